@@ -1,0 +1,53 @@
+//! Turns `locales/*.toml` into sorted static tables, so that no word is parsed at start-up and a word that one
+//! language lacks stops the build.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+fn main() {
+    println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=themes");
+    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    let it = read("locales/it.toml");
+    let en = read("locales/en.toml");
+    let mut missing = Vec::new();
+    for key in it.keys().filter(|k| !en.contains_key(*k)) {
+        missing.push(format!("en.toml lacks {key}"));
+    }
+    for key in en.keys().filter(|k| !it.contains_key(*k)) {
+        missing.push(format!("it.toml lacks {key}"));
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    let mut code = String::new();
+    for (name, table) in [("IT", &it), ("EN", &en)] {
+        let _ = writeln!(code, "pub(super) static {name}: &[(&str, &str)] = &[");
+        for (key, text) in table {
+            let _ = writeln!(code, "    ({key:?}, {text:?}),");
+        }
+        let _ = writeln!(code, "];");
+    }
+    std::fs::write(Path::new(&out).join("words.rs"), code).expect("the build folder can be written");
+}
+
+fn read(file: &str) -> BTreeMap<String, String> {
+    let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let table: toml::Table = text.parse().unwrap_or_else(|e| panic!("{file}: {e}"));
+    let mut flat = BTreeMap::new();
+    flatten("", &table, &mut flat);
+    flat
+}
+
+fn flatten(prefix: &str, table: &toml::Table, flat: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::Table(inner) => flatten(&path, inner, flat),
+            toml::Value::String(text) => {
+                flat.insert(path, text.clone());
+            }
+            other => panic!("{path}: a text is expected, found {other}"),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Italian and European identity codes, each checked with the position of the error named.

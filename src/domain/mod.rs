@@ -1,0 +1,14 @@
+//! Pure rules of the trade: no SQL, no clock, no terminal.
+
+pub mod filter;
+pub mod identity;
+pub mod money;
+pub mod page;
+pub mod refusal;
+pub mod text;
+pub mod time;
+
+pub use money::{Cents, Quantity, Rate, UnitPrice};
+pub use refusal::Refusal;
+pub use text::SafeText;
+pub use time::{Clock, FixedClock, SystemClock, UtcMillis};

@@ -1,0 +1,115 @@
+//! Money, unit prices, quantities and rates as scaled integers, so that sums are exact.
+
+use rust_decimal::Decimal;
+use rust_decimal::RoundingStrategy;
+use serde::{Deserialize, Serialize};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
+
+macro_rules! scaled {
+    ($(#[$doc:meta])* $name:ident, $scale:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(0);
+            /// How many decimal digits the integer carries.
+            pub const SCALE: u32 = $scale;
+
+            /// The exact decimal value.
+            pub fn decimal(self) -> Decimal {
+                Decimal::new(self.0, $scale)
+            }
+
+            /// Rounds half away from zero to this scale; `None` when it does not fit.
+            pub fn from_decimal(value: Decimal) -> Option<Self> {
+                let rounded = value.round_dp_with_strategy($scale, RoundingStrategy::MidpointAwayFromZero);
+                let mut scaled = rounded;
+                scaled.rescale($scale);
+                i64::try_from(scaled.mantissa()).ok().map(Self)
+            }
+
+            /// True for nothing.
+            pub const fn is_zero(self) -> bool {
+                self.0 == 0
+            }
+        }
+
+        impl Add for $name {
+            type Output = Self;
+            fn add(self, other: Self) -> Self {
+                Self(self.0.saturating_add(other.0))
+            }
+        }
+        impl Sub for $name {
+            type Output = Self;
+            fn sub(self, other: Self) -> Self {
+                Self(self.0.saturating_sub(other.0))
+            }
+        }
+        impl Neg for $name {
+            type Output = Self;
+            fn neg(self) -> Self {
+                Self(self.0.saturating_neg())
+            }
+        }
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: Self) {
+                *self = *self + other;
+            }
+        }
+        impl SubAssign for $name {
+            fn sub_assign(&mut self, other: Self) {
+                *self = *self - other;
+            }
+        }
+        impl Sum for $name {
+            fn sum<I: Iterator<Item = Self>>(items: I) -> Self {
+                items.fold(Self::ZERO, Add::add)
+            }
+        }
+    };
+}
+
+scaled!(
+    /// An amount of money in cents.
+    Cents, 2
+);
+scaled!(
+    /// A price per unit in 10⁻⁸ euro (the electronic invoice allows eight decimals).
+    UnitPrice, 8
+);
+scaled!(
+    /// A quantity in 10⁻⁴ of the unit of measure.
+    Quantity, 4
+);
+
+/// A rate in basis points: 2200 is 22 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rate(pub i64);
+
+impl Quantity {
+    /// `n` whole units.
+    pub const fn units(n: i64) -> Self {
+        Self(n.saturating_mul(10_000))
+    }
+}
+
+impl Rate {
+    /// The fraction: 22 % is 0.22.
+    pub fn fraction(self) -> Decimal {
+        Decimal::new(self.0, 4)
+    }
+}
+
+/// What a line comes to: price × quantity × (1 − discount), rounded half away from zero to the cent.
+/// `None` when the amount does not fit.
+pub fn line_amount(price: UnitPrice, quantity: Quantity, discount: Rate) -> Option<Cents> {
+    let gross = price.decimal().checked_mul(quantity.decimal())?;
+    let net = gross.checked_mul(Decimal::ONE.checked_sub(discount.fraction())?)?;
+    Cents::from_decimal(net)
+}

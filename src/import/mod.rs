@@ -1,0 +1,1 @@
+//! Files and pages of other programs, read into drafts that an operation can take.

@@ -1,0 +1,9 @@
+//! Fondaco: the back office of an Italian online seller, in one binary over one SQLite file.
+//!
+//! Rooms stand on floors; a room uses only rooms below it: `cli` → `ui` → `alerts` → `import` → `operations` →
+//! `store` → `locale` → `domain`. `tests/architecture.rs` holds it.
+
+pub mod domain;
+pub mod import;
+pub mod locale;
+pub mod ui;

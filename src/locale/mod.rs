@@ -1,0 +1,76 @@
+//! Every word a person reads, in Italian and in English, from `locales/*.toml` (compiled in by `build.rs`).
+//!
+//! A key is a path (`orders.empty.title`); parameters stand in braces (`{n}`); a text that depends on a number has
+//! the keys `….one` and `….other`.
+
+use serde::{Deserialize, Serialize};
+
+mod words {
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+/// The language of one session; also decides how numbers and dates are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Italian: `1.234,56`, `21/11/2026`.
+    #[default]
+    It,
+    /// English: `1,234.56`, `2026-11-21`.
+    En,
+}
+
+impl Lang {
+    /// Both, for tests and menus.
+    pub const ALL: [Lang; 2] = [Lang::It, Lang::En];
+
+    /// The text of a key. A key that does not exist comes back as itself: a test finds it, an operator can report it.
+    pub fn t(self, key: &'static str) -> &'static str {
+        self.find(key).unwrap_or(key)
+    }
+
+    /// The text of a key that is only known while running.
+    pub fn find(self, key: &str) -> Option<&'static str> {
+        let table = match self {
+            Lang::It => words::IT,
+            Lang::En => words::EN,
+        };
+        table.binary_search_by(|(k, _)| (*k).cmp(key)).ok().map(|at| table[at].1)
+    }
+
+    /// The text of a key with its parameters filled in.
+    pub fn f(self, key: &str, with: &[(&str, &str)]) -> String {
+        let Some(text) = self.find(key) else { return key.to_owned() };
+        fill(text, with)
+    }
+
+    /// The text for a number: `key.one` for 1, else `key.other`; `{n}` is the number.
+    pub fn n(self, key: &str, n: u64, with: &[(&str, &str)]) -> String {
+        let path = format!("{key}.{}", if n == 1 { "one" } else { "other" });
+        let number = n.to_string();
+        let mut all = vec![("n", number.as_str())];
+        all.extend_from_slice(with);
+        self.f(&path, &all)
+    }
+}
+
+/// Replaces `{name}` by its value; an unknown name stays as it is.
+pub fn fill(text: &str, with: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let Some(close) = after.find('}') else {
+            out.push_str(&rest[open..]);
+            return out;
+        };
+        match with.iter().find(|(name, _)| *name == &after[..close]) {
+            Some((_, value)) => out.push_str(value),
+            None => out.push_str(&rest[open..open + close + 2]),
+        }
+        rest = &after[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,35 @@
+//! The parts every pane is made of. They know domain types and the theme, never the store.
+//!
+//! A part is a view model (`handle` changes it) and a renderer (`render` only reads it), apart.
+
+use super::action::Action;
+use super::key::Key;
+use super::theme::Theme;
+use crate::locale::Lang;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+
+/// What reaches a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// An action of the keymap.
+    Do(Action),
+    /// A key that no binding of this context claims: text and its editing.
+    Key(Key),
+    /// Pasted text, already without control characters.
+    Paste(String),
+    /// A scanned code.
+    Scan(String),
+}
+
+/// Where and how a part draws itself.
+pub struct Draw<'a> {
+    /// The frame's cells.
+    pub buf: &'a mut Buffer,
+    /// The look.
+    pub theme: &'a Theme,
+    /// The language of the session.
+    pub lang: Lang,
+    /// Where the real cursor goes: the focused field or row sets it.
+    pub cursor: Option<Position>,
+}
