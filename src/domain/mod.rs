@@ -3,6 +3,7 @@
 pub mod filter;
 pub mod identity;
 pub mod money;
+pub mod order;
 pub mod page;
 pub mod refusal;
 pub mod text;

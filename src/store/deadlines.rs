@@ -1,0 +1,1 @@
+//! Deadlines: what must be done, paid or collected by a day.

@@ -1,0 +1,1 @@
+//! Imported files and the profiles that read them.

@@ -1,0 +1,1 @@
+//! Notices: one per subject, delivered once per channel.

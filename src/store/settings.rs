@@ -1,0 +1,1 @@
+//! The company, its channels and carriers.
