@@ -5,6 +5,7 @@ pub mod identity;
 pub mod money;
 pub mod order;
 pub mod page;
+pub mod record;
 pub mod refusal;
 pub mod text;
 pub mod time;
