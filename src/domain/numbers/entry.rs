@@ -32,7 +32,8 @@ impl Found {
     /// For fields that are themselves in per cent: `22%` is 22.
     pub(super) fn as_percent(mut self) -> Self {
         if self.percent {
-            self.value *= Decimal::ONE_HUNDRED;
+            // It was divided by a hundred before: this cannot overflow.
+            self.value = self.value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(self.value);
         }
         self
     }
