@@ -93,9 +93,7 @@ pub fn of_order(db: Db<'_>, order: i64) -> Result<Vec<Deadline>, Refusal> {
 /// Those of a party, open ones first.
 pub fn of_party(db: Db<'_>, party: i64, limit: usize) -> Result<Vec<Deadline>, Refusal> {
     Ok(db.all(
-        &format!(
-            "SELECT {COLUMNS} FROM deadline WHERE party_id = ? ORDER BY done_at IS NOT NULL, due_on, id LIMIT ?"
-        ),
+        &format!("SELECT {COLUMNS} FROM deadline WHERE party_id = ? ORDER BY done_at IS NOT NULL, due_on, id LIMIT ?"),
         params![party, limit as i64],
         row_of,
     )?)
@@ -132,12 +130,7 @@ pub(crate) fn columns_of(fields: &DeadlineFields) -> Vec<&'static str> {
 }
 
 /// Writes a deadline, new or known.
-pub(crate) fn save(
-    tx: Tx<'_>,
-    id: Option<i64>,
-    fields: &DeadlineFields,
-    order: Option<i64>,
-) -> Result<i64, Refusal> {
+pub(crate) fn save(tx: Tx<'_>, id: Option<i64>, fields: &DeadlineFields, order: Option<i64>) -> Result<i64, Refusal> {
     let mut values = values(fields);
     if let Some(order) = order {
         values.push(("order_id", Value::Integer(order)));

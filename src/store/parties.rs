@@ -110,18 +110,15 @@ pub fn by_identity(
     email: Option<&str>,
 ) -> Result<Option<i64>, Refusal> {
     if let Some((country, number)) = vat {
-        let found = db.find(
-            "SELECT id FROM party WHERE vat_country = ? AND partita_iva = ?",
-            [country, number],
-            |row| row.get(0),
-        )?;
+        let found =
+            db.find("SELECT id FROM party WHERE vat_country = ? AND partita_iva = ?", [country, number], |row| {
+                row.get(0)
+            })?;
         if found.is_some() {
             return Ok(found);
         }
     }
-    for (column, value) in
-        [("codice_fiscale", codice_fiscale), ("external_code", external_code), ("email", email)]
-    {
+    for (column, value) in [("codice_fiscale", codice_fiscale), ("external_code", external_code), ("email", email)] {
         let Some(value) = value else { continue };
         let sql = format!("SELECT id FROM party WHERE {column} = ? ORDER BY id LIMIT 1");
         let found = db.find(&sql, [value], |row| row.get(0))?;
@@ -318,12 +315,7 @@ pub(crate) fn address_columns(fields: &AddressFields) -> Vec<&'static str> {
 }
 
 /// Writes an address of a party, new or known.
-pub(crate) fn save_address(
-    tx: Tx<'_>,
-    party: i64,
-    id: Option<i64>,
-    fields: &AddressFields,
-) -> Result<i64, Refusal> {
+pub(crate) fn save_address(tx: Tx<'_>, party: i64, id: Option<i64>, fields: &AddressFields) -> Result<i64, Refusal> {
     let mut values = address_values(fields);
     if let Some(id) = id {
         tx.update("address", id, None, &borrowed(&values))?;
@@ -382,24 +374,23 @@ pub struct Contact {
 
 /// The further contacts of a party.
 pub fn contacts(db: Db<'_>, party: i64) -> Result<Vec<Contact>, Refusal> {
-    Ok(db.all("SELECT id, version, kind, label, value FROM contact WHERE party_id = ? ORDER BY id", [party], |row| {
-        Ok(Contact {
-            id: row.get(0)?,
-            version: row.get(1)?,
-            kind: row.get(2)?,
-            label: safe(row, 3)?.unwrap_or_default(),
-            value: safe(row, 4)?.unwrap_or_default(),
-        })
-    })?)
+    Ok(db.all(
+        "SELECT id, version, kind, label, value FROM contact WHERE party_id = ? ORDER BY id",
+        [party],
+        |row| {
+            Ok(Contact {
+                id: row.get(0)?,
+                version: row.get(1)?,
+                kind: row.get(2)?,
+                label: safe(row, 3)?.unwrap_or_default(),
+                value: safe(row, 4)?.unwrap_or_default(),
+            })
+        },
+    )?)
 }
 
 /// Writes a contact of a party, new or known.
-pub(crate) fn save_contact(
-    tx: Tx<'_>,
-    party: i64,
-    id: Option<i64>,
-    fields: &ContactFields,
-) -> Result<i64, Refusal> {
+pub(crate) fn save_contact(tx: Tx<'_>, party: i64, id: Option<i64>, fields: &ContactFields) -> Result<i64, Refusal> {
     let mut values: Vec<(&'static str, Value)> = Vec::new();
     for (column, value) in [("kind", &fields.kind), ("label", &fields.label), ("value", &fields.value)] {
         if let Some(value) = value {

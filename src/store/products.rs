@@ -254,20 +254,14 @@ pub(crate) fn save(tx: Tx<'_>, id: Option<i64>, fields: &ProductFields) -> Resul
 }
 
 /// Writes a variant, new or known; its full name follows product and attributes.
-pub(crate) fn save_variant(
-    tx: Tx<'_>,
-    product: i64,
-    id: Option<i64>,
-    fields: &VariantFields,
-) -> Result<i64, Refusal> {
+pub(crate) fn save_variant(tx: Tx<'_>, product: i64, id: Option<i64>, fields: &VariantFields) -> Result<i64, Refusal> {
     let product_name: String = tx.get("SELECT name FROM product WHERE id = ?", [product], |row| row.get(0))?;
     let attributes = match (&fields.attributes, id) {
         (Some(attributes), _) => attributes.clone(),
         (None, Some(id)) => tx.get("SELECT attributes FROM variant WHERE id = ?", [id], |row| row.get(0))?,
         (None, None) => String::new(),
     };
-    let name =
-        if attributes.is_empty() { product_name } else { format!("{product_name} {attributes}") };
+    let name = if attributes.is_empty() { product_name } else { format!("{product_name} {attributes}") };
     let mut values = variant_values(fields);
     values.push(("name_key", Value::Text(crate::domain::text::fold(&name))));
     values.push(("name", Value::Text(name)));
@@ -282,13 +276,7 @@ pub(crate) fn save_variant(
 }
 
 /// Writes a further code of a variant, once.
-pub(crate) fn add_code(
-    tx: Tx<'_>,
-    variant: i64,
-    kind: &str,
-    code: &str,
-    per_scan: Quantity,
-) -> Result<(), Refusal> {
+pub(crate) fn add_code(tx: Tx<'_>, variant: i64, kind: &str, code: &str, per_scan: Quantity) -> Result<(), Refusal> {
     let known: Option<i64> =
         tx.find("SELECT variant_id FROM product_code WHERE kind = ? AND code = ?", params![kind, code], |row| {
             row.get(0)
