@@ -1,5 +1,6 @@
 //! Pure rules of the trade: no SQL, no clock, no terminal.
 
+pub mod alert;
 pub mod dates;
 pub mod filter;
 pub mod identity;
