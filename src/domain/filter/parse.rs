@@ -25,8 +25,8 @@ pub(super) fn terms(text: &str) -> Vec<(Range<usize>, Term)> {
 pub(super) fn is_decimal(word: &str) -> bool {
     let Some((whole, decimals)) = word.split_once(',') else { return false };
     let digits = whole.strip_prefix(['+', '-']).unwrap_or(whole);
-    let good = |part: &str, extra: char| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || c == extra);
-    good(digits, '.') && digits.ends_with(|c: char| c.is_ascii_digit()) && good(decimals, '0')
+    let whole_good = digits.chars().all(|c| c.is_ascii_digit() || c == '.') && digits.ends_with(|c: char| c != '.');
+    whole_good && !decimals.is_empty() && decimals.chars().all(|c| c.is_ascii_digit())
 }
 
 /// A character of a value.
