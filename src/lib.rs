@@ -6,4 +6,6 @@
 pub mod domain;
 pub mod import;
 pub mod locale;
+pub mod operations;
+pub mod store;
 pub mod ui;

@@ -1,0 +1,341 @@
+//! What can be done to the company: one struct each, one transaction each, one way to run them all.
+//!
+//! From [`execute`] come audit, changes, preview, undo, once-only keys and permissions, without a line in any single
+//! operation.
+
+pub mod company;
+pub mod deadline;
+pub mod import;
+pub mod notice;
+pub mod order;
+pub mod party;
+pub mod permission;
+pub mod product;
+pub mod profile;
+pub mod record;
+pub mod registry;
+pub mod stock;
+pub mod subject;
+pub mod undo;
+
+use crate::domain::order::Badge;
+use crate::domain::{Refusal, UtcMillis};
+use crate::store::journal::{self, RowChange};
+use crate::store::{Changed, Store, Tx, orders, stock as shelves};
+use chrono::NaiveDate;
+pub use permission::{Permission, Role};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// One thing that can be done to the company, in one transaction.
+pub trait Operation: Serialize + DeserializeOwned {
+    /// Stable name, in the journal, the palette, the command line and the API: `order.ship`.
+    const NAME: &'static str;
+    /// Who may do it.
+    const PERMISSION: Permission;
+    /// A founding fills an empty company: its rows get no change each, and it cannot be undone.
+    const FOUNDING: bool = false;
+    /// What it answers.
+    type Output: Serialize + DeserializeOwned;
+
+    /// Does it, or says why not; on a refusal nothing is kept.
+    ///
+    /// # Errors
+    /// Whatever stands in the way.
+    fn run(&self, work: &mut Work<'_>) -> Result<Self::Output, Refusal>;
+
+    /// What the journal keeps as its input; an operation that carries a whole file keeps the file's digest instead.
+    fn record(&self) -> Value {
+        serde_json::to_value(self).unwrap_or(Value::Null)
+    }
+
+    /// The entry that it takes back, if it is an undo.
+    fn undo_of(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// By which door somebody came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Door {
+    /// The terminal program.
+    Ui,
+    /// The command line.
+    Cli,
+    /// The API.
+    Api,
+    /// A shop's connector.
+    Sync,
+    /// The notification loop.
+    Timer,
+}
+
+impl Door {
+    /// As the journal keeps it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Door::Ui => "ui",
+            Door::Cli => "cli",
+            Door::Api => "api",
+            Door::Sync => "sync",
+            Door::Timer => "timer",
+        }
+    }
+}
+
+/// Who does it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The operator's name.
+    pub name: String,
+    /// By which door.
+    pub door: Door,
+    /// What they may.
+    pub role: Role,
+}
+
+impl Actor {
+    /// Somebody who may everything: the only role there is until operators have accounts.
+    pub fn new(name: impl Into<String>, door: Door) -> Self {
+        Self { name: name.into(), door, role: Role::Everything }
+    }
+}
+
+/// Told how far a long operation is; answers `false` to stop it.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
+
+/// How an operation is asked for.
+pub struct Call<'a> {
+    /// Who asks.
+    pub actor: &'a Actor,
+    /// A scan, a webhook, a retry: the same key again returns the first result and changes nothing.
+    pub once: Option<&'a str>,
+    /// Who is told how far it is.
+    pub progress: Option<Progress<'a>>,
+}
+
+impl<'a> Call<'a> {
+    /// A plain call.
+    pub fn by(actor: &'a Actor) -> Self {
+        Self { actor, once: None, progress: None }
+    }
+
+    /// With a once-only key.
+    #[must_use]
+    pub fn once(mut self, key: &'a str) -> Self {
+        self.once = Some(key);
+        self
+    }
+
+    /// With somebody who is told how far it is.
+    #[must_use]
+    pub fn progress(mut self, progress: Progress<'a>) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+}
+
+/// What an operation has in hand while it runs.
+pub struct Work<'w> {
+    /// The transaction.
+    pub tx: Tx<'w>,
+    /// Now.
+    pub now: UtcMillis,
+    /// Today in Italy.
+    pub today: NaiveDate,
+    /// Who does it.
+    pub actor: &'w Actor,
+    orders: BTreeSet<i64>,
+    stock: BTreeSet<(i64, i64)>,
+    progress: &'w mut (dyn FnMut(u64, u64) -> bool + 'w),
+}
+
+impl Work<'_> {
+    /// The order's derived state will follow when the operation ends.
+    pub fn touch_order(&mut self, order: i64) {
+        self.orders.insert(order);
+    }
+
+    /// When the operation ends, reservations of this variant in this warehouse must still be covered by stock.
+    pub fn touch_stock(&mut self, variant: i64, warehouse: i64) {
+        self.stock.insert((variant, warehouse));
+    }
+
+    /// Says how far it is.
+    ///
+    /// # Errors
+    /// `operation.cancelled` when the caller wants it stopped: nothing will have happened.
+    pub fn progress(&mut self, done: u64, total: u64) -> Result<(), Refusal> {
+        if (self.progress)(done, total) { Ok(()) } else { Err(Refusal::new("operation.cancelled")) }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done<T> {
+    /// What the operation answered.
+    pub output: T,
+    /// Its row in the journal; in a preview the row it would have had.
+    pub journal_id: i64,
+    /// The once-only key was known: this is the first result, and nothing was changed.
+    pub repeated: bool,
+    /// Exact rows before and after; filled by a preview only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<RowChange>,
+}
+
+/// Runs an operation: the only way to write.
+///
+/// # Errors
+/// Its refusal; then nothing has changed.
+pub fn execute<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
+    run(store, call, op, true)
+}
+
+/// Runs an operation, takes exact note of what it changed, and rolls it back.
+///
+/// # Errors
+/// The refusal that it would meet.
+pub fn preview<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
+    run(store, call, op, false)
+}
+
+fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> Result<Done<O::Output>, Refusal> {
+    let Call { actor, once, mut progress } = call;
+    if !actor.role.may(O::PERMISSION) {
+        return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
+    }
+    let now = store.clock().now();
+    let input = op.record();
+    let hub = store.hub();
+    let mut tables = Vec::new();
+    let done = store.write(O::FOUNDING, |tx| {
+        if let Some(key) = once
+            && let Some((operation, first_input, output, journal_id)) = journal::once(*tx, key)?
+        {
+            if operation != O::NAME || first_input != input {
+                return Err(Refusal::new("operation.once_other").with("key", key).with("operation", operation));
+            }
+            return Ok((Done { output: read(output)?, journal_id, repeated: true, changes: Vec::new() }, false));
+        }
+        let first_change = journal::next_change(tx)?;
+        // A caller that wants no news never stops it.
+        let mut tell = |done, total| progress.as_mut().is_none_or(|tell| tell(done, total));
+        let mut work = Work {
+            tx,
+            now,
+            today: now.rome_date(),
+            actor,
+            orders: BTreeSet::new(),
+            stock: BTreeSet::new(),
+            progress: &mut tell,
+        };
+        let output = op.run(&mut work)?;
+        if !O::FOUNDING {
+            follow(&work, O::NAME)?;
+        }
+        let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
+        journal::write(
+            tx,
+            &journal::NewEntry {
+                at: now,
+                actor: &actor.name,
+                door: actor.door.word(),
+                operation: O::NAME,
+                input: &input,
+                output: &answer,
+                once_key: once,
+                undo_of: op.undo_of(),
+                first_change,
+            },
+        )?;
+        let changes = if keep {
+            tables = journal::tables_since(*tx, first_change)?;
+            Vec::new()
+        } else {
+            journal::changes(*tx, first_change, i64::MAX)?
+        };
+        Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
+    })?;
+    if keep && !done.repeated {
+        hub.tell(&Changed { journal_id: done.journal_id, tables });
+    }
+    Ok(done)
+}
+
+/// Lets what is derived follow what was written.
+fn follow(work: &Work<'_>, cause: &str) -> Result<(), Refusal> {
+    for order in &work.orders {
+        let Some((before, after)) = orders::refresh(work.tx, *order)? else { continue };
+        if before != Some(after) {
+            orders::add_event(
+                work.tx,
+                &orders::NewEvent {
+                    order: *order,
+                    at: work.now,
+                    actor: &work.actor.name,
+                    door: work.actor.door.word(),
+                    from: before.map(Badge::word),
+                    to: after.word(),
+                    cause,
+                },
+            )?;
+        }
+    }
+    for (variant, warehouse) in &work.stock {
+        shelves::check_cover(work.tx, *variant, *warehouse)?;
+    }
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Refusal> {
+    serde_json::from_value(value).map_err(|e| bad_json(&e))
+}
+
+/// JSON that does not fit, with what and where.
+pub(crate) fn bad_json(error: &serde_json::Error) -> Refusal {
+    Refusal::new("input.json")
+        .with("detail", error.to_string())
+        .with("line", error.line())
+        .with("column", error.column())
+}
+
+/// How an operation is run from text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// For good.
+    Execute,
+    /// To see what would happen.
+    Preview,
+}
+
+/// An operation as the command line, the palette and the API find it.
+pub struct Verb {
+    /// Its name.
+    pub name: &'static str,
+    /// Who may do it.
+    pub permission: Permission,
+    /// Runs it from JSON.
+    pub run: fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>,
+}
+
+impl Verb {
+    /// The entry of one operation.
+    pub const fn of<O: Operation>() -> Self {
+        Self { name: O::NAME, permission: O::PERMISSION, run: run_json::<O> }
+    }
+}
+
+fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
+    let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
+    let done = run(store, call, &op, mode == Mode::Execute)?;
+    Ok(Done {
+        output: serde_json::to_value(&done.output).map_err(|e| bad_json(&e))?,
+        journal_id: done.journal_id,
+        repeated: done.repeated,
+        changes: done.changes,
+    })
+}

@@ -1,0 +1,49 @@
+//! Who may do what. One role may everything until operators have accounts; every operation already says what it asks.
+
+use crate::domain::order::words;
+use serde::{Deserialize, Serialize};
+
+words! {
+    /// What an operation asks for.
+    Permission {
+        /// Company data, founding, profiles.
+        Company => "company",
+        /// Customers and suppliers.
+        Parties => "parties",
+        /// Products and prices.
+        Products => "products",
+        /// Taking and changing orders.
+        Orders => "orders",
+        /// Sending goods out.
+        Shipping => "shipping",
+        /// Stock other than by orders.
+        Stock => "stock",
+        /// Money in and out.
+        Payments => "payments",
+        /// Deadlines and notices.
+        Deadlines => "deadlines",
+        /// Files of other programs.
+        Import => "import",
+        /// Taking back what was done.
+        Undo => "undo",
+    }
+}
+
+/// A set of permissions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// All of them.
+    Everything,
+    /// Only these.
+    Only(Vec<Permission>),
+}
+
+impl Role {
+    /// Whether this role includes a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        match self {
+            Role::Everything => true,
+            Role::Only(some) => some.contains(&permission),
+        }
+    }
+}

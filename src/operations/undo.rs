@@ -1,0 +1,55 @@
+//! Taking an operation back, and doing it again.
+
+use super::{Operation, Permission, Work};
+use crate::domain::Refusal;
+use crate::store::{journal, undo};
+use serde::{Deserialize, Serialize};
+
+/// `undo`: takes back what a journal entry did, if every field still stands as it left it. Taking back an undo does
+/// the thing again. What moved stock is countered by a move the other way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Undo {
+    /// The journal entry to take back.
+    pub entry: i64,
+}
+
+/// What was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    /// The operation that was taken back.
+    pub operation: String,
+    /// Rows put back.
+    pub rows: u64,
+    /// Moves countered.
+    pub countered: u64,
+}
+
+impl Operation for Undo {
+    const NAME: &'static str = "undo";
+    const PERMISSION: Permission = Permission::Undo;
+    type Output = Undone;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Undone, Refusal> {
+        let entry = journal::find(*work.tx, self.entry)?;
+        if let Some(by) = entry.undone_by {
+            return Err(Refusal::new("undo.already").with("number", self.entry).with("by", by));
+        }
+        if entry.changes.1 < entry.changes.0 {
+            return Err(Refusal::new("undo.nothing").with("number", self.entry).with("operation", entry.operation));
+        }
+        let (tx, now) = (work.tx, work.now.0);
+        let done = undo::inverse(tx, &entry, now, &mut |done, total| work.progress(done, total))?;
+        for order in done.orders {
+            work.touch_order(order);
+        }
+        for (variant, warehouse) in done.stock {
+            work.touch_stock(variant, warehouse);
+        }
+        Ok(Undone { operation: entry.operation, rows: done.rows, countered: done.countered })
+    }
+
+    fn undo_of(&self) -> Option<i64> {
+        Some(self.entry)
+    }
+}

@@ -1,0 +1,1 @@
+//! Proves the invariants, and repairs only what is derived.

@@ -1,0 +1,382 @@
+//! The journal: who did what, when, by which door, with which input; chained by hash, with every row's before and
+//! after beside it.
+
+use super::fault::Fault;
+use super::shelf::{Db, Tx};
+use super::watch::change_hash;
+use crate::domain::{Refusal, UtcMillis};
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// A row of the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Gap-free number; it, not the time, orders the journal.
+    pub id: i64,
+    /// When.
+    pub at: UtcMillis,
+    /// Who.
+    pub actor: String,
+    /// By which door: `ui`, `cli`, `api`, `sync`, `timer`.
+    pub door: String,
+    /// Which operation: `order.ship`.
+    pub operation: String,
+    /// With which input.
+    pub input: Value,
+    /// What it answered.
+    pub output: Value,
+    /// The entry that this one takes back.
+    pub undo_of: Option<i64>,
+    /// The entry that took this one back.
+    pub undone_by: Option<i64>,
+    /// First and last change; `last < first` when it changed nothing.
+    pub changes: (i64, i64),
+}
+
+/// One row before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RowChange {
+    /// Table.
+    pub table: String,
+    /// Row.
+    pub row: i64,
+    /// Absent when the row was made.
+    pub before: Option<Map<String, Value>>,
+    /// Absent when the row went.
+    pub after: Option<Map<String, Value>>,
+}
+
+/// What is written when an operation ends.
+pub(crate) struct NewEntry<'a> {
+    pub at: UtcMillis,
+    pub actor: &'a str,
+    pub door: &'a str,
+    pub operation: &'a str,
+    pub input: &'a Value,
+    pub output: &'a Value,
+    pub once_key: Option<&'a str>,
+    pub undo_of: Option<i64>,
+    pub first_change: i64,
+}
+
+const COLUMNS: &str = "j.id, j.at, j.actor, j.door, j.operation, j.input, j.output, j.undo_of,
+  (SELECT u.id FROM journal u WHERE u.undo_of = j.id), j.first_change, j.last_change";
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let json = |at: usize| -> rusqlite::Result<Value> {
+        let text: String = row.get(at)?;
+        // Written by us; what cannot be read any more is shown as it stands.
+        Ok(serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    };
+    Ok(Entry {
+        id: row.get(0)?,
+        at: UtcMillis(row.get(1)?),
+        actor: row.get(2)?,
+        door: row.get(3)?,
+        operation: row.get(4)?,
+        input: json(5)?,
+        output: json(6)?,
+        undo_of: row.get(7)?,
+        undone_by: row.get(8)?,
+        changes: (row.get(9)?, row.get(10)?),
+    })
+}
+
+/// The number that the next change will have.
+pub(crate) fn next_change(tx: Tx<'_>) -> Result<i64, Refusal> {
+    Ok(tx.get("SELECT coalesce(max(id), 0) + 1 FROM change", [], |row| row.get(0))?)
+}
+
+/// Closes an operation: writes its row with the hash of everything it changed.
+pub(crate) fn write(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<(), Refusal> {
+    Ok(write_inner(tx, new)?)
+}
+
+fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<(), Fault> {
+    let prev: Vec<u8> =
+        tx.find("SELECT hash FROM journal WHERE id = ?", [tx.op - 1], |row| row.get(0))?.unwrap_or_else(|| vec![0; 32]);
+    let (last_change, changes) = digest_changes(&tx.db, new.first_change, i64::MAX)?;
+    let input = new.input.to_string();
+    let output = new.output.to_string();
+    let hash = chain_hash(&Link {
+        prev: &prev,
+        id: tx.op,
+        at: new.at.0,
+        texts: [new.actor, new.door, new.operation, &input, &output, new.once_key.unwrap_or("")],
+        undo_of: new.undo_of.unwrap_or(0),
+        changes: &changes,
+    });
+    tx.run(
+        "INSERT INTO journal (id, at, actor, door, operation, input, output, once_key, undo_of, first_change,
+           last_change, prev_hash, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        params![
+            tx.op,
+            new.at.0,
+            new.actor,
+            new.door,
+            new.operation,
+            input,
+            output,
+            new.once_key,
+            new.undo_of,
+            new.first_change,
+            last_change,
+            prev,
+            hash.as_slice()
+        ],
+    )?;
+    Ok(())
+}
+
+struct Link<'a> {
+    prev: &'a [u8],
+    id: i64,
+    at: i64,
+    texts: [&'a str; 6],
+    undo_of: i64,
+    changes: &'a [u8; 32],
+}
+
+fn chain_hash(link: &Link<'_>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(link.prev);
+    for number in [link.id, link.at, link.undo_of] {
+        hash.update(number.to_le_bytes());
+    }
+    for text in link.texts {
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    }
+    hash.update(link.changes);
+    hash.finalize().into()
+}
+
+/// Hash over the *hashes* of the changes, so that personal data in them can be erased and the chain still holds.
+fn digest_changes(db: &Db<'_>, first: i64, last: i64) -> Result<(i64, [u8; 32]), Fault> {
+    let mut statement = db.statement("SELECT id, hash FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
+    let mut rows = statement.query([first, last])?;
+    let mut hash = Sha256::new();
+    let mut end = first - 1;
+    while let Some(row) = rows.next()? {
+        end = row.get(0)?;
+        hash.update(row.get_ref(1)?.as_blob().unwrap_or_default());
+    }
+    Ok((end, hash.finalize().into()))
+}
+
+/// The result of an earlier operation with this key: its name, input, output and number.
+pub(crate) fn once(db: Db<'_>, key: &str) -> Result<Option<(String, Value, Value, i64)>, Refusal> {
+    let found = db.find("SELECT operation, input, output, id FROM journal WHERE once_key = ?", [key], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get(3)?))
+    })?;
+    let Some((operation, input, output, id)) = found else { return Ok(None) };
+    let read = |text: &str| serde_json::from_str(text).map_err(Fault::from);
+    Ok(Some((operation, read(&input)?, read(&output)?, id)))
+}
+
+/// One entry.
+///
+/// # Errors
+/// `journal.missing` when there is no such number.
+pub fn find(db: Db<'_>, id: i64) -> Result<Entry, Refusal> {
+    db.find(&format!("SELECT {COLUMNS} FROM journal j WHERE j.id = ?"), [id], entry)?
+        .ok_or_else(|| Refusal::new("journal.missing").with("number", id))
+}
+
+/// The newest entries before a number (or at all), newest first.
+pub fn newest(db: Db<'_>, before: Option<i64>, limit: usize) -> Result<Vec<Entry>, Refusal> {
+    Ok(db.all(
+        &format!("SELECT {COLUMNS} FROM journal j WHERE j.id < ? ORDER BY j.id DESC LIMIT ?"),
+        params![before.unwrap_or(i64::MAX), limit as i64],
+        entry,
+    )?)
+}
+
+/// What this operator did since `since` and has not taken back, newest first: what `u` can undo.
+/// What a timer did is not theirs.
+pub fn undoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
+    Ok(db.all(
+        &format!(
+            "SELECT {COLUMNS} FROM journal j
+              WHERE j.actor = ? AND j.at >= ? AND j.door <> 'timer' AND j.undo_of IS NULL
+                AND j.last_change >= j.first_change
+                AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
+              ORDER BY j.id DESC LIMIT ?"
+        ),
+        params![actor, since.0, limit as i64],
+        entry,
+    )?)
+}
+
+/// What this operator took back since `since` and has not done again, newest first: what `U` can redo.
+/// Only while nothing new was done after it: else doing again would not be what the operator remembers.
+pub fn redoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
+    Ok(db.all(
+        &format!(
+            "SELECT {COLUMNS} FROM journal j
+              WHERE j.actor = ?1 AND j.at >= ?2 AND j.undo_of IS NOT NULL
+                AND (SELECT o.undo_of FROM journal o WHERE o.id = j.undo_of) IS NULL
+                AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
+                AND j.id > coalesce((SELECT max(n.id) FROM journal n
+                      WHERE n.actor = ?1 AND n.door <> 'timer' AND n.undo_of IS NULL), 0)
+              ORDER BY j.id DESC LIMIT ?3"
+        ),
+        params![actor, since.0, limit as i64],
+        entry,
+    )?)
+}
+
+/// The rows that an entry changed, in order.
+pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refusal> {
+    Ok(db.all(
+        "SELECT tbl, row_id, before, after FROM change WHERE id BETWEEN ? AND ? ORDER BY id",
+        [first, last],
+        |row| {
+            let side = |at: usize| -> rusqlite::Result<Option<Map<String, Value>>> {
+                let text: Option<String> = row.get(at)?;
+                Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+            };
+            Ok(RowChange { table: row.get(0)?, row: row.get(1)?, before: side(2)?, after: side(3)? })
+        },
+    )?)
+}
+
+/// Who changed a row after change number `after`, newest first: actor, instant, operation.
+pub(super) fn touched_since(
+    db: &Db<'_>,
+    table: &str,
+    row: i64,
+    after: i64,
+) -> Result<Option<(String, i64, String)>, Fault> {
+    db.find(
+        "SELECT j.actor, j.at, j.operation FROM change c JOIN journal j ON j.id = c.journal_id
+          WHERE c.tbl = ? AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1",
+        params![table, row, after],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// What happened to one row, newest first.
+pub fn history(db: Db<'_>, table: &str, row: i64, limit: usize) -> Result<Vec<(Entry, RowChange)>, Refusal> {
+    let found = db.all(
+        &format!(
+            "SELECT {COLUMNS}, c.before, c.after FROM change c JOIN journal j ON j.id = c.journal_id
+              WHERE c.tbl = ? AND c.row_id = ? ORDER BY c.id DESC LIMIT ?"
+        ),
+        params![table, row, limit as i64],
+        |found| {
+            let side = |at: usize| -> rusqlite::Result<Option<Map<String, Value>>> {
+                let text: Option<String> = found.get(at)?;
+                Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+            };
+            let change = RowChange { table: table.to_owned(), row, before: side(11)?, after: side(12)? };
+            Ok((entry(found)?, change))
+        },
+    )?;
+    Ok(found)
+}
+
+/// What is wrong with the journal, if anything: a gap, a broken link, a change whose hash is not its content's.
+/// `progress` is called with how many entries are done.
+pub(super) fn verify(db: &Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Refusal>, Fault> {
+    let mut wrong = Vec::new();
+    let mut statement = db.statement(
+        "SELECT id, at, actor, door, operation, input, output, once_key, undo_of, first_change, last_change,
+           prev_hash, hash FROM journal ORDER BY id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut expected = 1;
+    let mut prev = vec![0_u8; 32];
+    let mut next_change = 1;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let texts: [String; 5] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?];
+        let once: Option<String> = row.get(7)?;
+        let (first, last): (i64, i64) = (row.get(9)?, row.get(10)?);
+        let stored_prev: Vec<u8> = row.get(11)?;
+        let stored: Vec<u8> = row.get(12)?;
+        let (end, changes) = digest_changes(db, first, last)?;
+        let hash = chain_hash(&Link {
+            prev: &stored_prev,
+            id,
+            at: row.get(1)?,
+            texts: [&texts[0], &texts[1], &texts[2], &texts[3], &texts[4], once.as_deref().unwrap_or("")],
+            undo_of: row.get::<_, Option<i64>>(8)?.unwrap_or(0),
+            changes: &changes,
+        });
+        if id != expected {
+            wrong.push(Refusal::new("doctor.journal_gap").with("number", id).with("expected", expected));
+        } else if stored_prev != prev || stored != hash || end != last || first != next_change {
+            wrong.push(Refusal::new("doctor.journal_broken").with("number", id));
+        }
+        expected = id + 1;
+        next_change = last + 1;
+        prev = stored;
+        progress(id.unsigned_abs());
+    }
+    drop(rows);
+    let mut statement = db.statement("SELECT id, tbl, row_id, before, after, hash FROM change ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let text = |at: usize| -> rusqlite::Result<Option<&[u8]>> {
+            Ok(row.get_ref(at)?.as_bytes_or_null().unwrap_or_default())
+        };
+        let table = row.get_ref(1)?.as_bytes().unwrap_or_default();
+        let hash = change_hash(table, row.get(2)?, text(3)?, text(4)?);
+        if row.get_ref(5)?.as_blob().unwrap_or_default() != hash {
+            let id: i64 = row.get(0)?;
+            wrong.push(Refusal::new("doctor.change_altered").with("number", id));
+        }
+    }
+    let strays: i64 = db.get(
+        "SELECT count(*) FROM change WHERE id > (SELECT coalesce(max(last_change), 0) FROM journal)",
+        [],
+        |row| row.get(0),
+    )?;
+    if strays > 0 {
+        wrong.push(Refusal::new("doctor.journal_broken").with("number", expected));
+    }
+    Ok(wrong)
+}
+
+/// The tables that changes from this number on belong to.
+pub(crate) fn tables_since(db: Db<'_>, first: i64) -> Result<Vec<String>, Refusal> {
+    Ok(db.all("SELECT DISTINCT tbl FROM change WHERE id >= ? ORDER BY tbl", [first], |row| row.get(0))?)
+}
+
+/// The fields of a row that others changed after it had this version.
+pub(crate) fn fields_changed_since(
+    db: Db<'_>,
+    table: &str,
+    row: i64,
+    version: i64,
+) -> Result<std::collections::BTreeMap<String, (String, i64)>, Refusal> {
+    let found = db.all(
+        "SELECT c.before, c.after, j.actor, j.at FROM change c JOIN journal j ON j.id = c.journal_id
+          WHERE c.tbl = ?1 AND c.row_id = ?2 AND json_extract(c.before, '$.version') >= ?3 ORDER BY c.id",
+        params![table, row, version],
+        |found| {
+            Ok((
+                found.get::<_, Option<String>>(0)?,
+                found.get::<_, Option<String>>(1)?,
+                found.get::<_, String>(2)?,
+                found.get::<_, i64>(3)?,
+            ))
+        },
+    )?;
+    let mut fields = std::collections::BTreeMap::new();
+    for (before, after, actor, at) in found {
+        let read = |text: Option<String>| -> Map<String, Value> {
+            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+        };
+        let (before, after) = (read(before), read(after));
+        for (field, value) in &after {
+            if field != "version" && before.get(field) != Some(value) {
+                fields.insert(field.clone(), (actor.clone(), at));
+            }
+        }
+    }
+    Ok(fields)
+}

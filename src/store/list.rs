@@ -1,0 +1,1 @@
+//! One page of any list: a filter and an order turned into keyset SQL.

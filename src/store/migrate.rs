@@ -1,0 +1,130 @@
+//! Brings a file to this program's schema: numbered steps, one transaction, a checked copy first.
+
+use super::fault::Fault;
+use super::watch;
+use crate::domain::{Refusal, UtcMillis};
+use include_dir::{Dir, include_dir};
+use rusqlite::{Connection, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+static STEPS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/migrations");
+
+/// "FOND" in the file's header: this file is ours.
+pub(super) const APPLICATION_ID: i32 = 0x464F_4E44;
+
+/// One step: number, name, SQL.
+struct Step {
+    number: i64,
+    name: String,
+    sql: &'static str,
+}
+
+fn steps() -> Result<Vec<Step>, Fault> {
+    let mut all = Vec::new();
+    for file in STEPS.files() {
+        let name = file.path().to_string_lossy().into_owned();
+        let number = name.get(..4).and_then(|digits| digits.parse().ok());
+        let (Some(number), Some(sql)) = (number, file.contents_utf8()) else {
+            return Err(Refusal::new("store.internal").with("detail", name).into());
+        };
+        all.push(Step { number, name, sql });
+    }
+    all.sort_by_key(|step| step.number);
+    Ok(all)
+}
+
+/// The schema number this program knows.
+pub(super) fn newest() -> Result<i64, Fault> {
+    Ok(steps()?.last().map_or(0, |step| step.number))
+}
+
+pub(super) fn version(conn: &Connection) -> Result<i64, Fault> {
+    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// Says what kind of file this is before anything is written to it.
+pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<i64, Fault> {
+    let id: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let version = version(conn)?;
+    let name = path.display().to_string();
+    if id != APPLICATION_ID {
+        let objects: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if id != 0 || objects > 0 || version != 0 {
+            return Err(Refusal::new("store.not_ours").with("file", name).into());
+        }
+    }
+    let ours = newest()?;
+    if version > ours {
+        return Err(Refusal::new("store.newer")
+            .with("file", name)
+            .with("file_version", version)
+            .with("program_version", ours)
+            .into());
+    }
+    Ok(version)
+}
+
+/// Runs the missing steps. A file with data is copied first, and the copy is opened and checked.
+pub(super) fn migrate(conn: &mut Connection, path: &Path, now: UtcMillis) -> Result<(), Fault> {
+    let ours = newest()?;
+    let before = version(conn)?;
+    if before == ours {
+        return Ok(());
+    }
+    if before > 0 {
+        copy_first(conn, path, before, ours, now)?;
+    }
+    // IMMEDIATE, and look again: another process may have been faster.
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let before = version(&tx)?;
+    if before < ours {
+        for step in steps()?.iter().filter(|step| step.number > before) {
+            tx.execute_batch(step.sql)?;
+            tx.execute(
+                "INSERT INTO migration (step, name, digest, at) VALUES (?, ?, ?, ?)",
+                params![step.number, step.name, digest(step.sql), now.0],
+            )?;
+        }
+        watch::generate(&tx)?;
+        check_foreign_keys(&tx)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.pragma_update(None, "user_version", ours)?;
+    }
+    tx.commit()?;
+    Ok(())
+}
+
+/// An edited old step would make two files of one number different: refuse it.
+pub(super) fn check_digests(conn: &Connection) -> Result<(), Fault> {
+    let mut statement = conn.prepare("SELECT digest FROM migration WHERE step = ?")?;
+    for step in steps()? {
+        let stored: Option<Vec<u8>> = statement.query_row([step.number], |row| row.get(0)).ok();
+        if stored.as_deref() != Some(digest(step.sql).as_slice()) {
+            return Err(Refusal::new("store.step_differs").with("step", step.name).into());
+        }
+    }
+    Ok(())
+}
+
+fn digest(sql: &str) -> Vec<u8> {
+    Sha256::digest(sql.as_bytes()).to_vec()
+}
+
+fn check_foreign_keys(conn: &Connection) -> Result<(), Fault> {
+    let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
+    if statement.exists([])? {
+        return Err(Refusal::new("store.damaged").with("detail", "foreign_key_check").into());
+    }
+    Ok(())
+}
+
+fn copy_first(conn: &Connection, path: &Path, from: i64, to: i64, now: UtcMillis) -> Result<PathBuf, Fault> {
+    let stem = path.file_stem().map_or_else(|| "fondaco".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let folder = path.parent().unwrap_or(Path::new(".")).join("backup");
+    std::fs::create_dir_all(&folder)?;
+    let stamp = now.rome().format("%Y%m%d-%H%M%S");
+    let copy = folder.join(format!("{stem}-v{from}-before-v{to}-{stamp}-{}.db", std::process::id()));
+    super::backup::copy_checked(conn, &copy)?;
+    Ok(copy)
+}

@@ -1,0 +1,28 @@
+//! The only SQL: one file, one writer, a reader per session, and use cases in domain types.
+//!
+//! No database type leaves this room: callers hold a [`Store`], a [`Reader`] or, inside an operation, a [`Tx`].
+
+mod fault;
+mod migrate;
+mod open;
+mod shelf;
+mod watch;
+
+pub mod backup;
+pub mod deadlines;
+pub mod doctor;
+pub mod drafts;
+pub mod imports;
+pub mod journal;
+pub mod list;
+pub mod notices;
+pub mod orders;
+pub mod parties;
+pub mod products;
+pub mod settings;
+pub mod stock;
+pub mod subjects;
+pub mod undo;
+
+pub use open::{Hub, Reader, Store, default_path};
+pub use shelf::{Changed, Db, Tx};

@@ -1,0 +1,344 @@
+//! Opening a company's file: what is refused, how a connection is set up, who is told about changes.
+
+use super::fault::Fault;
+use super::migrate;
+use super::shelf::{Changed, Db, Tx};
+use super::watch::{self, Pen};
+use crate::domain::{Clock, Refusal};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// SQLite before this had bugs that can damage a WAL file (see `ARCHITECTURE.md`).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Statements kept compiled per connection: all of a session's fit.
+const STATEMENTS: usize = 256;
+
+type Listener = Box<dyn Fn(&Changed) -> bool + Send>;
+
+/// Tells the screens of this process which tables an operation changed.
+#[derive(Clone, Default)]
+pub struct Hub(Arc<Mutex<Vec<Listener>>>);
+
+impl Hub {
+    /// Calls `listener` after every operation until it answers `false`. It must not block.
+    pub fn listen(&self, listener: impl Fn(&Changed) -> bool + Send + 'static) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+    }
+
+    /// Tells everybody.
+    pub fn tell(&self, changed: &Changed) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener(changed));
+    }
+}
+
+/// The writer of a company's file; one per process.
+pub struct Store {
+    conn: Connection,
+    path: PathBuf,
+    pen: Arc<Pen>,
+    clock: Arc<dyn Clock>,
+    hub: Hub,
+}
+
+/// A connection of one session, to read from.
+pub struct Reader {
+    conn: Connection,
+    path: PathBuf,
+}
+
+/// `fondaco.db` in the user's data directory; the directory need not exist yet.
+pub fn default_path() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "fondaco").map(|dirs| dirs.data_dir().join("fondaco.db"))
+}
+
+impl Store {
+    /// Opens a file that exists, migrating it when it is older.
+    ///
+    /// # Errors
+    /// `store.absent`, `store.not_ours`, `store.newer`, `store.network`, `store.busy`, `store.damaged`, …
+    pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Refusal> {
+        if !path.exists() {
+            return Err(Refusal::new("store.absent").with("file", path.display().to_string()));
+        }
+        Ok(Self::connect(path, clock, false)?)
+    }
+
+    /// Opens or creates; a new file has the schema and nothing in it.
+    ///
+    /// # Errors
+    /// As [`Store::open`], but for `store.absent`.
+    pub fn open_or_create(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Refusal> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(Fault::from)?;
+        }
+        Ok(Self::connect(path, clock, true)?)
+    }
+
+    fn connect(path: &Path, clock: Arc<dyn Clock>, create: bool) -> Result<Self, Fault> {
+        refuse_network(path)?;
+        let mut flags = base_flags();
+        if create {
+            flags |= OpenFlags::SQLITE_OPEN_CREATE;
+        }
+        let mut conn = retry(|| connection(path, flags, 16_384))?;
+        let version = retry(|| migrate::recognise(&conn, path))?;
+        retry(|| wal(&conn))?;
+        let pen = Arc::new(Pen::default());
+        watch::equip(&conn, &pen)?;
+        if version < migrate::newest()? {
+            let now = clock.now();
+            migrate::migrate(&mut conn, path, now)?;
+        }
+        Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default() })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Who is told about changes.
+    pub fn hub(&self) -> Hub {
+        self.hub.clone()
+    }
+
+    /// The clock that this store's operations read.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// To read from, between operations.
+    pub fn db(&self) -> Db<'_> {
+        Db { conn: &self.conn }
+    }
+
+    /// A further connection to read from.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn reader(&self) -> Result<Reader, Refusal> {
+        Reader::open(&self.path)
+    }
+
+    /// Runs `work` as journal row `next` inside one immediate transaction; commits when `keep` says so of the result.
+    /// Whatever happens, nothing is half done.
+    pub(crate) fn write<T>(
+        &mut self,
+        silent: bool,
+        work: impl FnOnce(Tx<'_>) -> Result<(T, bool), Refusal>,
+    ) -> Result<T, Refusal> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::from)?;
+        let op: i64 = {
+            let db = Db { conn: &tx };
+            db.get("SELECT coalesce(max(id), 0) + 1 FROM journal", [], |row| row.get(0))?
+        };
+        self.pen.take(op, silent);
+        let result = work(Tx { db: Db { conn: &tx }, op });
+        self.pen.lay_down();
+        match result {
+            Ok((value, true)) => {
+                tx.commit().map_err(Fault::from)?;
+                Ok(value)
+            }
+            Ok((value, false)) => {
+                tx.rollback().map_err(Fault::from)?;
+                Ok(value)
+            }
+            Err(refusal) => {
+                // The refusal is the news; a failing rollback would only hide it, and the transaction is gone anyway.
+                let _ = tx.rollback();
+                Err(refusal)
+            }
+        }
+    }
+
+    /// A small write to the machine's own tables (drafts, lease, delivery), outside the journal.
+    pub(super) fn aside<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
+        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+
+    pub(super) fn raw(&self) -> &Connection {
+        &self.conn
+    }
+
+    pub(super) fn raw_mut(&mut self) -> &mut Connection {
+        &mut self.conn
+    }
+
+    /// Refreshes the planner's statistics; called when a program ends and after large loads.
+    pub fn settle(&self) {
+        // Only speed is at stake: a busy file keeps its older statistics.
+        let _ = self.conn.execute_batch("PRAGMA analysis_limit=400; PRAGMA optimize;");
+    }
+}
+
+impl Reader {
+    /// Opens a file to read from; it must have this program's schema.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; `store.older` when a writer has to migrate it first.
+    pub fn open(path: &Path) -> Result<Self, Refusal> {
+        if !path.exists() {
+            return Err(Refusal::new("store.absent").with("file", path.display().to_string()));
+        }
+        refuse_network(path)?;
+        let conn = retry(|| connection(path, base_flags(), 8_192))?;
+        let version = retry(|| migrate::recognise(&conn, path))?;
+        if version < migrate::newest()? {
+            return Err(Refusal::new("store.older").with("file", path.display().to_string()));
+        }
+        conn.pragma_update(None, "query_only", true).map_err(Fault::from)?;
+        Ok(Self { conn, path: path.to_owned() })
+    }
+
+    /// To read from.
+    pub fn db(&self) -> Db<'_> {
+        Db { conn: &self.conn }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A number that changes whenever another connection has committed.
+    pub fn data_version(&self) -> i64 {
+        self.db().get("PRAGMA data_version", [], |row| row.get(0)).unwrap_or(0)
+    }
+
+    /// A handle that can stop a running query from another thread.
+    pub fn brake(&self) -> impl Fn() + Send + use<> {
+        let handle = self.conn.get_interrupt_handle();
+        move || handle.interrupt()
+    }
+}
+
+fn base_flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW
+        | OpenFlags::SQLITE_OPEN_EXRESCODE
+}
+
+fn connection(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection, Fault> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Refusal::new("store.old_sqlite").with("version", rusqlite::version()).into());
+    }
+    // NOFOLLOW refuses a link anywhere on the way; a link that the user chose is followed here, once.
+    let real = match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => folder.canonicalize()?.join(path.file_name().unwrap_or_default()),
+        None => Path::new(".").canonicalize()?.join(path),
+    };
+    let mut conn = Connection::open_with_flags(&real, flags)?;
+    conn.busy_handler(Some(wait_turn))?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+    conn.execute_batch(&format!(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
+         PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -{cache_kib};"
+    ))?;
+    Ok(conn)
+}
+
+fn wal(conn: &Connection) -> Result<(), Fault> {
+    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode == "wal" { Ok(()) } else { Err(Refusal::new("store.no_wal").with("mode", mode).into()) }
+}
+
+/// Waits in small uneven steps; the stock timeout lets one process starve. About ten seconds, then gives up.
+fn wait_turn(attempt: i32) -> bool {
+    if attempt > 15_000 {
+        return false;
+    }
+    let step = 200 + (attempt.unsigned_abs().wrapping_mul(2_654_435_761) >> 16) % 900;
+    std::thread::sleep(Duration::from_micros(u64::from(step)));
+    true
+}
+
+/// Opening can be refused as busy without the busy handler being asked (recovery, the last close, the switch to WAL).
+fn retry<T>(mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+    let mut tries = 0;
+    loop {
+        match attempt() {
+            Err(Fault::Sqlite(error))
+                if tries < 2_000
+                    && matches!(
+                        error.sqlite_error_code(),
+                        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+                    ) =>
+            {
+                tries += 1;
+                wait_turn(tries);
+            }
+            other => return other,
+        }
+    }
+}
+
+/// SQLite's locks and shared memory do not work over a network: two machines would damage the file.
+fn refuse_network(path: &Path) -> Result<(), Fault> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
+    let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else { return Ok(()) };
+    if let Some(kind) = network_kind(&mounts, &folder) {
+        return Err(Refusal::new("store.network").with("file", path.display().to_string()).with("kind", kind).into());
+    }
+    Ok(())
+}
+
+/// The file system type of the longest mount point above `folder`, if it is a network's.
+fn network_kind(mountinfo: &str, folder: &Path) -> Option<String> {
+    let mut best: Option<(usize, &str)> = None;
+    for line in mountinfo.lines() {
+        let mut halves = line.split(" - ");
+        let (Some(left), Some(right)) = (halves.next(), halves.next()) else { continue };
+        let (Some(point), Some(kind)) = (left.split(' ').nth(4), right.split(' ').next()) else { continue };
+        let point = point.replace("\\040", " ");
+        if folder.starts_with(&point) && best.is_none_or(|(length, _)| point.len() >= length) {
+            best = Some((point.len(), kind));
+        }
+    }
+    let (_, kind) = best?;
+    let remote = ["nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "ncpfs", "davfs"];
+    // Local file systems that happen to run in user space.
+    let local = ["fuse.fuse-overlayfs", "fuseblk", "fuse.ntfs-3g", "fuse.gocryptfs", "fuse.mergerfs"];
+    let is_remote = remote.contains(&kind) || (kind.starts_with("fuse.") && !local.contains(&kind));
+    is_remote.then(|| kind.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str = "\
+22 1 254:0 / / rw - ext4 /dev/vda rw
+30 22 0:40 / /mnt/server rw - nfs4 server:/data rw
+31 30 0:41 / /mnt/server/local rw - ext4 /dev/vdb rw
+32 22 0:42 / /home/u/remote\\040disk rw - fuse.sshfs host: rw
+33 22 0:43 / /usb rw - fuseblk /dev/sdb1 rw";
+
+    #[test]
+    fn the_nearest_mount_decides() {
+        for (folder, kind) in [
+            ("/var/lib", None),
+            ("/mnt/server/shop", Some("nfs4")),
+            ("/mnt/server/local/shop", None),
+            ("/home/u/remote disk", Some("fuse.sshfs")),
+            ("/usb", None),
+        ] {
+            assert_eq!(network_kind(MOUNTS, Path::new(folder)).as_deref(), kind, "{folder}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What the rest of the program holds of a connection: a place to read from, and a transaction to write in.
+
+use super::fault::Fault;
+use rusqlite::{CachedStatement, Connection, Params, Row, ToSql};
+use std::ops::Deref;
+
+/// A connection to read from. Cheap to copy; the connection itself stays in this room.
+#[derive(Clone, Copy)]
+pub struct Db<'c> {
+    pub(super) conn: &'c Connection,
+}
+
+/// An open write transaction; only an operation holds one.
+#[derive(Clone, Copy)]
+pub struct Tx<'c> {
+    pub(super) db: Db<'c>,
+    /// The journal row being written.
+    pub(super) op: i64,
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = Db<'c>;
+    fn deref(&self) -> &Db<'c> {
+        &self.db
+    }
+}
+
+/// Tables that an operation changed, for the screens that show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The journal row; 0 when another process wrote.
+    pub journal_id: i64,
+    /// Table names, sorted; empty when another process wrote (anything may have changed).
+    pub tables: Vec<String>,
+}
+
+impl<'c> Db<'c> {
+    pub(super) fn statement(&self, sql: &str) -> Result<CachedStatement<'c>, Fault> {
+        Ok(self.conn.prepare_cached(sql)?)
+    }
+
+    /// The one row, or nothing.
+    pub(super) fn find<T, P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, Fault> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params)?;
+        match rows.next()? {
+            Some(row) => Ok(Some(read(row)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The one row, which must exist.
+    pub(super) fn get<T, P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Fault> {
+        self.find(sql, params, read)?.ok_or(Fault::Missing)
+    }
+
+    /// All rows.
+    pub(super) fn all<T, P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Fault> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut out = Vec::new();
+        while let Some(row) = rows.next()? {
+            out.push(read(row)?);
+        }
+        Ok(out)
+    }
+}
+
+impl Tx<'_> {
+    /// Runs one statement; how many rows it changed.
+    pub(super) fn run<P: Params>(&self, sql: &str, params: P) -> Result<usize, Fault> {
+        Ok(self.statement(sql)?.execute(params)?)
+    }
+
+    /// Inserts one row and gives its id.
+    pub(super) fn insert(&self, table: &str, values: &[(&str, &dyn ToSql)]) -> Result<i64, Fault> {
+        let mut sql = String::with_capacity(64 + values.len() * 24);
+        sql.push_str("INSERT INTO ");
+        sql.push_str(table);
+        sql.push_str(" (");
+        for (at, (name, _)) in values.iter().enumerate() {
+            if at > 0 {
+                sql.push_str(", ");
+            }
+            sql.push_str(name);
+        }
+        sql.push_str(") VALUES (");
+        for at in 0..values.len() {
+            sql.push_str(if at > 0 { ", ?" } else { "?" });
+        }
+        sql.push(')');
+        let params: Vec<&dyn ToSql> = values.iter().map(|(_, value)| *value).collect();
+        Ok(self.statement(&sql)?.insert(params.as_slice())?)
+    }
+
+    /// Updates one editable row if it still has this version, and raises the version.
+    pub(super) fn update(
+        &self,
+        table: &str,
+        id: i64,
+        version: Option<i64>,
+        values: &[(&str, &dyn ToSql)],
+    ) -> Result<bool, Fault> {
+        let mut sql = format!("UPDATE {table} SET version = version + 1");
+        for (name, _) in values {
+            sql.push_str(", ");
+            sql.push_str(name);
+            sql.push_str(" = ?");
+        }
+        sql.push_str(" WHERE id = ?");
+        let mut params: Vec<&dyn ToSql> = values.iter().map(|(_, value)| *value).collect();
+        params.push(&id);
+        if let Some(version) = &version {
+            sql.push_str(" AND version = ?");
+            params.push(version);
+        }
+        Ok(self.statement(&sql)?.execute(params.as_slice())? == 1)
+    }
+
+    /// The journal row being written.
+    pub fn journal_id(&self) -> i64 {
+        self.op
+    }
+}
