@@ -79,7 +79,7 @@ impl CodiceFiscale {
         if let (Some(last), expected) = (kept.last(), check_character(&kept))
             && last.c != expected
         {
-            return Err(typed::wrong_check(KIND, *last, expected));
+            return Err(typed::wrong_check(KIND, *last, &expected));
         }
         if code.is_day_wrong() {
             let position = kept.get(9).map_or(10, |k| k.position);
@@ -124,6 +124,7 @@ impl CodiceFiscale {
 
     /// The code with the digits of homocodes put back, check character included: the same for all homocodes of one
     /// set of personal data.
+    #[must_use]
     pub fn without_homocodes(&self) -> Self {
         if !self.is_homocode() {
             return self.clone();

@@ -23,7 +23,7 @@ impl Gtin {
         }
         let expected = check_digit(body.iter().map(|k| digit(k.c)));
         if expected != digit(last.c) {
-            return Err(typed::wrong_check(KIND, *last, expected));
+            return Err(typed::wrong_check(KIND, *last, &expected));
         }
         Ok(Self(typed::string(&kept)))
     }

@@ -173,7 +173,7 @@ impl Iban {
         let expected = 98 - remainder(account.iter().map(|k| k.c).chain(country.chars()).chain("00".chars()));
         let found = typed::string(&[*check_a, *check_b]);
         if found != format!("{expected:02}") {
-            return Err(typed::wrong_check(KIND, *check_a, format!("{expected:02}")).with("found", found));
+            return Err(typed::wrong_check(KIND, *check_a, &format!("{expected:02}")).with("found", found));
         }
         Ok(Self(typed::string(iban)))
     }

@@ -35,7 +35,7 @@ pub(super) fn check(kind: &str, digits: &[Kept]) -> Result<(), Refusal> {
         return Err(Refusal::new(format!("identity.{kind}.zeros")));
     }
     let expected = check_digit(body.iter().map(|k| digit(k.c)));
-    if expected == digit(last.c) { Ok(()) } else { Err(typed::wrong_check(kind, *last, expected)) }
+    if expected == digit(last.c) { Ok(()) } else { Err(typed::wrong_check(kind, *last, &expected)) }
 }
 
 /// Every second digit doubled, nine taken off when it exceeds nine; what lacks to the next ten.

@@ -17,8 +17,7 @@ impl Phone {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let kept = typed::kept(text, |c| matches!(c, '(' | ')') || typed::is_filler_or_slash(c));
         let (international, digits) = match kept.as_slice() {
-            [Kept { c: '+', .. }, rest @ ..] => (true, rest),
-            [Kept { c: '0', .. }, Kept { c: '0', .. }, rest @ ..] => (true, rest),
+            [Kept { c: '+', .. }, rest @ ..] | [Kept { c: '0', .. }, Kept { c: '0', .. }, rest @ ..] => (true, rest),
             whole => (false, whole),
         };
         typed::all(KIND, digits, typed::is_digit)?;

@@ -233,10 +233,10 @@ fn phones(#[case] typed: &str, #[case] kept: &str, #[case] national: &str) {
 
 #[test]
 fn phones_and_destinations_refused() {
+    use DestinationKind::{Channel, Foreign, None as Nowhere, PublicOffice};
     refused(Phone::parse("02 12 int 3"), "phone.character", Some(7), None);
     refused(Phone::parse("12"), "phone.length", None, None);
     refused(Phone::parse("+"), "phone.length", None, None);
-    use DestinationKind::{Channel, Foreign, None as Nowhere, PublicOffice};
     for (typed, kind) in [("m5uxcr1", Channel), ("0000000", Nowhere), ("xxxxxxx", Foreign), ("UFABCD", PublicOffice)] {
         assert_eq!(CodiceDestinatario::parse(typed).unwrap().kind(), kind);
     }
@@ -275,10 +275,8 @@ proptest! {
 
     #[test]
     fn one_slip_is_found(at in 0_usize..27, by in any::<u8>()) {
-        for good in ["00743110157"] {
-            let typed = slip(good, at, by);
-            prop_assert!(typed == good || PartitaIva::parse(&typed).is_err());
-        }
+        let typed = slip("00743110157", at, by);
+        prop_assert!(typed == "00743110157" || PartitaIva::parse(&typed).is_err());
         for good in ["4006381333931", "96385074"] {
             let typed = slip(good, at, by);
             prop_assert!(typed == good || Gtin::parse(&typed).is_err());

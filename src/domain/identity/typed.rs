@@ -54,7 +54,7 @@ pub(super) fn wrong_length(kind: &str, found: usize) -> Refusal {
 }
 
 /// `identity.<kind>.check`: the check character does not agree with the rest.
-pub(super) fn wrong_check(kind: &str, at: Kept, expected: impl ToString) -> Refusal {
+pub(super) fn wrong_check(kind: &str, at: Kept, expected: &impl ToString) -> Refusal {
     Refusal::new(format!("identity.{kind}.check"))
         .with("position", at.position)
         .with("found", at.c.to_string())
