@@ -3,7 +3,7 @@
 use super::country;
 use super::draft::{AddressDraft, CustomerDraft, OrderDraft};
 use super::mapping::Target;
-use crate::domain::{Refusal, SafeText};
+use crate::domain::{Cents, Refusal, SafeText};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -14,13 +14,13 @@ use rust_decimal::Decimal;
 pub(crate) fn identity(field: Target, value: &str, country: Option<&str>) -> Result<String, Refusal> {
     let compact: String = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
     let italian = country.is_none_or(|c| c == "IT");
+    let upper = compact.to_uppercase();
+    if let Some(at) = upper.chars().position(|c| !c.is_ascii_alphanumeric()) {
+        return Err(Refusal::new("import.identity.sign").with("position", at as u64 + 1));
+    }
     Ok(match field {
-        Target::PartitaIva if italian => {
-            let upper = compact.to_uppercase();
-            upper.strip_prefix("IT").unwrap_or(&upper).to_owned()
-        }
-        Target::PartitaIva | Target::CodiceFiscale | Target::CodiceDestinatario => compact.to_uppercase(),
-        _ => value.trim().to_owned(),
+        Target::PartitaIva if italian => upper.strip_prefix("IT").unwrap_or(&upper).to_owned(),
+        _ => upper,
     })
 }
 
@@ -121,7 +121,7 @@ pub(crate) fn total(order: &OrderDraft, cents_only: bool) -> Against {
     let mut known = true;
     let parts = order.lines.iter().filter_map(|l| l.amount.map(|a| (a, l.vat_rate, l.vat)));
     for (amount, rate, vat) in parts.chain(order.charges.iter().map(|c| (c.amount, c.vat_rate, c.vat))) {
-        let vat = vat.map(|v| v.decimal()).or_else(|| rate.and_then(|r| amount.exact.checked_mul(r.fraction())));
+        let vat = vat.map(Cents::decimal).or_else(|| rate.and_then(|r| amount.exact.checked_mul(r.fraction())));
         known &= vat.is_some();
         gross = gross.checked_add(amount.exact).and_then(|g| g.checked_add(vat.unwrap_or_default())).unwrap_or(gross);
     }

@@ -117,13 +117,14 @@ pub struct ColumnGuess {
 }
 
 impl ColumnGuess {
-    /// False when the values contradict the target: a column of words is no price.
-    pub(crate) fn can_be(&self, target: Target) -> bool {
+    /// False when the values contradict the target: a column of words is no price. `plain`: the header says it so
+    /// clearly that the values are not asked.
+    pub(crate) fn can_be(&self, target: Target, plain: bool) -> bool {
         if self.reason {
             return false;
         }
         match target.kind() {
-            _ if self.filled == 0 => true,
+            _ if plain || self.filled == 0 => true,
             Kind::Number => self.number.is_some() || target == Target::VatRate,
             Kind::Date => self.date.is_some(),
             Kind::Text | Kind::Word => true,
@@ -186,6 +187,8 @@ pub(crate) fn table(
         (1..=names.len()).map(|n| format!("#{n}")).collect()
     };
     let escaped = has_header && headers.first().is_some_and(|h| super::refused::is_reason_header(h));
+    let headers =
+        if escaped { headers.iter().map(|h| super::refused::unescape(h).to_owned()).collect() } else { headers };
     let ragged = rows.iter().filter(|r| usize::from(r.fields) != headers.len()).count();
     let table = Table { text, delimiter: byte, rows, headers, escaped };
     let (columns, numbers) = columns(&table, chosen);
@@ -270,6 +273,7 @@ struct Tally {
     either: usize,
     dates: [usize; 5],
     dated: usize,
+    shaped: usize,
     above_one: bool,
     part: bool,
     percent: bool,
@@ -304,6 +308,8 @@ impl Tally {
             return;
         }
         let styles = values::date_hints(value);
+        // `31/11/2026` is a wrong date, and still one.
+        self.shaped += usize::from(values::looks_like_date(value));
         self.dated += usize::from(!styles.is_empty());
         for (style, count) in DATE_STYLES.iter().zip(self.dates.iter_mut()) {
             *count += usize::from(styles.contains(style));
@@ -335,7 +341,7 @@ impl Tally {
 
     /// The style that fits the most values; day-first against month-first is decided by `month_first`.
     fn date(&self, month_first: bool) -> Option<Guess<DateStyle>> {
-        if !self.mostly(self.dated) {
+        if self.dated == 0 || !self.mostly(self.shaped) {
             return None;
         }
         let most = self.dates.iter().copied().max().unwrap_or(0);

@@ -278,7 +278,9 @@ impl Mapping {
         found.sort_by_key(|c| (std::cmp::Reverse(c.confidence), c.column));
         let mut mapping = Self::nothing(detected);
         for candidate in found {
-            let fits = detected.columns.get(candidate.column).is_some_and(|c| c.can_be(candidate.target));
+            // A plain header is believed even against its values: better a refused row than a column left out.
+            let plain = candidate.confidence >= 75;
+            let fits = detected.columns.get(candidate.column).is_some_and(|c| c.can_be(candidate.target, plain));
             let taken = mapping.column_of(candidate.target).is_some();
             if let Some(slot @ None) = mapping.columns.get_mut(candidate.column)
                 && fits

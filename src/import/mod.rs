@@ -98,10 +98,7 @@ pub fn read(bytes: Vec<u8>, file_name: &str, choices: &Choices) -> Result<Readin
         return Ok(Reading { file_name: name, detected, mapping, source: Source::WooCommerce(text) });
     }
     let delimiter = choices.delimiter.or_else(|| choices.profile.as_ref().and_then(|p| p.delimiter));
-    let (table, detected) = match detect::table(text, encoding, delimiter, choices.header) {
-        Ok(found) => found,
-        Err(refusal) => return Err(refusal),
-    };
+    let (table, detected) = detect::table(text, encoding, delimiter, choices.header)?;
     let mapping = if let Some(profile) = &choices.profile {
         profile.apply(&detected)
     } else {

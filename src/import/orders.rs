@@ -67,7 +67,7 @@ pub(crate) fn check(
 }
 
 fn step(progress: &mut dyn FnMut(usize, usize) -> Continue, at: usize, total: usize) -> Result<(), Refusal> {
-    if at % STEP == 0 && progress(at, total) == Continue::Stop {
+    if at.is_multiple_of(STEP) && progress(at, total) == Continue::Stop {
         return Err(Refusal::new("import.stopped"));
     }
     Ok(())
@@ -127,7 +127,7 @@ fn one(rows: &[Row], table: &Table, mapping: &Mapping, today: NaiveDate, collect
     let draft = order.draft();
     let (problems, notes) = (order.problems, order.notes);
     match draft {
-        Some(draft) if problems.is_empty() => {
+        draft if problems.is_empty() => {
             for note in notes {
                 collector.note(note.0, note.1, &note.2, &note.3, &note.4);
             }

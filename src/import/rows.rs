@@ -173,7 +173,7 @@ impl<'a> OrderRows<'a> {
     }
 
     /// The draft; when `problems` is not empty it must not be used.
-    pub fn draft(&mut self) -> Option<OrderDraft> {
+    pub fn draft(&mut self) -> OrderDraft {
         self.agreement();
         let line_no = self.rows.first().map_or(0, |r| r.line);
         let number = self.number();
@@ -217,7 +217,7 @@ impl<'a> OrderRows<'a> {
         };
         self.amount = Some(draft.total().exact);
         self.compare(&draft);
-        Some(draft)
+        draft
     }
 
     fn currency(&mut self) {

@@ -142,7 +142,7 @@ fn guess(bytes: &[u8]) -> Result<Encoding, Refusal> {
 /// A refusal that says line and column of a byte.
 pub(crate) fn at_byte(code: &str, bytes: &[u8], at: usize) -> Refusal {
     let before = bytes.get(..at).unwrap_or(bytes);
-    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let line = before.split(|b| *b == b'\n').count();
     let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
     let column = String::from_utf8_lossy(before.get(start..).unwrap_or_default()).chars().count() + 1;
     Refusal::new(code).with("line", line as u64).with("column", column as u64)

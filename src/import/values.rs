@@ -198,7 +198,7 @@ fn month(name: &str) -> Option<u32> {
 
 /// The three parts of a date, without the time; each with its number of letters (a name has a month's number).
 struct Parts {
-    parts: [(u32, usize); 3],
+    all: [(u32, usize); 3],
     /// Which part is a month by name.
     named: Option<usize>,
     time: Option<String>,
@@ -232,7 +232,7 @@ fn parts(value: &str) -> Option<Parts> {
             }
         }
     }
-    Some(Parts { parts: out, named, time })
+    Some(Parts { all: out, named, time })
 }
 
 fn year(value: (u32, usize)) -> Option<i32> {
@@ -244,10 +244,15 @@ fn year(value: (u32, usize)) -> Option<i32> {
     }
 }
 
+/// Three parts that could be a date, whether or not there is such a day.
+pub(crate) fn looks_like_date(value: &str) -> bool {
+    parts(value).is_some()
+}
+
 /// The styles that this value could be read in; empty when it is no date.
 pub(crate) fn date_hints(value: &str) -> Vec<DateStyle> {
     let Some(found) = parts(value) else { return Vec::new() };
-    let two = found.parts[2].1 == 2;
+    let two = found.all[2].1 == 2;
     let styles = if two {
         [DateStyle::Iso, DateStyle::Dmy2, DateStyle::Mdy2]
     } else {
@@ -259,23 +264,22 @@ pub(crate) fn date_hints(value: &str) -> Vec<DateStyle> {
 /// Reads a date. A time with an offset is an instant: the civil date in Italy is taken. Codes: `import.date.*`.
 pub(crate) fn date(value: &str, style: DateStyle) -> Result<NaiveDate, Why> {
     let found = parts(value).ok_or("import.date.not")?;
-    let [a, b, c] = found.parts;
-    let (y, m, d) = match (found.named, style) {
+    let [first, second, third] = found.all;
+    let (years, months, days) = match (found.named, style) {
         // A month by name leaves nothing to guess.
-        (Some(1), _) if a.1 == 4 => (a, b, c),
-        (Some(1), _) => (c, b, a),
-        (Some(0), _) => (c, a, b),
+        (Some(1), _) | (None, DateStyle::Iso) if first.1 == 4 => (first, second, third),
+        (Some(1), _) => (third, second, first),
+        (Some(0), _) => (third, first, second),
         (Some(_), _) => return Err("import.date.not"),
-        (None, DateStyle::Iso) if a.1 == 4 => (a, b, c),
-        (None, DateStyle::Dmy | DateStyle::Dmy2) if a.1 <= 2 => (c, b, a),
-        (None, DateStyle::Mdy | DateStyle::Mdy2) if a.1 <= 2 => (c, a, b),
+        (None, DateStyle::Dmy | DateStyle::Dmy2) if first.1 <= 2 => (third, second, first),
+        (None, DateStyle::Mdy | DateStyle::Mdy2) if first.1 <= 2 => (third, first, second),
         (None, _) => return Err("import.date.style"),
     };
-    if m.1 > 3 || d.1 > 2 {
+    if months.1 > 3 || days.1 > 2 {
         return Err("import.date.style");
     }
-    let year = year(y).ok_or("import.date.not")?;
-    let day = NaiveDate::from_ymd_opt(year, m.0, d.0).ok_or("import.date.no_such_day")?;
+    let year = year(years).ok_or("import.date.not")?;
+    let day = NaiveDate::from_ymd_opt(year, months.0, days.0).ok_or("import.date.no_such_day")?;
     if !(1980..=2100).contains(&day.year()) {
         return Err("import.date.far");
     }

@@ -101,7 +101,7 @@ fn one(
         order.is_object().then(|| fields.text(order, "number", "").or_else(|| fields.text(order, "id", ""))).flatten();
     let mut zeros = Vec::new();
     let draft = if order.is_object() {
-        draft(place, number.as_deref(), order, options, today, &mut fields, &mut zeros)
+        Some(draft(place, number.as_deref(), order, options, today, &mut fields, &mut zeros))
     } else {
         fields.refuse("", order, Refusal::new("import.json.type").with("expected", "order"));
         None
@@ -153,7 +153,7 @@ fn draft(
     today: NaiveDate,
     fields: &mut Fields,
     zeros: &mut Vec<(String, String)>,
-) -> Option<OrderDraft> {
+) -> OrderDraft {
     if number.is_none() {
         fields.refuse("number", &Value::Null, Refusal::new("import.value.missing"));
     }
@@ -243,7 +243,7 @@ fn draft(
             .with("difference", (stated - sum).to_string());
         fields.refuse("total", &Value::String(stated.to_string()), refusal);
     }
-    Some(draft)
+    draft
 }
 
 /// The VAT rates of the order: id of the rate, percent. Only plain ones: a compound tax is no VAT.
