@@ -144,10 +144,15 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// Reads its rows.
+    pub fn reader(&self) -> scan::FieldReader<'_> {
+        scan::FieldReader::new(&self.text, self.delimiter)
+    }
+
     /// The cells of a row as the file has them, freed from the mark against formulas.
-    pub fn cells(&self, row: RowSpan) -> Vec<String> {
-        let cells = scan::fields(&self.text, row, self.delimiter);
-        cells.iter().map(|c| if self.escaped { super::refused::unescape(c).to_owned() } else { c.to_owned() }).collect()
+    pub fn cells(&self, row: RowSpan, reader: &mut scan::FieldReader<'_>) -> Vec<String> {
+        let cells = reader.fields(row).iter();
+        cells.map(|c| if self.escaped { super::refused::unescape(c).to_owned() } else { c.to_owned() }).collect()
     }
 }
 
@@ -178,7 +183,8 @@ pub(crate) fn table(
     };
     rows.retain(|row| !blank(row));
     let Some(first) = rows.first().copied() else { return Err(Refusal::new("import.file.empty")) };
-    let names: Vec<String> = scan::fields(&text, first, byte).iter().map(|c| c.trim().to_owned()).collect();
+    let names: Vec<String> =
+        scan::FieldReader::new(&text, byte).fields(first).iter().map(|c| c.trim().to_owned()).collect();
     let has_header = header.unwrap_or_else(|| looks_like_header(&names));
     let headers = if has_header {
         rows.remove(0);
@@ -355,8 +361,9 @@ impl Tally {
 
 fn columns(table: &Table, delimiter: Delimiter) -> (Vec<ColumnGuess>, Option<NumberStyle>) {
     let mut tallies = vec![Tally::default(); table.headers.len()];
+    let mut reader = table.reader();
     for row in table.rows.iter().take(SAMPLE_ROWS) {
-        let cells = scan::fields(&table.text, *row, table.delimiter);
+        let cells = reader.fields(*row);
         for (cell, tally) in cells.iter().zip(&mut tallies) {
             let cell = if table.escaped { super::refused::unescape(cell) } else { cell };
             let value = cell.trim();

@@ -41,7 +41,7 @@ pub(crate) fn line(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>) -
     if code.is_none() && ean.is_none() && name.is_none() {
         let target = [Target::ProductCode, Target::ProductName, Target::Ean]
             .into_iter()
-            .find(|t| order.mapping.column_of(*t).is_some())
+            .find(|t| order.column(*t).is_some())
             .unwrap_or(Target::ProductCode);
         order.problem(row, target, "", Refusal::new("import.product.missing"));
     }
@@ -87,7 +87,7 @@ fn ean(order: &mut OrderRows<'_>, row: usize) -> Option<crate::domain::SafeText>
 
 fn quantity(order: &mut OrderRows<'_>, row: usize) -> Option<Decimal> {
     // A file without quantities has one piece per row.
-    if order.mapping.column_of(Target::Quantity).is_none() {
+    if order.column(Target::Quantity).is_none() {
         return Some(Decimal::ONE);
     }
     let value = order.cell(row, Target::Quantity);

@@ -160,7 +160,7 @@ impl Reading {
     /// and for a JSON file.
     pub fn raw(&self, row: u32) -> Option<Vec<String>> {
         match &self.source {
-            Source::Table(table) => table.rows.get(row as usize).map(|span| table.cells(*span)),
+            Source::Table(table) => table.rows.get(row as usize).map(|span| table.cells(*span, &mut table.reader())),
             Source::WooCommerce(_) => None,
         }
     }

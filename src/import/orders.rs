@@ -1,10 +1,11 @@
 //! Rows of a table into orders: rows of one number belong together wherever they stand, what they repeat must agree.
 
+use super::Continue;
 use super::checked::{Checked, Collector, NoteKind, Problem};
 use super::detect::{Detected, Table};
 use super::mapping::{Mapping, Target};
 use super::rows::{OrderRows, Row};
-use super::{Continue, scan};
+use super::scan::FieldReader;
 use crate::domain::{Refusal, SafeText};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -33,10 +34,10 @@ pub(crate) fn check(
     // (order, row): sorted, the rows of an order stand together, orders in the order of their first row.
     let mut places: Vec<(u32, u32)> = Vec::with_capacity(table.rows.len());
     let mut next = 0;
+    let mut reader = table.reader();
     for (at, row) in table.rows.iter().enumerate() {
         step(progress, at, total)?;
-        let cells = scan::fields(&table.text, *row, table.delimiter);
-        let number = cells.get(number_column).unwrap_or_default().trim();
+        let number = reader.fields(*row).get(number_column).unwrap_or_default().trim();
         let order = if number.is_empty() {
             ALONE
         } else if let Some(known) = groups.get(number) {
@@ -52,10 +53,11 @@ pub(crate) fn check(
     places.sort_unstable();
     let mut collector = Collector::default();
     doubts(detected, mapping, &mut collector);
+    let index = mapping.index();
     let mut done = table.rows.len();
     for group in places.chunk_by(|a, b| a.0 == b.0 && a.0 != ALONE) {
-        let rows: Vec<Row> = group.iter().filter_map(|(_, at)| row(table, *at)).collect();
-        one(&rows, table, mapping, today, &mut collector);
+        let rows: Vec<Row> = group.iter().filter_map(|(_, at)| row(table, *at, &mut reader)).collect();
+        one(&rows, table, mapping, &index, today, &mut collector);
         let before = done;
         done += rows.len();
         if before / STEP != done / STEP && progress(done, total) == Continue::Stop {
@@ -77,9 +79,9 @@ fn missing_target(target: Target) -> Refusal {
     Refusal::new("import.mapping.missing").field(target.id()).with("target", target.id())
 }
 
-fn row(table: &Table, at: u32) -> Option<Row> {
+fn row(table: &Table, at: u32, reader: &mut FieldReader<'_>) -> Option<Row> {
     let span = table.rows.get(at as usize)?;
-    Some(Row { line: span.line, at, cells: table.cells(*span) })
+    Some(Row { line: span.line, at, cells: table.cells(*span, reader) })
 }
 
 /// Says which columns were read on a guess.
@@ -102,7 +104,14 @@ fn doubts(detected: &Detected, mapping: &Mapping, collector: &mut Collector) {
 }
 
 /// One order, or one row without a number.
-fn one(rows: &[Row], table: &Table, mapping: &Mapping, today: NaiveDate, collector: &mut Collector) {
+fn one(
+    rows: &[Row],
+    table: &Table,
+    mapping: &Mapping,
+    index: &[Option<usize>],
+    today: NaiveDate,
+    collector: &mut Collector,
+) {
     let places: Vec<(u32, u32)> = rows.iter().map(|r| (r.line, r.at)).collect();
     let mut ragged = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -118,7 +127,7 @@ fn one(rows: &[Row], table: &Table, mapping: &Mapping, today: NaiveDate, collect
             });
         }
     }
-    let mut order = OrderRows::new(rows, table, mapping, today);
+    let mut order = OrderRows::new(rows, table, mapping, index, today);
     let number = order.number();
     if !ragged.is_empty() {
         collector.refuse(&places, number.as_deref(), ragged, None);

@@ -29,11 +29,13 @@ pub fn write(reading: &Reading, refused: &[RefusedRow], lang: Lang) -> Result<Re
             let mut writer =
                 csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer(vec![0xef, 0xbb, 0xbf]);
             let skip = usize::from(table.escaped);
+            let mut reader = table.reader();
             let headers = table.headers.iter().skip(skip).map(|h| escape(h));
             let head = std::iter::once(lang.t("import.refused.reason").to_owned()).chain(headers);
             writer.write_record(head).map_err(|e| unwritten(&e))?;
             for row in refused {
-                let cells = reading.raw(row.row).unwrap_or_default();
+                let span = table.rows.get(row.row as usize);
+                let cells = span.map(|span| table.cells(*span, &mut reader)).unwrap_or_default();
                 let cells = cells.iter().skip(skip).map(|c| escape(c));
                 let reason = escape(&reason(row, lang));
                 writer.write_record(std::iter::once(reason).chain(cells)).map_err(|e| unwritten(&e))?;

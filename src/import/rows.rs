@@ -30,6 +30,7 @@ pub(crate) struct OrderRows<'a> {
     pub(super) rows: &'a [Row],
     table: &'a Table,
     pub(super) mapping: &'a Mapping,
+    index: &'a [Option<usize>],
     today: NaiveDate,
     pub problems: Vec<Problem>,
     pub notes: Vec<Remark>,
@@ -69,20 +70,31 @@ const BILL: AddressTargets = [
 ];
 
 impl<'a> OrderRows<'a> {
-    pub fn new(rows: &'a [Row], table: &'a Table, mapping: &'a Mapping, today: NaiveDate) -> Self {
-        Self { rows, table, mapping, today, problems: Vec::new(), notes: Vec::new(), amount: None }
+    pub fn new(
+        rows: &'a [Row],
+        table: &'a Table,
+        mapping: &'a Mapping,
+        index: &'a [Option<usize>],
+        today: NaiveDate,
+    ) -> Self {
+        Self { rows, table, mapping, index, today, problems: Vec::new(), notes: Vec::new(), amount: None }
+    }
+
+    /// The column of a target.
+    pub(super) fn column(&self, target: Target) -> Option<usize> {
+        self.index.get(target as usize).copied().flatten()
     }
 
     /// The order's number as the file has it.
     pub fn number(&self) -> Option<String> {
-        let column = self.mapping.column_of(Target::OrderNumber)?;
+        let column = self.column(Target::OrderNumber)?;
         let value = self.rows.first()?.cells.get(column)?.trim();
         (!value.is_empty()).then(|| value.to_owned())
     }
 
     /// A value of one row, trimmed; empty when the target is not mapped.
     pub(super) fn cell(&self, row: usize, target: Target) -> &'a str {
-        let column = self.mapping.column_of(target);
+        let column = self.column(target);
         let rows: &'a [Row] = self.rows;
         column.and_then(|c| rows.get(row)?.cells.get(c)).map_or("", |v| v.trim())
     }
@@ -97,7 +109,7 @@ impl<'a> OrderRows<'a> {
     }
 
     pub(super) fn problem(&mut self, row: usize, target: Target, value: &str, refusal: Refusal) {
-        let column = self.mapping.column_of(target).and_then(|c| self.table.headers.get(c)).cloned();
+        let column = self.column(target).and_then(|c| self.table.headers.get(c)).cloned();
         self.problems.push(Problem { row, column, field: Some(target), value: short(value), refusal });
     }
 
@@ -109,7 +121,7 @@ impl<'a> OrderRows<'a> {
     }
 
     pub(super) fn number_in(&mut self, row: usize, target: Target, value: &str) -> Option<Decimal> {
-        let column = self.mapping.column_of(target).unwrap_or(usize::MAX);
+        let column = self.column(target).unwrap_or(usize::MAX);
         let style = self.mapping.numbers.get(column).copied().unwrap_or(NumberStyle::Plain);
         match values::number(value, style) {
             Ok(number) => Some(number),
@@ -128,7 +140,7 @@ impl<'a> OrderRows<'a> {
 
     fn head_date(&mut self, target: Target) -> Option<NaiveDate> {
         let (row, value) = self.head(target)?;
-        let column = self.mapping.column_of(target).unwrap_or(usize::MAX);
+        let column = self.column(target).unwrap_or(usize::MAX);
         let style = self.mapping.dates.get(column).copied().unwrap_or(DateStyle::Iso);
         match values::date(value, style) {
             Ok(date) => Some(date),

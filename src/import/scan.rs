@@ -237,17 +237,32 @@ impl Scan {
     }
 }
 
-/// The fields of one row, unquoted.
-pub(crate) fn fields(text: &str, row: RowSpan, delimiter: u8) -> csv::StringRecord {
-    let slice = text.get(row.start as usize..row.end as usize).unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(slice.len().clamp(64, 64 * 1024))
-        .from_reader(slice.as_bytes());
-    let mut record = csv::StringRecord::with_capacity(slice.len(), usize::from(row.fields));
-    // Reading text from memory that is known to be UTF-8 has no way to fail; an empty record is a ragged row.
-    let _ = reader.read_record(&mut record);
-    record
+/// Splits rows into fields. One for many rows: building the automaton of the `csv` crate costs more than a row.
+pub(crate) struct FieldReader<'a> {
+    reader: csv::Reader<std::io::Cursor<&'a [u8]>>,
+    record: csv::StringRecord,
+}
+
+impl<'a> FieldReader<'a> {
+    pub fn new(text: &'a str, delimiter: u8) -> Self {
+        let reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .buffer_capacity(2048)
+            .from_reader(std::io::Cursor::new(text.as_bytes()));
+        Self { reader, record: csv::StringRecord::new() }
+    }
+
+    /// The fields of one row, unquoted.
+    pub fn fields(&mut self, row: RowSpan) -> &csv::StringRecord {
+        let mut place = csv::Position::new();
+        place.set_byte(u64::from(row.start));
+        self.record.clear();
+        // Reading text from memory that is known to be UTF-8 has no way to fail; an empty record is a ragged row.
+        if self.reader.seek(place).is_ok() && self.reader.read_record(&mut self.record).is_err() {
+            self.record.clear();
+        }
+        &self.record
+    }
 }
