@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod key;
+pub mod keymap;
 pub mod kit;
 pub mod text_width;
 pub mod theme;
