@@ -1,6 +1,7 @@
 //! The terminal program: input to actions, actions to view models, view models to a frame.
 
 pub mod action;
+pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod kit;
