@@ -5,5 +5,6 @@ pub mod input;
 pub mod key;
 pub mod keymap;
 pub mod kit;
+pub mod terminal;
 pub mod text_width;
 pub mod theme;
