@@ -530,5 +530,4 @@ pub fn clean_paste(text: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "input_tests.rs"]
 mod tests;

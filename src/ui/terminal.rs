@@ -538,5 +538,4 @@ impl Drop for Local {
 }
 
 #[cfg(test)]
-#[path = "terminal_tests.rs"]
 mod tests;

@@ -5,9 +5,7 @@
 
 use ratatui::style::{Modifier, Style};
 
-#[path = "theme_file.rs"]
 mod file;
-#[path = "theme_env.rs"]
 mod surroundings;
 
 pub use file::{SHIPPED, ThemeError};

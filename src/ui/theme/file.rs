@@ -9,13 +9,13 @@ use toml::de::{DeTable, DeValue};
 
 /// The themes that are compiled in: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[
-    ("terminale", include_str!("../../themes/terminale.toml")),
-    ("scuro", include_str!("../../themes/scuro.toml")),
-    ("chiaro", include_str!("../../themes/chiaro.toml")),
-    ("contrasto", include_str!("../../themes/contrasto.toml")),
-    ("daltonico", include_str!("../../themes/daltonico.toml")),
-    ("mono", include_str!("../../themes/mono.toml")),
-    ("verde", include_str!("../../themes/verde.toml")),
+    ("terminale", include_str!("../../../themes/terminale.toml")),
+    ("scuro", include_str!("../../../themes/scuro.toml")),
+    ("chiaro", include_str!("../../../themes/chiaro.toml")),
+    ("contrasto", include_str!("../../../themes/contrasto.toml")),
+    ("daltonico", include_str!("../../../themes/daltonico.toml")),
+    ("mono", include_str!("../../../themes/mono.toml")),
+    ("verde", include_str!("../../../themes/verde.toml")),
 ];
 
 /// What is wrong with a theme, and where. `code` has its sentence in `locales/` (`ui.theme.<code>`).
