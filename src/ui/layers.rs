@@ -316,6 +316,8 @@ pub(super) enum Effect {
     Notify(String),
     Go { pane: String, place: Option<String> },
     Open(String),
+    /// Asks the host to search, off the thread; the answer comes to this layer.
+    Search(String),
     Do(Action),
     Copy(String),
     Theme(Box<Theme>),
@@ -415,6 +417,11 @@ impl Cx<'_> {
     /// Has the host open a target.
     pub fn open(&mut self, target: impl Into<String>) {
         self.effects.push(Effect::Open(target.into()));
+    }
+
+    /// Has the host search for a text.
+    pub(super) fn search(&mut self, text: &str) {
+        self.effects.push(Effect::Search(text.to_owned()));
     }
 
     /// Does an action as if its key was pressed, when this layer has closed or returned.

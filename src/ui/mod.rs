@@ -7,6 +7,8 @@ pub mod key;
 pub mod keymap;
 pub mod kit;
 pub mod layers;
+pub mod overlay;
+pub mod session;
 pub mod terminal;
 pub mod text_width;
 pub mod theme;
