@@ -46,7 +46,7 @@ fn the_menu_after_g_appears_to_a_hand_that_hesitates() {
     let mut shop = shop(80, 24);
     shop.keys("g");
     assert!(!shop.text().contains("vai a..."));
-    shop.wait(399);
+    shop.wait(279);
     assert!(!shop.text().contains("vai a..."));
     shop.wait(1);
     insta::assert_snapshot!("goto_80x24", shop.text());
@@ -55,7 +55,7 @@ fn the_menu_after_g_appears_to_a_hand_that_hesitates() {
     shop.keys("gz");
     assert!(shop.line(22).contains("g z: non porta da nessuna parte"));
     shop.keys("<down><down>gg");
-    assert!(shop.line(3).starts_with('>'), "the second key of a sequence is an action");
+    assert!(shop.line(2).starts_with('>'), "the second key of a sequence is an action");
 }
 
 #[test]

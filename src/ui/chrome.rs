@@ -306,8 +306,8 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use super::super::theme::Tier;
+    use super::*;
 
     #[test]
     fn size_classes() {

@@ -72,11 +72,19 @@ const SCAN_MAX: usize = 512;
 enum State {
     Idle,
     /// A bare Escape, waiting.
-    Escape { until: Instant },
+    Escape {
+        until: Instant,
+    },
     /// `[` or `O` after an Escape. `esc`: the Escape itself is still held.
-    Tail { text: String, esc: bool, until: Instant },
+    Tail {
+        text: String,
+        esc: bool,
+        until: Instant,
+    },
     /// Inside a terminal's reply that nobody asked for.
-    Reply { until: Instant },
+    Reply {
+        until: Instant,
+    },
 }
 
 /// The state machine. One per session.
@@ -194,17 +202,13 @@ impl Decoder {
                 }
             }
             State::Tail { text, until, .. } => {
-                match key.typed() {
-                    Some(c) => {
-                        text.push(c);
-                        *until = now + TAIL;
-                    }
-                    None => {
-                        self.break_tail(out);
-                        self.key(key, now, eager, out);
-                        return;
-                    }
-                }
+                let Some(c) = key.typed() else {
+                    self.break_tail(out);
+                    self.key(key, now, eager, out);
+                    return;
+                };
+                text.push(c);
+                *until = now + TAIL;
                 match tail(text) {
                     Tail::More => {}
                     Tail::Is(key) => {
@@ -461,7 +465,7 @@ fn normal(event: KeyEvent) -> Option<Key> {
     let (mut ctrl, mut alt, mut shift) =
         (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT), held(KeyModifiers::SHIFT));
     let code = match event.code {
-        Code::Char('\u{8}') => KeyCode::Backspace,
+        Code::Backspace | Code::Char('\u{8}') => KeyCode::Backspace,
         Code::Char('h' | 'H') if ctrl && !alt => {
             ctrl = false;
             KeyCode::Backspace
@@ -491,7 +495,6 @@ fn normal(event: KeyEvent) -> Option<Key> {
         Code::F(n @ 1..=12) => KeyCode::F(n),
         Code::Enter => KeyCode::Enter,
         Code::Esc => KeyCode::Esc,
-        Code::Backspace => KeyCode::Backspace,
         Code::Delete => KeyCode::Delete,
         Code::Insert => KeyCode::Insert,
         Code::Home => KeyCode::Home,

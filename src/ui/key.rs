@@ -91,8 +91,7 @@ impl Key {
     pub fn parse(text: &str) -> Option<Self> {
         let mut key = Self::plain(KeyCode::Esc);
         let mut rest = text;
-        loop {
-            let Some((modifier, after)) = rest.split_once('+') else { break };
+        while let Some((modifier, after)) = rest.split_once('+') {
             let flag = match modifier {
                 "ctrl" => &mut key.ctrl,
                 "alt" => &mut key.alt,

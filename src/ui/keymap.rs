@@ -427,6 +427,30 @@ fn edits_text(key: Key) -> bool {
     }
 }
 
+/// Only moves about: no command for the palette, last in the help.
+pub const fn only_moves(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::RowNext
+            | A::RowPrev
+            | A::PageNext
+            | A::PagePrev
+            | A::HalfNext
+            | A::HalfPrev
+            | A::Top
+            | A::End
+            | A::ColLeft
+            | A::ColRight
+            | A::FocusNext
+            | A::FocusPrev
+            | A::SectionNext
+            | A::SectionPrev
+            | A::Accept
+            | A::Back
+    )
+}
+
 /// The word of an action for the hint line, as the innermost context words it.
 pub fn short_text(action: Action, path: &[Context], lang: Lang) -> &'static str {
     text(action, path, lang, "short")
@@ -543,7 +567,19 @@ mod tests {
         // Movement and acceptance mean the natural thing of each context; so do F3 and F4 in a question and F4 in
         // the filter line (KEYMAP 4).
         let natural = [
-            "up", "down", "left", "right", "enter", "tab", "backtab", "pgup", "pgdn", "home", "end", "F3", "F4",
+            "up",
+            "down",
+            "left",
+            "right",
+            "enter",
+            "tab",
+            "backtab",
+            "pgup",
+            "pgdn",
+            "home",
+            "end",
+            "F3",
+            "F4",
             "ctrl+space",
         ];
         for (key, actions) in meaning {
@@ -555,7 +591,8 @@ mod tests {
     fn text_keeps_its_characters() {
         let map = Keymap::standard();
         let form = [Context::Form, Context::Global];
-        for key in ["n", "q", "1", "space", "/", "g", "?", "+", "backspace", "del", "home", "left", "ctrl+w", "ctrl+u"] {
+        for key in ["n", "q", "1", "space", "/", "g", "?", "+", "backspace", "del", "home", "left", "ctrl+w", "ctrl+u"]
+        {
             assert_eq!(map.lookup(&form, Key::parse(key).expect(key)), None, "{key}");
         }
         for (key, action) in [

@@ -314,7 +314,10 @@ pub(super) enum Effect {
     Hush,
     Bell,
     Notify(String),
-    Go { pane: String, place: Option<String> },
+    Go {
+        pane: String,
+        place: Option<String>,
+    },
     Open(String),
     /// Asks the host to search, off the thread; the answer comes to this layer.
     Search(String),

@@ -7,6 +7,7 @@ pub mod key;
 pub mod keymap;
 pub mod kit;
 pub mod layers;
+pub mod local;
 pub mod overlay;
 pub mod session;
 pub mod terminal;

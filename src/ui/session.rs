@@ -226,27 +226,18 @@ impl<W: Write> Session<W> {
                 return exit;
             }
             let first = match self.due() {
-                Some(due) => match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                    Ok(event) => Some(event),
-                    Err(RecvTimeoutError::Timeout) => None,
-                    Err(RecvTimeoutError::Disconnected) => {
-                        self.end(Exit::Closed);
-                        None
-                    }
-                },
-                None => match events.recv() {
-                    Ok(event) => Some(event),
-                    Err(_) => {
-                        self.end(Exit::Closed);
-                        None
-                    }
-                },
+                Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
+                None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            if let Some(event) = first {
-                self.handle(event, Instant::now());
-                for event in events.try_iter().take(BATCH) {
+            match first {
+                Ok(event) => {
                     self.handle(event, Instant::now());
+                    for event in events.try_iter().take(BATCH) {
+                        self.handle(event, Instant::now());
+                    }
                 }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => self.end(Exit::Closed),
             }
             self.tick(Instant::now());
             self.draw();

@@ -14,6 +14,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// What a terminal may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Abilities {
     /// Frames between the marks of mode 2026.
     pub synchronised: bool,

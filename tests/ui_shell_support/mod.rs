@@ -1,5 +1,7 @@
 //! A toy shop of two lists, a terminal that counts bytes, and keys written as text.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
 use crossterm::event::{Event as Raw, KeyCode, KeyEvent, KeyModifiers};
 use fondaco::domain::time::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
@@ -14,6 +16,7 @@ use fondaco::ui::layers::{
 use fondaco::ui::session::{Event, Session, Setup};
 use fondaco::ui::terminal::{Abilities, Screen};
 use fondaco::ui::theme::{Depth, Role, Theme, Tier};
+use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::io::{self, Write};
@@ -231,9 +234,8 @@ impl Shop {
         let left = Arc::new(AtomicUsize::new(0));
         let pane = |id, key, goto, name: &'static str| {
             let left = left.clone();
-            let make = move || {
-                Box::new(Rows { name, at: 0, len: 40, left: left.clone(), fails: false }) as Box<dyn Layer>
-            };
+            let make =
+                move || Box::new(Rows { name, at: 0, len: 40, left: left.clone(), fails: false }) as Box<dyn Layer>;
             Pane { id, key: Some(key), goto, name, make: Box::new(make) }
         };
         let jobs = Arc::new(AtOnce::default());
@@ -253,11 +255,8 @@ impl Shop {
             goto_delay: Duration::from_millis(400),
         };
         let now = Instant::now();
-        let parser = vt100::Parser::new(
-            NonZero::new(rows.max(1)).expect("one"),
-            NonZero::new(columns.max(1)).expect("one"),
-            0,
-        );
+        let parser =
+            vt100::Parser::new(NonZero::new(rows.max(1)).expect("one"), NonZero::new(columns.max(1)).expect("one"), 0);
         let mut screen = Screen::new(Glass { parser, frames: 0 }, columns, rows, Abilities::default());
         screen.enter();
         let mut session = Session::new(screen, setup, now);
@@ -271,15 +270,12 @@ impl Shop {
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while !rest.is_empty() {
-            let (word, after) = match rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
-                Some((word, after)) => (word.to_owned(), after),
-                None => {
-                    let c = rest.chars().next().expect("not empty");
-                    (c.to_string(), &rest[c.len_utf8()..])
-                }
-            };
+            let (word, after) = rest
+                .strip_prefix('<')
+                .and_then(|r| r.split_once('>'))
+                .unwrap_or_else(|| rest.split_at(rest.chars().next().map_or(0, char::len_utf8)));
             rest = after;
-            let event = Raw::Key(event_of(&word));
+            let event = Raw::Key(event_of(word));
             self.session.handle(Event::Input(event, self.now), self.now);
             if word == "esc" {
                 // A hand that lifts: the escape is certain.
@@ -347,7 +343,7 @@ impl Shop {
         let shown = self.session.screen().shown();
         let mut out = String::new();
         for y in 0..shown.area.height {
-            let line: String = (0..shown.area.width).filter_map(|x| shown.cell((x, y))).map(|c| c.symbol()).collect();
+            let line: String = (0..shown.area.width).filter_map(|x| shown.cell((x, y))).map(Cell::symbol).collect();
             out.push_str(line.trim_end());
             out.push('\n');
         }

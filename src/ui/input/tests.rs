@@ -77,7 +77,9 @@ impl Line {
             .map(|input| match input {
                 Input::Key(key) => key.to_string(),
                 Input::Paste(text) => format!("paste({text})"),
-                Input::Scan(scan) => format!("scan({}{}-{})", scan.aim.unwrap_or_default(), scan.text, scan.rolled_back),
+                Input::Scan(scan) => {
+                    format!("scan({}{}-{})", scan.aim.unwrap_or_default(), scan.text, scan.rolled_back)
+                }
                 Input::Resize(columns, rows) => format!("{columns}x{rows}"),
             })
             .collect();
@@ -157,7 +159,10 @@ fn replies_that_nobody_asked_for_vanish() {
     }
     // Device attributes, split after the escape.
     assert_eq!(Line::new(Timing::LOCAL, true).send("\u{1b}").wait(5).send("[>0;276;0cab").keys(), "a b");
-    assert_eq!(Line::new(Timing::LOCAL, true).send("\u{1b}").wait(5).send("]11;rgb:00/00/00").wait(60).send("a").keys(), "a");
+    assert_eq!(
+        Line::new(Timing::LOCAL, true).send("\u{1b}").wait(5).send("]11;rgb:00/00/00").wait(60).send("a").keys(),
+        "a"
+    );
 }
 
 #[test]

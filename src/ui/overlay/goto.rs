@@ -51,9 +51,10 @@ pub fn render(area: Rect, draw: &mut Draw<'_>, places: &[Place]) {
     let across = (inside / widest.max(1)).clamp(1, 3);
     let rows = (places.len() as u16).div_ceil(across);
     let height = (rows + 2).min(area.height);
-    let right = if area.width >= 100 { 1 } else { 0 };
+    let right = u16::from(area.width >= 100);
     let place = Rect { x: area.right() - columns - right, y: area.bottom() - height, width: columns, height };
-    let inner = frame(draw.buf, place, draw.lang.t("ui.goto.title"), draw.lang.t("ui.goto.foot"), Role::Dialog, draw.theme);
+    let inner =
+        frame(draw.buf, place, draw.lang.t("ui.goto.title"), draw.lang.t("ui.goto.foot"), Role::Dialog, draw.theme);
     let step = inner.width / across;
     for (at, entry) in places.iter().enumerate() {
         let at = at as u16;

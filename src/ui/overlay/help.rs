@@ -163,12 +163,28 @@ impl Layer for Help {
             let current = *at == self.cursor.at;
             let dim = line.off.is_some();
             let role = |role| if dim { Role::TextDisabled } else { role };
-            let x = put(draw.buf, inner.x, y, inner.right(), if current { ">" } else { " " }, theme.style(role(Role::Key)), theme);
+            let x = put(
+                draw.buf,
+                inner.x,
+                y,
+                inner.right(),
+                if current { ">" } else { " " },
+                theme.style(role(Role::Key)),
+                theme,
+            );
             let keys = pad_right(&line.keys, keys_width, theme.tier);
             let x = put(draw.buf, x, y, inner.right(), &keys, theme.style(role(Role::Key)), theme);
             let mut x = put(draw.buf, x + 2, y, inner.right(), &line.text, theme.style(role(Role::KeyLabel)), theme);
             if let Some(reason) = &line.off {
-                x = put(draw.buf, x + 2, y, inner.right(), &format!("({reason})"), theme.style(Role::TextDisabled), theme);
+                x = put(
+                    draw.buf,
+                    x + 2,
+                    y,
+                    inner.right(),
+                    &format!("({reason})"),
+                    theme.style(Role::TextDisabled),
+                    theme,
+                );
             }
             let ids = inner.right().saturating_sub(18);
             if inner.width >= 80 && x < ids {

@@ -252,7 +252,15 @@ impl Layer for Palette {
             let role = if item.off.is_some() { Role::TextDisabled } else { Role::BaseText };
             let style = theme.style(role);
             let x = put(draw.buf, inner.x, y, inner.right(), if current { ">" } else { " " }, style, theme);
-            let x = put(draw.buf, x, y, inner.right(), &pad_right(name, 10, theme.tier), theme.style(Role::TextMuted), theme);
+            let x = put(
+                draw.buf,
+                x,
+                y,
+                inner.right(),
+                &pad_right(name, 10, theme.tier),
+                theme.style(Role::TextMuted),
+                theme,
+            );
             let keys = inner.right().saturating_sub(width(&item.key) as u16);
             let limit = if item.key.is_empty() { inner.right() } else { keys.saturating_sub(1) };
             let x = put(draw.buf, x, y, limit, &item.title, style, theme);

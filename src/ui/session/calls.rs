@@ -97,9 +97,10 @@ impl<W: Write> Session<W> {
     }
 
     pub(super) fn find(&self, id: LayerId) -> Option<(usize, usize)> {
-        self.slots.iter().enumerate().find_map(|(pane, slot)| {
-            slot.stack.iter().position(|entry| entry.id == id).map(|depth| (pane, depth))
-        })
+        self.slots
+            .iter()
+            .enumerate()
+            .find_map(|(pane, slot)| slot.stack.iter().position(|entry| entry.id == id).map(|depth| (pane, depth)))
     }
 
     pub(super) fn deliver(&mut self, to: LayerId, payload: Box<dyn Any + Send>) {

@@ -12,6 +12,7 @@ use crate::ui::overlay::{failure, goto, small};
 use crate::ui::terminal::Caret;
 use crate::ui::theme::Role;
 use ratatui::style::Style;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -37,11 +38,9 @@ impl<W: Write> Session<W> {
         let small = self.is_small();
         let path = self.path();
         let text = Keymap::takes_text(&path);
-        let menu = self
-            .prefix
-            .as_ref()
-            .filter(|prefix| prefix.shown)
-            .map(|prefix| goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang));
+        let menu = self.prefix.as_ref().filter(|prefix| prefix.shown).map(|prefix| {
+            goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang)
+        });
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         // What is under a whole layer is not seen.
         let from = stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0);
@@ -136,7 +135,7 @@ impl<W: Write> Session<W> {
         title.push_str(": ");
         title.push_str(pane);
         if notices > 0 {
-            title.push_str(&format!(" ({notices})"));
+            let _ = write!(title, " ({notices})");
         }
         self.screen.title(&SafeText::new(&title));
     }

@@ -34,11 +34,12 @@ impl<W: Write> Session<W> {
             Effect::Open(target) => {
                 self.with_host(|host, cx| host.open(&target, cx));
             }
-            Effect::Search(text) => {
-                if let Some(search) = self.host.search(&text, self.lang) {
+            Effect::Search(text) => match self.host.search(&text, self.lang) {
+                Some(search) => {
                     self.jobs.run(from, Box::new(move || Box::new(Answer { text, found: search() })));
                 }
-            }
+                None => self.deliver(from, Box::new(Answer { text, found: Vec::new() })),
+            },
             Effect::Do(action) => self.dispatch(&Act::Do(action)),
             Effect::Copy(text) => self.copy(text),
             Effect::Theme(theme) => {

@@ -4,7 +4,7 @@ use super::{Exit, LEAVE_AGAIN, Prefix, Session, View};
 use crate::ui::action::Action;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
-use crate::ui::keymap::{Context, Keymap};
+use crate::ui::keymap::{Context, Keymap, only_moves};
 use crate::ui::kit::Act;
 use crate::ui::layers::{Flow, Severity};
 use crate::ui::overlay::help::{Help, Section};
@@ -293,7 +293,12 @@ impl<W: Write> Session<W> {
             commands.push(Palette::pane(slot.pane.id, slot.pane.title(self.lang), keys));
         }
         let hints = self.top().filter(|e| !e.broken).map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
-        for hint in hints.iter().chain(&self.host.hints(self.lang)) {
+        let mut named = vec![Action::Palette];
+        for hint in hints.iter().chain(&self.everywhere(&path)) {
+            if only_moves(hint.action) || named.contains(&hint.action) {
+                continue;
+            }
+            named.push(hint.action);
             commands.push(Palette::action(hint, &path, &self.keymap, self.lang));
         }
         commands.extend(self.host.commands(self.lang).into_iter().map(Palette::command));
@@ -307,7 +312,11 @@ impl<W: Write> Session<W> {
         let name = self.slots.get(self.current).map(|slot| slot.pane.title(self.lang)).unwrap_or_default();
         let title = entry.layer.crumb(self.lang).title;
         let title = if title.is_empty() { name.to_owned() } else { title };
-        let here = if entry.broken { Vec::new() } else { entry.layer.hints(self.lang) };
+        let mut here = if entry.broken { Vec::new() } else { entry.layer.hints(self.lang) };
+        // What is done first, how one moves after it.
+        let place =
+            |action| self.keymap.binding(&path, action).map_or(u8::MAX, |b| if b.hint == 0 { 100 } else { b.hint });
+        here.sort_by_key(|hint| (only_moves(hint.action) && hint.label.is_none(), place(hint.action)));
         let everywhere = self.everywhere(&path);
         let section = |hints| Section::new(hints, &path, &self.keymap, self.lang);
         let panes = path.contains(&Context::Global).then(|| {

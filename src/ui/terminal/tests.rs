@@ -32,21 +32,25 @@ fn an_unchanged_frame_writes_nothing() {
 
 #[test]
 fn no_question_is_ever_asked() {
-    let mut screen = Screen::new(Vec::new(), 20, 4, Abilities { synchronised: true, titled: true, ..Abilities::default() });
+    let mut screen =
+        Screen::new(Vec::new(), 20, 4, Abilities { synchronised: true, titled: true, ..Abilities::default() });
     screen.enter();
     screen.title(&SafeText::new("fondaco\u{1b}]0;x\u{7}"));
-    screen.frame(Style::new(), |buf| {
-        buf.set_string(0, 0, "a", Style::new().red());
-        Caret::default()
-    })
-    .expect("writes");
+    screen
+        .frame(Style::new(), |buf| {
+            buf.set_string(0, 0, "a", Style::new().red());
+            Caret::default()
+        })
+        .expect("writes");
     screen.resize(30, 10);
     screen.repaint();
     screen.frame(Style::new(), |_| Caret::default()).expect("writes");
     screen.leave().expect("writes");
     let text = String::from_utf8(screen.writer().clone()).expect("text");
     // Position, attributes, mode, colour, version: each of them would come back as input.
-    for question in ["\x1b[6n", "\x1b[5n", "\x1b[c", "\x1b[0c", "\x1b[>c", "$p", "\x1b[>q", "?\x07", "\x1b[14t", "\x1b[18t"] {
+    for question in
+        ["\x1b[6n", "\x1b[5n", "\x1b[c", "\x1b[0c", "\x1b[>c", "$p", "\x1b[>q", "?\x07", "\x1b[14t", "\x1b[18t"]
+    {
         assert!(!text.contains(question), "{question:?}");
     }
     assert!(text.contains("\x1b]2;fondaco]0;x\x07"), "a title cannot carry an escape");
@@ -56,13 +60,14 @@ fn no_question_is_ever_asked() {
 #[test]
 fn colours_are_those_every_terminal_knows() {
     let mut screen = screen();
-    screen.frame(Style::new(), |buf| {
-        buf.set_string(0, 0, "a", Style::new().red());
-        buf.set_string(1, 0, "b", Style::new().fg(Color::DarkGray).bold());
-        buf.set_string(2, 0, "c", Style::new().bg(Color::Indexed(210)));
-        Caret::default()
-    })
-    .expect("writes");
+    screen
+        .frame(Style::new(), |buf| {
+            buf.set_string(0, 0, "a", Style::new().red());
+            buf.set_string(1, 0, "b", Style::new().fg(Color::DarkGray).bold());
+            buf.set_string(2, 0, "c", Style::new().bg(Color::Indexed(210)));
+            Caret::default()
+        })
+        .expect("writes");
     let text = String::from_utf8(screen.writer().clone()).expect("text");
     assert!(text.contains("\x1b[31ma\x1b[1;90mb"), "{text:?}");
     assert!(text.contains("48;5;210mc\x1b[m"), "{text:?}");
@@ -71,11 +76,12 @@ fn colours_are_those_every_terminal_knows() {
 #[test]
 fn seven_bits_stay_seven_bits() {
     let mut screen = Screen::new(Vec::new(), 20, 4, Abilities { seven_bits: true, ..Abilities::default() });
-    screen.frame(Style::new(), |buf| {
-        buf.set_string(0, 0, "┌─ Città 日 ─┐", Style::new());
-        Caret::default()
-    })
-    .expect("writes");
+    screen
+        .frame(Style::new(), |buf| {
+            buf.set_string(0, 0, "┌─ Città 日 ─┐", Style::new());
+            Caret::default()
+        })
+        .expect("writes");
     assert!(screen.writer().is_ascii());
     assert_eq!(shown(screen.writer()).screen().rows(0, 20).next().as_deref(), Some("+- Citta ?  -+"));
 }

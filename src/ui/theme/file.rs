@@ -80,12 +80,7 @@ struct File {
     roles: BTreeMap<Role, Look>,
 }
 
-pub(super) fn resolve(
-    name: &str,
-    own: &[(String, String)],
-    depth: Depth,
-    tier: Tier,
-) -> Result<Resolved, ThemeError> {
+pub(super) fn resolve(name: &str, own: &[(String, String)], depth: Depth, tier: Tier) -> Result<Resolved, ThemeError> {
     let mut chain: Vec<File> = Vec::new();
     let mut wanted = Some(name.to_owned());
     while let Some(next) = wanted.take() {
@@ -243,8 +238,7 @@ fn rgb(colour: Colour) -> Option<(u8, u8, u8)> {
     match colour {
         Colour::Default => None,
         Colour::Rgb(r, g, b) => Some((r, g, b)),
-        Colour::Ansi(i) => ANSI_RGB.get(usize::from(i)).copied(),
-        Colour::Index(i @ 0..=15) => ANSI_RGB.get(usize::from(i)).copied(),
+        Colour::Ansi(i) | Colour::Index(i @ 0..=15) => ANSI_RGB.get(usize::from(i)).copied(),
         Colour::Index(i @ 16..=231) => {
             let at = usize::from(i - 16);
             Some((CUBE[at / 36], CUBE[at / 6 % 6], CUBE[at % 6]))
@@ -315,7 +309,7 @@ impl Reader<'_> {
             return Err(self.fault(value.span().start, "value", key));
         };
         let mut all = Modifier::empty();
-        for item in items.iter() {
+        for item in items {
             let name = self.string(key, item)?;
             all |= match name.as_str() {
                 "bold" => Modifier::BOLD,
@@ -386,15 +380,10 @@ fn parse_tier(text: &str) -> Option<Tier> {
 
 fn read(name: &str, text: &str) -> Result<File, ThemeError> {
     let reader = Reader { theme: name, text };
-    let document = DeTable::parse(text)
-        .map_err(|e| reader.fault(e.span().map_or(0, |span| span.start), "syntax", e.message()))?;
-    let mut file = File {
-        name: name.to_owned(),
-        extends: None,
-        tier: None,
-        palette: BTreeMap::new(),
-        roles: BTreeMap::new(),
-    };
+    let document =
+        DeTable::parse(text).map_err(|e| reader.fault(e.span().map_or(0, |span| span.start), "syntax", e.message()))?;
+    let mut file =
+        File { name: name.to_owned(), extends: None, tier: None, palette: BTreeMap::new(), roles: BTreeMap::new() };
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "name" => {
@@ -478,7 +467,10 @@ mod tests {
             (error.line, error.code, error.what)
         };
         let is = |line, code, what: &str| (line, code, what.to_owned());
-        assert_eq!(fault("extends = \"terminale\"\n\n[role.\"severity.eror\"]\nfg = \"red\"\n"), is(3, "role", "severity.eror"));
+        assert_eq!(
+            fault("extends = \"terminale\"\n\n[role.\"severity.eror\"]\nfg = \"red\"\n"),
+            is(3, "role", "severity.eror")
+        );
         assert_eq!(fault("[role.border]\n\nfg = \"rosso\"\n"), is(3, "colour", "rosso"));
         assert_eq!(fault("[role.border]\nattr = [\"blink\"]\n"), is(2, "attribute", "blink"));
         assert_eq!(fault("[role.border]\nfgg = \"red\"\n"), is(2, "key", "fgg"));

@@ -18,6 +18,7 @@ pub enum Depth {
 
 /// What the environment says about a terminal. Nothing is ever asked of the terminal itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Surroundings {
     /// `TERM`.
     pub term: String,
