@@ -5,7 +5,9 @@ use super::terminal::{Abilities, Local, Screen};
 use super::theme::{Surroundings, Tier};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use std::fs::File;
 use std::io;
+use std::os::fd::AsFd;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 use std::time::Instant;
@@ -39,8 +41,8 @@ pub fn run(
     let (columns, rows) = Local::size()?;
     let terminal = Local::take()?;
     let abilities = surroundings.abilities(setup.theme.tier);
-    // Standard output of the library buffers by line and locks: a frame is one write to the file itself.
-    let out = io::stdout();
+    // The library's standard output cuts at line ends: a frame is one write to the file itself.
+    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let mut screen = Screen::new(out, columns, rows, abilities);
     screen.enter();
     let mut session = Session::new(screen, setup, Instant::now());
@@ -49,10 +51,9 @@ pub fn run(
     listen(&send)?;
     let exit = session.run(receive);
     let place = session.place();
-    if exit != Exit::TerminalGone {
-        session.screen_mut().leave()?;
+    if session.screen_mut().leave().is_ok() {
+        terminal.left();
     }
-    drop(terminal);
     Ok((exit, place))
 }
 

@@ -499,7 +499,10 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal of this process, in raw mode; given back when dropped, also while unwinding.
 #[derive(Debug)]
-pub struct Local(());
+pub struct Local {
+    /// The alternate screen is still up.
+    entered: bool,
+}
 
 impl Local {
     /// Raw mode on, and panics go to the log instead of across the screen.
@@ -516,7 +519,12 @@ impl Local {
                 before(info);
             }
         }));
-        Ok(Self(()))
+        Ok(Self { entered: true })
+    }
+
+    /// The alternate screen was left in order: only raw mode is to be ended.
+    pub fn left(mut self) {
+        self.entered = false;
     }
 
     /// Columns and rows.
@@ -531,9 +539,10 @@ impl Local {
 impl Drop for Local {
     fn drop(&mut self) {
         TAKEN.store(false, Ordering::SeqCst);
-        // Whoever comes here by unwinding has not left the alternate screen; leaving it twice does no harm.
-        let mut out = io::stdout().lock();
-        let _ = out.write_all(LEAVE).and_then(|()| out.flush());
+        if self.entered {
+            let mut out = io::stdout().lock();
+            let _ = out.write_all(LEAVE).and_then(|()| out.flush());
+        }
         let _ = crossterm::terminal::disable_raw_mode();
     }
 }
