@@ -10,8 +10,8 @@ fn main() {
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=themes");
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    let it = read("locales/it.toml");
-    let en = read("locales/en.toml");
+    let it = words("it");
+    let en = words("en");
     let mut missing = Vec::new();
     for key in it.keys().filter(|k| !en.contains_key(*k)) {
         missing.push(format!("en.toml lacks {key}"));
@@ -29,6 +29,23 @@ fn main() {
         let _ = writeln!(code, "];");
     }
     std::fs::write(Path::new(&out).join("words.rs"), code).expect("the build folder can be written");
+}
+
+/// The words of one language: `locales/<lang>.toml` and every `locales/<lang>/*.toml`, no key twice.
+fn words(lang: &str) -> BTreeMap<String, String> {
+    let mut all = read(&format!("locales/{lang}.toml"));
+    let mut parts: Vec<_> = std::fs::read_dir(format!("locales/{lang}"))
+        .map(|dir| dir.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    parts.retain(|path: &std::path::PathBuf| path.extension().is_some_and(|e| e == "toml"));
+    parts.sort();
+    for part in parts {
+        let file = part.display().to_string();
+        for (key, text) in read(&file) {
+            assert!(all.insert(key.clone(), text).is_none(), "{file}: {key} stands twice");
+        }
+    }
+    all
 }
 
 fn read(file: &str) -> BTreeMap<String, String> {

@@ -3,4 +3,5 @@
 pub mod action;
 pub mod key;
 pub mod kit;
+pub mod text_width;
 pub mod theme;

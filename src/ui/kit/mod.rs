@@ -1,6 +1,7 @@
 //! The parts every pane is made of. They know domain types and the theme, never the store.
 //!
-//! A part is a view model (`handle` changes it) and a renderer (`render` only reads it), apart.
+//! A part is a view model (`handle` changes it) and a renderer (`render` only reads it), apart; `describe` gives the
+//! content as plain lines to a reader that has no columns (screen readers, tests).
 
 use super::action::Action;
 use super::key::Key;
@@ -8,6 +9,13 @@ use super::theme::Theme;
 use crate::locale::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+
+pub mod line;
+pub mod list;
+mod list_view;
+pub mod nav;
+pub mod paint;
+pub mod resource;
 
 /// What reaches a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
