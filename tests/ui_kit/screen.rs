@@ -122,4 +122,9 @@ impl Counted {
             .unwrap();
         self.wire.0.borrow().len()
     }
+
+    /// What the last frame sent, readable.
+    pub fn sent(&self) -> String {
+        String::from_utf8_lossy(&self.wire.0.borrow()).replace('\u{1b}', "^")
+    }
 }

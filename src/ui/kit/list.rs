@@ -587,11 +587,8 @@ impl<R: Row + 'static> List<R> {
     fn sideways(&mut self, right: bool) -> ListEvent {
         let wide = self.width >= WIDE;
         let seen = |at: &usize| self.columns.get(*at).is_some_and(|c| wide || !c.wide_only);
-        let next = if right {
-            (self.column + 1..self.columns.len()).find(seen)
-        } else {
-            (0..self.column).rev().find(seen)
-        };
+        let next =
+            if right { (self.column + 1..self.columns.len()).find(seen) } else { (0..self.column).rev().find(seen) };
         self.column = next.unwrap_or(self.column);
         ListEvent::Nothing
     }
@@ -627,8 +624,7 @@ impl<R: Row + 'static> List<R> {
             return ListEvent::Needs(what);
         }
         let amount = self.amount;
-        let all: Vec<(i64, Cents)> =
-            self.rows.iter().map(|r| (r.id(), amount.map_or(Cents::ZERO, |f| f(r)))).collect();
+        let all: Vec<(i64, Cents)> = self.rows.iter().map(|r| (r.id(), amount.map_or(Cents::ZERO, |f| f(r)))).collect();
         match what {
             All::Invert => self.invert(all),
             All::Mark | All::Range(..) => self.mark_all(all),

@@ -119,7 +119,14 @@ impl<R: Row + 'static> List<R> {
         }
         if let (Phase::Failed(refusal), Some(y)) = (&self.phase, body.bottom().checked_sub(1)) {
             let text = format!("X {}  {}", say(draw.lang, refusal), draw.lang.t("kit.list.retry"));
-            put(draw, body.x, y, body.width, &format!("{text:<width$}", width = body.width.into()), Role::SeverityError);
+            put(
+                draw,
+                body.x,
+                y,
+                body.width,
+                &format!("{text:<width$}", width = body.width.into()),
+                Role::SeverityError,
+            );
         }
     }
 

@@ -10,9 +10,16 @@ use crate::locale::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+mod area;
+mod draft;
+pub mod edit;
+pub mod field;
+pub mod form;
+mod form_view;
 pub mod line;
 pub mod list;
 mod list_view;
+pub mod merge;
 pub mod nav;
 pub mod paint;
 pub mod resource;
