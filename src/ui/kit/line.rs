@@ -66,3 +66,19 @@ pub fn say(lang: Lang, refusal: &Refusal) -> String {
     let with: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     fill(text, &with)
 }
+
+/// A count with its thousands apart: `1.204`, `1,204`.
+pub fn grouped(n: u64, lang: Lang) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + 4);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(match lang {
+                Lang::It => '.',
+                Lang::En => ',',
+            });
+        }
+        out.push(digit);
+    }
+    out
+}

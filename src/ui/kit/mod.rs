@@ -11,6 +11,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 mod area;
+pub mod chart;
+pub mod dialog;
 mod draft;
 pub mod edit;
 pub mod field;
@@ -22,6 +24,7 @@ mod list_view;
 pub mod merge;
 pub mod nav;
 pub mod paint;
+pub mod picker;
 pub mod resource;
 
 /// What reaches a part.

@@ -6,6 +6,9 @@ use crate::ui::theme::{Role, Tier};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Where a text stands in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -191,4 +194,22 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         out.push(line);
     }
     out
+}
+
+/// Where a typed text stands in another, in columns, whatever its accents and capitals: `peru` in `Caffè Perù`.
+pub fn matched(text: &str, wanted: &str) -> Option<(usize, usize)> {
+    let wanted: Vec<String> = wanted.graphemes(true).map(fold).collect();
+    if wanted.is_empty() {
+        return None;
+    }
+    let graphemes: Vec<&str> = text.graphemes(true).collect();
+    let folded: Vec<String> = graphemes.iter().map(|g| fold(g)).collect();
+    let at = folded.windows(wanted.len()).position(|window| window == wanted.as_slice())?;
+    let columns = |part: &[&str]| part.iter().map(|g| text_width::width(g)).sum::<usize>();
+    let (before, rest) = graphemes.split_at(at);
+    Some((columns(before), columns(rest.get(..wanted.len()).unwrap_or_default())))
+}
+
+fn fold(grapheme: &str) -> String {
+    grapheme.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
