@@ -11,21 +11,32 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 mod area;
+pub mod card;
 pub mod chart;
 pub mod dialog;
 mod draft;
 pub mod edit;
 pub mod field;
 pub mod form;
+mod form_data;
 mod form_view;
+pub mod grid;
+mod grid_rows;
+mod grid_view;
 pub mod line;
 pub mod list;
 mod list_view;
+mod list_window;
 pub mod merge;
+pub mod month;
+mod month_view;
 pub mod nav;
 pub mod paint;
+pub mod panel;
 pub mod picker;
 pub mod resource;
+
+pub use grid_view::grid_column;
 
 /// What reaches a part.
 #[derive(Debug, Clone, PartialEq, Eq)]

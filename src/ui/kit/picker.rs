@@ -163,17 +163,12 @@ impl<R: Row + 'static> Picker<R> {
 
     /// Changes the picker by an act.
     pub fn handle(&mut self, act: &Act) -> PickerEvent {
-        let waits = !self.queue.is_empty() || self.asked && self.needs_rows(act);
+        let waits = !self.queue.is_empty() || self.asked && needs_rows(act);
         if waits && nav(act) != Some(Nav::Back) {
             self.queue.push_back(act.clone());
             return PickerEvent::Nothing;
         }
         self.step(act)
-    }
-
-    fn needs_rows(&self, act: &Act) -> bool {
-        matches!(nav(act), Some(Nav::Enter | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown | Nav::Next))
-            || *act == Act::Do(Action::Actions)
     }
 
     fn step(&mut self, act: &Act) -> PickerEvent {
@@ -310,4 +305,9 @@ impl<R: Row + 'static> Picker<R> {
         lines.push(Line::new(LineKind::Note, self.bottom_line().0));
         lines
     }
+}
+
+fn needs_rows(act: &Act) -> bool {
+    matches!(nav(act), Some(Nav::Enter | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown | Nav::Next))
+        || *act == Act::Do(Action::Actions)
 }

@@ -1,7 +1,8 @@
 //! Confirmations of level B (the letter of the verb) and C (the number, typed). Never Enter for yes.
 
-use super::{DialogEvent, text_columns, window};
+use super::{DialogEvent, in_text, text_columns, window};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
@@ -68,14 +69,18 @@ impl Confirm {
                 }
                 _ => {
                     let preview = self.previews && typed == Some('P') && !expected.contains(['p', 'P']);
-                    if !preview && editor.handle(act) == Edited::Changed {
+                    if !preview && editor.handle(&in_text(act)) == Edited::Changed {
                         *wrong = false;
                         return DialogEvent::Nothing;
                     }
                 }
             },
         }
-        if self.previews && typed == Some('P') { DialogEvent::Preview } else { DialogEvent::Nothing }
+        if self.previews && (typed == Some('P') || *act == Act::Do(Action::Preview)) {
+            DialogEvent::Preview
+        } else {
+            DialogEvent::Nothing
+        }
     }
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {

@@ -21,9 +21,11 @@ pub use prompt::Prompt;
 
 use super::field::Values;
 use super::line::Line;
+use super::nav::{Nav, nav};
 use super::paint::{centred, frame};
 use super::{Act, Draw};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -126,4 +128,13 @@ fn sized(area: Rect, wide: u16, lines: usize, title: &str, hints: &str, role: Ro
 /// The columns that the text of a window of usual width has.
 fn text_columns(area: Rect, wide: u16) -> usize {
     usize::from(wide.min(area.width).saturating_sub(4)).max(1)
+}
+
+/// In a dialog the arrows go from button to button; where there is only a text they move in it.
+fn in_text(act: &Act) -> Act {
+    match nav(act) {
+        Some(Nav::Next | Nav::Right) => Act::Do(Action::ColRight),
+        Some(Nav::Prev | Nav::Left) => Act::Do(Action::ColLeft),
+        _ => act.clone(),
+    }
 }

@@ -1,6 +1,6 @@
 //! A question answered by a text or a number.
 
-use super::{DialogEvent, text_columns, window};
+use super::{DialogEvent, in_text, text_columns, window};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::ui::kit::edit::{Edited, Editor};
@@ -46,7 +46,7 @@ impl Prompt {
                 }
             }
             _ => {
-                if self.editor.handle(act) == Edited::Changed {
+                if self.editor.handle(&in_text(act)) == Edited::Changed {
                     self.error = None;
                 }
             }
