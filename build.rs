@@ -1,6 +1,7 @@
 //! Turns `locales/*.toml` into sorted static tables, so that no word is parsed at start-up and a word that one
 //! language lacks stops the build.
 
+#![allow(clippy::panic, clippy::expect_used, reason = "a build script says what is wrong by stopping")]
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;

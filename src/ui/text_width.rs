@@ -166,6 +166,7 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+#[allow(clippy::match_same_arms, reason = "one family of characters a line")]
 fn likeness(c: char) -> Option<&'static str> {
     Some(match c {
         '─' | '━' | '═' | '‐' | '‑' | '‒' | '–' | '—' | '−' => "-",
