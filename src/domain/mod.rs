@@ -1,8 +1,10 @@
 //! Pure rules of the trade: no SQL, no clock, no terminal.
 
+pub mod dates;
 pub mod filter;
 pub mod identity;
 pub mod money;
+pub mod numbers;
 pub mod order;
 pub mod page;
 pub mod refusal;
