@@ -1,5 +1,6 @@
 //! Turns `locales/*.toml` into sorted static tables, so that no word is parsed at start-up and a word that one
 //! language lacks stops the build.
+#![allow(clippy::panic, clippy::expect_used, reason = "a build script says what is wrong by stopping")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,8 +11,8 @@ fn main() {
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=themes");
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    let it = words("it");
-    let en = words("en");
+    let it = language("it");
+    let en = language("en");
     let mut missing = Vec::new();
     for key in it.keys().filter(|k| !en.contains_key(*k)) {
         missing.push(format!("en.toml lacks {key}"));
@@ -31,18 +32,16 @@ fn main() {
     std::fs::write(Path::new(&out).join("words.rs"), code).expect("the build folder can be written");
 }
 
-/// The words of one language: `locales/<lang>.toml` and every `locales/<lang>/*.toml`, no key twice.
-fn words(lang: &str) -> BTreeMap<String, String> {
-    let mut all = read(&format!("locales/{lang}.toml"));
-    let mut parts: Vec<_> = std::fs::read_dir(format!("locales/{lang}"))
-        .map(|dir| dir.flatten().map(|entry| entry.path()).collect())
-        .unwrap_or_default();
-    parts.retain(|path: &std::path::PathBuf| path.extension().is_some_and(|e| e == "toml"));
-    parts.sort();
-    for part in parts {
-        let file = part.display().to_string();
-        for (key, text) in read(&file) {
-            assert!(all.insert(key.clone(), text).is_none(), "{file}: {key} stands twice");
+/// One language: its root file and every part file of its folder, merged.
+fn language(code: &str) -> BTreeMap<String, String> {
+    let mut all = read(&format!("locales/{code}.toml"));
+    let Ok(folder) = std::fs::read_dir(format!("locales/{code}")) else { return all };
+    let mut files: Vec<_> = folder.flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    for file in files.iter().filter(|path| path.extension().is_some_and(|ext| ext == "toml")) {
+        let name = file.to_string_lossy();
+        for (key, text) in read(&name) {
+            assert!(all.insert(key.clone(), text).is_none(), "{name}: {key} is already there");
         }
     }
     all

@@ -7,6 +7,7 @@ pub mod money;
 pub mod numbers;
 pub mod order;
 pub mod page;
+pub mod record;
 pub mod refusal;
 pub mod text;
 pub mod time;

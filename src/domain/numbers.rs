@@ -98,7 +98,7 @@ pub fn parse_rate(text: &str) -> Result<Rate, Refusal> {
 
 /// [`parse_rate`] in the style of the session.
 pub fn parse_rate_in(text: &str, style: NumberStyle) -> Result<Rate, Refusal> {
-    let found = entry::evaluate(text, style)?.as_percent().within(2)?;
+    let found = entry::evaluate(text, style)?.in_percent().within(2)?;
     Cents::from_decimal(found).map(|Cents(points)| Rate(points)).ok_or_else(|| Refusal::new("number.too_large"))
 }
 

@@ -30,7 +30,7 @@ impl Found {
     }
 
     /// For fields that are themselves in per cent: `22%` is 22.
-    pub(super) fn as_percent(mut self) -> Self {
+    pub(super) fn in_percent(mut self) -> Self {
         if self.percent {
             // It was divided by a hundred before: this cannot overflow.
             self.value = self.value.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(self.value);

@@ -93,7 +93,6 @@ fn entry_point(run: &[char], marks: &[(usize, char)], style: NumberStyle) -> Res
     let of = |wanted: char| marks.iter().filter(move |(_, c)| *c == wanted).map(|(at, _)| *at);
     let (main, other) = (style.decimal_mark(), style.group_mark());
     match (of(main).count(), of(other).count()) {
-        (0, 0) => Ok(None),
         (1, 0) => Ok(of(main).next()),
         (0, 1) => {
             let at = of(other).next().unwrap_or_default();
