@@ -9,6 +9,7 @@ mod shelf;
 mod watch;
 
 pub mod backup;
+pub mod dashboard;
 pub mod deadlines;
 pub mod doctor;
 pub mod drafts;
