@@ -1,10 +1,14 @@
 //! Pure rules of the trade: no SQL, no clock, no terminal.
 
+pub mod alert;
+pub mod dates;
 pub mod filter;
 pub mod identity;
 pub mod money;
+pub mod numbers;
 pub mod order;
 pub mod page;
+pub mod record;
 pub mod refusal;
 pub mod text;
 pub mod time;

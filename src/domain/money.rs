@@ -9,9 +9,19 @@ use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 macro_rules! scaled {
     ($(#[$doc:meta])* $name:ident, $scale:literal) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(pub i64);
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(&self.decimal().normalize())
+            }
+        }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                from.deserialize_any(Scaled($scale)).map($name)
+            }
+        }
 
         impl $name {
             /// Nothing.
@@ -88,9 +98,58 @@ scaled!(
 );
 
 /// A rate in basis points: 2200 is 22 %.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Rate(pub i64);
+
+impl Serialize for Rate {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&Decimal::new(self.0, 2).normalize())
+    }
+}
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Scaled(2)).map(Rate)
+    }
+}
+
+/// Reads a decimal from JSON, `"12.50"` or `12.5`, into an integer of so many decimals. More decimals than fit are
+/// refused rather than rounded behind the sender's back.
+struct Scaled(u32);
+
+impl serde::de::Visitor<'_> for Scaled {
+    type Value = i64;
+
+    fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(to, "a number with at most {} decimals, as \"12.50\" or 12.5", self.0)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<i64, E> {
+        let wrong = || E::invalid_value(serde::de::Unexpected::Str(text), &self);
+        let value = Decimal::from_str_exact(text.trim()).map_err(|_| wrong())?.normalize();
+        if value.scale() > self.0 {
+            return Err(wrong());
+        }
+        let mut scaled = value;
+        scaled.rescale(self.0);
+        if scaled.scale() != self.0 {
+            return Err(wrong());
+        }
+        i64::try_from(scaled.mantissa()).map_err(|_| wrong())
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<i64, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<i64, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<i64, E> {
+        // JSON's 12.5 arrives as a float; its shortest decimal text is what was written.
+        self.visit_str(&value.to_string())
+    }
+}
 
 impl Quantity {
     /// `n` whole units.

@@ -1,21 +1,43 @@
 //! Text from outside, made harmless at the door.
 
+mod clean;
+mod fold;
+mod spreadsheet;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Text that may reach a terminal, a printer, a title bar or a notice: no control, escape, direction or
-/// zero-width characters, NFC, one line unless asked otherwise, length capped.
+pub use fold::fold;
+pub use spreadsheet::{from_spreadsheet, spreadsheet_safe};
+
+/// Text that may reach a terminal, a printer, a title bar or a notice: NFC; no control, escape, direction, zero-width
+/// or other invisible characters; at most four combining marks on a letter; every space a plain one; emoji sequences
+/// taken apart, so that its width on screen is the sum of its characters. One line, unless made by
+/// [`SafeText::multiline`].
+///
+/// Reading it back from JSON or `String` makes one line of it: a field that holds several is a [`SafeNote`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct SafeText(String);
 
 impl SafeText {
-    /// Longest text kept, in characters.
+    /// Longest line kept, in characters.
     pub const MAX_CHARS: usize = 2_000;
 
-    /// Cleans one line of text; line breaks become spaces.
+    /// Longest text of several lines kept, in characters.
+    pub const MAX_NOTE_CHARS: usize = 20_000;
+
+    /// Cleans one line of text; a run of line breaks becomes one space.
     pub fn new(raw: &str) -> Self {
-        Self(raw.chars().filter(|c| !c.is_control()).take(Self::MAX_CHARS).collect())
+        if clean::is_plain_line(raw) {
+            return Self(raw.to_owned());
+        }
+        Self(clean::clean(raw, false, Self::MAX_CHARS))
+    }
+
+    /// Cleans text of several lines; every kind of line break becomes `\n`.
+    pub fn multiline(raw: &str) -> Self {
+        Self(clean::clean(raw, true, Self::MAX_NOTE_CHARS))
     }
 
     /// The clean text.
@@ -31,7 +53,7 @@ impl SafeText {
 
 impl From<String> for SafeText {
     fn from(raw: String) -> Self {
-        Self::new(&raw)
+        if clean::is_plain_line(&raw) { Self(raw) } else { Self::new(&raw) }
     }
 }
 impl From<&str> for SafeText {
@@ -44,8 +66,69 @@ impl From<SafeText> for String {
         text.0
     }
 }
+impl AsRef<str> for SafeText {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
 impl fmt::Display for SafeText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
+
+/// [`SafeText`] of several lines that keeps them through JSON: notes, messages.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct SafeNote(SafeText);
+
+impl SafeNote {
+    /// Cleans text of several lines.
+    pub fn new(raw: &str) -> Self {
+        Self(SafeText::multiline(raw))
+    }
+
+    /// The clean text; `\n` between lines.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        self.as_str().lines()
+    }
+
+    /// All of it on one line.
+    pub fn one_line(&self) -> SafeText {
+        SafeText::new(self.as_str())
+    }
+}
+
+impl From<String> for SafeNote {
+    fn from(raw: String) -> Self {
+        Self::new(&raw)
+    }
+}
+impl From<&str> for SafeNote {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+impl From<SafeNote> for String {
+    fn from(note: SafeNote) -> Self {
+        note.0.0
+    }
+}
+impl fmt::Display for SafeNote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests;

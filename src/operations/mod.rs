@@ -5,7 +5,6 @@
 
 pub mod company;
 pub mod deadline;
-pub mod import;
 pub mod notice;
 pub mod order;
 pub mod party;
@@ -13,6 +12,7 @@ pub mod permission;
 pub mod product;
 pub mod profile;
 pub mod record;
+pub mod reference;
 pub mod registry;
 pub mod stock;
 pub mod subject;

@@ -1,1 +1,168 @@
-//! (being written)
+//! Notices: raised by the rules, put off or finished by people.
+
+use super::deadline::Counted;
+use super::{Operation, Permission, Work};
+use crate::domain::alert::{self, Level};
+use crate::domain::{Refusal, UtcMillis};
+use crate::store::notices;
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `notice.check`: lets the rules look at deadlines and stock. One notice per subject: a level that rises raises it
+/// again, what is over clears it. Changes nothing when nothing is new.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckNotices {}
+
+/// What the rules found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Rows of notices raised now, to be delivered.
+    pub raised: Vec<i64>,
+    /// Notices that are over.
+    pub cleared: u64,
+}
+
+impl Operation for CheckNotices {
+    const NAME: &'static str = "notice.check";
+    const PERMISSION: Permission = Permission::Deadlines;
+    type Output = Checked;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Checked, Refusal> {
+        let mut checked = Checked::default();
+        let horizon = work.today.checked_add_signed(Duration::days(alert::LEADS[0])).unwrap_or(work.today);
+        let mut found = Vec::new();
+        for due in notices::due_subjects(*work.tx, horizon)? {
+            if let Some(level) = alert::deadline(due.due_on, work.today) {
+                let facts = json!({
+                    "subject": due.subject, "day": due.due_on, "amount_cents": due.amount_cents,
+                });
+                found.push((due.id, level, facts));
+            }
+        }
+        apply(work, "deadline", found, &BTreeSet::new(), &mut checked)?;
+        let (mut found, mut near) = (Vec::new(), BTreeSet::new());
+        for item in notices::stock_subjects(*work.tx)? {
+            match alert::low_stock(item.available, item.min) {
+                Some(level) => {
+                    let facts = json!({
+                        "sku": item.sku, "name": item.name, "available": item.available, "min": item.min,
+                    });
+                    found.push((item.id, level, facts));
+                }
+                None if !alert::stock_recovered(item.available, item.min) => {
+                    near.insert(item.id);
+                }
+                None => {}
+            }
+        }
+        apply(work, "low_stock", found, &near, &mut checked)?;
+        Ok(checked)
+    }
+}
+
+/// Brings the notices of a rule in line with what it found. Subjects in `near` are over the line but not by enough to
+/// be cleared (hysteresis: else a level that wavers rings all day).
+fn apply(
+    work: &Work<'_>,
+    rule: &str,
+    found: Vec<(i64, Level, serde_json::Value)>,
+    near: &BTreeSet<i64>,
+    checked: &mut Checked,
+) -> Result<(), Refusal> {
+    let mut known: BTreeMap<i64, _> =
+        notices::of_rule(*work.tx, rule)?.into_iter().map(|notice| (notice.subject_id, notice)).collect();
+    for (subject, level, facts) in found {
+        let raise = match known.remove(&subject) {
+            None => true,
+            Some(old) => match old.state.as_str() {
+                "cleared" => true,
+                // Higher levels speak again, also over a snooze; a deadline that was put off starts anew.
+                _ if level.number > old.level => true,
+                "snoozed" => old.snooze_until.is_some_and(|until| until <= work.now),
+                "fired" if level.number < old.level => true,
+                _ => false,
+            },
+        };
+        if raise {
+            let id = notices::write(work.tx, rule, subject, level.number, level.severity, &facts, work.now)?;
+            checked.raised.push(id);
+        }
+    }
+    for (subject, old) in known {
+        if old.state != "cleared" && !near.contains(&subject) {
+            notices::set_state(work.tx, old.id, "cleared", None)?;
+            checked.cleared += 1;
+        }
+    }
+    Ok(())
+}
+
+/// `notice.snooze`: quiet until an instant; the condition speaks again then, if it still holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SnoozeNotices {
+    /// Which.
+    pub ids: Vec<i64>,
+    /// Until when; else `hours`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<UtcMillis>,
+    /// For how long.
+    #[serde(default = "a_day")]
+    pub hours: i64,
+}
+
+fn a_day() -> i64 {
+    24
+}
+
+impl Operation for SnoozeNotices {
+    const NAME: &'static str = "notice.snooze";
+    const PERMISSION: Permission = Permission::Deadlines;
+    type Output = Counted;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Counted, Refusal> {
+        if !(1..=24 * 365).contains(&self.hours) {
+            return Err(Refusal::new("field.range").field("hours").with("from", 1).with("to", 24 * 365));
+        }
+        let until = self.until.unwrap_or(UtcMillis(work.now.0 + self.hours * 3_600_000));
+        for id in &self.ids {
+            let now = notices::find(*work.tx, *id)?;
+            if now.state == "cleared" || now.state == "done" {
+                return Err(Refusal::new("notice.over").with("notice", *id));
+            }
+            notices::set_state(work.tx, *id, "snoozed", Some(until))?;
+        }
+        Ok(Counted { changed: self.ids.len() as u64, same: 0 })
+    }
+}
+
+/// `notice.done`: seen and dealt with; only a higher level speaks again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FinishNotices {
+    /// Which.
+    pub ids: Vec<i64>,
+}
+
+impl Operation for FinishNotices {
+    const NAME: &'static str = "notice.done";
+    const PERMISSION: Permission = Permission::Deadlines;
+    type Output = Counted;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Counted, Refusal> {
+        let mut counted = Counted { changed: 0, same: 0 };
+        for id in &self.ids {
+            let now = notices::find(*work.tx, *id)?;
+            if now.state == "done" || now.state == "cleared" {
+                counted.same += 1;
+                continue;
+            }
+            notices::set_state(work.tx, *id, "done", None)?;
+            counted.changed += 1;
+        }
+        Ok(counted)
+    }
+}

@@ -1,1 +1,58 @@
-//! (being written)
+//! Named mappings of columns, so that the next file of a shop needs no hand.
+
+use super::record::{Saved, clean};
+use super::{Operation, Permission, Work};
+use crate::domain::Refusal;
+use crate::store::imports;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// `profile.save`: keeps a mapping under a name; the same name again replaces it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaveProfile {
+    /// Name.
+    pub name: String,
+    /// What it reads: `orders`.
+    pub kind: String,
+    /// The mapping.
+    pub payload: Value,
+}
+
+impl Operation for SaveProfile {
+    const NAME: &'static str = "profile.save";
+    const PERMISSION: Permission = Permission::Import;
+    type Output = Saved;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
+        let mut name = Some(self.name.clone());
+        clean(&mut name);
+        let name = name.unwrap_or_default();
+        if name.is_empty() {
+            return Err(Refusal::new("field.required").field("name"));
+        }
+        let id = imports::save_profile(work.tx, &name, &self.kind, &self.payload)?;
+        Ok(Saved { id, created: true })
+    }
+}
+
+/// `profile.delete`: forgets a mapping.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteProfile {
+    /// Name.
+    pub name: String,
+}
+
+impl Operation for DeleteProfile {
+    const NAME: &'static str = "profile.delete";
+    const PERMISSION: Permission = Permission::Import;
+    type Output = Saved;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
+        if !imports::remove_profile(work.tx, self.name.trim())? {
+            return Err(Refusal::new("import.no_profile").field("name").with("name", self.name.clone()));
+        }
+        Ok(Saved { id: 0, created: false })
+    }
+}

@@ -25,6 +25,7 @@ pub mod parties;
 pub mod products;
 pub mod settings;
 pub mod stock;
+pub mod subjects;
 pub mod undo;
 
 pub use open::{Hub, Reader, Store, default_path};

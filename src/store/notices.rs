@@ -1,1 +1,190 @@
-//! Notices: one per subject, delivered once per channel.
+//! Notices: one per subject, whose level rises as its day comes near.
+
+use super::orders::{day, safe};
+use super::shelf::{Db, Tx};
+use crate::domain::{Quantity, Refusal, SafeText, UtcMillis};
+use chrono::NaiveDate;
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A notice as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Row.
+    pub id: i64,
+    /// `deadline` or `low_stock`.
+    pub rule: String,
+    /// The row that it is about.
+    pub subject_id: i64,
+    /// How near: rises from 1.
+    pub level: i64,
+    /// `info`, `warn`, `error`.
+    pub severity: String,
+    /// `fired`, `snoozed`, `done`, `cleared`.
+    pub state: String,
+    /// Names and numbers of its sentence.
+    pub facts: Value,
+    /// When it reached this level.
+    pub fired_at: UtcMillis,
+    /// Quiet until then.
+    pub snooze_until: Option<UtcMillis>,
+}
+
+const COLUMNS: &str = "id, rule, subject_id, level, severity, state, facts, fired_at, snooze_until";
+
+fn row_of(row: &Row<'_>) -> rusqlite::Result<Notice> {
+    let facts: String = row.get(6)?;
+    Ok(Notice {
+        id: row.get(0)?,
+        rule: row.get(1)?,
+        subject_id: row.get(2)?,
+        level: row.get(3)?,
+        severity: row.get(4)?,
+        state: row.get(5)?,
+        facts: serde_json::from_str(&facts).unwrap_or(Value::Null),
+        fired_at: UtcMillis(row.get(7)?),
+        snooze_until: row.get::<_, Option<i64>>(8)?.map(UtcMillis),
+    })
+}
+
+/// The notice of a row.
+///
+/// # Errors
+/// `notice.missing`.
+pub fn find(db: Db<'_>, id: i64) -> Result<Notice, Refusal> {
+    db.find(&format!("SELECT {COLUMNS} FROM notice WHERE id = ?"), [id], row_of)?
+        .ok_or_else(|| Refusal::new("notice.missing").with("notice", id))
+}
+
+/// Those that stand (fired or snoozed), newest first.
+pub fn open(db: Db<'_>, limit: usize) -> Result<Vec<Notice>, Refusal> {
+    Ok(db.all(
+        &format!(
+            "SELECT {COLUMNS} FROM notice WHERE state IN ('fired','snoozed') ORDER BY fired_at DESC, id DESC LIMIT ?"
+        ),
+        [limit as i64],
+        row_of,
+    )?)
+}
+
+/// How many are fired, and whether one of them is serious: the badge of the tab.
+pub fn unread(db: Db<'_>) -> Result<(i64, bool), Refusal> {
+    Ok(db.get(
+        "SELECT count(*), coalesce(max(severity = 'error'), 0) FROM notice
+          WHERE state IN ('fired','snoozed') AND state = 'fired'",
+        [],
+        |row| Ok((row.get(0)?, row.get::<_, i64>(1)? == 1)),
+    )?)
+}
+
+/// All that a rule has ever raised, whatever their state.
+pub(crate) fn of_rule(db: Db<'_>, rule: &str) -> Result<Vec<Notice>, Refusal> {
+    Ok(db.all(&format!("SELECT {COLUMNS} FROM notice WHERE rule = ?"), [rule], row_of)?)
+}
+
+/// Writes what a rule found about a subject; the row of its notice.
+pub(crate) fn write(
+    tx: Tx<'_>,
+    rule: &str,
+    subject: i64,
+    level: i64,
+    severity: &str,
+    facts: &Value,
+    at: UtcMillis,
+) -> Result<i64, Refusal> {
+    let facts = facts.to_string();
+    let known: Option<i64> =
+        tx.find("SELECT id FROM notice WHERE rule = ? AND subject_id = ?", params![rule, subject], |row| row.get(0))?;
+    if let Some(id) = known {
+        tx.update(
+            "notice",
+            id,
+            None,
+            &[
+                ("level", &level),
+                ("severity", &severity),
+                ("state", &"fired"),
+                ("facts", &facts),
+                ("fired_at", &at.0),
+                ("snooze_until", &None::<i64>),
+            ],
+        )?;
+        return Ok(id);
+    }
+    Ok(tx.insert(
+        "notice",
+        &[
+            ("rule", &rule),
+            ("subject_id", &subject),
+            ("level", &level),
+            ("severity", &severity),
+            ("state", &"fired"),
+            ("facts", &facts),
+            ("fired_at", &at.0),
+        ],
+    )?)
+}
+
+/// Changes the state of a notice.
+pub(crate) fn set_state(tx: Tx<'_>, id: i64, state: &str, until: Option<UtcMillis>) -> Result<(), Refusal> {
+    if tx.update("notice", id, None, &[("state", &state), ("snooze_until", &until.map(|at| at.0))])? {
+        Ok(())
+    } else {
+        Err(Refusal::new("notice.missing").with("notice", id))
+    }
+}
+
+/// A deadline that a rule looks at.
+pub(crate) struct DueSubject {
+    pub id: i64,
+    pub due_on: NaiveDate,
+    pub subject: SafeText,
+    pub amount_cents: Option<i64>,
+}
+
+/// Open deadlines due by a day.
+pub(crate) fn due_subjects(db: Db<'_>, until: NaiveDate) -> Result<Vec<DueSubject>, Refusal> {
+    Ok(db.all(
+        "SELECT id, due_on, subject, amount_cents FROM deadline WHERE done_at IS NULL AND due_on <= ? ORDER BY due_on, id",
+        [until.to_string()],
+        |row| {
+            Ok(DueSubject {
+                id: row.get(0)?,
+                due_on: day(row, 1)?,
+                subject: safe(row, 2)?.unwrap_or_default(),
+                amount_cents: row.get(3)?,
+            })
+        },
+    )?)
+}
+
+/// A variant with a minimum, and what is available of it.
+pub(crate) struct StockSubject {
+    pub id: i64,
+    pub sku: SafeText,
+    pub name: SafeText,
+    pub min: Quantity,
+    pub available: Quantity,
+}
+
+/// All variants with a minimum: `partial index variant_with_minimum`.
+pub(crate) fn stock_subjects(db: Db<'_>) -> Result<Vec<StockSubject>, Refusal> {
+    Ok(db.all(
+        "SELECT v.id, v.sku, v.name, v.min_stock,
+           (SELECT coalesce(sum(b.quantity), 0) FROM balance b JOIN location l ON l.id = b.location_id
+             WHERE b.variant_id = v.id AND l.available = 1 AND l.kind = 'internal')
+           - (SELECT coalesce(sum(quantity), 0) FROM reservation WHERE variant_id = v.id)
+           FROM variant v WHERE v.min_stock > 0 AND v.archived = 0",
+        [],
+        |row| {
+            Ok(StockSubject {
+                id: row.get(0)?,
+                sku: safe(row, 1)?.unwrap_or_default(),
+                name: safe(row, 2)?.unwrap_or_default(),
+                min: Quantity(row.get(3)?),
+                available: Quantity(row.get(4)?),
+            })
+        },
+    )?)
+}

@@ -799,3 +799,34 @@ pub fn by_external(db: Db<'_>, channel: i64, number: &str) -> Result<Option<i64>
         |row| row.get(0),
     )?)
 }
+
+/// Keeps what an order comes to after its lines or charges changed.
+pub(crate) fn set_totals(
+    tx: Tx<'_>,
+    order: i64,
+    shipping: Cents,
+    discount: Cents,
+    totals: &crate::domain::order::Totals,
+) -> Result<(), Refusal> {
+    set(
+        tx,
+        order,
+        &[
+            ("shipping_cents", &shipping.0),
+            ("discount_cents", &discount.0),
+            ("taxable_cents", &totals.taxable.0),
+            ("vat_cents", &totals.vat.0),
+            ("total_cents", &totals.total.0),
+        ],
+    )
+}
+
+/// Whether an order that waits had been confirmed before: its history says where it stood.
+pub(crate) fn was_confirmed(db: Db<'_>, order: i64) -> Result<bool, Refusal> {
+    let badge: Option<String> = db.find(
+        "SELECT to_badge FROM status_event WHERE order_id = ? AND to_badge <> 'on_hold' ORDER BY id DESC LIMIT 1",
+        [order],
+        |row| row.get(0),
+    )?;
+    Ok(badge.is_some_and(|badge| badge != Badge::New.word()))
+}

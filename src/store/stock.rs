@@ -347,3 +347,26 @@ pub fn held(db: Db<'_>, variant: i64, limit: usize) -> Result<Vec<Held>, Refusal
         },
     )?)
 }
+
+/// Whether the shelf of a variant may go below nothing.
+pub fn may_go_negative(db: Db<'_>, variant: i64) -> Result<bool, Refusal> {
+    Ok(db.find("SELECT allow_negative FROM variant WHERE id = ?", [variant], |row| row.get::<_, i64>(0))? == Some(1))
+}
+
+/// The shelf of a warehouse by its code.
+pub fn shelf_by_code(db: Db<'_>, warehouse: i64, code: &str) -> Result<Option<i64>, Refusal> {
+    Ok(db.find(
+        "SELECT id FROM location WHERE warehouse_id = ? AND code = ? COLLATE NOCASE AND kind = 'internal'",
+        params![warehouse, code],
+        |row| row.get(0),
+    )?)
+}
+
+/// What stands on one shelf of a variant.
+pub fn on_shelf(db: Db<'_>, variant: i64, shelf: i64) -> Result<Quantity, Refusal> {
+    Ok(Quantity(db.get(
+        "SELECT coalesce(sum(quantity), 0) FROM balance WHERE variant_id = ? AND location_id = ?",
+        [variant, shelf],
+        |row| row.get(0),
+    )?))
+}

@@ -1,0 +1,163 @@
+//! From what somebody asked for to priced lines and totals: used when an order is taken, changed or imported.
+
+use crate::domain::money::line_amount;
+use crate::domain::order::{Totals, totals};
+use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
+use crate::operations::Work;
+use crate::operations::reference::CodeRef;
+use crate::store::orders::NewLine;
+use crate::store::products;
+use serde::{Deserialize, Serialize};
+
+/// One line as asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineInput {
+    /// What is sold; absent for a line of free text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<CodeRef>,
+    /// As printed; the product's name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// How many.
+    pub quantity: Quantity,
+    /// By hand; the product's price when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<UnitPrice>,
+    /// Line discount in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Rate>,
+    /// VAT in percent; the product's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vat: Option<Rate>,
+}
+
+impl LineInput {
+    /// So many of an item, at its own price.
+    pub fn of(item: CodeRef, quantity: Quantity) -> Self {
+        Self { item: Some(item), description: None, quantity, price: None, discount: None, vat: None }
+    }
+}
+
+/// A line ready to be written.
+#[derive(Debug, Clone)]
+pub(crate) struct Composed {
+    pub variant_id: Option<i64>,
+    pub description: String,
+    pub quantity: Quantity,
+    pub price: UnitPrice,
+    pub discount: Rate,
+    pub vat: Rate,
+    pub amount: Cents,
+    pub price_trace: String,
+}
+
+impl Composed {
+    pub fn as_new(&self) -> NewLine<'_> {
+        NewLine {
+            variant_id: self.variant_id,
+            description: &self.description,
+            quantity: self.quantity,
+            price: self.price,
+            discount: self.discount,
+            vat: self.vat,
+            amount: self.amount,
+            price_trace: &self.price_trace,
+        }
+    }
+}
+
+/// Prices the lines and adds them up. All that is wrong is said at once, line by line.
+pub(crate) fn compose(
+    work: &Work<'_>,
+    lines: &[LineInput],
+    shipping: (Cents, Rate),
+    discount: Cents,
+    prices_include_vat: bool,
+    default_vat: Rate,
+) -> Result<(Vec<Composed>, Totals), Refusal> {
+    if lines.is_empty() {
+        return Err(Refusal::new("order.no_lines").field("lines"));
+    }
+    let mut wrong = Vec::new();
+    let mut out = Vec::with_capacity(lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        match one(work, line, default_vat) {
+            Ok(composed) => out.push(composed),
+            Err(refusal) => {
+                let field = refusal.field.clone().unwrap_or_else(|| "item".to_owned());
+                wrong.push(refusal.field(format!("lines.{at}.{field}")).with("line", at as u64 + 1));
+            }
+        }
+    }
+    if let Some(refusal) = Refusal::join(wrong) {
+        return Err(refusal);
+    }
+    let mut amounts: Vec<(Rate, Cents)> = out.iter().map(|line| (line.vat, line.amount)).collect();
+    let goods: Cents = amounts.iter().map(|(_, amount)| *amount).sum();
+    if discount < Cents::ZERO || discount > goods.max(Cents::ZERO) {
+        return Err(Refusal::new("order.discount_too_large").field("discount").with("lines", goods.0));
+    }
+    // The discount is of the goods: shipping is added after it.
+    let mut sums = totals(&amounts, discount, prices_include_vat)?;
+    if !shipping.0.is_zero() {
+        if !discount.is_zero() {
+            let mut reduced: Vec<(Rate, Cents)> = Vec::new();
+            for (rate, part) in &sums.rates {
+                let amount = if prices_include_vat { part.taxable + part.vat } else { part.taxable };
+                reduced.push((Rate(*rate), amount));
+            }
+            amounts = reduced;
+        }
+        amounts.push((shipping.1, shipping.0));
+        sums = totals(&amounts, Cents::ZERO, prices_include_vat)?;
+    }
+    Ok((out, sums))
+}
+
+fn one(work: &Work<'_>, line: &LineInput, default_vat: Rate) -> Result<Composed, Refusal> {
+    if line.quantity.is_zero() {
+        return Err(Refusal::new("order.no_quantity").field("quantity"));
+    }
+    let discount = line.discount.unwrap_or_default();
+    if !(0..=10_000).contains(&discount.0) {
+        return Err(Refusal::new("order.bad_rate").field("discount"));
+    }
+    let typed = line.description.as_deref().map(|text| SafeText::new(text).to_string()).filter(|text| !text.is_empty());
+    let (variant_id, description, quantity, price, vat, trace) = match &line.item {
+        Some(item) => {
+            let (id, per_scan) = item.variant(work)?;
+            let variant = products::variant(*work.tx, id)?;
+            if variant.archived {
+                return Err(Refusal::new("product.archived").with("sku", variant.sku.as_str()));
+            }
+            // A carton's code stands for all its pieces.
+            let quantity = Quantity(line.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
+            let list = format!("product {}", variant.price.decimal().normalize());
+            let (price, trace) = match line.price {
+                Some(price) if price != variant.price => {
+                    (price, format!("{list}; manual {}", price.decimal().normalize()))
+                }
+                _ => (variant.price, list),
+            };
+            (Some(id), typed.unwrap_or_else(|| variant.name.to_string()), quantity, price, variant.vat, trace)
+        }
+        None => {
+            let description = typed.ok_or_else(|| Refusal::new("order.line_empty").field("description"))?;
+            let price = line.price.ok_or_else(|| Refusal::new("order.no_price").field("price"))?;
+            (None, description, line.quantity, price, default_vat, format!("manual {}", price.decimal().normalize()))
+        }
+    };
+    if price < UnitPrice::ZERO && variant_id.is_some() {
+        return Err(Refusal::new("order.negative_price").field("price"));
+    }
+    if quantity < Quantity::ZERO {
+        return Err(Refusal::new("order.negative_quantity").field("quantity"));
+    }
+    let vat = line.vat.unwrap_or(vat);
+    if !(0..=10_000).contains(&vat.0) {
+        return Err(Refusal::new("order.bad_rate").field("vat"));
+    }
+    let amount = line_amount(price, quantity, discount).ok_or_else(|| Refusal::new("order.amount_too_large"))?;
+    Ok(Composed { variant_id, description, quantity, price, discount, vat, amount, price_trace: trace })
+}

@@ -1,0 +1,174 @@
+//! Changing an order that is not confirmed yet.
+
+use super::{LineInput, Stepped, compose, for_step};
+use crate::domain::order::Step;
+use crate::domain::record::AddressKind;
+use crate::domain::{Cents, Refusal, SafeText};
+use crate::operations::record::guard;
+use crate::operations::reference::{CodeRef, OrderRef};
+use crate::operations::{Operation, Permission, Work};
+use crate::store::{orders, parties, settings};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// `order.edit`: changes what was ordered, before it is confirmed. What is absent stays; lines are given whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EditOrder {
+    /// Which order.
+    pub order: OrderRef,
+    /// The version that the editor saw: others' changes of the same fields are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// All lines anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lines: Option<Vec<LineInput>>,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CodeRef>,
+    /// Row of the customer's address that goods go to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ship_to: Option<i64>,
+    /// From which warehouse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<CodeRef>,
+    /// When it is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_on: Option<NaiveDate>,
+    /// Carrier's code; empty for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    /// Shipping charge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Cents>,
+    /// Taken off the goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Cents>,
+    /// How it is paid; empty for unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_method: Option<String>,
+    /// When it is paid; empty is at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_term: Option<String>,
+    /// What the customer wrote; empty for nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_note: Option<String>,
+}
+
+impl Operation for EditOrder {
+    const NAME: &'static str = "order.edit";
+    const PERMISSION: Permission = Permission::Orders;
+    type Output = Stepped;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Stepped, Refusal> {
+        let (order, _) = for_step(work, &self.order, Step::Edit)?;
+        let tx = work.tx;
+        let company = settings::founded(*tx)?;
+        let mut touched = Vec::new();
+        for (said, column) in [
+            (self.lines.is_some(), "total_cents"),
+            (self.shipping.is_some(), "shipping_cents"),
+            (self.discount.is_some(), "discount_cents"),
+            (self.customer.is_some(), "party_id"),
+            (self.ship_to.is_some(), "ship_to"),
+            (self.warehouse.is_some(), "warehouse_id"),
+            (self.promised_on.is_some(), "promised_on"),
+            (self.carrier.is_some(), "carrier_id"),
+            (self.payment_method.is_some(), "payment_method"),
+            (self.payment_term.is_some(), "payment_term"),
+            (self.customer_note.is_some(), "customer_note"),
+        ] {
+            if said {
+                touched.push(column);
+            }
+        }
+        guard(work, "sales_order", order.id, self.version, &touched)?;
+        let shipping = self.shipping.unwrap_or(order.shipping);
+        let discount = self.discount.unwrap_or(order.discount);
+        if shipping < Cents::ZERO {
+            return Err(Refusal::new("order.negative_price").field("shipping"));
+        }
+        if self.lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
+            let inputs = match &self.lines {
+                Some(lines) => lines.clone(),
+                None => orders::lines(*tx, order.id)?
+                    .into_iter()
+                    .map(|line| LineInput {
+                        item: line.variant_id.map(CodeRef::row),
+                        description: Some(line.description.to_string()),
+                        quantity: line.quantity,
+                        price: Some(line.price),
+                        discount: Some(line.discount),
+                        vat: Some(line.vat),
+                    })
+                    .collect(),
+            };
+            let (lines, totals) = compose(
+                work,
+                &inputs,
+                (shipping, order.shipping_vat),
+                discount,
+                order.prices_include_vat,
+                company.vat,
+            )?;
+            if self.lines.is_some() {
+                orders::clear_lines(tx, order.id)?;
+                for (position, line) in (1..).zip(&lines) {
+                    orders::insert_line(tx, order.id, position, &line.as_new())?;
+                }
+            }
+            orders::set_totals(tx, order.id, shipping, discount, &totals)?;
+        }
+        if self.customer.is_some() || self.ship_to.is_some() {
+            let party = match &self.customer {
+                Some(customer) => customer.party(work)?,
+                None => order.party_id,
+            };
+            let party = parties::find(*tx, party)?;
+            if !party.customer || party.archived {
+                return Err(Refusal::new("party.not_customer").field("customer").with("party", party.code.as_str()));
+            }
+            let bill = parties::address_today(*tx, &party, AddressKind::Billing, None)?;
+            let ship = parties::address_today(*tx, &party, AddressKind::Shipping, self.ship_to)?;
+            let (bill, ship) = (orders::freeze(tx, &bill)?, orders::freeze(tx, &ship)?);
+            orders::set(tx, order.id, &[("party_id", &party.id), ("bill_to", &bill), ("ship_to", &ship)])?;
+        }
+        if let Some(warehouse) = &self.warehouse {
+            orders::set_warehouse(tx, order.id, warehouse.warehouse(work)?)?;
+        }
+        if let Some(promised) = self.promised_on {
+            if promised < order.placed_on {
+                return Err(Refusal::new("order.promised_before")
+                    .field("promised_on")
+                    .with("day", promised.to_string()));
+            }
+            orders::set(tx, order.id, &[("promised_on", &promised.to_string())])?;
+        }
+        if let Some(code) = &self.carrier {
+            let carrier =
+                if code.is_empty() {
+                    None
+                } else {
+                    let found = settings::carrier_by_code(*tx, code)?;
+                    Some(found.ok_or_else(|| {
+                        Refusal::new("order.no_carrier").field("carrier").with("carrier", code.clone())
+                    })?)
+                };
+            orders::set(tx, order.id, &[("carrier_id", &carrier)])?;
+        }
+        for (column, value) in [
+            ("payment_method", &self.payment_method),
+            ("payment_term", &self.payment_term),
+            ("customer_note", &self.customer_note),
+        ] {
+            let Some(value) = value else { continue };
+            let value = SafeText::multiline(value).to_string();
+            if column == "payment_term" {
+                super::pay::due_on(Some(value.as_str()).filter(|term| !term.is_empty()), order.placed_on)?;
+            }
+            let value = Some(value).filter(|text| !text.is_empty());
+            orders::set(tx, order.id, &[(column, &value)])?;
+        }
+        Ok(Stepped::of(&order))
+    }
+}

@@ -1,0 +1,88 @@
+//! Every refusal of the rules has a sentence in both languages, and the sentence finds all its parameters.
+
+use chrono::NaiveDate;
+use fondaco::domain::Refusal;
+use fondaco::domain::dates::{parse_date, parse_period};
+use fondaco::domain::identity::{
+    CodiceDestinatario, CodiceFiscale, Email, Gtin, Iban, PartitaIva, Phone, PostalCode, VatNumber,
+};
+use fondaco::domain::numbers::parse_cents;
+use fondaco::locale::Lang;
+use std::collections::BTreeSet;
+
+fn refusals() -> Vec<Refusal> {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+    let mut all = Vec::new();
+    let numbers = ["", "12a", "12 5", "12,345", "99999999999999999999", "1/0", "12*", "(1"];
+    all.extend(numbers.iter().filter_map(|text| parse_cents(text).err()));
+    let dates = ["", "d", "31", "31/4", "+99999a"];
+    all.extend(dates.iter().filter_map(|text| parse_date(text, today, false).err()));
+    all.extend(parse_period("2026..2025", today).err());
+    let ivas = ["", "0074311O157", "1", "00743110158", "00000000000"];
+    all.extend(ivas.iter().filter_map(|text| PartitaIva::parse(text).err()));
+    let vats = ["ZZ1", "DE12345678A", "DE1"];
+    all.extend(vats.iter().filter_map(|text| VatNumber::parse(text).err()));
+    let persons = [
+        "RSSMRA80A01H501V",
+        "RSSMRA8AA01H501U",
+        "RSSMRA80Z01H501U",
+        "RSSMRA80A01H501",
+        "RSSMRA80D31F205G",
+        "RSSMRA80A01Z999Y",
+        "00743110158",
+        "0",
+        "00000000000",
+    ];
+    all.extend(persons.iter().filter_map(|text| CodiceFiscale::parse(text).err()));
+    let accounts = [
+        "IT61X0542811101000000123456",
+        "IT60Y0542811101000000123456",
+        "IT6OX0542811101000000123456",
+        "IT60X",
+        "I",
+        "US60X",
+    ];
+    all.extend(accounts.iter().filter_map(|text| Iban::parse(text).err()));
+    all.extend(["4006381333932", "1", "x"].iter().filter_map(|text| Gtin::parse(text).err()));
+    all.extend(["1", "x"].iter().filter_map(|text| PostalCode::parse(text).err()));
+    all.extend(["12", "02 12 int 3"].iter().filter_map(|text| Phone::parse(text).err()));
+    all.extend(["ABC", "ABC_123"].iter().filter_map(|text| CodiceDestinatario::parse(text).err()));
+    let long = format!("{}@b.it", "a".repeat(70));
+    let addresses = ["mario", "a b@c.it", "a@localhost", long.as_str()];
+    all.extend(addresses.iter().filter_map(|text| Email::parse(text).err()));
+    all
+}
+
+#[test]
+fn every_refusal_has_its_sentence() {
+    let all = refusals();
+    for refusal in &all {
+        let values: Vec<(String, String)> = refusal
+            .with
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        let with: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        for lang in Lang::ALL {
+            let key = format!("refusal.{}", refusal.code);
+            let sentence = lang.f(&key, &with);
+            assert_ne!(sentence, key, "no sentence");
+            assert!(!sentence.contains('{'), "{key}: {sentence}");
+        }
+    }
+    // All that is written in the word files can happen: a sentence nobody can meet is not kept.
+    let met: BTreeSet<&str> = all.iter().map(|refusal| refusal.code.as_str()).collect();
+    for (file, text) in
+        [("it", include_str!("../locales/it/domain.toml")), ("en", include_str!("../locales/en/domain.toml"))]
+    {
+        let mut table = String::new();
+        for line in text.lines() {
+            if let Some(name) = line.strip_prefix("[refusal.").and_then(|rest| rest.strip_suffix(']')) {
+                name.clone_into(&mut table);
+            } else if let Some((name, _)) = line.split_once(" = ") {
+                let code = format!("{table}.{name}");
+                assert!(met.contains(code.as_str()), "{file}: nothing is refused with {code}");
+            }
+        }
+    }
+}
