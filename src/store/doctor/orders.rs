@@ -3,7 +3,7 @@
 use super::super::fault::Fault;
 use super::super::shelf::Db;
 use super::Exam;
-use crate::domain::order::{Badge, Facts, Life, badge, payment_state, totals};
+use crate::domain::order::{Badge, Facts, Life, badge, order_totals, payment_state};
 use crate::domain::{Cents, Quantity, Rate, Refusal};
 use rusqlite::Row;
 use std::collections::HashSet;
@@ -89,13 +89,10 @@ pub(super) fn compare(db: Db<'_>, mut stale: impl FnMut(Stale), mut unequal: imp
                 ordered += line.3;
             }
         }
-        if !order.shipping.is_zero() {
-            amounts.push((order.shipping_vat, order.shipping));
-        }
-        let sums = totals(&amounts, order.discount, order.gross);
-        if !sums.is_ok_and(|sums| (sums.taxable, sums.vat, sums.total) == (order.taxable, order.vat, order.total)) {
-            let lines = totals(&amounts, order.discount, order.gross).map_or(Cents::ZERO, |sums| sums.total);
-            unequal(Unequal { name: order.name.clone(), kept: order.total, lines });
+        let shipping = (order.shipping, order.shipping_vat);
+        let sums = order_totals(&amounts, order.discount, shipping, order.gross).unwrap_or_default();
+        if (sums.taxable, sums.vat, sums.total) != (order.taxable, order.vat, order.total) {
+            unequal(Unequal { name: order.name.clone(), kept: order.total, lines: sums.total });
         }
         let (mut shipped, mut count, mut away) = (0, 0, 0);
         while let Some(shipment) = next_of(&mut shipments, order.id, |shipment| shipment.0)? {

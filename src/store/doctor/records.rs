@@ -6,7 +6,6 @@ use super::super::watch::{WATCHED, columns};
 use super::super::{backup, journal, manifest};
 use super::{Exam, Severity};
 use crate::domain::Refusal;
-use rusqlite::OptionalExtension;
 use serde_json::{Map, Value};
 
 /// Numbers without a gap, every entry joined to the one before.
@@ -85,19 +84,10 @@ pub(super) fn rows(exam: &mut Exam<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A founding fills the file without a change per row. Its entry is the first of the journal, or nearly: it is
-/// known by having left rows and no changes.
+/// A founding fills an empty file without a change per row: it is the first entry, and left no changes.
 fn founded_in_silence(db: Db<'_>) -> Result<bool, Fault> {
-    let silent: Option<i64> = db
-        .conn
-        .query_row(
-            "SELECT 1 FROM journal WHERE last_change < first_change AND undo_of IS NULL
-                AND operation IN (SELECT operation FROM journal WHERE id <= 3) AND id <= 3 LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(silent.is_some())
+    let silent = db.find("SELECT last_change < first_change FROM journal WHERE id = 1", [], |row| row.get(0))?;
+    Ok(silent == Some(true))
 }
 
 /// The first field that differs. A field that a later schema added is in no older change.
