@@ -3,6 +3,8 @@
 //! A key is a path (`orders.empty.title`); parameters stand in braces (`{n}`); a text that depends on a number has
 //! the keys `….one` and `….other`.
 
+use crate::domain::dates::DateStyle;
+use crate::domain::numbers::NumberStyle;
 use serde::{Deserialize, Serialize};
 
 mod words {
@@ -21,6 +23,22 @@ pub enum Lang {
 }
 
 impl Lang {
+    /// How numbers are written and read.
+    pub const fn numbers(self) -> NumberStyle {
+        match self {
+            Lang::It => NumberStyle::It,
+            Lang::En => NumberStyle::En,
+        }
+    }
+
+    /// How dates are written.
+    pub const fn dates(self) -> DateStyle {
+        match self {
+            Lang::It => DateStyle::It,
+            Lang::En => DateStyle::En,
+        }
+    }
+
     /// Both, for tests and menus.
     pub const ALL: [Lang; 2] = [Lang::It, Lang::En];
 

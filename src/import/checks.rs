@@ -1,0 +1,134 @@
+//! The checks that every order passes, whichever reader brought it.
+
+use super::country;
+use super::draft::{AddressDraft, CustomerDraft, OrderDraft};
+use super::mapping::Target;
+use crate::domain::{Cents, Refusal, SafeText};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Checks one Italian identity code and gives its canonical spelling. `country` is the customer's, two letters,
+/// when it is known: a foreign VAT number is not an Italian one.
+///
+/// This is the one place where `domain::identity` is asked.
+pub(crate) fn identity(field: Target, value: &str, country: Option<&str>) -> Result<String, Refusal> {
+    let compact: String = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
+    let italian = country.is_none_or(|c| c == "IT");
+    let upper = compact.to_uppercase();
+    if let Some(at) = upper.chars().position(|c| !c.is_ascii_alphanumeric()) {
+        return Err(Refusal::new("import.identity.sign").with("position", at as u64 + 1));
+    }
+    Ok(match field {
+        Target::PartitaIva if italian => upper.strip_prefix("IT").unwrap_or(&upper).to_owned(),
+        _ => upper,
+    })
+}
+
+/// A wrong value: the field, the value, why.
+pub(crate) type Wrong = (Target, String, Refusal);
+
+/// Checks the codes of a customer, writing each in its canonical spelling.
+pub(crate) fn customer(customer: &mut CustomerDraft, country: Option<&str>) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    // The placeholder that shops send for "no recipient code": not a code of anybody's.
+    if customer.codice_destinatario.as_ref().is_some_and(|c| c.as_str().chars().all(|c| c == '0')) {
+        customer.codice_destinatario = None;
+    }
+    let codes = [
+        (Target::PartitaIva, &mut customer.partita_iva),
+        (Target::CodiceFiscale, &mut customer.codice_fiscale),
+        (Target::CodiceDestinatario, &mut customer.codice_destinatario),
+    ];
+    for (field, slot) in codes {
+        let Some(value) = slot.as_ref() else { continue };
+        match identity(field, value.as_str(), country) {
+            Ok(canonical) => *slot = Some(SafeText::new(&canonical)),
+            Err(refusal) => wrong.push((field, value.to_string(), refusal)),
+        }
+    }
+    for (field, slot) in [(Target::Email, &customer.email), (Target::Pec, &customer.pec)] {
+        if let Some(value) = slot.as_ref().filter(|v| !looks_like_email(v.as_str())) {
+            wrong.push((field, value.to_string(), Refusal::new("import.email.not")));
+        }
+    }
+    wrong
+}
+
+/// Enough to tell an address from a slip of the hand; whether it receives mail nobody can tell.
+fn looks_like_email(value: &str) -> bool {
+    let Some((local, host)) = value.split_once('@') else { return false };
+    !local.is_empty()
+        && host.contains('.')
+        && !host.starts_with('.')
+        && !host.ends_with('.')
+        && !host.contains(['@', ' ', ','])
+}
+
+/// Finds the country's letters and gives an Italian postal code back the zeros that a spreadsheet took.
+/// True when it did.
+pub(crate) fn address(address: &mut AddressDraft) -> bool {
+    address.country_code = address.country.as_ref().and_then(|c| country::code(c.as_str())).map(|c| SafeText::new(&c));
+    let italian = address.country_code.as_ref().is_some_and(|c| c.as_str() == "IT");
+    let Some(code) = address.postal_code.as_ref().map(SafeText::as_str) else { return false };
+    if italian && (2..5).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()) {
+        address.postal_code = Some(SafeText::new(&format!("{code:0>5}")));
+        return true;
+    }
+    false
+}
+
+/// The dates of an order against each other and against today.
+pub(crate) fn dates(placed: NaiveDate, later: &[(Target, Option<NaiveDate>)], today: NaiveDate) -> Vec<Wrong> {
+    let mut wrong = Vec::new();
+    // A shop in another time zone may already have tomorrow.
+    if placed.signed_duration_since(today).num_days() > 1 {
+        wrong.push((Target::OrderDate, placed.to_string(), Refusal::new("import.date.future")));
+    }
+    for (field, date) in later {
+        if let Some(date) = date.filter(|d| *d < placed) {
+            let refusal = Refusal::new("import.date.before_order").with("placed", placed.to_string());
+            wrong.push((*field, date.to_string(), refusal));
+        }
+    }
+    wrong
+}
+
+/// How the stated total compares with the sum of the parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Against {
+    Fits,
+    /// VAT rates are missing: nobody can tell.
+    Unknown,
+    Differs(Decimal),
+}
+
+/// Compares the stated total with the parts. `cents_only`: they must meet to the cent, with no allowance for the
+/// rounding of each line.
+pub(crate) fn total(order: &OrderDraft, cents_only: bool) -> Against {
+    let Some(stated) = order.stated_total else { return Against::Fits };
+    let sum = order.total();
+    let parts = order.lines.len() + order.charges.len() + 1;
+    let allowance = if cents_only { Decimal::ZERO } else { Decimal::new(5 * parts as i64, 3) };
+    let near = |value: Decimal| (value - stated).abs() <= allowance;
+    if near(sum.cents.decimal()) || (!cents_only && near(sum.exact)) {
+        return Against::Fits;
+    }
+    let differs = Against::Differs(sum.cents.decimal());
+    if order.prices_include_vat == Some(true) {
+        return differs;
+    }
+    let mut gross = Decimal::ZERO;
+    let mut known = true;
+    let parts = order.lines.iter().filter_map(|l| l.amount.map(|a| (a, l.vat_rate, l.vat)));
+    for (amount, rate, vat) in parts.chain(order.charges.iter().map(|c| (c.amount, c.vat_rate, c.vat))) {
+        let vat = vat.map(Cents::decimal).or_else(|| rate.and_then(|r| amount.exact.checked_mul(r.fraction())));
+        known &= vat.is_some();
+        gross = gross.checked_add(amount.exact).and_then(|g| g.checked_add(vat.unwrap_or_default())).unwrap_or(gross);
+    }
+    match known {
+        true if near(gross.round_dp(2)) => Against::Fits,
+        true => Against::Differs(gross.round_dp(2)),
+        false if cents_only => differs,
+        false => Against::Unknown,
+    }
+}

@@ -1,0 +1,180 @@
+//! An order's life through the engine, as a key, the command line and the API run it.
+
+use fondaco::domain::order::Badge;
+use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
+use fondaco::domain::{FixedClock, Quantity, Refusal, UnitPrice, UtcMillis};
+use fondaco::operations::company::FoundCompany;
+use fondaco::operations::order::{CancelOrder, ConfirmOrder, DeliverOrder, LineInput, PayOrder, PlaceOrder, ShipOrder};
+use fondaco::operations::party::SaveParty;
+use fondaco::operations::product::{SaveProduct, SaveVariant};
+use fondaco::operations::reference::{CodeRef, OrderRef};
+use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
+use fondaco::operations::undo::Undo;
+use fondaco::operations::{Actor, Call, Door, Operation, execute, preview};
+use fondaco::store::{Store, orders, stock};
+use std::sync::Arc;
+
+struct House {
+    store: Store,
+    anna: Actor,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(UtcMillis(1_795_000_000_000)));
+        let store = Store::open_or_create(&folder.path().join("shop.db"), clock).unwrap();
+        let mut house = Self { store, anna: Actor::new("anna", Door::Cli), _folder: folder };
+        house.doing(&FoundCompany::named("Demo Srl")).unwrap();
+        house
+            .doing(&SaveParty {
+                set: PartyFields { name: Some("Rossi Mario".into()), ..PartyFields::default() },
+                ..SaveParty::default()
+            })
+            .unwrap();
+        for (sku, price) in [("MOK-3", 2900_000_000), ("CAF-250", 900_000_000)] {
+            house
+                .doing(&SaveProduct {
+                    set: ProductFields { name: Some(sku.to_lowercase()), ..ProductFields::default() },
+                    variants: vec![SaveVariant {
+                        set: VariantFields {
+                            sku: Some(sku.into()),
+                            price: Some(UnitPrice(price)),
+                            ..VariantFields::default()
+                        },
+                        ..SaveVariant::default()
+                    }],
+                    ..SaveProduct::default()
+                })
+                .unwrap();
+            house
+                .doing(&ReceiveStock {
+                    warehouse: None,
+                    shelf: None,
+                    lines: vec![ReceiveLine { item: CodeRef::code(sku), quantity: Quantity::units(10), cost: None }],
+                    document: None,
+                })
+                .unwrap();
+        }
+        house
+    }
+
+    fn doing<O: Operation>(&mut self, op: &O) -> Result<(O::Output, i64), Refusal> {
+        execute(&mut self.store, Call::by(&self.anna), op).map(|done| (done.output, done.journal_id))
+    }
+
+    fn place(&mut self, lines: &[(&str, i64)]) -> OrderRef {
+        let lines = lines.iter().map(|(sku, n)| LineInput::of(CodeRef::code(*sku), Quantity::units(*n))).collect();
+        let (placed, _) = self.doing(&PlaceOrder::new(CodeRef::code("C00001"), lines)).unwrap();
+        OrderRef::Name(placed.order)
+    }
+
+    fn badge(&self, order: &OrderRef) -> Badge {
+        let OrderRef::Name(name) = order else { panic!("named orders only") };
+        let id = orders::by_name(self.store.db(), name).unwrap().unwrap();
+        orders::derive(self.store.db(), id).unwrap().unwrap().badge
+    }
+
+    fn available(&self, variant: i64) -> i64 {
+        stock::availability(self.store.db(), variant, None).unwrap().available().0 / 10_000
+    }
+}
+
+#[test]
+fn from_the_telephone_to_the_customers_door() {
+    let mut house = House::new();
+    let order = house.place(&[("MOK-3", 2), ("CAF-250", 3)]);
+    assert_eq!(house.badge(&order), Badge::New);
+    house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
+    assert_eq!((house.badge(&order), house.available(1), house.available(2)), (Badge::ToFulfil, 8, 7));
+
+    let refused = house.doing(&ShipOrder::all(order.clone(), None)).unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.field.as_deref()), ("order.tracking_required", Some("tracking")));
+    let (shipped, ship_entry) = house.doing(&ShipOrder::all(order.clone(), Some("BRT1".into()))).unwrap();
+    assert_eq!((shipped.sent, shipped.open), (Quantity::units(5), Quantity::ZERO));
+    assert_eq!((house.badge(&order), house.available(1)), (Badge::Shipped, 8));
+
+    let refused = house.doing(&CancelOrder { order: order.clone(), reason: None }).unwrap_err();
+    assert_eq!(refused.code, "order.step.cancel_shipped");
+
+    // Taking the shipment back counters the moves: the ledger keeps both ways.
+    let (undone, undo_entry) = house.doing(&Undo { entry: ship_entry }).unwrap();
+    assert_eq!(undone.countered, 2);
+    assert_eq!((house.badge(&order), house.available(1)), (Badge::ToFulfil, 8));
+    let moves = stock::moves(house.store.db(), Some(1), None, 10).unwrap();
+    assert_eq!(moves.iter().map(|m| m.cause.as_str()).collect::<Vec<_>>(), ["reversal", "sale", "receipt"]);
+
+    // And doing it again is undoing the undo.
+    house.doing(&Undo { entry: undo_entry }).unwrap();
+    assert_eq!(house.badge(&order), Badge::Shipped);
+    house.doing(&DeliverOrder { order: order.clone(), on: None }).unwrap();
+    let (paid, _) =
+        house.doing(&PayOrder { order: order.clone(), amount: None, method: None, on: None, reference: None }).unwrap();
+    assert_eq!((paid.amount.0, paid.open.0), (8500, 0));
+    assert_eq!(house.badge(&order), Badge::Delivered);
+}
+
+#[test]
+fn what_is_not_there_is_said_line_by_line() {
+    let mut house = House::new();
+    let order = house.place(&[("MOK-3", 8), ("CAF-250", 12), ("MOK-3", 5)]);
+    let refused = house.doing(&ConfirmOrder { order: order.clone() }).unwrap_err();
+    let said: Vec<_> = refused
+        .each()
+        .map(|r| (r.code.as_str(), r.field.clone().unwrap(), r.with["missing"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("stock.short", "lines.1.quantity".to_owned(), 20_000),
+            ("stock.short", "lines.2.quantity".to_owned(), 30_000)
+        ]
+    );
+    assert_eq!((house.badge(&order), house.available(1)), (Badge::New, 10));
+}
+
+#[test]
+fn everything_taken_back_is_the_first_state() {
+    let mut house = House::new();
+    let before = house.available(1);
+    let first = house.store.db();
+    let _ = first;
+    let order = house.place(&[("MOK-3", 2)]);
+    let mut entries = Vec::new();
+    entries.push(house.doing(&ConfirmOrder { order: order.clone() }).unwrap().1);
+    entries.push(house.doing(&ShipOrder::all(order.clone(), Some("X".into()))).unwrap().1);
+    for entry in entries.into_iter().rev() {
+        house.doing(&Undo { entry }).unwrap();
+    }
+    let place = fondaco::store::journal::undoable(house.store.db(), "anna", UtcMillis(0), 1).unwrap()[0].id;
+    house.doing(&Undo { entry: place }).unwrap();
+    assert_eq!(house.available(1), before);
+    assert_eq!(orders::by_name(house.store.db(), "2026/1").unwrap(), None);
+    // The number was the last one: it is given again.
+    assert_eq!(house.place(&[("MOK-3", 1)]), OrderRef::Name("2026/1".into()));
+}
+
+#[test]
+fn a_preview_changes_nothing_and_shows_every_row() {
+    let mut house = House::new();
+    let order = house.place(&[("MOK-3", 2)]);
+    let seen = preview(&mut house.store, Call::by(&house.anna), &ConfirmOrder { order: order.clone() }).unwrap();
+    let tables: Vec<&str> = seen.changes.iter().map(|change| change.table.as_str()).collect();
+    assert_eq!(tables, ["reservation", "sales_order", "deadline", "status_event"]);
+    assert_eq!((house.badge(&order), house.available(1)), (Badge::New, 10));
+}
+
+#[test]
+fn the_same_key_twice_is_once() {
+    let mut house = House::new();
+    let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    let op = PlaceOrder::new(CodeRef::code("C00001"), lines);
+    let first = execute(&mut house.store, Call::by(&house.anna).once("web-17"), &op).unwrap();
+    let again = execute(&mut house.store, Call::by(&house.anna).once("web-17"), &op).unwrap();
+    assert_eq!((first.output.clone(), false, true), (again.output, first.repeated, again.repeated));
+    let mut other = op.clone();
+    other.note = Some("other".into());
+    let refused = execute(&mut house.store, Call::by(&house.anna).once("web-17"), &other).unwrap_err();
+    assert_eq!(refused.code, "operation.once_other");
+}
