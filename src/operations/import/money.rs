@@ -3,7 +3,7 @@
 
 use super::rate_or;
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, document_totals};
+use crate::domain::order::{Totals, order_totals};
 use crate::domain::{Cents, Rate, Refusal, UnitPrice};
 use crate::import::{ChargeKind, LineDraft, OrderDraft};
 use rust_decimal::Decimal;
@@ -57,7 +57,7 @@ pub(super) fn of(draft: &OrderDraft, company: Rate) -> Result<Money, Refusal> {
         }
     }
     let shipping_vat = shipping_vat.unwrap_or(company);
-    let totals = document_totals(&amounts, (shipping, shipping_vat), discount, gross)?;
+    let totals = order_totals(&amounts, discount, (shipping, shipping_vat), gross)?;
     if let Some(stated) = draft.stated_total
         && gross
         && all_vat_known

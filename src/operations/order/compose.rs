@@ -1,7 +1,7 @@
 //! From what somebody asked for to priced lines and totals: used when an order is taken, changed or imported.
 
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, document_totals};
+use crate::domain::order::{Totals, order_totals};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::operations::Work;
 use crate::operations::reference::CodeRef;
@@ -98,7 +98,7 @@ pub(crate) fn compose(
     if discount < Cents::ZERO || discount > goods.max(Cents::ZERO) {
         return Err(Refusal::new("order.discount_too_large").field("discount").with("lines", goods.0));
     }
-    let sums = document_totals(&amounts, shipping, discount, prices_include_vat)?;
+    let sums = order_totals(&amounts, discount, shipping, prices_include_vat)?;
     Ok((out, sums))
 }
 
