@@ -113,6 +113,11 @@ impl Store {
         self.hub.clone()
     }
 
+    /// Tells these listeners from now on: a process has one hub, whichever connection writes.
+    pub fn set_hub(&mut self, hub: Hub) {
+        self.hub = hub;
+    }
+
     /// The clock that this store's operations read.
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod chrome;
+pub mod desk;
 pub mod input;
 pub mod key;
 pub mod keymap;
@@ -9,6 +10,7 @@ pub mod kit;
 pub mod layers;
 pub mod local;
 pub mod overlay;
+pub mod record;
 pub mod session;
 pub mod terminal;
 pub mod text_width;
