@@ -3,9 +3,11 @@
 //! No database type leaves this room: callers hold a [`Store`], a [`Reader`] or, inside an operation, a [`Tx`].
 
 mod fault;
+mod manifest;
 mod migrate;
 mod open;
 mod shelf;
+mod space;
 mod watch;
 
 pub mod backup;
@@ -14,7 +16,9 @@ pub mod doctor;
 pub mod drafts;
 pub mod imports;
 pub mod journal;
+pub mod lease;
 pub mod list;
+pub mod nearby;
 pub mod notices;
 pub mod orders;
 pub mod parties;

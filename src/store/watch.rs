@@ -87,13 +87,14 @@ pub(super) struct Pen {
 
 impl Pen {
     /// From now on writes belong to this journal row. `silent`: a founding, whose rows are not worth a change each.
-    pub fn take(&self, op: i64, silent: bool) {
+    /// Ends when what is given back is dropped, also by a panic: a session's fault must not leave its pen in hand.
+    pub fn take(&self, op: i64, silent: bool) -> Held<'_> {
         self.op.store(op, Ordering::SeqCst);
         self.silent.store(silent, Ordering::SeqCst);
+        Held(self)
     }
 
-    /// No operation any more.
-    pub fn lay_down(&self) {
+    fn lay_down(&self) {
         self.op.store(0, Ordering::SeqCst);
         self.silent.store(false, Ordering::SeqCst);
     }
@@ -103,6 +104,15 @@ impl Pen {
             0 => Err(Error::UserFunctionError("operation.outside".into())),
             op => Ok(op),
         }
+    }
+}
+
+/// The pen in hand.
+pub(super) struct Held<'p>(&'p Pen);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.lay_down();
     }
 }
 
