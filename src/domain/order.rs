@@ -85,6 +85,8 @@ words! {
         Nothing => "nothing",
         /// What was paid went back.
         Refunded => "refunded",
+        /// An order of the past whose file says nothing about money.
+        Unknown => "unknown",
     }
 }
 
@@ -144,11 +146,12 @@ pub fn badge(facts: &Facts) -> Badge {
     }
 }
 
-/// What has been paid, in words.
-pub fn payment_state(total: Cents, paid: Cents, refunded: bool) -> PaymentState {
+/// What has been paid, in words. `history`: entered as already done.
+pub fn payment_state(total: Cents, paid: Cents, refunded: bool, history: bool) -> PaymentState {
     match (total.0, paid.0) {
         (0, 0) => PaymentState::Nothing,
         (_, 0) if refunded => PaymentState::Refunded,
+        (_, 0) if history => PaymentState::Unknown,
         (_, paid) if paid <= 0 => PaymentState::Unpaid,
         (total, paid) if paid < total => PaymentState::Part,
         (total, paid) if paid == total => PaymentState::Paid,
@@ -257,6 +260,29 @@ pub fn totals(amounts: &[(Rate, Cents)], discount: Cents, prices_include_vat: bo
     }
     totals.total = totals.taxable + totals.vat;
     Ok(totals)
+}
+
+/// What a whole document comes to: lines, a discount on them, and shipping, which is not discounted.
+///
+/// # Errors
+/// `order.amount_too_large`.
+pub fn document_totals(
+    lines: &[(Rate, Cents)],
+    shipping: (Cents, Rate),
+    discount: Cents,
+    prices_include_vat: bool,
+) -> Result<Totals, Refusal> {
+    let sums = totals(lines, discount, prices_include_vat)?;
+    if shipping.0.is_zero() {
+        return Ok(sums);
+    }
+    let mut amounts: Vec<(Rate, Cents)> = sums
+        .rates
+        .iter()
+        .map(|(rate, part)| (Rate(*rate), if prices_include_vat { part.taxable + part.vat } else { part.taxable }))
+        .collect();
+    amounts.push((shipping.1, shipping.0));
+    totals(&amounts, Cents::ZERO, prices_include_vat)
 }
 
 fn too_large() -> Refusal {

@@ -3,6 +3,9 @@
 use super::country;
 use super::draft::{AddressDraft, CustomerDraft, OrderDraft};
 use super::mapping::Target;
+use crate::domain::identity::{
+    CodiceDestinatario, CodiceFiscale, Email, PartitaIva, VatNumber, country as domain_country,
+};
 use crate::domain::{Cents, Refusal, SafeText};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,16 +15,25 @@ use rust_decimal::Decimal;
 ///
 /// This is the one place where `domain::identity` is asked.
 pub(crate) fn identity(field: Target, value: &str, country: Option<&str>) -> Result<String, Refusal> {
-    let compact: String = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
-    let italian = country.is_none_or(|c| c == "IT");
-    let upper = compact.to_uppercase();
-    if let Some(at) = upper.chars().position(|c| !c.is_ascii_alphanumeric()) {
-        return Err(Refusal::new("import.identity.sign").with("position", at as u64 + 1));
+    let foreign = country.filter(|country| *country != "IT");
+    match (field, foreign) {
+        (Target::PartitaIva, None) => PartitaIva::parse(value).map(|code| code.to_string()),
+        (Target::PartitaIva, Some(country)) => {
+            let prefix = if country == "GR" { "EL" } else { country };
+            let named = value.trim_start().get(..2).is_some_and(|two| two.eq_ignore_ascii_case(prefix));
+            let whole = if named { value.to_owned() } else { format!("{prefix}{value}") };
+            // Outside the Union there is no shape to hold it against.
+            match VatNumber::parse(&whole) {
+                Ok(vat) => Ok(format!("{}{}", vat.prefix(), vat.number())),
+                Err(refusal) if domain_country(country).is_some_and(|country| country.eu) => Err(refusal),
+                Err(_) => Ok(whole),
+            }
+        }
+        // A birthplace that no list knows is a doubt, not a fault.
+        (Target::CodiceFiscale, None) => CodiceFiscale::parse_any_place(value).map(|code| code.to_string()),
+        (Target::CodiceDestinatario, _) => CodiceDestinatario::parse(value).map(|code| code.to_string()),
+        _ => Ok(value.trim().to_owned()),
     }
-    Ok(match field {
-        Target::PartitaIva if italian => upper.strip_prefix("IT").unwrap_or(&upper).to_owned(),
-        _ => upper,
-    })
 }
 
 /// A wrong value: the field, the value, why.
@@ -47,21 +59,13 @@ pub(crate) fn customer(customer: &mut CustomerDraft, country: Option<&str>) -> V
         }
     }
     for (field, slot) in [(Target::Email, &customer.email), (Target::Pec, &customer.pec)] {
-        if let Some(value) = slot.as_ref().filter(|v| !looks_like_email(v.as_str())) {
-            wrong.push((field, value.to_string(), Refusal::new("import.email.not")));
+        if let Some(value) = slot.as_ref()
+            && let Err(refusal) = Email::parse(value.as_str())
+        {
+            wrong.push((field, value.to_string(), refusal));
         }
     }
     wrong
-}
-
-/// Enough to tell an address from a slip of the hand; whether it receives mail nobody can tell.
-fn looks_like_email(value: &str) -> bool {
-    let Some((local, host)) = value.split_once('@') else { return false };
-    !local.is_empty()
-        && host.contains('.')
-        && !host.starts_with('.')
-        && !host.ends_with('.')
-        && !host.contains(['@', ' ', ','])
 }
 
 /// Finds the country's letters and gives an Italian postal code back the zeros that a spreadsheet took.
