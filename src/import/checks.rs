@@ -31,6 +31,7 @@ pub(crate) fn identity(field: Target, value: &str, country: Option<&str>) -> Res
         }
         // A birthplace that no list knows is a doubt, not a fault.
         (Target::CodiceFiscale, None) => CodiceFiscale::parse_any_place(value).map(|code| code.to_string()),
+        (Target::Email | Target::Pec, _) => Email::parse(value).map(|mail| mail.to_string()),
         (Target::CodiceDestinatario, _) => CodiceDestinatario::parse(value).map(|code| code.to_string()),
         _ => Ok(value.trim().to_owned()),
     }
@@ -39,30 +40,30 @@ pub(crate) fn identity(field: Target, value: &str, country: Option<&str>) -> Res
 /// A wrong value: the field, the value, why.
 pub(crate) type Wrong = (Target, String, Refusal);
 
-/// Checks the codes of a customer, writing each in its canonical spelling.
-pub(crate) fn customer(customer: &mut CustomerDraft, country: Option<&str>) -> Vec<Wrong> {
+/// Checks the codes of a customer, writing each in its canonical spelling. What fails is given back when `strict`,
+/// else it leaves its field and becomes a doubt.
+pub(crate) fn customer(customer: &mut CustomerDraft, country: Option<&str>, strict: bool) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     // The placeholder that shops send for "no recipient code": not a code of anybody's.
     if customer.codice_destinatario.as_ref().is_some_and(|c| c.as_str().chars().all(|c| c == '0')) {
         customer.codice_destinatario = None;
     }
-    let codes = [
-        (Target::PartitaIva, &mut customer.partita_iva),
-        (Target::CodiceFiscale, &mut customer.codice_fiscale),
-        (Target::CodiceDestinatario, &mut customer.codice_destinatario),
-    ];
-    for (field, slot) in codes {
+    let CustomerDraft { partita_iva, codice_fiscale, codice_destinatario, email, pec, doubts, .. } = customer;
+    for (field, slot) in [
+        (Target::PartitaIva, partita_iva),
+        (Target::CodiceFiscale, codice_fiscale),
+        (Target::CodiceDestinatario, codice_destinatario),
+        (Target::Email, email),
+        (Target::Pec, pec),
+    ] {
         let Some(value) = slot.as_ref() else { continue };
         match identity(field, value.as_str(), country) {
             Ok(canonical) => *slot = Some(SafeText::new(&canonical)),
-            Err(refusal) => wrong.push((field, value.to_string(), refusal)),
-        }
-    }
-    for (field, slot) in [(Target::Email, &customer.email), (Target::Pec, &customer.pec)] {
-        if let Some(value) = slot.as_ref()
-            && let Err(refusal) = Email::parse(value.as_str())
-        {
-            wrong.push((field, value.to_string(), refusal));
+            Err(refusal) if strict => wrong.push((field, value.to_string(), refusal)),
+            Err(_) => {
+                doubts.push(SafeText::new(&format!("{}: {value}", field.id())));
+                *slot = None;
+            }
         }
     }
     wrong

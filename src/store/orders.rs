@@ -708,10 +708,10 @@ pub(crate) fn refresh(tx: Tx<'_>, order: i64) -> Result<Option<(Option<Badge>, B
         Ok(Badge::from_word(row.get_ref(0)?.as_str().unwrap_or("")))
     })?;
     tx.run(
-        "INSERT INTO order_state (order_id, badge, payment, paid_cents, placed_on)
-           SELECT id, ?2, ?3, ?4, placed_on FROM sales_order WHERE id = ?1
+        "INSERT INTO order_state (order_id, badge, payment, paid_cents, placed_on, promised_on)
+           SELECT id, ?2, ?3, ?4, placed_on, promised_on FROM sales_order WHERE id = ?1
            ON CONFLICT DO UPDATE SET badge = excluded.badge, payment = excluded.payment,
-             paid_cents = excluded.paid_cents, placed_on = excluded.placed_on",
+             paid_cents = excluded.paid_cents, placed_on = excluded.placed_on, promised_on = excluded.promised_on",
         params![order, state.badge.word(), state.payment.word(), state.paid.0],
     )?;
     Ok(Some((before.flatten(), state.badge)))

@@ -79,8 +79,10 @@ pub(super) fn write(
     for tag in &draft.tags {
         subjects::add_tag(tx, Subject::Order, id, tag.as_str())?;
     }
-    if !draft.notes.is_empty() {
-        let body = draft.notes.iter().map(SafeText::as_str).collect::<Vec<_>>().join("\n");
+    let doubts = draft.customer.doubts.iter().map(|doubt| format!("? {doubt}"));
+    let remarks: Vec<String> = draft.notes.iter().map(ToString::to_string).chain(doubts).collect();
+    if !remarks.is_empty() {
+        let body = remarks.join("\n");
         subjects::save_note(tx, (Subject::Order, id), None, &work.actor.name, "internal", &body, work.now)?;
     }
     Ok(id)

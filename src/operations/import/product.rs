@@ -2,6 +2,7 @@
 
 use super::money::Money;
 use super::rate_or;
+use crate::domain::identity::Gtin;
 use crate::domain::record::{ProductFields, VariantFields};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::import::{LineDraft, OrderDraft};
@@ -131,7 +132,12 @@ impl Products {
         };
         let id = products::save_variant(work.tx, product, None, &variant)?;
         if let Some(ean) = &line.ean {
-            products::add_code(work.tx, id, "ean", ean.as_str(), Quantity::units(1))?;
+            // A code that fails its check still finds the product again, but it is no EAN.
+            let (kind, code) = match Gtin::parse(ean.as_str()) {
+                Ok(gtin) => ("ean", gtin.to_string()),
+                Err(_) => ("alias", ean.to_string()),
+            };
+            products::add_code(work.tx, id, kind, &code, Quantity::units(1))?;
         }
         Ok(id)
     }

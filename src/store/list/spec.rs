@@ -90,6 +90,8 @@ pub(super) enum How {
     InstantFrom(&'static str),
     /// Up to that day.
     InstantTo(&'static str),
+    /// A column of any address of the party `p`.
+    Place(&'static str),
     /// A tag of the kind on the row.
     Tag { kind: &'static str, expr: &'static str },
     /// A condition that holds or not.
@@ -107,8 +109,10 @@ pub struct SortSpec {
     pub italian: &'static str,
     /// Largest first unless asked otherwise.
     pub descending: bool,
-    /// Table with the index to walk, as in FROM.
+    /// The table that is walked, as in FROM.
     pub(super) from: &'static str,
+    /// The index that is walked: named, so that no statistics can talk SQLite into sorting a million rows.
+    pub(super) index: Option<&'static str>,
     /// Expressions, none of them NULL; the last one is the row and makes the order total.
     pub(super) keys: &'static [&'static str],
     /// The expression whose ranges are ranges of the first key.
@@ -120,8 +124,10 @@ pub struct SortSpec {
 pub(super) struct MemberLane {
     /// The set's expression in this list.
     pub expr: &'static str,
-    /// FROM, with the index that begins with the member.
+    /// FROM, with the index that begins with the member and goes on with the sort's keys.
     pub from: &'static str,
+    /// The condition on the member.
+    pub head: &'static str,
     /// The sort it can serve.
     pub sort: &'static str,
     /// Largest set that is served so.
@@ -139,8 +145,8 @@ pub(super) enum FreeText {
     Orders,
     /// Texts that contain every word, accents and case ignored.
     Contains(&'static [&'static str]),
-    /// A variant, or texts that contain every word.
-    VariantOr(&'static str, &'static [&'static str]),
+    /// They are the products of variants.
+    Product(&'static str),
 }
 
 /// A list.
@@ -158,8 +164,8 @@ pub struct ListSpec {
     pub(super) id: &'static str,
     /// FROM without a choice of index.
     pub(super) from: &'static str,
-    /// Joined when something mentions the prefix: (`os.`, `CROSS JOIN …`).
-    pub(super) joins: &'static [(&'static str, &'static str)],
+    /// Joined when something mentions the prefix: (`os.`, `order_state os`, `CROSS JOIN order_state os ON …`).
+    pub(super) joins: &'static [(&'static str, &'static str, &'static str)],
     /// Always holds.
     pub(super) base: Option<&'static str>,
     /// Holds unless a field of that key is asked: what is archived or done is not shown unasked.
@@ -170,7 +176,7 @@ pub struct ListSpec {
     pub(super) text: FreeText,
     /// Largest set of rows that is looked up one by one and sorted, rather than met on a walk along the sort's index.
     pub(super) few: usize,
-    /// Whether `?1` is today as text (else the context of [`How::Context`], or nothing).
+    /// Whether the context `?1` is today as text; else it is what [`How::Context`] found, or NULL.
     pub(super) today: bool,
 }
 
