@@ -89,13 +89,13 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
         Some(lang.find(&format!("{family}.{raw}")).map_or(raw, str::to_owned))
     };
     let code = refusal.code.as_str();
-    let sizes = ["backup.", "store.", "draft.", "input."].iter().any(|family| code.starts_with(family));
+    let sizes = code.starts_with("input.");
     match (name, number) {
-        ("bytes" | "limit" | "needed" | "available", Some(n)) if sizes => Some(bytes(lang, n.unsigned_abs())),
+        ("limit", Some(n)) if sizes => Some(bytes(lang, n.unsigned_abs())),
         (
-            "wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger" | "missed",
+            "wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger",
             Some(n),
-        ) => Some(format_quantity(Quantity(n), lang.numbers())),
+        ) if !code.starts_with("backup.") => Some(format_quantity(Quantity(n), lang.numbers())),
         ("kept", Some(n)) if code == "doctor.balance" => Some(format_quantity(Quantity(n), lang.numbers())),
         ("lines" | "paid" | "total", Some(n)) => Some(format_cents(Cents(n), lang.numbers())),
         (money, Some(n)) if money.ends_with("_cents") => Some(format_cents(Cents(n), lang.numbers())),
