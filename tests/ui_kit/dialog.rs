@@ -195,6 +195,8 @@ fn progress_stops_once() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_makes_them_panic(chars in prop::collection::vec(any::<char>(), 0..20), w in 1u16..130, h in 1u16..40, codes in prop::collection::vec(0usize..8, 0..20)) {
         let keys = [KeyCode::Up, KeyCode::Down, KeyCode::Enter, KeyCode::Tab, KeyCode::PageDown, KeyCode::End, KeyCode::Home, KeyCode::Backspace];

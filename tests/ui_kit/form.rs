@@ -305,7 +305,7 @@ fn any_act() -> impl Strategy<Value = Act> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_makes_it_panic_and_a_draft_is_all_of_it(acts in prop::collection::vec(any_act(), 0..120), w in 1u16..140, h in 1u16..45) {

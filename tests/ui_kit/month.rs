@@ -116,6 +116,8 @@ fn bytes_on_the_wire() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_makes_it_panic(moves in prop::collection::vec(0usize..14, 0..60), w in 1u16..140, h in 1u16..45) {
         let all = [

@@ -6,14 +6,10 @@ use fondaco::ui::action::Action;
 use fondaco::ui::key::{Key, KeyCode};
 use fondaco::ui::kit::resource::Cx;
 use fondaco::ui::kit::{Act, Draw};
-use fondaco::ui::theme::{Theme, Tier};
-use ratatui::backend::CrosstermBackend;
+use fondaco::ui::terminal::{Abilities, Caret, Screen};
+use fondaco::ui::theme::{Depth, Theme, Tier};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::{Terminal, TerminalOptions, Viewport};
-use std::cell::RefCell;
-use std::io::Write;
-use std::rc::Rc;
 
 /// The sizes every part is looked at.
 pub const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 12)];
@@ -78,53 +74,32 @@ pub fn typed(text: &str) -> Vec<Act> {
     text.chars().map(|c| Act::Key(Key::char(c))).collect()
 }
 
-#[derive(Clone, Default)]
-struct Wire(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Wire {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 /// A terminal that counts what is sent to it, in the sixteen colours of the default theme.
 pub struct Counted {
-    terminal: Terminal<CrosstermBackend<Wire>>,
-    wire: Wire,
+    screen: Screen<Vec<u8>>,
     theme: Theme,
+    seen: usize,
 }
 
 impl Counted {
     pub fn new(size: (u16, u16)) -> Self {
-        let wire = Wire::default();
-        let options = TerminalOptions { viewport: Viewport::Fixed(area(size)) };
-        let terminal = Terminal::with_options(CrosstermBackend::new(wire.clone()), options).unwrap();
-        Self { terminal, wire, theme: Theme::plain(Tier::T1) }
+        let screen = Screen::new(Vec::new(), size.0, size.1, Abilities::default());
+        let theme = Theme::load("terminale", &[], Depth::Ansi16, Tier::T1).unwrap();
+        Self { screen, theme, seen: 0 }
     }
 
     /// The bytes of one frame.
     pub fn frame(&mut self, paint: impl FnOnce(Rect, &mut Draw<'_>)) -> usize {
-        self.wire.0.borrow_mut().clear();
         let theme = self.theme.clone();
-        self.terminal
-            .draw(|frame| {
-                let area = frame.area();
-                let mut draw = Draw { buf: frame.buffer_mut(), theme: &theme, lang: Lang::It, cursor: None };
+        self.seen = self.screen.writer().len();
+        self.screen
+            .frame(theme.base(), |buf| {
+                let area = buf.area;
+                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, cursor: None };
                 paint(area, &mut draw);
-                if let Some(cursor) = draw.cursor {
-                    frame.set_cursor_position(cursor);
-                }
+                Caret { at: draw.cursor, visible: true }
             })
             .unwrap();
-        self.wire.0.borrow().len()
-    }
-
-    /// What the last frame sent, readable.
-    pub fn sent(&self) -> String {
-        String::from_utf8_lossy(&self.wire.0.borrow()).replace('\u{1b}', "^")
+        self.screen.writer().len() - self.seen
     }
 }

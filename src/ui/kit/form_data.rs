@@ -3,6 +3,7 @@
 use super::field::{FieldKind, FieldValue, Values};
 use super::form::{Form, FormEvent};
 use super::line::{Line, LineKind, say};
+use super::resource::Cx;
 use crate::domain::Refusal;
 
 impl Form {
@@ -91,6 +92,17 @@ impl Form {
     /// The field in focus.
     pub fn current(&self) -> &'static str {
         self.fields.get(self.focus).map_or("", |f| f.spec.id)
+    }
+
+    /// Another language or day: values are shown anew, what is being typed stays.
+    pub fn set_cx(&mut self, cx: Cx) {
+        let old = std::mem::replace(&mut self.cx, cx);
+        for field in self.fields.iter_mut().filter(|f| !f.open(old)) {
+            let (value, error) = (field.value.clone(), field.error.take());
+            field.put(value, cx);
+            field.error = error;
+        }
+        self.enter();
     }
 
     /// Whether keys reach this form.

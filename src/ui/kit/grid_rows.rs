@@ -3,6 +3,7 @@
 use super::field::{FieldValue, Values};
 use super::grid::{CellKind, Figure, Grid, GridRow, Total};
 use super::line::say;
+use super::resource::Cx;
 use crate::domain::Refusal;
 use crate::ui::theme::Role;
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,11 @@ impl Grid {
         let id = self.columns.get(self.column).map_or("", |c| c.id);
         let error = row.errors.get(id).or_else(|| row.errors.values().next())?;
         Some(say(self.cx.lang, error))
+    }
+
+    /// Another language or day.
+    pub fn set_cx(&mut self, cx: Cx) {
+        self.cx = cx;
     }
 
     /// Whether keys reach this grid.

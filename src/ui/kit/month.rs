@@ -169,6 +169,11 @@ impl Calendar {
         self.view
     }
 
+    /// Another language or day.
+    pub fn set_cx(&mut self, cx: Cx) {
+        self.cx = cx;
+    }
+
     /// Whether keys reach this calendar.
     pub fn focus(&mut self, focused: bool) {
         self.focused = focused;

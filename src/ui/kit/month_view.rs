@@ -82,13 +82,15 @@ impl Calendar {
             draw.cursor = Some(Position::new(area.x, area.y));
         }
         let x = area.x + u16::from(chosen || !today);
-        put(draw, x, area.y, area.width.saturating_sub(1), &number, role);
+        // In the narrowest cells the bracket of today stands in the gap.
+        let used = put(draw, x, area.y, area.width, &number, role);
         let entries = self.on(day);
         let room = usize::from(area.height.saturating_sub(1));
         if room == 0 {
-            // Only the number has room: what is there is counted beside it.
-            if !entries.is_empty() && area.width > 7 {
-                put(draw, area.x + 6, area.y, area.width - 6, &format!("+{}", entries.len()), Role::TextMuted);
+            // Only the number has room: what is there is counted or at least marked beside it.
+            if !entries.is_empty() {
+                let count = if area.width > 7 { format!(" +{}", entries.len()) } else { "*".to_owned() };
+                put(draw, x + used, area.y, area.right().saturating_sub(x + used), &count, Role::TextMuted);
             }
             return;
         }

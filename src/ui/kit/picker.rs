@@ -218,8 +218,8 @@ impl<R: Row + 'static> Picker<R> {
     /// Draws the picker in the middle of an area.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let wide = if area.width > 64 { area.width - 4 } else { area.width };
-        let tall =
-            (self.rows.len() as u16 + 4).max(9).min(if area.height > 16 { area.height * 3 / 4 } else { area.height });
+        // Always as tall: a box that grew and shrank with each letter would repaint the screen behind it.
+        let tall = if area.height > 16 { (area.height * 2 / 3).min(24) } else { area.height };
         let outer = centred(area, wide.min(110), tall);
         let lang = draw.lang;
         let title = format!("{}:", lang.t(self.spec.title));
