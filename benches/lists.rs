@@ -77,12 +77,12 @@ fn fill(path: &Path, orders: i64) {
             .prepare("INSERT INTO address (party_id, kind, city, province, preferred) VALUES (?,'billing',?,?,1)")
             .unwrap();
         for id in 1..=parties {
-            let surname =
-                if dice.roll(3) == 0 { SURNAMES[dice.roll(24) as usize].to_owned() } else { dice.name() };
+            let surname = if dice.roll(3) == 0 { SURNAMES[dice.roll(24) as usize].to_owned() } else { dice.name() };
             let name = format!("{surname} {}", dice.name());
             let phone = format!("3{:09}", dice.roll(1_000_000_000));
             let vat = (id % 3 == 0).then(|| format!("{:011}", id * 7919));
-            let mail = format!("{}@{}.example", surname.to_lowercase().replace([' ', '\''], "."), dice.name().to_lowercase());
+            let mail =
+                format!("{}@{}.example", surname.to_lowercase().replace([' ', '\''], "."), dice.name().to_lowercase());
             party
                 .execute(params![id, format!("C{id:06}"), name, name, i64::from(id <= 60), vat, mail, phone, phone])
                 .unwrap();
@@ -134,11 +134,25 @@ fn fill(path: &Path, orders: i64) {
             let promised = (id % 2 == 0).then(|| day.checked_add_days(Days::new(3)).unwrap().to_string());
             let life = if badge == "cancelled" { "cancelled" } else { "confirmed" };
             // A few customers order very much.
-            let party = if dice.roll(20) == 0 { 1 + dice.roll(20) as i64 } else { 1 + dice.roll(parties as u64) as i64 };
+            let party =
+                if dice.roll(20) == 0 { 1 + dice.roll(20) as i64 } else { 1 + dice.roll(parties as u64) as i64 };
             let total = 500 + dice.roll(60_000) as i64;
             let day = day.to_string();
             order
-                .execute(params![id, year, number, 1 + id % 3, external, party, day, promised, life, total, total, "30fm"])
+                .execute(params![
+                    id,
+                    year,
+                    number,
+                    1 + id % 3,
+                    external,
+                    party,
+                    day,
+                    promised,
+                    life,
+                    total,
+                    total,
+                    "30fm"
+                ])
                 .unwrap();
             state.execute(params![id, badge, payment, total, day, promised]).unwrap();
             line.execute(params![id, id, 1 + dice.roll(2_000) as i64]).unwrap();
@@ -146,7 +160,8 @@ fn fill(path: &Path, orders: i64) {
     }
     println!("  {orders} orders");
     {
-        let mut product = conn.prepare("INSERT INTO product (id, name, vat_bp, supplier_id) VALUES (?,?,2200,?)").unwrap();
+        let mut product =
+            conn.prepare("INSERT INTO product (id, name, vat_bp, supplier_id) VALUES (?,?,2200,?)").unwrap();
         let mut variant = conn
             .prepare("INSERT INTO variant (id, product_id, sku, name, name_key, price_e8, min_stock) VALUES (?,?,?,?,lower(?),1000000000,?)")
             .unwrap();
@@ -295,13 +310,20 @@ fn main() {
         orders(db, &format!("{filter} End"), filter, None, Anchor::Last);
     }
     orders(db, "stato:aperto by total", "stato:aperto", Some(("total", true)), Anchor::First);
-    for text in ["r", "ro", "ros", "ross", "rossi", "rossi ba", "z", "zan", "q", "qua", "d'amico", "1", "14", "149", "1490", "149000", "WOO-99", "3331", "c000001", "spubra"] {
+    for text in [
+        "r", "ro", "ros", "ross", "rossi", "rossi ba", "z", "zan", "q", "qua", "d'amico", "1", "14", "149", "1490",
+        "149000", "WOO-99", "3331", "c000001", "spubra",
+    ] {
         orders(db, &format!("text {text}"), text, None, Anchor::First);
     }
     let mut all: Vec<Duration> = Vec::new();
     let mut dice = Dice(77);
     for _ in 0..200 {
-        let word = if dice.roll(2) == 0 { SURNAMES[dice.roll(24) as usize].to_lowercase() } else { dice.name().to_lowercase() };
+        let word = if dice.roll(2) == 0 {
+            SURNAMES[dice.roll(24) as usize].to_lowercase()
+        } else {
+            dice.name().to_lowercase()
+        };
         for letters in 1..=word.chars().count().min(8) {
             let text: String = word.chars().take(letters).collect();
             let asked = query(&text, None, Anchor::First);
@@ -311,10 +333,20 @@ fn main() {
         }
     }
     all.sort();
-    println!("orders  {} typed prefixes: p50 {:?} p95 {:?} max {:?}", all.len(), all[all.len() / 2], all[all.len() * 95 / 100], all[all.len() - 1]);
+    println!(
+        "orders  {} typed prefixes: p50 {:?} p95 {:?} max {:?}",
+        all.len(),
+        all[all.len() / 2],
+        all[all.len() * 95 / 100],
+        all[all.len() - 1]
+    );
     let mut all: Vec<Duration> = Vec::new();
     for _ in 0..300 {
-        let word = if dice.roll(2) == 0 { SURNAMES[dice.roll(24) as usize].to_lowercase() } else { dice.name().to_lowercase() };
+        let word = if dice.roll(2) == 0 {
+            SURNAMES[dice.roll(24) as usize].to_lowercase()
+        } else {
+            dice.name().to_lowercase()
+        };
         for letters in 1..=word.chars().count().min(6) {
             let text: String = word.chars().take(letters).collect();
             let asked = query(&text, None, Anchor::First);
@@ -324,7 +356,13 @@ fn main() {
         }
     }
     all.sort();
-    println!("custom  {} typed prefixes: p50 {:?} p95 {:?} max {:?}", all.len(), all[all.len() / 2], all[all.len() * 95 / 100], all[all.len() - 1]);
+    println!(
+        "custom  {} typed prefixes: p50 {:?} p95 {:?} max {:?}",
+        all.len(),
+        all[all.len() / 2],
+        all[all.len() * 95 / 100],
+        all[all.len() - 1]
+    );
     for text in ["", "r", "ro", "ros", "rossi", "b", "s", "33", "prov:MI", "ba ce"] {
         let asked = query(text, None, Anchor::First);
         time(&format!("custom  {text}"), |_| {

@@ -44,9 +44,9 @@ pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
 fn with_field(lang: Lang, one: &Refusal) -> String {
     let sentence = refusal(lang, one);
     let Some(place) = one.field.as_deref() else { return sentence };
-    let said = lang.find(&format!("refusal.{}", one.code)).is_some_and(|text| {
-        ["{field}", "{line}", "{table}", "{column}"].iter().any(|name| text.contains(name))
-    });
+    let said = lang
+        .find(&format!("refusal.{}", one.code))
+        .is_some_and(|text| ["{field}", "{line}", "{table}", "{column}"].iter().any(|name| text.contains(name)));
     // A number of the law says in its own sentence what it is.
     let own = one.code.starts_with("identity.") && !place.contains('.');
     let last = place.rsplit('.').next().unwrap_or(place);
@@ -92,10 +92,11 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
     let sizes = code.starts_with("input.");
     match (name, number) {
         ("limit", Some(n)) if sizes => Some(bytes(lang, n.unsigned_abs())),
-        (
-            "wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger",
-            Some(n),
-        ) if !code.starts_with("backup.") => Some(format_quantity(Quantity(n), lang.numbers())),
+        ("wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger", Some(n))
+            if !code.starts_with("backup.") =>
+        {
+            Some(format_quantity(Quantity(n), lang.numbers()))
+        }
         ("kept", Some(n)) if code == "doctor.balance" => Some(format_quantity(Quantity(n), lang.numbers())),
         ("lines" | "paid" | "total", Some(n)) => Some(format_cents(Cents(n), lang.numbers())),
         (money, Some(n)) if money.ends_with("_cents") => Some(format_cents(Cents(n), lang.numbers())),
@@ -174,10 +175,11 @@ pub fn column_value(lang: Lang, column: &str, value: &Value) -> String {
     match (column, value) {
         (_, Value::Null) => lang.t("value.empty").to_owned(),
         (_, Value::String(text)) if text.is_empty() => lang.t("value.empty").to_owned(),
-        ("archived" | "customer" | "supplier" | "preferred" | "allow_negative" | "tracked" | "prices_include_vat"
-        | "history" | "demo" | "requires_tracking", Value::Number(flag)) => {
-            lang.t(if flag.as_i64() == Some(0) { "value.no" } else { "value.yes" }).to_owned()
-        }
+        (
+            "archived" | "customer" | "supplier" | "preferred" | "allow_negative" | "tracked" | "prices_include_vat"
+            | "history" | "demo" | "requires_tracking",
+            Value::Number(flag),
+        ) => lang.t(if flag.as_i64() == Some(0) { "value.no" } else { "value.yes" }).to_owned(),
         (_, Value::Number(number)) => {
             let Some(n) = number.as_i64() else { return number.to_string() };
             match column {

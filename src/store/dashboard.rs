@@ -142,11 +142,7 @@ fn load_inner(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Fault> {
         today,
         to_fulfil: Door { count: to_fulfil, list: "orders", filter: "stato:evadere,parziale" },
         late: Door { count: late(db, today)?, list: "orders", filter: "stato:aperto promessa<oggi" },
-        paid_unshipped: Door {
-            count: paid_unshipped(db)?,
-            list: "orders",
-            filter: "stato:aperto pag:saldato",
-        },
+        paid_unshipped: Door { count: paid_unshipped(db)?, list: "orders", filter: "stato:aperto pag:saldato" },
         badges,
         to_pick: capped(db, "SELECT count(*) FROM (SELECT 1 FROM reservation LIMIT ?)", &[])?,
         under_minimum: Door { count: under, list: "stock", filter: "disp<min min>0" },
@@ -174,7 +170,8 @@ fn capped(db: Db<'_>, sql: &str, values: &[&str]) -> Result<Count, Fault> {
 const OPEN: [Badge; 4] = [Badge::New, Badge::OnHold, Badge::ToFulfil, Badge::PartShipped];
 
 fn badges(db: Db<'_>) -> Result<Vec<(Badge, Count)>, Fault> {
-    let sql = "SELECT count(*) FROM (SELECT 1 FROM order_state INDEXED BY order_state_by_badge WHERE badge = ? LIMIT ?)";
+    let sql =
+        "SELECT count(*) FROM (SELECT 1 FROM order_state INDEXED BY order_state_by_badge WHERE badge = ? LIMIT ?)";
     OPEN.iter().map(|badge| Ok((*badge, capped(db, sql, &[badge.word()])?))).collect()
 }
 
@@ -303,9 +300,9 @@ fn sales(db: Db<'_>, today: NaiveDate) -> Result<(Vec<DaySales>, DaySales), Faul
                        CROSS JOIN sales_order o ON o.id = s.order_id
                       WHERE s.badge = 'cancelled' AND s.payment = ? AND s.placed_on >= ? AND s.placed_on <= ?";
     for payment in PaymentState::ALL {
-        for (day, total) in db.all(cancelled, params![payment.word(), range[0], range[1]], |row| {
-            Ok((day(row, 0)?, Cents(row.get(1)?)))
-        })? {
+        for (day, total) in db
+            .all(cancelled, params![payment.word(), range[0], range[1]], |row| Ok((day(row, 0)?, Cents(row.get(1)?))))?
+        {
             add(day, -1, -total);
         }
     }

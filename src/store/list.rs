@@ -24,9 +24,9 @@ mod tests;
 
 use super::fault::Fault;
 use super::shelf::Db;
+use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
-use crate::domain::Refusal;
 use chrono::NaiveDate;
 use rusqlite::Row;
 use rusqlite::types::Value;
@@ -54,16 +54,8 @@ pub struct List<R> {
 }
 
 /// Every list, for help, completion and the command line.
-pub static ALL: &[&ListSpec] = &[
-    ORDERS.spec,
-    CUSTOMERS.spec,
-    SUPPLIERS.spec,
-    STOCK.spec,
-    PRODUCTS.spec,
-    DEADLINES.spec,
-    NOTICES.spec,
-    MOVES.spec,
-];
+pub static ALL: &[&ListSpec] =
+    &[ORDERS.spec, CUSTOMERS.spec, SUPPLIERS.spec, STOCK.spec, PRODUCTS.spec, DEADLINES.spec, NOTICES.spec, MOVES.spec];
 
 /// The list of an English or Italian plural name.
 pub fn named(name: &str) -> Option<&'static ListSpec> {
@@ -155,7 +147,13 @@ impl ListSpec {
     ///
     /// # Errors
     /// What a store refuses.
-    pub fn ids(&'static self, db: Db<'_>, filter: &Filter, ceiling: usize, today: NaiveDate) -> Result<Vec<i64>, Refusal> {
+    pub fn ids(
+        &'static self,
+        db: Db<'_>,
+        filter: &Filter,
+        ceiling: usize,
+        today: NaiveDate,
+    ) -> Result<Vec<i64>, Refusal> {
         let sort = self.own_sort();
         let plan = self.plan(db, filter, sort, sort.descending, today)?;
         let keys = plan.walk(db, Way { forward: true, start: None, inclusive: false }, ceiling)?;

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::migrate;
 use super::shelf::{Changed, Db, Tx};
 use super::watch::{self, Pen};
-use crate::domain::{Clock, Refusal};
+use crate::domain::{Clock, Refusal, SystemClock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ pub struct Store {
 pub struct Reader {
     conn: Connection,
     path: PathBuf,
+    clock: Arc<dyn Clock>,
 }
 
 /// `fondaco.db` in the user's data directory; the directory need not exist yet.
@@ -215,7 +216,7 @@ impl Reader {
             return Err(Refusal::new("store.older").into());
         }
         conn.pragma_update(None, "query_only", true)?;
-        Ok(Self { conn, path: path.to_owned() })
+        Ok(Self { conn, path: path.to_owned(), clock: Arc::new(SystemClock) })
     }
 
     /// To read from.
@@ -226,6 +227,18 @@ impl Reader {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Asks another clock what day it is.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Today in Italy: what `oggi` in a filter means.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
     }
 
     /// A number that changes whenever another connection has committed.

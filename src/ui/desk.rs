@@ -40,13 +40,8 @@ impl Desk {
     ///
     /// # Errors
     /// What [`Reader::open`] refuses; `store.io` when threads cannot be started.
-    pub fn open(
-        path: &Path,
-        actor: Actor,
-        clock: Arc<dyn Clock>,
-        events: &Sender<Event>,
-    ) -> Result<Self, Refusal> {
-        let reader = Reader::open(path)?;
+    pub fn open(path: &Path, actor: Actor, clock: Arc<dyn Clock>, events: &Sender<Event>) -> Result<Self, Refusal> {
+        let reader = Reader::open(path)?.with_clock(Arc::clone(&clock));
         let hub = Hub::default();
         let (reading, jobs) = channel::<(LayerId, Job)>();
         let (writing, writes) = channel::<(LayerId, Writing)>();
@@ -92,7 +87,7 @@ impl Desk {
         let free = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let reader = match free {
             Some(reader) => reader,
-            None => Reader::open(&self.0.path)?,
+            None => Reader::open(&self.0.path)?.with_clock(Arc::clone(&self.0.clock)),
         };
         let result = work(&reader);
         self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
@@ -124,6 +119,18 @@ impl Desk {
         });
     }
 
+    /// The last thing the writer does for this session, after all that was asked of it before; waits for it.
+    pub fn finish(&self, work: impl FnOnce(&mut Store, &str) + Send + 'static) {
+        let (told, done) = channel::<()>();
+        let actor = self.0.actor.name.clone();
+        self.write(LayerId::HOST, move |store| {
+            work(store, &actor);
+            let _ = told.send(());
+        });
+        // A file that stays busy must not hold the operator at the door.
+        let _ = done.recv_timeout(std::time::Duration::from_secs(5));
+    }
+
     /// Since when this operator's actions can be taken back: a day.
     pub fn undo_since(&self) -> UtcMillis {
         UtcMillis(self.0.clock.now().0 - 24 * 3_600_000)
@@ -140,7 +147,8 @@ pub struct Written {
 }
 
 fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> {
-    let output = serde_json::to_value(&done.output).map_err(|e| Refusal::new("store.json").with("detail", e.to_string()))?;
+    let output =
+        serde_json::to_value(&done.output).map_err(|e| Refusal::new("store.json").with("detail", e.to_string()))?;
     Ok(Done { output, journal_id: done.journal_id, repeated: done.repeated, changes: done.changes })
 }
 

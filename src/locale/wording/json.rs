@@ -25,14 +25,10 @@ pub(super) fn detail(lang: Lang, message: &str) -> String {
     for start in ["invalid type: ", "invalid value: ", "invalid length "] {
         if let Some((found, known)) = message.strip_prefix(start).and_then(|rest| rest.rsplit_once(", expected ")) {
             // The expectation itself may hold ", expected": take the first one after the quoted value instead.
-            let (found, known) = message
-                .strip_prefix(start)
-                .and_then(|rest| split_expected(rest))
-                .unwrap_or((found, known));
-            return lang.f(
-                "refusal.json.wrong_type",
-                &[("found", &kind_of(lang, found)), ("known", &kind_of(lang, known))],
-            );
+            let (found, known) =
+                message.strip_prefix(start).and_then(|rest| split_expected(rest)).unwrap_or((found, known));
+            return lang
+                .f("refusal.json.wrong_type", &[("found", &kind_of(lang, found)), ("known", &kind_of(lang, known))]);
         }
     }
     let key = if message.starts_with("data did not match any variant") {
@@ -43,7 +39,9 @@ pub(super) fn detail(lang: Lang, message: &str) -> String {
         "refusal.json.trailing"
     } else if message.starts_with("recursion limit") {
         "refusal.json.deep"
-    } else if message.starts_with("input ") || message.starts_with("premature end") || message.contains("trailing input")
+    } else if message.starts_with("input ")
+        || message.starts_with("premature end")
+        || message.contains("trailing input")
     {
         "refusal.json.date"
     } else {
@@ -77,7 +75,8 @@ fn choices(lang: Lang, rest: &str) -> String {
 
 /// A Rust type or a found value, in words.
 fn kind_of(lang: Lang, said: &str) -> String {
-    let inner = |mark: char| said.split_once(mark).and_then(|(_, rest)| rest.rsplit_once(mark)).map(|(text, _)| clean(text));
+    let inner =
+        |mark: char| said.split_once(mark).and_then(|(_, rest)| rest.rsplit_once(mark)).map(|(text, _)| clean(text));
     if let Some(number) = said.strip_prefix("a number with at most ") {
         let n = number.split(' ').next().unwrap_or_default();
         return lang.f("refusal.json.type_decimal", &[("n", n)]);
@@ -90,7 +89,10 @@ fn kind_of(lang: Lang, said: &str) -> String {
     {
         return value;
     }
-    let key = if said.starts_with("a string") || said.starts_with("string") || said.contains("str") && !said.contains("struct") {
+    let key = if said.starts_with("a string")
+        || said.starts_with("string")
+        || said.contains("str") && !said.contains("struct")
+    {
         "refusal.json.type_text"
     } else if said.contains("sequence") || said.contains("array") || said.contains("tuple") {
         "refusal.json.type_list"

@@ -65,11 +65,23 @@ fn the_json_reader_speaks_the_readers_language() {
     };
     let start = "I dati dell'operazione non vanno bene: ";
     for (operation, input, said) in [
-        ("order.ship", json!({"order": 1, "nope": 1}), "il campo «nope» non esiste (ci sono order, lines, tracking, carrier, parcels)"),
+        (
+            "order.ship",
+            json!({"order": 1, "nope": 1}),
+            "il campo «nope» non esiste (ci sono order, lines, tracking, carrier, parcels)",
+        ),
         ("order.ship", json!({}), "manca il campo «order»"),
-        ("order.ship", json!({"order": 1, "parcels": "two, expected \" 3"}), "trovato il testo «two, expected \\\" 3», atteso un numero intero"),
+        (
+            "order.ship",
+            json!({"order": 1, "parcels": "two, expected \" 3"}),
+            "trovato il testo «two, expected \\\" 3», atteso un numero intero",
+        ),
         ("order.ship", json!({"order": []}), "un riferimento è un codice, un numero o {\"row\": 7}"),
-        ("order.pay", json!({"order": 1, "amount": "1.234"}), "trovato il testo «1.234», atteso un numero con al massimo 2 decimali"),
+        (
+            "order.pay",
+            json!({"order": 1, "amount": "1.234"}),
+            "trovato il testo «1.234», atteso un numero con al massimo 2 decimali",
+        ),
         ("order.pay", json!({"order": 1, "on": "31/12/2026"}), "una data si scrive AAAA-MM-GG, per esempio 2026-03-15"),
         ("order.pay", json!([1, 2]), "un riferimento è"),
         ("order.pay", json!("x"), "trovato il testo «x», atteso un oggetto"),

@@ -1,12 +1,12 @@
 //! Chooses what leads: a few rows found by an index of their own, the lanes of a few members, the state of orders, or
 //! the walk along the sort's index.
 
+use super::super::fault::Fault;
+use super::super::shelf::Db;
 use super::sets::{self, IdSet};
 use super::spec::{FreeText, ListSpec, MemberLane, SortSpec};
 use super::terms::{Asked, Member, Piece, begins};
 use super::walk::{Lane, Plan, Shape};
-use super::super::fault::Fault;
-use super::super::shelf::Db;
 use crate::domain::order::{Badge, PaymentState};
 use crate::domain::text::fold;
 use rusqlite::params_from_iter;
@@ -142,10 +142,7 @@ impl Maker<'_> {
         let mut shape = Shape {
             from: String::new(),
             head: "",
-            pieces: vec![Piece::new(
-                format!("{} IN (SELECT value FROM json_each(?))", self.spec.id),
-                vec![ids.json()],
-            )],
+            pieces: vec![Piece::new(format!("{} IN (SELECT value FROM json_each(?))", self.spec.id), vec![ids.json()])],
             keys: self.sort.keys.to_vec(),
             members,
             contains: self.contains.clone(),
@@ -178,7 +175,8 @@ impl Maker<'_> {
         }
         if let Some(by) = self.spec.member.as_ref().filter(|by| by.sort != self.sort.id) {
             let small = |member: &&Member| member.expr == by.expr && member.inside && member.set.ids.len() <= by.most;
-            let small: Vec<Piece> = self.asked.members.iter().filter(small).map(|member| members_lead(self.spec, by, member)).collect();
+            let small: Vec<Piece> =
+                self.asked.members.iter().filter(small).map(|member| members_lead(self.spec, by, member)).collect();
             self.asked.leads.extend(small);
         }
         for lead in std::mem::take(&mut self.asked.leads) {

@@ -1,9 +1,9 @@
 //! From the terms of a filter to conditions: what is read, what is bound, what can lead.
 
-use super::sets::{self, IdSet};
-use super::spec::{Field, FieldKind, How, ListSpec, SortSpec};
 use super::super::fault::Fault;
 use super::super::shelf::Db;
+use super::sets::{self, IdSet};
+use super::spec::{Field, FieldKind, How, ListSpec, SortSpec};
 use crate::domain::dates::{Period, parse_period};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::numbers::{parse_cents, parse_quantity};
@@ -118,8 +118,7 @@ impl Default for Context {
     }
 }
 
-const VIEW_KEYS: &[&str] =
-    &["ordina", "sort", "limite", "limit", "colonne", "cols", "columns", "raggruppa", "group"];
+const VIEW_KEYS: &[&str] = &["ordina", "sort", "limite", "limit", "colonne", "cols", "columns", "raggruppa", "group"];
 
 /// One term with what is needed to read it.
 struct Reading<'a> {
@@ -195,12 +194,10 @@ impl Reading<'_> {
                 Some(ids) => asked.members.push(expr_members(expr, ids)),
                 None => return Ok(self.empty(asked, expr)),
             },
-            How::Variant(expr) => {
-                match self.searched(|db, text| sets::variants(db, &[text]), sets::variants_named)? {
-                    Some(ids) => asked.members.push(expr_members(expr, ids)),
-                    None => return Ok(self.empty(asked, expr)),
-                }
-            }
+            How::Variant(expr) => match self.searched(|db, text| sets::variants(db, &[text]), sets::variants_named)? {
+                Some(ids) => asked.members.push(expr_members(expr, ids)),
+                None => return Ok(self.empty(asked, expr)),
+            },
             How::OrderedVariant => {
                 let found = self.searched(|db, text| sets::variants(db, &[text]), sets::variants_named)?;
                 let Some(ids) = found else { return Ok(false) };
@@ -218,10 +215,8 @@ impl Reading<'_> {
             }
             How::Choice { expr, table } => {
                 let (ids, empty) = self.choices(table)?;
-                let mut pieces = vec![Piece::new(
-                    format!("{expr} IN (SELECT value FROM json_each(?))"),
-                    vec![sets::json(&ids)],
-                )];
+                let mut pieces =
+                    vec![Piece::new(format!("{expr} IN (SELECT value FROM json_each(?))"), vec![sets::json(&ids)])];
                 if empty {
                     pieces.push(Piece::plain(&format!("{expr} IS NULL")));
                 } else if ids.is_empty() {
@@ -243,9 +238,8 @@ impl Reading<'_> {
                     return Ok(false);
                 }
                 let ids = sets::json(&ids);
-                let pieces = [from, to].map(|expr| {
-                    Piece::new(format!("{expr} IN (SELECT value FROM json_each(?))"), vec![ids.clone()])
-                });
+                let pieces = [from, to]
+                    .map(|expr| Piece::new(format!("{expr} IN (SELECT value FROM json_each(?))"), vec![ids.clone()]));
                 self.add(asked, pieces.into());
             }
             How::Figure { expr, index } => return Ok(self.figure(asked, expr, *index)),

@@ -1,10 +1,10 @@
 //! A dialog of the kit as a layer: its answer goes to the layer that asked.
 
+use crate::locale::Lang;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
-use crate::locale::Lang;
 use ratatui::layout::Rect;
 
 /// What a dialog was answered with.
@@ -62,7 +62,8 @@ impl Layer for Ask {
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         let answer = self.dialog.handle(act);
-        let stays = matches!(answer, DialogEvent::Nothing | DialogEvent::Preview | DialogEvent::Stop | DialogEvent::Edit(_));
+        let stays =
+            matches!(answer, DialogEvent::Nothing | DialogEvent::Preview | DialogEvent::Stop | DialogEvent::Edit(_));
         if answer != DialogEvent::Nothing {
             cx.send(self.to, Answered { tag: self.tag, answer });
         }

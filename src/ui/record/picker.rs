@@ -74,8 +74,7 @@ impl<S: Source> Pick<S> {
         let Some(query) = self.picker.take_query() else { return };
         let (desk, today) = (self.desk.clone(), cx.clock.today());
         cx.job(move || -> Answer<S::Row> {
-            let page =
-                PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
+            let page = PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
             let rows = desk.read(|reader| S::page(reader, &page, today));
             (query.token, rows.map(|rows| (rows, None)))
         });

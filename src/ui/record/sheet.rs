@@ -182,7 +182,13 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(refusal) = &self.failed {
             let text = wording::refusal(draw.lang, refusal);
-            draw.buf.set_stringn(area.x + 1, area.y + 1, text, usize::from(area.width), draw.theme.style(Role::SeverityError));
+            draw.buf.set_stringn(
+                area.x + 1,
+                area.y + 1,
+                text,
+                usize::from(area.width),
+                draw.theme.style(Role::SeverityError),
+            );
             return;
         }
         self.card.render(area, draw);
@@ -203,15 +209,17 @@ impl<S: Sheet> Layer for CardLayer<S> {
                 hints.push(Hint::of(Action::New).label(lang.t(label)));
             }
         }
-        hints.extend([Action::PageNext, Action::PagePrev, Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of));
+        hints.extend(
+            [Action::PageNext, Action::PagePrev, Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of),
+        );
         hints
     }
 
     fn crumb(&self, _lang: Lang) -> Crumb {
-        let (title, detail) = self.content.as_ref().map_or_else(
-            || (String::new(), String::new()),
-            |(_, title, detail)| (title.clone(), detail.clone()),
-        );
+        let (title, detail) = self
+            .content
+            .as_ref()
+            .map_or_else(|| (String::new(), String::new()), |(_, title, detail)| (title.clone(), detail.clone()));
         Crumb { title, detail, ..Crumb::default() }
     }
 
