@@ -296,6 +296,10 @@ fn claim(to: &Path) -> Result<Option<Connection>, Fault> {
         conn.execute_batch("BEGIN EXCLUSIVE")?;
         Ok(conn)
     };
+    // Of a file without a page SQLite throws the log away; but the log may be all that is left of the company.
+    if std::fs::metadata(to)?.len() < 512 {
+        return if space::locked(to) { Err(in_use()) } else { Ok(None) };
+    }
     match attempt() {
         Ok(conn) => Ok(Some(conn)),
         Err(Fault::Sqlite(error))
