@@ -497,7 +497,7 @@ fn sweep(folder: &Path) {
         let old = entry
             .metadata()
             .and_then(|found| found.modified())
-            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_secs(3_600)));
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_hours(1)));
         if name.starts_with(".fondaco-") && name.contains(".part") && old {
             // Only tidiness is at stake.
             let _ = std::fs::remove_file(entry.path());

@@ -62,10 +62,8 @@ pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<i64, Fault> {
     let objects: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     snapshot.finish()?;
     let name = path.display().to_string();
-    if id != APPLICATION_ID {
-        if id != 0 || objects > 0 || version != 0 {
-            return Err(Refusal::new("store.not_ours").with("file", name).into());
-        }
+    if id != APPLICATION_ID && (id != 0 || objects > 0 || version != 0) {
+        return Err(Refusal::new("store.not_ours").with("file", name).into());
     }
     let ours = newest()?;
     if version > ours {
