@@ -85,6 +85,8 @@ words! {
         Nothing => "nothing",
         /// What was paid went back.
         Refunded => "refunded",
+        /// An order of the past whose file says nothing about money.
+        Unknown => "unknown",
     }
 }
 
@@ -144,11 +146,12 @@ pub fn badge(facts: &Facts) -> Badge {
     }
 }
 
-/// What has been paid, in words.
-pub fn payment_state(total: Cents, paid: Cents, refunded: bool) -> PaymentState {
+/// What has been paid, in words. `history`: entered as already done.
+pub fn payment_state(total: Cents, paid: Cents, refunded: bool, history: bool) -> PaymentState {
     match (total.0, paid.0) {
         (0, 0) => PaymentState::Nothing,
         (_, 0) if refunded => PaymentState::Refunded,
+        (_, 0) if history => PaymentState::Unknown,
         (_, paid) if paid <= 0 => PaymentState::Unpaid,
         (total, paid) if paid < total => PaymentState::Part,
         (total, paid) if paid == total => PaymentState::Paid,

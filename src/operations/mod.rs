@@ -5,6 +5,7 @@
 
 pub mod company;
 pub mod deadline;
+pub mod import;
 pub mod notice;
 pub mod order;
 pub mod party;
@@ -192,7 +193,7 @@ pub struct Done<T> {
 /// # Errors
 /// Its refusal; then nothing has changed.
 pub fn execute<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
-    run(store, call, op, true)
+    run(store, call, op, End::Keep)
 }
 
 /// Runs an operation, takes exact note of what it changed, and rolls it back.
@@ -200,10 +201,29 @@ pub fn execute<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Resul
 /// # Errors
 /// The refusal that it would meet.
 pub fn preview<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
-    run(store, call, op, false)
+    run(store, call, op, End::Show)
 }
 
-fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> Result<Done<O::Output>, Refusal> {
+/// As [`preview`], without the list of rows: for an operation that touches tens of thousands of them.
+///
+/// # Errors
+/// The refusal that it would meet.
+pub fn rehearse<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
+    run(store, call, op, End::Forget)
+}
+
+/// What becomes of an operation's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// They stay.
+    Keep,
+    /// They are listed and rolled back.
+    Show,
+    /// They are rolled back.
+    Forget,
+}
+
+fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Result<Done<O::Output>, Refusal> {
     let Call { actor, once, mut progress } = call;
     if !actor.role.may(O::PERMISSION) {
         return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
@@ -212,6 +232,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
     let input = op.record();
     let hub = store.hub();
     let mut tables = Vec::new();
+    let keep = end == End::Keep;
     let done = store.write(O::FOUNDING, |tx| {
         if let Some(key) = once
             && let Some((operation, first_input, output, journal_id)) = journal::once(*tx, key)?
@@ -252,11 +273,13 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
                 first_change,
             },
         )?;
-        let changes = if keep {
-            tables = journal::tables_since(*tx, first_change)?;
-            Vec::new()
-        } else {
-            journal::changes(*tx, first_change, i64::MAX)?
+        let changes = match end {
+            End::Keep => {
+                tables = journal::tables_since(*tx, first_change)?;
+                Vec::new()
+            }
+            End::Show => journal::changes(*tx, first_change, i64::MAX)?,
+            End::Forget => Vec::new(),
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
@@ -331,7 +354,8 @@ impl Verb {
 
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
     let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
-    let done = run(store, call, &op, mode == Mode::Execute)?;
+    let end = if mode == Mode::Execute { End::Keep } else { End::Show };
+    let done = run(store, call, &op, end)?;
     Ok(Done {
         output: serde_json::to_value(&done.output).map_err(|e| bad_json(&e))?,
         journal_id: done.journal_id,

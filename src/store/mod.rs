@@ -11,6 +11,7 @@ mod space;
 mod watch;
 
 pub mod backup;
+pub mod dashboard;
 pub mod deadlines;
 pub mod doctor;
 pub mod drafts;

@@ -114,7 +114,7 @@ pub(super) fn compare(db: Db<'_>, mut stale: impl FnMut(Stale), mut unequal: imp
         };
         let derived = (
             badge(&facts).word().to_owned(),
-            payment_state(order.total, Cents(paid), refunded).word().to_owned(),
+            payment_state(order.total, Cents(paid), refunded, order.history.is_some()).word().to_owned(),
             paid,
             order.placed_on,
         );
