@@ -1,4 +1,5 @@
 //! The engine itself: what every operation gets from it, whatever the operation does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 mod store_help;
 
@@ -10,7 +11,7 @@ use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::undo::Undo;
 use fondaco::operations::{Actor, Call, Door, Mode, Operation, Permission, Role, Work, execute, preview, registry};
-use fondaco::store::{Store, deadlines, journal, stock};
+use fondaco::store::{Store, deadlines, drafts, journal, stock};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -354,6 +355,22 @@ fn many_writers_take_turns_and_miss_no_number() {
     numbers.sort_unstable();
     assert_eq!(numbers, (before + 1..=before + 100).collect::<Vec<_>>());
     assert_clean(&house.store);
+}
+
+#[test]
+fn a_draft_goes_with_the_record_that_it_becomes() {
+    let mut house = house();
+    let payload = serde_json::json!({"subject": "F24"});
+    let typed = drafts::Typed { id: None, entity: "deadline", record_id: None, base_version: None, payload: &payload };
+    let draft = drafts::save(&mut house.store, "anna", &typed).unwrap();
+    let kept = |house: &House| drafts::get(house.store.db(), "anna", draft).unwrap().is_some();
+    let (actor, bruno) = (anna(), Actor::new("bruno", Door::Ui));
+    assert!(execute(&mut house.store, Call::by(&actor).draft(Some(draft)), &new("", 1)).is_err());
+    preview(&mut house.store, Call::by(&actor).draft(Some(draft)), &new("F24", 1)).unwrap();
+    execute(&mut house.store, Call::by(&bruno).draft(Some(draft)), &new("F24", 1)).unwrap();
+    assert!(kept(&house), "a refusal, a preview and another operator leave it");
+    execute(&mut house.store, Call::by(&actor).draft(Some(draft)), &new("F24", 1)).unwrap();
+    assert!(!kept(&house));
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Copies that can be relied on, and the way back from one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 mod store_help;
 

@@ -1,4 +1,5 @@
 //! Killed at any moment: what was said to be saved is there, nothing is half done, and the file is whole.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 mod store_help;
 

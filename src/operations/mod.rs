@@ -22,7 +22,7 @@ pub mod undo;
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, UtcMillis};
 use crate::store::journal::{self, RowChange};
-use crate::store::{Changed, Store, Tx, orders, stock as shelves};
+use crate::store::{Changed, Store, Tx, drafts, orders, stock as shelves};
 use chrono::NaiveDate;
 pub use permission::{Permission, Role};
 use serde::de::DeserializeOwned;
@@ -116,18 +116,27 @@ pub struct Call<'a> {
     pub once: Option<&'a str>,
     /// Who is told how far it is.
     pub progress: Option<Progress<'a>>,
+    /// The draft that this saves: it goes in the same transaction.
+    pub draft: Option<i64>,
 }
 
 impl<'a> Call<'a> {
     /// A plain call.
     pub fn by(actor: &'a Actor) -> Self {
-        Self { actor, once: None, progress: None }
+        Self { actor, once: None, progress: None, draft: None }
     }
 
     /// With a once-only key.
     #[must_use]
     pub fn once(mut self, key: &'a str) -> Self {
         self.once = Some(key);
+        self
+    }
+
+    /// Saving what was typed: its draft goes with it.
+    #[must_use]
+    pub fn draft(mut self, draft: Option<i64>) -> Self {
+        self.draft = draft;
         self
     }
 
@@ -224,7 +233,7 @@ enum End {
 }
 
 fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Result<Done<O::Output>, Refusal> {
-    let Call { actor, once, mut progress } = call;
+    let Call { actor, once, mut progress, draft } = call;
     if !actor.role.may(O::PERMISSION) {
         return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
     }
@@ -257,6 +266,9 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         let output = op.run(&mut work)?;
         if !O::FOUNDING {
             follow(&work, O::NAME)?;
+        }
+        if let Some(draft) = draft {
+            drafts::forget(tx, &actor.name, draft)?;
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
         journal::write(
