@@ -296,6 +296,10 @@ fn claim(to: &Path) -> Result<Option<Connection>, Fault> {
         conn.execute_batch("BEGIN EXCLUSIVE")?;
         Ok(conn)
     };
+    // Of a file without a page SQLite throws the log away; but the log may be all that is left of the company.
+    if std::fs::metadata(to)?.len() < 512 {
+        return if space::locked(to) { Err(in_use()) } else { Ok(None) };
+    }
     match attempt() {
         Ok(conn) => Ok(Some(conn)),
         Err(Fault::Sqlite(error))
@@ -493,7 +497,7 @@ fn sweep(folder: &Path) {
         let old = entry
             .metadata()
             .and_then(|found| found.modified())
-            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_secs(3_600)));
+            .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_hours(1)));
         if name.starts_with(".fondaco-") && name.contains(".part") && old {
             // Only tidiness is at stake.
             let _ = std::fs::remove_file(entry.path());

@@ -180,8 +180,14 @@ impl Exam<'_> {
         self.note(Severity::Error, true, what);
     }
 
-    fn warning(&mut self, what: Refusal) {
-        self.note(Severity::Warning, false, what);
+    fn errors(&mut self, all: Vec<Refusal>) {
+        self.all(Severity::Error, false, all);
+    }
+
+    fn all(&mut self, severity: Severity, repairable: bool, all: Vec<Refusal>) {
+        for what in all {
+            self.note(severity, repairable, what);
+        }
     }
 
     fn note(&mut self, severity: Severity, repairable: bool, what: Refusal) {

@@ -179,7 +179,7 @@ mod tests {
         (folder, store, clock)
     }
 
-    fn typed<'a>(id: Option<i64>, payload: &'a Value) -> Typed<'a> {
+    fn typed(id: Option<i64>, payload: &Value) -> Typed<'_> {
         Typed { id, entity: "party", record_id: Some(7), base_version: Some(2), payload }
     }
 

@@ -41,7 +41,7 @@ fn from_io(error: &std::io::Error) -> Refusal {
         ErrorKind::PermissionDenied => "store.permission",
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => "store.full",
         ErrorKind::ReadOnlyFilesystem => "store.read_only",
-        ErrorKind::IsADirectory | ErrorKind::NotADirectory => "store.cannot_open",
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "store.cannot_open",
         _ => "store.io",
     };
     Refusal::new(name).with("detail", error.to_string())

@@ -62,10 +62,8 @@ pub(super) fn recognise(conn: &Connection, path: &Path) -> Result<i64, Fault> {
     let objects: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     snapshot.finish()?;
     let name = path.display().to_string();
-    if id != APPLICATION_ID {
-        if id != 0 || objects > 0 || version != 0 {
-            return Err(Refusal::new("store.not_ours").with("file", name).into());
-        }
+    if id != APPLICATION_ID && (id != 0 || objects > 0 || version != 0) {
+        return Err(Refusal::new("store.not_ours").with("file", name).into());
     }
     let ours = newest()?;
     if version > ours {
@@ -155,4 +153,116 @@ fn copy_first(conn: &Connection, path: &Path, from: i64, to: i64, now: UtcMillis
     std::fs::create_dir_all(&folder)?;
     let name = format!("{stem}-v{from}-before-v{to}-{}", backup::stamp(now));
     backup::copy_checked(conn, &folder, &name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open::{base_flags, connection};
+    use rusqlite::OpenFlags;
+
+    const NOW: UtcMillis = UtcMillis(1_795_000_000_000);
+
+    fn step(number: i64, sql: &'static str) -> Step {
+        Step { number, name: format!("{number:04}_test.sql"), sql }
+    }
+
+    fn all(more: Vec<Step>) -> Vec<Step> {
+        read_steps().unwrap().into_iter().chain(more).collect()
+    }
+
+    fn open(path: &Path) -> Connection {
+        let conn = connection(path, base_flags() | OpenFlags::SQLITE_OPEN_CREATE, 2_048).unwrap();
+        watch::equip(&conn, &Arc::default()).unwrap();
+        conn
+    }
+
+    fn copies(folder: &Path) -> Vec<PathBuf> {
+        let Ok(found) = std::fs::read_dir(folder.join("backup")) else { return Vec::new() };
+        found.map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn an_older_file_is_copied_checked_and_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let mut conn = open(&path);
+        migrate(&mut conn, &path, NOW).unwrap();
+        let old = version(&conn).unwrap();
+        assert_eq!(copies(folder.path()), Vec::<PathBuf>::new());
+        conn.execute("INSERT INTO lease (name, holder, until) VALUES ('a', 'b', 7)", []).unwrap();
+        let steps = all(vec![
+            step(old + 1, "ALTER TABLE lease ADD COLUMN colour TEXT;"),
+            step(old + 2, "ALTER TABLE tag ADD COLUMN position INTEGER;"),
+        ]);
+        run(&mut conn, &path, NOW, &steps).unwrap();
+        assert_eq!(version(&conn).unwrap(), old + 2);
+        // The generated triggers know the new column.
+        let trigger: String = conn
+            .query_row("SELECT sql FROM sqlite_schema WHERE name = 'watch_tag_insert'", [], |row| row.get(0))
+            .unwrap();
+        assert!(trigger.contains("'position', NEW.position"));
+        let found = copies(folder.path());
+        let name = found[0].file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!((found.len(), name), (1, format!("shop-v{old}-before-v{}-20261118-120640.db", old + 2)));
+        let copy = open(&found[0]);
+        assert_eq!(version(&copy).unwrap(), old);
+        assert_eq!(recognise(&copy, &found[0]).unwrap(), old);
+        let until: i64 = copy.query_row("SELECT until FROM lease", [], |row| row.get(0)).unwrap();
+        assert_eq!(until, 7);
+        // Again: nothing to do, no further copy.
+        run(&mut conn, &path, NOW, &steps).unwrap();
+        assert_eq!(copies(folder.path()).len(), 1);
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_old_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let mut conn = open(&path);
+        migrate(&mut conn, &path, NOW).unwrap();
+        let old = version(&conn).unwrap();
+        let steps = all(vec![
+            step(old + 1, "ALTER TABLE lease ADD COLUMN colour TEXT;"),
+            step(old + 2, "ALTER TABLE nothing ADD COLUMN x TEXT;"),
+        ]);
+        assert!(run(&mut conn, &path, NOW, &steps).is_err());
+        assert_eq!(version(&conn).unwrap(), old);
+        assert!(conn.prepare("SELECT colour FROM lease").is_err());
+        check_digests(&conn).unwrap();
+        // A reference that a step broke is noticed before anything is kept.
+        let steps = all(vec![step(
+            old + 1,
+            "CREATE TABLE child (id INTEGER PRIMARY KEY, of INTEGER REFERENCES tag(id) DEFERRABLE INITIALLY DEFERRED);
+             INSERT INTO child (of) VALUES (99);",
+        )]);
+        let refused: Refusal = run(&mut conn, &path, NOW, &steps).unwrap_err().into();
+        assert_eq!((refused.code.as_str(), version(&conn).unwrap()), ("store.damaged", old));
+    }
+
+    #[test]
+    fn many_bring_one_older_file_up_to_date_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for round in 0..5 {
+            let path = folder.path().join(format!("{round}.db"));
+            let mut conn = open(&path);
+            conn.execute_batch("PRAGMA journal_mode = WAL").unwrap();
+            migrate(&mut conn, &path, NOW).unwrap();
+            let old = version(&conn).unwrap();
+            let start = std::sync::Barrier::new(6);
+            std::thread::scope(|scope| {
+                for _ in 0..6 {
+                    scope.spawn(|| {
+                        let steps = all(vec![step(old + 1, "CREATE TABLE once (id INTEGER PRIMARY KEY) STRICT;")]);
+                        let mut conn = open(&path);
+                        start.wait();
+                        run(&mut conn, &path, NOW, &steps).unwrap();
+                        assert_eq!(version(&conn).unwrap(), old + 1);
+                    });
+                }
+            });
+            let steps: i64 = conn.query_row("SELECT count(*) FROM migration", [], |row| row.get(0)).unwrap();
+            assert_eq!(steps, old + 1);
+        }
+    }
 }

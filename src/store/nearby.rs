@@ -12,7 +12,7 @@ const QUIET: Duration = Duration::from_millis(8);
 
 /// After the last write, the callback is called once more at each of these: a commit can be seen only when the log is
 /// safely on the disk, which comes after the write and is told by nobody.
-const AGAIN: &[Duration] = &[Duration::from_millis(40), Duration::from_millis(200), Duration::from_millis(1_000)];
+const AGAIN: &[Duration] = &[Duration::from_millis(40), Duration::from_millis(200), Duration::from_secs(1)];
 
 /// As long as it lives, its callback is called.
 pub struct Nearby {
@@ -130,7 +130,7 @@ mod tests {
             }
         }
         // Other files of the folder, and nobody's writing, wake nobody.
-        std::thread::sleep(Duration::from_millis(2_000));
+        std::thread::sleep(Duration::from_secs(2));
         let before = calls.load(Ordering::SeqCst);
         std::fs::write(folder.path().join("fondaco.log"), "a line").unwrap();
         std::thread::sleep(Duration::from_millis(400));

@@ -186,10 +186,6 @@ impl Store {
         &self.conn
     }
 
-    pub(super) fn raw_mut(&mut self) -> &mut Connection {
-        &mut self.conn
-    }
-
     /// Refreshes the planner's statistics; called when a program ends and after large loads.
     pub fn settle(&self) {
         // Only speed is at stake: a busy file keeps its older statistics.

@@ -24,6 +24,23 @@ pub(super) struct Unequal {
     pub lines: Cents,
 }
 
+/// A row of `order_state`.
+#[derive(PartialEq, Eq)]
+struct Kept {
+    badge: String,
+    payment: String,
+    paid: i64,
+    placed_on: String,
+    promised_on: Option<String>,
+}
+
+impl Kept {
+    fn say(&self) -> String {
+        let promised = self.promised_on.as_deref().unwrap_or("-");
+        format!("{} {} {} {} {promised}", self.badge, self.payment, self.paid, self.placed_on)
+    }
+}
+
 struct Head {
     id: i64,
     name: String,
@@ -37,7 +54,8 @@ struct Head {
     vat: Cents,
     total: Cents,
     placed_on: String,
-    state: Option<(String, String, i64, String)>,
+    promised_on: Option<String>,
+    state: Option<Kept>,
 }
 
 /// One pass over four cursors in the order of the orders: nothing is asked per order.
@@ -51,7 +69,7 @@ pub(super) fn compare(db: Db<'_>, mut stale: impl FnMut(Stale), mut unequal: imp
     let mut heads = db.statement(
         "SELECT o.id, o.year || '/' || o.number, o.life, o.history_badge, o.prices_include_vat, o.shipping_cents,
            o.shipping_vat_bp, o.discount_cents, o.taxable_cents, o.vat_cents, o.total_cents, o.placed_on,
-           s.badge, s.payment, s.paid_cents, s.placed_on
+           s.badge, s.payment, s.paid_cents, s.placed_on, o.promised_on, s.promised_on
            FROM sales_order o LEFT JOIN order_state s ON s.order_id = o.id ORDER BY o.id",
     )?;
     let mut lines = db.statement(
@@ -112,20 +130,19 @@ pub(super) fn compare(db: Db<'_>, mut stale: impl FnMut(Stale), mut unequal: imp
             shipped: Quantity(shipped),
             delivered: count > 0 && away == 0,
         };
-        let derived = (
-            badge(&facts).word().to_owned(),
-            payment_state(order.total, Cents(paid), refunded, order.history.is_some()).word().to_owned(),
+        let derived = Kept {
+            badge: badge(&facts).word().to_owned(),
+            payment: payment_state(order.total, Cents(paid), refunded, order.history.is_some()).word().to_owned(),
             paid,
-            order.placed_on,
-        );
+            placed_on: order.placed_on,
+            promised_on: order.promised_on,
+        };
         if order.state.as_ref() != Some(&derived) {
-            let say =
-                |state: &(String, String, i64, String)| format!("{} {} {} {}", state.0, state.1, state.2, state.3);
             stale(Stale {
                 order: order.id,
                 name: order.name,
-                kept: order.state.as_ref().map(say).unwrap_or_default(),
-                derived: say(&derived),
+                kept: order.state.as_ref().map(Kept::say).unwrap_or_default(),
+                derived: derived.say(),
             });
         }
     }
@@ -158,7 +175,13 @@ fn next_of<T>(
 fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
     let word = |at: usize| row.get_ref(at).map(|value| value.as_str_or_null().unwrap_or_default().unwrap_or(""));
     let state = match row.get::<_, Option<String>>(12)? {
-        Some(badge) => Some((badge, row.get(13)?, row.get(14)?, row.get(15)?)),
+        Some(badge) => Some(Kept {
+            badge,
+            payment: row.get(13)?,
+            paid: row.get(14)?,
+            placed_on: row.get(15)?,
+            promised_on: row.get(17)?,
+        }),
         None => None,
     };
     Ok(Head {
@@ -174,6 +197,7 @@ fn head(row: &Row<'_>) -> rusqlite::Result<Head> {
         vat: Cents(row.get(9)?),
         total: Cents(row.get(10)?),
         placed_on: row.get(11)?,
+        promised_on: row.get(16)?,
         state,
     })
 }

@@ -17,13 +17,13 @@ pub(super) fn links(exam: &mut Exam<'_>) -> Result<(), Fault> {
         [],
         |row| Ok(Refusal::new("doctor.journal_broken").with("number", row.get::<_, i64>(0)?)),
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
 /// Every hash is that of its content.
 pub(super) fn chain(exam: &mut Exam<'_>) -> Result<(), Fault> {
-    journal::verify(&exam.db, |_| {})?.into_iter().for_each(|what| exam.error(what));
+    exam.errors(journal::verify(&exam.db, |_| {})?);
     // The number of its entry is not in a change's hash.
     let found = exam.db.all(
         "SELECT c.id FROM journal j JOIN change c ON c.id BETWEEN j.first_change AND j.last_change
@@ -31,7 +31,7 @@ pub(super) fn chain(exam: &mut Exam<'_>) -> Result<(), Fault> {
         [],
         |row| Ok(Refusal::new("doctor.change_altered").with("number", row.get::<_, i64>(0)?)),
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 

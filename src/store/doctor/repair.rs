@@ -1,10 +1,10 @@
-//! Writes anew what is only derived: balances, states of orders, search, indexes, generated triggers.
+//! Writes anew what is only derived: balances, states of orders, search, indexes, triggers.
 
 use super::super::fault::Fault;
+use super::super::migrate;
 use super::super::open::Store;
 use super::super::orders as shelf_orders;
 use super::super::shelf::{Db, Tx};
-use super::super::{migrate, watch};
 use super::structure::{SEARCHES, is_of_an_index, objects, search_agrees};
 use super::{orders, trade};
 use crate::domain::Refusal;
@@ -42,27 +42,19 @@ pub fn repair(store: &mut Store) -> Result<Vec<Repaired>, Refusal> {
     })?)
 }
 
-/// Generated triggers, and indexes that somebody dropped.
+/// Triggers and indexes that somebody dropped or changed: their text is known.
 fn schema(conn: &Connection) -> Result<u64, Fault> {
     let wanted = objects(&migrate::model()?)?;
     let there = objects(conn)?;
     let mut count = 0;
-    for ((kind, name), sql) in &wanted {
-        if kind == "index" && !there.contains_key(&(kind.clone(), name.clone())) {
-            conn.execute_batch(sql)?;
-            count += 1;
+    for ((kind, name), sql) in wanted.iter().filter(|((kind, _), _)| kind == "trigger" || kind == "index") {
+        match there.get(&(kind.clone(), name.clone())) {
+            Some(found) if found == sql => continue,
+            Some(_) => conn.execute_batch(&format!("DROP {kind} {name}"))?,
+            None => {}
         }
-    }
-    let generated = |all: &std::collections::BTreeMap<(String, String), String>| -> Vec<(String, String)> {
-        all.iter()
-            .filter(|((kind, name), _)| kind == "trigger" && name.starts_with("watch_"))
-            .map(|((_, name), sql)| (name.clone(), sql.clone()))
-            .collect()
-    };
-    let (wanted, there) = (generated(&wanted), generated(&there));
-    if wanted != there {
-        count += wanted.iter().filter(|trigger| !there.contains(trigger)).count().max(1) as u64;
-        watch::generate(conn)?;
+        conn.execute_batch(sql)?;
+        count += 1;
     }
     Ok(count)
 }

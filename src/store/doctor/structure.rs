@@ -48,13 +48,13 @@ pub(super) fn schema(exam: &mut Exam<'_>) -> Result<(), Fault> {
     let there = objects(exam.db.conn)?;
     let wanted = objects(&migrate::model()?)?;
     for ((kind, name), sql) in &wanted {
-        let generated = kind == "trigger" && name.starts_with("watch_");
+        let known = kind == "trigger" || kind == "index";
         match there.get(&(kind.clone(), name.clone())) {
             Some(found) if found == sql => {}
             found => {
                 let code = if found.is_some() { "doctor.schema_altered" } else { "doctor.schema_missing" };
                 let what = Refusal::new(code).with("kind", kind.as_str()).with("name", name.as_str());
-                exam.note(Severity::Error, generated || (kind == "index" && found.is_none()), what);
+                exam.note(Severity::Error, known, what);
             }
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn ledger(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("kept", row.get::<_, i64>(3)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.derived(what));
+    exam.all(Severity::Error, true, found);
     Ok(())
 }
 
@@ -62,14 +62,14 @@ pub(super) fn shelves(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("quantity", row.get::<_, i64>(2)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     let found = exam.db.all(
         "SELECT m.id, v.sku FROM move m JOIN lot l ON l.id = m.lot_id JOIN variant v ON v.id = m.variant_id
           WHERE m.lot_id IS NOT NULL AND l.variant_id <> m.variant_id",
         [],
         |row| Ok(Refusal::new("doctor.lot_of_another").with("move", row.get::<_, i64>(0)?).with("sku", text(row, 1)?)),
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
@@ -94,7 +94,7 @@ pub(super) fn reservations(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("on_hand", row.get::<_, i64>(3)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     let found = exam.db.all(
         "SELECT DISTINCT o.year || '/' || o.number, o.life FROM reservation r
            JOIN order_line l ON l.id = r.order_line_id JOIN sales_order o ON o.id = l.order_id
@@ -102,7 +102,7 @@ pub(super) fn reservations(exam: &mut Exam<'_>) -> Result<(), Fault> {
         [],
         |row| Ok(Refusal::new("doctor.reserved_for_done").with("order", text(row, 0)?)),
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     let found = exam.db.all(
         "SELECT o.year || '/' || o.number, l.position, r.held, l.quantity - l.cancelled - coalesce((
              SELECT sum(s.quantity) FROM shipment_line s WHERE s.order_line_id = l.id), 0) AS open
@@ -119,7 +119,7 @@ pub(super) fn reservations(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("open", row.get::<_, i64>(3)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
@@ -139,7 +139,7 @@ pub(super) fn shipments(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("open", row.get::<_, i64>(3)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.warning(what));
+    exam.all(Severity::Warning, false, found);
     let found = exam.db.all(
         "SELECT sl.id, o.year || '/' || o.number FROM shipment_line sl JOIN shipment s ON s.id = sl.shipment_id
            JOIN order_line l ON l.id = sl.order_line_id JOIN sales_order o ON o.id = s.order_id
@@ -147,7 +147,7 @@ pub(super) fn shipments(exam: &mut Exam<'_>) -> Result<(), Fault> {
         [],
         |row| Ok(Refusal::new("doctor.shipped_for_another").with("order", text(row, 1)?)),
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
@@ -160,7 +160,7 @@ pub(super) fn reversals(exam: &mut Exam<'_>) -> Result<(), Fault> {
         [],
         |row| Ok(Refusal::new("doctor.reversal").with("move", row.get::<_, i64>(0)?).with("of", row.get::<_, i64>(1)?)),
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
@@ -179,7 +179,7 @@ pub(super) fn numbers(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("next", row.get::<_, i64>(2)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
@@ -196,7 +196,7 @@ pub(super) fn external(exam: &mut Exam<'_>) -> Result<(), Fault> {
                 .with("n", row.get::<_, i64>(2)?))
         },
     )?;
-    found.into_iter().for_each(|what| exam.error(what));
+    exam.errors(found);
     Ok(())
 }
 
@@ -213,7 +213,7 @@ pub(super) fn subjects(exam: &mut Exam<'_>) -> Result<(), Fault> {
             [],
             |row| Ok(Refusal::new("doctor.orphan").with("table", table).with("row", row.get::<_, i64>(0)?)),
         )?;
-        found.into_iter().for_each(|what| exam.note(Severity::Warning, false, what));
+        exam.all(Severity::Warning, false, found);
     }
     Ok(())
 }
