@@ -17,6 +17,7 @@ mod log;
 mod man;
 mod mapping;
 mod output;
+mod program;
 mod progress;
 mod restore;
 mod rows;
@@ -80,7 +81,7 @@ fn dispatch(lang: Lang, matches: &ArgMatches) -> Exit {
             Some(verb) => (verb.run)(&session, own),
             None => Ok(Exit::Usage),
         },
-        None => usage::no_verb(&session),
+        None => program::run(&session),
     };
     match outcome {
         Ok(exit) => exit,
