@@ -1,4 +1,5 @@
 //! An order's life through the engine, as a key, the command line and the API run it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::order::Badge;
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};

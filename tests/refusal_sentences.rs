@@ -1,4 +1,5 @@
 //! Every refusal of the rules has a sentence in both languages, and the sentence finds all its parameters.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
 use fondaco::domain::Refusal;
