@@ -37,7 +37,7 @@ fn take(store: &mut Store, anna: &Actor, wish: &ImportOrders) -> Result<(Importe
 
 /// A real file that is not the project's own: where it is said to be, or beside the project.
 fn real(variable: &str, beside: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map(PathBuf::from).unwrap_or_else(|| beside.into());
+    let path = std::env::var_os(variable).map_or_else(|| beside.into(), PathBuf::from);
     if path.exists() {
         return Some(path);
     }
