@@ -112,6 +112,7 @@ pub(super) const BY_CODE: SortSpec = SortSpec {
     index: Some("sqlite_autoindex_party_1"),
     keys: &["p.code", "p.id"],
     range: "p.code",
+    by_name: false,
 };
 
 /// By age of the record.
@@ -123,6 +124,7 @@ pub(super) const BY_ROW: SortSpec = SortSpec {
     index: None,
     keys: &["p.id"],
     range: "p.id",
+    by_name: false,
 };
 
 /// What is archived shows only when asked for.
@@ -141,6 +143,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("customer_by_name"),
             keys: &["p.name_key", "p.id"],
             range: "p.name_key",
+            by_name: true,
         },
         BY_CODE,
         BY_ROW,
