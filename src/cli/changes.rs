@@ -15,7 +15,22 @@ const MOST: usize = 60;
 /// Columns that say nothing to people.
 const QUIET: &[&str] = &[
     "id", "version", "name_key", "phone_key", "digest", "price_trace", "created_at", "import_id", "source_kind",
-    "source_id", "order_id", "series",
+    "source_id", "order_id", "series", "order_line_id", "party_id", "actor", "door", "operator",
+];
+
+/// The family of words of a column.
+const FAMILIES: &[(&str, &str, &str)] = &[
+    ("deadline", "kind", "list.deadline_kind"),
+    ("party", "kind", "list.party_kind"),
+    ("product", "kind", "list.product_kind"),
+    ("notice", "severity", "list.severity"),
+    ("notice", "state", "list.notice_state"),
+    ("notice", "rule", "list.notice_rule"),
+    ("sales_order", "life", "life"),
+    ("status_event", "from_badge", "badge"),
+    ("status_event", "to_badge", "badge"),
+    ("status_event", "cause", "operation"),
+    ("address", "kind", "cli.address"),
 ];
 
 /// Changes that are not in the file: the file still says what there is before.
@@ -214,13 +229,19 @@ fn name_of(lang: Lang, change: &RowChange) -> String {
 
 fn row_line(lang: Lang, change: &RowChange, names: &Names) -> String {
     let name = name_of(lang, change);
-    let show = |column: &str, value: &Value| match (column, value.as_i64()) {
+    let show = |column: &str, value: &Value| {
+        let family = FAMILIES.iter().find(|(table, name, _)| *table == change.table && *name == column);
+        if let (Some((_, _, family)), Some(word)) = (family, value.as_str()) {
+            return wording::word(lang, family, word);
+        }
+        match (column, value.as_i64()) {
         ("from_location" | "to_location", Some(id)) => names.places.get(&id).cloned().unwrap_or_else(|| "–".to_owned()),
         ("warehouse_id", Some(id)) => names.warehouses.get(&id).cloned().unwrap_or_else(|| id.to_string()),
         ("variant_id", Some(id)) => names.variant(id),
-        _ => super::output::cut(&wording::column_value(lang, column, value), 60),
+            _ => super::output::cut(&wording::column_value(lang, column, value), 60),
+        }
     };
-    let quiet = |column: &str| QUIET.contains(&column);
+    let quiet = |column: &str| QUIET.contains(&column) || (column == "kind" && change.table == "reservation");
     let parts: Vec<String> = match (&change.before, &change.after) {
         (Some(before), Some(after)) => after
             .iter()

@@ -101,14 +101,14 @@ where
     // A program that misspells a key must not get every row instead of an error.
     if let Some(problem) = list.spec.problems(db, &wish.filter, today)?.into_iter().next() {
         let term = wish.filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
-        let known = match problem.trouble {
+        let (code, known) = match problem.trouble {
             Trouble::UnknownKey => {
                 let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
-                keys.collect::<Vec<_>>().join(", ")
+                ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
-            Trouble::Unreadable => values_of(session.lang, list.spec.field(&problem.key)),
+            Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
-        return Err(Refusal::new("cli.bad_filter").with("term", term).with("known", known).into());
+        return Err(Refusal::new(code).with("term", term).with("known", known).into());
     }
     let mut table = Table::start(session, columns)?;
     let mut query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };
