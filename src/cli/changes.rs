@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::domain::numbers::{format_cents, format_quantity};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
-use crate::store::journal::RowChange;
+use crate::store::journal::{self, Entry, RowChange};
 use crate::store::{Db, products, stock};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -12,10 +12,14 @@ use std::collections::BTreeMap;
 /// Rows told one by one.
 const MOST: usize = 60;
 
+/// An entry with more changes than this is told by its numbers alone: an import has tens of thousands.
+const LARGE: u64 = 5_000;
+
 /// Columns that say nothing to people.
 const QUIET: &[&str] = &[
-    "id", "version", "name_key", "phone_key", "digest", "price_trace", "created_at", "import_id", "source_kind",
+    "id", "version", "name_key", "phone_key", "price_trace", "created_at", "import_id", "source_kind",
     "source_id", "order_id", "series", "order_line_id", "party_id", "actor", "door", "operator",
+    "subject_id", "tag_id", "report", "history", "channel_id", "digest",
 ];
 
 /// The family of words of a column.
@@ -39,8 +43,14 @@ pub(super) fn before_commit(session: &Session, db: Db<'_>, changes: &[RowChange]
 }
 
 /// Changes that are done: stock is said as a difference.
-pub(super) fn after_commit(session: &Session, db: Db<'_>, changes: &[RowChange]) -> Result<Vec<String>, Refusal> {
-    told(session.lang, db, changes, false)
+/// Of a very large entry only its numbers are told.
+pub(super) fn after_commit(session: &Session, db: Db<'_>, entry: &Entry) -> Result<Vec<String>, Refusal> {
+    let (first, last) = entry.changes;
+    let total = (last - first + 1).max(0).unsigned_abs();
+    if total > LARGE {
+        return Ok(vec![session.lang.n("cli.changes.rows", total, &[])]);
+    }
+    told(session.lang, db, &journal::changes(db, first, last)?, false)
 }
 
 fn told(lang: Lang, db: Db<'_>, changes: &[RowChange], pending: bool) -> Result<Vec<String>, Refusal> {
@@ -193,6 +203,9 @@ fn money_lines(lang: Lang, changes: &[RowChange]) -> Vec<String> {
             _ => continue,
         };
         let (before, after) = (number(change.before.as_ref(), column), number(change.after.as_ref(), column));
+        if lines.len() == MOST {
+            break;
+        }
         if before != after {
             let what = name_of(lang, change);
             lines.push(format!("  {what}: {} → {}", show(before), show(after)));

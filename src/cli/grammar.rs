@@ -39,6 +39,29 @@ pub(super) fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")
 }
 
+/// `-stato:nuovo` is a term of a filter, not a row of short options: behind `list` a blank in front says so.
+pub(super) fn prepared(arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(at) = arguments.iter().position(|argument| argument == "list" || argument == "elenca") else {
+        return arguments;
+    };
+    arguments
+        .into_iter()
+        .enumerate()
+        .map(|(place, argument)| {
+            let term = argument.to_str().is_some_and(|text| {
+                let mut letters = text.chars();
+                letters.next() == Some('-') && letters.next().is_some_and(|c| c != '-') && letters.next().is_some()
+            });
+            if !term || place <= at {
+                return argument;
+            }
+            let mut blank = OsString::from(" ");
+            blank.push(argument);
+            blank
+        })
+        .collect()
+}
+
 /// The whole grammar.
 pub(super) fn command(lang: Lang) -> Command {
     let mut command = Command::new("fondaco")

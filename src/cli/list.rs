@@ -26,7 +26,7 @@ const PAGE: usize = 500;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "kind", "cli.argument.kind").required(true))
-        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..).allow_hyphen_values(true))
+        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..))
         .arg(option(lang, "limit", "number", "cli.option.limit").value_parser(value_parser!(usize)))
         .arg(option(lang, "sort", "column", "cli.option.sort").allow_hyphen_values(true))
 }
@@ -72,6 +72,7 @@ struct Wish {
 
 /// `total`, `-total`, `total-`: largest first with the minus.
 fn read_sort(text: &str) -> Sort {
+    let text = text.trim();
     let column = text.trim_matches(['-', '+']).to_lowercase();
     Sort { column, descending: text.starts_with('-') || text.ends_with('-') }
 }
