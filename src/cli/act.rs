@@ -23,7 +23,7 @@ const MAX_DETAIL: usize = 400;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "operation", "cli.argument.operation").required(true))
-        .arg(place(lang, "json", "cli.argument.json").id("input").allow_hyphen_values(true))
+        .arg(place(lang, "json", "cli.argument.json").id("input"))
         .arg(switch(lang, "dry-run", "cli.option.dry_run"))
         .arg(option(lang, "once", "key", "cli.option.once"))
 }

@@ -26,7 +26,7 @@ const PAGE: usize = 500;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "kind", "cli.argument.kind").required(true))
-        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..).allow_hyphen_values(true))
+        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..))
         .arg(option(lang, "limit", "number", "cli.option.limit").value_parser(value_parser!(usize)))
         .arg(option(lang, "sort", "column", "cli.option.sort").allow_hyphen_values(true))
 }
@@ -72,6 +72,7 @@ struct Wish {
 
 /// `total`, `-total`, `total-`: largest first with the minus.
 fn read_sort(text: &str) -> Sort {
+    let text = text.trim();
     let column = text.trim_matches(['-', '+']).to_lowercase();
     Sort { column, descending: text.starts_with('-') || text.ends_with('-') }
 }
@@ -97,14 +98,14 @@ where
     // A program that misspells a key must not get every row instead of an error.
     if let Some(problem) = list.spec.problems(db, &wish.filter, today)?.into_iter().next() {
         let term = wish.filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
-        let known = match problem.trouble {
+        let (code, known) = match problem.trouble {
             Trouble::UnknownKey => {
                 let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
-                keys.collect::<Vec<_>>().join(", ")
+                ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
-            Trouble::Unreadable => values_of(session.lang, list.spec.field(&problem.key)),
+            Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
-        return Err(Refusal::new("cli.bad_filter").with("term", term).with("known", known).into());
+        return Err(Refusal::new(code).with("term", term).with("known", known).into());
     }
     let mut table = Table::start(session, columns)?;
     let mut query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };

@@ -69,7 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     trace::start();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = grammar::language(&arguments);
-    let exit = match grammar::command(lang).try_get_matches_from(&arguments) {
+    let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
         Ok(matches) => dispatch(lang, &matches),
         Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
     };
