@@ -238,7 +238,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
             follow(&work, O::NAME)?;
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
-        journal::write(
+        let changed = journal::write(
             tx,
             &journal::NewEntry {
                 at: now,
@@ -252,12 +252,8 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
                 first_change,
             },
         )?;
-        let changes = if keep {
-            tables = journal::tables_since(*tx, first_change)?;
-            Vec::new()
-        } else {
-            journal::changes(*tx, first_change, i64::MAX)?
-        };
+        tables = changed;
+        let changes = if keep { Vec::new() } else { journal::changes(*tx, first_change, i64::MAX)? };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
     if keep && !done.repeated {
