@@ -105,8 +105,8 @@ CREATE UNIQUE INDEX party_vat ON party (vat_country, partita_iva) WHERE partita_
 CREATE UNIQUE INDEX party_codice_fiscale ON party (codice_fiscale) WHERE codice_fiscale IS NOT NULL;
 CREATE INDEX party_email ON party (email) WHERE email IS NOT NULL;
 CREATE INDEX party_external ON party (external_code) WHERE external_code IS NOT NULL;
-CREATE INDEX customer_by_name ON party (name_key, id) WHERE customer = 1;
-CREATE INDEX supplier_by_name ON party (name_key, id) WHERE supplier = 1;
+CREATE INDEX customer_by_name ON party (name_key, id, archived) WHERE customer = 1;
+CREATE INDEX supplier_by_name ON party (name_key, id, archived) WHERE supplier = 1;
 
 CREATE VIRTUAL TABLE party_search USING fts5 (
   name, code, partita_iva, codice_fiscale, email, phone_key,
@@ -203,6 +203,8 @@ CREATE TABLE product (
   version     INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
+CREATE INDEX product_by_name ON product (name COLLATE NOCASE, id);
+
 -- A plain product has exactly one variant: stock, prices and lines always point here.
 CREATE TABLE variant (
   id             INTEGER PRIMARY KEY,
@@ -294,6 +296,8 @@ CREATE TABLE move (
   reverses_id   INTEGER UNIQUE REFERENCES move(id),
   CHECK (from_location <> to_location)
 ) STRICT;
+CREATE INDEX move_by_time ON move (at DESC, id DESC);
+CREATE INDEX move_history ON move (variant_id, at DESC, id DESC);
 CREATE INDEX move_of_variant ON move (variant_id, from_location, to_location, lot_id, quantity);
 
 CREATE TRIGGER move_never_changes BEFORE UPDATE ON move BEGIN SELECT raise(ABORT, 'ledger.append_only'); END;
@@ -360,7 +364,8 @@ CREATE TABLE sales_order (
   version            INTEGER NOT NULL DEFAULT 1,
   UNIQUE (year, number)
 ) STRICT;
-CREATE INDEX order_by_date ON sales_order (placed_on DESC, id DESC, party_id);
+-- With the customer for searches and the total for sales per day: neither reads an order's row.
+CREATE INDEX order_by_date ON sales_order (placed_on DESC, id DESC, party_id, total_cents);
 CREATE INDEX order_of_party ON sales_order (party_id, placed_on DESC, id DESC);
 CREATE INDEX order_by_number ON sales_order (number);
 CREATE UNIQUE INDEX order_external ON sales_order (channel_id, external_number) WHERE external_number IS NOT NULL;
@@ -463,14 +468,18 @@ CREATE TRIGGER status_event_never_changes BEFORE UPDATE ON status_event BEGIN SE
 
 -- Derived from life, quantities and payments at the end of every operation; `doctor` compares and rebuilds.
 CREATE TABLE order_state (
-  order_id   INTEGER PRIMARY KEY,
-  badge      TEXT    NOT NULL,
-  payment    TEXT    NOT NULL,
-  paid_cents INTEGER NOT NULL,
-  placed_on  TEXT    NOT NULL
+  order_id    INTEGER PRIMARY KEY,
+  badge       TEXT    NOT NULL,
+  payment     TEXT    NOT NULL,
+  paid_cents  INTEGER NOT NULL,
+  placed_on   TEXT    NOT NULL,
+  -- For what is late; lists take it from the order.
+  promised_on TEXT
 ) STRICT;
-CREATE INDEX order_state_by_badge ON order_state (badge, placed_on DESC, order_id DESC);
-CREATE INDEX order_state_by_payment ON order_state (payment, placed_on DESC, order_id DESC);
+-- One index for both states: lists merge the few lanes (badge, payment) that a filter leaves.
+CREATE INDEX order_state_by_badge ON order_state (badge, payment, placed_on DESC, order_id DESC);
+CREATE INDEX order_state_promised ON order_state (promised_on, order_id)
+  WHERE promised_on IS NOT NULL AND badge IN ('new','on_hold','to_fulfil','part_shipped');
 
 -- ---------------------------------------------------------------- deadlines
 
@@ -509,6 +518,7 @@ CREATE TABLE notice (
   UNIQUE (rule, subject_id)
 ) STRICT;
 CREATE INDEX notice_open ON notice (fired_at DESC, id DESC) WHERE state IN ('fired','snoozed');
+CREATE INDEX notice_by_time ON notice (fired_at DESC, id DESC, state);
 
 -- ---------------------------------------------------------------- imports
 

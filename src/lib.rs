@@ -4,6 +4,7 @@
 //! `store` → `locale` → `domain`. `tests/architecture.rs` holds it.
 
 pub mod bench;
+pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod import;

@@ -85,6 +85,8 @@ words! {
         Nothing => "nothing",
         /// What was paid went back.
         Refunded => "refunded",
+        /// An order of the past whose file says nothing about money.
+        Unknown => "unknown",
     }
 }
 
@@ -144,11 +146,12 @@ pub fn badge(facts: &Facts) -> Badge {
     }
 }
 
-/// What has been paid, in words.
-pub fn payment_state(total: Cents, paid: Cents, refunded: bool) -> PaymentState {
+/// What has been paid, in words. `history`: entered as already done.
+pub fn payment_state(total: Cents, paid: Cents, refunded: bool, history: bool) -> PaymentState {
     match (total.0, paid.0) {
         (0, 0) => PaymentState::Nothing,
         (_, 0) if refunded => PaymentState::Refunded,
+        (_, 0) if history => PaymentState::Unknown,
         (_, paid) if paid <= 0 => PaymentState::Unpaid,
         (total, paid) if paid < total => PaymentState::Part,
         (total, paid) if paid == total => PaymentState::Paid,
@@ -259,6 +262,29 @@ pub fn totals(amounts: &[(Rate, Cents)], discount: Cents, prices_include_vat: bo
     Ok(totals)
 }
 
+/// What an order comes to: `discount` is of the goods, in proportion over their rates; shipping is added after it.
+///
+/// # Errors
+/// `order.amount_too_large`.
+pub fn order_totals(
+    lines: &[(Rate, Cents)],
+    discount: Cents,
+    (shipping, shipping_vat): (Cents, Rate),
+    prices_include_vat: bool,
+) -> Result<Totals, Refusal> {
+    let goods = totals(lines, discount, prices_include_vat)?;
+    if shipping.is_zero() {
+        return Ok(goods);
+    }
+    let mut amounts: Vec<(Rate, Cents)> = goods
+        .rates
+        .iter()
+        .map(|(rate, part)| (Rate(*rate), if prices_include_vat { part.taxable + part.vat } else { part.taxable }))
+        .collect();
+    amounts.push((shipping_vat, shipping));
+    totals(&amounts, Cents::ZERO, prices_include_vat)
+}
+
 fn too_large() -> Refusal {
     Refusal::new("order.amount_too_large")
 }
@@ -307,6 +333,18 @@ mod tests {
         let lines = [(Rate(2200), Cents(102)), (Rate(2200), Cents(102)), (Rate(2200), Cents(103))];
         let sums = totals(&lines, Cents::ZERO, false).unwrap();
         assert_eq!((sums.taxable, sums.vat, sums.total), (Cents(307), Cents(68), Cents(375)));
+    }
+
+    #[test]
+    fn the_discount_is_of_the_goods_and_not_of_the_shipping() {
+        let lines = [(Rate(2200), Cents(10_000)), (Rate(1000), Cents(5_000))];
+        let sums = order_totals(&lines, Cents(1_500), (Cents(1_220), Rate(2200)), true).unwrap();
+        assert_eq!(sums.total, Cents(14_720));
+        // 100 less 10 and 12.20 of shipping at 22 %: 102.20 gross; 50 less 5 at 10 %: 45 gross.
+        assert_eq!(sums.rates[&2200], RateTotal { taxable: Cents(8_377), vat: Cents(1_843) });
+        assert_eq!(sums.rates[&1000], RateTotal { taxable: Cents(4_091), vat: Cents(409) });
+        let none = order_totals(&lines, Cents::ZERO, (Cents::ZERO, Rate(2200)), false).unwrap();
+        assert_eq!(none, totals(&lines, Cents::ZERO, false).unwrap());
     }
 
     #[test]

@@ -125,6 +125,8 @@ pub enum NoteKind {
     TotalDiffers,
     /// An Italian postal code had lost its leading zeros.
     PostalCodeZeros,
+    /// A customer's code failed its check; the order comes in without it.
+    IdentityDoubt,
 }
 
 impl NoteKind {
@@ -140,11 +142,12 @@ impl NoteKind {
             NoteKind::TotalNotComparable => "total_not_comparable",
             NoteKind::TotalDiffers => "total_differs",
             NoteKind::PostalCodeZeros => "postal_code_zeros",
+            NoteKind::IdentityDoubt => "identity_doubt",
         }
     }
 
     /// All of them.
-    pub const ALL: [NoteKind; 9] = [
+    pub const ALL: [NoteKind; 10] = [
         NoteKind::ProductTwoNames,
         NoteKind::CustomerTwoNames,
         NoteKind::ProductTwiceInOrder,
@@ -154,6 +157,7 @@ impl NoteKind {
         NoteKind::TotalNotComparable,
         NoteKind::TotalDiffers,
         NoteKind::PostalCodeZeros,
+        NoteKind::IdentityDoubt,
     ];
 }
 
@@ -220,6 +224,9 @@ impl Collector {
             self.note(NoteKind::ProductTwiceInOrder, line.line_no, number, line.product_key(), "");
         }
         let customer = &order.customer;
+        for doubt in &customer.doubts {
+            self.note(NoteKind::IdentityDoubt, order.line_no, order.external_number.as_str(), "", doubt.as_str());
+        }
         let key = customer.key();
         match self.customers.get_mut(&key) {
             None => {

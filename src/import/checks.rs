@@ -3,6 +3,9 @@
 use super::country;
 use super::draft::{AddressDraft, CustomerDraft, OrderDraft};
 use super::mapping::Target;
+use crate::domain::identity::{
+    CodiceDestinatario, CodiceFiscale, Email, PartitaIva, VatNumber, country as domain_country,
+};
 use crate::domain::{Cents, Refusal, SafeText};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -12,56 +15,58 @@ use rust_decimal::Decimal;
 ///
 /// This is the one place where `domain::identity` is asked.
 pub(crate) fn identity(field: Target, value: &str, country: Option<&str>) -> Result<String, Refusal> {
-    let compact: String = value.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
-    let italian = country.is_none_or(|c| c == "IT");
-    let upper = compact.to_uppercase();
-    if let Some(at) = upper.chars().position(|c| !c.is_ascii_alphanumeric()) {
-        return Err(Refusal::new("import.identity.sign").with("position", at as u64 + 1));
+    let foreign = country.filter(|country| *country != "IT");
+    match (field, foreign) {
+        (Target::PartitaIva, None) => PartitaIva::parse(value).map(|code| code.to_string()),
+        (Target::PartitaIva, Some(country)) => {
+            let prefix = if country == "GR" { "EL" } else { country };
+            let named = value.trim_start().get(..2).is_some_and(|two| two.eq_ignore_ascii_case(prefix));
+            let whole = if named { value.to_owned() } else { format!("{prefix}{value}") };
+            // Outside the Union there is no shape to hold it against.
+            match VatNumber::parse(&whole) {
+                Ok(vat) => Ok(format!("{}{}", vat.prefix(), vat.number())),
+                Err(refusal) if domain_country(country).is_some_and(|country| country.eu) => Err(refusal),
+                Err(_) => Ok(whole),
+            }
+        }
+        // A birthplace that no list knows is a doubt, not a fault.
+        (Target::CodiceFiscale, None) => CodiceFiscale::parse_any_place(value).map(|code| code.to_string()),
+        (Target::Email | Target::Pec, _) => Email::parse(value).map(|mail| mail.to_string()),
+        (Target::CodiceDestinatario, _) => CodiceDestinatario::parse(value).map(|code| code.to_string()),
+        _ => Ok(value.trim().to_owned()),
     }
-    Ok(match field {
-        Target::PartitaIva if italian => upper.strip_prefix("IT").unwrap_or(&upper).to_owned(),
-        _ => upper,
-    })
 }
 
 /// A wrong value: the field, the value, why.
 pub(crate) type Wrong = (Target, String, Refusal);
 
-/// Checks the codes of a customer, writing each in its canonical spelling.
-pub(crate) fn customer(customer: &mut CustomerDraft, country: Option<&str>) -> Vec<Wrong> {
+/// Checks the codes of a customer, writing each in its canonical spelling. What fails is given back when `strict`,
+/// else it leaves its field and becomes a doubt.
+pub(crate) fn customer(customer: &mut CustomerDraft, country: Option<&str>, strict: bool) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     // The placeholder that shops send for "no recipient code": not a code of anybody's.
     if customer.codice_destinatario.as_ref().is_some_and(|c| c.as_str().chars().all(|c| c == '0')) {
         customer.codice_destinatario = None;
     }
-    let codes = [
-        (Target::PartitaIva, &mut customer.partita_iva),
-        (Target::CodiceFiscale, &mut customer.codice_fiscale),
-        (Target::CodiceDestinatario, &mut customer.codice_destinatario),
-    ];
-    for (field, slot) in codes {
+    let CustomerDraft { partita_iva, codice_fiscale, codice_destinatario, email, pec, doubts, .. } = customer;
+    for (field, slot) in [
+        (Target::PartitaIva, partita_iva),
+        (Target::CodiceFiscale, codice_fiscale),
+        (Target::CodiceDestinatario, codice_destinatario),
+        (Target::Email, email),
+        (Target::Pec, pec),
+    ] {
         let Some(value) = slot.as_ref() else { continue };
         match identity(field, value.as_str(), country) {
             Ok(canonical) => *slot = Some(SafeText::new(&canonical)),
-            Err(refusal) => wrong.push((field, value.to_string(), refusal)),
-        }
-    }
-    for (field, slot) in [(Target::Email, &customer.email), (Target::Pec, &customer.pec)] {
-        if let Some(value) = slot.as_ref().filter(|v| !looks_like_email(v.as_str())) {
-            wrong.push((field, value.to_string(), Refusal::new("import.email.not")));
+            Err(refusal) if strict => wrong.push((field, value.to_string(), refusal)),
+            Err(_) => {
+                doubts.push(SafeText::new(&format!("{}: {value}", field.id())));
+                *slot = None;
+            }
         }
     }
     wrong
-}
-
-/// Enough to tell an address from a slip of the hand; whether it receives mail nobody can tell.
-fn looks_like_email(value: &str) -> bool {
-    let Some((local, host)) = value.split_once('@') else { return false };
-    !local.is_empty()
-        && host.contains('.')
-        && !host.starts_with('.')
-        && !host.ends_with('.')
-        && !host.contains(['@', ' ', ','])
 }
 
 /// Finds the country's letters and gives an Italian postal code back the zeros that a spreadsheet took.

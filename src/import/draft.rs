@@ -110,6 +110,9 @@ pub struct CustomerDraft {
     pub codice_destinatario: Option<SafeText>,
     /// Certified mail.
     pub pec: Option<SafeText>,
+    /// Codes that failed their check: kept out of their fields, said in a note (`codice_fiscale: RSSMRA80A01`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<SafeText>,
 }
 
 impl CustomerDraft {

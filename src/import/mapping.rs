@@ -254,6 +254,10 @@ pub struct Options {
     pub statuses: BTreeMap<String, Standing>,
     /// Orders whose stated total differs from the sum of their parts come in and are said, instead of being refused.
     pub accept_total_differences: bool,
+    /// Orders whose customer has a tax code, VAT number or address that fails its check are refused. Else they come
+    /// in without it, and the preview and a note on the order say so: goods must leave even if a code was mistyped.
+    #[serde(default)]
+    pub strict_identity: bool,
 }
 
 /// Which column goes where, and how each is read. One entry for each column of the file.

@@ -330,12 +330,13 @@ impl<'a> OrderRows<'a> {
             codice_fiscale: get(Target::CodiceFiscale),
             codice_destinatario: get(Target::CodiceDestinatario),
             pec: get(Target::Pec),
+            doubts: Vec::new(),
         };
         if name.is_none() {
             self.problem(0, Target::CustomerName, "", Refusal::new("import.customer.missing"));
         }
         let country = bill.or(ship).and_then(|a| a.country_code.as_ref()).map(SafeText::as_str);
-        let wrong = checks::customer(&mut customer, country);
+        let wrong = checks::customer(&mut customer, country, self.mapping.options.strict_identity);
         self.wrong(wrong);
         customer
     }

@@ -457,9 +457,10 @@ fn customer(
         codice_fiscale,
         codice_destinatario: recipient,
         pec,
+        doubts: Vec::new(),
     };
     let country = bill.or(ship).and_then(|a| a.country_code.as_ref()).map(SafeText::as_str);
-    for (target, value, refusal) in checks::customer(&mut customer, country) {
+    for (target, value, refusal) in checks::customer(&mut customer, country, options.strict_identity) {
         let place =
             if target == Target::Email { "billing.email".to_owned() } else { format!("meta_data.{}", target.id()) };
         fields.refuse(&place, &Value::String(value), refusal);

@@ -7,6 +7,8 @@ use crate::domain::dates::DateStyle;
 use crate::domain::numbers::NumberStyle;
 use serde::{Deserialize, Serialize};
 
+pub mod wording;
+
 mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

@@ -5,6 +5,7 @@
 
 pub mod company;
 pub mod deadline;
+pub mod import;
 pub mod notice;
 pub mod order;
 pub mod party;
@@ -21,7 +22,7 @@ pub mod undo;
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, UtcMillis};
 use crate::store::journal::{self, RowChange};
-use crate::store::{Changed, Store, Tx, orders, stock as shelves};
+use crate::store::{Changed, Store, Tx, drafts, orders, stock as shelves};
 use chrono::NaiveDate;
 pub use permission::{Permission, Role};
 use serde::de::DeserializeOwned;
@@ -115,18 +116,27 @@ pub struct Call<'a> {
     pub once: Option<&'a str>,
     /// Who is told how far it is.
     pub progress: Option<Progress<'a>>,
+    /// The draft that this saves: it goes in the same transaction.
+    pub draft: Option<i64>,
 }
 
 impl<'a> Call<'a> {
     /// A plain call.
     pub fn by(actor: &'a Actor) -> Self {
-        Self { actor, once: None, progress: None }
+        Self { actor, once: None, progress: None, draft: None }
     }
 
     /// With a once-only key.
     #[must_use]
     pub fn once(mut self, key: &'a str) -> Self {
         self.once = Some(key);
+        self
+    }
+
+    /// Saving what was typed: its draft goes with it.
+    #[must_use]
+    pub fn draft(mut self, draft: Option<i64>) -> Self {
+        self.draft = draft;
         self
     }
 
@@ -192,7 +202,7 @@ pub struct Done<T> {
 /// # Errors
 /// Its refusal; then nothing has changed.
 pub fn execute<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
-    run(store, call, op, true)
+    run(store, call, op, End::Keep)
 }
 
 /// Runs an operation, takes exact note of what it changed, and rolls it back.
@@ -200,11 +210,30 @@ pub fn execute<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Resul
 /// # Errors
 /// The refusal that it would meet.
 pub fn preview<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
-    run(store, call, op, false)
+    run(store, call, op, End::Show)
 }
 
-fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> Result<Done<O::Output>, Refusal> {
-    let Call { actor, once, mut progress } = call;
+/// As [`preview`], without the list of rows: for an operation that touches tens of thousands of them.
+///
+/// # Errors
+/// The refusal that it would meet.
+pub fn rehearse<O: Operation>(store: &mut Store, call: Call<'_>, op: &O) -> Result<Done<O::Output>, Refusal> {
+    run(store, call, op, End::Forget)
+}
+
+/// What becomes of an operation's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// They stay.
+    Keep,
+    /// They are listed and rolled back.
+    Show,
+    /// They are rolled back.
+    Forget,
+}
+
+fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Result<Done<O::Output>, Refusal> {
+    let Call { actor, once, mut progress, draft } = call;
     if !actor.role.may(O::PERMISSION) {
         return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
     }
@@ -212,6 +241,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
     let input = op.record();
     let hub = store.hub();
     let mut tables = Vec::new();
+    let keep = end == End::Keep;
     let done = store.write(O::FOUNDING, |tx| {
         if let Some(key) = once
             && let Some((operation, first_input, output, journal_id)) = journal::once(*tx, key)?
@@ -237,6 +267,9 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
         if !O::FOUNDING {
             follow(&work, O::NAME)?;
         }
+        if let Some(draft) = draft {
+            drafts::forget(tx, &actor.name, draft)?;
+        }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
         let changed = journal::write(
             tx,
@@ -253,7 +286,10 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, keep: bool) -> R
             },
         )?;
         tables = changed;
-        let changes = if keep { Vec::new() } else { journal::changes(*tx, first_change, i64::MAX)? };
+        let changes = match end {
+            End::Keep | End::Forget => Vec::new(),
+            End::Show => journal::changes(*tx, first_change, i64::MAX)?,
+        };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
     if keep && !done.repeated {
@@ -327,7 +363,8 @@ impl Verb {
 
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
     let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
-    let done = run(store, call, &op, mode == Mode::Execute)?;
+    let end = if mode == Mode::Execute { End::Keep } else { End::Show };
+    let done = run(store, call, &op, end)?;
     Ok(Done {
         output: serde_json::to_value(&done.output).map_err(|e| bad_json(&e))?,
         journal_id: done.journal_id,

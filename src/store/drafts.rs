@@ -1,1 +1,247 @@
-//! What was typed and not yet saved, and where each operator was.
+//! What was typed and not yet saved: it survives a dropped line, a kill and a crash. Outside the journal, because
+//! nothing has been done yet.
+//!
+//! Every call names the operator: what one typed is never shown to, changed or removed by another.
+
+use super::fault::Fault;
+use super::open::Store;
+use super::shelf::{Db, Tx};
+use crate::domain::{Refusal, UtcMillis};
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The largest draft, in bytes of JSON.
+pub const LARGEST: usize = 256 * 1024;
+
+/// Drafts kept per operator; a further one drops the oldest.
+pub const MOST: i64 = 200;
+
+/// A form that was left before it was saved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Row.
+    pub id: i64,
+    /// What the form makes: `order`, `party`, ….
+    pub entity: String,
+    /// The record that it edits; none for a new one.
+    pub record_id: Option<i64>,
+    /// The version of the record when the form was opened.
+    pub base_version: Option<i64>,
+    /// What was typed.
+    pub payload: Value,
+    /// When it was last kept.
+    pub updated_at: UtcMillis,
+}
+
+/// What is kept of a form.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    /// The row that [`save`] gave the first time.
+    pub id: Option<i64>,
+    /// What the form makes.
+    pub entity: &'a str,
+    /// The record that it edits.
+    pub record_id: Option<i64>,
+    /// Its version when the form was opened.
+    pub base_version: Option<i64>,
+    /// What was typed.
+    pub payload: &'a Value,
+}
+
+/// Keeps what was typed, durably; gives the draft's row. A draft that is gone meanwhile is made anew: nothing that was
+/// typed is lost.
+///
+/// # Errors
+/// `draft.too_large`; `store.*`.
+pub fn save(store: &mut Store, operator: &str, typed: &Typed<'_>) -> Result<i64, Refusal> {
+    let payload = within_bounds(typed.payload)?;
+    let now = store.clock().now().0;
+    Ok(store.aside(|conn| {
+        if let Some(id) = typed.id {
+            let kept = conn.execute(
+                "UPDATE draft SET payload = ?, record_id = ?, base_version = ?, updated_at = ?
+                  WHERE id = ? AND operator = ? AND entity = ?",
+                params![payload, typed.record_id, typed.base_version, now, id, operator, typed.entity],
+            )?;
+            if kept == 1 {
+                return Ok(id);
+            }
+        }
+        conn.execute(
+            "INSERT INTO draft (operator, entity, record_id, base_version, payload, updated_at)
+               VALUES (?, ?, ?, ?, ?, ?)",
+            params![operator, typed.entity, typed.record_id, typed.base_version, payload, now],
+        )?;
+        let id = conn.last_insert_rowid();
+        conn.execute(
+            "DELETE FROM draft WHERE operator = ?1 AND id <> ?2 AND id NOT IN
+               (SELECT id FROM draft WHERE operator = ?1 ORDER BY updated_at DESC, id DESC LIMIT ?3)",
+            params![operator, id, MOST],
+        )?;
+        Ok(id)
+    })?)
+}
+
+fn within_bounds(payload: &Value) -> Result<String, Refusal> {
+    let text = payload.to_string();
+    if text.len() > LARGEST {
+        return Err(Refusal::new("draft.too_large").with("bytes", text.len()).with("limit", LARGEST));
+    }
+    Ok(text)
+}
+
+const COLUMNS: &str = "id, entity, record_id, base_version, payload, updated_at";
+
+fn draft(row: &Row<'_>) -> rusqlite::Result<Draft> {
+    let payload: String = row.get(4)?;
+    Ok(Draft {
+        id: row.get(0)?,
+        entity: row.get(1)?,
+        record_id: row.get(2)?,
+        base_version: row.get(3)?,
+        // Written by us; what cannot be read any more is shown as it stands.
+        payload: serde_json::from_str(&payload).unwrap_or(Value::String(payload)),
+        updated_at: UtcMillis(row.get(5)?),
+    })
+}
+
+/// An operator's drafts, newest first; of one kind of form or of all.
+pub fn list(db: Db<'_>, operator: &str, entity: Option<&str>) -> Result<Vec<Draft>, Refusal> {
+    Ok(db.all(
+        &format!(
+            "SELECT {COLUMNS} FROM draft WHERE operator = ?1 AND (?2 IS NULL OR entity = ?2)
+              ORDER BY updated_at DESC, id DESC"
+        ),
+        params![operator, entity],
+        draft,
+    )?)
+}
+
+/// One draft of this operator.
+pub fn get(db: Db<'_>, operator: &str, id: i64) -> Result<Option<Draft>, Refusal> {
+    Ok(db.find(&format!("SELECT {COLUMNS} FROM draft WHERE id = ? AND operator = ?"), params![id, operator], draft)?)
+}
+
+/// Throws a draft away; whether there was one.
+///
+/// # Errors
+/// `store.*`.
+pub fn delete(store: &mut Store, operator: &str, id: i64) -> Result<bool, Refusal> {
+    Ok(store.aside(|conn| {
+        Ok(conn.execute("DELETE FROM draft WHERE id = ? AND operator = ?", params![id, operator])? == 1)
+    })?)
+}
+
+/// Removes a draft together with what it became: inside the operation that saves the record, so that a crash leaves
+/// either the draft or the record, never both and never neither.
+pub(crate) fn forget(tx: Tx<'_>, operator: &str, id: i64) -> Result<(), Refusal> {
+    tx.run("DELETE FROM draft WHERE id = ? AND operator = ?", params![id, operator])?;
+    Ok(())
+}
+
+/// Keeps where an operator is (pane, filter, cursor), for the next start.
+///
+/// # Errors
+/// `draft.too_large`; `store.*`.
+pub fn save_place(store: &mut Store, operator: &str, payload: &Value) -> Result<(), Refusal> {
+    let payload = within_bounds(payload)?;
+    let now = store.clock().now().0;
+    store.aside(|conn| -> Result<(), Fault> {
+        conn.execute(
+            "INSERT INTO session_place (operator, payload, updated_at) VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET payload = excluded.payload, updated_at = excluded.updated_at",
+            params![operator, payload, now],
+        )?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Where an operator was.
+pub fn place(db: Db<'_>, operator: &str) -> Result<Option<Value>, Refusal> {
+    let text =
+        db.find("SELECT payload FROM session_place WHERE operator = ?", [operator], |row| row.get::<_, String>(0))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FixedClock;
+    use serde_json::json;
+    use std::sync::Arc;
+
+    fn store() -> (tempfile::TempDir, Store, Arc<FixedClock>) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(UtcMillis(1_800_000_000_000)));
+        let store = Store::open_or_create(&folder.path().join("d.db"), clock.clone()).unwrap();
+        (folder, store, clock)
+    }
+
+    fn typed(id: Option<i64>, payload: &Value) -> Typed<'_> {
+        Typed { id, entity: "party", record_id: Some(7), base_version: Some(2), payload }
+    }
+
+    #[test]
+    fn a_draft_is_kept_changed_and_forgotten_with_the_record() {
+        let (folder, mut store, clock) = store();
+        let id = save(&mut store, "anna", &typed(None, &json!({"name": "Ro"}))).unwrap();
+        clock.advance(2_000);
+        assert_eq!(save(&mut store, "anna", &typed(Some(id), &json!({"name": "Rossi"}))).unwrap(), id);
+        // Another process, after a kill: it is there.
+        drop(store);
+        let mut store = Store::open(&folder.path().join("d.db"), clock).unwrap();
+        let all = list(store.db(), "anna", None).unwrap();
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].payload, json!({"name": "Rossi"}));
+        assert_eq!((all[0].record_id, all[0].base_version), (Some(7), Some(2)));
+        assert_eq!(all[0].updated_at, UtcMillis(1_800_000_002_000));
+        // The operation that saves the record fails: the draft stays.
+        let refused: Result<(), _> = store.write(false, |tx| {
+            forget(tx, "anna", id)?;
+            Err(Refusal::new("test"))
+        });
+        assert!(refused.is_err());
+        assert!(get(store.db(), "anna", id).unwrap().is_some());
+        store.write(false, |tx| Ok((forget(tx, "anna", id)?, true))).unwrap();
+        assert_eq!(list(store.db(), "anna", None).unwrap(), []);
+        // The timer that keeps what was typed came too late: typed is typed.
+        assert!(save(&mut store, "anna", &typed(Some(id), &json!({"name": "Rossini"}))).is_ok());
+        assert_eq!(list(store.db(), "anna", Some("party")).unwrap().len(), 1);
+        assert_eq!(list(store.db(), "anna", Some("order")).unwrap(), []);
+    }
+
+    #[test]
+    fn drafts_of_two_operators_never_mix() {
+        let (_folder, mut store, _) = store();
+        let hers = save(&mut store, "anna", &typed(None, &json!("hers"))).unwrap();
+        assert_eq!(list(store.db(), "bruno", None).unwrap(), []);
+        assert_eq!(get(store.db(), "bruno", hers).unwrap(), None);
+        assert!(!delete(&mut store, "bruno", hers).unwrap());
+        let his = save(&mut store, "bruno", &typed(Some(hers), &json!("his"))).unwrap();
+        assert_ne!(his, hers);
+        store.write(false, |tx| Ok((forget(tx, "bruno", hers)?, true))).unwrap();
+        assert_eq!(get(store.db(), "anna", hers).unwrap().unwrap().payload, json!("hers"));
+        assert!(delete(&mut store, "anna", hers).unwrap());
+        save_place(&mut store, "anna", &json!({"pane": 3})).unwrap();
+        save_place(&mut store, "anna", &json!({"pane": 4})).unwrap();
+        assert_eq!(place(store.db(), "anna").unwrap(), Some(json!({"pane": 4})));
+        assert_eq!(place(store.db(), "bruno").unwrap(), None);
+    }
+
+    #[test]
+    fn there_is_a_limit_to_size_and_number() {
+        let (_folder, mut store, clock) = store();
+        let huge = Value::String("x".repeat(LARGEST));
+        let refusal = save(&mut store, "anna", &typed(None, &huge)).unwrap_err();
+        assert_eq!(refusal.code, "draft.too_large");
+        let first = save(&mut store, "anna", &typed(None, &json!(0))).unwrap();
+        for number in 1..=MOST {
+            clock.advance(1);
+            save(&mut store, "anna", &typed(None, &json!(number))).unwrap();
+        }
+        assert_eq!(list(store.db(), "anna", None).unwrap().len(), MOST as usize);
+        assert_eq!(get(store.db(), "anna", first).unwrap(), None);
+    }
+}

@@ -29,10 +29,22 @@ impl From<Fault> for Refusal {
             Fault::Refused(refusal) => refusal,
             Fault::Missing => Refusal::new("store.missing"),
             Fault::Json(error) => Refusal::new("store.json").with("detail", error.to_string()),
-            Fault::Io(error) => Refusal::new("store.io").with("detail", error.to_string()),
+            Fault::Io(error) => from_io(&error),
             Fault::Sqlite(error) => from_sqlite(&error),
         }
     }
+}
+
+fn from_io(error: &std::io::Error) -> Refusal {
+    use std::io::ErrorKind;
+    let name = match error.kind() {
+        ErrorKind::PermissionDenied => "store.permission",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => "store.full",
+        ErrorKind::ReadOnlyFilesystem => "store.read_only",
+        ErrorKind::IsADirectory | ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "store.cannot_open",
+        _ => "store.io",
+    };
+    Refusal::new(name).with("detail", error.to_string())
 }
 
 fn from_sqlite(error: &rusqlite::Error) -> Refusal {
@@ -52,8 +64,8 @@ fn from_sqlite(error: &rusqlite::Error) -> Refusal {
         ErrorCode::ReadOnly => "store.read_only",
         ErrorCode::PermissionDenied | ErrorCode::AuthorizationForStatementDenied => "store.permission",
         ErrorCode::CannotOpen => "store.cannot_open",
-        ErrorCode::NotADatabase => "store.not_ours",
-        ErrorCode::DatabaseCorrupt => "store.damaged",
+        // While opening it means that the file is not ours; of a file that was open it means that its head is gone.
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => "store.damaged",
         ErrorCode::SystemIoFailure => "store.io",
         ErrorCode::OperationInterrupted => "store.interrupted",
         ErrorCode::ConstraintViolation => return constraint(code.extended_code, message),

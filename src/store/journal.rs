@@ -384,3 +384,26 @@ pub(crate) fn fields_changed_since(
     }
     Ok(fields)
 }
+
+/// The number of the newest entry; 0 for none.
+pub fn head(db: Db<'_>) -> Result<i64, Refusal> {
+    Ok(db.get("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?)
+}
+
+/// The tables that entries after a number changed; empty when that cannot be said (a founding lists no changes).
+pub fn tables_after(db: Db<'_>, entry: i64) -> Result<Vec<String>, Refusal> {
+    let first: Option<i64> = db
+        .find("SELECT min(first_change) FROM journal WHERE id > ?", [entry], |row| row.get::<_, Option<i64>>(0))?
+        .flatten();
+    match first {
+        Some(first) => tables_since(db, first),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The tables that changes from this number on belong to, by name.
+pub(crate) fn tables_since(db: Db<'_>, first: i64) -> Result<Vec<String>, Refusal> {
+    // NOT INDEXED still goes by number; else the names are read off the whole index of changes, to spare a sort.
+    let sql = "SELECT DISTINCT tbl FROM change NOT INDEXED WHERE id >= ? ORDER BY tbl";
+    Ok(db.all(sql, [first], |row| row.get(0))?)
+}

@@ -1,1 +1,252 @@
-//! One page of any list: a filter and an order turned into keyset SQL.
+//! Lists: pages reached by key, counts that stop at a ceiling, filters that are always bound.
+//!
+//! A list is a static description ([`ListSpec`]): its fields, its sorts, each with the index it walks. A question is
+//! read ([`terms`]), what leads is chosen ([`plan`]), and the rows are met along an index ([`walk`]) and then read one
+//! by one. There is no OFFSET and no ranking, and the text of a statement depends on the shape of a question only.
+
+mod customers;
+mod deadlines;
+mod moves;
+mod notices;
+mod orders;
+mod plan;
+mod products;
+mod sets;
+mod spec;
+mod stock;
+mod suppliers;
+mod terms;
+mod walk;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::fault::Fault;
+use super::shelf::Db;
+use crate::domain::Refusal;
+use crate::domain::filter::Filter;
+use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
+use chrono::NaiveDate;
+use rusqlite::Row;
+use rusqlite::types::Value;
+use serde::Serialize;
+use terms::Asked;
+use walk::{Key, Plan, Way};
+
+pub use customers::{CUSTOMERS, PartyRow};
+pub use deadlines::{DEADLINES, DeadlineRow};
+pub use moves::{MOVES, MoveRow};
+pub use notices::{NOTICES, NoticeRow};
+pub use orders::{ORDERS, OrderRow};
+pub use products::{PRODUCTS, ProductRow};
+pub use spec::{Field, FieldKind, ListSpec, SortSpec};
+pub use stock::{STOCK, StockRow};
+pub use suppliers::SUPPLIERS;
+pub use terms::{Problem, Trouble};
+pub use words::{Word, WordSet};
+
+/// A list with the type of its rows.
+pub struct List<R> {
+    /// What it is, as data.
+    pub spec: &'static ListSpec,
+    read: fn(&Row<'_>, NaiveDate) -> rusqlite::Result<R>,
+}
+
+/// Every list, for help, completion and the command line.
+pub static ALL: &[&ListSpec] =
+    &[ORDERS.spec, CUSTOMERS.spec, SUPPLIERS.spec, STOCK.spec, PRODUCTS.spec, DEADLINES.spec, NOTICES.spec, MOVES.spec];
+
+/// The list of an English or Italian plural name.
+pub fn named(name: &str) -> Option<&'static ListSpec> {
+    ALL.iter().copied().find(|spec| spec.name == name || spec.italian == name)
+}
+
+/// A page of any list as JSON rows, for programs. `today` is the Italian day.
+///
+/// # Errors
+/// As [`List::page`].
+pub fn page_json(
+    db: Db<'_>,
+    spec: &'static ListSpec,
+    query: &PageQuery,
+    today: NaiveDate,
+) -> Result<Page<serde_json::Value>, Refusal> {
+    match spec.name {
+        "orders" => ORDERS.page_json(db, query, today),
+        "customers" => CUSTOMERS.page_json(db, query, today),
+        "suppliers" => SUPPLIERS.page_json(db, query, today),
+        "stock" => STOCK.page_json(db, query, today),
+        "products" => PRODUCTS.page_json(db, query, today),
+        "deadlines" => DEADLINES.page_json(db, query, today),
+        "notices" => NOTICES.page_json(db, query, today),
+        _ => MOVES.page_json(db, query, today),
+    }
+}
+
+impl<R> List<R> {
+    /// One page. `today` is the Italian day that words like `oggi` mean.
+    ///
+    /// [`Anchor::From`] a row that is gone is an empty page, after which the caller tries another row.
+    ///
+    /// # Errors
+    /// `list.anchor_gone` when the row to go on from is gone; `list.unknown_sort`; what a store refuses.
+    pub fn page(&self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<Page<R>, Refusal> {
+        let (keys, more_before, more_after) = self.spec.keys(db, query, today)?;
+        let mut rows = Vec::with_capacity(keys.len());
+        let context = self.spec.context(db, &query.filter, today)?;
+        let mut statement = db.statement(self.spec.row).map_err(Refusal::from)?;
+        for key in &keys {
+            let mut found = statement.query((&context, row_of(key))).map_err(Fault::from)?;
+            // Gone since the walk: one row less.
+            if let Some(row) = found.next().map_err(Fault::from)? {
+                rows.push((self.read)(row, today).map_err(Fault::from)?);
+            }
+        }
+        Ok(Page { rows, more_before, more_after })
+    }
+
+    /// One row by its number; nothing when it is gone.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn row(&self, db: Db<'_>, id: i64, today: NaiveDate) -> Result<Option<R>, Refusal> {
+        let context = self.spec.context(db, &Filter::default(), today)?;
+        Ok(db.find(self.spec.row, (context, id), |row| (self.read)(row, today))?)
+    }
+}
+
+impl<R: Serialize> List<R> {
+    fn page_json(&self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<Page<serde_json::Value>, Refusal> {
+        let page = self.page(db, query, today)?;
+        let rows = page.rows.iter().map(serde_json::to_value).collect::<Result<_, _>>().map_err(Fault::from)?;
+        Ok(Page { rows, more_before: page.more_before, more_after: page.more_after })
+    }
+}
+
+fn row_of(key: &Key) -> i64 {
+    match key.last() {
+        Some(Value::Integer(id)) => *id,
+        _ => 0,
+    }
+}
+
+impl ListSpec {
+    /// How many rows a filter leaves; counting stops at `ceiling`.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn count(&'static self, db: Db<'_>, filter: &Filter, ceiling: u64, today: NaiveDate) -> Result<Count, Refusal> {
+        let sort = self.own_sort();
+        let plan = self.plan(db, filter, sort, sort.descending, today)?;
+        let rows = plan.count(db, ceiling + 1)?;
+        Ok(Count { rows: rows.min(ceiling), at_least: rows > ceiling })
+    }
+
+    /// The rows that a filter leaves, in the list's own order, at most `ceiling`: to mark them all.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn ids(
+        &'static self,
+        db: Db<'_>,
+        filter: &Filter,
+        ceiling: usize,
+        today: NaiveDate,
+    ) -> Result<Vec<i64>, Refusal> {
+        let sort = self.own_sort();
+        let plan = self.plan(db, filter, sort, sort.descending, today)?;
+        let keys = plan.walk(db, Way { forward: true, start: None, inclusive: false }, ceiling)?;
+        Ok(keys.iter().map(row_of).collect())
+    }
+
+    /// The terms of a filter that this list leaves out, and why.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn problems(&'static self, db: Db<'_>, filter: &Filter, today: NaiveDate) -> Result<Vec<Problem>, Refusal> {
+        Ok(terms::read(db, self, self.own_sort(), filter, today)?.problems)
+    }
+
+    /// The field of a key in either language.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.answers(key))
+    }
+
+    /// The order that a column's English id or Italian word names.
+    pub fn sort(&self, column: &str) -> Option<&'static SortSpec> {
+        self.sorts.iter().find(|sort| sort.id == column || sort.italian == column)
+    }
+
+    /// The list's own order.
+    pub fn own_sort(&self) -> &'static SortSpec {
+        self.sorts.first().unwrap_or(&orders::BY_DATE)
+    }
+
+    fn context(&'static self, db: Db<'_>, filter: &Filter, today: NaiveDate) -> Result<Value, Refusal> {
+        if self.today {
+            return Ok(Value::Text(today.to_string()));
+        }
+        if !self.fields.iter().any(|field| matches!(field.how, spec::How::Context { .. })) {
+            return Ok(Value::Null);
+        }
+        Ok(terms::read(db, self, self.own_sort(), filter, today)?.context.0)
+    }
+
+    fn plan(
+        &'static self,
+        db: Db<'_>,
+        filter: &Filter,
+        sort: &'static SortSpec,
+        descending: bool,
+        today: NaiveDate,
+    ) -> Result<Plan, Fault> {
+        let asked: Asked = terms::read(db, self, sort, filter, today)?;
+        plan::plan(db, self, sort, descending, asked)
+    }
+
+    /// The keys of a page in list order, and whether there are rows above and below.
+    fn keys(&'static self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<(Vec<Key>, bool, bool), Refusal> {
+        let asked_sort = query.sort.clone().or_else(|| query.filter.clone().take_sort());
+        let (sort, descending) = match &asked_sort {
+            None => (self.own_sort(), self.own_sort().descending),
+            Some(Sort { column, descending }) => match self.sort(column) {
+                Some(sort) => (sort, *descending),
+                None => return Err(Refusal::new("list.unknown_sort").with("column", column.as_str())),
+            },
+        };
+        let place = match query.anchor {
+            Anchor::First | Anchor::Last => None,
+            Anchor::After(id) | Anchor::Before(id) | Anchor::From(id) => match self.place(db, sort, id)? {
+                Some(key) => Some(key),
+                None if matches!(query.anchor, Anchor::From(_)) => return Ok((Vec::new(), false, false)),
+                None => return Err(Refusal::new("list.anchor_gone").with("row", id)),
+            },
+        };
+        let plan = self.plan(db, &query.filter, sort, descending, today)?;
+        let forward = !matches!(query.anchor, Anchor::Last | Anchor::Before(_));
+        let inclusive = matches!(query.anchor, Anchor::From(_));
+        let way = Way { forward, start: place.as_ref(), inclusive };
+        let mut keys = plan.walk(db, way, query.limit.saturating_add(1))?;
+        let more = keys.len() > query.limit;
+        keys.truncate(query.limit);
+        let behind = match query.anchor {
+            Anchor::First | Anchor::Last => false,
+            Anchor::After(_) | Anchor::Before(_) => true,
+            Anchor::From(_) => {
+                let back = Way { forward: false, start: keys.first().or(place.as_ref()), inclusive: false };
+                !plan.walk(db, back, 1)?.is_empty()
+            }
+        };
+        if !forward {
+            keys.reverse();
+        }
+        Ok(if forward { (keys, behind, more) } else { (keys, more, behind) })
+    }
+
+    /// Where a row stands in a sort; nothing when it is gone.
+    fn place(&self, db: Db<'_>, sort: &SortSpec, id: i64) -> Result<Option<Key>, Fault> {
+        let sql = format!("SELECT {} FROM {} WHERE {} = ?", sort.keys.join(", "), sort.from, self.id);
+        db.find(&sql, [id], |row| (0..sort.keys.len()).map(|at| row.get(at)).collect())
+    }
+}

@@ -3,18 +3,23 @@
 //! No database type leaves this room: callers hold a [`Store`], a [`Reader`] or, inside an operation, a [`Tx`].
 
 mod fault;
+mod manifest;
 mod migrate;
 mod open;
 mod shelf;
+mod space;
 mod watch;
 
 pub mod backup;
+pub mod dashboard;
 pub mod deadlines;
 pub mod doctor;
 pub mod drafts;
 pub mod imports;
 pub mod journal;
+pub mod lease;
 pub mod list;
+pub mod nearby;
 pub mod notices;
 pub mod orders;
 pub mod parties;

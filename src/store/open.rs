@@ -4,12 +4,12 @@ use super::fault::Fault;
 use super::migrate;
 use super::shelf::{Changed, Db, Tx};
 use super::watch::{self, Pen};
-use crate::domain::{Clock, Refusal};
+use crate::domain::{Clock, Refusal, SystemClock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// SQLite before this had bugs that can damage a WAL file (see `ARCHITECTURE.md`).
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -48,6 +48,7 @@ pub struct Store {
 pub struct Reader {
     conn: Connection,
     path: PathBuf,
+    clock: Arc<dyn Clock>,
 }
 
 /// `fondaco.db` in the user's data directory; the directory need not exist yet.
@@ -61,10 +62,8 @@ impl Store {
     /// # Errors
     /// `store.absent`, `store.not_ours`, `store.newer`, `store.network`, `store.busy`, `store.damaged`, …
     pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Refusal> {
-        if !path.exists() {
-            return Err(Refusal::new("store.absent").with("file", path.display().to_string()));
-        }
-        Ok(Self::connect(path, clock, false)?)
+        must_exist(path)?;
+        Self::connect(path, clock, false).map_err(|fault| at_open(fault, path))
     }
 
     /// Opens or creates; a new file has the schema and nothing in it.
@@ -73,19 +72,27 @@ impl Store {
     /// As [`Store::open`], but for `store.absent`.
     pub fn open_or_create(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, Refusal> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(Fault::from)?;
+            std::fs::create_dir_all(folder).map_err(|error| at_open(error.into(), path))?;
         }
-        Ok(Self::connect(path, clock, true)?)
+        Self::connect(path, clock, true).map_err(|fault| at_open(fault, path))
     }
 
     fn connect(path: &Path, clock: Arc<dyn Clock>, create: bool) -> Result<Self, Fault> {
-        refuse_network(path)?;
+        let real = real(path)?;
+        refuse_network(&real)?;
         let mut flags = base_flags();
         if create {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
-        let mut conn = retry(|| connection(path, flags, 16_384))?;
+        let fresh = create && !real.exists();
+        let mut conn = retry(|| connection(&real, flags, 16_384))?;
+        if fresh {
+            keep_from_strangers(&real)?;
+        }
         let version = retry(|| migrate::recognise(&conn, path))?;
+        if conn.is_readonly("main")? {
+            return Err(Refusal::new("store.read_only").into());
+        }
         retry(|| wal(&conn))?;
         let pen = Arc::new(Pen::default());
         watch::equip(&conn, &pen)?;
@@ -93,6 +100,7 @@ impl Store {
             let now = clock.now();
             migrate::migrate(&mut conn, path, now)?;
         }
+        migrate::check_digests(&conn)?;
         Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default() })
     }
 
@@ -104,6 +112,11 @@ impl Store {
     /// Who is told about changes.
     pub fn hub(&self) -> Hub {
         self.hub.clone()
+    }
+
+    /// Tells these listeners from now on: a process has one hub, whichever connection writes.
+    pub fn set_hub(&mut self, hub: Hub) {
+        self.hub = hub;
     }
 
     /// The clock that this store's operations read.
@@ -136,9 +149,14 @@ impl Store {
             let db = Db { conn: &tx };
             db.get("SELECT coalesce(max(id), 0) + 1 FROM journal", [], |row| row.get(0))?
         };
-        self.pen.take(op, silent);
-        let result = work(Tx { db: Db { conn: &tx }, op });
-        self.pen.lay_down();
+        // A newer program may have migrated the file under a session that has been open for days.
+        if migrate::version(&tx)? > migrate::newest()? {
+            return Err(Refusal::new("store.migrated_meanwhile"));
+        }
+        let result = {
+            let _held = self.pen.take(op, silent);
+            work(Tx { db: Db { conn: &tx }, op })
+        };
         match result {
             Ok((value, true)) => {
                 tx.commit().map_err(Fault::from)?;
@@ -168,10 +186,6 @@ impl Store {
         &self.conn
     }
 
-    pub(super) fn raw_mut(&mut self) -> &mut Connection {
-        &mut self.conn
-    }
-
     /// Refreshes the planner's statistics; called when a program ends and after large loads.
     pub fn settle(&self) {
         // Only speed is at stake: a busy file keeps its older statistics.
@@ -185,17 +199,20 @@ impl Reader {
     /// # Errors
     /// As [`Store::open`]; `store.older` when a writer has to migrate it first.
     pub fn open(path: &Path) -> Result<Self, Refusal> {
-        if !path.exists() {
-            return Err(Refusal::new("store.absent").with("file", path.display().to_string()));
-        }
-        refuse_network(path)?;
-        let conn = retry(|| connection(path, base_flags(), 8_192))?;
+        must_exist(path)?;
+        Self::connect(path).map_err(|fault| at_open(fault, path))
+    }
+
+    fn connect(path: &Path) -> Result<Self, Fault> {
+        let real = real(path)?;
+        refuse_network(&real)?;
+        let conn = retry(|| connection(&real, base_flags(), 8_192))?;
         let version = retry(|| migrate::recognise(&conn, path))?;
         if version < migrate::newest()? {
-            return Err(Refusal::new("store.older").with("file", path.display().to_string()));
+            return Err(Refusal::new("store.older").into());
         }
-        conn.pragma_update(None, "query_only", true).map_err(Fault::from)?;
-        Ok(Self { conn, path: path.to_owned() })
+        conn.pragma_update(None, "query_only", true)?;
+        Ok(Self { conn, path: path.to_owned(), clock: Arc::new(SystemClock) })
     }
 
     /// To read from.
@@ -206,6 +223,18 @@ impl Reader {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Asks another clock what day it is.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Today in Italy: what `oggi` in a filter means.
+    pub fn today(&self) -> chrono::NaiveDate {
+        self.clock.today()
     }
 
     /// A number that changes whenever another connection has committed.
@@ -220,23 +249,62 @@ impl Reader {
     }
 }
 
-fn base_flags() -> OpenFlags {
+fn must_exist(path: &Path) -> Result<(), Refusal> {
+    match path.try_exists() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Refusal::new("store.absent").with("file", path.display().to_string())),
+        Err(error) => Err(at_open(error.into(), path)),
+    }
+}
+
+/// What went wrong while opening, with the file's name.
+fn at_open(fault: Fault, path: &Path) -> Refusal {
+    let refusal = match fault {
+        Fault::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            Refusal::new("store.not_ours")
+        }
+        other => other.into(),
+    };
+    refusal.with("file", path.display().to_string())
+}
+
+/// The file itself. NOFOLLOW refuses a link anywhere on the way; links that the user chose are followed here, once,
+/// so that the log beside the file is the same for everybody who opens it.
+pub(super) fn real(path: &Path) -> Result<PathBuf, Fault> {
+    if path.exists() {
+        return Ok(path.canonicalize()?);
+    }
+    Ok(match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => folder.canonicalize()?.join(path.file_name().unwrap_or_default()),
+        None => Path::new(".").canonicalize()?.join(path),
+    })
+}
+
+/// Customers' data is nobody else's business: a file that we make is never open to everybody on the machine. What the
+/// user's umask says about the group stands. SQLite gives its log the same mode.
+fn keep_from_strangers(path: &Path) -> Result<(), Fault> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path)?.permissions().mode();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & !0o007))?;
+    }
+    Ok(())
+}
+
+pub(super) fn base_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW
         | OpenFlags::SQLITE_OPEN_EXRESCODE
 }
 
-fn connection(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection, Fault> {
+/// A connection as every one of ours is set up; `path` has no link in it.
+pub(super) fn connection(path: &Path, flags: OpenFlags, cache_kib: i64) -> Result<Connection, Fault> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(Refusal::new("store.old_sqlite").with("version", rusqlite::version()).into());
     }
-    // NOFOLLOW refuses a link anywhere on the way; a link that the user chose is followed here, once.
-    let real = match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) => folder.canonicalize()?.join(path.file_name().unwrap_or_default()),
-        None => Path::new(".").canonicalize()?.join(path),
-    };
-    let mut conn = Connection::open_with_flags(&real, flags)?;
+    let mut conn = Connection::open_with_flags(path, flags)?;
     conn.busy_handler(Some(wait_turn))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -270,20 +338,24 @@ fn wait_turn(attempt: i32) -> bool {
     true
 }
 
+/// How long opening waits for others, the busy handler's own patience included or not.
+const PATIENCE: Duration = Duration::from_secs(15);
+
 /// Opening can be refused as busy without the busy handler being asked (recovery, the last close, the switch to WAL).
 fn retry<T>(mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+    let begun = Instant::now();
     let mut tries = 0;
     loop {
         match attempt() {
             Err(Fault::Sqlite(error))
-                if tries < 2_000
+                if begun.elapsed() < PATIENCE
                     && matches!(
                         error.sqlite_error_code(),
                         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
                     ) =>
             {
                 tries += 1;
-                wait_turn(tries);
+                wait_turn(tries % 1_000);
             }
             other => return other,
         }

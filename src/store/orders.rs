@@ -686,9 +686,10 @@ pub fn derive(db: Db<'_>, order: i64) -> Result<Option<State>, Refusal> {
                 delivered: count > 0 && undelivered == 0,
             };
             let paid = Cents(row.get(7)?);
+            let (refunded, history) = (row.get::<_, i64>(8)? == 1, facts.history.is_some());
             Ok(State {
                 badge: badge(&facts),
-                payment: payment_state(Cents(row.get(2)?), paid, row.get::<_, i64>(8)? == 1),
+                payment: payment_state(Cents(row.get(2)?), paid, refunded, history),
                 paid,
                 shipped,
             })
@@ -707,10 +708,10 @@ pub(crate) fn refresh(tx: Tx<'_>, order: i64) -> Result<Option<(Option<Badge>, B
         Ok(Badge::from_word(row.get_ref(0)?.as_str().unwrap_or("")))
     })?;
     tx.run(
-        "INSERT INTO order_state (order_id, badge, payment, paid_cents, placed_on)
-           SELECT id, ?2, ?3, ?4, placed_on FROM sales_order WHERE id = ?1
+        "INSERT INTO order_state (order_id, badge, payment, paid_cents, placed_on, promised_on)
+           SELECT id, ?2, ?3, ?4, placed_on, promised_on FROM sales_order WHERE id = ?1
            ON CONFLICT DO UPDATE SET badge = excluded.badge, payment = excluded.payment,
-             paid_cents = excluded.paid_cents, placed_on = excluded.placed_on",
+             paid_cents = excluded.paid_cents, placed_on = excluded.placed_on, promised_on = excluded.promised_on",
         params![order, state.badge.word(), state.payment.word(), state.paid.0],
     )?;
     Ok(Some((before.flatten(), state.badge)))
@@ -829,4 +830,46 @@ pub(crate) fn was_confirmed(db: Db<'_>, order: i64) -> Result<bool, Refusal> {
         |row| row.get(0),
     )?;
     Ok(badge.is_some_and(|badge| badge != Badge::New.word()))
+}
+
+/// Whether any operation but `operation` has changed the order, its payments or its shipments.
+pub(crate) fn touched_beside(db: Db<'_>, order: i64, operation: &str) -> Result<bool, Refusal> {
+    Ok(db.get(
+        "SELECT EXISTS (SELECT 1 FROM change c JOIN journal j ON j.id = c.journal_id
+             WHERE c.tbl = 'sales_order' AND c.row_id = ?1 AND j.operation <> ?2)
+           OR EXISTS (SELECT 1 FROM payment p JOIN change c ON c.tbl = 'payment' AND c.row_id = p.id
+             JOIN journal j ON j.id = c.journal_id WHERE p.order_id = ?1 AND j.operation <> ?2)
+           OR EXISTS (SELECT 1 FROM shipment_line l JOIN shipment s ON s.id = l.shipment_id WHERE s.order_id = ?1)",
+        params![order, operation],
+        |row| row.get(0),
+    )?)
+}
+
+/// Removes lines, payments and shipments of an order that a file describes anew.
+pub(crate) fn clear_parts(tx: Tx<'_>, order: i64) -> Result<(), Refusal> {
+    for sql in [
+        "DELETE FROM order_line WHERE order_id = ?",
+        "DELETE FROM payment WHERE order_id = ?",
+        "DELETE FROM shipment WHERE order_id = ?",
+    ] {
+        tx.run(sql, [order])?;
+    }
+    Ok(())
+}
+
+/// Writes the shipment of an order that enters as history: it says when and with which code, and moved nothing here.
+pub(crate) fn insert_past_shipment(
+    tx: Tx<'_>,
+    order: i64,
+    warehouse: i64,
+    carrier: Option<i64>,
+    tracking: Option<&str>,
+    at: UtcMillis,
+    delivered_on: Option<NaiveDate>,
+) -> Result<i64, Refusal> {
+    let id = insert_shipment(tx, order, warehouse, carrier, tracking, None, at)?;
+    if let Some(day) = delivered_on {
+        tx.update("shipment", id, None, &[("delivered_on", &day.to_string())])?;
+    }
+    Ok(id)
 }

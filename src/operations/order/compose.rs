@@ -1,7 +1,7 @@
 //! From what somebody asked for to priced lines and totals: used when an order is taken, changed or imported.
 
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, totals};
+use crate::domain::order::{Totals, order_totals};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::operations::Work;
 use crate::operations::reference::CodeRef;
@@ -93,25 +93,12 @@ pub(crate) fn compose(
     if let Some(refusal) = Refusal::join(wrong) {
         return Err(refusal);
     }
-    let mut amounts: Vec<(Rate, Cents)> = out.iter().map(|line| (line.vat, line.amount)).collect();
+    let amounts: Vec<(Rate, Cents)> = out.iter().map(|line| (line.vat, line.amount)).collect();
     let goods: Cents = amounts.iter().map(|(_, amount)| *amount).sum();
     if discount < Cents::ZERO || discount > goods.max(Cents::ZERO) {
         return Err(Refusal::new("order.discount_too_large").field("discount").with("lines", goods.0));
     }
-    // The discount is of the goods: shipping is added after it.
-    let mut sums = totals(&amounts, discount, prices_include_vat)?;
-    if !shipping.0.is_zero() {
-        if !discount.is_zero() {
-            let mut reduced: Vec<(Rate, Cents)> = Vec::new();
-            for (rate, part) in &sums.rates {
-                let amount = if prices_include_vat { part.taxable + part.vat } else { part.taxable };
-                reduced.push((Rate(*rate), amount));
-            }
-            amounts = reduced;
-        }
-        amounts.push((shipping.1, shipping.0));
-        sums = totals(&amounts, Cents::ZERO, prices_include_vat)?;
-    }
+    let sums = order_totals(&amounts, discount, shipping, prices_include_vat)?;
     Ok((out, sums))
 }
 

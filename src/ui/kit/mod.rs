@@ -1,6 +1,7 @@
 //! The parts every pane is made of. They know domain types and the theme, never the store.
 //!
-//! A part is a view model (`handle` changes it) and a renderer (`render` only reads it), apart.
+//! A part is a view model (`handle` changes it) and a renderer (`render` only reads it), apart; `describe` gives the
+//! content as plain lines to a reader that has no columns (screen readers, tests).
 
 use super::action::Action;
 use super::key::Key;
@@ -8,6 +9,34 @@ use super::theme::Theme;
 use crate::locale::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
+
+mod area;
+pub mod card;
+pub mod chart;
+pub mod dialog;
+mod draft;
+pub mod edit;
+pub mod field;
+pub mod form;
+mod form_data;
+mod form_view;
+pub mod grid;
+mod grid_rows;
+mod grid_view;
+pub mod line;
+pub mod list;
+mod list_view;
+mod list_window;
+pub mod merge;
+pub mod month;
+mod month_view;
+pub mod nav;
+pub mod paint;
+pub mod panel;
+pub mod picker;
+pub mod resource;
+
+pub use grid_view::grid_column;
 
 /// What reaches a part.
 #[derive(Debug, Clone, PartialEq, Eq)]

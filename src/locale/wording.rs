@@ -1,0 +1,242 @@
+//! Values and refusals as sentences: one wording for the command line, the screens and the files of refused rows.
+
+mod json;
+
+use super::{Lang, fill};
+use crate::domain::dates::{format_date, format_iso};
+use crate::domain::numbers::{format_cents, format_decimal, format_price, format_quantity, format_rate};
+use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice, UtcMillis};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// Longest value that a sentence shows.
+const MAX_VALUE: usize = 160;
+
+/// What came first in a refusal, as one sentence.
+pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
+    let key = format!("refusal.{}", refusal.code);
+    let full = lang.find(&key);
+    let values = |text: &'static str| -> Option<Vec<(&'static str, String)>> {
+        names(text).into_iter().map(|name| Some((name, value_of(lang, refusal, name)?))).collect()
+    };
+    // A sentence whose numbers are not all known gives way to one that needs fewer.
+    let chosen = full
+        .and_then(|text| Some((text, values(text)?)))
+        .or_else(|| lang.find(&format!("{key}_bare")).and_then(|text| Some((text, values(text)?))));
+    let (text, with) = match (chosen, full) {
+        (Some(chosen), _) => chosen,
+        (None, Some(text)) => {
+            let with = |name| (name, value_of(lang, refusal, name).unwrap_or_else(|| "–".to_owned()));
+            (text, names(text).into_iter().map(with).collect())
+        }
+        (None, None) => return unworded(refusal),
+    };
+    let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fill(text, &with)
+}
+
+/// Everything that stands in a refusal, a sentence each; the field is named where the sentence does not say it.
+pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
+    whole.each().map(|one| with_field(lang, one)).collect()
+}
+
+fn with_field(lang: Lang, one: &Refusal) -> String {
+    let sentence = refusal(lang, one);
+    let Some(place) = one.field.as_deref() else { return sentence };
+    let said = lang
+        .find(&format!("refusal.{}", one.code))
+        .is_some_and(|text| ["{field}", "{line}", "{table}", "{column}"].iter().any(|name| text.contains(name)));
+    // A number of the law says in its own sentence what it is.
+    let own = one.code.starts_with("identity.") && !place.contains('.');
+    let last = place.rsplit('.').next().unwrap_or(place);
+    let about = one.code.rsplit('.').next().is_some_and(|tail| tail.contains(last)) || one.code.starts_with(last);
+    if said || own || about { sentence } else { format!("{}: {sentence}", field(lang, place)) }
+}
+
+/// A refusal that has no sentence: its code and what it holds, so that it can at least be reported.
+fn unworded(refusal: &Refusal) -> String {
+    let with: Vec<String> = refusal.with.iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
+    if with.is_empty() { refusal.code.clone() } else { format!("{} ({})", refusal.code, with.join(", ")) }
+}
+
+/// The names in braces of a text.
+fn names(text: &'static str) -> Vec<&'static str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, tail)) = after.split_once('}') else { break };
+        if !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+            out.push(name);
+        }
+        rest = tail;
+    }
+    out
+}
+
+/// The value of a name of the sentence; none when it is not known or says nothing.
+fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
+    if name == "field" {
+        return refusal.field.as_deref().map(|place| field(lang, place));
+    }
+    let value = refusal.with.get(name)?;
+    if value.as_str() == Some("") {
+        return None;
+    }
+    let number = value.as_i64();
+    let word = |family: &str| {
+        let raw = plain(value);
+        Some(lang.find(&format!("{family}.{raw}")).map_or(raw, str::to_owned))
+    };
+    let code = refusal.code.as_str();
+    let sizes = code.starts_with("input.");
+    match (name, number) {
+        ("limit", Some(n)) if sizes => Some(bytes(lang, n.unsigned_abs())),
+        ("wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger", Some(n))
+            if !code.starts_with("backup.") =>
+        {
+            Some(format_quantity(Quantity(n), lang.numbers()))
+        }
+        ("kept", Some(n)) if code == "doctor.balance" => Some(format_quantity(Quantity(n), lang.numbers())),
+        ("lines" | "paid" | "total", Some(n)) => Some(format_cents(Cents(n), lang.numbers())),
+        (money, Some(n)) if money.ends_with("_cents") => Some(format_cents(Cents(n), lang.numbers())),
+        ("at", Some(n)) => Some(instant(lang, UtcMillis(n))),
+        // What came from JSON in memory has no line.
+        ("line" | "column", Some(0)) => None,
+        ("detail", None) if code == "input.json" => Some(json::detail(lang, value.as_str().unwrap_or_default())),
+        ("badge" | "step" | "permission" | "table" | "operation", _) => word(name),
+        ("kind", _) if code == "subject.missing" => word("subject"),
+        ("name", _) if code == "undo.changed_since" => Some(field(lang, &plain(value))),
+        ("now", _) => {
+            let column = refusal.with.get("name").and_then(Value::as_str).unwrap_or_default();
+            Some(column_value(lang, column, value))
+        }
+        ("day" | "placed", _) => Some(plain(value).parse().map_or_else(|_| plain(value), |day| date(lang, day))),
+        ("style" | "expected" | "target", _) if code.starts_with("import.") => word(&format!("import.{name}")),
+        ("stated" | "computed" | "difference", _) => {
+            let raw = plain(value);
+            Some(raw.parse::<Decimal>().map_or(raw, |amount| format_decimal(amount, 2, lang.numbers())))
+        }
+        _ => Some(plain(value)),
+    }
+}
+
+/// A value as harmless text of a bearable length.
+fn plain(value: &Value) -> String {
+    let raw = match value {
+        Value::String(text) => SafeText::new(text).to_string(),
+        Value::Null => String::new(),
+        other => SafeText::new(&other.to_string()).to_string(),
+    };
+    shortened(&raw)
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= MAX_VALUE {
+        return text.to_owned();
+    }
+    let mut out: String = text.chars().take(MAX_VALUE).collect();
+    out.push('…');
+    out
+}
+
+/// The name of an input field: `lines.2.quantity` is "line 3, quantity". Positions count from 0 in the input and from
+/// 1 for people.
+pub fn field(lang: Lang, place: &str) -> String {
+    let position = place.split('.').find_map(|part| part.parse::<u64>().ok()).map(|n| (n + 1).to_string());
+    let last = place.split('.').rfind(|part| part.parse::<u64>().is_err()).unwrap_or(place);
+    let label = lang.find(&format!("field.{last}")).map_or_else(|| shortened(last), str::to_owned);
+    let ends_with_position = place.rsplit('.').next().is_some_and(|part| part.parse::<u64>().is_ok());
+    match position {
+        Some(n) if ends_with_position => lang.f("field.line_of.row", &[("n", &n)]),
+        Some(n) => lang.f("field.line_of.part", &[("n", &n), ("field", &label)]),
+        None => label,
+    }
+}
+
+/// What an operation did, in words: `order.ship` is "order shipped".
+pub fn operation(lang: Lang, name: &str) -> String {
+    lang.find(&format!("operation.{name}")).map_or_else(|| SafeText::new(name).to_string(), str::to_owned)
+}
+
+/// What a row of a table is: `sales_order` is "order".
+pub fn table(lang: Lang, name: &str) -> String {
+    lang.find(&format!("table.{name}")).map_or_else(|| SafeText::new(name).to_string(), str::to_owned)
+}
+
+/// A stored word of a family (`badge`, `list.payment`, …) as people read it.
+pub fn word(lang: Lang, family: &str, word: &str) -> String {
+    lang.find(&format!("{family}.{word}")).map_or_else(|| SafeText::new(word).to_string(), str::to_owned)
+}
+
+/// A stored value of a column as people read it: the name of the column says what its integer is.
+pub fn column_value(lang: Lang, column: &str, value: &Value) -> String {
+    let style = lang.numbers();
+    match (column, value) {
+        (_, Value::Null) => lang.t("value.empty").to_owned(),
+        (_, Value::String(text)) if text.is_empty() => lang.t("value.empty").to_owned(),
+        (
+            "archived" | "customer" | "supplier" | "preferred" | "allow_negative" | "tracked" | "prices_include_vat"
+            | "history" | "demo" | "requires_tracking",
+            Value::Number(flag),
+        ) => lang.t(if flag.as_i64() == Some(0) { "value.no" } else { "value.yes" }).to_owned(),
+        (_, Value::Number(number)) => {
+            let Some(n) = number.as_i64() else { return number.to_string() };
+            match column {
+                "quantity" | "cancelled" | "min_stock" | "qty_per_scan" | "wanted" | "available" => {
+                    format_quantity(Quantity(n), style)
+                }
+                _ if column.ends_with("_cents") => format_cents(Cents(n), style),
+                _ if column.ends_with("_e8") => format_price(UnitPrice(n), style),
+                _ if column.ends_with("_bp") => format!("{} %", format_rate(Rate(n), style)),
+                "at" => instant(lang, UtcMillis(n)),
+                _ if column.ends_with("_at") || column.ends_with("_until") => instant(lang, UtcMillis(n)),
+                _ => n.to_string(),
+            }
+        }
+        (_, Value::String(text)) if column.ends_with("_on") => {
+            text.parse().map_or_else(|_| plain(value), |day| date(lang, day))
+        }
+        ("badge" | "history_badge", Value::String(text)) => word(lang, "badge", text),
+        ("cause", Value::String(text)) => word(lang, "list.cause", text),
+        _ => plain(value),
+    }
+}
+
+/// A day: `21/11/2026` or `2026-11-21`.
+pub fn date(lang: Lang, day: NaiveDate) -> String {
+    format_date(day, lang.dates())
+}
+
+/// A moment on Italian clocks, to the minute: `21/11/2026 18:05`.
+pub fn instant(lang: Lang, at: UtcMillis) -> String {
+    let local = at.rome();
+    format!("{} {}", format_date(local.date_naive(), lang.dates()), local.format("%H:%M"))
+}
+
+/// A moment for programs: ISO 8601 in UTC.
+pub fn instant_plain(at: UtcMillis) -> String {
+    chrono::DateTime::from_timestamp_millis(at.0)
+        .map_or_else(String::new, |moment| moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+}
+
+/// A day for programs.
+pub fn date_plain(day: NaiveDate) -> String {
+    format_iso(day)
+}
+
+/// A size: `12,4 MB`.
+pub fn bytes(lang: Lang, size: u64) -> String {
+    let steps = [("GB", 1_000_000_000_u64), ("MB", 1_000_000), ("kB", 1_000)];
+    for (unit, step) in steps {
+        if size >= step {
+            let tenths = size / (step / 10);
+            let number = Decimal::new(i64::try_from(tenths).unwrap_or(i64::MAX), 1);
+            return format!("{} {unit}", format_decimal(number, 1, lang.numbers()));
+        }
+    }
+    format!("{size} B")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,334 @@
+//! The figures of the first screen, read at once and fast: it is what start-up waits for.
+
+use super::fault::Fault;
+use super::list::{self, DeadlineRow};
+use super::orders::{day, safe};
+use super::shelf::Db;
+use crate::domain::order::{Badge, PaymentState};
+use crate::domain::page::Count;
+use crate::domain::{Cents, Quantity, Refusal, SafeText, UtcMillis};
+use chrono::{Datelike, Days, NaiveDate};
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+
+/// Counting stops here: nobody works through more today.
+const CEILING: i64 = 10_000;
+/// Rows shown of each kind.
+const SHOWN: i64 = 8;
+/// Days of sales.
+const DAYS: u64 = 30;
+
+/// A figure that opens a list: the filter leaves exactly what was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Door {
+    /// How many.
+    pub count: Count,
+    /// Name of the list: `orders`.
+    pub list: &'static str,
+    /// Its filter, in the words that are stored.
+    pub filter: &'static str,
+}
+
+/// What was sold on a day; cancelled orders left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DaySales {
+    /// The day.
+    pub day: NaiveDate,
+    /// Orders.
+    pub orders: u64,
+    /// Their totals.
+    pub total: Cents,
+}
+
+/// A variant of which less is available than is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Short {
+    /// The variant's row.
+    pub variant_id: i64,
+    /// Its code.
+    pub sku: SafeText,
+    /// Its name.
+    pub name: SafeText,
+    /// On hand less committed, in all warehouses.
+    pub available: Quantity,
+    /// Wanted at least.
+    pub min: Quantity,
+}
+
+/// What somebody did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent {
+    /// The journal row.
+    pub id: i64,
+    /// When.
+    pub at: UtcMillis,
+    /// Who.
+    pub actor: SafeText,
+    /// By which door.
+    pub door: String,
+    /// Which operation.
+    pub operation: String,
+    /// It was taken back.
+    pub undone: bool,
+}
+
+/// The first screen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dashboard {
+    /// The Italian day it speaks of.
+    pub today: NaiveDate,
+    /// Orders by badge, the working set only: what is done is history and is not counted.
+    pub badges: Vec<(Badge, Count)>,
+    /// Orders to fulfil, in part or whole.
+    pub to_fulfil: Door,
+    /// Promised for a day that has passed, not shipped.
+    pub late: Door,
+    /// Paid, not shipped.
+    pub paid_unshipped: Door,
+    /// Order lines that goods are held for.
+    pub to_pick: Count,
+    /// Variants under their minimum.
+    pub under_minimum: Door,
+    /// The first of them, by code.
+    pub short: Vec<Short>,
+    /// Deadlines that are overdue.
+    pub overdue: Door,
+    /// Deadlines of today and the seven days after.
+    pub coming: Door,
+    /// The first of both, by day.
+    pub deadlines: Vec<DeadlineRow>,
+    /// What is to come in by them.
+    pub to_collect: Cents,
+    /// What is to go out by them.
+    pub to_pay: Cents,
+    /// Thirty days up to today, oldest first, no day missing.
+    pub sales: Vec<DaySales>,
+    /// This month so far.
+    pub month: DaySales,
+    /// The last that was done, newest first.
+    pub recent: Vec<Recent>,
+}
+
+impl Dashboard {
+    /// Sales of the last `days` days, and of as many before.
+    pub fn compare(&self, days: usize) -> (Cents, Cents) {
+        let sum = |skip: usize| self.sales.iter().rev().skip(skip).take(days).map(|sales| sales.total).sum();
+        (sum(0), sum(days))
+    }
+}
+
+/// Reads everything for a day.
+///
+/// # Errors
+/// What a store refuses.
+pub fn load(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Refusal> {
+    Ok(load_inner(db, today)?)
+}
+
+fn load_inner(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Fault> {
+    let badges = badges(db)?;
+    let of = |wanted: &[Badge]| {
+        let counts = badges.iter().filter(|(badge, _)| wanted.contains(badge)).map(|(_, count)| *count);
+        counts.fold(Count::default(), |sum, count| Count {
+            rows: sum.rows + count.rows,
+            at_least: sum.at_least || count.at_least,
+        })
+    };
+    let to_fulfil = of(&[Badge::ToFulfil, Badge::PartShipped]);
+    let (under, short) = under_minimum(db)?;
+    let deadlines = deadlines(db, today)?;
+    let (sales, month) = sales(db, today)?;
+    Ok(Dashboard {
+        today,
+        to_fulfil: Door { count: to_fulfil, list: "orders", filter: "stato:evadere,parziale" },
+        late: Door { count: late(db, today)?, list: "orders", filter: "stato:aperto promessa<oggi" },
+        paid_unshipped: Door { count: paid_unshipped(db)?, list: "orders", filter: "stato:aperto pag:saldato" },
+        badges,
+        to_pick: capped(db, "SELECT count(*) FROM (SELECT 1 FROM reservation LIMIT ?)", &[])?,
+        under_minimum: Door { count: under, list: "stock", filter: "disp<min min>0" },
+        short,
+        overdue: Door { count: deadlines.overdue, list: "deadlines", filter: "stato:scaduta" },
+        coming: Door { count: deadlines.coming, list: "deadlines", filter: "stato:aperta scad:oggi..+7g" },
+        deadlines: deadlines.rows,
+        to_collect: deadlines.to_collect,
+        to_pay: deadlines.to_pay,
+        sales,
+        month,
+        recent: recent(db)?,
+    })
+}
+
+/// Counts with the statement's LIMIT as its last value.
+fn capped(db: Db<'_>, sql: &str, values: &[&str]) -> Result<Count, Fault> {
+    let most = CEILING + 1;
+    let mut all: Vec<&dyn rusqlite::ToSql> = values.iter().map(|value| value as &dyn rusqlite::ToSql).collect();
+    all.push(&most);
+    let rows: i64 = db.get(sql, all.as_slice(), |row| row.get(0))?;
+    Ok(Count { rows: rows.min(CEILING).unsigned_abs(), at_least: rows > CEILING })
+}
+
+const OPEN: [Badge; 4] = [Badge::New, Badge::OnHold, Badge::ToFulfil, Badge::PartShipped];
+
+fn badges(db: Db<'_>) -> Result<Vec<(Badge, Count)>, Fault> {
+    let sql =
+        "SELECT count(*) FROM (SELECT 1 FROM order_state INDEXED BY order_state_by_badge WHERE badge = ? LIMIT ?)";
+    OPEN.iter().map(|badge| Ok((*badge, capped(db, sql, &[badge.word()])?))).collect()
+}
+
+fn late(db: Db<'_>, today: NaiveDate) -> Result<Count, Fault> {
+    capped(
+        db,
+        "SELECT count(*) FROM (SELECT 1 FROM order_state INDEXED BY order_state_promised
+           WHERE promised_on IS NOT NULL AND badge IN ('new','on_hold','to_fulfil','part_shipped') AND promised_on < ?
+           LIMIT ?)",
+        &[&today.to_string()],
+    )
+}
+
+fn paid_unshipped(db: Db<'_>) -> Result<Count, Fault> {
+    let sql = "SELECT count(*) FROM (SELECT 1 FROM order_state INDEXED BY order_state_by_badge
+                 WHERE badge = ? AND payment = ? LIMIT ?)";
+    let mut sum = Count::default();
+    for badge in OPEN {
+        for payment in [PaymentState::Paid, PaymentState::Over] {
+            let count = capped(db, sql, &[badge.word(), payment.word()])?;
+            sum.rows += count.rows;
+            sum.at_least |= count.at_least;
+        }
+    }
+    Ok(sum)
+}
+
+fn under_minimum(db: Db<'_>) -> Result<(Count, Vec<Short>), Fault> {
+    // The partial index keeps to the variants that have a minimum at all.
+    let mut short = db.all(
+        "SELECT v.id, v.sku, v.name, v.min_stock,
+           (SELECT coalesce(sum(b.quantity), 0) FROM balance b CROSS JOIN location l ON l.id = b.location_id
+             WHERE b.variant_id = v.id AND l.available = 1 AND l.kind = 'internal')
+           - (SELECT coalesce(sum(r.quantity), 0) FROM reservation r WHERE r.variant_id = v.id) AS available
+           FROM variant v INDEXED BY variant_with_minimum
+          WHERE v.min_stock > 0 AND v.archived = 0 AND available < v.min_stock LIMIT ?",
+        [CEILING],
+        |row| {
+            Ok(Short {
+                variant_id: row.get(0)?,
+                sku: safe(row, 1)?.unwrap_or_default(),
+                name: safe(row, 2)?.unwrap_or_default(),
+                min: Quantity(row.get(3)?),
+                available: Quantity(row.get(4)?),
+            })
+        },
+    )?;
+    let rows = short.len() as i64;
+    short.sort_by(|a, b| a.sku.cmp(&b.sku));
+    short.truncate(SHOWN as usize);
+    Ok((Count { rows: rows.unsigned_abs(), at_least: rows >= CEILING }, short))
+}
+
+struct Due {
+    overdue: Count,
+    coming: Count,
+    rows: Vec<DeadlineRow>,
+    to_collect: Cents,
+    to_pay: Cents,
+}
+
+fn deadlines(db: Db<'_>, today: NaiveDate) -> Result<Due, Fault> {
+    let until = today.checked_add_days(Days::new(7)).unwrap_or(today).to_string();
+    let now = today.to_string();
+    let mut due = Due {
+        overdue: Count::default(),
+        coming: Count::default(),
+        rows: Vec::new(),
+        to_collect: Cents::ZERO,
+        to_pay: Cents::ZERO,
+    };
+    let open = db.all(
+        "SELECT id, due_on < ?, kind, coalesce(amount_cents, 0) FROM deadline INDEXED BY deadline_open
+          WHERE done_at IS NULL AND due_on <= ? ORDER BY due_on, id LIMIT ?",
+        params![now, until, CEILING],
+        |row| {
+            let kind: String = row.get(2)?;
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)? == 1, kind, Cents(row.get(3)?)))
+        },
+    )?;
+    for (_, overdue, kind, amount) in &open {
+        let count = if *overdue { &mut due.overdue } else { &mut due.coming };
+        count.rows += 1;
+        count.at_least = open.len() as i64 >= CEILING;
+        match kind.as_str() {
+            "collect" => due.to_collect += *amount,
+            "pay" | "fiscal" | "contract" => due.to_pay += *amount,
+            _ => {}
+        }
+    }
+    for (id, ..) in open.iter().take(SHOWN as usize) {
+        due.rows.extend(list::DEADLINES.row(db, *id, today)?);
+    }
+    Ok(due)
+}
+
+fn sales(db: Db<'_>, today: NaiveDate) -> Result<(Vec<DaySales>, DaySales), Fault> {
+    let first = today.checked_sub_days(Days::new(DAYS - 1)).unwrap_or(today);
+    let month_first = today.with_day(1).unwrap_or(today);
+    // A month of 31 days begins a day before the thirty.
+    let start = first.min(month_first);
+    let mut days: Vec<DaySales> = start
+        .iter_days()
+        .take_while(|day| *day <= today)
+        .map(|day| DaySales { day, orders: 0, total: Cents::ZERO })
+        .collect();
+    let range = [start.to_string(), today.to_string()];
+    let mut add = |day: NaiveDate, orders: i64, total: Cents| {
+        let at = usize::try_from(day.signed_duration_since(start).num_days()).ok();
+        if let Some(sales) = at.and_then(|at| days.get_mut(at)) {
+            sales.orders = sales.orders.saturating_add_signed(orders);
+            sales.total += total;
+        }
+    };
+    let sold = db.all(
+        "SELECT placed_on, count(*), sum(total_cents) FROM sales_order INDEXED BY order_by_date
+          WHERE placed_on >= ? AND placed_on <= ? GROUP BY placed_on",
+        params![range[0], range[1]],
+        |row| Ok((day(row, 0)?, row.get::<_, i64>(1)?, Cents(row.get(2)?))),
+    )?;
+    for (day, orders, total) in sold {
+        add(day, orders, total);
+    }
+    // The few that were cancelled are taken off again: so the sum itself needs nothing but its index.
+    let cancelled = "SELECT s.placed_on, o.total_cents FROM order_state s INDEXED BY order_state_by_badge
+                       CROSS JOIN sales_order o ON o.id = s.order_id
+                      WHERE s.badge = 'cancelled' AND s.payment = ? AND s.placed_on >= ? AND s.placed_on <= ?";
+    for payment in PaymentState::ALL {
+        for (day, total) in db
+            .all(cancelled, params![payment.word(), range[0], range[1]], |row| Ok((day(row, 0)?, Cents(row.get(1)?))))?
+        {
+            add(day, -1, -total);
+        }
+    }
+    let mut month = DaySales { day: month_first, orders: 0, total: Cents::ZERO };
+    for sales in days.iter().filter(|sales| sales.day >= month_first) {
+        month.orders += sales.orders;
+        month.total += sales.total;
+    }
+    days.retain(|sales| sales.day >= first);
+    Ok((days, month))
+}
+
+fn recent(db: Db<'_>) -> Result<Vec<Recent>, Fault> {
+    db.all(
+        "SELECT j.id, j.at, j.actor, j.door, j.operation, EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
+           FROM journal j ORDER BY j.id DESC LIMIT ?",
+        [SHOWN],
+        |row| {
+            Ok(Recent {
+                id: row.get(0)?,
+                at: UtcMillis(row.get(1)?),
+                actor: safe(row, 2)?.unwrap_or_default(),
+                door: row.get(3)?,
+                operation: row.get(4)?,
+                undone: row.get::<_, i64>(5)? == 1,
+            })
+        },
+    )
+}

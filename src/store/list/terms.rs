@@ -1,0 +1,681 @@
+//! From the terms of a filter to conditions: what is read, what is bound, what can lead.
+
+use super::super::fault::Fault;
+use super::super::shelf::Db;
+use super::sets::{self, IdSet};
+use super::spec::{Field, FieldKind, How, ListSpec, SortSpec};
+use crate::domain::dates::{Period, parse_period};
+use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::numbers::{parse_cents, parse_quantity};
+use crate::domain::text::fold;
+use crate::locale::Lang;
+use chrono::{Duration, NaiveDate, TimeZone as _};
+use chrono_tz::Europe::Rome;
+use rusqlite::types::Value;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+/// A piece of SQL with `?` for its values and `:context` for the list's context.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Piece {
+    pub sql: String,
+    pub params: Vec<Value>,
+}
+
+impl Piece {
+    pub fn plain(sql: &str) -> Self {
+        Self { sql: sql.to_owned(), params: Vec::new() }
+    }
+
+    pub fn new(sql: impl Into<String>, params: Vec<Value>) -> Self {
+        Self { sql: sql.into(), params }
+    }
+
+    /// Any of these; nothing fits none.
+    fn any(pieces: Vec<Piece>) -> Self {
+        let mut out = Self::default();
+        for (at, piece) in pieces.into_iter().enumerate() {
+            if at > 0 {
+                out.sql.push_str(" OR ");
+            }
+            out.sql.push_str(&piece.sql);
+            out.params.extend(piece.params);
+        }
+        if out.sql.is_empty() {
+            out.sql.push('0');
+        }
+        out.sql = format!("({})", out.sql);
+        out
+    }
+
+    /// The rows for which it does not hold, those where nothing is known included.
+    fn negated(mut self) -> Self {
+        self.sql = format!("{} IS NOT TRUE", self.sql);
+        self
+    }
+}
+
+/// Why a term was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// The list has no such field.
+    UnknownKey,
+    /// The value is not of the field's kind.
+    Unreadable,
+}
+
+/// A term that was left out, so that whoever typed it can be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Which term, from 0.
+    pub term: usize,
+    /// Its key.
+    pub key: String,
+    /// What is wrong.
+    pub trouble: Trouble,
+}
+
+/// A set that an expression of the row must (or must not) be in.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub expr: &'static str,
+    pub set: Rc<IdSet>,
+    pub inside: bool,
+}
+
+/// Smallest and largest value, both included.
+pub(super) type Range = (Option<Value>, Option<Value>);
+
+/// A filter, read.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// Must hold for each row.
+    pub pieces: Vec<Piece>,
+    /// Of the sort's first key.
+    pub range: Range,
+    /// `SELECT` of candidate rows, each from an index: a short one leads.
+    pub leads: Vec<Piece>,
+    pub members: Vec<Member>,
+    /// Stored words that an expression may have.
+    pub words: Vec<(&'static str, Vec<&'static str>)>,
+    /// Texts without a key.
+    pub texts: Vec<String>,
+    /// Texts that must not be found.
+    pub not_texts: Vec<String>,
+    pub context: Context,
+    pub problems: Vec<Problem>,
+}
+
+/// The context, NULL at first.
+#[derive(Debug, Clone)]
+pub(super) struct Context(pub Value);
+
+impl Default for Context {
+    fn default() -> Self {
+        Self(Value::Null)
+    }
+}
+
+const VIEW_KEYS: &[&str] = &["ordina", "sort", "limite", "limit", "colonne", "cols", "columns", "raggruppa", "group"];
+
+/// One term with what is needed to read it.
+struct Reading<'a> {
+    db: Db<'a>,
+    spec: &'static ListSpec,
+    sort: &'a SortSpec,
+    today: NaiveDate,
+    field: &'static Field,
+    term: &'a Term,
+}
+
+/// Reads a filter for a list. Terms that cannot be read are left out and named.
+pub(super) fn read(
+    db: Db<'_>,
+    spec: &'static ListSpec,
+    sort: &SortSpec,
+    filter: &Filter,
+    today: NaiveDate,
+) -> Result<Asked, Fault> {
+    let mut asked = Asked::default();
+    if spec.today {
+        asked.context = Context(Value::Text(today.to_string()));
+    }
+    let mut used: Vec<&'static str> = Vec::new();
+    for (at, term) in filter.terms.iter().enumerate() {
+        let Some(key) = term.key.as_deref() else {
+            if let Some(text) = term.text() {
+                let into = if term.negated { &mut asked.not_texts } else { &mut asked.texts };
+                into.push(text.to_owned());
+            }
+            continue;
+        };
+        if VIEW_KEYS.contains(&key) || !term.is_complete() {
+            continue;
+        }
+        let problem = |trouble| Problem { term: at, key: key.to_owned(), trouble };
+        let Some(field) = spec.fields.iter().find(|field| field.answers(key)) else {
+            asked.problems.push(problem(Trouble::UnknownKey));
+            continue;
+        };
+        let reading = Reading { db, spec, sort, today, field, term };
+        if reading.apply(&mut asked)? {
+            used.push(field.key);
+        } else {
+            asked.problems.push(problem(Trouble::Unreadable));
+        }
+    }
+    asked.pieces.extend(spec.base.map(Piece::plain));
+    let unasked = spec.unless.iter().filter(|(key, _)| !used.contains(key));
+    asked.pieces.extend(unasked.map(|(_, condition)| Piece::plain(condition)));
+    Ok(asked)
+}
+
+impl Reading<'_> {
+    /// Adds the condition; `false` when its values cannot be read.
+    fn apply(&self, asked: &mut Asked) -> Result<bool, Fault> {
+        let expr_members = |expr: &'static str, ids: Vec<i64>| Member {
+            expr,
+            set: Rc::new(IdSet::new(ids)),
+            inside: !self.term.negated,
+        };
+        match &self.field.how {
+            How::Word(expr) => return Ok(self.word(asked, expr)),
+            How::Conditions => {
+                let Some(words) = self.meant() else { return Ok(false) };
+                let pieces = words.iter().map(|word| Piece::plain(word.condition)).collect();
+                self.add(asked, pieces);
+            }
+            How::Folded(exprs) => return Ok(self.contains(asked, exprs, fold)),
+            How::Plain(exprs) => return Ok(self.contains(asked, exprs, str::to_owned)),
+            How::Begins { expr, index } => return Ok(self.begins(asked, expr, index)),
+            How::Party(expr) => match self.searched(|db, text| sets::parties(db, &[text]), sets::parties_named)? {
+                Some(ids) => asked.members.push(expr_members(expr, ids)),
+                None => return Ok(self.empty(asked, expr)),
+            },
+            How::Variant(expr) => match self.searched(|db, text| sets::variants(db, &[text]), sets::variants_named)? {
+                Some(ids) => asked.members.push(expr_members(expr, ids)),
+                None => return Ok(self.empty(asked, expr)),
+            },
+            How::OrderedVariant => {
+                let found = self.searched(|db, text| sets::variants(db, &[text]), sets::variants_named)?;
+                let Some(ids) = found else { return Ok(false) };
+                let ids = sets::json(&ids);
+                if !self.term.negated {
+                    asked.leads.push(Piece::new(
+                        "SELECT DISTINCT order_id FROM order_line INDEXED BY order_line_of_variant
+                          WHERE variant_id IN (SELECT value FROM json_each(?))",
+                        vec![ids.clone()],
+                    ));
+                }
+                let has = "EXISTS (SELECT 1 FROM order_line ol WHERE ol.order_id = o.id
+                  AND ol.variant_id IN (SELECT value FROM json_each(?)))";
+                self.add(asked, vec![Piece::new(has, vec![ids])]);
+            }
+            How::Choice { expr, table } => {
+                let (ids, empty) = self.choices(table)?;
+                let mut pieces =
+                    vec![Piece::new(format!("{expr} IN (SELECT value FROM json_each(?))"), vec![sets::json(&ids)])];
+                if empty {
+                    pieces.push(Piece::plain(&format!("{expr} IS NULL")));
+                } else if ids.is_empty() {
+                    return Ok(false);
+                }
+                self.add(asked, pieces);
+            }
+            How::Context { table } => {
+                let (ids, _) = self.choices(table)?;
+                let [only] = ids.as_slice() else { return Ok(false) };
+                if self.term.negated {
+                    return Ok(false);
+                }
+                asked.context = Context(Value::Integer(*only));
+            }
+            How::EitherEnd { from, to, table } => {
+                let (ids, _) = self.choices(table)?;
+                if ids.is_empty() {
+                    return Ok(false);
+                }
+                let ids = sets::json(&ids);
+                let pieces = [from, to]
+                    .map(|expr| Piece::new(format!("{expr} IN (SELECT value FROM json_each(?))"), vec![ids.clone()]));
+                self.add(asked, pieces.into());
+            }
+            How::Figure { expr, index } => return Ok(self.figure(asked, expr, *index)),
+            How::Day(expr) => return Ok(self.days(asked, expr, Side::Both)),
+            How::DayFrom(expr) => return Ok(self.days(asked, expr, Side::From)),
+            How::DayTo(expr) => return Ok(self.days(asked, expr, Side::To)),
+            How::Instant(expr) => return Ok(self.instants(asked, expr, Side::Both)),
+            How::InstantFrom(expr) => return Ok(self.instants(asked, expr, Side::From)),
+            How::InstantTo(expr) => return Ok(self.instants(asked, expr, Side::To)),
+            How::Place(column) => return Ok(self.place(asked, column)),
+            How::Tag { kind, expr } => self.tag(asked, kind, expr)?,
+            How::Flag(condition) => {
+                let Some(yes) = self.yes() else { return Ok(false) };
+                let piece = Piece::plain(&format!("({condition})"));
+                asked.pieces.push(if yes == self.term.negated { piece.negated() } else { piece });
+            }
+            How::Document => return Ok(self.document(asked)),
+        }
+        Ok(true)
+    }
+
+    fn add(&self, asked: &mut Asked, pieces: Vec<Piece>) {
+        let any = Piece::any(pieces);
+        asked.pieces.push(if self.term.negated { any.negated() } else { any });
+    }
+
+    /// The texts that were typed; nothing when one is a range or the sign is not for texts.
+    fn texts(&self) -> Option<Vec<&str>> {
+        if !matches!(self.term.op, Op::Has | Op::Is) {
+            return None;
+        }
+        let texts = self.term.values.iter().map(|value| match value {
+            Operand::Word(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    fn empty(&self, asked: &mut Asked, expr: &str) -> bool {
+        let only_empty = self.term.values.iter().all(|value| *value == Operand::Empty);
+        if only_empty {
+            self.add(asked, vec![Piece::plain(&format!("coalesce({expr}, '') = ''"))]);
+        }
+        only_empty
+    }
+
+    fn meant(&self) -> Option<Vec<&'static super::words::Word>> {
+        let (set, texts) = self.field.words.zip(self.texts())?;
+        let mut out = Vec::new();
+        for text in texts {
+            let words = set.meant(text);
+            if words.is_empty() {
+                return None;
+            }
+            out.extend(words);
+        }
+        Some(out)
+    }
+
+    fn word(&self, asked: &mut Asked, expr: &'static str) -> bool {
+        let Some(words) = self.meant() else { return false };
+        let mut values: Vec<&'static str> = words.iter().flat_map(|word| word.values).copied().collect();
+        if self.term.negated {
+            let all = self.field.words.into_iter().flat_map(|set| set.words).flat_map(|word| word.values);
+            values = all.copied().filter(|value| !values.contains(value)).collect();
+        }
+        values.sort_unstable();
+        values.dedup();
+        match asked.words.iter_mut().find(|(other, _)| *other == expr) {
+            Some((_, before)) => before.retain(|value| values.contains(value)),
+            None => asked.words.push((expr, values)),
+        }
+        true
+    }
+
+    fn contains(&self, asked: &mut Asked, exprs: &[&str], shape: fn(&str) -> String) -> bool {
+        if !matches!(self.term.op, Op::Has | Op::Is) {
+            return false;
+        }
+        let mut pieces = Vec::new();
+        for value in &self.term.values {
+            for expr in exprs {
+                pieces.push(match value {
+                    Operand::Empty => Piece::plain(&format!("coalesce({expr}, '') = ''")),
+                    Operand::Range(..) => return false,
+                    Operand::Word(text) if self.term.op == Op::Is => {
+                        Piece::new(format!("{expr} = ? COLLATE NOCASE"), vec![Value::Text(shape(text))])
+                    }
+                    Operand::Word(text) => {
+                        let mut pattern = String::from("%");
+                        for c in shape(text).chars() {
+                            if matches!(c, '%' | '_' | '\\') {
+                                pattern.push('\\');
+                            }
+                            pattern.push(c);
+                        }
+                        pattern.push('%');
+                        Piece::new(format!("{expr} LIKE ? ESCAPE '\\'"), vec![Value::Text(pattern)])
+                    }
+                });
+            }
+        }
+        self.add(asked, pieces);
+        true
+    }
+
+    /// Parties with an address where the column begins so.
+    fn place(&self, asked: &mut Asked, column: &str) -> bool {
+        let Some(texts) = self.texts() else { return false };
+        let pieces = texts.iter().map(|text| {
+            let part = begins(&format!("ad.{column}"), text);
+            let sql = format!("EXISTS (SELECT 1 FROM address ad WHERE ad.party_id = p.id AND {})", part.sql);
+            Piece::new(sql, part.params)
+        });
+        self.add(asked, pieces.collect());
+        true
+    }
+
+    fn begins(&self, asked: &mut Asked, expr: &'static str, index: &str) -> bool {
+        if self.empty(asked, expr) {
+            return true;
+        }
+        let Some(texts) = self.texts() else { return false };
+        let pieces: Vec<Piece> = texts.iter().map(|text| begins(expr, text)).collect();
+        if let ([piece], false) = (pieces.as_slice(), self.term.negated) {
+            asked.leads.push(self.lead(index, piece));
+        }
+        self.add(asked, pieces);
+        true
+    }
+
+    fn lead(&self, index: &str, piece: &Piece) -> Piece {
+        let ListSpec { id, from, .. } = self.spec;
+        Piece::new(format!("SELECT {id} FROM {from} INDEXED BY {index} WHERE {}", piece.sql), piece.params.clone())
+    }
+
+    /// Rows found for any of the texts; `None` when a value is no text.
+    fn searched(
+        &self,
+        has: impl Fn(Db<'_>, &str) -> Result<IdSet, Fault>,
+        is: impl Fn(Db<'_>, &str) -> Result<Vec<i64>, Fault>,
+    ) -> Result<Option<Vec<i64>>, Fault> {
+        let Some(texts) = self.texts() else { return Ok(None) };
+        let mut ids = Vec::new();
+        for text in texts {
+            if self.term.op == Op::Is {
+                ids.extend(is(self.db, text)?);
+            } else {
+                ids.extend(has(self.db, text)?.ids);
+            }
+        }
+        Ok(Some(ids))
+    }
+
+    fn choices(&self, table: &str) -> Result<(Vec<i64>, bool), Fault> {
+        let mut ids = Vec::new();
+        let mut empty = false;
+        for value in self.term.whole_values() {
+            match value {
+                Operand::Word(text) => ids.extend(sets::chosen(self.db, table, &text)?),
+                Operand::Empty => empty = true,
+                Operand::Range(..) => {}
+            }
+        }
+        Ok((ids, empty))
+    }
+
+    fn tag(&self, asked: &mut Asked, kind: &str, expr: &str) -> Result<(), Fault> {
+        let (ids, empty) = self.choices("SELECT id, name, name FROM tag")?;
+        let ids = sets::json(&ids);
+        let tagged = format!("SELECT 1 FROM tagging tg WHERE tg.kind = '{kind}' AND tg.subject_id = {expr}");
+        let mut pieces = vec![Piece::new(
+            format!("EXISTS ({tagged} AND tg.tag_id IN (SELECT value FROM json_each(?)))"),
+            vec![ids.clone()],
+        )];
+        if empty {
+            pieces.push(Piece::plain(&format!("NOT EXISTS ({tagged})")));
+        } else if !self.term.negated {
+            asked.leads.push(Piece::new(
+                format!(
+                    "SELECT subject_id FROM tagging INDEXED BY tagging_by_tag
+                      WHERE tag_id IN (SELECT value FROM json_each(?)) AND kind = '{kind}'"
+                ),
+                vec![ids],
+            ));
+        }
+        self.add(asked, pieces);
+        Ok(())
+    }
+
+    fn yes(&self) -> Option<bool> {
+        let [text] = self.texts()?.try_into().ok()?;
+        let typed = fold(text);
+        let means = |key: &'static str| {
+            Lang::ALL.iter().any(|lang| fold(lang.t(key)) == typed || fold(lang.t(key)).starts_with(&typed))
+        };
+        match typed.as_str() {
+            "" => None,
+            "1" | "true" => Some(true),
+            "0" | "false" => Some(false),
+            _ if means("list.yes") => Some(true),
+            _ if means("list.no") => Some(false),
+            _ => None,
+        }
+    }
+
+    fn number(&self, text: &str) -> Option<i64> {
+        match self.field.kind {
+            FieldKind::Money => parse_cents(text).ok().map(|cents| cents.0),
+            FieldKind::Quantity => parse_quantity(text).ok().map(|quantity| quantity.0),
+            _ => text.trim().parse().ok(),
+        }
+    }
+
+    /// Smallest and largest number of a value, by the sign before it.
+    fn bounds(&self, value: &Operand) -> Option<(Option<i64>, Option<i64>)> {
+        let read = |side: &Option<String>| match side {
+            Some(text) => self.number(text).map(Some),
+            None => Some(None),
+        };
+        Some(match value {
+            Operand::Word(text) => {
+                let number = self.number(text)?;
+                match self.term.op {
+                    Op::Has | Op::Is => (Some(number), Some(number)),
+                    Op::Above => (Some(number.checked_add(1)?), None),
+                    Op::AtLeast => (Some(number), None),
+                    Op::Below => (None, Some(number.checked_sub(1)?)),
+                    Op::AtMost => (None, Some(number)),
+                }
+            }
+            Operand::Range(from, to) => (read(from)?, read(to)?),
+            Operand::Empty => return None,
+        })
+    }
+
+    fn figure(&self, asked: &mut Asked, expr: &'static str, index: Option<&'static str>) -> bool {
+        let whole = matches!(self.field.kind, FieldKind::Number).then(|| self.term.whole_values());
+        let values = whole.as_deref().unwrap_or(&self.term.values);
+        if let [Operand::Word(word)] = values
+            && let Some(other) = self.other_figure(word)
+        {
+            let sign = if self.term.op == Op::Has { "=" } else { self.term.op.sign() };
+            self.add(asked, vec![Piece::plain(&format!("{expr} {sign} {other}"))]);
+            return true;
+        }
+        let mut pieces = Vec::new();
+        let mut ranges = Vec::new();
+        for value in values {
+            if *value == Operand::Empty {
+                pieces.push(Piece::plain(&format!("{expr} IS NULL")));
+                continue;
+            }
+            let Some((low, high)) = self.bounds(value) else { return false };
+            let range = (low.map(Value::Integer), high.map(Value::Integer));
+            pieces.push(between(expr, &range));
+            ranges.push(range);
+        }
+        self.ranges(asked, expr, index, pieces, ranges);
+        true
+    }
+
+    /// One range of the sort's own key bounds the walk; others are conditions.
+    fn ranges(
+        &self,
+        asked: &mut Asked,
+        expr: &'static str,
+        index: Option<&str>,
+        pieces: Vec<Piece>,
+        mut ranges: Vec<Range>,
+    ) {
+        if let ([piece], [_], false) = (pieces.as_slice(), ranges.as_slice(), self.term.negated) {
+            if expr == self.sort.range
+                && let Some(range) = ranges.pop()
+            {
+                narrow(&mut asked.range, range);
+                return;
+            }
+            if let Some(index) = index {
+                asked.leads.push(self.lead(index, piece));
+            }
+        }
+        self.add(asked, pieces);
+    }
+
+    fn other_figure(&self, word: &str) -> Option<&'static str> {
+        let key = fold(word);
+        let other = self.spec.fields.iter().find(|field| field.answers(&key) && field.kind == self.field.kind)?;
+        match other.how {
+            How::Figure { expr, .. } => Some(expr),
+            _ => None,
+        }
+    }
+
+    /// The days a value means, by the sign before it.
+    fn period(&self, value: &Operand) -> Option<Period> {
+        let read = |text: &str| parse_period(text, self.today).ok();
+        let next = |day: Option<NaiveDate>, days: i64| day.and_then(|day| day.checked_add_signed(Duration::days(days)));
+        Some(match value {
+            Operand::Word(text) => {
+                let Period { from, to } = read(text)?;
+                match self.term.op {
+                    Op::Has | Op::Is => Period { from, to },
+                    Op::Above => Period { from: Some(next(to, 1)?), to: None },
+                    Op::AtLeast => Period { from, to: None },
+                    Op::Below => Period { from: None, to: Some(next(from, -1)?) },
+                    Op::AtMost => Period { from: None, to },
+                }
+            }
+            Operand::Range(from, to) => {
+                let text = format!("{}..{}", from.as_deref().unwrap_or(""), to.as_deref().unwrap_or(""));
+                read(&text)?
+            }
+            Operand::Empty => return None,
+        })
+    }
+
+    fn periods(&self, side: Side) -> Option<Vec<Option<Period>>> {
+        let mut out = Vec::new();
+        for value in self.term.whole_values() {
+            if value == Operand::Empty {
+                out.push(None);
+                continue;
+            }
+            let mut period = self.period(&value)?;
+            match side {
+                Side::Both => {}
+                Side::From => period.to = None,
+                Side::To => period.from = None,
+            }
+            out.push(Some(period));
+        }
+        Some(out)
+    }
+
+    fn days(&self, asked: &mut Asked, expr: &'static str, side: Side) -> bool {
+        let text = |day: Option<NaiveDate>| day.map(|day| Value::Text(day.to_string()));
+        self.dates(asked, expr, side, |period| (text(period.from), text(period.to)))
+    }
+
+    fn instants(&self, asked: &mut Asked, expr: &'static str, side: Side) -> bool {
+        let start = |day: NaiveDate| {
+            let midnight = Rome.from_local_datetime(&day.and_time(chrono::NaiveTime::MIN)).earliest();
+            midnight.map_or(0, |at| at.timestamp_millis())
+        };
+        self.dates(asked, expr, side, |period| {
+            let end = period.to.and_then(|day| day.succ_opt()).map(|day| start(day) - 1);
+            (period.from.map(|day| Value::Integer(start(day))), end.map(Value::Integer))
+        })
+    }
+
+    fn dates(&self, asked: &mut Asked, expr: &'static str, side: Side, range: impl Fn(Period) -> Range) -> bool {
+        let Some(periods) = self.periods(side) else { return false };
+        let ranges: Vec<Range> = periods.iter().flatten().map(|period| range(*period)).collect();
+        let mut pieces: Vec<Piece> = ranges.iter().map(|range| between(expr, range)).collect();
+        if periods.iter().any(Option::is_none) {
+            pieces.push(Piece::plain(&format!("{expr} IS NULL")));
+        }
+        self.ranges(asked, expr, None, pieces, ranges);
+        true
+    }
+
+    fn document(&self, asked: &mut Asked) -> bool {
+        let mut pieces = Vec::new();
+        for value in self.term.whole_values() {
+            let named = match &value {
+                Operand::Word(text) => text.split_once('/'),
+                _ => None,
+            };
+            if let Some((year, number)) = named {
+                let (Ok(year), Ok(number)) = (year.trim().parse::<i64>(), number.trim().parse::<i64>()) else {
+                    return false;
+                };
+                let values = vec![Value::Integer(number), Value::Integer(year)];
+                pieces.push(Piece::new("(o.number = ? AND o.year = ?)", values));
+                continue;
+            }
+            let Some((low, high)) = self.bounds(&value) else { return false };
+            pieces.push(between("o.number", &(low.map(Value::Integer), high.map(Value::Integer))));
+        }
+        if let ([piece], false) = (pieces.as_slice(), self.term.negated) {
+            asked.leads.push(self.lead("order_by_number", piece));
+        }
+        self.add(asked, pieces);
+        true
+    }
+}
+
+/// Which end of a period a key keeps.
+#[derive(Clone, Copy)]
+enum Side {
+    Both,
+    From,
+    To,
+}
+
+/// Texts that begin so, for an index that ignores ASCII case.
+pub(super) fn begins(expr: &str, text: &str) -> Piece {
+    Piece::new(
+        format!("({expr} IS NOT NULL AND {expr} COLLATE NOCASE >= ? AND {expr} COLLATE NOCASE < ?)"),
+        vec![Value::Text(text.to_owned()), Value::Text(sets::after(text))],
+    )
+}
+
+fn between(expr: &str, range: &Range) -> Piece {
+    match range {
+        (None, None) => Piece::plain("1"),
+        (Some(low), Some(high)) if low == high => Piece::new(format!("{expr} = ?"), vec![low.clone()]),
+        (low, high) => {
+            let mut sql = String::from("(");
+            let mut params = Vec::new();
+            if let Some(low) = low {
+                let _ = write!(sql, "{expr} >= ?");
+                params.push(low.clone());
+            }
+            if let Some(high) = high {
+                let and = if params.is_empty() { "" } else { " AND " };
+                let _ = write!(sql, "{and}{expr} <= ?");
+                params.push(high.clone());
+            }
+            sql.push(')');
+            Piece { sql, params }
+        }
+    }
+}
+
+fn narrow(range: &mut Range, by: Range) {
+    use super::walk::order;
+    if let Some(low) = by.0
+        && range.0.as_ref().is_none_or(|before| order(before, &low).is_lt())
+    {
+        range.0 = Some(low);
+    }
+    if let Some(high) = by.1
+        && range.1.as_ref().is_none_or(|before| order(before, &high).is_gt())
+    {
+        range.1 = Some(high);
+    }
+}

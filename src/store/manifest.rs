@@ -1,0 +1,108 @@
+//! The list beside the copies: one line of JSON per copy, so that a copy can be told from a forgery and a shortened
+//! journal from a whole one.
+
+use super::fault::Fault;
+use super::watch::WATCHED;
+use crate::domain::UtcMillis;
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+/// The list's name in its folder.
+pub(super) const NAME: &str = "manifest.jsonl";
+
+/// What a line tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Event {
+    /// A copy was made.
+    Backup,
+    /// A copy was put in the file's place: what the lines above say of the file's journal no longer binds it.
+    Restore,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Line {
+    pub event: Event,
+    /// The file that was copied.
+    pub source: String,
+    /// The copy.
+    pub name: String,
+    pub at: UtcMillis,
+    pub sha256: String,
+    pub bytes: u64,
+    pub rows: i64,
+    pub journal: i64,
+    pub head: String,
+    pub schema: i64,
+}
+
+/// Adds a line and forces it to the disk.
+pub(super) fn add(folder: &Path, line: &Line) -> Result<(), Fault> {
+    let mut text = serde_json::to_string(line)?;
+    text.push('\n');
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o640);
+    }
+    let mut file = options.open(folder.join(NAME))?;
+    // One write: lines of two processes do not mix.
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// The lines that bind the journal of this file: those since it was last restored. A line that cannot be read is
+/// passed over: the list is a witness, not a judge.
+pub(super) fn binding(folder: &Path, source: &str) -> Vec<Line> {
+    let text = std::fs::read_to_string(folder.join(NAME)).unwrap_or_default();
+    let mut lines = Vec::new();
+    for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
+        if line.source != source {
+            continue;
+        }
+        if line.event == Event::Restore {
+            lines.clear();
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// The newest journal entry and its hash.
+pub(super) fn head(conn: &Connection) -> Result<(i64, String), Fault> {
+    let found: Option<(i64, Vec<u8>)> = conn
+        .query_row("SELECT id, hash FROM journal ORDER BY id DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.map_or((0, String::new()), |(id, hash)| (id, hex(&hash))))
+}
+
+/// Rows of all business tables that this file has.
+pub(super) fn rows(conn: &Connection) -> Result<i64, Fault> {
+    let mut sum = 0;
+    for watched in WATCHED {
+        let there: bool = conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)",
+            [watched.name],
+            |row| row.get(0),
+        )?;
+        if there {
+            sum += conn.query_row(&format!("SELECT count(*) FROM {}", watched.name), [], |row| row.get::<_, i64>(0))?;
+        }
+    }
+    Ok(sum)
+}
+
+/// Bytes in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,143 @@
+//! Notices that another process committed, without asking again and again: the operating system tells when the log
+//! beside the file is written to. Where it cannot, the caller asks [`Reader::data_version`](super::Reader) by itself.
+
+use super::open::real;
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+/// Writes that follow each other within this time are one.
+const QUIET: Duration = Duration::from_millis(8);
+
+/// After the last write, the callback is called once more at each of these: a commit can be seen only when the log is
+/// safely on the disk, which comes after the write and is told by nobody.
+const AGAIN: &[Duration] = &[Duration::from_millis(40), Duration::from_millis(200), Duration::from_secs(1)];
+
+/// As long as it lives, its callback is called.
+pub struct Nearby {
+    /// When it goes, so do the channel and the thread.
+    _watcher: RecommendedWatcher,
+}
+
+/// Calls `told`, from a thread of its own, soon after anybody, this process too, wrote to the company's file. Several
+/// writes are told as one, and one may be told more than once: the caller compares its reader's `data_version`, which
+/// only others' commits change. While nobody writes, nothing runs. Nothing when the system cannot tell: then ask
+/// `data_version` once a second.
+///
+/// The file must be open: its log is there as long as anybody has it open.
+pub fn watch(path: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby> {
+    let file = real(path).ok()?;
+    let mut log = file.clone().into_os_string();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    let name = log.file_name()?.to_owned();
+    let (tell, hear) = channel();
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        hear_of(&tell, &name, event);
+    })
+    .ok()?;
+    // The log itself, if it is there: other files of the folder then wake nobody.
+    let place = if log.exists() { log.as_path() } else { file.parent()? };
+    watcher.watch(place, RecursiveMode::NonRecursive).ok()?;
+    std::thread::Builder::new().name("nearby".to_owned()).spawn(move || listen(&hear, told)).ok()?;
+    Some(Nearby { _watcher: watcher })
+}
+
+fn hear_of(tell: &Sender<()>, name: &std::ffi::OsStr, event: notify::Result<notify::Event>) {
+    // An error (too many events at once) means that something may have been missed: look.
+    let relevant = event.map_or(true, |event| {
+        matches!(event.kind, EventKind::Modify(_) | EventKind::Create(_) | EventKind::Any | EventKind::Other)
+            && (event.paths.is_empty() || event.paths.iter().any(|path| path.file_name() == Some(name)))
+    });
+    if relevant {
+        // Nobody listens any more: the watcher is about to go.
+        let _ = tell.send(());
+    }
+}
+
+fn listen(hear: &Receiver<()>, mut told: impl FnMut()) {
+    // Blocks until something happens; ends when the watcher is gone.
+    while hear.recv().is_ok() {
+        if !settle(hear) {
+            return;
+        }
+        told();
+        let mut at = 0;
+        while let Some(pause) = AGAIN.get(at) {
+            match hear.recv_timeout(*pause) {
+                Ok(()) => {
+                    if !settle(hear) {
+                        return;
+                    }
+                    at = 0;
+                }
+                Err(RecvTimeoutError::Timeout) => at += 1,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            told();
+        }
+    }
+}
+
+/// Waits for a short silence, but not for ever: somebody may be writing without a pause. `false` when it is over.
+fn settle(hear: &Receiver<()>) -> bool {
+    for _ in 0..10 {
+        match hear.recv_timeout(QUIET) {
+            Ok(()) => while hear.try_recv().is_ok() {},
+            Err(RecvTimeoutError::Timeout) => return true,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Store, drafts};
+    use super::*;
+    use crate::domain::SystemClock;
+    use serde_json::json;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn another_connections_commit_is_told_and_silence_is_silent() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n.db");
+        let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let reader = writer.reader().unwrap();
+        let calls = Arc::new(AtomicUsize::new(0));
+        let (tell, hear) = channel();
+        let counted = Arc::clone(&calls);
+        let nearby = watch(&path, move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let _ = tell.send(());
+        })
+        .unwrap();
+        let mut write = |payload: &serde_json::Value| {
+            let typed = drafts::Typed { id: None, entity: "x", record_id: None, base_version: None, payload };
+            drafts::save(&mut writer, "anna", &typed).unwrap();
+        };
+        for round in 0..5 {
+            let seen = reader.data_version();
+            write(&json!(round));
+            loop {
+                hear.recv_timeout(Duration::from_secs(5)).unwrap();
+                if reader.data_version() != seen {
+                    break;
+                }
+            }
+        }
+        // Other files of the folder, and nobody's writing, wake nobody.
+        std::thread::sleep(Duration::from_secs(2));
+        let before = calls.load(Ordering::SeqCst);
+        std::fs::write(folder.path().join("fondaco.log"), "a line").unwrap();
+        std::thread::sleep(Duration::from_millis(400));
+        assert_eq!(calls.load(Ordering::SeqCst), before);
+        drop(nearby);
+        write(&json!("last"));
+        std::thread::sleep(Duration::from_millis(400));
+        assert_eq!(calls.load(Ordering::SeqCst), before);
+    }
+}

@@ -1,0 +1,330 @@
+//! The terminal program of one company: the panes, what is around them, and one session from start to end.
+
+use super::desk::Desk;
+use super::input::Timing;
+use super::keymap::Keymap;
+use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::panes;
+use super::record::action::refused;
+use super::session::{Event, Setup};
+use super::theme::{Surroundings, Theme};
+use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
+use crate::locale::{Lang, wording};
+use crate::operations::undo::Undo;
+use crate::operations::{Actor, Call, execute};
+use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, products, settings};
+use crate::ui::action::Action;
+use crate::ui::kit::Act;
+use serde_json::Value;
+use std::any::Any;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+/// What the program is started with.
+pub struct Opening {
+    /// The company's file; it must have a company.
+    pub path: PathBuf,
+    /// Who sits here.
+    pub actor: Actor,
+    /// Date and time.
+    pub clock: Arc<dyn Clock>,
+    /// The language.
+    pub lang: Lang,
+    /// Name of the theme.
+    pub theme: String,
+    /// Seven bits, whatever the terminal says.
+    pub ascii: bool,
+}
+
+/// Runs the terminal program until the operator leaves.
+///
+/// # Errors
+/// What opening the file refuses; `ui.no_terminal`; `ui.theme` when the theme cannot be read.
+pub fn run(opening: Opening) -> Result<(), Refusal> {
+    let surroundings = Surroundings::here();
+    let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
+    let theme = Theme::load(&opening.theme, &[], surroundings.depth(), tier)
+        .map_err(|error| Refusal::new("ui.theme").with("theme", error.theme.clone()).with("line", error.line as u64))?;
+    // A file of an older program is migrated before anybody reads it.
+    let reader = match Reader::open(&opening.path) {
+        Err(refusal) if refusal.code == "store.older" => {
+            Store::open(&opening.path, Arc::clone(&opening.clock))?;
+            Reader::open(&opening.path)?
+        }
+        other => other?,
+    };
+    let company = settings::founded(reader.db())?;
+    let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
+    let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
+    drop(reader);
+    let (send, receive) = channel();
+    let desk = Desk::open(&opening.path, opening.actor, Arc::clone(&opening.clock), &send)?;
+    let _neighbours = listen_to_neighbours(&desk, &send);
+    let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
+    let host = Shop::new(&desk, company.name.to_string(), left);
+    let setup = Setup {
+        panes: panes::all(&desk),
+        host: Box::new(host),
+        jobs: Arc::new(desk.clone()),
+        clock: opening.clock,
+        theme,
+        lang: opening.lang,
+        keymap: Keymap::standard(),
+        timing,
+        goto_delay: Duration::from_millis(400),
+    };
+    let place = place.and_then(|place| place.as_str().map(str::to_owned));
+    let (exit, place) = super::local::run(setup, place.as_deref(), &surroundings, (send, &receive))
+        .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
+    tracing::info!(?exit, "session ended");
+    // What was asked of the writer before is done before: it works in order.
+    desk.finish(move |store, actor| {
+        let _ = drafts::save_place(store, actor, &Value::String(place));
+        store.settle();
+    });
+    Ok(())
+}
+
+/// Tells the session when another process has written. The guard keeps the watch alive.
+fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
+    let reader = Reader::open(desk.path()).ok()?;
+    let seen = Arc::new(AtomicI64::new(journal::head(reader.db()).unwrap_or(0)));
+    let own = Arc::clone(&seen);
+    desk.hub().listen(move |changed: &Changed| {
+        own.fetch_max(changed.journal_id, Ordering::SeqCst);
+        true
+    });
+    let send = send.clone();
+    nearby::watch(desk.path(), move || {
+        let known = seen.load(Ordering::SeqCst);
+        let Ok(head) = journal::head(reader.db()) else { return };
+        if head > known {
+            seen.fetch_max(head, Ordering::SeqCst);
+            let tables = journal::tables_after(reader.db(), known).unwrap_or_default();
+            // The session may have ended.
+            let _ = send.send(Event::Changed(tables));
+        }
+    })
+}
+
+/// What is around the panes: undo, scans, search, the notices' number, where targets lead.
+struct Shop {
+    desk: Desk,
+    company: String,
+    unread: Badge,
+    left: Option<drafts::Draft>,
+    can_undo: bool,
+    beat: panes::beat::Beat,
+}
+
+struct TakenBack(Result<Option<String>, Refusal>, bool);
+struct Unread(i64, bool, bool);
+struct Scanned(String, Result<Option<i64>, Refusal>);
+
+impl Shop {
+    fn new(desk: &Desk, company: String, left: Option<drafts::Draft>) -> Self {
+        Self {
+            desk: desk.clone(),
+            company,
+            unread: Badge::default(),
+            left,
+            can_undo: false,
+            beat: panes::beat::Beat::new(desk),
+        }
+    }
+
+    fn count(&self, cx: &Cx<'_>) {
+        let desk = self.desk.clone();
+        cx.job(move || {
+            let counted = desk.read(|reader| {
+                let (unread, serious) = notices::unread(reader.db())?;
+                let undo = journal::undoable(reader.db(), &desk.actor().name, desk.undo_since(), 1)?;
+                Ok(Unread(unread, serious, !undo.is_empty()))
+            });
+            counted.unwrap_or(Unread(0, false, false))
+        });
+    }
+
+    /// Takes back the newest that can be taken back, or does again the newest that was.
+    fn take_back(&self, redo: bool, cx: &Cx<'_>) {
+        let (actor, since) = (self.desk.actor().clone(), self.desk.undo_since());
+        self.desk.write(cx.id, move |store| {
+            let found = if redo {
+                journal::redoable(store.db(), &actor.name, since, 1)
+            } else {
+                journal::undoable(store.db(), &actor.name, since, 1)
+            };
+            let result = found.and_then(|entries| match entries.first() {
+                None => Ok(None),
+                Some(entry) => {
+                    let done = execute(store, Call::by(&actor), &Undo { entry: entry.id })?;
+                    let named = match entry.undo_of {
+                        Some(first) => journal::find(store.db(), first)?.operation,
+                        None => done.output.operation,
+                    };
+                    Ok(Some(named))
+                }
+            });
+            TakenBack(result, redo)
+        });
+    }
+}
+
+impl Host for Shop {
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        match act {
+            Act::Do(Action::Undo) => self.take_back(false, cx),
+            Act::Do(Action::Redo) => self.take_back(true, cx),
+            Act::Scan(code) => {
+                let (desk, code) = (self.desk.clone(), code.clone());
+                cx.job(move || {
+                    let found = desk.read(|reader| Ok(products::by_code(reader.db(), &code)?.map(|(id, _)| id)));
+                    Scanned(code, found)
+                });
+            }
+            _ => return Flow::Pass,
+        }
+        Flow::Handled
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        let reason = (!self.can_undo).then(|| lang.t("app.nothing_to_undo"));
+        vec![Hint::of(Action::Undo).unless(reason), Hint::of(Action::Redo)]
+    }
+
+    fn status(&self, _lang: Lang, wide: bool) -> String {
+        let company = SafeText::from(self.company.as_str());
+        let time = self.desk.clock().now().rome().format("%H:%M");
+        let actor = SafeText::from(self.desk.actor().name.as_str());
+        if wide { format!("{actor}@{company}  {time}") } else { format!("{actor}  {time}") }
+    }
+
+    fn company(&self) -> String {
+        self.company.clone()
+    }
+
+    fn badge(&self, pane: &str) -> Badge {
+        if pane == panes::notices::ID { self.unread } else { Badge::default() }
+    }
+
+    fn commands(&self, lang: Lang) -> Vec<Command> {
+        panes::commands(lang)
+    }
+
+    fn search(&self, text: &str, lang: Lang) -> Option<Search> {
+        let text = text.trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        let desk = self.desk.clone();
+        Some(Box::new(move || desk.read(|reader| Ok(found(reader, &text, lang))).unwrap_or_default()))
+    }
+
+    fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        if let Some(layer) = panes::target(target, &self.desk, cx) {
+            cx.push(layer);
+        }
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Unread>() {
+            Ok(unread) => {
+                self.unread = Badge { count: unread.0.unsigned_abs(), serious: unread.1 };
+                self.can_undo = unread.2;
+                if let Some(draft) = self.left.take() {
+                    let at = draft.updated_at.rome().format("%d/%m %H:%M").to_string();
+                    cx.warn(cx.lang.f("app.draft_left", &[("at", &at)]));
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<TakenBack>() {
+            Ok(taken) => {
+                match (taken.0, taken.1) {
+                    (Ok(Some(operation)), redo) => {
+                        let key = if redo { "app.redone" } else { "app.undone" };
+                        let what = wording::operation(cx.lang, &operation);
+                        cx.ok(cx.lang.f(key, &[("what", &what)]));
+                    }
+                    (Ok(None), redo) => {
+                        cx.warn(cx.lang.t(if redo { "app.nothing_to_redo" } else { "app.nothing_to_undo" }));
+                    }
+                    (Err(refusal), _) => refused(&refusal, cx),
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Scanned>() {
+            Ok(scanned) => {
+                let code = SafeText::from(scanned.0);
+                match scanned.1 {
+                    Ok(Some(variant)) => cx.open(format!("variant:{variant}")),
+                    Ok(None) => cx.error(cx.lang.f("app.unknown_code", &[("code", code.as_str())])),
+                    Err(refusal) => refused(&refusal, cx),
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        self.beat.receive(payload, cx);
+    }
+
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
+        self.count(cx);
+        self.beat.changed(tables, cx);
+    }
+
+    fn due(&self) -> Option<std::time::Instant> {
+        self.beat.due()
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        self.count(cx);
+        self.beat.tick(cx);
+    }
+}
+
+/// What the palette finds: an order by its number, customers, suppliers, products.
+fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
+    const EACH: usize = 6;
+    let db = reader.db();
+    let today = reader.today();
+    let query = PageQuery { filter: Filter::parse(text), sort: None, anchor: Anchor::First, limit: EACH };
+    let mut all = Vec::new();
+    if text.chars().any(|c| c.is_ascii_digit())
+        && let Ok(Some(id)) = orders::by_name(db, text)
+        && let Ok(order) = orders::find(db, id)
+    {
+        let total = crate::domain::numbers::format_cents(order.total, lang.numbers());
+        all.push(Found {
+            group: lang.t("pane.orders").to_owned(),
+            title: order.name(),
+            detail: format!("{} {total}", wording::date(lang, order.placed_on)),
+            target: format!("order:{id}"),
+        });
+    }
+    let mut push = |group: &'static str, title: String, detail: String, target: String| {
+        all.push(Found { group: lang.t(group).to_owned(), title, detail, target });
+    };
+    for (list, group, kind) in [
+        (&crate::store::list::CUSTOMERS, "pane.customers", "customer"),
+        (&crate::store::list::SUPPLIERS, "pane.suppliers", "supplier"),
+    ] {
+        for row in list.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
+            push(group, row.name.to_string(), row.code.to_string(), format!("{kind}:{}", row.id));
+        }
+    }
+    for row in crate::store::list::STOCK.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
+        push("pane.stock", row.name.to_string(), row.sku.to_string(), format!("variant:{}", row.id));
+    }
+    for row in crate::store::list::ORDERS.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
+        push("pane.orders", row.number.clone(), row.customer.to_string(), format!("order:{}", row.id));
+    }
+    all
+}

@@ -1,0 +1,363 @@
+//! The four rows around the body: tabs, where am I, the last message, the keys that work now.
+
+use super::action::Action;
+use super::keymap::{Chord, Context, Keymap, short_text};
+use super::layers::{Badge, Crumb, Hint, Message, Severity};
+use super::text_width::{fit, width};
+use super::theme::{Role, Theme};
+use crate::locale::Lang;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+/// How much room there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Size {
+    /// Below 60x16: the gun, or lists only.
+    Xs,
+    /// One pane.
+    S,
+    /// From 100 columns: list and preview.
+    M,
+    /// From 140: a third column.
+    L,
+}
+
+impl Size {
+    /// The size class of a screen.
+    pub const fn of(columns: u16, rows: u16) -> Self {
+        match (columns, rows) {
+            (0..60, _) | (_, 0..16) => Self::Xs,
+            (..100, _) => Self::S,
+            (..140, _) => Self::M,
+            _ => Self::L,
+        }
+    }
+}
+
+/// Where the rows are. Those that do not fit are empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Places {
+    /// First row: the tabs.
+    pub tabs: Rect,
+    /// Second row: where am I.
+    pub crumb: Rect,
+    /// Between: the layers.
+    pub body: Rect,
+    /// Last but one.
+    pub message: Rect,
+    /// Last row: the keys.
+    pub hints: Rect,
+}
+
+/// Places the rows: small screens give up the tabs first, then the keys, then the message.
+pub fn places(area: Rect) -> Places {
+    let small = Size::of(area.width, area.height) == Size::Xs;
+    let (tabs, crumb, message, hints) = match area.height {
+        0..4 => (0, 0, 0, 0),
+        4..6 => (0, 1, 0, 0),
+        6..9 => (0, 1, 1, 0),
+        _ if small => (0, 1, 1, 1),
+        _ => (1, 1, 1, 1),
+    };
+    let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
+    let head = tabs + crumb;
+    let foot = message + hints;
+    Places {
+        tabs: row(0, tabs),
+        crumb: row(tabs, crumb),
+        body: row(head, area.height - head - foot),
+        message: row(area.height - foot, message),
+        hints: row(area.height - hints, hints),
+    }
+}
+
+/// One tab.
+#[derive(Debug, Clone)]
+pub struct TabView {
+    /// Its digit.
+    pub key: Option<char>,
+    /// Its name for this width.
+    pub name: String,
+    /// It is shown.
+    pub current: bool,
+    /// Its number.
+    pub badge: Badge,
+}
+
+/// Writes text, cut at `end`; returns the column after it.
+pub fn put(buf: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style, theme: &Theme) -> u16 {
+    if x >= end || !buf.area.contains((x, y).into()) {
+        return x;
+    }
+    let text = fit(text, usize::from(end - x), theme.tier);
+    buf.set_stringn(x, y, &text, usize::from(end - x), style).0
+}
+
+/// The first row.
+pub fn tabs(buf: &mut Buffer, area: Rect, tabs: &[TabView], theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
+    let wide = area.width >= 100;
+    let (mut x, y, end) = (area.x, area.y, area.right());
+    for tab in tabs {
+        let mut label = String::new();
+        if let Some(key) = tab.key {
+            label.push(key);
+            if wide {
+                label.push(' ');
+            }
+        }
+        let badge = match (tab.badge.count, tab.badge.serious, wide) {
+            (0, ..) => String::new(),
+            (n, true, false) => format!("!{n}"),
+            (n, false, false) => format!(" {n}"),
+            (n, serious, true) => format!(" {}{n}", if serious { "!" } else { "" }),
+        };
+        // In the narrow line the number takes the place of the name where there is a digit to stand beside.
+        if wide || badge.is_empty() || tab.key.is_none() || tab.current {
+            label.push_str(&tab.name);
+        }
+        let brackets = usize::from(tab.current) * 2;
+        if usize::from(end.saturating_sub(x)) < width(&label) + width(&badge) + brackets {
+            break;
+        }
+        let style = theme.style(if tab.current { Role::TabCurrent } else { Role::Tab });
+        if tab.current {
+            x = put(buf, x, y, end, "[", style, theme);
+        }
+        x = put(buf, x, y, end, &label, style, theme);
+        if !badge.is_empty() {
+            let style = if tab.current { style } else { theme.style(Role::TabBadge) };
+            x = put(buf, x, y, end, &badge, style, theme);
+        }
+        if tab.current {
+            x = put(buf, x, y, end, "]", style, theme);
+        }
+        x += 1;
+    }
+}
+
+/// The second row: the titles of the layers below, then this one.
+pub fn crumb(buf: &mut Buffer, area: Rect, below: &[String], crumb: &Crumb, theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
+    let (y, end) = (area.y, area.right());
+    let mut limit = end;
+    if !crumb.right.is_empty() {
+        let columns = width(&crumb.right).min(usize::from(area.width / 2)) as u16;
+        let x = end.saturating_sub(columns + 1);
+        put(buf, x, y, end, &crumb.right, theme.style(Role::CrumbCount), theme);
+        limit = x.saturating_sub(1);
+    }
+    let style = theme.style(Role::Crumb);
+    let mut x = area.x + 1;
+    for title in below.iter().filter(|t| !t.is_empty()) {
+        x = put(buf, x, y, limit, title, style, theme);
+        x = put(buf, x, y, limit, " > ", style, theme);
+    }
+    x = put(buf, x, y, limit, &crumb.title, theme.style(Role::Title), theme);
+    if !crumb.detail.is_empty() {
+        x = put(buf, x + 2, y, limit, &crumb.detail, style, theme);
+    }
+    if !crumb.filter.is_empty() {
+        x = put(buf, x + 2, y, limit, "/ ", style, theme);
+        put(buf, x, y, limit, &crumb.filter, theme.style(Role::CrumbFilter), theme);
+    }
+}
+
+/// The last row but one: the message of the last action, or what the layer says of itself; at the right the host's.
+pub fn message(
+    buf: &mut Buffer,
+    area: Rect,
+    message: Option<&Message>,
+    status: Option<&(Role, String)>,
+    undo: Option<&str>,
+    right: &str,
+    theme: &Theme,
+) {
+    if area.is_empty() {
+        return;
+    }
+    let (y, end) = (area.y, area.right());
+    let needed = match message {
+        Some(m) => width(&m.text) + undo.map_or(0, |u| width(u) + 2) + 3,
+        None => status.map_or(0, |(_, text)| width(text)) + 1,
+    };
+    let mut limit = end;
+    let columns = width(right);
+    // The message is what just happened: it may push the host's words out, never the other way round.
+    if columns > 0 && needed + columns + 2 <= usize::from(area.width) {
+        let x = end - columns as u16 - 1;
+        put(buf, x, y, end, right, theme.style(Role::TextMuted), theme);
+        limit = x - 1;
+    }
+    let mut x = area.x + 1;
+    if let Some(message) = message {
+        let role = match message.severity {
+            Severity::Ok => Role::ToastOk,
+            Severity::Warn => Role::ToastWarn,
+            Severity::Error => Role::ToastError,
+        };
+        let sign = theme.symbol(role);
+        if !sign.is_empty() {
+            x = put(buf, x, y, limit, sign, theme.style(role), theme) + 1;
+        }
+        x = put(buf, x, y, limit, &message.text, theme.style(role), theme);
+        if let Some(undo) = undo.filter(|_| message.undo) {
+            put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);
+        }
+    } else if let Some((role, text)) = status {
+        put(buf, x, y, limit, text, theme.style(*role), theme);
+    }
+}
+
+/// A key and its word, for the hint line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyHint {
+    /// As it is printed on the key.
+    pub key: String,
+    /// What it does.
+    pub word: String,
+    /// Place in the line: small ones go last.
+    pub place: u8,
+}
+
+/// The keys that work now, most useful first.
+pub fn key_hints(hints: &[Hint], path: &[Context], keymap: &Keymap, lang: Lang) -> Vec<KeyHint> {
+    let mut out: Vec<KeyHint> = Vec::new();
+    for hint in hints.iter().filter(|h| h.off.is_none()) {
+        let Some(binding) = keymap.binding(path, hint.action).filter(|b| b.hint > 0) else { continue };
+        let Some(chord) = shown_key(&keymap.keys(path, hint.action)) else { continue };
+        let word = hint.label.clone().unwrap_or_else(|| short_text(hint.action, path, lang).to_owned());
+        let key = chord.label(lang);
+        if !out.iter().any(|seen| seen.key == key) {
+            out.push(KeyHint { key, word, place: binding.hint });
+        }
+    }
+    out.sort_by_key(|hint| hint.place);
+    out
+}
+
+/// The key to show of several: the newcomer's, but a letter rather than a chord with Ctrl.
+pub fn shown_key(keys: &[Chord]) -> Option<Chord> {
+    keys.iter().find(|c| !c.first.ctrl && c.then.is_none()).or(keys.first()).copied()
+}
+
+/// The words for undo in the message line: `u annulla`.
+pub fn undo_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<String> {
+    let chord = shown_key(&keymap.keys(path, Action::Undo))?;
+    Some(format!("{} {}", chord.label(lang), short_text(Action::Undo, path, lang)))
+}
+
+/// The last row, dropped from the right when there is no room.
+pub fn hint_line(buf: &mut Buffer, area: Rect, hints: &[KeyHint], theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
+    let gap = if area.width >= 100 { 2 } else { 1 };
+    let (mut x, y, end) = (area.x, area.y, area.right());
+    for hint in hints {
+        let needed = width(&hint.key) + 1 + width(&hint.word);
+        if usize::from(end.saturating_sub(x)) < needed {
+            break;
+        }
+        x = put(buf, x, y, end, &hint.key, theme.style(Role::Key), theme);
+        x = put(buf, x + 1, y, end, &hint.word, theme.style(Role::KeyLabel), theme) + gap;
+    }
+}
+
+/// A frame with a title in its upper line and a foot in its lower one; the inside is cleared. Returns the inside.
+pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, theme: &Theme) -> Rect {
+    if area.width < 4 || area.height < 2 {
+        return Rect { width: 0, height: 0, ..area };
+    }
+    let lines = theme.tier.frame();
+    let style = theme.base().patch(theme.style(role));
+    let (left, right, top, bottom) = (area.x, area.right() - 1, area.y, area.bottom() - 1);
+    for y in area.rows().map(|r| r.y) {
+        for x in area.x..area.right() {
+            let symbol = match (x == left, x == right, y == top, y == bottom) {
+                (true, _, true, _) => lines.top_left,
+                (_, true, true, _) => lines.top_right,
+                (true, _, _, true) => lines.bottom_left,
+                (_, true, _, true) => lines.bottom_right,
+                (true, ..) | (_, true, ..) => lines.vertical,
+                (_, _, true, _) | (_, _, _, true) => lines.horizontal,
+                _ => " ",
+            };
+            if let Some(cell) = buf.cell_mut((x, y)) {
+                cell.reset();
+                cell.set_symbol(symbol).set_style(style);
+            }
+        }
+    }
+    let inside = area.width - 4;
+    for (y, text, role) in [(top, title, Role::Title), (bottom, foot, Role::FieldHint)] {
+        if !text.is_empty() {
+            let text = format!(" {} ", fit(text, usize::from(inside.saturating_sub(2)), theme.tier));
+            put(buf, left + 2, y, right - 1, &text, theme.style(role), theme);
+        }
+    }
+    Rect { x: left + 2, y: top + 1, width: inside, height: area.height - 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::theme::Tier;
+    use super::*;
+
+    #[test]
+    fn size_classes() {
+        for ((columns, rows), size) in [
+            ((40, 12), Size::Xs),
+            ((59, 24), Size::Xs),
+            ((80, 15), Size::Xs),
+            ((60, 16), Size::S),
+            ((80, 24), Size::S),
+            ((100, 30), Size::M),
+            ((139, 40), Size::M),
+            ((140, 40), Size::L),
+        ] {
+            assert_eq!(Size::of(columns, rows), size, "{columns}x{rows}");
+        }
+    }
+
+    #[test]
+    fn the_rows_always_fill_the_screen() {
+        for height in 0..40 {
+            for width in [0, 1, 40, 80, 200] {
+                let p = places(Rect::new(0, 0, width, height));
+                let sum = p.tabs.height + p.crumb.height + p.body.height + p.message.height + p.hints.height;
+                assert_eq!(sum, height);
+                assert_eq!(p.body.y, p.tabs.height + p.crumb.height);
+            }
+        }
+    }
+
+    #[test]
+    fn hints_are_dropped_from_the_right() {
+        let theme = Theme::plain(Tier::T1);
+        let map = Keymap::standard();
+        let path = [Context::List, Context::Global];
+        let all: Vec<_> =
+            [Action::Undo, Action::Views, Action::Open, Action::FilterText, Action::Help, Action::New, Action::RowNext]
+                .into_iter()
+                .map(Hint::of)
+                .chain([Hint::of(Action::Actions).off("serve una riga")])
+                .collect();
+        let hints = key_hints(&all, &path, &map, Lang::It);
+        let line = |width| {
+            let area = Rect::new(0, 0, width, 1);
+            let mut buf = Buffer::empty(area);
+            hint_line(&mut buf, area, &hints, &theme);
+            let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
+            text.trim_end().to_owned()
+        };
+        assert_eq!(line(80), "F1 Aiuto F6 Nuovo F7 Filtra Invio apri w viste u annulla");
+        assert_eq!(line(30), "F1 Aiuto F6 Nuovo F7 Filtra");
+        assert_eq!(line(5), "");
+    }
+}

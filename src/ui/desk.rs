@@ -1,0 +1,216 @@
+//! What the layers of one session share: the company's file, who sits here, and who works for them.
+//!
+//! Reads run on a pair of threads with connections of their own, writes on one thread in the order they were asked
+//! for: nothing on the thread of the screen waits for the file.
+
+use super::layers::{Cx, Job, Jobs, LayerId};
+use super::session::Event;
+use crate::domain::{Clock, Refusal, UtcMillis};
+use crate::operations::{Actor, Call, Done, Operation, execute, preview};
+use crate::store::{Changed, Hub, Reader, Store};
+use serde_json::Value;
+use std::any::Any;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+type Writing = Box<dyn FnOnce(&mut Store) -> Box<dyn Any + Send> + Send>;
+
+/// The desk of one session; cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    actor: Actor,
+    clock: Arc<dyn Clock>,
+    hub: Hub,
+    readers: Mutex<Vec<Reader>>,
+    reading: Sender<(LayerId, Job)>,
+    writing: Sender<(LayerId, Writing)>,
+}
+
+/// Two reading threads: a slow count does not hold a page up.
+const READING: usize = 2;
+
+impl Desk {
+    /// Opens a desk: the writer is opened on its own thread, after the first frame asks for nothing of it.
+    /// Results go to `events`.
+    ///
+    /// # Errors
+    /// What [`Reader::open`] refuses; `store.io` when threads cannot be started.
+    pub fn open(path: &Path, actor: Actor, clock: Arc<dyn Clock>, events: &Sender<Event>) -> Result<Self, Refusal> {
+        let reader = Reader::open(path)?.with_clock(Arc::clone(&clock));
+        let hub = Hub::default();
+        let (reading, jobs) = channel::<(LayerId, Job)>();
+        let (writing, writes) = channel::<(LayerId, Writing)>();
+        let jobs = Arc::new(Mutex::new(jobs));
+        for number in 0..READING {
+            let (jobs, events) = (Arc::clone(&jobs), events.clone());
+            start(format!("reading {number}"), move || read_loop(&jobs, &events))?;
+        }
+        let told = events.clone();
+        hub.listen(move |changed: &Changed| told.send(Event::Changed(changed.tables.clone())).is_ok());
+        let (file, time, all, sent) = (path.to_owned(), Arc::clone(&clock), hub.clone(), events.clone());
+        start("writing".to_owned(), move || write_loop(&file, time, &all, &writes, &sent))?;
+        let inner =
+            Inner { path: path.to_owned(), actor, clock, hub, readers: Mutex::new(vec![reader]), reading, writing };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Who sits here.
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    /// Date and time.
+    pub fn clock(&self) -> &dyn Clock {
+        self.0.clock.as_ref()
+    }
+
+    /// Who is told about changes.
+    pub fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    /// Reads, on the thread that calls: from a job, never from the thread of the screen.
+    ///
+    /// # Errors
+    /// What the work refuses, or opening a further connection.
+    pub fn read<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let free = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let reader = match free {
+            Some(reader) => reader,
+            None => Reader::open(&self.0.path)?.with_clock(Arc::clone(&self.0.clock)),
+        };
+        let result = work(&reader);
+        self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        result
+    }
+
+    /// Has the writer do something; the result comes to the layer's `receive`. In the order asked for.
+    pub fn write<T: Any + Send>(&self, layer: LayerId, work: impl FnOnce(&mut Store) -> T + Send + 'static) {
+        let work: Writing = Box::new(move |store| Box::new(work(store)));
+        // The thread only ends with the process.
+        let _ = self.0.writing.send((layer, work));
+    }
+
+    /// Has the writer run an operation; [`Written`] comes to the layer's `receive`.
+    pub fn execute<O: Operation + Send + 'static>(&self, cx: &Cx<'_>, tag: &'static str, op: O) {
+        let actor = self.0.actor.clone();
+        self.write(cx.id, move |store| {
+            let result = execute(store, Call::by(&actor), &op).and_then(to_value);
+            Written { tag, result }
+        });
+    }
+
+    /// Has the writer try an operation and roll it back; [`Written`] with its changes comes to `receive`.
+    pub fn preview<O: Operation + Send + 'static>(&self, cx: &Cx<'_>, tag: &'static str, op: O) {
+        let actor = self.0.actor.clone();
+        self.write(cx.id, move |store| {
+            let result = preview(store, Call::by(&actor), &op).and_then(to_value);
+            Written { tag, result }
+        });
+    }
+
+    /// The last thing the writer does for this session, after all that was asked of it before; waits for it.
+    pub fn finish(&self, work: impl FnOnce(&mut Store, &str) + Send + 'static) {
+        let (told, done) = channel::<()>();
+        let actor = self.0.actor.name.clone();
+        self.write(LayerId::HOST, move |store| {
+            work(store, &actor);
+            let _ = told.send(());
+        });
+        // A file that stays busy must not hold the operator at the door.
+        let _ = done.recv_timeout(std::time::Duration::from_secs(5));
+    }
+
+    /// Since when this operator's actions can be taken back: a day.
+    pub fn undo_since(&self) -> UtcMillis {
+        UtcMillis(self.0.clock.now().0 - 24 * 3_600_000)
+    }
+}
+
+/// What an operation answered.
+#[derive(Debug)]
+pub struct Written {
+    /// The word that the layer gave it.
+    pub tag: &'static str,
+    /// The answer.
+    pub result: Result<Done<Value>, Refusal>,
+}
+
+fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> {
+    let output =
+        serde_json::to_value(&done.output).map_err(|e| Refusal::new("store.json").with("detail", e.to_string()))?;
+    Ok(Done { output, journal_id: done.journal_id, repeated: done.repeated, changes: done.changes })
+}
+
+/// The session's [`Jobs`]: the desk's reading threads.
+impl Jobs for Desk {
+    fn run(&self, layer: LayerId, job: Job) {
+        let _ = self.0.reading.send((layer, job));
+    }
+}
+
+fn start(name: String, work: impl FnOnce() + Send + 'static) -> Result<(), Refusal> {
+    match thread::Builder::new().name(name).spawn(work) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Refusal::new("store.io").with("detail", error.to_string())),
+    }
+}
+
+fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>) {
+    loop {
+        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((layer, job)) = next else { return };
+        // A job that panics takes its own answer with it, not the thread that others wait for.
+        let Ok(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)) else { continue };
+        if events.send(Event::Done { layer, payload }).is_err() {
+            return;
+        }
+    }
+}
+
+fn write_loop(
+    path: &Path,
+    clock: Arc<dyn Clock>,
+    hub: &Hub,
+    writes: &Receiver<(LayerId, Writing)>,
+    events: &Sender<Event>,
+) {
+    let mut store: Option<Store> = None;
+    for (layer, work) in writes {
+        if store.is_none() {
+            match Store::open(path, Arc::clone(&clock)) {
+                Ok(mut opened) => {
+                    opened.set_hub(hub.clone());
+                    store = Some(opened);
+                }
+                Err(refusal) => {
+                    let payload = Box::new(Written { tag: "store", result: Err(refusal) });
+                    if events.send(Event::Done { layer, payload }).is_err() {
+                        return;
+                    }
+                    continue;
+                }
+            }
+        }
+        let Some(open) = store.as_mut() else { continue };
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(open)));
+        let Ok(payload) = done else {
+            // The transaction rolled back when it was dropped; a fresh connection leaves nothing of it behind.
+            store = None;
+            continue;
+        };
+        if events.send(Event::Done { layer, payload }).is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! The card of one record: tabs, groups of facts beside each other, tables. Content is data; a door leads on.
+
+use super::line::{Line, LineKind};
+use super::nav::{Nav, nav};
+use super::paint::{Align, put, put_aligned, rule, tint};
+use super::resource::Width;
+use super::{Act, Draw};
+use crate::ui::action::Action;
+use crate::ui::text_width::width;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// A label and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is, in the session's language; empty for a line of text.
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// What it means.
+    pub role: Role,
+    /// Where Enter leads, and what `i` explains: the pane's own name for it.
+    pub door: Option<String>,
+}
+
+/// A fact that is only read.
+pub fn fact(label: impl Into<String>, value: impl Into<String>) -> Fact {
+    Fact { label: label.into(), value: value.into(), role: Role::BaseText, door: None }
+}
+
+impl Fact {
+    /// What it means.
+    #[must_use]
+    pub fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    /// Where Enter leads.
+    #[must_use]
+    pub fn door(mut self, door: impl Into<String>) -> Self {
+        self.door = Some(door.into());
+        self
+    }
+}
+
+/// Facts under a title; groups stand beside each other where there is room.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Group {
+    /// The title; empty for none.
+    pub title: String,
+    /// The facts.
+    pub facts: Vec<Fact>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableColumn {
+    /// The header, in the session's language.
+    pub title: String,
+    /// Its width.
+    pub width: Width,
+    /// Which side its texts stand at.
+    pub align: Align,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRow {
+    /// The pane's own name for it.
+    pub door: String,
+    /// Its cells and what they mean.
+    pub cells: Vec<(String, Role)>,
+}
+
+/// A small table inside a card: order lines, last orders, dues.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The title; empty for none.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<TableColumn>,
+    /// Its rows.
+    pub rows: Vec<TableRow>,
+    /// What stands below: totals. Empty for nothing.
+    pub foot: String,
+    /// What an empty table says.
+    pub empty: String,
+}
+
+/// A piece of a tab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// Groups beside each other.
+    Groups(Vec<Group>),
+    /// A table.
+    Table(Table),
+    /// A rule across.
+    Rule,
+}
+
+/// A tab of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardTab {
+    /// Stable English id.
+    pub id: &'static str,
+    /// Its name, in the session's language.
+    pub title: String,
+    /// How many things are in it.
+    pub count: Option<u64>,
+    /// What it shows; a tab may be filled when it is opened.
+    pub blocks: Vec<Block>,
+}
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CardEvent {
+    /// Not for a card.
+    Ignored,
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// Another tab is shown: fill it if it is empty.
+    Tab(&'static str),
+    /// Go through this door.
+    Open(String),
+    /// Where this comes from.
+    Explain(String),
+    /// The next record of the list, or the one before.
+    Walk(bool),
+    /// Text to copy.
+    Copy(String),
+    /// One step back.
+    Back,
+}
+
+/// A card.
+#[derive(Debug, Clone, Default)]
+pub struct Card {
+    tabs: Vec<CardTab>,
+    tab: usize,
+    cursor: usize,
+    top: usize,
+    focused: bool,
+}
+
+/// One line of a tab as it is laid out.
+enum Row<'a> {
+    Blank,
+    Rule,
+    Titles(Vec<(u16, u16, &'a str)>),
+    Facts(Vec<(u16, u16, u16, &'a Fact)>),
+    Head(&'a Table),
+    Cells(&'a Table, &'a TableRow),
+    Text(&'a str, Role),
+}
+
+/// Narrowest group of facts.
+const GROUP: u16 = 36;
+
+impl Card {
+    /// A card of these tabs.
+    pub fn new(tabs: Vec<CardTab>) -> Self {
+        Self { tabs, tab: 0, cursor: 0, top: 0, focused: true }
+    }
+
+    /// Other content (the record changed, or another one): tab and cursor stay where they can.
+    pub fn refill(&mut self, tabs: Vec<CardTab>) {
+        let id = self.tabs.get(self.tab).map(|t| t.id);
+        let door = self.door();
+        self.tabs = tabs;
+        self.tab = self.tabs.iter().position(|t| Some(t.id) == id).unwrap_or(0);
+        let again = door.and_then(|d| self.doors().iter().position(|other| *other == d));
+        self.cursor = again.unwrap_or(self.cursor).min(self.doors().len().saturating_sub(1));
+    }
+
+    /// The content of one tab, made when it is opened.
+    pub fn fill(&mut self, tab: &str, blocks: Vec<Block>) {
+        if let Some(tab) = self.tabs.iter_mut().find(|t| t.id == tab) {
+            tab.blocks = blocks;
+        }
+    }
+
+    /// Shows a tab.
+    pub fn show(&mut self, tab: &str) {
+        if let Some(at) = self.tabs.iter().position(|t| t.id == tab) {
+            self.go(at);
+        }
+    }
+
+    fn go(&mut self, at: usize) {
+        self.tab = at;
+        self.cursor = 0;
+        self.top = 0;
+    }
+
+    /// Whether keys reach this card.
+    pub fn focus(&mut self, focused: bool) {
+        self.focused = focused;
+    }
+
+    /// The tab shown.
+    pub fn current_tab(&self) -> &'static str {
+        self.tabs.get(self.tab).map_or("", |t| t.id)
+    }
+
+    /// The door under the cursor.
+    pub fn door(&self) -> Option<String> {
+        self.doors().get(self.cursor).cloned()
+    }
+
+    fn doors(&self) -> Vec<String> {
+        let mut doors = Vec::new();
+        for block in self.blocks() {
+            match block {
+                Block::Groups(groups) => {
+                    doors.extend(groups.iter().flat_map(|g| &g.facts).filter_map(|f| f.door.clone()));
+                }
+                Block::Table(table) => doors.extend(table.rows.iter().map(|r| r.door.clone())),
+                Block::Rule => {}
+            }
+        }
+        doors
+    }
+
+    fn blocks(&self) -> &[Block] {
+        self.tabs.get(self.tab).map_or(&[], |t| t.blocks.as_slice())
+    }
+
+    /// Changes the card by an act.
+    pub fn handle(&mut self, act: &Act) -> CardEvent {
+        let doors = self.doors().len();
+        let move_to = |card: &mut Self, at: usize| {
+            if doors == 0 {
+                card.top = at;
+            } else {
+                card.cursor = at.min(doors - 1);
+            }
+            CardEvent::Nothing
+        };
+        let at = if doors == 0 { self.top } else { self.cursor };
+        match nav(act) {
+            Some(Nav::Right | Nav::Next) => self.turn(true),
+            Some(Nav::Left | Nav::Prev) => self.turn(false),
+            Some(Nav::Up) => move_to(self, at.saturating_sub(1)),
+            Some(Nav::Down) => move_to(self, at + 1),
+            Some(Nav::HalfUp) => move_to(self, at.saturating_sub(8)),
+            Some(Nav::HalfDown) => move_to(self, at + 8),
+            Some(Nav::Home) => move_to(self, 0),
+            Some(Nav::End) => move_to(self, doors.saturating_sub(1)),
+            Some(Nav::PageDown) => CardEvent::Walk(true),
+            Some(Nav::PageUp) => CardEvent::Walk(false),
+            Some(Nav::Enter) => self.door().map_or(CardEvent::Nothing, CardEvent::Open),
+            Some(Nav::Back) => CardEvent::Back,
+            _ => match act {
+                Act::Do(Action::Info) => self.door().map_or(CardEvent::Ignored, CardEvent::Explain),
+                Act::Do(Action::CopyCell | Action::CopyRow) => {
+                    let text = self.describe().into_iter().find(|l| l.current).map(|l| l.text);
+                    text.map_or(CardEvent::Ignored, CardEvent::Copy)
+                }
+                _ => CardEvent::Ignored,
+            },
+        }
+    }
+
+    fn turn(&mut self, forward: bool) -> CardEvent {
+        let n = self.tabs.len();
+        if n < 2 {
+            return CardEvent::Nothing;
+        }
+        self.go(if forward { (self.tab + 1) % n } else { (self.tab + n - 1) % n });
+        CardEvent::Tab(self.current_tab())
+    }
+
+    /// Draws the tab strip, a rule and the tab.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let strip = u16::from(self.tabs.len() > 1) * 2;
+        if strip > 0 {
+            self.strip(area, draw);
+            if area.height > 1 {
+                rule(draw, area.x, area.y + 1, area.width, Role::Border);
+            }
+        }
+        let body = super::paint::below(area, strip);
+        if body.is_empty() || body.width < 4 {
+            return;
+        }
+        let rows = self.layout(body.width);
+        let (mut before, mut line_of_cursor) = (0, 0);
+        for (line, row) in rows.iter().enumerate() {
+            let doors = doors_in(row);
+            if doors > 0 && before <= self.cursor && self.cursor < before + doors {
+                line_of_cursor = line;
+            }
+            before += doors;
+        }
+        let height = usize::from(body.height);
+        let most = rows.len().saturating_sub(height);
+        let half = (height / 2).max(1);
+        let top = if before == 0 { self.top } else { (line_of_cursor / half).saturating_sub(1) * half }.min(most);
+        let mut seen = rows.iter().take(top).map(doors_in).sum::<usize>();
+        for (line, row) in rows.iter().skip(top).take(height).enumerate() {
+            let place = Rect { y: body.y + line as u16, height: 1, ..body };
+            self.row(row, place, seen, draw);
+            seen += doors_in(row);
+        }
+    }
+
+    fn strip(&self, area: Rect, draw: &mut Draw<'_>) {
+        let text = |tab: &CardTab| match tab.count {
+            Some(n) => format!("{} {n}", tab.title),
+            None => tab.title.clone(),
+        };
+        // When the strip is too long, it begins with the tabs that lead to the current one.
+        let wide = |at: usize| self.tabs.get(at).map_or(0, |t| width(&text(t)) + 2);
+        let mut from = 0;
+        while from < self.tab && (from..=self.tab).map(wide).sum::<usize>() + 2 > usize::from(area.width) {
+            from += 1;
+        }
+        let mut x = area.x + 1;
+        if from > 0 {
+            put(draw, area.x, area.y, 1, "<", Role::Tab);
+        }
+        for (at, tab) in self.tabs.iter().enumerate().skip(from) {
+            let here = at == self.tab;
+            let shown = if here { format!("[{}]", text(tab)) } else { format!(" {} ", text(tab)) };
+            let room = area.right().saturating_sub(x);
+            if room < 3 {
+                break;
+            }
+            x += put(draw, x, area.y, room, &shown, if here { Role::TabCurrent } else { Role::Tab });
+        }
+    }
+
+    fn layout(&self, columns: u16) -> Vec<Row<'_>> {
+        let mut rows = Vec::new();
+        for block in self.blocks() {
+            match block {
+                Block::Rule => rows.push(Row::Rule),
+                Block::Groups(groups) => groups_in(groups, columns, &mut rows),
+                Block::Table(table) => {
+                    if !table.title.is_empty() {
+                        rows.push(Row::Text(&table.title, Role::Title));
+                    }
+                    rows.push(Row::Head(table));
+                    if table.rows.is_empty() {
+                        rows.push(Row::Text(&table.empty, Role::TextMuted));
+                    }
+                    rows.extend(table.rows.iter().map(|r| Row::Cells(table, r)));
+                    if !table.foot.is_empty() {
+                        rows.push(Row::Text(&table.foot, Role::TextStrong));
+                    }
+                }
+            }
+        }
+        rows
+    }
+
+    fn row(&self, row: &Row<'_>, area: Rect, seen: usize, draw: &mut Draw<'_>) {
+        let over = if self.focused { Role::RowCursor } else { Role::RowCursorUnfocused };
+        match row {
+            Row::Blank => {}
+            Row::Rule => rule(draw, area.x, area.y, area.width, Role::Border),
+            Row::Text(text, role) => {
+                put(draw, area.x + 1, area.y, area.width - 1, text, *role);
+            }
+            Row::Titles(titles) => {
+                for (x, wide, title) in titles {
+                    put(draw, area.x + x + 1, area.y, wide.saturating_sub(1), title, Role::Title);
+                }
+            }
+            Row::Facts(facts) => {
+                let mut at = seen;
+                for (x, label, wide, fact) in facts {
+                    let here = fact.door.is_some() && at == self.cursor;
+                    at += usize::from(fact.door.is_some());
+                    let x = area.x + x;
+                    let room = wide.saturating_sub(1);
+                    if here {
+                        tint(draw, Rect { x, width: room, ..area }, over);
+                        put(draw, x, area.y, 1, ">", over);
+                        if self.focused {
+                            draw.cursor = Some(Position::new(x, area.y));
+                        }
+                    }
+                    let pick = |role: Role| if here { over } else { role };
+                    put(draw, x + 1, area.y, room.saturating_sub(1), &fact.label, pick(Role::FieldLabel));
+                    let indent = if fact.label.is_empty() { 1 } else { label + 1 };
+                    put(draw, x + indent, area.y, room.saturating_sub(indent), &fact.value, pick(fact.role));
+                }
+            }
+            Row::Head(table) => {
+                for (column, x, wide) in placed(table, area.width) {
+                    put_aligned(draw, area.x + 2 + x, area.y, wide, &column.title, column.align, Role::ColumnHeader);
+                }
+            }
+            Row::Cells(table, cells) => {
+                let here = seen == self.cursor;
+                if here {
+                    tint(draw, area, over);
+                    put(draw, area.x, area.y, 1, ">", over);
+                    if self.focused {
+                        draw.cursor = Some(Position::new(area.x, area.y));
+                    }
+                }
+                for ((column, x, wide), (text, role)) in placed(table, area.width).into_iter().zip(&cells.cells) {
+                    let role = if here { over } else { *role };
+                    put_aligned(draw, area.x + 2 + x, area.y, wide, text, column.align, role);
+                }
+            }
+        }
+    }
+
+    /// The content of the tab as plain lines.
+    pub fn describe(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        if let Some(tab) = self.tabs.get(self.tab) {
+            lines.push(Line::new(LineKind::Title, tab.title.clone()));
+        }
+        let mut door = 0;
+        for block in self.blocks() {
+            match block {
+                Block::Rule => {}
+                Block::Groups(groups) => {
+                    for group in groups {
+                        if !group.title.is_empty() {
+                            lines.push(Line::new(LineKind::Title, group.title.clone()));
+                        }
+                        for fact in &group.facts {
+                            let here = fact.door.is_some() && door == self.cursor;
+                            door += usize::from(fact.door.is_some());
+                            let text = if fact.label.is_empty() {
+                                fact.value.clone()
+                            } else {
+                                format!("{}: {}", fact.label, fact.value)
+                            };
+                            lines.push(Line::new(LineKind::Field, text).current(here));
+                        }
+                    }
+                }
+                Block::Table(table) => {
+                    if !table.title.is_empty() {
+                        lines.push(Line::new(LineKind::Title, table.title.clone()));
+                    }
+                    for row in &table.rows {
+                        let cells = row.cells.iter().map(|(text, _)| text.trim()).filter(|t| !t.is_empty());
+                        let text = cells.collect::<Vec<_>>().join(", ");
+                        lines.push(Line::new(LineKind::Row, text).current(door == self.cursor));
+                        door += 1;
+                    }
+                    if !table.foot.is_empty() {
+                        lines.push(Line::new(LineKind::Note, table.foot.clone()));
+                    }
+                }
+            }
+        }
+        lines
+    }
+}
+
+fn doors_in(row: &Row<'_>) -> usize {
+    match row {
+        Row::Facts(facts) => facts.iter().filter(|(_, _, _, f)| f.door.is_some()).count(),
+        Row::Cells(..) => 1,
+        _ => 0,
+    }
+}
+
+/// Groups beside each other as long as each has its least width, the next ones below.
+fn groups_in<'a>(groups: &'a [Group], columns: u16, rows: &mut Vec<Row<'a>>) {
+    let beside = usize::from((columns / GROUP).max(1)).min(groups.len().max(1));
+    for (nth, line) in groups.chunks(beside).enumerate() {
+        if nth > 0 {
+            rows.push(Row::Blank);
+        }
+        let wide = columns / line.len().max(1) as u16;
+        let x = |at: usize| at as u16 * wide;
+        if line.iter().any(|g| !g.title.is_empty()) {
+            rows.push(Row::Titles(line.iter().enumerate().map(|(i, g)| (x(i), wide, g.title.as_str())).collect()));
+        }
+        let labels: Vec<u16> = line
+            .iter()
+            .map(|g| g.facts.iter().map(|f| width(&f.label)).max().unwrap_or(0) as u16 + 2)
+            .map(|label| label.min(wide / 2))
+            .collect();
+        let tallest = line.iter().map(|g| g.facts.len()).max().unwrap_or(0);
+        for at in 0..tallest {
+            let facts = line.iter().zip(&labels).enumerate();
+            let facts = facts.filter_map(|(i, (g, label))| g.facts.get(at).map(|f| (x(i), *label, wide, f)));
+            rows.push(Row::Facts(facts.collect()));
+        }
+    }
+}
+
+/// Where the columns of a table stand.
+fn placed(table: &Table, columns: u16) -> Vec<(&TableColumn, u16, u16)> {
+    let shapes: Vec<super::resource::Column<()>> = table
+        .columns
+        .iter()
+        .map(|c| {
+            let mut shape: super::resource::Column<()> = super::resource::col("", "", 0, |(), _| "".into());
+            shape.width = c.width;
+            shape
+        })
+        .collect();
+    let placing = super::resource::place(&shapes, 0, columns.saturating_sub(2));
+    placing.cells.iter().filter_map(|p| table.columns.get(p.at).map(|c| (c, p.x, p.width))).collect()
+}

@@ -1,0 +1,228 @@
+//! Two people changed one record: what differs, decided field by field. Nothing is lost and nothing is guessed.
+
+use super::{DialogEvent, sized};
+use crate::locale::Lang;
+use crate::ui::kit::field::{FieldValue, Values};
+use crate::ui::kit::line::{Line, LineKind};
+use crate::ui::kit::merge::{Merged, Side};
+use crate::ui::kit::nav::{Nav, letter, nav};
+use crate::ui::kit::paint::{put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// One field that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConflictRow {
+    /// The field.
+    pub field: String,
+    /// Its label.
+    pub label: String,
+    /// Shown: before both, this operator's, the other's.
+    pub shown: [String; 3],
+    /// The two values to choose from: this operator's, the other's.
+    pub values: [FieldValue; 2],
+    /// Whose is taken; `None` until the operator says.
+    pub side: Option<Side>,
+    /// Both changed it: it was for the operator to say.
+    pub asked: bool,
+}
+
+/// The dialog of a conflict.
+#[derive(Debug, Clone)]
+pub struct ConflictDialog {
+    title: String,
+    who: String,
+    rows: Vec<ConflictRow>,
+    values: Values,
+    cursor: usize,
+    kept: String,
+}
+
+impl ConflictDialog {
+    /// From a merge: `labels` gives the label of a field and the words of a value. `base`, `theirs` and `mine` are
+    /// what was merged; `who` is the other's name, `title` the sentence that says what happened.
+    pub fn new(
+        title: impl Into<String>,
+        who: impl Into<String>,
+        merged: &Merged,
+        versions: [&Values; 3],
+        mut labels: impl FnMut(&str) -> String,
+        mut show: impl FnMut(&str, &FieldValue) -> String,
+    ) -> Self {
+        let empty = FieldValue::Empty;
+        let mut row = |field: &str, side: Option<Side>| {
+            let [base, theirs, mine] = versions.map(|v| v.get(field).unwrap_or(&empty));
+            ConflictRow {
+                field: field.to_owned(),
+                label: labels(field),
+                shown: [show(field, base), show(field, mine), show(field, theirs)],
+                values: [mine.clone(), theirs.clone()],
+                side,
+                asked: side.is_none(),
+            }
+        };
+        let mut rows: Vec<ConflictRow> = merged.conflicts.iter().map(|c| row(&c.field, None)).collect();
+        rows.extend(merged.auto.iter().map(|(field, side)| row(field, Some(*side))));
+        Self {
+            title: title.into(),
+            who: who.into(),
+            rows,
+            values: merged.values.clone(),
+            cursor: 0,
+            kept: String::new(),
+        }
+    }
+
+    /// What else is safe: `la tua versione è anche nella bozza delle 14:04`.
+    #[must_use]
+    pub fn kept(mut self, text: impl Into<String>) -> Self {
+        self.kept = text.into();
+        self
+    }
+
+    /// The value of a field, made by hand.
+    pub fn set(&mut self, field: &str, value: FieldValue, shown: String) {
+        if let Some(row) = self.rows.iter_mut().find(|r| r.field == field) {
+            row.values[0] = value;
+            row.shown[1] = shown;
+            row.side = Some(Side::Mine);
+        }
+    }
+
+    fn take(&mut self, side: Side) {
+        if let Some(row) = self.rows.get_mut(self.cursor) {
+            row.side = Some(side);
+            let next = self.rows.iter().position(|r| r.side.is_none());
+            self.cursor = next.unwrap_or(self.cursor);
+        }
+    }
+
+    /// How many fields wait for a choice.
+    pub fn undecided(&self) -> usize {
+        self.rows.iter().filter(|r| r.side.is_none()).count()
+    }
+
+    pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        match (nav(act), letter(act)) {
+            (Some(Nav::Up), _) => self.cursor = self.cursor.saturating_sub(1),
+            (Some(Nav::Down), _) => self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1)),
+            (Some(Nav::Back | Nav::Close), _) => return DialogEvent::Cancel,
+            (Some(Nav::Save), _) => return self.save(),
+            (_, Some('m')) => self.take(Side::Mine),
+            (_, Some('l')) => self.take(Side::Theirs),
+            (_, Some('e')) => {
+                return self.rows.get(self.cursor).map_or(DialogEvent::Nothing, |r| DialogEvent::Edit(r.field.clone()));
+            }
+            _ => {}
+        }
+        DialogEvent::Nothing
+    }
+
+    fn save(&mut self) -> DialogEvent {
+        if let Some(at) = self.rows.iter().position(|r| r.side.is_none()) {
+            self.cursor = at;
+            return DialogEvent::Nothing;
+        }
+        let mut values = self.values.clone();
+        for row in &self.rows {
+            let [mine, theirs] = &row.values;
+            let value = if row.side == Some(Side::Theirs) { theirs } else { mine };
+            values.insert(row.field.clone(), value.clone());
+        }
+        DialogEvent::Settled(values)
+    }
+
+    fn sign(row: &ConflictRow) -> &'static str {
+        match row.side {
+            None => "?",
+            Some(Side::Mine) => "m",
+            Some(Side::Theirs) => "l",
+            Some(Side::Both) => "=",
+        }
+    }
+
+    pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let lang = draw.lang;
+        let wide = area.width.saturating_sub(4).max(area.width.min(60)).min(116);
+        let columns = usize::from(wide.saturating_sub(4)).max(1);
+        let mut notes: Vec<String> = Vec::new();
+        for text in [lang.t("kit.conflict.ask"), lang.t("kit.conflict.auto"), self.kept.as_str()] {
+            if !text.is_empty() {
+                notes.extend(wrap(text, columns));
+            }
+        }
+        let lines = self.rows.len() + 3 + notes.len();
+        let keys = lang.t("kit.conflict.keys");
+        let inner = sized(area, wide, lines, &self.title, keys, Role::DialogDanger, draw);
+        if inner.height < 3 || inner.width < 20 {
+            return;
+        }
+        // Gutter, label, three values, the sign of the choice.
+        let label = (inner.width / 6).clamp(8, 16);
+        let value = inner.width.saturating_sub(label + 9) / 3;
+        let x = |column: u16| inner.x + 1 + label + 1 + column * (value + 2);
+        let theirs = lang.f("kit.conflict.theirs", &[("who", &self.who)]);
+        let heads = [lang.t("kit.conflict.before"), lang.t("kit.conflict.mine"), &theirs];
+        let roles = [Role::ConflictBase, Role::ConflictMine, Role::ConflictTheirs];
+        put(draw, inner.x + 1, inner.y, label, lang.t("kit.conflict.field"), Role::ColumnHeader);
+        for (column, (head, role)) in heads.iter().zip(roles).enumerate() {
+            put(draw, x(column as u16) + 1, inner.y, value, head, role);
+        }
+        rule(draw, inner.x, inner.y + 1, inner.width, Role::Border);
+        let room = usize::from(inner.height - 2);
+        let from = (self.cursor + 1).saturating_sub(room);
+        for (line, row) in self.rows.iter().skip(from).take(room).enumerate() {
+            let y = inner.y + 2 + line as u16;
+            let here = from + line == self.cursor;
+            if here {
+                tint(draw, Rect { y, height: 1, ..inner }, Role::RowCursor);
+                put(draw, inner.x, y, 1, ">", Role::RowCursor);
+                draw.cursor = Some(Position::new(inner.x, y));
+            }
+            let pick = |role: Role| if here { Role::RowCursor } else { role };
+            put(draw, inner.x + 1, y, label, &row.label, pick(Role::FieldLabel));
+            let [base, ..] = &row.shown;
+            for (column, (text, role)) in row.shown.iter().zip(roles).enumerate() {
+                let changed = if column > 0 && text != base { "*" } else { "" };
+                let at = x(column as u16);
+                put(draw, at, y, 1, changed, pick(role));
+                put(draw, at + 1, y, value, text, pick(role));
+            }
+            let sign = Self::sign(row);
+            put_aligned(
+                draw,
+                inner.right() - 1,
+                y,
+                1,
+                sign,
+                crate::ui::kit::paint::Align::Right,
+                pick(Role::TextStrong),
+            );
+        }
+        let y = inner.y + 3 + self.rows.len().min(room) as u16;
+        for (line, text) in notes.iter().enumerate() {
+            let y = y + line as u16;
+            if y < inner.bottom() {
+                put(draw, inner.x, y, inner.width, text, Role::TextMuted);
+            }
+        }
+    }
+
+    pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
+        let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
+        for (at, row) in self.rows.iter().enumerate() {
+            let [base, mine, theirs] = &row.shown;
+            let text = format!(
+                "{}: {} {base}, {} {mine}, {} {theirs} ({})",
+                row.label,
+                lang.t("kit.conflict.before"),
+                lang.t("kit.conflict.mine"),
+                lang.f("kit.conflict.theirs", &[("who", &self.who)]),
+                Self::sign(row)
+            );
+            lines.push(Line::new(LineKind::Choice, text).current(at == self.cursor));
+        }
+        lines
+    }
+}

@@ -1,0 +1,159 @@
+//! One of several: by letter, by arrows. What is not available says why.
+
+use super::{DialogEvent, sized};
+use crate::ui::kit::line::{Line, LineKind};
+use crate::ui::kit::nav::{Nav, letter, nav};
+use crate::ui::kit::paint::{put, tint};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::text_width::width;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// An entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// What comes back.
+    pub id: String,
+    /// The letter that chooses it.
+    pub letter: Option<char>,
+    /// What it does.
+    pub label: String,
+    /// On what, with what effect: `4 ok, 1 non pagato`.
+    pub note: String,
+    /// Why it cannot be chosen now.
+    pub blocked: Option<String>,
+}
+
+impl MenuEntry {
+    /// An entry that can be chosen.
+    pub fn new(id: impl Into<String>, letter: Option<char>, label: impl Into<String>) -> Self {
+        Self { id: id.into(), letter, label: label.into(), note: String::new(), blocked: None }
+    }
+
+    /// On what, with what effect.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Why it cannot be chosen now; `None` leaves it free.
+    #[must_use]
+    pub fn blocked(mut self, reason: Option<String>) -> Self {
+        self.blocked = reason;
+        self
+    }
+}
+
+/// A menu.
+#[derive(Debug, Clone)]
+pub struct Menu {
+    title: String,
+    entries: Vec<MenuEntry>,
+    cursor: usize,
+    footnote: String,
+}
+
+impl Menu {
+    /// A menu of these entries, the cursor on the first that can be chosen.
+    pub fn new(title: impl Into<String>, entries: Vec<MenuEntry>) -> Self {
+        let cursor = entries.iter().position(|e| e.blocked.is_none()).unwrap_or(0);
+        Self { title: title.into(), entries, cursor, footnote: String::new() }
+    }
+
+    /// A line below the entries.
+    #[must_use]
+    pub fn footnote(mut self, text: impl Into<String>) -> Self {
+        self.footnote = text.into();
+        self
+    }
+
+    /// The cursor on this entry.
+    #[must_use]
+    pub fn at(mut self, id: &str) -> Self {
+        self.cursor = self.entries.iter().position(|e| e.id == id).unwrap_or(self.cursor);
+        self
+    }
+
+    fn choose(&self) -> DialogEvent {
+        match self.entries.get(self.cursor) {
+            Some(entry) if entry.blocked.is_none() => DialogEvent::Choose(entry.id.clone()),
+            _ => DialogEvent::Nothing,
+        }
+    }
+
+    pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        let last = self.entries.len().saturating_sub(1);
+        match nav(act) {
+            Some(Nav::Up) => self.cursor = self.cursor.checked_sub(1).unwrap_or(last),
+            Some(Nav::Down) => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
+            Some(Nav::Home | Nav::PageUp) => self.cursor = 0,
+            Some(Nav::End | Nav::PageDown) => self.cursor = last,
+            Some(Nav::Enter) => return self.choose(),
+            Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
+            _ => {
+                let typed = letter(act);
+                if let Some(at) = typed.and_then(|c| self.entries.iter().position(|e| e.letter == Some(c))) {
+                    self.cursor = at;
+                    return self.choose();
+                }
+            }
+        }
+        DialogEvent::Nothing
+    }
+
+    pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let widest = |f: fn(&MenuEntry) -> usize| self.entries.iter().map(f).max().unwrap_or(0);
+        let label = widest(|e| width(&e.label));
+        let note = widest(|e| width(e.blocked.as_ref().unwrap_or(&e.note)));
+        let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(40);
+        let extra = usize::from(!self.footnote.is_empty());
+        let wide = u16::try_from(wide).unwrap_or(u16::MAX);
+        let keys = draw.lang.t("kit.menu.keys");
+        let lines = self.entries.len() + extra;
+        let inner = sized(area, wide, lines, &self.title, keys, Role::Dialog, draw);
+        let rows = usize::from(inner.height).saturating_sub(extra);
+        let from = (self.cursor + 1).saturating_sub(rows);
+        let label = u16::try_from(label).unwrap_or(u16::MAX).min(inner.width.saturating_sub(6));
+        for (line, entry) in self.entries.iter().skip(from).take(rows).enumerate() {
+            let here = from + line == self.cursor;
+            let y = inner.y + line as u16;
+            let role = match (here, entry.blocked.is_some()) {
+                (true, _) => Role::RowCursor,
+                (false, true) => Role::TextDisabled,
+                (false, false) => Role::Row,
+            };
+            if here {
+                tint(draw, Rect { y, height: 1, ..inner }, role);
+                put(draw, inner.x, y, 1, ">", role);
+                draw.cursor = Some(Position::new(inner.x, y));
+            }
+            let sign = entry.letter.map(String::from).unwrap_or_default();
+            put(draw, inner.x + 2, y, 1, &sign, if here { role } else { Role::Key });
+            put(draw, inner.x + 5, y, label.min(inner.width.saturating_sub(5)), &entry.label, role);
+            let (text, role) = match &entry.blocked {
+                Some(reason) => (format!("- {reason}"), role),
+                None => (entry.note.clone(), if here { role } else { Role::TextMuted }),
+            };
+            let x = inner.x + 5 + label + 2;
+            put(draw, x, y, inner.right().saturating_sub(x), &text, role);
+        }
+        if extra > 0 && inner.height > 0 {
+            put(draw, inner.x, inner.bottom() - 1, inner.width, &self.footnote, Role::TextMuted);
+        }
+    }
+
+    pub(super) fn describe(&self) -> Vec<Line> {
+        let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
+        for (at, entry) in self.entries.iter().enumerate() {
+            let sign = entry.letter.map(|c| format!("{c} ")).unwrap_or_default();
+            let after = entry.blocked.as_ref().map_or_else(|| entry.note.clone(), |r| format!("- {r}"));
+            let text = format!("{sign}{} {after}", entry.label).trim_end().to_owned();
+            lines.push(Line::new(LineKind::Choice, text).current(at == self.cursor));
+        }
+        if !self.footnote.is_empty() {
+            lines.push(Line::new(LineKind::Note, self.footnote.clone()));
+        }
+        lines
+    }
+}

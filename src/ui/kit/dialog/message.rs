@@ -1,0 +1,87 @@
+//! Something to be read; an error says what happened, what was kept and which key goes on.
+
+use super::{DialogEvent, text_columns, window};
+use crate::domain::Refusal;
+use crate::locale::Lang;
+use crate::ui::action::Action;
+use crate::ui::kit::line::{Line, LineKind, say};
+use crate::ui::kit::nav::{Nav, letter, nav};
+use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// A message.
+#[derive(Debug, Clone)]
+pub struct Message {
+    title: String,
+    text: Vec<String>,
+    kept: Option<String>,
+    error: bool,
+    retry: bool,
+    top: usize,
+}
+
+impl Message {
+    /// A message to be read and closed.
+    pub fn new(title: impl Into<String>, text: Vec<String>) -> Self {
+        Self { title: title.into(), text, kept: None, error: false, retry: false, top: 0 }
+    }
+
+    /// An error: what happened, in full. `kept` says what is safe (`la bozza delle 14:05 è salva`).
+    pub fn error(title: impl Into<String>, refusal: &Refusal, kept: Option<String>, lang: Lang) -> Self {
+        let text = refusal.each().map(|r| format!("X {}", say(lang, r))).collect();
+        Self { title: title.into(), text, kept, error: true, retry: false, top: 0 }
+    }
+
+    /// It can be tried again with F5 or `r`.
+    #[must_use]
+    pub fn retry(mut self) -> Self {
+        self.retry = true;
+        self
+    }
+
+    pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        match nav(act) {
+            Some(Nav::Enter | Nav::Back | Nav::Close) => return DialogEvent::Cancel,
+            Some(Nav::Down) => self.top = (self.top + 1).min(self.text.len().saturating_sub(1)),
+            Some(Nav::Up) => self.top = self.top.saturating_sub(1),
+            _ => {}
+        }
+        let again = *act == Act::Do(Action::Refresh) || letter(act) == Some('r');
+        if self.retry && again { DialogEvent::Retry } else { DialogEvent::Nothing }
+    }
+
+    fn lines(&self, columns: usize) -> Vec<(String, Role)> {
+        let role = if self.error { Role::SeverityError } else { Role::BaseText };
+        let text = self.text.iter().skip(self.top).flat_map(|t| wrap(t, columns)).map(|t| (t, role));
+        let mut lines: Vec<(String, Role)> = text.collect();
+        if let Some(kept) = &self.kept {
+            lines.push((String::new(), Role::BaseText));
+            lines.extend(wrap(kept, columns).into_iter().map(|t| (t, Role::BaseText)));
+        }
+        lines
+    }
+
+    pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let lines = self.lines(text_columns(area, 66));
+        let keys = draw.lang.t(if self.retry { "kit.dialog.keys_retry" } else { "kit.dialog.keys_close" });
+        let role = if self.error { Role::DialogDanger } else { Role::Dialog };
+        let inner = window(area, lines.len().max(1), &self.title, keys, role, draw);
+        for (at, (text, role)) in lines.iter().take(inner.height.into()).enumerate() {
+            put(draw, inner.x, inner.y + at as u16, inner.width, text, *role);
+        }
+        draw.cursor = Some(Position::new(inner.x, inner.y));
+    }
+
+    pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
+        let kind = if self.error { LineKind::Error } else { LineKind::Note };
+        let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
+        lines.extend(self.text.iter().map(|t| Line::new(kind, t.clone())));
+        lines.extend(self.kept.iter().map(|t| Line::new(LineKind::Note, t.clone())));
+        if self.retry {
+            lines.push(Line::new(LineKind::Choice, lang.t("kit.list.retry")));
+        }
+        lines
+    }
+}

@@ -1,0 +1,140 @@
+//! Small windows over the screen: messages, confirmations, menus, questions, progress, conflicts, previews.
+//!
+//! A reversible action (level A) asks nothing: it is done and says how to take it back. Level B is answered by the
+//! letter of its verb, level C by typing the number; Enter and Esc always keep things as they are.
+
+mod confirm;
+mod conflict;
+mod menu;
+mod message;
+mod preview;
+mod progress;
+mod prompt;
+
+pub use confirm::Confirm;
+pub use conflict::{ConflictDialog, ConflictRow};
+pub use menu::{Menu, MenuEntry};
+pub use message::Message;
+pub use preview::{Preview, PreviewGroup, PreviewRow};
+pub use progress::Progress;
+pub use prompt::Prompt;
+
+use super::field::Values;
+use super::line::Line;
+use super::nav::{Nav, nav};
+use super::paint::{centred, frame};
+use super::{Act, Draw};
+use crate::locale::Lang;
+use crate::ui::action::Action;
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DialogEvent {
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// Closed; things stay as they are.
+    Cancel,
+    /// Confirmed.
+    Yes,
+    /// This entry of a menu.
+    Choose(String),
+    /// This was typed, and is right.
+    Entered(String),
+    /// Show first what would be done.
+    Preview,
+    /// Do again what failed.
+    Retry,
+    /// Stop what is running.
+    Stop,
+    /// Edit this field by hand.
+    Edit(String),
+    /// Every conflict is decided: these values are to be saved.
+    Settled(Values),
+}
+
+/// Any of them, for a stack of layers.
+#[derive(Debug, Clone)]
+pub enum Dialog {
+    /// Something to be read, or an error.
+    Message(Message),
+    /// A question about doing something.
+    Confirm(Confirm),
+    /// One of several.
+    Menu(Menu),
+    /// A text or a number.
+    Prompt(Prompt),
+    /// Something that takes a while.
+    Progress(Progress),
+    /// Two people changed one record.
+    Conflict(ConflictDialog),
+    /// What an operation would do.
+    Preview(Preview),
+}
+
+impl Dialog {
+    /// Changes the dialog by an act.
+    pub fn handle(&mut self, act: &Act) -> DialogEvent {
+        match self {
+            Dialog::Message(d) => d.handle(act),
+            Dialog::Confirm(d) => d.handle(act),
+            Dialog::Menu(d) => d.handle(act),
+            Dialog::Prompt(d) => d.handle(act),
+            Dialog::Progress(d) => d.handle(act),
+            Dialog::Conflict(d) => d.handle(act),
+            Dialog::Preview(d) => d.handle(act),
+        }
+    }
+
+    /// Draws the dialog in the middle of an area.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        match self {
+            Dialog::Message(d) => d.render(area, draw),
+            Dialog::Confirm(d) => d.render(area, draw),
+            Dialog::Menu(d) => d.render(area, draw),
+            Dialog::Prompt(d) => d.render(area, draw),
+            Dialog::Progress(d) => d.render(area, draw),
+            Dialog::Conflict(d) => d.render(area, draw),
+            Dialog::Preview(d) => d.render(area, draw),
+        }
+    }
+
+    /// The content as plain lines.
+    pub fn describe(&self, lang: Lang) -> Vec<Line> {
+        match self {
+            Dialog::Message(d) => d.describe(lang),
+            Dialog::Confirm(d) => d.describe(lang),
+            Dialog::Menu(d) => d.describe(),
+            Dialog::Prompt(d) => d.describe(lang),
+            Dialog::Progress(d) => d.describe(lang),
+            Dialog::Conflict(d) => d.describe(lang),
+            Dialog::Preview(d) => d.describe(),
+        }
+    }
+}
+
+/// A window for so many lines: 66 columns where there is room, as in the mock-ups.
+fn window(area: Rect, lines: usize, title: &str, hints: &str, role: Role, draw: &mut Draw<'_>) -> Rect {
+    sized(area, 66, lines, title, hints, role, draw)
+}
+
+fn sized(area: Rect, wide: u16, lines: usize, title: &str, hints: &str, role: Role, draw: &mut Draw<'_>) -> Rect {
+    let tall = u16::try_from(lines + 2).unwrap_or(u16::MAX);
+    let outer = centred(area, wide.min(area.width), tall);
+    frame(draw, outer, title, hints, role)
+}
+
+/// The columns that the text of a window of usual width has.
+fn text_columns(area: Rect, wide: u16) -> usize {
+    usize::from(wide.min(area.width).saturating_sub(4)).max(1)
+}
+
+/// In a dialog the arrows go from button to button; where there is only a text they move in it.
+fn in_text(act: &Act) -> Act {
+    match nav(act) {
+        Some(Nav::Next | Nav::Right) => Act::Do(Action::ColRight),
+        Some(Nav::Prev | Nav::Left) => Act::Do(Action::ColLeft),
+        _ => act.clone(),
+    }
+}

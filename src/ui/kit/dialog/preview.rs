@@ -1,0 +1,122 @@
+//! What an operation would do: rows, stock and money, before and after. Only to be read.
+
+use super::{DialogEvent, sized};
+use crate::ui::kit::line::{Line, LineKind};
+use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::paint::{Align, put, put_aligned};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::text_width::width;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// A figure before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewRow {
+    /// What it is.
+    pub label: String,
+    /// As it stands; empty for something new.
+    pub before: String,
+    /// As it would stand; empty for something that goes.
+    pub after: String,
+}
+
+/// Figures that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewGroup {
+    /// Their title: an order, a shelf, an account.
+    pub title: String,
+    /// The figures.
+    pub rows: Vec<PreviewRow>,
+}
+
+/// A preview.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    title: String,
+    groups: Vec<PreviewGroup>,
+    top: usize,
+}
+
+impl Preview {
+    /// What would change.
+    pub fn new(title: impl Into<String>, groups: Vec<PreviewGroup>) -> Self {
+        Self { title: title.into(), groups, top: 0 }
+    }
+
+    fn lines(&self) -> usize {
+        self.groups.iter().map(|g| g.rows.len() + 1).sum()
+    }
+
+    pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        let last = self.lines().saturating_sub(1);
+        match nav(act) {
+            Some(Nav::Up) => self.top = self.top.saturating_sub(1),
+            Some(Nav::Down) => self.top = (self.top + 1).min(last),
+            Some(Nav::PageUp) => self.top = self.top.saturating_sub(10),
+            Some(Nav::PageDown) => self.top = (self.top + 10).min(last),
+            Some(Nav::Home) => self.top = 0,
+            Some(Nav::End) => self.top = last,
+            Some(Nav::Enter | Nav::Back | Nav::Close) => return DialogEvent::Cancel,
+            _ => {}
+        }
+        DialogEvent::Nothing
+    }
+
+    pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let lang = draw.lang;
+        let all = self.groups.iter().flat_map(|g| &g.rows);
+        let (mut label, mut value) = (0, 0);
+        for row in all {
+            label = label.max(width(&row.label));
+            value = value.max(width(&row.before)).max(width(&row.after));
+        }
+        let value = value.max(width(lang.t("kit.preview.before"))).max(width(lang.t("kit.preview.after")));
+        let wide = (label + 2 * value + 14).max(width(&self.title) + 8).clamp(40, 100) as u16;
+        let lines = (self.lines() + 1).max(2);
+        let inner = sized(area, wide, lines, &self.title, lang.t("kit.preview.keys"), Role::Dialog, draw);
+        if inner.height < 2 || inner.width < 12 {
+            return;
+        }
+        let value = (value as u16).min((inner.width - 6) / 3);
+        let (before, after) = (inner.right() - 2 * value - 4, inner.right() - value);
+        put_aligned(draw, before, inner.y, value, lang.t("kit.preview.before"), Align::Right, Role::ColumnHeader);
+        put_aligned(draw, after, inner.y, value, lang.t("kit.preview.after"), Align::Right, Role::ColumnHeader);
+        let mut y = inner.y + 1;
+        let mut skip = self.top.min(self.lines().saturating_sub(usize::from(inner.height) - 1));
+        for group in &self.groups {
+            if skip > 0 {
+                skip -= 1;
+            } else if y < inner.bottom() {
+                put(draw, inner.x, y, inner.width, &group.title, Role::Title);
+                y += 1;
+            }
+            for row in &group.rows {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                if y >= inner.bottom() {
+                    break;
+                }
+                let room = before.saturating_sub(inner.x + 3);
+                put(draw, inner.x + 2, y, room, &row.label, Role::BaseText);
+                put_aligned(draw, before, y, value, &row.before, Align::Right, Role::AuditDel);
+                put(draw, before + value + 1, y, 2, "->", Role::TextMuted);
+                put_aligned(draw, after, y, value, &row.after, Align::Right, Role::AuditAdd);
+                y += 1;
+            }
+        }
+        draw.cursor = Some(Position::new(inner.x, inner.y));
+    }
+
+    pub(super) fn describe(&self) -> Vec<Line> {
+        let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
+        for group in &self.groups {
+            lines.push(Line::new(LineKind::Title, group.title.clone()));
+            for row in &group.rows {
+                lines.push(Line::new(LineKind::Field, format!("{}: {} -> {}", row.label, row.before, row.after)));
+            }
+        }
+        lines
+    }
+}

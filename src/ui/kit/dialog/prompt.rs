@@ -1,0 +1,89 @@
+//! A question answered by a text or a number.
+
+use super::{DialogEvent, in_text, text_columns, window};
+use crate::domain::Refusal;
+use crate::locale::Lang;
+use crate::ui::kit::edit::{Edited, Editor};
+use crate::ui::kit::field::Check;
+use crate::ui::kit::line::{Line, LineKind, say};
+use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// A question.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    title: String,
+    text: String,
+    editor: Editor,
+    check: Option<Check>,
+    error: Option<Refusal>,
+}
+
+impl Prompt {
+    /// A question with its explanation (may be empty) and the answer that stands there already.
+    pub fn new(title: impl Into<String>, text: impl Into<String>, value: &str) -> Self {
+        Self { title: title.into(), text: text.into(), editor: Editor::new(value, 200), check: None, error: None }
+    }
+
+    /// The answer must be right.
+    #[must_use]
+    pub fn checked(mut self, check: Check) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        match nav(act) {
+            Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
+            Some(Nav::Enter | Nav::Save) => {
+                let text = self.editor.text().trim();
+                match self.check.map_or_else(|| Ok(text.to_owned()), |check| check(text)) {
+                    Ok(text) => return DialogEvent::Entered(text),
+                    Err(refusal) => self.error = Some(refusal),
+                }
+            }
+            _ => {
+                if self.editor.handle(&in_text(act)) == Edited::Changed {
+                    self.error = None;
+                }
+            }
+        }
+        DialogEvent::Nothing
+    }
+
+    pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let columns = text_columns(area, 66);
+        let text = if self.text.is_empty() { Vec::new() } else { wrap(&self.text, columns) };
+        let keys = draw.lang.t("kit.prompt.keys");
+        let inner = window(area, text.len() + 2, &self.title, keys, Role::Dialog, draw);
+        let shown = text.len().min(usize::from(inner.height.saturating_sub(2)));
+        for (at, line) in text.iter().take(shown).enumerate() {
+            put(draw, inner.x, inner.y + at as u16, inner.width, line, Role::BaseText);
+        }
+        let y = inner.y + shown as u16;
+        if y >= inner.bottom() || inner.width < 3 {
+            return;
+        }
+        put(draw, inner.x, y, 1, "[", Role::Field);
+        put(draw, inner.right() - 1, y, 1, "]", Role::Field);
+        if let Some(error) = &self.error {
+            let text = format!("X {}", say(draw.lang, error));
+            put(draw, inner.x, (y + 1).min(inner.bottom() - 1), inner.width, &text, Role::FieldError);
+        }
+        let field = Rect { x: inner.x + 1, y, width: inner.width - 2, height: 1 };
+        self.editor.render(field, draw, Role::FieldFocus, true);
+    }
+
+    pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
+        let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
+        if !self.text.is_empty() {
+            lines.push(Line::new(LineKind::Note, self.text.clone()));
+        }
+        lines.push(Line::new(LineKind::Field, self.editor.text()).current(true));
+        lines.extend(self.error.iter().map(|e| Line::new(LineKind::Error, say(lang, e))));
+        lines
+    }
+}

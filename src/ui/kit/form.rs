@@ -1,0 +1,508 @@
+//! A form: the view model.
+//!
+//! A field is checked when it is left and never holds anybody back: what cannot be read stays as typed, with its
+//! error beside it. Esc goes in three steps; undo first in the field, then over the form.
+
+use super::Act;
+use super::area::Area;
+use super::edit::{Edited, Editor};
+use super::field::{FieldKind, FieldSpec, FieldValue, Section, Values};
+use super::nav::{Nav, letter, nav};
+use super::resource::Cx;
+use crate::domain::Refusal;
+use crate::ui::action::Action;
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormEvent {
+    /// Not for a form.
+    Ignored,
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// Letters: the draft is due two seconds after the last one.
+    Typed,
+    /// This field has another value: the draft is due now, what depends on it may follow.
+    Changed(&'static str),
+    /// Open the picker of this name for the field, with what was typed; answer with [`Form::pick`].
+    Pick {
+        /// The field.
+        field: &'static str,
+        /// The picker.
+        picker: &'static str,
+        /// What was typed.
+        typed: String,
+    },
+    /// A small calendar for this field was asked for; answer with [`Form::set`].
+    PickDate(&'static str),
+    /// Every field is right: [`Form::values`] can be saved.
+    Save,
+    /// So many fields need correction; the first of them has the focus.
+    Invalid(usize),
+    /// Leave the form. The draft is kept.
+    Leave,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Input {
+    Line(Editor),
+    Lines(Box<Area>),
+}
+
+impl Input {
+    pub(super) fn text(&self) -> String {
+        match self {
+            Input::Line(editor) => editor.text().to_owned(),
+            Input::Lines(area) => area.text(),
+        }
+    }
+
+    fn set(&mut self, text: &str) {
+        match self {
+            Input::Line(editor) => editor.set(text),
+            Input::Lines(area) => area.set(text),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Field {
+    pub(super) spec: FieldSpec,
+    pub(super) value: FieldValue,
+    pub(super) base: FieldValue,
+    pub(super) input: Input,
+    pub(super) error: Option<Refusal>,
+}
+
+impl Field {
+    fn new(spec: FieldSpec, value: FieldValue, cx: Cx) -> Self {
+        let shown = spec.show(&value, cx.lang);
+        let input = match spec.kind {
+            FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
+            _ => Input::Line(Editor::new(&shown, spec.max)),
+        };
+        Self { spec, base: value.clone(), value, input, error: None }
+    }
+
+    pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {
+        self.input.set(&self.spec.show(&value, cx.lang));
+        self.value = value;
+        self.error = None;
+    }
+
+    /// Typed into, but not read yet or not readable.
+    pub(super) fn open(&self, cx: Cx) -> bool {
+        !matches!(self.spec.kind, FieldKind::Choice(_) | FieldKind::Flag)
+            && self.input.text() != self.spec.show(&self.value, cx.lang)
+    }
+
+    pub(super) fn dirty(&self, cx: Cx) -> bool {
+        self.value != self.base || self.open(cx)
+    }
+}
+
+/// A form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Titles, and how many fields each section has.
+    pub(super) sections: Vec<(&'static str, usize)>,
+    pub(super) fields: Vec<Field>,
+    pub(super) focus: usize,
+    pub(super) cx: Cx,
+    /// The open list of answers: which one is chosen.
+    pub(super) choosing: Option<usize>,
+    pub(super) focused: bool,
+    pub(super) entered: (String, FieldValue),
+    pub(super) past: Vec<(usize, FieldValue)>,
+    pub(super) future: Vec<(usize, FieldValue)>,
+}
+
+impl Form {
+    /// A form over these sections. Fields without a value in `values` stand empty; for a new record pass
+    /// [`Form::defaults`].
+    pub fn new(sections: Vec<Section>, values: &Values, cx: Cx) -> Self {
+        let titles = sections.iter().map(|s| (s.title, s.fields.len())).collect();
+        let fields = sections.into_iter().flat_map(|s| s.fields).map(|spec| {
+            let value = values.get(spec.id).cloned().unwrap_or_default();
+            Field::new(spec, value, cx)
+        });
+        let mut form = Self {
+            sections: titles,
+            fields: fields.collect(),
+            focus: 0,
+            cx,
+            choosing: None,
+            focused: true,
+            entered: (String::new(), FieldValue::Empty),
+            past: Vec::new(),
+            future: Vec::new(),
+        };
+        form.focus = form.writable(0, true).unwrap_or(0);
+        form.enter();
+        form
+    }
+
+    /// What a new record starts with.
+    pub fn defaults(sections: &[Section]) -> Values {
+        let all = sections.iter().flat_map(|s| &s.fields);
+        all.map(|f| (f.id.to_owned(), f.default.clone())).collect()
+    }
+
+    /// Changes the form by an act.
+    pub fn handle(&mut self, act: &Act) -> FormEvent {
+        if self.choosing.is_some() {
+            return self.choose(act);
+        }
+        let Some(field) = self.fields.get(self.focus) else { return without_fields(act) };
+        let kind = field.spec.kind;
+        // Inside several lines Enter, Up and Down belong to the text as long as they can.
+        if matches!(kind, FieldKind::Area(_)) && !matches!(act, Act::Do(Action::SectionNext | Action::SectionPrev)) {
+            let edited = self.edit(act);
+            if edited != FormEvent::Ignored {
+                return edited;
+            }
+        }
+        match nav(act) {
+            Some(Nav::Enter) if self.unresolved() => return self.pick_event(),
+            Some(Nav::Down) if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) => {
+                return self.pick_event();
+            }
+            Some(Nav::Enter | Nav::Next | Nav::Down) => return self.step(true),
+            Some(Nav::Prev | Nav::Up) => return self.step(false),
+            Some(Nav::PageDown) => return self.section(true),
+            Some(Nav::PageUp) => return self.section(false),
+            Some(Nav::Pick) => return self.pick_event(),
+            Some(Nav::Save) => return self.save(),
+            Some(Nav::Close) => {
+                self.leave_field();
+                return FormEvent::Leave;
+            }
+            Some(Nav::Back) => return self.back(),
+            Some(Nav::Undo) => return self.undo(),
+            Some(Nav::Redo) => return self.redo(),
+            _ => {}
+        }
+        match kind {
+            FieldKind::Choice(answers) => {
+                let ids: Vec<&'static str> = answers.iter().map(|a| a.id).collect();
+                self.cycle(act, &ids)
+            }
+            FieldKind::Flag => self.flag(act),
+            _ => self.edit(act),
+        }
+    }
+
+    fn edit(&mut self, act: &Act) -> FormEvent {
+        let cx = self.cx;
+        let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Ignored };
+        if field.spec.readonly {
+            return FormEvent::Ignored;
+        }
+        let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
+        let edited = match &mut field.input {
+            Input::Line(editor) => editor.handle(act),
+            Input::Lines(area) => area.handle(act),
+        };
+        match edited {
+            // Nothing left to take back in the field: the form's turn.
+            Edited::No if undo => match nav(act) {
+                Some(Nav::Undo) => self.undo_form(),
+                _ => self.redo_form(),
+            },
+            Edited::No => FormEvent::Ignored,
+            Edited::Moved => FormEvent::Nothing,
+            Edited::Changed => {
+                // While typing an error only goes away; a new one waits until the field is left.
+                if field.error.is_some()
+                    && field.spec.read(&field.input.text(), &field.value, cx.lang, cx.today).is_ok()
+                {
+                    field.error = None;
+                }
+                FormEvent::Typed
+            }
+        }
+    }
+
+    fn blank(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|f| f.input.text().trim().is_empty())
+    }
+
+    /// A reference that was typed but not taken from its picker.
+    fn unresolved(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|f| {
+            matches!(f.spec.kind, FieldKind::Ref(_)) && f.open(self.cx) && !f.input.text().trim().is_empty()
+        })
+    }
+
+    fn pick_event(&mut self) -> FormEvent {
+        let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
+        if field.spec.readonly {
+            return FormEvent::Nothing;
+        }
+        match field.spec.kind {
+            FieldKind::Ref(picker) => {
+                let typed = if field.open(self.cx) { field.input.text() } else { String::new() };
+                FormEvent::Pick { field: field.spec.id, picker, typed }
+            }
+            FieldKind::Choice(answers) => {
+                let at = answers.iter().position(|a| a.id == field.value.text()).unwrap_or(0);
+                self.choosing = Some(at);
+                FormEvent::Nothing
+            }
+            FieldKind::Date(..) => FormEvent::PickDate(field.spec.id),
+            _ => FormEvent::Nothing,
+        }
+    }
+
+    fn choose(&mut self, act: &Act) -> FormEvent {
+        let answers = match self.fields.get(self.focus).map(|f| f.spec.kind) {
+            Some(FieldKind::Choice(answers)) => answers,
+            _ => &[],
+        };
+        let Some(at) = self.choosing else { return FormEvent::Nothing };
+        match nav(act) {
+            Some(Nav::Up) => self.choosing = Some(at.saturating_sub(1)),
+            Some(Nav::Down) => self.choosing = Some((at + 1).min(answers.len().saturating_sub(1))),
+            Some(Nav::Home) => self.choosing = Some(0),
+            Some(Nav::End) => self.choosing = Some(answers.len().saturating_sub(1)),
+            Some(Nav::Back | Nav::Close | Nav::Pick) => self.choosing = None,
+            Some(Nav::Enter | Nav::Next) => {
+                self.choosing = None;
+                let value = answers.get(at).map_or(FieldValue::Empty, |a| FieldValue::Text(a.id.to_owned()));
+                let event = self.assign(value);
+                self.step(true);
+                return event;
+            }
+            _ => {
+                let lang = self.cx.lang;
+                let wanted = letter(act).map(|c| c.to_lowercase().to_string());
+                let next = answers.iter().enumerate().find(|(_, a)| {
+                    wanted.as_ref().is_some_and(|w| lang.t(a.label).to_lowercase().starts_with(w.as_str()))
+                });
+                self.choosing = Some(next.map_or(at, |(at, _)| at));
+            }
+        }
+        FormEvent::Nothing
+    }
+
+    /// An answer by its first letter, or the next one.
+    fn cycle(&mut self, act: &Act, ids: &[&'static str]) -> FormEvent {
+        let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
+        if field.spec.readonly || ids.is_empty() {
+            return FormEvent::Ignored;
+        }
+        let lang = self.cx.lang;
+        let at = ids.iter().position(|id| *id == field.value.text());
+        let next = match (nav(act), letter(act)) {
+            (Some(Nav::Left), _) | (_, Some('-')) => {
+                Some(at.map_or(ids.len() - 1, |i| (i + ids.len() - 1) % ids.len()))
+            }
+            (Some(Nav::Right), _) | (_, Some(' ' | '+')) => Some(at.map_or(0, |i| (i + 1) % ids.len())),
+            (Some(Nav::Clear), _) => return self.assign(FieldValue::Empty),
+            (_, Some(c)) => {
+                let wanted = c.to_lowercase().to_string();
+                let from = at.map_or(0, |i| i + 1);
+                let answers = match field.spec.kind {
+                    FieldKind::Choice(answers) => answers,
+                    _ => &[],
+                };
+                (0..ids.len())
+                    .map(|i| (from + i) % ids.len())
+                    .find(|i| answers.get(*i).is_some_and(|a| lang.t(a.label).to_lowercase().starts_with(&wanted)))
+            }
+            _ => return FormEvent::Ignored,
+        };
+        let Some(id) = next.and_then(|i| ids.get(i)) else { return FormEvent::Nothing };
+        self.assign(FieldValue::Text((*id).to_owned()))
+    }
+
+    fn flag(&mut self, act: &Act) -> FormEvent {
+        let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
+        if field.spec.readonly {
+            return FormEvent::Ignored;
+        }
+        let now = field.value.flag();
+        let value = match (nav(act), letter(act)) {
+            (Some(Nav::Left | Nav::Right), _) | (_, Some(' ')) => !now,
+            (_, Some('s' | 'S' | 'y' | 'Y' | '+')) => true,
+            (_, Some('n' | 'N' | '-')) | (Some(Nav::Clear), _) => false,
+            _ => return FormEvent::Ignored,
+        };
+        self.assign(FieldValue::Flag(value))
+    }
+
+    /// A value for the field in focus, as the operator's change.
+    pub(super) fn assign(&mut self, value: FieldValue) -> FormEvent {
+        let (at, cx) = (self.focus, self.cx);
+        let Some(field) = self.fields.get_mut(at) else { return FormEvent::Nothing };
+        if field.value == value {
+            return FormEvent::Nothing;
+        }
+        let (id, old) = (field.spec.id, field.value.clone());
+        field.put(value, cx);
+        self.past.push((at, old));
+        self.future.clear();
+        FormEvent::Changed(id)
+    }
+
+    /// Reads what was typed in the field in focus.
+    pub(super) fn leave_field(&mut self) -> FormEvent {
+        let (at, cx) = (self.focus, self.cx);
+        let Some(field) = self.fields.get_mut(at) else { return FormEvent::Nothing };
+        if !field.open(cx) {
+            if field.error.as_ref().is_some_and(|e| e.code != "kit.required") {
+                field.error = None;
+            }
+            return FormEvent::Nothing;
+        }
+        match field.spec.read(&field.input.text(), &field.value, cx.lang, cx.today) {
+            Ok(value) if value == field.value => {
+                // Only the spelling differs: spaces, separators.
+                field.put(value, cx);
+                FormEvent::Nothing
+            }
+            Ok(value) => self.assign(value),
+            Err(refusal) => {
+                field.error = Some(refusal);
+                FormEvent::Nothing
+            }
+        }
+    }
+
+    pub(super) fn enter(&mut self) {
+        self.entered = self.fields.get(self.focus).map(|f| (f.input.text(), f.value.clone())).unwrap_or_default();
+    }
+
+    fn writable(&self, from: usize, forward: bool) -> Option<usize> {
+        let free = |at: &usize| self.fields.get(*at).is_some_and(|f| !f.spec.readonly);
+        if forward { (from..self.fields.len()).find(free) } else { (0..=from).rev().find(free) }
+    }
+
+    pub(super) fn step(&mut self, forward: bool) -> FormEvent {
+        let event = self.leave_field();
+        let next = if forward {
+            self.writable(self.focus + 1, true).or_else(|| self.writable(0, true))
+        } else {
+            self.focus
+                .checked_sub(1)
+                .and_then(|at| self.writable(at, false))
+                .or_else(|| self.fields.len().checked_sub(1).and_then(|last| self.writable(last, false)))
+        };
+        self.focus = next.unwrap_or(self.focus);
+        self.enter();
+        event
+    }
+
+    fn section(&mut self, forward: bool) -> FormEvent {
+        let event = self.leave_field();
+        let mut starts = Vec::new();
+        let mut at = 0;
+        for (_, len) in &self.sections {
+            starts.push(at);
+            at += len;
+        }
+        let here = starts.iter().rposition(|s| *s <= self.focus).unwrap_or(0);
+        let to = if forward {
+            starts.get(here + 1).copied()
+        } else if starts.get(here).is_some_and(|s| *s < self.focus) {
+            starts.get(here).copied()
+        } else {
+            here.checked_sub(1).and_then(|h| starts.get(h)).copied()
+        };
+        let end = self.fields.len().saturating_sub(1);
+        if let Some(at) = self.writable(to.unwrap_or(if forward { end } else { 0 }), true) {
+            self.focus = at;
+        }
+        self.enter();
+        event
+    }
+
+    fn back(&mut self) -> FormEvent {
+        let (text, value) = self.entered.clone();
+        let cx = self.cx;
+        let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Leave };
+        if field.value != value {
+            return self.assign(value);
+        }
+        if field.open(cx) && field.input.text() != text {
+            field.input.set(&text);
+            field.error = None;
+            return FormEvent::Typed;
+        }
+        FormEvent::Leave
+    }
+
+    fn undo(&mut self) -> FormEvent {
+        match self.fields.get(self.focus).map(|f| &f.input) {
+            Some(Input::Line(editor)) if editor.can_undo() => self.edit(&Act::Do(Action::Undo)),
+            _ => self.undo_form(),
+        }
+    }
+
+    fn redo(&mut self) -> FormEvent {
+        match self.fields.get(self.focus).map(|f| &f.input) {
+            Some(Input::Line(editor)) if editor.can_redo() => self.edit(&Act::Do(Action::Redo)),
+            _ => self.redo_form(),
+        }
+    }
+
+    fn undo_form(&mut self) -> FormEvent {
+        let Some((at, value)) = self.past.pop() else { return FormEvent::Nothing };
+        let (id, now) = self.revert(at, value);
+        self.future.push((at, now));
+        FormEvent::Changed(id)
+    }
+
+    fn redo_form(&mut self) -> FormEvent {
+        let Some((at, value)) = self.future.pop() else { return FormEvent::Nothing };
+        let (id, now) = self.revert(at, value);
+        self.past.push((at, now));
+        FormEvent::Changed(id)
+    }
+
+    fn revert(&mut self, at: usize, value: FieldValue) -> (&'static str, FieldValue) {
+        let cx = self.cx;
+        let Some(field) = self.fields.get_mut(at) else { return ("", FieldValue::Empty) };
+        let (id, now) = (field.spec.id, field.value.clone());
+        field.put(value, cx);
+        self.focus = at;
+        self.enter();
+        (id, now)
+    }
+
+    /// Reads the last field and checks all: the first that is wrong gets the focus.
+    pub fn save(&mut self) -> FormEvent {
+        self.leave_field();
+        for field in &mut self.fields {
+            if field.spec.required && field.error.is_none() && field.value == FieldValue::Empty {
+                field.error = Some(Refusal::new("kit.required").field(field.spec.id));
+            }
+        }
+        match self.errors() {
+            0 => FormEvent::Save,
+            n => {
+                self.show_first_error();
+                FormEvent::Invalid(n)
+            }
+        }
+    }
+
+    pub(super) fn show_first_error(&mut self) {
+        if let Some(at) = self.fields.iter().position(|f| f.error.is_some()) {
+            self.focus = at;
+            self.enter();
+        }
+    }
+
+    /// How many fields need correction.
+    pub fn errors(&self) -> usize {
+        self.fields.iter().filter(|f| f.error.is_some()).count()
+    }
+}
+
+fn without_fields(act: &Act) -> FormEvent {
+    match nav(act) {
+        Some(Nav::Save) => FormEvent::Save,
+        Some(Nav::Back | Nav::Close) => FormEvent::Leave,
+        _ => FormEvent::Ignored,
+    }
+}

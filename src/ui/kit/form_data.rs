@@ -1,0 +1,151 @@
+//! What stands in a form: values, errors, and how it reads as plain lines.
+
+use super::field::{FieldKind, FieldValue, Values};
+use super::form::{Form, FormEvent};
+use super::line::{Line, LineKind, say};
+use super::resource::Cx;
+use crate::domain::Refusal;
+
+impl Form {
+    /// What an operation refused, put beside its fields; what belongs to none comes back.
+    pub fn refuse(&mut self, refusal: &Refusal) -> Vec<Refusal> {
+        let mut rest = Vec::new();
+        for one in refusal.each() {
+            let at = one.field.as_ref().and_then(|id| self.fields.iter().position(|f| f.spec.id == id));
+            match at.and_then(|at| self.fields.get_mut(at)) {
+                Some(field) => {
+                    let mut own = one.clone();
+                    own.more.clear();
+                    field.error = Some(own);
+                }
+                None => rest.push(one.clone()),
+            }
+        }
+        self.show_first_error();
+        rest
+    }
+
+    /// The sentence of the message line: the error of the field in focus, else its explanation.
+    pub fn message(&self) -> Option<String> {
+        let field = self.fields.get(self.focus)?;
+        let lang = self.cx.lang;
+        field.error.as_ref().map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
+    }
+
+    /// All values, read.
+    pub fn values(&self) -> Values {
+        self.fields.iter().map(|f| (f.spec.id.to_owned(), f.value.clone())).collect()
+    }
+
+    /// The value of a field.
+    pub fn value(&self, field: &str) -> &FieldValue {
+        const NONE: &FieldValue = &FieldValue::Empty;
+        self.fields.iter().find(|f| f.spec.id == field).map_or(NONE, |f| &f.value)
+    }
+
+    /// The values that the form was opened with, or last saved.
+    pub fn base(&self) -> Values {
+        self.fields.iter().map(|f| (f.spec.id.to_owned(), f.base.clone())).collect()
+    }
+
+    /// Another value from outside (what depends on another field): no step of undo.
+    pub fn set(&mut self, field: &str, value: FieldValue) {
+        let cx = self.cx;
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.put(value, cx);
+        }
+    }
+
+    /// What a picker or a calendar gave: the field takes it and the next one has the focus.
+    pub fn pick(&mut self, field: &str, value: FieldValue) -> FormEvent {
+        let Some(at) = self.fields.iter().position(|f| f.spec.id == field) else { return FormEvent::Nothing };
+        self.focus = at;
+        let event = self.assign(value);
+        let cx = self.cx;
+        if event == FormEvent::Nothing
+            && let Some(field) = self.fields.get_mut(at)
+        {
+            // The same record again: only what was typed beside it goes.
+            let value = field.value.clone();
+            field.put(value, cx);
+        }
+        self.step(true);
+        event
+    }
+
+    /// Another error beside a field (a duplicate found meanwhile), or none.
+    pub fn set_error(&mut self, field: &str, error: Option<Refusal>) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.error = error;
+        }
+    }
+
+    /// Puts the focus on a field.
+    pub fn focus_field(&mut self, field: &str) {
+        if let Some(at) = self.fields.iter().position(|f| f.spec.id == field) {
+            self.leave_field();
+            self.focus = at;
+            self.enter();
+        }
+    }
+
+    /// The field in focus.
+    pub fn current(&self) -> &'static str {
+        self.fields.get(self.focus).map_or("", |f| f.spec.id)
+    }
+
+    /// Another language or day: values are shown anew, what is being typed stays.
+    pub fn set_cx(&mut self, cx: Cx) {
+        let old = std::mem::replace(&mut self.cx, cx);
+        for field in self.fields.iter_mut().filter(|f| !f.open(old)) {
+            let (value, error) = (field.value.clone(), field.error.take());
+            field.put(value, cx);
+            field.error = error;
+        }
+        self.enter();
+    }
+
+    /// Whether keys reach this form.
+    pub fn focus(&mut self, focused: bool) {
+        self.focused = focused;
+    }
+
+    /// Something differs from what was opened or saved.
+    pub fn dirty(&self) -> bool {
+        self.fields.iter().any(|f| f.dirty(self.cx))
+    }
+
+    /// The record is saved as it stands here.
+    pub fn saved(&mut self) {
+        for field in &mut self.fields {
+            field.base = field.value.clone();
+        }
+        self.past.clear();
+        self.future.clear();
+    }
+
+    /// The content as plain lines.
+    pub fn describe(&self) -> Vec<Line> {
+        let lang = self.cx.lang;
+        let mut lines = Vec::new();
+        let mut fields = self.fields.iter().enumerate();
+        for (title, len) in &self.sections {
+            if !title.is_empty() {
+                lines.push(Line::new(LineKind::Title, lang.t(title)));
+            }
+            for (at, field) in fields.by_ref().take(*len) {
+                let star = if field.spec.required { "*" } else { "" };
+                let shown = match field.spec.kind {
+                    FieldKind::Choice(_) | FieldKind::Flag => field.spec.show(&field.value, lang),
+                    _ => field.input.text(),
+                };
+                let text = format!("{}{star}: {shown}", lang.t(field.spec.label));
+                lines.push(Line::new(LineKind::Field, text).current(at == self.focus));
+                if let Some(error) = &field.error {
+                    lines.push(Line::new(LineKind::Error, say(lang, error)));
+                }
+            }
+        }
+        lines
+    }
+}

@@ -1,0 +1,249 @@
+//! How a form is drawn: labels and fields in one column, in two where there is room, errors on their own line.
+
+use super::Draw;
+use super::field::FieldKind;
+use super::form::{Field, Form, Input};
+use super::line::say;
+use super::paint::{frame, put, put_aligned};
+use crate::domain::Refusal;
+use crate::ui::text_width::width;
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Columns from which fields stand in two columns.
+const TWO: u16 = 100;
+
+/// Where a field stands, from the top left of the whole form.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    field: usize,
+    x: u16,
+    y: u16,
+    label: u16,
+    room: u16,
+    rows: u16,
+}
+
+#[derive(Debug, Default)]
+struct Plan {
+    titles: Vec<(u16, &'static str)>,
+    places: Vec<Place>,
+    rows: u16,
+}
+
+impl Form {
+    fn plan(&self, width_of_form: u16, draw: &Draw<'_>) -> Plan {
+        let mut plan = Plan::default();
+        let two = width_of_form >= TWO;
+        let longest = self.fields.iter().map(|f| width(draw.lang.t(f.spec.label)) as u16).max().unwrap_or(0);
+        let label = (longest + 2).min(if width_of_form < 60 { width_of_form * 2 / 5 } else { 24 });
+        let mut at = 0;
+        for (title, len) in &self.sections {
+            let end = (at + len).min(self.fields.len());
+            let fields = self.fields.get(at..end).unwrap_or_default();
+            if plan.rows > 0 {
+                plan.rows += 1;
+            }
+            if !title.is_empty() {
+                plan.titles.push((plan.rows, title));
+                plan.rows += 1;
+            }
+            let mut from = 0;
+            while from < fields.len() {
+                let full = fields.get(from).is_some_and(|f| f.spec.full);
+                let run = fields.iter().skip(from).take_while(|f| f.spec.full == full).count();
+                let sides = if two && !full && run > 3 { 2 } else { 1 };
+                let down = run.div_ceil(sides);
+                let column = width_of_form / sides as u16;
+                let mut bottom = plan.rows;
+                let mut y = plan.rows;
+                for (i, field) in fields.iter().skip(from).take(run).enumerate() {
+                    if i > 0 && i % down == 0 {
+                        y = plan.rows;
+                    }
+                    let rows = match field.spec.kind {
+                        FieldKind::Area(rows) => rows.max(1),
+                        _ => 1,
+                    };
+                    let x = (i / down) as u16 * column;
+                    let room = column.saturating_sub(label + 1);
+                    plan.places.push(Place { field: at + from + i, x: x + 1, y, label, room, rows });
+                    y += rows;
+                    bottom = bottom.max(y);
+                }
+                plan.rows = bottom;
+                from += run;
+            }
+            at = end;
+        }
+        plan
+    }
+
+    /// Draws the form; one that is taller than its area scrolls by half of it.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if area.is_empty() {
+            return;
+        }
+        let plan = self.plan(area.width, draw);
+        let here = plan.places.iter().find(|p| p.field == self.focus).copied();
+        let scroll = here.map_or(0, |p| scroll(p, plan.rows, area.height));
+        for (y, title) in &plan.titles {
+            if let Some(y) = on_screen(*y, scroll, area) {
+                put(draw, area.x + 1, y, area.width.saturating_sub(1), draw.lang.t(title), Role::Title);
+            }
+        }
+        for place in &plan.places {
+            let Some(field) = self.fields.get(place.field) else { continue };
+            let Some(y) = on_screen(place.y, scroll, area) else { continue };
+            let rows = place.rows.min(area.bottom() - y);
+            self.field(field, *place, Rect { x: area.x + place.x, y, width: place.room, height: rows }, draw);
+        }
+        if let (Some(at), Some(place)) = (self.choosing, here)
+            && let Some(y) = on_screen(place.y, scroll, area)
+        {
+            self.answers(at, Rect { x: area.x + place.x + place.label, y, width: 0, height: 1 }, area, draw);
+        }
+    }
+
+    fn field(&self, field: &Field, place: Place, area: Rect, draw: &mut Draw<'_>) {
+        let focused = self.focused && place.field == self.focus;
+        let spec = &field.spec;
+        put(draw, area.x, area.y, place.label.saturating_sub(1), draw.lang.t(spec.label), Role::FieldLabel);
+        if spec.required {
+            let at = (width(draw.lang.t(spec.label)) as u16).min(place.label.saturating_sub(2));
+            put(draw, area.x + at, area.y, 1, "*", Role::FieldLabel);
+        }
+        let x = area.x + place.label;
+        let room = area.width;
+        if room < 4 {
+            return;
+        }
+        let role = match (spec.readonly, focused) {
+            (true, _) => Role::FieldReadonly,
+            (_, true) => Role::FieldFocus,
+            (_, false) => Role::Field,
+        };
+        let wide = if matches!(spec.kind, FieldKind::Flag) { 1 } else { spec.width.clamp(1, room - 3) };
+        let inner = Rect { x: x + 1, width: wide, ..area };
+        if spec.readonly {
+            put(draw, inner.x, area.y, wide, &spec.show(&field.value, draw.lang), role);
+        } else {
+            for row in 0..area.height {
+                put(draw, x, area.y + row, 1, "[", Role::Field);
+                put(draw, x + 1 + wide, area.y + row, 1, "]", Role::Field);
+            }
+            match (&field.input, spec.kind) {
+                (_, FieldKind::Flag) => {
+                    let mark = if field.value.flag() { "x" } else { " " };
+                    put(draw, inner.x, inner.y, 1, mark, role);
+                    if focused {
+                        draw.cursor = Some(inner.as_position());
+                    }
+                }
+                (Input::Line(_), FieldKind::Choice(_)) => {
+                    let shown = spec.show(&field.value, draw.lang);
+                    super::paint::tint(draw, Rect { height: 1, ..inner }, role);
+                    put(draw, inner.x, inner.y, wide, &shown, role);
+                    if focused {
+                        draw.cursor = Some(inner.as_position());
+                    }
+                }
+                (Input::Line(editor), _) => editor.render(inner, draw, role, focused),
+                (Input::Lines(text), _) => text.render(inner, draw, role, focused),
+            }
+        }
+        let mut after = x + 2 + wide;
+        let end = x + room;
+        if !spec.readonly {
+            if field.dirty(self.cx) {
+                put(draw, after, area.y, end.saturating_sub(after), "*", Role::FieldDirty);
+            }
+            after += 1;
+            if matches!(spec.kind, FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..)) {
+                after += put(draw, after, area.y, end.saturating_sub(after), "F4", Role::Key);
+            }
+            after += 1;
+        }
+        let (text, role) = match &field.error {
+            Some(error) => (format!("X {}", say(draw.lang, error)), Role::FieldError),
+            None => (self.echo(field).unwrap_or_default(), Role::FieldHint),
+        };
+        put(draw, after, area.y, end.saturating_sub(after), &text, role);
+    }
+
+    /// What the shorthand in a field stands for, as soon as it is unambiguous.
+    fn echo(&self, field: &Field) -> Option<String> {
+        if !field.open(self.cx) {
+            return None;
+        }
+        let typed = field.input.text();
+        let read: Result<_, Refusal> = field.spec.read(&typed, &field.value, self.cx.lang, self.cx.today);
+        match field.spec.kind {
+            FieldKind::Number(..) | FieldKind::Date(..) => {
+                let shown = field.spec.show(&read.ok()?, self.cx.lang);
+                (shown != typed && !shown.is_empty()).then(|| format!("= {shown}"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The open list of answers, below its field or above it.
+    fn answers(&self, chosen: usize, anchor: Rect, area: Rect, draw: &mut Draw<'_>) {
+        let Some(FieldKind::Choice(answers)) = self.fields.get(self.focus).map(|f| f.spec.kind) else { return };
+        let widest = answers.iter().map(|a| width(draw.lang.t(a.label))).max().unwrap_or(0) as u16;
+        let wide = (widest + 6).min(area.width);
+        let below = area.bottom().saturating_sub(anchor.y + 1);
+        let above = anchor.y - area.y;
+        let wanted = answers.len() as u16 + 2;
+        let (height, y) = if wanted <= below || below >= above {
+            (wanted.min(below), anchor.y + 1)
+        } else {
+            (wanted.min(above), anchor.y - wanted.min(above))
+        };
+        if height < 3 {
+            return;
+        }
+        let x = anchor.x.min(area.right().saturating_sub(wide));
+        let inner = frame(draw, Rect { x, y, width: wide, height }, "", "", Role::Dialog);
+        let from = chosen.saturating_sub(usize::from(inner.height).saturating_sub(1));
+        for (line, answer) in answers.iter().skip(from).take(inner.height.into()).enumerate() {
+            let here = from + line == chosen;
+            let row = inner.y + line as u16;
+            let role = if here { Role::RowCursor } else { Role::Row };
+            if here {
+                super::paint::tint(draw, Rect { y: row, height: 1, ..inner }, role);
+                draw.cursor = Some(Rect { y: row, ..inner }.as_position());
+            }
+            put(draw, inner.x, row, 1, if here { ">" } else { " " }, role);
+            put_aligned(
+                draw,
+                inner.x + 1,
+                row,
+                inner.width.saturating_sub(1),
+                draw.lang.t(answer.label),
+                super::paint::Align::Left,
+                role,
+            );
+        }
+    }
+
+    /// Rows the form takes at this width: for a pane that puts something below it.
+    pub fn rows(&self, columns: u16, draw: &Draw<'_>) -> u16 {
+        self.plan(columns, draw).rows
+    }
+}
+
+/// The first row shown: the focus is always seen, and moves over half a screen before the screen moves.
+fn scroll(place: Place, rows: u16, height: u16) -> u16 {
+    if rows <= height {
+        return 0;
+    }
+    let half = (height / 2).max(1);
+    let wanted = ((place.y + place.rows - 1) / half).saturating_sub(1) * half;
+    wanted.min(rows - height).min(place.y)
+}
+
+fn on_screen(y: u16, scroll: u16, area: Rect) -> Option<u16> {
+    let y = y.checked_sub(scroll)?;
+    (y < area.height).then(|| area.y + y)
+}

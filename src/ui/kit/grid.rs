@@ -1,0 +1,653 @@
+//! The lines grid of an editor: order lines typed cell by cell. The view model.
+//!
+//! Enter and Tab go from cell to cell and from the last one to a new row. A code is looked up while it is typed; keys
+//! that need the answer wait for it. What cannot be read stays as typed, with its error.
+
+use super::Act;
+use super::edit::{Edited, Editor};
+use super::field::{FieldValue, FormatNumber, ParseNumber, Values};
+use super::nav::{Nav, letter, nav};
+use super::paint::Align;
+use super::picker::Query;
+use super::resource::{Cx, Width};
+use crate::domain::Refusal;
+use crate::ui::action::Action;
+use crate::ui::key::{Key, KeyCode};
+use crate::ui::theme::Role;
+use std::collections::{BTreeMap, VecDeque};
+
+/// What a cell takes.
+#[derive(Debug, Clone, Copy)]
+pub enum CellKind {
+    /// A code, looked up while typed.
+    Lookup,
+    /// A text.
+    Text,
+    /// A scaled number; `+` and `-` change it by the step (0: they are typed).
+    Number(ParseNumber, FormatNumber, i64),
+    /// Worked out by [`Grid::recompute`], never typed.
+    Computed,
+}
+
+/// A column of the grid.
+#[derive(Debug, Clone, Copy)]
+pub struct GridColumn {
+    /// Stable English id.
+    pub id: &'static str,
+    /// Locale key of the header.
+    pub title: &'static str,
+    /// Its width.
+    pub width: Width,
+    /// Which side its texts stand at.
+    pub align: Align,
+    /// What it takes.
+    pub kind: CellKind,
+}
+
+/// A figure that was worked out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// In words.
+    pub text: String,
+    /// What it means.
+    pub role: Role,
+    /// It has just changed.
+    pub fresh: bool,
+}
+
+/// A row of the grid.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GridRow {
+    /// Its name in this grid, for events; not kept in drafts.
+    pub key: u64,
+    /// Its values, also those that no column shows.
+    pub values: Values,
+    pub(super) typed: BTreeMap<String, String>,
+    pub(super) errors: BTreeMap<String, Refusal>,
+    pub(super) figures: BTreeMap<&'static str, Figure>,
+}
+
+impl GridRow {
+    /// The value of a column.
+    pub fn value(&self, column: &str) -> &FieldValue {
+        const NONE: &FieldValue = &FieldValue::Empty;
+        self.values.get(column).unwrap_or(NONE)
+    }
+}
+
+/// Something that fits a typed code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The record.
+    pub id: i64,
+    /// Its code, as it stands in the cell.
+    pub code: String,
+    /// What the list shows beside the code.
+    pub cells: Vec<String>,
+    /// What it brings into the row: description, price, availability.
+    pub values: Values,
+}
+
+/// A line pasted from a sheet or a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastedLine {
+    /// The code.
+    pub code: String,
+    /// The quantity as written; `None` when there was none.
+    pub quantity: Option<String>,
+}
+
+/// A line of the totals beside the grid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// What it is.
+    pub label: String,
+    /// The figure.
+    pub value: String,
+    /// What it means.
+    pub role: Role,
+}
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GridEvent {
+    /// Not for a grid.
+    Ignored,
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// Letters: the draft is due two seconds after the last one.
+    Typed,
+    /// Rows changed: work out the figures and totals, keep the draft.
+    Changed,
+    /// A code was scanned: answer with [`Grid::add`].
+    Scanned(String),
+    /// Lines were pasted: answer with [`Grid::add`] for each.
+    Pasted(Vec<PastedLine>),
+    /// The focus leaves the grid: forward, or back.
+    Leave(bool),
+    /// One step back.
+    Back,
+    /// Acts that waited and are not for the grid.
+    Acts(Vec<Act>),
+}
+
+/// Steps of undo kept.
+const UNDO_STEPS: usize = 100;
+
+/// The grid.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    pub(super) columns: Vec<GridColumn>,
+    pub(super) cx: Cx,
+    pub(super) rows: Vec<GridRow>,
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) editing: Option<Editor>,
+    pub(super) offers: Vec<Offer>,
+    pub(super) offer: usize,
+    pub(super) focused: bool,
+    pub(super) totals: Vec<Total>,
+    pub(super) start: Values,
+    next_key: u64,
+    token: u64,
+    asked: bool,
+    to_send: Option<Query>,
+    queue: VecDeque<Act>,
+    past: Vec<Vec<GridRow>>,
+    future: Vec<Vec<GridRow>>,
+}
+
+impl Grid {
+    /// A grid over these rows; an empty one begins with an empty row. `start` is what a new row holds.
+    pub fn new(columns: &[GridColumn], rows: Vec<Values>, start: Values, cx: Cx) -> Self {
+        let mut grid = Self {
+            columns: columns.to_vec(),
+            cx,
+            rows: Vec::new(),
+            row: 0,
+            column: 0,
+            editing: None,
+            offers: Vec::new(),
+            offer: 0,
+            focused: true,
+            totals: Vec::new(),
+            start,
+            next_key: 0,
+            token: 0,
+            asked: false,
+            to_send: None,
+            queue: VecDeque::new(),
+            past: Vec::new(),
+            future: Vec::new(),
+        };
+        for values in rows {
+            let row = grid.fresh(values);
+            grid.rows.push(row);
+        }
+        grid.never_empty();
+        grid.column = grid.home();
+        grid
+    }
+
+    pub(super) fn fresh(&mut self, values: Values) -> GridRow {
+        self.next_key += 1;
+        GridRow { key: self.next_key, values, ..GridRow::default() }
+    }
+
+    pub(super) fn never_empty(&mut self) {
+        if self.rows.is_empty() {
+            let row = self.fresh(self.start.clone());
+            self.rows.push(row);
+        }
+        self.row = self.row.min(self.rows.len() - 1);
+    }
+
+    fn typable(&self, at: usize) -> bool {
+        self.columns.get(at).is_some_and(|c| !matches!(c.kind, CellKind::Computed))
+    }
+
+    /// Where typing a row begins: at the code.
+    fn home(&self) -> usize {
+        let lookup = self.columns.iter().position(|c| matches!(c.kind, CellKind::Lookup));
+        lookup.or_else(|| (0..self.columns.len()).find(|at| self.typable(*at))).unwrap_or(0)
+    }
+
+    /// The look-up to make now, once.
+    pub fn take_query(&mut self) -> Option<Query> {
+        self.to_send.take()
+    }
+
+    /// What fits the typed code, best first. Keys that waited for it are played.
+    pub fn receive(&mut self, token: u64, answer: Result<Vec<Offer>, Refusal>) -> Vec<GridEvent> {
+        if !self.asked || token != self.token {
+            return Vec::new();
+        }
+        self.asked = false;
+        self.offer = 0;
+        self.offers = match answer {
+            Ok(offers) => offers,
+            Err(refusal) => {
+                self.blame(refusal);
+                Vec::new()
+            }
+        };
+        let mut events = Vec::new();
+        while let Some(act) = self.queue.pop_front() {
+            match self.step(&act) {
+                GridEvent::Nothing => {}
+                event @ (GridEvent::Ignored | GridEvent::Leave(_) | GridEvent::Back) => {
+                    if event == GridEvent::Ignored {
+                        self.queue.push_front(act);
+                    } else {
+                        events.push(event);
+                    }
+                    events.push(GridEvent::Acts(self.queue.drain(..).collect()));
+                }
+                event => events.push(event),
+            }
+            if self.asked {
+                break;
+            }
+        }
+        events
+    }
+
+    /// Looks up until nothing is asked for: for a source that answers at once.
+    pub fn feed(&mut self, mut look: impl FnMut(&Query) -> Result<Vec<Offer>, Refusal>) -> Vec<GridEvent> {
+        let mut events = Vec::new();
+        while let Some(query) = self.take_query() {
+            let answer = look(&query);
+            events.extend(self.receive(query.token, answer));
+        }
+        events
+    }
+
+    /// Changes the grid by an act.
+    pub fn handle(&mut self, act: &Act) -> GridEvent {
+        for row in &mut self.rows {
+            for figure in row.figures.values_mut() {
+                figure.fresh = false;
+            }
+        }
+        let needs = matches!(nav(act), Some(Nav::Enter | Nav::Next | Nav::Up | Nav::Down));
+        if !self.queue.is_empty() || self.asked && self.editing.is_some() && needs {
+            self.queue.push_back(act.clone());
+            return GridEvent::Nothing;
+        }
+        self.step(act)
+    }
+
+    fn step(&mut self, act: &Act) -> GridEvent {
+        match act {
+            Act::Scan(code) => return GridEvent::Scanned(code.clone()),
+            Act::Paste(text) if text.contains('\n') || text.contains('\t') => {
+                return GridEvent::Pasted(pasted(text));
+            }
+            _ => {}
+        }
+        if self.editing.is_some() { self.type_on(act) } else { self.command(act) }
+    }
+
+    fn command(&mut self, act: &Act) -> GridEvent {
+        match nav(act) {
+            Some(Nav::Enter | Nav::Next) => return self.next(),
+            Some(Nav::Prev) => return self.previous(),
+            Some(Nav::Right) => self.sideways(true),
+            Some(Nav::Left) => self.sideways(false),
+            Some(Nav::Up) => return self.up(1),
+            Some(Nav::Down) => return self.down(1),
+            Some(Nav::PageUp) => return self.up(10),
+            Some(Nav::PageDown) => return self.down(10),
+            Some(Nav::Home) => self.column = (0..self.columns.len()).find(|at| self.typable(*at)).unwrap_or(0),
+            Some(Nav::End) => {
+                self.column = (0..self.columns.len()).rev().find(|at| self.typable(*at)).unwrap_or(self.column);
+            }
+            Some(Nav::New) => return self.insert(),
+            Some(Nav::Clear) => return self.clear(),
+            Some(Nav::Undo) => return self.undo(),
+            Some(Nav::Redo) => return self.redo(),
+            Some(Nav::Pick) => return self.begin(None),
+            Some(Nav::Back) => return GridEvent::Back,
+            Some(_) => return GridEvent::Ignored,
+            None => return self.other(act),
+        }
+        GridEvent::Nothing
+    }
+
+    fn other(&mut self, act: &Act) -> GridEvent {
+        let plain = letter(act);
+        match act {
+            Act::Do(Action::Delete) => return self.remove(),
+            Act::Do(Action::Plus) => return self.count(1, act),
+            Act::Do(Action::Minus) => return self.count(-1, act),
+            Act::Do(Action::Edit) => return self.begin(None),
+            Act::Key(key) if key.code == KeyCode::Delete => return self.remove(),
+            Act::Key(key) if key.code == KeyCode::Backspace => return self.clear(),
+            _ => {}
+        }
+        match plain {
+            Some('+') => self.count(1, act),
+            Some('-') => self.count(-1, act),
+            Some(_) => self.begin(Some(act)),
+            None if matches!(act, Act::Paste(_)) => self.begin(Some(act)),
+            None => GridEvent::Ignored,
+        }
+    }
+
+    /// Starts typing into the cell: over its text with a first letter, else at its end.
+    fn begin(&mut self, first: Option<&Act>) -> GridEvent {
+        if !self.typable(self.column) {
+            return GridEvent::Nothing;
+        }
+        let text = if first.is_some() { String::new() } else { self.shown(self.row, self.column) };
+        let mut editor = Editor::new(&text, 200);
+        if let Some(act) = first
+            && editor.handle(act) != Edited::Changed
+        {
+            return GridEvent::Ignored;
+        }
+        self.editing = Some(editor);
+        self.look_up();
+        GridEvent::Typed
+    }
+
+    fn look_up(&mut self) {
+        if !self.on_lookup() {
+            return;
+        }
+        let text = self.editing.as_ref().map(|e| e.text().trim().to_owned()).unwrap_or_default();
+        self.offer = 0;
+        if text.is_empty() {
+            self.offers.clear();
+            self.asked = false;
+            self.to_send = None;
+            return;
+        }
+        self.token += 1;
+        self.asked = true;
+        self.to_send = Some(Query { token: self.token, text });
+    }
+
+    fn on_lookup(&self) -> bool {
+        self.columns.get(self.column).is_some_and(|c| matches!(c.kind, CellKind::Lookup))
+    }
+
+    fn type_on(&mut self, act: &Act) -> GridEvent {
+        let open = !self.offers.is_empty();
+        match nav(act) {
+            Some(Nav::Enter | Nav::Next) => {
+                let changed = self.commit();
+                let event = self.next();
+                return if changed { GridEvent::Changed } else { event };
+            }
+            Some(Nav::Prev) => {
+                let changed = self.commit();
+                let event = self.previous();
+                return if changed { GridEvent::Changed } else { event };
+            }
+            Some(Nav::Up) if open => self.offer = self.offer.saturating_sub(1),
+            Some(Nav::Down) if open => self.offer = (self.offer + 1).min(self.offers.len() - 1),
+            Some(Nav::Up | Nav::Down) => {
+                let changed = self.commit();
+                let event = if nav(act) == Some(Nav::Up) { self.up(1) } else { self.down(1) };
+                return if changed { GridEvent::Changed } else { event };
+            }
+            Some(Nav::Back) if open => self.offers.clear(),
+            Some(Nav::Back) => {
+                self.editing = None;
+                self.asked = false;
+            }
+            Some(Nav::Save | Nav::Close | Nav::PageUp | Nav::PageDown | Nav::New) => {
+                // What is being typed counts before the act goes on.
+                self.commit();
+                return GridEvent::Ignored;
+            }
+            Some(Nav::Pick) => self.look_up(),
+            _ => {
+                let Some(editor) = self.editing.as_mut() else { return GridEvent::Ignored };
+                // While a number is typed its signs are typed.
+                let sign = match act {
+                    Act::Do(Action::Plus) => Some('+'),
+                    Act::Do(Action::Minus) => Some('-'),
+                    _ => None,
+                };
+                let typed = sign.map(|c| Act::Key(Key::char(c)));
+                return match editor.handle(typed.as_ref().unwrap_or(act)) {
+                    Edited::No => GridEvent::Ignored,
+                    Edited::Moved => GridEvent::Nothing,
+                    Edited::Changed => {
+                        self.look_up();
+                        GridEvent::Typed
+                    }
+                };
+            }
+        }
+        GridEvent::Nothing
+    }
+
+    /// Reads what is being typed; call it before saving. True when a row changed.
+    pub fn commit(&mut self) -> bool {
+        let Some(editor) = self.editing.take() else { return false };
+        let offers = std::mem::take(&mut self.offers);
+        self.asked = false;
+        self.to_send = None;
+        let text = editor.text().trim().to_owned();
+        let Some(column) = self.columns.get(self.column).copied() else { return false };
+        if text == self.shown(self.row, self.column).trim() {
+            return false;
+        }
+        let read = match column.kind {
+            _ if text.is_empty() => Ok(FieldValue::Empty),
+            CellKind::Text | CellKind::Computed => Ok(FieldValue::Text(text.clone())),
+            CellKind::Number(parse, ..) => parse(&text, self.cx.lang).map(FieldValue::Number),
+            CellKind::Lookup => match offers.get(self.offer) {
+                Some(offer) => {
+                    self.remember();
+                    self.take_offer(self.row, column.id, offer);
+                    return true;
+                }
+                None => Err(Refusal::new("kit.unknown").with("code", text.clone())),
+            },
+        };
+        self.remember();
+        let Some(row) = self.rows.get_mut(self.row) else { return false };
+        match read {
+            Ok(value) => {
+                row.typed.remove(column.id);
+                row.errors.remove(column.id);
+                row.values.insert(column.id.to_owned(), value);
+            }
+            Err(refusal) => {
+                row.typed.insert(column.id.to_owned(), text);
+                row.errors.insert(column.id.to_owned(), refusal);
+            }
+        }
+        true
+    }
+
+    fn take_offer(&mut self, at: usize, column: &'static str, offer: &Offer) {
+        let Some(row) = self.rows.get_mut(at) else { return };
+        row.typed.remove(column);
+        row.errors.remove(column);
+        row.values.extend(offer.values.clone());
+        row.values.insert(column.to_owned(), FieldValue::Ref { id: offer.id, label: offer.code.clone() });
+    }
+
+    fn blame(&mut self, refusal: Refusal) {
+        let id = self.columns.get(self.column).map_or("", |c| c.id);
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.errors.insert(id.to_owned(), refusal);
+        }
+    }
+
+    /// A scanned or pasted record: a row that has it already counts up, else it gets a row.
+    pub fn add(&mut self, offer: &Offer, quantity_column: &str, quantity: i64) -> GridEvent {
+        self.commit();
+        self.remember();
+        let Some(lookup) = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup)).map(|c| c.id) else {
+            return GridEvent::Nothing;
+        };
+        let same = self.rows.iter().position(|r| r.value(lookup).reference() == Some(offer.id));
+        let at = if let Some(at) = same {
+            at
+        } else {
+            let blank = self.rows.last().is_some_and(|r| self.blank(r));
+            if !blank {
+                let row = self.fresh(self.start.clone());
+                self.rows.push(row);
+            }
+            let at = self.rows.len() - 1;
+            self.take_offer(at, lookup, offer);
+            at
+        };
+        if let Some(row) = self.rows.get_mut(at) {
+            let old = if same.is_some() { row.value(quantity_column).number().unwrap_or(0) } else { 0 };
+            row.values.insert(quantity_column.to_owned(), FieldValue::Number(old.saturating_add(quantity)));
+            row.errors.remove(quantity_column);
+            row.typed.remove(quantity_column);
+        }
+        self.row = at;
+        GridEvent::Changed
+    }
+
+    fn count(&mut self, sign: i64, act: &Act) -> GridEvent {
+        let Some(column) = self.columns.get(self.column).copied() else { return GridEvent::Ignored };
+        let CellKind::Number(_, _, step) = column.kind else {
+            return if letter(act).is_some() { self.begin(Some(act)) } else { GridEvent::Ignored };
+        };
+        if step == 0 {
+            return if letter(act).is_some() { self.begin(Some(act)) } else { GridEvent::Ignored };
+        }
+        self.remember();
+        let Some(row) = self.rows.get_mut(self.row) else { return GridEvent::Nothing };
+        let now = row.value(column.id).number().unwrap_or(0).saturating_add(step * sign).max(0);
+        row.values.insert(column.id.to_owned(), FieldValue::Number(now));
+        row.errors.remove(column.id);
+        row.typed.remove(column.id);
+        GridEvent::Changed
+    }
+
+    fn next(&mut self) -> GridEvent {
+        if let Some(at) = (self.column + 1..self.columns.len()).find(|at| self.typable(*at)) {
+            self.column = at;
+            return GridEvent::Nothing;
+        }
+        if self.row + 1 < self.rows.len() {
+            self.row += 1;
+        } else if self.rows.last().is_some_and(|r| self.blank(r)) {
+            self.column = self.home();
+            return GridEvent::Leave(true);
+        } else {
+            self.remember();
+            let row = self.fresh(self.start.clone());
+            self.rows.push(row);
+            self.row += 1;
+        }
+        self.column = self.home();
+        GridEvent::Nothing
+    }
+
+    fn previous(&mut self) -> GridEvent {
+        if let Some(at) = (0..self.column).rev().find(|at| self.typable(*at)) {
+            self.column = at;
+        } else if self.row > 0 {
+            self.row -= 1;
+            self.column = (0..self.columns.len()).rev().find(|at| self.typable(*at)).unwrap_or(self.column);
+        } else {
+            return GridEvent::Leave(false);
+        }
+        GridEvent::Nothing
+    }
+
+    fn sideways(&mut self, right: bool) {
+        let next = if right {
+            (self.column + 1..self.columns.len()).find(|at| self.typable(*at))
+        } else {
+            (0..self.column).rev().find(|at| self.typable(*at))
+        };
+        self.column = next.unwrap_or(self.column);
+    }
+
+    fn up(&mut self, rows: usize) -> GridEvent {
+        if self.row == 0 {
+            return GridEvent::Leave(false);
+        }
+        self.row = self.row.saturating_sub(rows);
+        GridEvent::Nothing
+    }
+
+    fn down(&mut self, rows: usize) -> GridEvent {
+        if self.row + 1 >= self.rows.len() {
+            return GridEvent::Leave(true);
+        }
+        self.row = (self.row + rows).min(self.rows.len() - 1);
+        GridEvent::Nothing
+    }
+
+    fn insert(&mut self) -> GridEvent {
+        self.remember();
+        let row = self.fresh(self.start.clone());
+        let at = (self.row + 1).min(self.rows.len());
+        self.rows.insert(at, row);
+        self.row = at;
+        self.column = self.home();
+        GridEvent::Changed
+    }
+
+    fn remove(&mut self) -> GridEvent {
+        if self.row >= self.rows.len() {
+            return GridEvent::Nothing;
+        }
+        self.remember();
+        self.rows.remove(self.row);
+        self.never_empty();
+        GridEvent::Changed
+    }
+
+    fn clear(&mut self) -> GridEvent {
+        let Some(column) = self.columns.get(self.column).copied() else { return GridEvent::Nothing };
+        if !self.typable(self.column) {
+            return GridEvent::Nothing;
+        }
+        self.remember();
+        let Some(row) = self.rows.get_mut(self.row) else { return GridEvent::Nothing };
+        row.values.insert(column.id.to_owned(), FieldValue::Empty);
+        row.typed.remove(column.id);
+        row.errors.remove(column.id);
+        GridEvent::Changed
+    }
+
+    pub(super) fn remember(&mut self) {
+        self.future.clear();
+        if self.past.len() >= UNDO_STEPS {
+            self.past.remove(0);
+        }
+        self.past.push(self.rows.clone());
+    }
+
+    fn undo(&mut self) -> GridEvent {
+        let Some(rows) = self.past.pop() else { return GridEvent::Ignored };
+        self.future.push(std::mem::replace(&mut self.rows, rows));
+        self.never_empty();
+        GridEvent::Changed
+    }
+
+    fn redo(&mut self) -> GridEvent {
+        let Some(rows) = self.future.pop() else { return GridEvent::Ignored };
+        self.past.push(std::mem::replace(&mut self.rows, rows));
+        self.never_empty();
+        GridEvent::Changed
+    }
+}
+
+fn pasted(text: &str) -> Vec<PastedLine> {
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines
+        .map(|line| {
+            let mut parts = line.split(['\t', ';']).map(str::trim);
+            let code = parts.next().unwrap_or_default().to_owned();
+            PastedLine { code, quantity: parts.next().filter(|q| !q.is_empty()).map(str::to_owned) }
+        })
+        .filter(|line| !line.code.is_empty())
+        .collect()
+}

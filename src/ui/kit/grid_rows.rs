@@ -1,0 +1,189 @@
+//! What stands in the lines grid: cells, figures, errors, drafts.
+
+use super::field::{FieldValue, Values};
+use super::grid::{CellKind, Figure, Grid, GridRow, Total};
+use super::line::say;
+use super::resource::Cx;
+use crate::domain::Refusal;
+use crate::ui::theme::Role;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DraftRow {
+    #[serde(default)]
+    values: Values,
+    #[serde(default)]
+    typed: BTreeMap<String, String>,
+}
+
+impl Grid {
+    /// Nothing was entered in it beyond what a new row holds.
+    pub(super) fn blank(&self, row: &GridRow) -> bool {
+        row.typed.is_empty()
+            && row.values.iter().all(|(id, v)| *v == FieldValue::Empty || self.start.get(id) == Some(v))
+    }
+
+    /// What stands in a cell.
+    pub(super) fn shown(&self, row: usize, column: usize) -> String {
+        let (Some(row), Some(column)) = (self.rows.get(row), self.columns.get(column)) else { return String::new() };
+        if let Some(typed) = row.typed.get(column.id) {
+            return typed.clone();
+        }
+        match (row.value(column.id), column.kind) {
+            (_, CellKind::Computed) => row.figures.get(column.id).map(|f| f.text.clone()).unwrap_or_default(),
+            (FieldValue::Number(n), CellKind::Number(_, format, _)) => format(*n, self.cx.lang),
+            (FieldValue::Number(n), _) => n.to_string(),
+            (other, _) => other.text().to_owned(),
+        }
+    }
+
+    /// Works out the figures of every row: column, words, meaning. What differs from before is marked as fresh.
+    pub fn recompute(&mut self, mut figures: impl FnMut(&GridRow) -> Vec<(&'static str, String, Role)>) {
+        for row in &mut self.rows {
+            let made = figures(row);
+            let old = std::mem::take(&mut row.figures);
+            row.figures = made
+                .into_iter()
+                .map(|(id, text, role)| {
+                    let fresh = old.get(id).is_some_and(|was| was.text != text);
+                    (id, Figure { text, role, fresh })
+                })
+                .collect();
+        }
+    }
+
+    /// The totals beside the grid.
+    pub fn set_totals(&mut self, totals: Vec<Total>) {
+        self.totals = totals;
+    }
+
+    /// A cell is being typed into: plain characters belong to it.
+    pub fn is_typing(&self) -> bool {
+        self.editing.is_some()
+    }
+
+    /// The rows that hold something, in order: what an operation takes.
+    pub fn lines(&self) -> impl Iterator<Item = &GridRow> {
+        self.rows.iter().filter(|r| !self.blank(r))
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&GridRow> {
+        self.rows.get(self.row)
+    }
+
+    /// How many cells need correction; with some, the first gets the cursor. Rows without a code count.
+    pub fn check(&mut self) -> usize {
+        self.commit();
+        let lookup = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup)).map(|c| c.id);
+        for at in 0..self.rows.len() {
+            let blank = self.rows.get(at).is_none_or(|r| self.blank(r));
+            if let (Some(id), Some(row), false) = (lookup, self.rows.get_mut(at), blank)
+                && *row.value(id) == FieldValue::Empty
+                && !row.errors.contains_key(id)
+            {
+                row.errors.insert(id.to_owned(), Refusal::new("kit.required"));
+            }
+        }
+        self.show_first_error();
+        self.rows.iter().map(|r| r.errors.len()).sum()
+    }
+
+    pub(super) fn show_first_error(&mut self) {
+        let Some((at, id)) = self.rows.iter().enumerate().find_map(|(at, r)| r.errors.keys().next().map(|id| (at, id)))
+        else {
+            return;
+        };
+        self.column = self.columns.iter().position(|c| c.id == id).unwrap_or(self.column);
+        self.row = at;
+    }
+
+    /// What an operation refused, put beside its cells: `lines.2.quantity` is the third row of [`Grid::lines`].
+    /// What belongs to none comes back.
+    pub fn refuse(&mut self, refusal: &Refusal, prefix: &str) -> Vec<Refusal> {
+        let mut rest = Vec::new();
+        let filled: Vec<usize> =
+            (0..self.rows.len()).filter(|at| self.rows.get(*at).is_some_and(|r| !self.blank(r))).collect();
+        for one in refusal.each() {
+            let path = one.field.as_deref().and_then(|f| f.strip_prefix(prefix)).and_then(|f| f.strip_prefix('.'));
+            let cell = path.and_then(|path| path.split_once('.'));
+            let place = cell.and_then(|(line, id)| Some((*filled.get(line.parse::<usize>().ok()?)?, id)));
+            let mut own = one.clone();
+            own.more.clear();
+            match place.and_then(|(at, id)| self.rows.get_mut(at).map(|row| (row, id))) {
+                Some((row, id)) => {
+                    row.errors.insert(id.to_owned(), own);
+                }
+                None => rest.push(own),
+            }
+        }
+        self.show_first_error();
+        rest
+    }
+
+    /// The sentence of the message line: the error of the cell, else the first of the row.
+    pub fn message(&self) -> Option<String> {
+        let row = self.rows.get(self.row)?;
+        let id = self.columns.get(self.column).map_or("", |c| c.id);
+        let error = row.errors.get(id).or_else(|| row.errors.values().next())?;
+        Some(say(self.cx.lang, error))
+    }
+
+    /// Another language or day.
+    pub fn set_cx(&mut self, cx: Cx) {
+        self.cx = cx;
+    }
+
+    /// Whether keys reach this grid.
+    pub fn focus(&mut self, focused: bool) {
+        self.focused = focused;
+        if !focused {
+            self.commit();
+        }
+    }
+
+    /// All that was typed, for `drafts`.
+    pub fn to_draft(&self) -> Value {
+        let mut rows: Vec<DraftRow> =
+            self.rows.iter().map(|r| DraftRow { values: r.values.clone(), typed: r.typed.clone() }).collect();
+        if let (Some(editor), Some(row), Some(column)) =
+            (&self.editing, rows.get_mut(self.row), self.columns.get(self.column))
+        {
+            row.typed.insert(column.id.to_owned(), editor.text().to_owned());
+        }
+        serde_json::to_value(rows).unwrap_or_default()
+    }
+
+    /// Takes up a draft; false when it cannot be read.
+    pub fn from_draft(&mut self, draft: &Value) -> bool {
+        let Ok(rows) = Vec::<DraftRow>::deserialize(draft) else { return false };
+        self.rows.clear();
+        for kept in rows {
+            let mut row = self.fresh(kept.values);
+            for (id, text) in kept.typed {
+                let Some(column) = self.columns.iter().find(|c| c.id == id) else { continue };
+                let error = match column.kind {
+                    CellKind::Number(parse, ..) => match parse(&text, self.cx.lang) {
+                        Ok(n) => {
+                            row.values.insert(id, FieldValue::Number(n));
+                            continue;
+                        }
+                        Err(refusal) => Some(refusal),
+                    },
+                    CellKind::Lookup => Some(Refusal::new("kit.unknown").with("code", text.clone())),
+                    CellKind::Text | CellKind::Computed => None,
+                };
+                if let Some(refusal) = error {
+                    row.errors.insert(id.clone(), refusal);
+                }
+                row.typed.insert(id, text);
+            }
+            self.rows.push(row);
+        }
+        self.editing = None;
+        self.never_empty();
+        true
+    }
+}

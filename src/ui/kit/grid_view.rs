@@ -1,0 +1,185 @@
+//! How the lines grid is drawn.
+
+use super::Draw;
+use super::grid::{CellKind, Grid, GridColumn};
+use super::line::{Line, LineKind, say};
+use super::list::GUTTER;
+use super::paint::{Align, frame, put, put_aligned, tint};
+use super::resource::{Column, Placed, Width, col, place};
+use crate::ui::text_width::width;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// The columns that the placing of lists needs to know about.
+fn shapes(columns: &[GridColumn]) -> Vec<Column<()>> {
+    let shape = |c: &GridColumn| {
+        let mut shape: Column<()> = col(c.id, c.title, c.width.least(), |(), _| "".into());
+        shape.width = c.width;
+        shape.align = c.align;
+        shape
+    };
+    columns.iter().map(shape).collect()
+}
+
+impl Grid {
+    /// Draws header and rows; the list under a code may reach below the area.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if area.width <= GUTTER + 2 || area.height == 0 {
+            return;
+        }
+        // One column is kept for the bracket of the last cell.
+        let room = area.width - GUTTER - 1;
+        let shapes = shapes(&self.columns);
+        let mut skip = 0;
+        let mut placing = place(&shapes, skip, room);
+        while !placing.cells.iter().any(|c| c.at == self.column) && skip < self.column {
+            skip += 1;
+            placing = place(&shapes, skip, room);
+        }
+        super::list_view::header(draw, Rect { height: 1, ..area }, &shapes, &placing);
+        let body = super::paint::below(area, 1);
+        let height = usize::from(body.height);
+        if height == 0 {
+            return;
+        }
+        let half = (height / 2).max(1);
+        let most = self.rows.len().saturating_sub(height);
+        let top = if most == 0 { 0 } else { ((self.row / half).saturating_sub(1) * half).min(most) };
+        for (line, row) in self.rows.iter().enumerate().skip(top).take(height) {
+            let y = body.y + (line - top) as u16;
+            let here = line == self.row;
+            if here {
+                let role = if self.focused { Role::TextStrong } else { Role::TextMuted };
+                put(draw, area.x, y, 1, ">", role);
+            }
+            if !row.errors.is_empty() {
+                put(draw, area.x + 1, y, 1, "X", Role::FieldError);
+            }
+            for cell in &placing.cells {
+                self.cell(line, *cell, Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 }, draw);
+            }
+        }
+        if self.focused && !self.offers.is_empty() && self.editing.is_some() {
+            let y = body.y + (self.row - top) as u16;
+            let x = placing.cells.iter().find(|c| c.at == self.column).map_or(0, |c| c.x);
+            self.drop_down(area.x + GUTTER + x, y, draw);
+        }
+    }
+
+    fn cell(&self, line: usize, cell: Placed, area: Rect, draw: &mut Draw<'_>) {
+        let (Some(row), Some(column)) = (self.rows.get(line), self.columns.get(cell.at)) else { return };
+        let here = self.focused && line == self.row && cell.at == self.column;
+        let role = match (row.errors.contains_key(column.id), row.figures.get(column.id)) {
+            (true, _) => Role::FieldError,
+            (false, Some(figure)) if figure.fresh => Role::ValueChanged,
+            (false, Some(figure)) => figure.role,
+            (false, None) => Role::BaseText,
+        };
+        if !here {
+            put_aligned(draw, area.x, area.y, area.width, &self.shown(line, cell.at), column.align, role);
+            return;
+        }
+        put(draw, area.x.saturating_sub(1), area.y, 1, "[", Role::Field);
+        put(draw, area.right(), area.y, 1, "]", Role::Field);
+        if let Some(editor) = &self.editing {
+            editor.render(area, draw, Role::FieldFocus, true);
+        } else {
+            tint(draw, area, Role::FieldFocus);
+            put_aligned(draw, area.x, area.y, area.width, &self.shown(line, cell.at), column.align, Role::FieldFocus);
+            draw.cursor = Some(Position::new(area.x, area.y));
+        }
+    }
+
+    /// What fits the typed code, below its cell or above it.
+    fn drop_down(&self, x: u16, y: u16, draw: &mut Draw<'_>) {
+        let screen = draw.buf.area;
+        let parts = self.offers.iter().map(|o| o.cells.len()).max().unwrap_or(0);
+        let widest =
+            |at: usize| self.offers.iter().filter_map(|o| o.cells.get(at)).map(|c| width(c)).max().unwrap_or(0);
+        let code = self.offers.iter().map(|o| width(&o.code)).max().unwrap_or(0);
+        let sizes: Vec<usize> = (0..parts).map(widest).collect();
+        let wide = (code + sizes.iter().map(|s| s + 2).sum::<usize>() + 6).min(usize::from(screen.width)) as u16;
+        let below = screen.bottom().saturating_sub(y + 2);
+        let above = y.saturating_sub(screen.y);
+        let wanted = (self.offers.len() as u16).min(8) + 2;
+        let (height, top) = if wanted <= below || below >= above {
+            (wanted.min(below), y + 1)
+        } else {
+            (wanted.min(above), y - wanted.min(above))
+        };
+        if height < 3 {
+            return;
+        }
+        let x = x.min(screen.right().saturating_sub(wide));
+        let inner = frame(draw, Rect { x, y: top, width: wide, height }, "", "", Role::Dialog);
+        let rows = usize::from(inner.height);
+        let from = (self.offer + 1).saturating_sub(rows);
+        for (line, offer) in self.offers.iter().enumerate().skip(from).take(rows) {
+            let y = inner.y + (line - from) as u16;
+            let role = if line == self.offer { Role::RowCursor } else { Role::Row };
+            if line == self.offer {
+                tint(draw, Rect { y, height: 1, ..inner }, role);
+                put(draw, inner.x, y, 1, ">", role);
+            }
+            let mut at = inner.x + 1;
+            put(draw, at, y, code as u16, &offer.code, role);
+            at += code as u16 + 2;
+            for (text, size) in offer.cells.iter().zip(&sizes) {
+                let room = (*size as u16).min(inner.right().saturating_sub(at));
+                let number = text.ends_with(|c: char| c.is_ascii_digit());
+                put_aligned(draw, at, y, room, text, if number { Align::Right } else { Align::Left }, role);
+                at = at.saturating_add(*size as u16 + 2);
+            }
+        }
+    }
+
+    /// Draws the totals: labels and figures at the right end of the area.
+    pub fn render_totals(&self, area: Rect, draw: &mut Draw<'_>) {
+        let label = self.totals.iter().map(|t| width(&t.label)).max().unwrap_or(0) as u16;
+        let value = self.totals.iter().map(|t| width(&t.value)).max().unwrap_or(0) as u16;
+        let wide = (label + value + 3).min(area.width);
+        let x = area.right() - wide;
+        for (line, total) in self.totals.iter().take(area.height.into()).enumerate() {
+            let y = area.y + line as u16;
+            put(draw, x, y, wide.saturating_sub(value + 1), &total.label, Role::BaseText);
+            put_aligned(draw, x, y, wide, &total.value, Align::Right, total.role);
+        }
+    }
+
+    /// The content as plain lines.
+    pub fn describe(&self) -> Vec<Line> {
+        let lang = self.cx.lang;
+        let mut lines = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            let cells = self.columns.iter().enumerate().map(|(i, c)| (c, self.shown(at, i)));
+            let cells = cells.filter(|(_, text)| !text.trim().is_empty());
+            let text: Vec<String> = cells.map(|(c, text)| format!("{} {text}", lang.t(c.title))).collect();
+            lines.push(Line::new(LineKind::Row, text.join(", ")).current(at == self.row));
+            lines.extend(row.errors.values().map(|e| Line::new(LineKind::Error, say(lang, e))));
+        }
+        lines.extend(self.totals.iter().map(|t| Line::new(LineKind::Field, format!("{}: {}", t.label, t.value))));
+        lines
+    }
+}
+
+/// A column of the grid: `width` cells exactly.
+pub const fn grid_column(id: &'static str, title: &'static str, width: u16, kind: CellKind) -> GridColumn {
+    let align = if matches!(kind, CellKind::Number(..)) { Align::Right } else { Align::Left };
+    GridColumn { id, title, width: Width::Fixed(width), align, kind }
+}
+
+impl GridColumn {
+    /// Takes what the others leave, at least its width.
+    #[must_use]
+    pub const fn fill(mut self) -> Self {
+        self.width = Width::Fill { min: self.width.least(), max: u16::MAX };
+        self
+    }
+
+    /// Texts stand at the right.
+    #[must_use]
+    pub const fn right(mut self) -> Self {
+        self.align = Align::Right;
+        self
+    }
+}

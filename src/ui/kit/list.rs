@@ -1,0 +1,533 @@
+//! A list of records that holds only a window of them: the view model.
+//!
+//! The cursor is a record, not a position: a refresh never moves it, and rows that arrive above shift the scroll so
+//! that it stays on its line of the screen. Pages are asked for with [`List::take_ask`] and come back through
+//! [`List::receive`]; acts that need rows which are not there yet wait in a queue and are played when they arrive.
+
+use super::Act;
+use super::nav::{Nav, letter, nav};
+use super::resource::{Column, Cx, Empty, Row, WIDE};
+use crate::domain::filter::Filter;
+use crate::domain::page::{Anchor, PageQuery, Sort};
+use crate::domain::{Cents, Refusal};
+use crate::ui::action::Action;
+use ratatui::layout::Rect;
+use std::collections::{BTreeMap, VecDeque};
+
+/// Columns of the gutter: `>` the cursor, `*` a mark.
+pub const GUTTER: u16 = 2;
+
+/// A page that a list needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Goes back with the answer; an answer to an older ask is ignored.
+    pub token: u64,
+    /// From where.
+    pub anchor: Anchor,
+    /// How many rows.
+    pub limit: usize,
+    /// In which order.
+    pub sort: Option<Sort>,
+}
+
+impl Ask {
+    /// The whole query, with the filter that the pane holds.
+    pub fn query(&self, filter: &Filter) -> PageQuery {
+        PageQuery { filter: filter.clone(), sort: self.sort.clone(), anchor: self.anchor, limit: self.limit }
+    }
+}
+
+/// For what a list needs to know every row that the filter leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum All {
+    /// Answer with [`List::mark_all`].
+    Mark,
+    /// Answer with [`List::invert`].
+    Invert,
+    /// Answer with [`List::mark_all`] and the rows between these two.
+    Range(i64, i64),
+}
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListEvent {
+    /// Not for a list: the pane looks at it.
+    Ignored,
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// Kept until the rows it needs are there.
+    Queued,
+    /// The cursor stands on another record.
+    Moved,
+    /// Other rows are marked.
+    Marked,
+    /// Open this record.
+    Open(i64),
+    /// Edit this record; in the cell of this column when the column allows it.
+    Edit(i64, Option<&'static str>),
+    /// Show the menu of columns to sort by: [`List::sortable`], then [`List::sort_by`].
+    SortMenu,
+    /// All rows of the filter are needed.
+    Needs(All),
+    /// Text to copy.
+    Copy(String),
+    /// Acts that waited and are not for the list: they go to whatever has the focus now.
+    Typed(Vec<Act>),
+}
+
+/// What the list is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// Rows are there.
+    Ready,
+    /// The first rows are on their way.
+    Loading,
+    /// The rows could not be read.
+    Failed(Refusal),
+}
+
+/// Why a page was asked for: what to do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    Fresh,
+    Below,
+    Above,
+    End,
+    Again,
+}
+
+/// A list.
+// Four independent facts, not one state.
+#[allow(clippy::struct_excessive_bools)]
+pub struct List<R: 'static> {
+    pub(super) columns: Vec<Column<R>>,
+    pub(super) cx: Cx,
+    pub(super) rows: Vec<R>,
+    pub(super) before: bool,
+    pub(super) after: bool,
+    pub(super) top: usize,
+    pub(super) cursor: usize,
+    pub(super) marks: BTreeMap<i64, Cents>,
+    pub(super) sort: Option<Sort>,
+    pub(super) column: usize,
+    pub(super) phase: Phase,
+    pub(super) slow: bool,
+    pub(super) focused: bool,
+    pub(super) empty: &'static Empty,
+    pub(super) filter: String,
+    pub(super) height: usize,
+    pub(super) width: u16,
+    pub(super) mark_anchor: Option<i64>,
+    pub(super) amount: Option<fn(&R) -> Cents>,
+    pub(super) token: u64,
+    pub(super) asked: Option<(Ask, Why)>,
+    pub(super) to_send: Option<Ask>,
+    pub(super) retry: Vec<Anchor>,
+    pub(super) keep_line: Option<usize>,
+    pub(super) arrived: usize,
+    pub(super) queue: VecDeque<Act>,
+}
+
+impl<R: Row + 'static> List<R> {
+    /// An empty list that asks for its first page.
+    pub fn new(columns: &[Column<R>], empty: &'static Empty, cx: Cx) -> Self {
+        let mut list = Self {
+            columns: columns.to_vec(),
+            cx,
+            rows: Vec::new(),
+            before: false,
+            after: false,
+            top: 0,
+            cursor: 0,
+            marks: BTreeMap::new(),
+            sort: None,
+            column: 0,
+            phase: Phase::Loading,
+            slow: false,
+            focused: true,
+            empty,
+            filter: String::new(),
+            height: 20,
+            width: 80,
+            mark_anchor: None,
+            amount: None,
+            token: 0,
+            asked: None,
+            to_send: None,
+            retry: Vec::new(),
+            keep_line: None,
+            arrived: 0,
+            queue: VecDeque::new(),
+        };
+        list.reset(None);
+        list
+    }
+
+    /// What the marked rows add up.
+    #[must_use]
+    pub fn summing(mut self, amount: fn(&R) -> Cents) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Starts with this order.
+    #[must_use]
+    pub fn sorted(mut self, sort: Option<Sort>) -> Self {
+        self.sort = sort;
+        self.reset(None);
+        self
+    }
+
+    /// The columns shown, in order: an operator's own choice.
+    pub fn set_columns(&mut self, columns: Vec<Column<R>>) {
+        self.columns = columns;
+        self.column = 0;
+    }
+
+    /// Language and day of the session.
+    pub fn set_cx(&mut self, cx: Cx) {
+        self.cx = cx;
+    }
+
+    /// Whether keys reach this list (else its cursor is drawn quieter).
+    pub fn focus(&mut self, focused: bool) {
+        self.focused = focused;
+    }
+
+    /// Says how much room there is; call it when the layout changes, before drawing.
+    pub fn fit(&mut self, area: Rect) {
+        self.width = area.width.saturating_sub(GUTTER);
+        let height = usize::from(area.height.saturating_sub(1)).max(1);
+        if height == self.height {
+            return;
+        }
+        self.height = height;
+        self.follow();
+        self.prefetch();
+    }
+
+    /// Waits for rows: the session may hold input back.
+    pub fn busy(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
+    /// The rows take longer than a moment (300 ms): say so where there is nothing else to show.
+    pub fn show_slow(&mut self) {
+        self.slow = true;
+    }
+
+    pub(super) fn play(&mut self, events: &mut Vec<ListEvent>) {
+        while let Some(act) = self.queue.pop_front() {
+            match self.step(&act) {
+                Ok(ListEvent::Ignored) => {
+                    self.queue.push_front(act);
+                    events.push(ListEvent::Typed(self.queue.drain(..).collect()));
+                }
+                Ok(event) => {
+                    let leaves = matches!(event, ListEvent::Open(_) | ListEvent::Edit(..) | ListEvent::SortMenu);
+                    events.push(event);
+                    if leaves && !self.queue.is_empty() {
+                        events.push(ListEvent::Typed(self.queue.drain(..).collect()));
+                    }
+                }
+                Err(why) => {
+                    self.queue.push_front(act);
+                    self.need(why);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Changes the list by an act.
+    pub fn handle(&mut self, act: &Act) -> ListEvent {
+        if !self.queue.is_empty() {
+            self.queue.push_back(act.clone());
+            return ListEvent::Queued;
+        }
+        match self.step(act) {
+            Ok(event) => {
+                self.prefetch();
+                event
+            }
+            Err(why) => {
+                self.queue.push_back(act.clone());
+                self.need(why);
+                ListEvent::Queued
+            }
+        }
+    }
+
+    pub(super) fn step(&mut self, act: &Act) -> Result<ListEvent, Why> {
+        let page = self.height as isize;
+        let half = self.half() as isize;
+        match nav(act) {
+            Some(Nav::Up) => return self.go(-1, 0),
+            Some(Nav::Down) => return self.go(1, 0),
+            Some(Nav::PageUp) => return self.go(-page, -page),
+            Some(Nav::PageDown) => return self.go(page, page),
+            Some(Nav::HalfUp) => return self.go(-half, -half),
+            Some(Nav::HalfDown) => return self.go(half, half),
+            Some(Nav::Home) => return Ok(self.first()),
+            Some(Nav::End) => return self.last(),
+            Some(Nav::Left) => return Ok(self.sideways(false)),
+            Some(Nav::Right) => return Ok(self.sideways(true)),
+            Some(Nav::Enter) => return self.with_row(ListEvent::Open),
+            Some(Nav::Back) if !self.marks.is_empty() => {
+                self.marks.clear();
+                return Ok(ListEvent::Marked);
+            }
+            _ => {}
+        }
+        let action = match act {
+            Act::Do(action) => *action,
+            Act::Key(_) if letter(act) == Some(' ') => Action::Mark,
+            _ => return Ok(ListEvent::Ignored),
+        };
+        match action {
+            Action::Refresh => {
+                self.arrived = 0;
+                self.refresh();
+                Ok(ListEvent::Nothing)
+            }
+            Action::Mark => {
+                self.loaded()?;
+                self.toggle();
+                // The step down may have to wait for rows, the mark must not be made twice.
+                if self.go(1, 0).is_err() {
+                    self.queue.push_front(Act::Do(Action::RowNext));
+                    self.need(Why::Below);
+                }
+                Ok(ListEvent::Marked)
+            }
+            Action::MarkRange => {
+                self.loaded()?;
+                Ok(self.range())
+            }
+            Action::MarkAll => Ok(self.every(All::Mark)),
+            Action::MarkInvert => Ok(self.every(All::Invert)),
+            Action::SortMenu => Ok(ListEvent::SortMenu),
+            Action::Edit => {
+                let column = self.columns.get(self.column).filter(|c| c.editable).map(|c| c.id);
+                self.with_row(|id| ListEvent::Edit(id, column))
+            }
+            Action::CopyCell => {
+                self.loaded()?;
+                Ok(self.cell_text().map_or(ListEvent::Nothing, ListEvent::Copy))
+            }
+            Action::CopyRow => {
+                self.loaded()?;
+                Ok(self.current().map_or(ListEvent::Nothing, |row| ListEvent::Copy(self.row_text(row, "\t"))))
+            }
+            _ => Ok(ListEvent::Ignored),
+        }
+    }
+
+    /// While the first rows are on their way, what needs a row waits.
+    fn loaded(&self) -> Result<(), Why> {
+        match self.asked {
+            Some((_, Why::Fresh | Why::End)) => Err(Why::Fresh),
+            _ => Ok(()),
+        }
+    }
+
+    fn with_row(&self, event: impl FnOnce(i64) -> ListEvent) -> Result<ListEvent, Why> {
+        self.loaded()?;
+        Ok(self.current_id().map_or(ListEvent::Nothing, event))
+    }
+
+    fn go(&mut self, rows: isize, scroll: isize) -> Result<ListEvent, Why> {
+        self.loaded()?;
+        let len = self.rows.len();
+        if len == 0 {
+            return Ok(ListEvent::Nothing);
+        }
+        let cursor = self.cursor as isize + rows;
+        let mut top = self.top as isize + scroll;
+        let (height, half) = (self.height as isize, self.half() as isize);
+        if cursor >= top + height {
+            top += half;
+        } else if cursor < top {
+            top -= half;
+        }
+        if self.after && (cursor >= len as isize || rows > 0 && top + height > len as isize && top != self.top as isize)
+        {
+            return Err(Why::Below);
+        }
+        if self.before && (cursor < 0 || rows < 0 && top < 0) {
+            return Err(Why::Above);
+        }
+        let old = self.cursor;
+        self.cursor = cursor.clamp(0, len as isize - 1) as usize;
+        self.top = top.max(0) as usize;
+        self.follow();
+        Ok(if self.cursor == old { ListEvent::Nothing } else { ListEvent::Moved })
+    }
+
+    fn first(&mut self) -> ListEvent {
+        if self.before {
+            self.retry.clear();
+            self.ask(Anchor::First, self.chunk(), Why::Fresh);
+            return ListEvent::Nothing;
+        }
+        let moved = self.cursor != 0;
+        self.cursor = 0;
+        self.top = 0;
+        if moved { ListEvent::Moved } else { ListEvent::Nothing }
+    }
+
+    fn last(&mut self) -> Result<ListEvent, Why> {
+        self.loaded()?;
+        if self.after {
+            return Err(Why::End);
+        }
+        let end = self.rows.len().saturating_sub(1);
+        let moved = self.cursor != end;
+        self.cursor = end;
+        self.follow();
+        Ok(if moved { ListEvent::Moved } else { ListEvent::Nothing })
+    }
+
+    fn sideways(&mut self, right: bool) -> ListEvent {
+        let wide = self.width >= WIDE;
+        let seen = |at: &usize| self.columns.get(*at).is_some_and(|c| wide || !c.wide_only);
+        let next =
+            if right { (self.column + 1..self.columns.len()).find(seen) } else { (0..self.column).rev().find(seen) };
+        self.column = next.unwrap_or(self.column);
+        ListEvent::Nothing
+    }
+
+    fn toggle(&mut self) {
+        let Some(row) = self.rows.get(self.cursor) else { return };
+        let (id, sum) = (row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));
+        if self.marks.remove(&id).is_none() {
+            self.marks.insert(id, sum);
+        }
+        self.mark_anchor = Some(id);
+    }
+
+    fn range(&mut self) -> ListEvent {
+        let Some(here) = self.current_id() else { return ListEvent::Nothing };
+        let Some(from) = self.mark_anchor else {
+            self.toggle();
+            return ListEvent::Marked;
+        };
+        let Some(start) = self.rows.iter().position(|r| r.id() == from) else {
+            return ListEvent::Needs(All::Range(from, here));
+        };
+        let (low, high) = (start.min(self.cursor), start.max(self.cursor));
+        for row in self.rows.iter().skip(low).take(high - low + 1) {
+            self.marks.insert(row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));
+        }
+        self.mark_anchor = Some(here);
+        ListEvent::Marked
+    }
+
+    fn every(&mut self, what: All) -> ListEvent {
+        if self.before || self.after || self.asked.is_some() && self.rows.is_empty() {
+            return ListEvent::Needs(what);
+        }
+        let amount = self.amount;
+        let all: Vec<(i64, Cents)> = self.rows.iter().map(|r| (r.id(), amount.map_or(Cents::ZERO, |f| f(r)))).collect();
+        match what {
+            All::Invert => self.invert(all),
+            All::Mark | All::Range(..) => self.mark_all(all),
+        }
+        ListEvent::Marked
+    }
+
+    /// Marks these records as well.
+    pub fn mark_all(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+        self.marks.extend(rows);
+    }
+
+    /// Of these records (all that the filter leaves) the marked become unmarked and back.
+    pub fn invert(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+        for (id, sum) in rows {
+            if self.marks.remove(&id).is_none() {
+                self.marks.insert(id, sum);
+            }
+        }
+    }
+
+    /// Nothing is marked any more.
+    pub fn unmark(&mut self) {
+        self.marks.clear();
+        self.mark_anchor = None;
+    }
+
+    /// The columns that can be sorted by: id and locale key.
+    pub fn sortable(&self) -> Vec<(&'static str, &'static str)> {
+        self.columns.iter().filter(|c| c.sortable).map(|c| (c.id, c.title)).collect()
+    }
+
+    /// Sorts by a column; the same column again turns the order round. The cursor keeps its record.
+    pub fn sort_by(&mut self, column: &str) {
+        let descending = self.sort.as_ref().is_some_and(|s| s.column == column && !s.descending);
+        self.sort = Some(Sort { column: column.to_owned(), descending });
+        self.reset(self.current_id());
+    }
+
+    /// The record under the cursor.
+    pub fn current(&self) -> Option<&R> {
+        self.rows.get(self.cursor)
+    }
+
+    /// Its id.
+    pub fn current_id(&self) -> Option<i64> {
+        self.current().map(Row::id)
+    }
+
+    /// The record before or after the cursor's, for walking from card to card; the cursor goes along.
+    pub fn walk(&mut self, forward: bool) -> ListEvent {
+        self.handle(&Act::Do(if forward { Action::RowNext } else { Action::RowPrev }))
+    }
+
+    /// What an action works on: the marked records, else the one under the cursor.
+    pub fn targets(&self) -> Vec<i64> {
+        if self.marks.is_empty() {
+            return self.current_id().into_iter().collect();
+        }
+        self.marks.keys().copied().collect()
+    }
+
+    /// The marked records.
+    pub fn marked(&self) -> impl Iterator<Item = i64> + '_ {
+        self.marks.keys().copied()
+    }
+
+    /// How many are marked and what they add up.
+    pub fn marked_sum(&self) -> (usize, Cents) {
+        (self.marks.len(), self.marks.values().copied().sum())
+    }
+
+    /// Rows that came in above the cursor since the operator last asked for them.
+    pub fn arrived(&self) -> usize {
+        self.arrived
+    }
+
+    /// The order.
+    pub fn sort(&self) -> Option<&Sort> {
+        self.sort.as_ref()
+    }
+
+    /// What the list is doing.
+    pub fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    /// The rows in the window.
+    pub fn rows(&self) -> &[R] {
+        &self.rows
+    }
+
+    /// The line of the screen that the cursor stands on, from the first row.
+    pub fn screen_line(&self) -> usize {
+        self.cursor.saturating_sub(self.top)
+    }
+
+    /// How many rows the screen shows.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+}

@@ -1,0 +1,240 @@
+//! How a list is drawn, and how it reads as plain lines.
+
+use super::Draw;
+use super::line::{Line, LineKind, say};
+use super::list::{GUTTER, List, Phase};
+use super::paint::{put, put_aligned, tint};
+use super::resource::{Column, Cx, Empty, Placing, Row, place};
+use crate::locale::Lang;
+use crate::ui::text_width;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+use std::borrow::Cow;
+
+/// What the gutter and the look of a row depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct RowLook {
+    /// The cursor stands here.
+    pub cursor: bool,
+    /// Marked.
+    pub marked: bool,
+    /// Keys reach this part.
+    pub focused: bool,
+}
+
+/// Draws the header of columns.
+pub(super) fn header<R>(draw: &mut Draw<'_>, area: Rect, columns: &[Column<R>], placing: &Placing) {
+    tint(draw, area, Role::ColumnHeader);
+    for cell in &placing.cells {
+        let Some(column) = columns.get(cell.at) else { continue };
+        let title = draw.lang.t(column.title);
+        put_aligned(draw, area.x + GUTTER + cell.x, area.y, cell.width, title, column.align, Role::ColumnHeader);
+    }
+}
+
+/// Draws one row: gutter and cells.
+pub(super) fn row<R: Row>(
+    draw: &mut Draw<'_>,
+    area: Rect,
+    columns: &[Column<R>],
+    placing: &Placing,
+    record: &R,
+    cx: Cx,
+    look: RowLook,
+) {
+    let over = if look.cursor {
+        Some(if look.focused { Role::RowCursor } else { Role::RowCursorUnfocused })
+    } else if look.marked {
+        Some(Role::RowMarked)
+    } else {
+        record.tone()
+    };
+    if look.cursor {
+        // One look for the whole row: a colour of its own in every cell would cost bytes at each step.
+        tint(draw, area, over.unwrap_or(Role::RowCursor));
+        put(draw, area.x, area.y, 1, ">", over.unwrap_or(Role::RowCursor));
+    }
+    if look.marked {
+        put(draw, area.x + 1, area.y, 1, "*", over.unwrap_or(Role::RowMarked));
+    }
+    for cell in &placing.cells {
+        let Some(column) = columns.get(cell.at) else { continue };
+        let text = (column.text)(record, cx);
+        let role = over.unwrap_or_else(|| (column.role)(record));
+        put_aligned(draw, area.x + GUTTER + cell.x, area.y, cell.width, &text, column.align, role);
+    }
+}
+
+/// Draws what a list without rows says, a little in from the left and down from the top.
+pub(super) fn message(draw: &mut Draw<'_>, area: Rect, lines: &[(String, Role)]) {
+    let indent = (area.width / 6).min(area.width);
+    let free = area.height.saturating_sub(lines.len() as u16);
+    let y = area.y + (free / 3);
+    for (at, (text, role)) in lines.iter().enumerate() {
+        let at = at as u16;
+        if y + at < area.bottom() {
+            put(draw, area.x + indent, y + at, area.width - indent, text, *role);
+        }
+    }
+}
+
+fn empty_lines(lang: Lang, empty: &Empty) -> Vec<(String, Role)> {
+    let mut lines = vec![(lang.t(empty.title).to_owned(), Role::TextStrong), (String::new(), Role::BaseText)];
+    let wide = empty.hints.iter().map(|(key, _)| text_width::width(key)).max().unwrap_or(0) + 3;
+    for (key, what) in empty.hints {
+        let pad = " ".repeat(wide.saturating_sub(text_width::width(key)));
+        lines.push((format!("{key}{pad}{}", lang.t(what)), Role::BaseText));
+    }
+    lines
+}
+
+impl<R: Row + 'static> List<R> {
+    /// Draws the list: header, rows, or what there is to say instead.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if area.width <= GUTTER || area.height == 0 {
+            return;
+        }
+        let placing = self.placing(area.width - GUTTER);
+        self.header(area, draw, &placing);
+        let body = super::paint::below(area, 1);
+        if self.rows.is_empty() {
+            message(draw, body, &self.instead(draw.lang));
+            if self.focused && body.height > 0 {
+                draw.cursor = Some(Position::new(body.x, body.y));
+            }
+            return;
+        }
+        for (line, record) in self.rows.iter().skip(self.top).take(usize::from(body.height)).enumerate() {
+            let at = self.top + line;
+            let look = RowLook {
+                cursor: at == self.cursor,
+                marked: self.marks.contains_key(&record.id()),
+                focused: self.focused,
+            };
+            let place = Rect { y: body.y + line as u16, height: 1, ..body };
+            row(draw, place, &self.columns, &placing, record, self.cx, look);
+            if look.cursor && self.focused {
+                draw.cursor = Some(Position::new(place.x, place.y));
+            }
+        }
+        if let (Phase::Failed(refusal), Some(y)) = (&self.phase, body.bottom().checked_sub(1)) {
+            let text = format!("X {}  {}", say(draw.lang, refusal), draw.lang.t("kit.list.retry"));
+            put(
+                draw,
+                body.x,
+                y,
+                body.width,
+                &format!("{text:<width$}", width = body.width.into()),
+                Role::SeverityError,
+            );
+        }
+    }
+
+    /// The first arrangement of columns in which the chosen one can be seen.
+    fn placing(&self, room: u16) -> Placing {
+        let mut skip = 0;
+        loop {
+            let placing = place(&self.columns, skip, room);
+            let seen = placing.cells.iter().any(|c| c.at == self.column);
+            if seen || skip >= self.column {
+                return placing;
+            }
+            skip += 1;
+        }
+    }
+
+    fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing) {
+        let line = Rect { height: 1, ..area };
+        header(draw, line, &self.columns, placing);
+        for cell in &placing.cells {
+            let Some(column) = self.columns.get(cell.at) else { continue };
+            let x = area.x + GUTTER + cell.x;
+            if let Some(sort) = self.sort.as_ref().filter(|s| s.column == column.id) {
+                let sign = if sort.descending { "-" } else { "+" };
+                let room = usize::from(cell.width.saturating_sub(1));
+                let title = text_width::fit(draw.lang.t(column.title), room, draw.theme.tier);
+                let title = format!("{title}{sign}");
+                put(draw, x, area.y, cell.width, &" ".repeat(cell.width.into()), Role::ColumnHeader);
+                put_aligned(draw, x, area.y, cell.width, &title, column.align, Role::ColumnSorted);
+            }
+            if cell.at == self.column && self.column > 0 {
+                tint(draw, Rect { x, width: cell.width, ..line }, Role::FieldFocus);
+            }
+        }
+        if placing.cells.get(1).is_some_and(|c| c.at > 1 && self.columns.get(1).is_some_and(|first| !first.wide_only)) {
+            put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
+        }
+        if placing.more {
+            put(draw, area.right() - 1, area.y, 1, ">", Role::ColumnHeader);
+        }
+    }
+
+    /// What stands in place of the rows.
+    fn instead(&self, lang: Lang) -> Vec<(String, Role)> {
+        match &self.phase {
+            Phase::Failed(refusal) => vec![
+                (format!("X {}", say(lang, refusal)), Role::SeverityError),
+                (String::new(), Role::BaseText),
+                (lang.t("kit.list.retry").to_owned(), Role::BaseText),
+            ],
+            // Shown only after a moment: what flashes up and goes away is noise.
+            Phase::Loading if self.slow => vec![
+                (lang.t("kit.list.loading").to_owned(), Role::TextMuted),
+                (lang.t("kit.list.cancel").to_owned(), Role::TextMuted),
+            ],
+            Phase::Loading => Vec::new(),
+            Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty),
+            Phase::Ready => vec![
+                (lang.f("kit.list.filtered", &[("filter", &self.filter)]), Role::TextStrong),
+                (String::new(), Role::BaseText),
+                (lang.t("kit.list.unfilter").to_owned(), Role::BaseText),
+                (lang.t("kit.list.refilter").to_owned(), Role::BaseText),
+            ],
+        }
+    }
+
+    /// The text of the cell at the cursor.
+    pub(super) fn cell_text(&self) -> Option<String> {
+        let record = self.current()?;
+        let column = self.columns.get(self.column)?;
+        Some((column.text)(record, self.cx).trim().to_owned())
+    }
+
+    /// The cells of a record, joined.
+    pub fn row_text(&self, record: &R, between: &str) -> String {
+        let cells: Vec<Cow<'_, str>> = self.columns.iter().map(|c| (c.text)(record, self.cx)).collect();
+        let cells: Vec<&str> = cells.iter().map(|c| c.trim()).collect();
+        cells.join(between)
+    }
+
+    /// Where the chosen cell of the cursor's row stands when the list is drawn in this area: the place of an editor
+    /// over it. Nothing when there is no row.
+    pub fn cell_area(&self, area: Rect) -> Option<Rect> {
+        self.current()?;
+        let placing = self.placing(area.width.checked_sub(GUTTER)?);
+        let cell = placing.cells.iter().find(|c| c.at == self.column)?;
+        let y = area.y.checked_add(1 + self.screen_line() as u16)?;
+        let place = Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 };
+        (y < area.bottom()).then_some(place)
+    }
+
+    /// The content as plain lines: the header, then the rows on the screen, or what there is to say instead.
+    pub fn describe(&self) -> Vec<Line> {
+        let lang = self.cx.lang;
+        if self.rows.is_empty() {
+            let said = self.instead(lang).into_iter().filter(|(text, _)| !text.is_empty());
+            return said.map(|(text, _)| Line::new(LineKind::Note, text)).collect();
+        }
+        let titles: Vec<&str> = self.columns.iter().map(|c| lang.t(c.title)).collect();
+        let mut lines = vec![Line::new(LineKind::Head, titles.join(", "))];
+        for (line, record) in self.rows.iter().skip(self.top).take(self.height()).enumerate() {
+            let cells = self.columns.iter().map(|c| (c.text)(record, self.cx).trim().to_owned());
+            let mut text = cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(", ");
+            if self.marks.contains_key(&record.id()) {
+                text = format!("{text}, {}", lang.t("kit.list.marked"));
+            }
+            lines.push(Line::new(LineKind::Row, text).current(self.top + line == self.cursor));
+        }
+        lines
+    }
+}

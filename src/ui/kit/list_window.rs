@@ -1,0 +1,274 @@
+//! The window of a list: which rows it asks for, and where cursor and scroll stand when they come.
+
+use super::list::{Ask, List, ListEvent, Phase, Why};
+use super::resource::Row;
+use crate::domain::Refusal;
+use crate::domain::page::{Anchor, Page};
+
+impl<R: Row + 'static> List<R> {
+    /// The filter has changed: rows come anew. With a record, the cursor goes to it (Esc restores a filter so).
+    /// `filter` is the text shown when nothing is left. Marks stay: they are records.
+    pub fn refilter(&mut self, filter: &str, at: Option<i64>) {
+        filter.clone_into(&mut self.filter);
+        self.reset(at);
+    }
+
+    /// Reads everything anew from the top, or from a record.
+    pub fn reset(&mut self, at: Option<i64>) {
+        self.phase = if self.rows.is_empty() { Phase::Loading } else { Phase::Ready };
+        self.slow = false;
+        self.retry = vec![Anchor::First];
+        let anchor = at.map_or(Anchor::First, Anchor::From);
+        if anchor == Anchor::First {
+            self.retry.clear();
+        }
+        self.ask(anchor, self.chunk(), Why::Fresh);
+    }
+
+    /// Reads the window again: cursor, marks and scroll stay.
+    pub fn refresh(&mut self) {
+        if self.rows.is_empty() {
+            self.reset(None);
+            return;
+        }
+        let limit = self.rows.len() + self.height;
+        // Should the first row of the window be gone, the cursor's own row or its neighbours lead back to the place.
+        let mut ways: Vec<Anchor> = Vec::new();
+        if self.before {
+            let near = [Some(0), Some(self.cursor), self.cursor.checked_add(1), self.cursor.checked_sub(1)];
+            ways.extend(near.into_iter().flatten().filter_map(|at| self.rows.get(at)).map(|r| Anchor::From(r.id())));
+            ways.reverse();
+            ways.insert(0, Anchor::First);
+        } else {
+            // First, then the row itself should so many have come in above, then first again should it be gone.
+            ways.push(Anchor::First);
+            ways.extend(self.current_id().map(Anchor::From));
+            ways.push(Anchor::First);
+        }
+        let first = ways.pop().unwrap_or_default();
+        self.retry = ways;
+        self.ask(first, limit, Why::Again);
+    }
+
+    /// The page to read now, once.
+    pub fn take_ask(&mut self) -> Option<Ask> {
+        self.to_send.take()
+    }
+
+    /// Reads pages until none is asked for: for a source that answers at once.
+    pub fn feed(&mut self, mut page: impl FnMut(&Ask) -> Result<Page<R>, Refusal>) -> Vec<ListEvent> {
+        let mut events = Vec::new();
+        while let Some(ask) = self.take_ask() {
+            let answer = page(&ask);
+            events.extend(self.receive(ask.token, answer));
+        }
+        events
+    }
+
+    /// A page has come. Acts that waited for it are played; their events come back in order, up to the first that
+    /// leaves the list: what was typed after it follows as [`ListEvent::Typed`].
+    pub fn receive(&mut self, token: u64, answer: Result<Page<R>, Refusal>) -> Vec<ListEvent> {
+        let Some((_, why)) = self.asked.take_if(|(ask, _)| ask.token == token) else { return Vec::new() };
+        let page = match answer {
+            Ok(page) => page,
+            Err(refusal) => {
+                self.phase = Phase::Failed(refusal);
+                self.queue.clear();
+                return Vec::new();
+            }
+        };
+        let old = self.current_id();
+        let landed = match why {
+            Why::Fresh => self.land_fresh(page),
+            Why::End => {
+                self.rows = page.rows;
+                self.before = page.more_before;
+                self.after = page.more_after;
+                self.cursor = self.rows.len().saturating_sub(1);
+                self.top = self.rows.len().saturating_sub(self.height);
+                true
+            }
+            Why::Below => {
+                self.land_below(page);
+                true
+            }
+            Why::Above => {
+                self.land_above(page);
+                true
+            }
+            Why::Again => self.land_again(page),
+        };
+        if !landed {
+            return Vec::new();
+        }
+        self.phase = Phase::Ready;
+        self.slow = false;
+        if let Some(amount) = self.amount {
+            for row in &self.rows {
+                if let Some(sum) = self.marks.get_mut(&row.id()) {
+                    *sum = amount(row);
+                }
+            }
+        }
+        self.follow();
+        let mut events = Vec::new();
+        if self.current_id() != old {
+            events.push(ListEvent::Moved);
+        }
+        self.play(&mut events);
+        self.prefetch();
+        events
+    }
+
+    fn land_fresh(&mut self, page: Page<R>) -> bool {
+        // The wished row is not there: the next way is tried.
+        if page.rows.is_empty()
+            && let Some(next) = self.retry.pop()
+        {
+            self.ask(next, self.chunk(), Why::Fresh);
+            return false;
+        }
+        self.rows = page.rows;
+        self.before = page.more_before;
+        self.after = page.more_after;
+        self.cursor = 0;
+        self.top = 0;
+        self.arrived = 0;
+        true
+    }
+
+    fn land_below(&mut self, page: Page<R>) {
+        self.after = page.more_after && !page.rows.is_empty();
+        self.rows.extend(page.rows);
+        let (most, keep) = (self.most(), self.height * 3);
+        if self.rows.len() > most {
+            let drop = (self.rows.len() - most).min(self.top.saturating_sub(keep));
+            self.rows.drain(..drop);
+            self.top -= drop;
+            self.cursor = self.cursor.saturating_sub(drop);
+            self.before |= drop > 0;
+        }
+    }
+
+    fn land_above(&mut self, page: Page<R>) {
+        let added = page.rows.len();
+        self.before = page.more_before && added > 0;
+        self.rows.splice(0..0, page.rows);
+        self.cursor += added;
+        self.top += added;
+        if let Some(line) = self.keep_line.take() {
+            self.top = self.cursor.saturating_sub(line);
+        }
+        let keep = (self.top + self.height * 4).max(self.most());
+        if self.rows.len() > keep {
+            self.rows.truncate(keep);
+            self.after = true;
+        }
+    }
+
+    fn land_again(&mut self, page: Page<R>) -> bool {
+        let wanted = self.current_id();
+        let found = wanted.and_then(|id| page.rows.iter().position(|r| r.id() == id));
+        let line = self.cursor.saturating_sub(self.top);
+        let at = if let Some(at) = found {
+            at
+        } else {
+            // The row may only be outside this page: other ways first, then the nearest row that is left.
+            if let Some(next) = self.retry.pop()
+                && (page.rows.is_empty() || wanted.is_some_and(|id| next == Anchor::From(id)))
+            {
+                let limit = self.rows.len() + self.height;
+                self.ask(next, limit, Why::Again);
+                return false;
+            }
+            self.nearest(&page.rows)
+        };
+        let known: std::collections::HashSet<i64> = self.rows.iter().map(Row::id).collect();
+        self.arrived += page.rows.iter().take(at).filter(|r| !known.contains(&r.id())).count();
+        self.rows = page.rows;
+        self.before = page.more_before;
+        self.after = page.more_after;
+        self.cursor = at.min(self.rows.len().saturating_sub(1));
+        self.top = self.cursor.saturating_sub(line);
+        if self.cursor < line && self.before {
+            self.keep_line = Some(line);
+        }
+        true
+    }
+
+    /// The row that stands nearest to where the cursor's row was: the next one that is left, else the one before.
+    fn nearest(&self, rows: &[R]) -> usize {
+        let below = self.rows.iter().skip(self.cursor + 1);
+        let above = self.rows.iter().take(self.cursor).rev();
+        below.chain(above).find_map(|old| rows.iter().position(|r| r.id() == old.id())).unwrap_or(0)
+    }
+
+    pub(super) fn need(&mut self, why: Why) {
+        // An answer is on its way: it may bring the rows; if not, the act asks again when it is played.
+        if self.asked.is_some() {
+            return;
+        }
+        match why {
+            Why::Below => self.ask_below(),
+            Why::Above => self.ask_above(),
+            Why::End => self.ask(Anchor::Last, self.chunk(), Why::End),
+            Why::Fresh | Why::Again => self.reset(None),
+        }
+    }
+
+    pub(super) fn prefetch(&mut self) {
+        if self.asked.is_some() || !matches!(self.phase, Phase::Ready) {
+            return;
+        }
+        if self.keep_line.is_some() && self.before {
+            self.ask_above();
+        } else if self.after && self.rows.len().saturating_sub(self.top) < self.height * 3 {
+            self.ask_below();
+        } else if self.before && self.top < self.height * 2 {
+            self.ask_above();
+        }
+    }
+
+    fn ask_below(&mut self) {
+        let anchor = self.rows.last().map_or(Anchor::First, |r| Anchor::After(r.id()));
+        self.ask(anchor, self.chunk(), Why::Below);
+    }
+
+    fn ask_above(&mut self) {
+        let anchor = self.rows.first().map_or(Anchor::First, |r| Anchor::Before(r.id()));
+        self.ask(anchor, self.chunk(), Why::Above);
+    }
+
+    pub(super) fn ask(&mut self, anchor: Anchor, limit: usize, why: Why) {
+        self.token += 1;
+        let ask = Ask { token: self.token, anchor, limit, sort: self.sort.clone() };
+        self.to_send = Some(ask.clone());
+        self.asked = Some((ask, why));
+    }
+
+    pub(super) fn chunk(&self) -> usize {
+        (self.height * 4).max(60)
+    }
+
+    fn most(&self) -> usize {
+        (self.height * 12).max(240)
+    }
+
+    pub(super) fn half(&self) -> usize {
+        self.height.div_ceil(2)
+    }
+
+    /// Keeps the cursor on a row and on the screen, and the screen full where there are rows.
+    pub(super) fn follow(&mut self) {
+        let len = self.rows.len();
+        self.cursor = self.cursor.min(len.saturating_sub(1));
+        if !self.after {
+            self.top = self.top.min(len.saturating_sub(self.height));
+        }
+        if self.cursor < self.top {
+            self.top = self.cursor.saturating_sub(self.half().saturating_sub(1));
+        } else if self.cursor >= self.top + self.height {
+            self.top = self.cursor + 1 - self.height;
+        }
+    }
+}

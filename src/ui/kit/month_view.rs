@@ -1,0 +1,227 @@
+//! How a calendar is drawn.
+
+use super::Draw;
+use super::month::{Calendar, Entry, View, monday, month_name, month_start, plus, weekday};
+use super::paint::{Align, put, put_aligned, rule, tint, wall};
+use crate::ui::theme::Role;
+use chrono::{Datelike, NaiveDate};
+use ratatui::layout::{Position, Rect};
+
+/// Columns from which the chosen day stands beside the month.
+const SIDE: u16 = 110;
+
+impl Calendar {
+    /// Draws the view.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if area.width < 20 || area.height < 3 {
+            self.lines(area, draw, vec![self.day]);
+            return;
+        }
+        match self.view {
+            View::Month => self.month(area, draw),
+            View::Week => {
+                let first = monday(self.day);
+                self.lines(area, draw, (0..7).map(|i| plus(first, i)).collect());
+            }
+            View::Agenda => {
+                let mut days: Vec<NaiveDate> = self.entries.keys().copied().collect();
+                if !days.contains(&self.day) {
+                    days.push(self.day);
+                    days.sort_unstable();
+                }
+                self.lines(area, draw, days);
+            }
+        }
+    }
+
+    fn month(&self, area: Rect, draw: &mut Draw<'_>) {
+        let (first, last) = self.range();
+        let weeks = ((last - first).num_days() / 7 + 1).clamp(1, 6) as u16;
+        let side = if area.width >= SIDE { area.width.saturating_sub(88).min(40) } else { 0 };
+        let cell = (area.width - side - 3) / 7;
+        let rows = ((area.height - 1) / weeks).clamp(1, 6);
+        for column in 0..7u16 {
+            let day = plus(first, u64::from(column));
+            let role = if column > 4 { Role::CalWeekend } else { Role::ColumnHeader };
+            put(draw, area.x + 3 + column * cell, area.y, cell - 1, weekday(day, draw.lang), role);
+        }
+        for week in 0..weeks {
+            let y = area.y + 1 + week * rows;
+            if y >= area.bottom() {
+                break;
+            }
+            let start = plus(first, u64::from(week) * 7);
+            put(draw, area.x, y, 2, &format!("{:02}", start.iso_week().week()), Role::ChartAxis);
+            for column in 0..7u16 {
+                let place =
+                    Rect { x: area.x + 3 + column * cell, y, width: cell - 1, height: rows.min(area.bottom() - y) };
+                self.day_cell(plus(start, u64::from(column)), place, draw);
+            }
+        }
+        if side > 3 {
+            let x = area.right() - side;
+            wall(draw, x, area.y, area.height, Role::Border);
+            self.side(Rect { x: x + 2, width: side - 2, ..area }, draw);
+        }
+    }
+
+    fn day_cell(&self, day: NaiveDate, area: Rect, draw: &mut Draw<'_>) {
+        let chosen = self.focused && day == self.day;
+        let today = day == self.cx.today;
+        let number = if today { format!("[{}]", day.day()) } else { day.day().to_string() };
+        let outside = month_start(day) != month_start(self.day);
+        let role = match () {
+            () if chosen => Role::RowCursor,
+            () if today => Role::CalToday,
+            () if outside => Role::CalOther,
+            () if day.weekday().num_days_from_monday() > 4 => Role::CalWeekend,
+            () => Role::BaseText,
+        };
+        if chosen {
+            put(draw, area.x, area.y, 1, ">", Role::RowCursor);
+            draw.cursor = Some(Position::new(area.x, area.y));
+        }
+        let x = area.x + u16::from(chosen || !today);
+        // In the narrowest cells the bracket of today stands in the gap.
+        let used = put(draw, x, area.y, area.width, &number, role);
+        let entries = self.on(day);
+        let room = usize::from(area.height.saturating_sub(1));
+        if room == 0 {
+            // Only the number has room: what is there is counted or at least marked beside it.
+            if !entries.is_empty() {
+                let count = if area.width > 7 { format!(" +{}", entries.len()) } else { "*".to_owned() };
+                put(draw, x + used, area.y, area.right().saturating_sub(x + used), &count, Role::TextMuted);
+            }
+            return;
+        }
+        let shown = if entries.len() > room { room - 1 } else { entries.len() };
+        for (line, entry) in entries.iter().take(shown).enumerate() {
+            let y = area.y + 1 + line as u16;
+            let here = chosen && line == self.at && entries.len() > 1;
+            let role = if here { Role::RowCursor } else { entry.role };
+            put(draw, area.x, y, 1, &entry.mark.to_string(), role);
+            put(draw, area.x + 1, y, area.width.saturating_sub(1), &brief(entry, area.width), role);
+        }
+        if shown < entries.len() {
+            let rest = (entries.len() - shown).to_string();
+            let text = draw.lang.f("kit.month.more", &[("n", &rest)]);
+            let y = area.y + 1 + shown as u16;
+            put(draw, area.x + 1, y, area.width.saturating_sub(1), &text, Role::TextMuted);
+        }
+    }
+
+    /// The chosen day, then what comes next.
+    fn side(&self, area: Rect, draw: &mut Draw<'_>) {
+        let lang = draw.lang;
+        let mut y = area.y;
+        let title = format!("{} {} {}", weekday(self.day, lang), self.day.day(), month_name(self.day, lang));
+        put(draw, area.x, y, area.width, &title, Role::Title);
+        y += 1;
+        if self.on(self.day).is_empty() {
+            put(draw, area.x, y, area.width, lang.t("kit.month.nothing"), Role::TextMuted);
+            y += 1;
+        }
+        for (at, entry) in self.on(self.day).iter().enumerate() {
+            let sign = if at == self.at { ">" } else { " " };
+            put(draw, area.x, y, 1, sign, Role::TextStrong);
+            side_entry(entry, Rect { x: area.x + 1, y, width: area.width - 1, height: 1 }, draw);
+            y += 1;
+            if y >= area.bottom() {
+                return;
+            }
+        }
+        y += 1;
+        put(draw, area.x, y, area.width, lang.t("kit.month.next"), Role::Title);
+        for (day, entries) in self.entries.range(plus(self.day, 1)..) {
+            for entry in entries {
+                y += 1;
+                if y >= area.bottom() {
+                    return;
+                }
+                let when = format!("{} {}", weekday(*day, lang), day.day());
+                put(draw, area.x, y, 7, &when, Role::TextMuted);
+                side_entry(entry, Rect { x: area.x + 7, y, width: area.width.saturating_sub(7), height: 1 }, draw);
+            }
+        }
+    }
+
+    /// Days below each other, each with its rule and its entries.
+    fn lines(&self, area: Rect, draw: &mut Draw<'_>, days: Vec<NaiveDate>) {
+        enum Row<'a> {
+            Day(NaiveDate),
+            Entry(&'a Entry),
+            Nothing,
+        }
+        let mut rows = Vec::new();
+        let mut here = 0;
+        for day in days {
+            rows.push(Row::Day(day));
+            let entries = self.on(day);
+            if day == self.day {
+                here = rows.len() + self.at.min(entries.len().saturating_sub(1));
+            }
+            rows.extend(entries.iter().map(Row::Entry));
+            if entries.is_empty() {
+                rows.push(Row::Nothing);
+            }
+        }
+        let height = usize::from(area.height);
+        let half = (height / 2).max(1);
+        let top = ((here / half).saturating_sub(1) * half).min(rows.len().saturating_sub(height));
+        for (line, row) in rows.iter().skip(top).take(height).enumerate() {
+            let place = Rect { y: area.y + line as u16, height: 1, ..area };
+            let chosen = self.focused && top + line == here;
+            if chosen {
+                tint(draw, place, Role::RowCursor);
+                put(draw, place.x, place.y, 1, ">", Role::RowCursor);
+                draw.cursor = Some(Position::new(place.x, place.y));
+            }
+            let pick = |role: Role| if chosen { Role::RowCursor } else { role };
+            match row {
+                Row::Day(day) => {
+                    let number = if *day == self.cx.today { format!("[{}]", day.day()) } else { day.day().to_string() };
+                    let text = format!("{} {number}", weekday(*day, draw.lang));
+                    let role = if *day == self.cx.today { Role::TextStrong } else { Role::Title };
+                    let used = put(draw, place.x + 1, place.y, place.width.saturating_sub(1), &text, role);
+                    let x = place.x + (used + 3).max(10);
+                    rule(draw, x, place.y, place.right().saturating_sub(x + 1), Role::Border);
+                }
+                Row::Nothing => {
+                    put(
+                        draw,
+                        place.x + 4,
+                        place.y,
+                        place.width.saturating_sub(4),
+                        draw.lang.t("kit.month.nothing"),
+                        pick(Role::TextMuted),
+                    );
+                }
+                Row::Entry(entry) => {
+                    let role = pick(entry.role);
+                    put(draw, place.x + 2, place.y, 1, &entry.mark.to_string(), role);
+                    put(draw, place.x + 4, place.y, 1, &entry.kind.to_string(), role);
+                    let amount = (entry.amount.len() as u16).min(place.width / 3);
+                    let room = place.width.saturating_sub(9 + amount);
+                    put(draw, place.x + 7, place.y, room, &entry.title, role);
+                    let x = place.right().saturating_sub(amount + 1);
+                    put_aligned(draw, x, place.y, amount, &entry.amount, Align::Right, role);
+                }
+            }
+        }
+    }
+}
+
+/// The beginning of the title, and of the amount where it fits.
+fn brief(entry: &Entry, room: u16) -> String {
+    let whole = format!("{} {}", entry.title, entry.amount);
+    let whole = whole.trim_end();
+    if whole.chars().count() < usize::from(room) { whole.to_owned() } else { entry.title.clone() }
+}
+
+fn side_entry(entry: &Entry, area: Rect, draw: &mut Draw<'_>) {
+    let amount = (entry.amount.len() as u16).min(area.width / 2);
+    let room = area.width.saturating_sub(amount + 1);
+    let mark = if entry.mark == ' ' { String::new() } else { format!("{} ", entry.mark) };
+    put(draw, area.x, area.y, room, &format!("{mark}{}", entry.title), entry.role);
+    put_aligned(draw, area.right() - amount, area.y, amount, &entry.amount, Align::Right, entry.role);
+}

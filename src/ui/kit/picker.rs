@@ -1,0 +1,313 @@
+//! Choosing one record by typing: the same box for customers, products, price lists, anything.
+//!
+//! Rows are asked for with [`Picker::take_query`] and come back through [`Picker::receive`]; keys that need them wait.
+
+use super::Draw;
+use super::edit::{Edited, Editor};
+use super::line::{Line, LineKind, grouped, say};
+use super::list_view::{RowLook, header, row};
+use super::nav::{Nav, nav};
+use super::paint::{centred, frame, matched, put};
+use super::resource::{Column, Cx, Row, place};
+use super::{Act, list::GUTTER};
+use crate::domain::Refusal;
+use crate::domain::page::Count;
+use crate::ui::action::Action;
+use crate::ui::text_width::width;
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+use std::collections::VecDeque;
+
+/// Rows that a picker needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Goes back with the answer.
+    pub token: u64,
+    /// What was typed; empty asks for what was chosen last.
+    pub text: String,
+}
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PickerEvent {
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// This record; [`Picker::row`] has it.
+    Take(i64),
+    /// Make a new one with what was typed as its name.
+    Make(String),
+    /// Show more of this record.
+    Details(i64),
+    /// The menu of what else can be done with this record.
+    Actions(i64),
+    /// Choose nothing.
+    Cancel,
+    /// Acts that waited and came after the choice: they go to whatever has the focus now.
+    Typed(Vec<Act>),
+}
+
+/// How a picker looks and what it is for, as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PickerSpec {
+    /// Locale key of the question: `Scegli cliente`.
+    pub title: &'static str,
+    /// Locale key of what is searched: `nome, P.IVA, CF, email`.
+    pub searches: &'static str,
+    /// A new record can be made from here.
+    pub makes: bool,
+}
+
+/// A picker.
+pub struct Picker<R: 'static> {
+    spec: PickerSpec,
+    columns: Vec<Column<R>>,
+    cx: Cx,
+    editor: Editor,
+    rows: Vec<R>,
+    count: Option<Count>,
+    cursor: usize,
+    token: u64,
+    asked: bool,
+    to_send: Option<Query>,
+    queue: VecDeque<Act>,
+    failed: Option<Refusal>,
+    warning: Option<String>,
+}
+
+/// How far a page key goes.
+const PAGE: usize = 8;
+
+impl<R: Row + 'static> Picker<R> {
+    /// A picker that begins with what was typed in its field.
+    pub fn new(spec: PickerSpec, columns: &[Column<R>], typed: &str, cx: Cx) -> Self {
+        let mut picker = Self {
+            spec,
+            columns: columns.to_vec(),
+            cx,
+            editor: Editor::new(typed, 80),
+            rows: Vec::new(),
+            count: None,
+            cursor: 0,
+            token: 0,
+            asked: false,
+            to_send: None,
+            queue: VecDeque::new(),
+            failed: None,
+            warning: None,
+        };
+        picker.ask();
+        picker
+    }
+
+    fn ask(&mut self) {
+        self.token += 1;
+        self.asked = true;
+        self.to_send = Some(Query { token: self.token, text: self.editor.text().trim().to_owned() });
+    }
+
+    /// The rows to read now, once.
+    pub fn take_query(&mut self) -> Option<Query> {
+        self.to_send.take()
+    }
+
+    /// Rows have come, best first, and how many there are in all. Keys that waited for them are played.
+    pub fn receive(&mut self, token: u64, answer: Result<(Vec<R>, Option<Count>), Refusal>) -> Vec<PickerEvent> {
+        if !self.asked || token != self.token {
+            return Vec::new();
+        }
+        self.asked = false;
+        match answer {
+            Ok((rows, count)) => {
+                self.rows = rows;
+                self.count = count;
+                self.failed = None;
+            }
+            Err(refusal) => {
+                self.rows.clear();
+                self.failed = Some(refusal);
+            }
+        }
+        self.cursor = 0;
+        let mut events = Vec::new();
+        while let Some(act) = self.queue.pop_front() {
+            let event = self.step(&act);
+            let done = matches!(event, PickerEvent::Take(_) | PickerEvent::Make(_) | PickerEvent::Cancel);
+            if event != PickerEvent::Nothing {
+                events.push(event);
+            }
+            if done {
+                if !self.queue.is_empty() {
+                    events.push(PickerEvent::Typed(self.queue.drain(..).collect()));
+                }
+                break;
+            }
+            if self.asked {
+                break;
+            }
+        }
+        events
+    }
+
+    /// Reads rows until none are asked for: for a source that answers at once.
+    pub fn feed(
+        &mut self,
+        mut rows: impl FnMut(&Query) -> Result<(Vec<R>, Option<Count>), Refusal>,
+    ) -> Vec<PickerEvent> {
+        let mut events = Vec::new();
+        while let Some(query) = self.take_query() {
+            let answer = rows(&query);
+            events.extend(self.receive(query.token, answer));
+        }
+        events
+    }
+
+    /// Changes the picker by an act.
+    pub fn handle(&mut self, act: &Act) -> PickerEvent {
+        let waits = !self.queue.is_empty() || self.asked && needs_rows(act);
+        if waits && nav(act) != Some(Nav::Back) {
+            self.queue.push_back(act.clone());
+            return PickerEvent::Nothing;
+        }
+        self.step(act)
+    }
+
+    fn step(&mut self, act: &Act) -> PickerEvent {
+        let last = self.rows.len().saturating_sub(1);
+        match nav(act) {
+            Some(Nav::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Nav::Down) => self.cursor = (self.cursor + 1).min(last),
+            Some(Nav::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
+            Some(Nav::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
+            Some(Nav::Enter) => return self.current().map_or(PickerEvent::Nothing, |r| PickerEvent::Take(r.id())),
+            Some(Nav::Next) => return self.current().map_or(PickerEvent::Nothing, |r| PickerEvent::Details(r.id())),
+            Some(Nav::New) if self.spec.makes => return PickerEvent::Make(self.editor.text().trim().to_owned()),
+            Some(Nav::Back | Nav::Close) => return PickerEvent::Cancel,
+            _ if *act == Act::Do(Action::Actions) => {
+                return self.current().map_or(PickerEvent::Nothing, |r| PickerEvent::Actions(r.id()));
+            }
+            _ => {
+                let before = self.editor.text().trim().to_owned();
+                if self.editor.handle(act) == Edited::Changed && self.editor.text().trim() != before {
+                    self.ask();
+                }
+            }
+        }
+        PickerEvent::Nothing
+    }
+
+    /// A line about the chosen row (`vendibile dal 26/11`), beside the count.
+    pub fn warn(&mut self, warning: Option<String>) {
+        self.warning = warning;
+    }
+
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&R> {
+        self.rows.get(self.cursor)
+    }
+
+    /// The row of a record.
+    pub fn row(&self, id: i64) -> Option<&R> {
+        self.rows.iter().find(|r| r.id() == id)
+    }
+
+    /// What was typed.
+    pub fn typed(&self) -> &str {
+        self.editor.text()
+    }
+
+    /// Draws the picker in the middle of an area.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let wide = if area.width > 64 { area.width - 4 } else { area.width };
+        // Always as tall: a box that grew and shrank with each letter would repaint the screen behind it.
+        let tall = if area.height > 16 { (area.height * 2 / 3).min(24) } else { area.height };
+        let outer = centred(area, wide.min(110), tall);
+        let lang = draw.lang;
+        let title = format!("{}:", lang.t(self.spec.title));
+        let hints = lang.t(if self.spec.makes { "kit.picker.keys_make" } else { "kit.picker.keys" });
+        let inner = frame(draw, outer, &title, hints, Role::Dialog);
+        if inner.height < 2 || inner.width < 6 {
+            return;
+        }
+        let at = outer.x + 4 + width(&title) as u16;
+        let room = outer.right().saturating_sub(at + 2).min(40);
+        put(draw, at, outer.y, room + 1, &" ".repeat(usize::from(room) + 1), Role::Field);
+        let placing = place(&self.columns, 0, inner.width.saturating_sub(GUTTER));
+        header(draw, Rect { height: 1, ..inner }, &self.columns, &placing);
+        let lines = usize::from(inner.height - 2);
+        let from = if self.cursor < lines { 0 } else { self.cursor + 1 - lines };
+        for (line, record) in self.rows.iter().skip(from).take(lines).enumerate() {
+            let place = Rect { y: inner.y + 1 + line as u16, height: 1, ..inner };
+            let look = RowLook { cursor: from + line == self.cursor, marked: false, focused: true };
+            row(draw, place, &self.columns, &placing, record, self.cx, look);
+            self.underline(draw, place, &placing, record);
+        }
+        let bottom = inner.bottom() - 1;
+        let (text, role) = self.bottom_line();
+        put(draw, inner.x + 2, bottom, inner.width - 2, &text, role);
+        let editor = Rect { x: at + 1, y: outer.y, width: room, height: 1 };
+        self.editor.render(editor, draw, Role::Field, true);
+    }
+
+    /// Shows where the typed letters stand in the first cell that has them.
+    fn underline(&self, draw: &mut Draw<'_>, area: Rect, placing: &super::resource::Placing, record: &R) {
+        let wanted = self.editor.text().trim();
+        for cell in &placing.cells {
+            let Some(column) = self.columns.get(cell.at) else { continue };
+            if column.align == super::paint::Align::Right {
+                continue;
+            }
+            let text = (column.text)(record, self.cx);
+            if let Some((from, wide)) = matched(&text, wanted)
+                && from + wide < usize::from(cell.width)
+            {
+                let x = area.x + GUTTER + cell.x + from as u16;
+                super::paint::tint(draw, Rect { x, width: wide as u16, ..area }, Role::PickerMatch);
+                return;
+            }
+        }
+    }
+
+    fn bottom_line(&self) -> (String, Role) {
+        let lang = self.cx.lang;
+        if let Some(refusal) = &self.failed {
+            return (format!("X {}", say(lang, refusal)), Role::SeverityError);
+        }
+        if self.rows.is_empty() && !self.asked {
+            let key = if self.spec.makes { "kit.picker.none_make" } else { "kit.picker.none" };
+            return (lang.f(key, &[("text", self.editor.text().trim())]), Role::TextMuted);
+        }
+        if let Some(warning) = &self.warning {
+            return (format!("! {warning}"), Role::SeverityWarn);
+        }
+        let shown = grouped(self.rows.len() as u64, lang);
+        let searches = lang.t(self.spec.searches);
+        let text = match self.count {
+            Some(count) => {
+                let more = if count.at_least { "+" } else { "" };
+                let all = format!("{}{more}", grouped(count.rows, lang));
+                lang.f("kit.picker.count_of", &[("n", &shown), ("all", &all), ("searches", searches)])
+            }
+            None => lang.f("kit.picker.count", &[("n", &shown), ("searches", searches)]),
+        };
+        (text, Role::TextMuted)
+    }
+
+    /// The content as plain lines.
+    pub fn describe(&self) -> Vec<Line> {
+        let lang = self.cx.lang;
+        let mut lines =
+            vec![Line::new(LineKind::Title, format!("{}: {}", lang.t(self.spec.title), self.editor.text()))];
+        for (at, record) in self.rows.iter().enumerate() {
+            let cells = self.columns.iter().map(|c| (c.text)(record, self.cx).trim().to_owned());
+            let text = cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(", ");
+            lines.push(Line::new(LineKind::Choice, text).current(at == self.cursor));
+        }
+        lines.push(Line::new(LineKind::Note, self.bottom_line().0));
+        lines
+    }
+}
+
+fn needs_rows(act: &Act) -> bool {
+    matches!(nav(act), Some(Nav::Enter | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown | Nav::Next))
+        || *act == Act::Do(Action::Actions)
+}

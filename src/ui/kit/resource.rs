@@ -1,0 +1,317 @@
+//! What a list of records is made of, as data: its columns, its filter fields, where its pages come from.
+
+use super::paint::Align;
+use crate::domain::filter::Filter;
+use crate::domain::page::{Count, Page, PageQuery};
+use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+use std::borrow::Cow;
+
+/// What a cell needs to know besides its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cx {
+    /// The language, which also decides numbers and dates.
+    pub lang: Lang,
+    /// Today in Italy, handed in.
+    pub today: NaiveDate,
+}
+
+/// A record in a list.
+pub trait Row {
+    /// What identifies it; cursor and marks hold on to it.
+    fn id(&self) -> i64;
+
+    /// A look for the whole row (arrived, removed elsewhere); `None` for the ordinary one.
+    fn tone(&self) -> Option<Role> {
+        None
+    }
+}
+
+/// A state as it is shown everywhere: symbol, word, colour, in that order of importance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Badge {
+    /// One of the status symbols: `o > = + ! X x r - ?`.
+    pub symbol: char,
+    /// Locale key of the word.
+    pub word: &'static str,
+    /// The look.
+    pub role: Role,
+}
+
+impl Badge {
+    /// Symbol and word.
+    pub fn text(self, lang: Lang) -> String {
+        format!("{} {}", self.symbol, lang.t(self.word))
+    }
+}
+
+/// How wide a column is, in cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// Exactly so wide.
+    Fixed(u16),
+    /// At least `min`; takes what is left, up to `max`.
+    Fill {
+        /// Narrowest.
+        min: u16,
+        /// Widest.
+        max: u16,
+    },
+}
+
+impl Width {
+    /// The narrowest it can be.
+    pub const fn least(self) -> u16 {
+        match self {
+            Width::Fixed(n) => n,
+            Width::Fill { min, .. } => min,
+        }
+    }
+}
+
+/// The text of a cell.
+pub type CellText<R> = for<'a> fn(&'a R, Cx) -> Cow<'a, str>;
+
+/// A column of a list.
+pub struct Column<R> {
+    /// Stable English id: in sorts, saved views, exports.
+    pub id: &'static str,
+    /// Locale key of the header.
+    pub title: &'static str,
+    /// Its width.
+    pub width: Width,
+    /// Which side its texts stand at.
+    pub align: Align,
+    /// What its text means.
+    pub role: fn(&R) -> Role,
+    /// Its text.
+    pub text: CellText<R>,
+    /// Only where there are a hundred columns for the list.
+    pub wide_only: bool,
+    /// Can be sorted by.
+    pub sortable: bool,
+    /// Can be edited in place.
+    pub editable: bool,
+}
+
+impl<R> Clone for Column<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Column<R> {}
+
+fn base<R>(_: &R) -> Role {
+    Role::BaseText
+}
+
+/// A column of exactly so many cells.
+pub const fn col<R>(id: &'static str, title: &'static str, width: u16, text: CellText<R>) -> Column<R> {
+    Column {
+        id,
+        title,
+        width: Width::Fixed(width),
+        align: Align::Left,
+        role: base,
+        text,
+        wide_only: false,
+        sortable: false,
+        editable: false,
+    }
+}
+
+/// A column that takes what the others leave, at least so many cells.
+pub const fn fill<R>(id: &'static str, title: &'static str, min: u16, text: CellText<R>) -> Column<R> {
+    let mut column = col(id, title, min, text);
+    column.width = Width::Fill { min, max: u16::MAX };
+    column
+}
+
+impl<R> Column<R> {
+    /// At most so many cells for a column that fills.
+    #[must_use]
+    pub const fn at_most(mut self, max: u16) -> Self {
+        self.width = Width::Fill { min: self.width.least(), max };
+        self
+    }
+
+    /// Texts stand at the right: figures.
+    #[must_use]
+    pub const fn right(mut self) -> Self {
+        self.align = Align::Right;
+        self
+    }
+
+    /// What its text means.
+    #[must_use]
+    pub const fn role(mut self, role: fn(&R) -> Role) -> Self {
+        self.role = role;
+        self
+    }
+
+    /// Only where the list has a hundred columns.
+    #[must_use]
+    pub const fn wide(mut self) -> Self {
+        self.wide_only = true;
+        self
+    }
+
+    /// Can be sorted by.
+    #[must_use]
+    pub const fn sortable(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+
+    /// Can be edited in place.
+    #[must_use]
+    pub const fn editable(mut self) -> Self {
+        self.editable = true;
+        self
+    }
+}
+
+/// One of a few fixed answers: stable id and locale key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    /// Stable English id, what is stored.
+    pub id: &'static str,
+    /// Locale key of the word.
+    pub label: &'static str,
+}
+
+/// What kind of values a filter field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterKind {
+    /// Part of a text.
+    Text,
+    /// A number or an amount.
+    Number,
+    /// A day or a range of days.
+    Date,
+    /// One of these.
+    Choice(&'static [Answer]),
+    /// Yes or no.
+    Flag,
+}
+
+/// A key of the filter language that a list understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FilterField {
+    /// The key in Italian.
+    pub it: &'static str,
+    /// The key in English; both are always understood.
+    pub en: &'static str,
+    /// Locale key of what it is, for help and the guided filter.
+    pub label: &'static str,
+    /// What it takes.
+    pub kind: FilterKind,
+}
+
+impl FilterField {
+    /// The key as this session writes it.
+    pub const fn key(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::It => self.it,
+            Lang::En => self.en,
+        }
+    }
+}
+
+/// What an empty list says: what is missing, and the keys that fill it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Empty {
+    /// Locale key of the sentence.
+    pub title: &'static str,
+    /// Keys as they are printed (`F6`), and the locale key of what each does.
+    pub hints: &'static [(&'static str, &'static str)],
+}
+
+/// A family of records that can be listed. A pane implements it; the kit does the rest.
+pub trait Resource {
+    /// One row of the list.
+    type Row: Row;
+    /// Where the rows come from: a read connection, in the program.
+    type Source: ?Sized;
+    /// Stable English id: `orders`.
+    const ID: &'static str;
+
+    /// All columns, in their usual order.
+    fn columns() -> &'static [Column<Self::Row>];
+    /// The keys of the filter language.
+    fn filters() -> &'static [FilterField];
+    /// What an empty list says.
+    fn empty() -> &'static Empty;
+    /// One page.
+    fn page(source: &Self::Source, query: &PageQuery) -> Result<Page<Self::Row>, Refusal>;
+    /// How many rows a filter leaves.
+    fn count(source: &Self::Source, filter: &Filter) -> Result<Count, Refusal>;
+    /// Every row that a filter leaves, with its amount: for marking all, and their sum.
+    fn all(source: &Self::Source, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal>;
+}
+
+/// Where one column of a list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placed {
+    /// Which of the shown columns.
+    pub at: usize,
+    /// Cells from the left of the row.
+    pub x: u16,
+    /// Cells.
+    pub width: u16,
+}
+
+/// The columns that fit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Placing {
+    /// From left to right.
+    pub cells: Vec<Placed>,
+    /// There are columns after the last one.
+    pub more: bool,
+}
+
+/// Columns from which a list counts as wide.
+pub const WIDE: u16 = 100;
+
+/// Places columns in so many cells, one cell between them: the first always, then those after the `skip` scrolled
+/// away; columns that fill share what is left.
+pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
+    let wide = room >= WIDE;
+    let mut chosen: Vec<(usize, Width)> = Vec::new();
+    let mut used = 0u16;
+    let mut more = false;
+    for (at, column) in columns.iter().enumerate() {
+        if column.wide_only && !wide || at > 0 && at <= skip {
+            continue;
+        }
+        let gap = u16::from(!chosen.is_empty());
+        let need = column.width.least().saturating_add(gap);
+        if !chosen.is_empty() && used.saturating_add(need) > room {
+            more = true;
+            break;
+        }
+        used = used.saturating_add(need);
+        chosen.push((at, column.width));
+    }
+    let mut left = room.saturating_sub(used);
+    let mut fillers = chosen.iter().filter(|(_, width)| matches!(width, Width::Fill { .. })).count() as u16;
+    let mut x = 0u16;
+    let mut cells = Vec::with_capacity(chosen.len());
+    for (at, width) in chosen {
+        let wide = match width {
+            Width::Fixed(n) => n,
+            Width::Fill { min, max } => {
+                let extra = (left / fillers.max(1)).min(max.saturating_sub(min));
+                left -= extra;
+                fillers = fillers.saturating_sub(1);
+                min + extra
+            }
+        };
+        let wide = wide.min(room.saturating_sub(x));
+        cells.push(Placed { at, x, width: wide });
+        x = x.saturating_add(wide).saturating_add(1);
+    }
+    Placing { cells, more }
+}

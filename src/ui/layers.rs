@@ -1,0 +1,459 @@
+//! What a session is made of: layers on a stack, the one on top has the keys; and what they may ask of the session.
+
+use super::action::Action;
+use super::keymap::{Context, Keymap};
+use super::kit::{Act, Draw};
+use super::theme::{Role, Theme};
+use crate::domain::time::Clock;
+use crate::locale::Lang;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::time::Instant;
+
+/// A layer of one session, as long as it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LayerId(pub u64);
+
+impl LayerId {
+    /// The host of the session: see [`Host::receive`].
+    pub const HOST: LayerId = LayerId(0);
+}
+
+/// What became of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Done, or deliberately nothing.
+    Handled,
+    /// Not for this layer: the session does what it can with it (help, panes, one step back, quit).
+    Pass,
+    /// Done, and this layer closes.
+    Close,
+}
+
+/// Something that can be done here: a line of the help, a place in the hint line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// What.
+    pub action: Action,
+    /// Its word here instead of the table's: "Nuovo ordine".
+    pub label: Option<String>,
+    /// Why it is not possible now, in a reader's words; it stays in the help with that reason.
+    pub off: Option<String>,
+}
+
+impl Hint {
+    /// An action that works now.
+    pub const fn of(action: Action) -> Self {
+        Self { action, label: None, off: None }
+    }
+
+    /// With its own word.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Not possible now, for this reason.
+    #[must_use]
+    pub fn off(mut self, reason: impl Into<String>) -> Self {
+        self.off = Some(reason.into());
+        self
+    }
+
+    /// Possible when there is no reason against it.
+    #[must_use]
+    pub fn unless(mut self, reason: Option<impl Into<String>>) -> Self {
+        self.off = reason.map(Into::into);
+        self
+    }
+}
+
+/// The second row: where am I.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Crumb {
+    /// Name of the place: "Ordini", "2026/1489". Those of the layers below stand before it.
+    pub title: String,
+    /// What belongs to the name: "vista: Tutti", the customer of the order.
+    pub detail: String,
+    /// The exact filter, without the slash; empty for none.
+    pub filter: String,
+    /// Right side: count, sort, "modificato *".
+    pub right: String,
+}
+
+/// How serious a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Done.
+    Ok,
+    /// Done, but.
+    Warn,
+    /// Not done. Rings.
+    Error,
+}
+
+/// The message of the last action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How serious.
+    pub severity: Severity,
+    /// One line.
+    pub text: String,
+    /// Ends with the key that takes the action back.
+    pub undo: bool,
+}
+
+/// A thing the session shows. Its view model changes in `act`, `receive`, `changed` and `tick`; `render` only reads.
+pub trait Layer: Send {
+    /// The path of contexts, innermost first; `Global` last where the panes' keys work, never in a dialog.
+    fn contexts(&self) -> &[Context];
+
+    /// Takes an act. What it passes on, the session tries.
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow;
+
+    /// Draws itself. A whole layer gets the body between the chrome; an overlay the same, over what is below.
+    fn render(&self, area: Rect, draw: &mut Draw<'_>);
+
+    /// What can be done here, most natural first; those that cannot now with the reason.
+    fn hints(&self, lang: Lang) -> Vec<Hint>;
+
+    /// Where am I. Overlays need none.
+    fn crumb(&self, _lang: Lang) -> Crumb {
+        Crumb::default()
+    }
+
+    /// What stands in the message line while there is no message: "2 marcati".
+    fn status(&self, _lang: Lang) -> Option<(Role, String)> {
+        None
+    }
+
+    /// Leaves what is below visible.
+    fn overlay(&self) -> bool {
+        false
+    }
+
+    /// It is on the stack now: the time to ask for the first page. `cx.area` is the body.
+    fn opened(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// It is on top and visible again, after another layer closed or another pane was shown.
+    fn shown(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The body has another size: `cx.area`.
+    fn resized(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The result of a job, or what another layer sent.
+    fn receive(&mut self, _payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {}
+
+    /// Rows of these tables changed, here or in another program. Every open layer hears it.
+    fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
+
+    /// When it wants `tick`, at the latest; asked after everything that happens.
+    fn due(&self) -> Option<Instant> {
+        None
+    }
+
+    /// The time of `due` has come: `cx.now`.
+    fn tick(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// What brings this layer back to where it stands (filter, cursor), as text; for the way back and the next start.
+    fn place(&self) -> Option<String> {
+        None
+    }
+
+    /// Goes back to a place.
+    fn restore(&mut self, _place: &str, _cx: &mut Cx<'_>) {}
+
+    /// The session ends in an orderly way, also by a signal: drafts are written now.
+    fn leaving(&mut self, _cx: &mut Cx<'_>) {}
+}
+
+/// A piece of work off the thread of the screen; what it returns comes to [`Layer::receive`].
+pub type Job = Box<dyn FnOnce() -> Box<dyn Any + Send> + Send>;
+
+/// Who does the work: sends [`super::session::Event::Done`] with the layer's id and the result.
+pub trait Jobs: Send + Sync {
+    /// Takes a job of a layer. Must not block.
+    fn run(&self, layer: LayerId, job: Job);
+}
+
+/// A command of the palette besides the actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Handed to [`Host::open`].
+    pub target: String,
+    /// Its name.
+    pub title: String,
+    /// What it does, after the name.
+    pub detail: String,
+    /// Why it is not possible now.
+    pub off: Option<String>,
+}
+
+/// Something that a search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The kind, in a reader's words: "ordini". Rows of one kind stand together.
+    pub group: String,
+    /// Number or name.
+    pub title: String,
+    /// What makes it known: customer, state.
+    pub detail: String,
+    /// Handed to [`Host::open`].
+    pub target: String,
+}
+
+/// A search that runs off the thread of the screen.
+pub type Search = Box<dyn FnOnce() -> Vec<Found> + Send>;
+
+/// A number in the tab line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Badge {
+    /// How many; 0 shows nothing.
+    pub count: u64,
+    /// At least one of them is serious.
+    pub serious: bool,
+}
+
+/// What is around the panes: the company, the operator, the notices. One per session, below every layer.
+pub trait Host: Send {
+    /// What neither the top layer nor the session did: undo, scans, pastes.
+    fn act(&mut self, _act: &Act, _cx: &mut Cx<'_>) -> Flow {
+        Flow::Pass
+    }
+
+    /// What works everywhere besides the session's own actions (undo, when there is something to undo).
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    /// Right side of the message line: operator, channels, clock. Read only when something else changed.
+    fn status(&self, _lang: Lang, _wide: bool) -> String {
+        String::new()
+    }
+
+    /// The company, for the window's title.
+    fn company(&self) -> String {
+        String::new()
+    }
+
+    /// The number beside a pane.
+    fn badge(&self, _pane: &str) -> Badge {
+        Badge::default()
+    }
+
+    /// Commands of the palette.
+    fn commands(&self, _lang: Lang) -> Vec<Command> {
+        Vec::new()
+    }
+
+    /// The search for what is being typed into the palette, to be run by [`Jobs`]; `None` for nothing to search.
+    fn search(&self, _text: &str, _lang: Lang) -> Option<Search> {
+        None
+    }
+
+    /// Opens what was found, or runs a command.
+    fn open(&mut self, _target: &str, _cx: &mut Cx<'_>) {}
+
+    /// A job of [`LayerId::HOST`] is done, or a layer sent something.
+    fn receive(&mut self, _payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {}
+
+    /// Rows changed.
+    fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
+
+    /// When it wants `tick`.
+    fn due(&self) -> Option<Instant> {
+        None
+    }
+
+    /// The time has come.
+    fn tick(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The session ends.
+    fn leaving(&mut self, _cx: &mut Cx<'_>) {}
+}
+
+/// A host with nothing in it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoHost;
+
+impl Host for NoHost {}
+
+/// A pane: a tab and the layer at the bottom of its stack.
+pub struct Pane {
+    /// Its name in places and targets: `orders`.
+    pub id: &'static str,
+    /// Its digit.
+    pub key: Option<char>,
+    /// Its letter after `g`.
+    pub goto: Option<char>,
+    /// Key of its name in `locales/`; `<name>.short` is the short one.
+    pub name: &'static str,
+    /// Makes it, when it is first shown.
+    pub make: Box<dyn Fn() -> Box<dyn Layer> + Send>,
+}
+
+impl Pane {
+    /// Its name.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        lang.t(self.name)
+    }
+
+    /// Its short name, for the tabs below 100 columns.
+    pub fn short(&self, lang: Lang) -> &'static str {
+        lang.find(&format!("{}.short", self.name)).unwrap_or_else(|| self.title(lang))
+    }
+}
+
+/// What a layer asked for; done by the session when the call has returned.
+pub(super) enum Effect {
+    Push(Box<dyn Layer>),
+    Close(LayerId),
+    Send(LayerId, Box<dyn Any + Send>),
+    Say(Message),
+    Hush,
+    Bell,
+    Notify(String),
+    Go {
+        pane: String,
+        place: Option<String>,
+    },
+    Open(String),
+    /// Asks the host to search, off the thread; the answer comes to this layer.
+    Search(String),
+    Do(Action),
+    Copy(String),
+    Theme(Box<Theme>),
+    Language(Lang),
+    Repaint,
+    Quit,
+}
+
+/// What a layer knows of its session while it acts, and what it can ask for.
+pub struct Cx<'a> {
+    /// This layer.
+    pub id: LayerId,
+    /// Now, for delays. For dates ask `clock`.
+    pub now: Instant,
+    /// The body of the screen.
+    pub area: Rect,
+    /// The language of the session.
+    pub lang: Lang,
+    /// The look.
+    pub theme: &'a Theme,
+    /// The keys.
+    pub keymap: &'a Keymap,
+    /// Date and time.
+    pub clock: &'a dyn Clock,
+    /// What was copied last.
+    pub register: &'a str,
+    pub(super) jobs: &'a dyn Jobs,
+    pub(super) effects: &'a mut Vec<Effect>,
+}
+
+impl Cx<'_> {
+    /// Runs work off this thread; its result comes to `receive` of this layer, unless it has closed.
+    pub fn job<T: Any + Send>(&self, work: impl FnOnce() -> T + Send + 'static) {
+        self.jobs.run(self.id, Box::new(move || Box::new(work())));
+    }
+
+    /// Opens a layer over this one.
+    pub fn push(&mut self, layer: Box<dyn Layer>) {
+        self.effects.push(Effect::Push(layer));
+    }
+
+    /// Closes a layer and what is over it.
+    pub fn close(&mut self, layer: LayerId) {
+        self.effects.push(Effect::Close(layer));
+    }
+
+    /// Hands something to another layer's `receive`: a picker to the form that opened it.
+    pub fn send<T: Any + Send>(&mut self, to: LayerId, payload: T) {
+        self.effects.push(Effect::Send(to, Box::new(payload)));
+    }
+
+    /// Says what was done.
+    pub fn ok(&mut self, text: impl Into<String>) {
+        self.say(Severity::Ok, text, false);
+    }
+
+    /// Says what was done and that it can be taken back.
+    pub fn done(&mut self, text: impl Into<String>) {
+        self.say(Severity::Ok, text, true);
+    }
+
+    /// Says what was done with a catch.
+    pub fn warn(&mut self, text: impl Into<String>) {
+        self.say(Severity::Warn, text, false);
+    }
+
+    /// Says what could not be done, and rings.
+    pub fn error(&mut self, text: impl Into<String>) {
+        self.say(Severity::Error, text, false);
+    }
+
+    /// A message.
+    pub fn say(&mut self, severity: Severity, text: impl Into<String>, undo: bool) {
+        self.effects.push(Effect::Say(Message { severity, text: text.into(), undo }));
+    }
+
+    /// Takes the message away.
+    pub fn hush(&mut self) {
+        self.effects.push(Effect::Hush);
+    }
+
+    /// Rings.
+    pub fn bell(&mut self) {
+        self.effects.push(Effect::Bell);
+    }
+
+    /// A notice of the terminal, outside the program.
+    pub fn notify(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Notify(text.into()));
+    }
+
+    /// Shows a pane, at a place of its own if given; the present place can be gone back to.
+    pub fn go(&mut self, pane: &str, place: Option<String>) {
+        self.effects.push(Effect::Go { pane: pane.to_owned(), place });
+    }
+
+    /// Has the host open a target.
+    pub fn open(&mut self, target: impl Into<String>) {
+        self.effects.push(Effect::Open(target.into()));
+    }
+
+    /// Has the host search for a text.
+    pub(super) fn search(&mut self, text: &str) {
+        self.effects.push(Effect::Search(text.to_owned()));
+    }
+
+    /// Does an action as if its key was pressed, when this layer has closed or returned.
+    pub fn act(&mut self, action: Action) {
+        self.effects.push(Effect::Do(action));
+    }
+
+    /// Copies: into the register, and to the terminal's clipboard.
+    pub fn copy(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Copy(text.into()));
+    }
+
+    /// Another look.
+    pub fn set_theme(&mut self, theme: Theme) {
+        self.effects.push(Effect::Theme(Box::new(theme)));
+    }
+
+    /// Another language.
+    pub fn set_language(&mut self, lang: Lang) {
+        self.effects.push(Effect::Language(lang));
+    }
+
+    /// Paints everything anew: somebody else wrote on the screen.
+    pub fn repaint(&mut self) {
+        self.effects.push(Effect::Repaint);
+    }
+
+    /// Ends the session.
+    pub fn quit(&mut self) {
+        self.effects.push(Effect::Quit);
+    }
+}

@@ -1,0 +1,207 @@
+//! The help: the live keymap of this screen. Typing narrows it, Enter runs the action.
+
+use super::{Cursor, Query, folded};
+use crate::locale::Lang;
+use crate::ui::action::Action;
+use crate::ui::chrome::{frame, put};
+use crate::ui::keymap::{Context, Keymap, long_text};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow, Hint, Layer};
+use crate::ui::text_width::{pad_right, width};
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+use std::cell::Cell;
+
+#[derive(Debug, Clone)]
+struct Line {
+    /// Heading of its section.
+    section: &'static str,
+    keys: String,
+    text: String,
+    id: &'static str,
+    action: Option<Action>,
+    off: Option<String>,
+    found_by: String,
+}
+
+/// The actions of one section.
+#[derive(Debug, Clone)]
+pub struct Section(Vec<Line>);
+
+impl Section {
+    /// From what can be done, with every key that works along a path.
+    pub fn new(hints: &[Hint], path: &[Context], keymap: &Keymap, lang: Lang) -> Self {
+        let lines = hints.iter().map(|hint| {
+            let keys: Vec<_> = keymap.keys(path, hint.action).iter().map(|chord| chord.label(lang)).collect();
+            let keys = keys.join("  ");
+            let text = hint.label.clone().unwrap_or_else(|| long_text(hint.action, path, lang).to_owned());
+            let found_by = folded(&format!("{text} {keys} {}", hint.action.id()));
+            let id = hint.action.id();
+            Line { section: "", keys, text, id, action: Some(hint.action), off: hint.off.clone(), found_by }
+        });
+        Self(lines.collect())
+    }
+}
+
+/// The overlay.
+#[derive(Debug)]
+pub struct Help {
+    title: String,
+    lines: Vec<Line>,
+    query: Query,
+    cursor: Cursor,
+    /// Rows seen in the last frame, for paging.
+    height: Cell<usize>,
+}
+
+impl Help {
+    /// Help of a screen: what works here, then everywhere. `panes`: the digits of the panes.
+    pub fn new(name: &str, here: Section, everywhere: Section, panes: Option<&str>, lang: Lang) -> Self {
+        let mut lines: Vec<Line> = here.0.into_iter().map(|line| Line { section: "ui.help.here", ..line }).collect();
+        let seen: Vec<_> = lines.iter().filter_map(|line| line.action).collect();
+        let others = everywhere.0.into_iter().filter(|line| !line.action.is_some_and(|a| seen.contains(&a)));
+        lines.extend(others.map(|line| Line { section: "ui.help.everywhere", ..line }));
+        if let Some(digits) = panes {
+            let text = lang.t("ui.help.panes").to_owned();
+            lines.push(Line {
+                section: "ui.help.everywhere",
+                keys: digits.to_owned(),
+                found_by: folded(&format!("{text} {digits}")),
+                text,
+                id: "tab.N",
+                action: None,
+                off: None,
+            });
+        }
+        Self {
+            title: lang.f("ui.help.title", &[("name", name)]),
+            lines,
+            query: Query::default(),
+            cursor: Cursor::default(),
+            height: Cell::new(1),
+        }
+    }
+
+    fn kept(&self) -> Vec<&Line> {
+        let words = folded(self.query.text());
+        self.lines.iter().filter(|line| words.split_whitespace().all(|word| line.found_by.contains(word))).collect()
+    }
+}
+
+impl Layer for Help {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Picker]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let kept = self.kept();
+        let (len, chosen) = (kept.len(), kept.get(self.cursor.at).map(|line| (line.action, line.off.clone())));
+        if self.cursor.take(act, len, self.height.get()) {
+            return Flow::Handled;
+        }
+        match act {
+            Act::Do(Action::Accept) => match chosen {
+                Some((_, Some(reason))) => cx.warn(reason),
+                Some((Some(action), None)) => {
+                    cx.close(cx.id);
+                    if action != Action::Help {
+                        cx.act(action);
+                    }
+                }
+                _ => {}
+            },
+            Act::Do(Action::Help | Action::Back) => return Flow::Close,
+            Act::Do(Action::Redraw | Action::Interrupt) => return Flow::Pass,
+            other => {
+                if self.query.take(other) {
+                    self.cursor.at = 0;
+                }
+            }
+        }
+        Flow::Handled
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let margin = if area.width >= 70 { 2 } else { 0 };
+        let (theme, lang) = (draw.theme, draw.lang);
+        let place = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), ..area };
+        let search = lang.t("ui.help.search");
+        let title = format!("{}    {search} {}", self.title, self.query.text());
+        let inner = frame(draw.buf, place, &title, lang.t("ui.help.foot"), Role::Dialog, theme);
+        if inner.is_empty() {
+            return;
+        }
+        let caret = place.x + 3 + width(&title) as u16;
+        draw.cursor = Some(Position::new(caret.min(inner.right()), place.y));
+        let kept = self.kept();
+        if kept.is_empty() {
+            put(draw.buf, inner.x, inner.y, inner.right(), lang.t("ui.help.none"), theme.style(Role::TextMuted), theme);
+            return;
+        }
+        // Rows are lines and headings; the cursor stands on lines only.
+        let mut rows: Vec<(Option<&str>, usize)> = Vec::new();
+        let mut section = "";
+        for (at, line) in kept.iter().enumerate() {
+            if line.section != section {
+                section = line.section;
+                rows.push((Some(section), at));
+            }
+            rows.push((None, at));
+        }
+        let height = usize::from(inner.height);
+        self.height.set(height.saturating_sub(1));
+        let cursor_row = rows.iter().position(|row| *row == (None, self.cursor.at)).unwrap_or(0);
+        let first = Cursor { at: cursor_row }.first(rows.len(), height);
+        let keys_width = kept.iter().map(|line| width(&line.keys)).max().unwrap_or(0).clamp(6, 20);
+        for ((heading, at), y) in rows.iter().skip(first).zip(inner.y..inner.bottom()) {
+            if let Some(heading) = heading {
+                let heading = lang.find(heading).unwrap_or(heading);
+                put(draw.buf, inner.x, y, inner.right(), heading, theme.style(Role::Title), theme);
+                continue;
+            }
+            let Some(line) = kept.get(*at) else { continue };
+            let current = *at == self.cursor.at;
+            let dim = line.off.is_some();
+            let role = |role| if dim { Role::TextDisabled } else { role };
+            let x = put(
+                draw.buf,
+                inner.x,
+                y,
+                inner.right(),
+                if current { ">" } else { " " },
+                theme.style(role(Role::Key)),
+                theme,
+            );
+            let keys = pad_right(&line.keys, keys_width, theme.tier);
+            let x = put(draw.buf, x, y, inner.right(), &keys, theme.style(role(Role::Key)), theme);
+            let mut x = put(draw.buf, x + 2, y, inner.right(), &line.text, theme.style(role(Role::KeyLabel)), theme);
+            if let Some(reason) = &line.off {
+                x = put(
+                    draw.buf,
+                    x + 2,
+                    y,
+                    inner.right(),
+                    &format!("({reason})"),
+                    theme.style(Role::TextDisabled),
+                    theme,
+                );
+            }
+            let ids = inner.right().saturating_sub(18);
+            if inner.width >= 80 && x < ids {
+                put(draw.buf, ids, y, inner.right(), line.id, theme.style(Role::TextMuted), theme);
+            }
+            if current {
+                let bar = Rect { x: inner.x, y, width: inner.width, height: 1 };
+                draw.buf.set_style(bar, theme.style(Role::RowCursor));
+            }
+        }
+    }
+
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        [Action::Accept, Action::RowNext, Action::RowPrev, Action::PageNext, Action::PagePrev].map(Hint::of).into()
+    }
+
+    fn overlay(&self) -> bool {
+        true
+    }
+}

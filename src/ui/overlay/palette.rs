@@ -1,0 +1,285 @@
+//! One box for jumps, searches and commands; it shows each command's key, and so teaches it.
+
+use super::{Cursor, Query};
+use crate::locale::Lang;
+use crate::ui::action::Action;
+use crate::ui::chrome::{frame, put, shown_key};
+use crate::ui::keymap::{Context, Keymap, long_text};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer};
+use crate::ui::text_width::{pad_right, width};
+use crate::ui::theme::Role;
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use ratatui::layout::{Position, Rect};
+use std::any::Any;
+use std::cell::Cell;
+
+/// What a search found, with the text it was for.
+pub(in crate::ui) struct Answer {
+    pub text: String,
+    pub found: Vec<Found>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Run {
+    Action(Action),
+    Pane(String),
+    Target(String),
+}
+
+/// A row of the palette.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its group: a key in `locales/`, or words.
+    group: String,
+    title: String,
+    detail: String,
+    key: String,
+    off: Option<String>,
+    run: Run,
+}
+
+/// The overlay.
+#[derive(Debug)]
+pub struct Palette {
+    commands: Vec<Item>,
+    found: Vec<Item>,
+    shown: Vec<Item>,
+    searching: bool,
+    query: Query,
+    cursor: Cursor,
+    height: Cell<usize>,
+}
+
+impl Palette {
+    /// With these commands, and a text already in it.
+    pub fn new(commands: Vec<Item>, text: &str) -> Self {
+        let mut palette = Self {
+            commands,
+            found: Vec::new(),
+            shown: Vec::new(),
+            searching: false,
+            query: Query::new(text),
+            cursor: Cursor::default(),
+            height: Cell::new(1),
+        };
+        palette.narrow();
+        palette
+    }
+
+    /// A pane to go to.
+    pub fn pane(id: &str, title: &str, key: String) -> Item {
+        let run = Run::Pane(id.to_owned());
+        Item {
+            group: "ui.palette.panes".to_owned(),
+            title: title.to_owned(),
+            detail: String::new(),
+            key,
+            off: None,
+            run,
+        }
+    }
+
+    /// An action of the keymap.
+    pub fn action(hint: &Hint, path: &[Context], keymap: &Keymap, lang: Lang) -> Item {
+        let key = shown_key(&keymap.keys(path, hint.action)).map(|chord| chord.label(lang)).unwrap_or_default();
+        Item {
+            group: "ui.palette.commands".to_owned(),
+            title: hint.label.clone().unwrap_or_else(|| long_text(hint.action, path, lang).to_owned()),
+            detail: String::new(),
+            key,
+            off: hint.off.clone(),
+            run: Run::Action(hint.action),
+        }
+    }
+
+    /// A command of the host.
+    pub fn command(command: Command) -> Item {
+        Item {
+            group: "ui.palette.commands".to_owned(),
+            title: command.title,
+            detail: command.detail,
+            key: String::new(),
+            off: command.off,
+            run: Run::Target(command.target),
+        }
+    }
+
+    fn narrow(&mut self) {
+        let text = self.query.text().trim();
+        self.shown = self.found.clone();
+        if text.is_empty() {
+            self.shown.extend(self.commands.iter().cloned());
+        } else {
+            let mut matcher = Matcher::new(Config::DEFAULT);
+            let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
+            let mut chars = Vec::new();
+            let mut scored: Vec<_> = self
+                .commands
+                .iter()
+                .filter_map(|item| {
+                    let words = format!("{} {}", item.title, item.detail);
+                    let score = pattern.score(Utf32Str::new(&words, &mut chars), &mut matcher)?;
+                    // What cannot be done now stands after what can.
+                    Some((item.off.is_some(), std::cmp::Reverse(score), item))
+                })
+                .collect();
+            scored.sort_by_key(|(off, score, _)| (*off, *score));
+            self.shown.extend(scored.into_iter().map(|(.., item)| item.clone()));
+        }
+        self.cursor.at = self.cursor.at.min(self.shown.len().saturating_sub(1));
+    }
+
+    fn ask(&mut self, cx: &mut Cx<'_>) {
+        self.found.clear();
+        if self.query.text().trim().is_empty() {
+            self.searching = false;
+        } else {
+            self.searching = true;
+            cx.search(self.query.text());
+        }
+        self.cursor.at = 0;
+        self.narrow();
+    }
+}
+
+impl Layer for Palette {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Picker]
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        if !self.query.text().is_empty() {
+            self.ask(cx);
+        }
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        if self.cursor.take(act, self.shown.len(), self.height.get()) {
+            return Flow::Handled;
+        }
+        match act {
+            Act::Do(Action::Accept) => {
+                let Some(item) = self.shown.get(self.cursor.at) else { return Flow::Handled };
+                if let Some(reason) = &item.off {
+                    cx.warn(reason.clone());
+                    return Flow::Handled;
+                }
+                cx.close(cx.id);
+                match &item.run {
+                    Run::Action(action) => cx.act(*action),
+                    Run::Pane(id) => cx.go(id, None),
+                    Run::Target(target) => cx.open(target.clone()),
+                }
+                Flow::Handled
+            }
+            Act::Do(Action::Back) => Flow::Close,
+            Act::Do(Action::Help | Action::Redraw | Action::Interrupt) => Flow::Pass,
+            Act::Do(Action::PasteRegister) => {
+                let text = cx.register.to_owned();
+                if self.query.take(&Act::Paste(text)) {
+                    self.ask(cx);
+                }
+                Flow::Handled
+            }
+            other => {
+                if self.query.take(other) {
+                    self.ask(cx);
+                }
+                Flow::Handled
+            }
+        }
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {
+        let Ok(answer) = payload.downcast::<Answer>() else { return };
+        // An answer to what was typed before.
+        if answer.text != self.query.text() {
+            return;
+        }
+        self.searching = false;
+        self.found = answer
+            .found
+            .into_iter()
+            .map(|found| Item {
+                group: found.group,
+                title: found.title,
+                detail: found.detail,
+                key: String::new(),
+                off: None,
+                run: Run::Target(found.target),
+            })
+            .collect();
+        self.narrow();
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let (theme, lang) = (draw.theme, draw.lang);
+        let columns = area.width.saturating_sub(4).min(if area.width >= 100 { 84 } else { 76 });
+        let height = area.height.saturating_sub(2).clamp(3, 16).min(area.height);
+        let place = Rect {
+            x: area.x + (area.width - columns) / 2,
+            y: area.y + u16::from(area.height > 6),
+            width: columns,
+            height,
+        };
+        let text = self.query.text();
+        let title = format!(": {}", if text.is_empty() { lang.t("ui.palette.placeholder") } else { text });
+        let inner = frame(draw.buf, place, &title, lang.t("ui.palette.foot"), Role::Dialog, theme);
+        if inner.is_empty() {
+            return;
+        }
+        let caret = place.x + 5 + width(text) as u16;
+        draw.cursor = Some(Position::new(caret.min(inner.right()), place.y));
+        if text.is_empty() {
+            let hint = Rect { x: place.x + 5, y: place.y, width: width(&title) as u16, height: 1 };
+            draw.buf.set_style(hint.intersection(place), theme.style(Role::FieldSuggestion));
+        }
+        let rows = usize::from(inner.height);
+        self.height.set(rows);
+        if self.shown.is_empty() {
+            let key = if self.searching { "ui.palette.searching" } else { "ui.palette.none" };
+            put(draw.buf, inner.x, inner.y, inner.right(), lang.t(key), theme.style(Role::TextMuted), theme);
+            return;
+        }
+        let first = self.cursor.first(self.shown.len(), rows);
+        let mut group = "";
+        for ((at, item), y) in self.shown.iter().enumerate().skip(first).zip(inner.y..inner.bottom()) {
+            let current = at == self.cursor.at;
+            let name = if item.group == group { "" } else { lang.find(&item.group).unwrap_or(&item.group) };
+            group = &item.group;
+            let role = if item.off.is_some() { Role::TextDisabled } else { Role::BaseText };
+            let style = theme.style(role);
+            let x = put(draw.buf, inner.x, y, inner.right(), if current { ">" } else { " " }, style, theme);
+            let x = put(
+                draw.buf,
+                x,
+                y,
+                inner.right(),
+                &pad_right(name, 10, theme.tier),
+                theme.style(Role::TextMuted),
+                theme,
+            );
+            let keys = inner.right().saturating_sub(width(&item.key) as u16);
+            let limit = if item.key.is_empty() { inner.right() } else { keys.saturating_sub(1) };
+            let x = put(draw.buf, x, y, limit, &item.title, style, theme);
+            if !item.detail.is_empty() {
+                put(draw.buf, x + 2, y, limit, &item.detail, theme.style(Role::TextMuted), theme);
+            }
+            put(draw.buf, keys, y, inner.right(), &item.key, theme.style(Role::Key), theme);
+            if current {
+                let bar = Rect { x: inner.x, y, width: inner.width, height: 1 };
+                draw.buf.set_style(bar, theme.style(Role::RowCursor));
+            }
+        }
+    }
+
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        [Action::Accept, Action::RowNext, Action::RowPrev, Action::PageNext, Action::PagePrev].map(Hint::of).into()
+    }
+
+    fn overlay(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,105 @@
+//! One small file per pane: which columns, fields and actions there are. [`browser`] does the rest.
+
+pub mod beat;
+pub mod blank;
+pub mod browser;
+pub mod customers;
+pub mod dashboard;
+pub mod deadlines;
+pub mod import;
+pub mod notices;
+pub mod orders;
+pub mod stock;
+pub mod suppliers;
+pub mod words;
+
+use crate::locale::Lang;
+use crate::ui::desk::Desk;
+use crate::ui::layers::{Command, Cx, Layer, Pane};
+
+/// The panes, in the order of their tabs.
+pub fn all(desk: &Desk) -> Vec<Pane> {
+    let pane = |id: &'static str, key: char, goto: char, name: &'static str, make: fn(&Desk) -> Box<dyn Layer>| {
+        let desk = desk.clone();
+        Pane { id, key: Some(key), goto: Some(goto), name, make: Box::new(move || make(&desk)) }
+    };
+    vec![
+        pane("dashboard", '1', 'h', "pane.dashboard", dashboard::pane),
+        pane(orders::ID, '2', 'o', "pane.orders", orders::pane),
+        pane(customers::ID, '3', 'c', "pane.customers", customers::pane),
+        pane(suppliers::ID, '4', 'f', "pane.suppliers", suppliers::pane),
+        pane(stock::ID, '5', 'm', "pane.stock", stock::pane),
+        pane(deadlines::ID, '6', 's', "pane.deadlines", deadlines::pane),
+        pane(notices::ID, '0', 'v', "pane.notices", notices::pane),
+    ]
+}
+
+/// Commands of the palette besides the actions of the screen.
+pub fn commands(lang: Lang) -> Vec<Command> {
+    let command = |target: &str, title: &'static str, detail: &'static str| Command {
+        target: target.to_owned(),
+        title: lang.t(title).to_owned(),
+        detail: lang.t(detail).to_owned(),
+        off: None,
+    };
+    vec![
+        command("new:order", "command.new_order", "command.new_order.what"),
+        command("new:customer", "command.new_customer", "command.new_customer.what"),
+        command("new:supplier", "command.new_supplier", "command.new_supplier.what"),
+        command("new:product", "command.new_product", "command.new_product.what"),
+        command("new:deadline", "command.new_deadline", "command.new_deadline.what"),
+        command("import:orders", "command.import_orders", "command.import_orders.what"),
+        command("theme:terminale", "command.theme", "command.theme.what"),
+        command("language:it", "command.italian", "command.language.what"),
+        command("language:en", "command.english", "command.language.what"),
+    ]
+}
+
+/// What a target opens: `order:7`, `list:orders?stato:nuovo`, `new:customer`, `import:orders`. A list is gone to; the
+/// rest is a layer to push.
+pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Layer>> {
+    let (kind, rest) = target.split_once(':')?;
+    let id = rest.parse::<i64>().unwrap_or_default();
+    match kind {
+        "order" => Some(orders::card(desk, id, None)),
+        "customer" => Some(customers::card(desk, id, None)),
+        "supplier" => Some(suppliers::card(desk, id, None)),
+        "variant" => Some(stock::card(desk, id, None)),
+        "deadline" => Some(deadlines::form(desk, Some(id))),
+        "list" => {
+            let (pane, filter) = rest.split_once('?').unwrap_or((rest, ""));
+            cx.go(pane, browser::filtered(filter));
+            None
+        }
+        "new" => match rest {
+            "order" => Some(orders::create(desk, None)),
+            "customer" => Some(customers::form(desk, None)),
+            "supplier" => Some(suppliers::form(desk, None)),
+            "product" => Some(stock::form(desk, None)),
+            "deadline" => Some(deadlines::form(desk, None)),
+            _ => None,
+        },
+        "import" => Some(import::wizard(desk)),
+        "language" => {
+            cx.set_language(if rest == "en" { Lang::En } else { Lang::It });
+            None
+        }
+        "theme" => {
+            next_theme(cx);
+            None
+        }
+        _ => None,
+    }
+}
+
+/// The next of the themes that come with the program.
+fn next_theme(cx: &mut Cx<'_>) {
+    use crate::ui::theme::{SHIPPED, Surroundings, Theme};
+    let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
+    let at = names.iter().position(|name| *name == cx.theme.name()).map_or(0, |at| (at + 1) % names.len().max(1));
+    let Some(name) = names.get(at) else { return };
+    if let Ok(theme) = Theme::load(name, &[], Surroundings::here().depth(), cx.theme.tier) {
+        cx.ok(cx.lang.f("app.theme", &[("name", name)]));
+        cx.set_theme(theme);
+    }
+}

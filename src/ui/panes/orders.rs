@@ -1,0 +1,230 @@
+//! Orders: the list of what was sold, and what can be done with it.
+
+pub mod card;
+pub mod editor;
+
+use super::browser::{Browser, Listing, every};
+use super::words;
+use crate::domain::filter::Filter;
+use crate::domain::order::{Badge, Step, may};
+use crate::domain::page::{Count, Page, PageQuery};
+use crate::domain::{Cents, Quantity, Refusal};
+use crate::store::Reader;
+use crate::store::list::{ListSpec, ORDERS, OrderRow};
+use crate::ui::desk::Desk;
+use crate::ui::kit::card::Block;
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::layers::{Layer, LayerId};
+use crate::ui::record::action::{Question, RowAction};
+use crate::ui::record::sheet::CardLayer;
+use crate::ui::theme::Role;
+use serde_json::json;
+
+/// The pane's name in places and targets.
+pub const ID: &str = "orders";
+
+/// The family of sales orders.
+pub struct Orders;
+
+impl Row for OrderRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+static COLUMNS: &[Column<OrderRow>] = &[
+    col("number", "orders.column.number", 10, |r: &OrderRow, _| r.number.as_str().into()).role(|_| Role::TextCode),
+    col("date", "orders.column.date", 5, |r: &OrderRow, cx| words::short_date(r.placed_on, cx.lang).into()).sortable(),
+    fill("customer", "orders.column.customer", 16, |r: &OrderRow, _| r.customer.as_str().into()).sortable(),
+    col("state", "orders.column.state", 15, |r: &OrderRow, cx| {
+        words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
+    })
+    .role(|r| words::state(r.badge, false).role),
+    col("channel", "orders.column.channel", 6, |r, _| r.channel.as_str().into()),
+    col("payment", "orders.column.payment", 5, |r: &OrderRow, cx| cx.lang.t(words::payment(r.payment).0).into())
+        .role(|r| words::payment(r.payment).1),
+    col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
+        .right()
+        .sortable(),
+];
+
+static EMPTY: Empty = Empty {
+    title: "orders.empty",
+    hints: &[("F6", "orders.empty.new"), (":", "orders.empty.import"), ("F1", "orders.empty.help")],
+};
+
+impl Resource for Orders {
+    type Row = OrderRow;
+    type Source = Reader;
+    const ID: &'static str = ID;
+
+    fn columns() -> &'static [Column<OrderRow>] {
+        COLUMNS
+    }
+    fn filters() -> &'static [FilterField] {
+        &[]
+    }
+    fn empty() -> &'static Empty {
+        &EMPTY
+    }
+    fn page(reader: &Reader, query: &PageQuery) -> Result<Page<OrderRow>, Refusal> {
+        ORDERS.page(reader.db(), query, reader.today())
+    }
+    fn count(reader: &Reader, filter: &Filter) -> Result<Count, Refusal> {
+        ORDERS.spec.count(reader.db(), filter, 10_000, reader.today())
+    }
+    fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
+        every(reader, ORDERS.spec, filter)
+    }
+}
+
+impl Listing for Orders {
+    const TITLE: &'static str = "pane.orders";
+    const NEW: &'static str = "orders.new";
+
+    fn spec() -> &'static ListSpec {
+        ORDERS.spec
+    }
+    fn tables() -> &'static [&'static str] {
+        &["sales_order", "order_line", "shipment", "payment", "tagging", "party"]
+    }
+    fn amount() -> Option<fn(&OrderRow) -> Cents> {
+        Some(|row| row.total)
+    }
+    fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
+        Some(card(desk, id, Some(list)))
+    }
+    fn create(desk: &Desk) -> Option<Box<dyn Layer>> {
+        Some(create(desk, None))
+    }
+    fn edit(desk: &Desk, row: &OrderRow) -> Result<Box<dyn Layer>, Refusal> {
+        editor::edit(desk, row)
+    }
+    fn actions() -> &'static [RowAction<OrderRow>] {
+        ACTIONS
+    }
+    fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
+        card::preview(reader, id, cx)
+    }
+}
+
+/// Why a step cannot be taken with this order now; what has left the list knows only by the badge.
+fn off(row: &OrderRow, step: Step) -> Option<Refusal> {
+    let shipped = match row.badge {
+        Badge::PartShipped | Badge::Shipped | Badge::Delivered => Quantity::units(1),
+        _ => Quantity::ZERO,
+    };
+    may(step, row.badge, shipped).err().map(|refusal| refusal.with("order", row.number.clone()))
+}
+
+/// What can be done with orders; the same table for the list and the card.
+pub static ACTIONS: &[RowAction<OrderRow>] = &[
+    RowAction {
+        label: "orders.action.confirm",
+        letter: 'c',
+        state: true,
+        operation: "order.confirm",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::None,
+        off: |row| off(row, Step::Confirm),
+    },
+    RowAction {
+        label: "orders.action.ship",
+        letter: 's',
+        state: true,
+        operation: "order.ship",
+        input: |id, tracking| match tracking {
+            "" => json!({"order": {"row": id}}),
+            code => json!({"order": {"row": id}, "tracking": code}),
+        },
+        question: Question::WhenRefused("order.tracking_required", "orders.ask.tracking"),
+        off: |row| off(row, Step::Ship),
+    },
+    RowAction {
+        label: "orders.action.deliver",
+        letter: 'd',
+        state: true,
+        operation: "order.deliver",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::None,
+        off: |row| off(row, Step::Deliver),
+    },
+    RowAction {
+        label: "orders.action.close",
+        letter: 'h',
+        state: true,
+        operation: "order.close",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::Confirm("orders.ask.close"),
+        off: |row| off(row, Step::Close),
+    },
+    RowAction {
+        label: "orders.action.pay",
+        letter: 'p',
+        state: false,
+        operation: "order.pay",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::None,
+        off: |row| off(row, Step::Pay),
+    },
+    RowAction {
+        label: "orders.action.hold",
+        letter: 'w',
+        state: true,
+        operation: "order.hold",
+        input: |id, reason| json!({"order": {"row": id}, "reason": reason}),
+        question: Question::Text("orders.ask.hold"),
+        off: |row| off(row, Step::Hold),
+    },
+    RowAction {
+        label: "orders.action.resume",
+        letter: 'r',
+        state: true,
+        operation: "order.resume",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::None,
+        off: |row| off(row, Step::Resume),
+    },
+    RowAction {
+        label: "orders.action.cancel",
+        letter: 'a',
+        state: true,
+        operation: "order.cancel",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::Confirm("orders.ask.cancel"),
+        off: |row| off(row, Step::Cancel),
+    },
+    RowAction {
+        label: "orders.action.tag",
+        letter: 't',
+        state: false,
+        operation: "tag.change",
+        input: |id, tag| json!({"kind": "order", "ids": [id], "add": [tag]}),
+        question: Question::Text("orders.ask.tag"),
+        off: |_| None,
+    },
+    RowAction {
+        label: "orders.action.note",
+        letter: 'n',
+        state: false,
+        operation: "note.save",
+        input: |id, body| json!({"kind": "order", "subject": id, "body": body}),
+        question: Question::Text("orders.ask.note"),
+        off: |_| None,
+    },
+];
+
+/// The pane.
+pub fn pane(desk: &Desk) -> Box<dyn Layer> {
+    Browser::<Orders>::new(desk)
+}
+
+/// The card of an order.
+pub fn card(desk: &Desk, id: i64, list: Option<LayerId>) -> Box<dyn Layer> {
+    CardLayer::<card::OrderSheet>::new(desk, id, list)
+}
+
+/// The form of a new order, for a customer if one is given.
+pub fn create(desk: &Desk, customer: Option<(i64, String)>) -> Box<dyn Layer> {
+    editor::create(desk, customer)
+}

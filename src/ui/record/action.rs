@@ -1,0 +1,239 @@
+//! What can be done with records of a list or a card: one table per family, the same for one and for many.
+//!
+//! An action is an operation by name with its input made from the record's row: what a key does here, `fondaco do`
+//! does too.
+
+use super::ask::{Answered, Ask};
+use crate::domain::Refusal;
+use crate::locale::Lang;
+use crate::locale::wording;
+use crate::operations::{Call, Mode, registry};
+use crate::ui::desk::Desk;
+use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
+use crate::ui::layers::Cx;
+use serde_json::Value;
+
+/// What is asked before it is done.
+#[derive(Debug, Clone, Copy)]
+pub enum Question {
+    /// Nothing: it can be taken back.
+    None,
+    /// The letter of the verb; the text (locale key) says what will happen.
+    Confirm(&'static str),
+    /// A text (locale key of the question), before.
+    Text(&'static str),
+    /// A text, only when the operation refuses with this code for want of it.
+    WhenRefused(&'static str, &'static str),
+}
+
+/// Something that can be done with records.
+pub struct RowAction<R: 'static> {
+    /// Stable id; its words are `<label>`, what it says when done `<label>.done`.
+    pub label: &'static str,
+    /// The letter that chooses it in the menu.
+    pub letter: char,
+    /// A change of state: in the menu of F4.
+    pub state: bool,
+    /// The operation's name.
+    pub operation: &'static str,
+    /// Its input, from the record's row and what was typed (empty for nothing).
+    pub input: fn(i64, &str) -> Value,
+    /// What is asked before.
+    pub question: Question,
+    /// Why it is not possible with this record.
+    pub off: fn(&R) -> Option<Refusal>,
+}
+
+/// Always possible.
+pub fn always<R>(_: &R) -> Option<Refusal> {
+    None
+}
+
+/// An action that was chosen and what it works on; lives in the layer that shows the records.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    at: usize,
+    targets: Vec<i64>,
+}
+
+/// What came of running an action over its targets.
+#[derive(Debug)]
+pub struct Ran {
+    chosen: Chosen,
+    typed: String,
+    results: Vec<(i64, Result<Value, Refusal>)>,
+}
+
+/// Opens the menu of what can be done with `targets`. `rows` are those of them that are loaded: what the menu says of
+/// reasons it knows from them.
+pub fn menu<R>(
+    actions: &[RowAction<R>],
+    targets: &[i64],
+    rows: &[&R],
+    state_only: bool,
+    title: String,
+    cx: &mut Cx<'_>,
+) {
+    let entries: Vec<MenuEntry> = actions
+        .iter()
+        .enumerate()
+        .filter(|(_, action)| action.state || !state_only)
+        .map(|(at, action)| {
+            let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
+            let all = !rows.is_empty() && reasons.len() == rows.len() && rows.len() == targets.len();
+            let blocked = if all { reasons.first().map(|reason| wording::refusal(cx.lang, reason)) } else { None };
+            let entry = MenuEntry::new(at.to_string(), Some(action.letter), cx.lang.t(action.label));
+            let entry = if !all && !reasons.is_empty() {
+                let (ok, no) = (targets.len() - reasons.len(), reasons.len());
+                entry.note(cx.lang.f("record.action.some", &[("ok", &ok.to_string()), ("no", &no.to_string())]))
+            } else {
+                entry
+            };
+            entry.blocked(blocked)
+        })
+        .collect();
+    if entries.is_empty() {
+        cx.warn(cx.lang.t("record.action.none"));
+        return;
+    }
+    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries))));
+}
+
+/// Goes on with an action after a dialog was answered; `pending` is what was chosen before.
+/// `true` when the answer was one of these dialogs.
+pub fn answered<R>(
+    actions: &'static [RowAction<R>],
+    answer: &Answered,
+    targets: impl FnOnce() -> Vec<i64>,
+    pending: &mut Option<Chosen>,
+    desk: &Desk,
+    cx: &mut Cx<'_>,
+) -> bool {
+    match (answer.tag, &answer.answer) {
+        ("action.menu", DialogEvent::Choose(id)) => {
+            if let Ok(at) = id.parse::<usize>() {
+                choose(actions, at, targets(), pending, desk, cx);
+            }
+        }
+        ("action.confirm", DialogEvent::Yes) => {
+            if let Some(chosen) = pending.take() {
+                run(actions, chosen, String::new(), desk, cx);
+            }
+        }
+        ("action.text", DialogEvent::Entered(text)) => {
+            if let Some(chosen) = pending.take() {
+                run(actions, chosen, text.clone(), desk, cx);
+            }
+        }
+        ("action.menu" | "action.confirm" | "action.text", _) => {}
+        _ => return false,
+    }
+    true
+}
+
+/// Does an action with its targets, asking first what it asks.
+pub fn choose<R>(
+    actions: &'static [RowAction<R>],
+    at: usize,
+    targets: Vec<i64>,
+    pending: &mut Option<Chosen>,
+    desk: &Desk,
+    cx: &mut Cx<'_>,
+) {
+    let Some(action) = actions.get(at) else { return };
+    if targets.is_empty() {
+        cx.warn(cx.lang.t("record.action.nothing"));
+        return;
+    }
+    let chosen = Chosen { at, targets };
+    let count = chosen.targets.len() as u64;
+    match action.question {
+        Question::Confirm(text) => {
+            let lines = vec![cx.lang.n(text, count, &[])];
+            let verb = cx.lang.t(action.label);
+            let title = format!("{verb}?");
+            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb));
+            cx.push(Ask::new(cx.id, "action.confirm", dialog));
+            *pending = Some(chosen);
+        }
+        Question::Text(question) => {
+            let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), ""));
+            cx.push(Ask::new(cx.id, "action.text", dialog));
+            *pending = Some(chosen);
+        }
+        Question::None | Question::WhenRefused(..) => run(actions, chosen, String::new(), desk, cx),
+    }
+}
+
+fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk: &Desk, cx: &Cx<'_>) {
+    let Some(action) = actions.get(chosen.at) else { return };
+    let (operation, input) = (action.operation, action.input);
+    let actor = desk.actor().clone();
+    desk.write(cx.id, move |store| {
+        let results = chosen
+            .targets
+            .iter()
+            .map(|id| {
+                let result = match registry::find(operation) {
+                    Some(verb) => {
+                        (verb.run)(store, Call::by(&actor), input(*id, &typed), Mode::Execute).map(|done| done.output)
+                    }
+                    None => Err(Refusal::new("operation.unknown").with("operation", operation)),
+                };
+                (*id, result)
+            })
+            .collect();
+        Ran { chosen, typed, results }
+    });
+}
+
+/// Says what came of it; asks for what was wanting, if that was the reason.
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
+    let Some(action) = actions.get(ran.chosen.at) else { return };
+    let failed: Vec<(i64, Refusal)> =
+        ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
+    let ok = ran.results.len() - failed.len();
+    if let Question::WhenRefused(code, question) = action.question
+        && ran.typed.is_empty()
+        && let [(id, refusal)] = failed.as_slice()
+        && refusal.code == code
+    {
+        *pending = Some(Chosen { at: ran.chosen.at, targets: vec![*id] });
+        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), ""));
+        cx.push(Ask::new(cx.id, "action.text", dialog));
+        return;
+    }
+    match (ok, failed.as_slice()) {
+        (_, []) => cx.done(done_text(cx.lang, action.label, &ran)),
+        (0, [(_, refusal)]) => refused(refusal, cx),
+        _ => {
+            let text = failed.iter().flat_map(|(_, refusal)| refusal.each()).map(|r| wording::refusal(cx.lang, r));
+            let mut lines: Vec<String> = text.take(12).map(|line| format!("X {line}")).collect();
+            let counts = [("ok", ok.to_string()), ("no", failed.len().to_string())];
+            let with: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            lines.insert(0, cx.lang.f("record.action.partly", &with));
+            cx.push(Ask::new(cx.id, "action.told", Dialog::Message(Message::new(cx.lang.t(action.label), lines))));
+        }
+    }
+}
+
+/// A refusal with one sentence goes to the message line, one with several to a dialog.
+pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
+    let text = wording::refusal(cx.lang, refusal);
+    if refusal.more.is_empty() && text.chars().count() < usize::from(cx.area.width) {
+        cx.error(text);
+        return;
+    }
+    let dialog = Dialog::Message(Message::error(cx.lang.t("record.refused"), refusal, None, cx.lang));
+    cx.push(Ask::new(cx.id, "action.told", dialog));
+    cx.bell();
+}
+
+fn done_text(lang: Lang, label: &str, ran: &Ran) -> String {
+    let name = match ran.results.as_slice() {
+        [(_, Ok(output))] => output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        _ => String::new(),
+    };
+    let name = crate::domain::SafeText::from(name);
+    lang.n(&format!("{label}-done"), ran.results.len() as u64, &[("name", name.as_str())])
+}

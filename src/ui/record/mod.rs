@@ -1,0 +1,10 @@
+//! One record at a time, over the kit: its card, its form, the box to pick one, and the questions that actions ask.
+//!
+//! A family of records says what it is by a trait ([`sheet::Sheet`], [`form::Record`], [`picker::Source`]); these
+//! layers do the rest: loading, drafts, conflicts, refusals beside their fields, going through doors.
+
+pub mod action;
+pub mod ask;
+pub mod form;
+pub mod picker;
+pub mod sheet;

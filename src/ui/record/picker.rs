@@ -1,0 +1,161 @@
+//! The box to pick one record by typing, over the store: every reference of every form opens the same one.
+
+use crate::domain::page::{Anchor, Count, PageQuery};
+use crate::domain::{Refusal, filter::Filter};
+use crate::locale::Lang;
+use crate::store::Reader;
+use crate::ui::desk::Desk;
+use crate::ui::keymap::Context;
+use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
+use crate::ui::kit::resource::{Column, Cx as Words, Row};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+use std::any::Any;
+
+/// A family of records that can be picked.
+pub trait Source: Send + 'static {
+    /// One row.
+    type Row: Row + Send + 'static;
+
+    /// What the box says.
+    fn spec() -> PickerSpec;
+    /// Its columns.
+    fn columns() -> &'static [Column<Self::Row>];
+    /// A page of what a filter leaves.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<Self::Row>, Refusal>;
+    /// What the field shows for a row.
+    fn label(row: &Self::Row) -> String;
+    /// What fills the form that makes a new one, with this name; none when it cannot be made here.
+    fn make(_desk: &Desk, _name: &str) -> Option<Box<dyn Layer>> {
+        None
+    }
+}
+
+/// What was picked.
+#[derive(Debug, Clone)]
+pub struct Picked {
+    /// The field that asked.
+    pub field: &'static str,
+    /// The record.
+    pub id: i64,
+    /// What is shown for it.
+    pub label: String,
+    /// What was typed ahead and comes after the choice.
+    pub ahead: Vec<Act>,
+}
+
+type Answer<R> = (u64, Result<(Vec<R>, Option<Count>), Refusal>);
+
+/// The box on the stack.
+pub struct Pick<S: Source> {
+    to: LayerId,
+    field: &'static str,
+    desk: Desk,
+    picker: Picker<S::Row>,
+}
+
+/// Rows that a box asks for.
+const ROWS: usize = 12;
+
+impl<S: Source> Pick<S> {
+    /// Picks for a field of a layer, beginning with what was typed; the answer comes to `receive` as [`Picked`].
+    pub fn new(to: LayerId, field: &'static str, typed: &str, desk: &Desk, lang: Lang) -> Box<Self> {
+        let words = Words { lang, today: desk.clock().today() };
+        let picker = Picker::new(S::spec(), S::columns(), typed, words);
+        Box::new(Self { to, field, desk: desk.clone(), picker })
+    }
+
+    fn ask(&mut self, cx: &Cx<'_>) {
+        let Some(query) = self.picker.take_query() else { return };
+        let (desk, today) = (self.desk.clone(), cx.clock.today());
+        cx.job(move || -> Answer<S::Row> {
+            let page = PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
+            let rows = desk.read(|reader| S::page(reader, &page, today));
+            (query.token, rows.map(|rows| (rows, None)))
+        });
+    }
+
+    fn follow(&mut self, events: Vec<PickerEvent>, cx: &mut Cx<'_>) -> Flow {
+        let mut flow = Flow::Handled;
+        let mut picked: Option<Picked> = None;
+        for event in events {
+            match event {
+                PickerEvent::Take(id) => {
+                    if let Some(row) = self.picker.row(id) {
+                        let label = S::label(row);
+                        picked = Some(Picked { field: self.field, id, label, ahead: Vec::new() });
+                        flow = Flow::Close;
+                    }
+                }
+                PickerEvent::Cancel => flow = Flow::Close,
+                PickerEvent::Make(name) => {
+                    if let Some(layer) = S::make(&self.desk, &name) {
+                        cx.push(layer);
+                    }
+                }
+                PickerEvent::Typed(ahead) => {
+                    if let Some(picked) = &mut picked {
+                        picked.ahead = ahead;
+                    }
+                }
+                PickerEvent::Nothing | PickerEvent::Details(_) | PickerEvent::Actions(_) => {}
+            }
+        }
+        if let Some(picked) = picked {
+            cx.send(self.to, picked);
+        }
+        self.ask(cx);
+        flow
+    }
+}
+
+impl<S: Source> Layer for Pick<S> {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Picker]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let event = self.picker.handle(act);
+        self.follow(vec![event], cx)
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        self.picker.render(area, draw);
+    }
+
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn overlay(&self) -> bool {
+        true
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.ask(cx);
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Answer<S::Row>>() {
+            Ok(answer) => {
+                let (token, rows) = *answer;
+                let events = self.picker.receive(token, rows);
+                if self.follow(events, cx) == Flow::Close {
+                    cx.close(cx.id);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        // A record made from here is picked at once.
+        if let Ok(made) = payload.downcast::<super::form::Made>() {
+            cx.send(self.to, Picked { field: self.field, id: made.id, label: made.label, ahead: Vec::new() });
+            cx.close(cx.id);
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! The card of one record, over the store: loaded off the thread, refreshed when somebody changes it, its actions the
+//! list's.
+
+use super::action::{self, Chosen, Ran, RowAction};
+use super::ask::Answered;
+use crate::domain::Refusal;
+use crate::locale::{Lang, wording};
+use crate::store::Reader;
+use crate::ui::action::Action;
+use crate::ui::desk::Desk;
+use crate::ui::keymap::Context;
+use crate::ui::kit::card::{Card, CardEvent, CardTab};
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+use std::any::Any;
+
+/// What a card shows.
+pub struct Content<R> {
+    /// The record as the list has it: what actions ask about.
+    pub row: R,
+    /// Number or code.
+    pub title: String,
+    /// What belongs to it: the customer of an order.
+    pub detail: String,
+    /// The tabs, filled.
+    pub tabs: Vec<CardTab>,
+}
+
+/// A family of records that have a card.
+pub trait Sheet: Send + 'static {
+    /// The record as its list has it.
+    type Row: Send + 'static;
+
+    /// Reads it whole.
+    ///
+    /// # Errors
+    /// It is gone, or what the store refuses.
+    fn load(reader: &Reader, id: i64, words: Words) -> Result<Content<Self::Row>, Refusal>;
+    /// Its card changes with these tables.
+    fn tables() -> &'static [&'static str];
+    /// What can be done with it.
+    fn actions() -> &'static [RowAction<Self::Row>];
+    /// The form that changes it; the reason when it cannot be changed now.
+    ///
+    /// # Errors
+    /// Why not.
+    fn edit(_desk: &Desk, _row: &Self::Row, _id: i64) -> Result<Box<dyn Layer>, Refusal> {
+        Err(Refusal::new("record.no_edit"))
+    }
+    /// What is most naturally made from here (F6), with the locale key of its name.
+    fn child(_desk: &Desk, _row: &Self::Row, _id: i64) -> Option<(&'static str, Box<dyn Layer>)> {
+        None
+    }
+    /// What a door of this card opens (an order of a customer), when the host does not know it.
+    fn open(_desk: &Desk, _door: &str) -> Option<Box<dyn Layer>> {
+        None
+    }
+    /// The sentence behind a figure: where it comes from.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn explain(_reader: &Reader, _id: i64, _door: &str, _words: Words) -> Result<Vec<String>, Refusal> {
+        Ok(Vec::new())
+    }
+}
+
+/// Asks the list for its next record.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk {
+    /// Down the list.
+    pub forward: bool,
+    /// The card that walks.
+    pub card: LayerId,
+}
+
+/// The list's answer: show this one.
+#[derive(Debug, Clone, Copy)]
+pub struct Show(pub i64);
+
+struct Loaded<R> {
+    id: i64,
+    content: Result<Content<R>, Refusal>,
+}
+
+struct Explained(Result<Vec<String>, Refusal>);
+
+/// A card on the stack.
+pub struct CardLayer<S: Sheet> {
+    desk: Desk,
+    id: i64,
+    list: Option<LayerId>,
+    card: Card,
+    content: Option<(S::Row, String, String)>,
+    failed: Option<Refusal>,
+    pending: Option<Chosen>,
+}
+
+impl<S: Sheet> CardLayer<S> {
+    /// The card of a record; `list` walks to the next one.
+    pub fn new(desk: &Desk, id: i64, list: Option<LayerId>) -> Box<Self> {
+        Box::new(Self {
+            desk: desk.clone(),
+            id,
+            list,
+            card: Card::new(Vec::new()),
+            content: None,
+            failed: None,
+            pending: None,
+        })
+    }
+
+    fn load(&self, cx: &Cx<'_>) {
+        let (desk, id) = (self.desk.clone(), self.id);
+        let words = Words { lang: cx.lang, today: cx.clock.today() };
+        cx.job(move || Loaded::<S::Row> { id, content: desk.read(|reader| S::load(reader, id, words)) });
+    }
+
+    fn with_row(&mut self, cx: &mut Cx<'_>, state_only: bool) {
+        let Some((row, title, _)) = &self.content else { return };
+        action::menu(S::actions(), &[self.id], &[row], state_only, title.clone(), cx);
+    }
+
+    fn event(&mut self, event: CardEvent, cx: &mut Cx<'_>) -> Flow {
+        match event {
+            CardEvent::Ignored => return Flow::Pass,
+            CardEvent::Nothing | CardEvent::Tab(_) => {}
+            CardEvent::Open(door) => match S::open(&self.desk, &door) {
+                Some(layer) => cx.push(layer),
+                None => cx.open(door),
+            },
+            CardEvent::Explain(door) => {
+                let (desk, id) = (self.desk.clone(), self.id);
+                let words = Words { lang: cx.lang, today: cx.clock.today() };
+                cx.job(move || Explained(desk.read(|reader| S::explain(reader, id, &door, words))));
+            }
+            CardEvent::Walk(forward) => match self.list {
+                Some(list) => cx.send(list, Walk { forward, card: cx.id }),
+                None => cx.warn(cx.lang.t("record.no_list")),
+            },
+            CardEvent::Copy(text) => cx.copy(text),
+            CardEvent::Back => return Flow::Close,
+        }
+        Flow::Handled
+    }
+}
+
+impl<S: Sheet> Layer for CardLayer<S> {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Card, Context::Global]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        match act {
+            Act::Do(Action::Actions) => self.with_row(cx, false),
+            Act::Do(Action::Prompt) => self.with_row(cx, true),
+            Act::Do(Action::Refresh) => self.load(cx),
+            Act::Do(Action::Edit) => {
+                let Some((row, ..)) = &self.content else { return Flow::Handled };
+                match S::edit(&self.desk, row, self.id) {
+                    Ok(layer) => cx.push(layer),
+                    Err(refusal) => action::refused(&refusal, cx),
+                }
+            }
+            Act::Do(Action::New) => {
+                let Some((row, ..)) = &self.content else { return Flow::Handled };
+                match S::child(&self.desk, row, self.id) {
+                    Some((_, layer)) => cx.push(layer),
+                    None => return Flow::Pass,
+                }
+            }
+            _ => {
+                let event = self.card.handle(act);
+                return self.event(event, cx);
+            }
+        }
+        Flow::Handled
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if let Some(refusal) = &self.failed {
+            let text = wording::refusal(draw.lang, refusal);
+            draw.buf.set_stringn(
+                area.x + 1,
+                area.y + 1,
+                text,
+                usize::from(area.width),
+                draw.theme.style(Role::SeverityError),
+            );
+            return;
+        }
+        self.card.render(area, draw);
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        let mut hints = vec![Hint::of(Action::Close)];
+        if S::actions().iter().any(|action| action.state) {
+            hints.push(Hint::of(Action::Prompt));
+        }
+        if !S::actions().is_empty() {
+            hints.push(Hint::of(Action::Actions));
+        }
+        if let Some((row, ..)) = &self.content {
+            let reason = S::edit(&self.desk, row, self.id).err().map(|refusal| wording::refusal(lang, &refusal));
+            hints.push(Hint::of(Action::Edit).unless(reason));
+            if let Some((label, _)) = S::child(&self.desk, row, self.id) {
+                hints.push(Hint::of(Action::New).label(lang.t(label)));
+            }
+        }
+        hints.extend(
+            [Action::PageNext, Action::PagePrev, Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of),
+        );
+        hints
+    }
+
+    fn crumb(&self, _lang: Lang) -> Crumb {
+        let (title, detail) = self
+            .content
+            .as_ref()
+            .map_or_else(|| (String::new(), String::new()), |(_, title, detail)| (title.clone(), detail.clone()));
+        Crumb { title, detail, ..Crumb::default() }
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.load(cx);
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Loaded<S::Row>>() {
+            Ok(loaded) => {
+                if loaded.id == self.id {
+                    match loaded.content {
+                        Ok(content) => {
+                            self.failed = None;
+                            self.card.refill(content.tabs);
+                            self.content = Some((content.row, content.title, content.detail));
+                        }
+                        Err(refusal) => self.failed = Some(refusal),
+                    }
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Answered>() {
+            Ok(answer) => {
+                let (desk, id) = (self.desk.clone(), self.id);
+                action::answered(S::actions(), &answer, || vec![id], &mut self.pending, &desk, cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Ran>() {
+            Ok(ran) => return action::ran(S::actions(), *ran, &mut self.pending, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Show>() {
+            Ok(show) => {
+                self.id = show.0;
+                return self.load(cx);
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Explained>() {
+            Ok(explained) => {
+                match explained.0 {
+                    Ok(lines) if lines.is_empty() => cx.warn(cx.lang.t("record.no_story")),
+                    Ok(lines) => {
+                        let message = crate::ui::kit::dialog::Message::new(cx.lang.t("record.story"), lines);
+                        let dialog = crate::ui::kit::dialog::Dialog::Message(message);
+                        cx.push(super::ask::Ask::new(cx.id, "told", dialog));
+                    }
+                    Err(refusal) => action::refused(&refusal, cx),
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        if let Ok(written) = payload.downcast::<crate::ui::desk::Written>()
+            && let Err(refusal) = written.result
+        {
+            action::refused(&refusal, cx);
+        }
+    }
+
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
+        if concerns(S::tables(), tables) {
+            self.load(cx);
+        }
+    }
+
+    fn shown(&mut self, cx: &mut Cx<'_>) {
+        if self.content.is_none() {
+            self.load(cx);
+        }
+    }
+}
+
+/// Whether a change of `changed` concerns what shows `shown`; nothing said means that anything may have changed.
+pub fn concerns(shown: &[&str], changed: &[String]) -> bool {
+    changed.is_empty() || changed.iter().any(|table| shown.contains(&table.as_str()))
+}

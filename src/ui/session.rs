@@ -1,0 +1,396 @@
+//! One operator's session: events in, layers act, one frame out when something changed.
+//!
+//! There is no tick: [`Session::run`] sleeps until an event comes or the nearest deadline is there. All that is
+//! queued is handled before a frame is drawn, and a frame that shows nothing new writes nothing. Nothing here is
+//! global: a process can hold many sessions, each on its own thread, over any writer.
+
+mod calls;
+mod draw;
+mod effects;
+mod keys;
+
+use super::chrome::{self, Size};
+use super::input::{Decoder, Timing};
+use super::key::Key;
+use super::keymap::{Context, Keymap};
+use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
+use super::terminal::Screen;
+use super::theme::Theme;
+use crate::domain::time::Clock;
+use crate::locale::Lang;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// What wakes a session.
+#[derive(Debug)]
+pub enum Event {
+    /// The terminal sent something, at this time.
+    Input(crossterm::event::Event, Instant),
+    /// Rows of these tables changed.
+    Changed(Vec<String>),
+    /// A job of a layer is done.
+    Done {
+        /// Whose.
+        layer: LayerId,
+        /// Its result.
+        payload: Box<dyn Any + Send>,
+    },
+    /// Something happened outside: shown in the message line, and outside the program when `loud`.
+    Notice {
+        /// What.
+        message: Message,
+        /// Also rings and goes to the terminal's own notices.
+        loud: bool,
+    },
+    /// The process was told to stop.
+    Signal(Signal),
+    /// Look again: a deadline moved.
+    Wake,
+}
+
+/// Why the process was told to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The line dropped.
+    Hup,
+    /// Somebody stops the program.
+    Term,
+    /// From outside; Ctrl+C of the operator is a key.
+    Int,
+}
+
+/// Why a session ended. Drafts are written in each case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// The operator left.
+    Quit,
+    /// The process was told to stop.
+    Signal(Signal),
+    /// The terminal takes no more bytes.
+    TerminalGone,
+    /// Nobody can send events any more.
+    Closed,
+}
+
+/// What a session is made from.
+pub struct Setup {
+    /// The tabs, in order. At least one.
+    pub panes: Vec<Pane>,
+    /// What is around them.
+    pub host: Box<dyn Host>,
+    /// Who works.
+    pub jobs: Arc<dyn Jobs>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The look.
+    pub theme: Theme,
+    /// The language.
+    pub lang: Lang,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The delays of the input.
+    pub timing: Timing,
+    /// How long `g` waits before its menu appears.
+    pub goto_delay: Duration,
+}
+
+struct Entry {
+    id: LayerId,
+    layer: Box<dyn Layer>,
+    /// It panicked: nothing more is asked of it.
+    broken: bool,
+    /// The body it was last told of.
+    area: Rect,
+}
+
+struct Slot {
+    pane: Pane,
+    stack: Vec<Entry>,
+}
+
+/// `g` was pressed.
+struct Prefix {
+    key: Key,
+    shows_at: Instant,
+    shown: bool,
+}
+
+/// What a mistaken shortcut of a scan changed.
+#[derive(Clone, Copy)]
+struct View {
+    current: usize,
+    history: usize,
+}
+
+/// One operator at one terminal.
+pub struct Session<W: Write> {
+    screen: Screen<W>,
+    decoder: Decoder,
+    slots: Vec<Slot>,
+    current: usize,
+    history: Vec<(usize, Option<String>)>,
+    host: Box<dyn Host>,
+    jobs: Arc<dyn Jobs>,
+    clock: Arc<dyn Clock>,
+    theme: Theme,
+    lang: Lang,
+    keymap: Keymap,
+    goto_delay: Duration,
+    register: String,
+    message: Option<Message>,
+    prefix: Option<Prefix>,
+    /// Before each of the last typed characters, for scans.
+    views: Vec<View>,
+    /// Leaving was asked for once, with this key.
+    leaving: Option<(Key, Instant)>,
+    /// The screen is small and the operator goes on.
+    small_is_fine: bool,
+    effects: Vec<Effect>,
+    next_id: u64,
+    now: Instant,
+    ticked: Instant,
+    dirty: bool,
+    exit: Option<Exit>,
+}
+
+/// Leaving takes the same key twice within this time.
+const LEAVE_AGAIN: Duration = Duration::from_secs(3);
+/// Events handled before a frame is due although more are queued.
+const BATCH: usize = 512;
+/// A layer that wants to tick at once gets it this often.
+const LEAST_TICK: Duration = Duration::from_millis(10);
+/// Places that can be gone back to.
+const HISTORY: usize = 50;
+
+impl<W: Write> Session<W> {
+    /// A session on a screen; nothing is drawn or opened yet.
+    pub fn new(screen: Screen<W>, setup: Setup, now: Instant) -> Self {
+        Self {
+            screen,
+            decoder: Decoder::new(setup.timing),
+            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new() }).collect(),
+            current: 0,
+            history: Vec::new(),
+            host: setup.host,
+            jobs: setup.jobs,
+            clock: setup.clock,
+            theme: setup.theme,
+            lang: setup.lang,
+            keymap: setup.keymap,
+            goto_delay: setup.goto_delay,
+            register: String::new(),
+            message: None,
+            prefix: None,
+            views: Vec::new(),
+            leaving: None,
+            small_is_fine: false,
+            effects: Vec::new(),
+            next_id: 1,
+            now,
+            ticked: now,
+            dirty: true,
+            exit: None,
+        }
+    }
+
+    /// Opens the first pane, or the one of a place that [`Session::place`] gave.
+    pub fn start(&mut self, place: Option<&str>) {
+        let (pane, inner) = place.map_or((None, None), |text| match text.split_once('\t') {
+            Some((pane, inner)) => (Some(pane), Some(inner.to_owned())),
+            None => (Some(text), None),
+        });
+        let at = pane.and_then(|id| self.slots.iter().position(|slot| slot.pane.id == id)).unwrap_or(0);
+        self.show(at, inner.as_deref());
+        self.settle();
+    }
+
+    /// Where the session stands: the pane, a tab, and the place within it. For the next start.
+    pub fn place(&self) -> String {
+        let Some(slot) = self.slots.get(self.current) else { return String::new() };
+        let inner = slot.stack.first().and_then(|entry| entry.layer.place());
+        match inner {
+            Some(inner) => format!("{}\t{inner}", slot.pane.id),
+            None => slot.pane.id.to_owned(),
+        }
+    }
+
+    /// Runs until the session ends; the screen must have been entered. Drafts are written before it returns.
+    pub fn run(&mut self, events: &Receiver<Event>) -> Exit {
+        self.draw();
+        loop {
+            if let Some(exit) = self.exit {
+                return exit;
+            }
+            let first = match self.due() {
+                Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
+                None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match first {
+                Ok(event) => {
+                    self.handle(event, Instant::now());
+                    for event in events.try_iter().take(BATCH) {
+                        self.handle(event, Instant::now());
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => self.end(Exit::Closed),
+            }
+            self.tick(Instant::now());
+            self.draw();
+        }
+    }
+
+    /// Takes an event. [`Session::draw`] shows what it changed.
+    pub fn handle(&mut self, event: Event, now: Instant) {
+        self.now = now;
+        if self.exit.is_some() {
+            return;
+        }
+        match event {
+            Event::Input(event, at) => self.input(&event, at),
+            Event::Changed(tables) => {
+                self.each_layer(|layer, cx| layer.changed(&tables, cx));
+                self.with_host(|host, cx| host.changed(&tables, cx));
+                self.dirty = true;
+            }
+            Event::Done { layer, payload } => {
+                self.deliver(layer, payload);
+                self.dirty = true;
+            }
+            Event::Notice { message, loud } => {
+                if loud {
+                    self.screen.notify(&message.text.as_str().into());
+                }
+                self.message = Some(message);
+                self.dirty = true;
+            }
+            Event::Signal(signal) => self.end(Exit::Signal(signal)),
+            Event::Wake => {}
+        }
+        self.settle();
+    }
+
+    /// Does what is due by now.
+    pub fn tick(&mut self, now: Instant) {
+        self.now = now;
+        let mut inputs = Vec::new();
+        self.decoder.flush(now, &mut inputs);
+        for input in inputs {
+            self.take(input);
+        }
+        if let Some(prefix) = &mut self.prefix
+            && !prefix.shown
+            && now >= prefix.shows_at
+        {
+            prefix.shown = true;
+            self.dirty = true;
+        }
+        if now >= self.ticked + LEAST_TICK || self.ticked > now {
+            let mut any = false;
+            for pane in 0..self.slots.len() {
+                for depth in 0..self.slots.get(pane).map_or(0, |slot| slot.stack.len()) {
+                    let due = self.entry(pane, depth).filter(|e| !e.broken).and_then(|e| e.layer.due());
+                    if due.is_some_and(|due| due <= now) {
+                        self.with_layer(pane, depth, |layer, cx| layer.tick(cx));
+                        any = true;
+                    }
+                }
+            }
+            if self.host.due().is_some_and(|due| due <= now) {
+                self.with_host(Host::tick);
+                any = true;
+            }
+            if any {
+                self.ticked = now;
+                self.dirty = true;
+            }
+        }
+        self.settle();
+    }
+
+    /// When `tick` must be called although nothing happens.
+    pub fn due(&self) -> Option<Instant> {
+        let layers = self.slots.iter().flat_map(|slot| &slot.stack).filter(|e| !e.broken).filter_map(|e| e.layer.due());
+        let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
+        let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
+        [ticks, prefix, self.decoder.due()].into_iter().flatten().min()
+    }
+
+    /// Why it ended, when it has.
+    pub fn exit(&self) -> Option<Exit> {
+        self.exit
+    }
+
+    /// The screen.
+    pub fn screen(&self) -> &Screen<W> {
+        &self.screen
+    }
+
+    /// The screen, to enter and leave it.
+    pub fn screen_mut(&mut self) -> &mut Screen<W> {
+        &mut self.screen
+    }
+
+    /// The message that is shown.
+    pub fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// The contexts of the layer that has the keys.
+    pub fn path(&self) -> Vec<Context> {
+        self.top().map(|entry| entry.layer.contexts().to_vec()).unwrap_or_default()
+    }
+
+    fn entry(&self, pane: usize, depth: usize) -> Option<&Entry> {
+        self.slots.get(pane)?.stack.get(depth)
+    }
+
+    fn top(&self) -> Option<&Entry> {
+        self.slots.get(self.current)?.stack.last()
+    }
+
+    /// How many layers stand over the pane's own.
+    fn depth(&self) -> usize {
+        self.slots.get(self.current).map_or(0, |slot| slot.stack.len().saturating_sub(1))
+    }
+
+    fn body(&self) -> Rect {
+        chrome::places(self.screen.area()).body
+    }
+
+    /// The screen says no more than that it is too small.
+    fn is_small(&self) -> bool {
+        let area = self.screen.area();
+        Size::of(area.width, area.height) == Size::Xs && !self.small_is_fine
+    }
+
+    fn say(&mut self, severity: Severity, text: String) {
+        if severity == Severity::Error {
+            self.screen.bell();
+        }
+        self.message = Some(Message { severity, text, undo: false });
+        self.dirty = true;
+    }
+
+    /// Ends the session: every layer and the host write what must not be lost.
+    fn end(&mut self, exit: Exit) {
+        if self.exit.is_some() {
+            return;
+        }
+        self.exit = Some(exit);
+        let mut rest = Vec::new();
+        self.decoder.give_up(&mut rest);
+        self.each_layer(|layer, cx| layer.leaving(cx));
+        self.with_host(Host::leaving);
+        self.effects.clear();
+    }
+}

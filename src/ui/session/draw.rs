@@ -1,0 +1,142 @@
+//! One frame: chrome, the layers that are seen, the menu after `g`.
+
+use super::calls::words;
+use super::{Exit, Session};
+use crate::domain::text::SafeText;
+use crate::ui::action::Action;
+use crate::ui::chrome::{self, Size, TabView};
+use crate::ui::keymap::Keymap;
+use crate::ui::kit::Draw;
+use crate::ui::layers::{Crumb, Hint};
+use crate::ui::overlay::{failure, goto, small};
+use crate::ui::terminal::Caret;
+use crate::ui::theme::Role;
+use ratatui::style::Style;
+use std::fmt::Write as _;
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Everything around the layers, worded before the frame is painted.
+struct Around {
+    tabs: Vec<TabView>,
+    below: Vec<String>,
+    crumb: Crumb,
+    status: Option<(Role, String)>,
+    undo: Option<String>,
+    right: String,
+    hints: Vec<chrome::KeyHint>,
+}
+
+impl<W: Write> Session<W> {
+    /// Shows what changed since the last frame. Writes nothing when nothing did.
+    pub fn draw(&mut self) {
+        if !std::mem::take(&mut self.dirty) || self.exit.is_some() {
+            return;
+        }
+        let around = self.around();
+        self.retitle(&around);
+        let small = self.is_small();
+        let path = self.path();
+        let text = Keymap::takes_text(&path);
+        let menu = self.prefix.as_ref().filter(|prefix| prefix.shown).map(|prefix| {
+            goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang)
+        });
+        let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
+        // What is under a whole layer is not seen.
+        let from = stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0);
+        let (theme, lang, message) = (&self.theme, self.lang, self.message.as_ref());
+        let mut failed = None;
+        let result = self.screen.frame(theme.base(), |buf| {
+            let area = buf.area;
+            let mut draw = Draw { buf, theme, lang, cursor: None };
+            if small {
+                small::render(area, &mut draw);
+                return Caret::default();
+            }
+            let places = chrome::places(area);
+            chrome::tabs(draw.buf, places.tabs, &around.tabs, theme);
+            chrome::crumb(draw.buf, places.crumb, &around.below, &around.crumb, theme);
+            let undo = around.undo.as_deref();
+            chrome::message(draw.buf, places.message, message, around.status.as_ref(), undo, &around.right, theme);
+            chrome::hint_line(draw.buf, places.hints, &around.hints, theme);
+            for (depth, entry) in stack.iter().enumerate().skip(from) {
+                draw.cursor = None;
+                if entry.broken {
+                    failure::broken(places.body, &mut draw);
+                    continue;
+                }
+                let painted = catch_unwind(AssertUnwindSafe(|| entry.layer.render(places.body, &mut draw)));
+                if let Err(payload) = painted {
+                    failed = Some((depth, words(payload.as_ref())));
+                    draw.buf.set_style(places.body, Style::reset());
+                    failure::broken(places.body, &mut draw);
+                }
+            }
+            if let Some(menu) = &menu {
+                goto::render(places.body, &mut draw, menu);
+            }
+            let inside = draw.cursor.filter(|at| area.contains(*at));
+            Caret { at: inside, visible: text && inside.is_some() }
+        });
+        if result.is_err() {
+            self.end(Exit::TerminalGone);
+        }
+        if let Some((depth, what)) = failed {
+            self.failed(self.current, depth, &what);
+            self.settle();
+        }
+    }
+
+    fn around(&self) -> Around {
+        let area = self.screen.area();
+        let wide = Size::of(area.width, area.height) >= Size::M;
+        let tabs = self.slots.iter().enumerate().map(|(at, slot)| TabView {
+            key: slot.pane.key,
+            name: if wide { slot.pane.title(self.lang) } else { slot.pane.short(self.lang) }.to_owned(),
+            current: at == self.current,
+            badge: self.host.badge(slot.pane.id),
+        });
+        let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
+        let whole: Vec<_> = stack.iter().filter(|entry| !entry.layer.overlay() && !entry.broken).collect();
+        let crumb = whole.last().map(|entry| entry.layer.crumb(self.lang)).unwrap_or_default();
+        let below = whole.iter().rev().skip(1).rev().map(|entry| entry.layer.crumb(self.lang).title).collect();
+        let path = self.path();
+        let own = self.top().filter(|entry| !entry.broken);
+        let mut hints = own.map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
+        let named = |action| hints.iter().any(|hint: &Hint| hint.action == action);
+        let mut extra: Vec<_> = self.everywhere(&path).into_iter().filter(|hint| !named(hint.action)).collect();
+        // At the root there is nothing to close and nothing to go back to.
+        extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
+        hints.extend(extra);
+        let status = match &self.prefix {
+            Some(prefix) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
+            None => own.and_then(|entry| entry.layer.status(self.lang)),
+        };
+        Around {
+            tabs: tabs.collect(),
+            below,
+            crumb,
+            status,
+            undo: chrome::undo_hint(&path, &self.keymap, self.lang),
+            right: self.host.status(self.lang, wide),
+            hints: chrome::key_hints(&hints, &path, &self.keymap, self.lang),
+        }
+    }
+
+    fn retitle(&mut self, around: &Around) {
+        let company = self.host.company();
+        let pane = self.slots.get(self.current).map(|slot| slot.pane.title(self.lang)).unwrap_or_default();
+        let notices: u64 = around.tabs.iter().filter(|tab| tab.key == Some('0')).map(|tab| tab.badge.count).sum();
+        let mut title = self.lang.t("app.name").to_owned();
+        if !company.is_empty() {
+            title.push(' ');
+            title.push_str(&company);
+        }
+        title.push_str(": ");
+        title.push_str(pane);
+        if notices > 0 {
+            let _ = write!(title, " ({notices})");
+        }
+        self.screen.title(&SafeText::new(&title));
+    }
+}

@@ -1,0 +1,63 @@
+//! What layers asked for, done.
+
+use super::{Exit, Session};
+use crate::domain::text::SafeText;
+use crate::ui::kit::Act;
+use crate::ui::layers::{Effect, LayerId, Message, Severity};
+use crate::ui::overlay::palette::Answer;
+use std::io::Write;
+
+impl<W: Write> Session<W> {
+    pub(super) fn effect(&mut self, from: LayerId, effect: Effect) {
+        self.dirty = true;
+        match effect {
+            Effect::Push(layer) => {
+                let pane = self.find(from).map_or(self.current, |(pane, _)| pane);
+                self.push(pane, layer);
+            }
+            Effect::Close(id) => self.close(id),
+            Effect::Send(to, payload) => self.deliver(to, payload),
+            Effect::Say(message) => {
+                if message.severity == Severity::Error {
+                    self.screen.bell();
+                }
+                self.message = Some(Message { text: SafeText::new(&message.text).to_string(), ..message });
+            }
+            Effect::Hush => self.message = None,
+            Effect::Bell => self.screen.bell(),
+            Effect::Notify(text) => self.screen.notify(&SafeText::new(&text)),
+            Effect::Go { pane, place } => {
+                if let Some(at) = self.slots.iter().position(|slot| slot.pane.id == pane) {
+                    self.go(at, place.as_deref());
+                }
+            }
+            Effect::Open(target) => {
+                self.with_host(|host, cx| host.open(&target, cx));
+            }
+            Effect::Search(text) => match self.host.search(&text, self.lang) {
+                Some(search) => {
+                    self.jobs.run(from, Box::new(move || Box::new(Answer { text, found: search() })));
+                }
+                None => self.deliver(from, Box::new(Answer { text, found: Vec::new() })),
+            },
+            Effect::Do(action) => self.dispatch(&Act::Do(action)),
+            Effect::Copy(text) => self.copy(text),
+            Effect::Theme(theme) => {
+                self.theme = *theme;
+                self.screen.repaint();
+            }
+            Effect::Language(lang) => self.lang = lang,
+            Effect::Repaint => self.screen.repaint(),
+            Effect::Quit => self.end(Exit::Quit),
+        }
+    }
+
+    fn copy(&mut self, text: String) {
+        // Whether the terminal takes it nobody can know: "sent", never "copied".
+        let key = if self.screen.copy(&text) { "ui.copied.sent" } else { "ui.copied.kept" };
+        let shown: String = SafeText::new(&text).as_str().chars().take(40).collect();
+        let text_line = self.lang.f(key, &[("text", &shown)]);
+        self.register = text;
+        self.say(Severity::Ok, text_line);
+    }
+}

@@ -1,0 +1,341 @@
+//! From an input to the layer that has the keys, and what the session itself does with what is passed on.
+
+use super::{Exit, LEAVE_AGAIN, Prefix, Session, View};
+use crate::ui::action::Action;
+use crate::ui::input::{Input, Scan};
+use crate::ui::key::{Key, KeyCode};
+use crate::ui::keymap::{Context, Keymap, only_moves};
+use crate::ui::kit::Act;
+use crate::ui::layers::{Flow, Severity};
+use crate::ui::overlay::help::{Help, Section};
+use crate::ui::overlay::palette::Palette;
+use crossterm::event::Event as Raw;
+use std::io::Write;
+use std::time::Instant;
+
+/// Characters whose effect is only seen, and can be taken back when they turn out to begin a scan.
+fn only_seen(action: Action) -> bool {
+    use Action as A;
+    matches!(
+        action,
+        A::Tab0
+            | A::Tab1
+            | A::Tab2
+            | A::Tab3
+            | A::Tab4
+            | A::Tab5
+            | A::Tab6
+            | A::Tab7
+            | A::Tab8
+            | A::Tab9
+            | A::RowNext
+            | A::RowPrev
+            | A::PageNext
+            | A::PagePrev
+            | A::Top
+            | A::End
+            | A::ColLeft
+            | A::ColRight
+            | A::Mark
+            | A::Peek
+            | A::Goto
+    )
+}
+
+/// The digit of a pane.
+fn tab_key(action: Action) -> Option<char> {
+    action.id().strip_prefix("tab.").and_then(|rest| rest.chars().next())
+}
+
+impl<W: Write> Session<W> {
+    pub(super) fn input(&mut self, event: &Raw, at: Instant) {
+        let path = self.path();
+        let text = Keymap::takes_text(&path) || self.prefix.is_some();
+        let keymap = &self.keymap;
+        let eager = |c: char| keymap.lookup(&path, Key::char(c)).is_none_or(only_seen);
+        let eager: Option<&dyn Fn(char) -> bool> = if text { None } else { Some(&eager) };
+        let mut inputs = Vec::new();
+        self.decoder.feed(event, at, eager, &mut inputs);
+        for input in inputs {
+            self.take(input);
+        }
+    }
+
+    pub(super) fn take(&mut self, input: Input) {
+        match input {
+            Input::Resize(columns, rows) => {
+                self.screen.resize(columns, rows);
+                self.dirty = true;
+            }
+            _ if self.exit.is_some() => {}
+            Input::Key(key) if self.is_small() => self.small_key(key),
+            Input::Key(key) => self.key(key),
+            Input::Paste(text) => {
+                self.prefix = None;
+                let path = self.path();
+                if Keymap::takes_text(&path) {
+                    self.dispatch(&Act::Paste(text));
+                } else if path.contains(&Context::Global) {
+                    self.open_palette(&text);
+                }
+            }
+            Input::Scan(scan) => self.scan(scan),
+        }
+    }
+
+    fn small_key(&mut self, key: Key) {
+        match key.code {
+            KeyCode::Char('c') if !key.ctrl => {
+                self.small_is_fine = true;
+                self.screen.repaint();
+                self.dirty = true;
+            }
+            KeyCode::Char('q') | KeyCode::F(3) => self.end(Exit::Quit),
+            KeyCode::Char('c') => self.leave(key),
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        let path = self.path();
+        if key.typed().is_some() && !Keymap::takes_text(&path) {
+            if self.views.len() >= 16 {
+                self.views.remove(0);
+            }
+            self.views.push(View { current: self.current, history: self.history.len() });
+        } else {
+            self.views.clear();
+        }
+        if let Some(prefix) = self.prefix.take() {
+            self.dirty = true;
+            self.after_prefix(&prefix, key, &path);
+            return;
+        }
+        // Another key than the one that asked to leave: stay, and say no more about it.
+        if self.leaving.is_some_and(|(asked, _)| asked != key) {
+            self.leaving = None;
+            self.message = None;
+            self.dirty = true;
+        }
+        match self.keymap.lookup(&path, key) {
+            Some(action @ (Action::Close | Action::Interrupt)) => self.leave_with(action, key),
+            Some(Action::Goto) => {
+                let shows_at = self.now + self.goto_delay;
+                self.prefix = Some(Prefix { key, shows_at, shown: false });
+                self.dirty = true;
+            }
+            Some(action) => self.dispatch(&Act::Do(action)),
+            None => self.dispatch(&Act::Key(key)),
+        }
+    }
+
+    /// The key after `g`.
+    fn after_prefix(&mut self, prefix: &Prefix, key: Key, path: &[Context]) {
+        if self.keymap.lookup(path, key) == Some(Action::Back) {
+            return;
+        }
+        let pane = key.typed().and_then(|c| self.slots.iter().position(|slot| slot.pane.goto == Some(c)));
+        if let Some(pane) = pane {
+            self.go(pane, None);
+        } else if let Some(action) = self.keymap.lookup_after(path, prefix.key, key) {
+            self.dispatch(&Act::Do(action));
+        } else {
+            let text = self.lang.f("ui.goto.unknown", &[("key", &key.label(self.lang))]);
+            self.say(Severity::Warn, text);
+        }
+    }
+
+    /// Close and Ctrl+C: the layer first, then the stack, and at the root twice.
+    fn leave_with(&mut self, action: Action, key: Key) {
+        if self.offer(&Act::Do(action)) {
+            return;
+        }
+        if self.depth() > 0 {
+            self.pop();
+        } else {
+            self.leave(key);
+        }
+    }
+
+    fn leave(&mut self, key: Key) {
+        match self.leaving {
+            Some((asked, at)) if asked == key && self.now.saturating_duration_since(at) <= LEAVE_AGAIN => {
+                self.end(Exit::Quit);
+            }
+            _ => {
+                self.leaving = Some((key, self.now));
+                let interrupt = self.keymap.lookup(&[], key) == Some(Action::Interrupt);
+                let text = if interrupt { "ui.quit.again_interrupt" } else { "ui.quit.again" };
+                let text = self.lang.f(text, &[("key", &key.label(self.lang))]);
+                self.say(Severity::Warn, text);
+            }
+        }
+    }
+
+    /// Gives an act to the top layer; `true` when it took it.
+    fn offer(&mut self, act: &Act) -> bool {
+        self.dirty = true;
+        let depth = self.depth();
+        let Some(entry) = self.entry(self.current, depth) else { return false };
+        let (id, broken) = (entry.id, entry.broken);
+        if broken {
+            return false;
+        }
+        // An action that is not possible says why, where the operator looks.
+        if let Act::Do(action) = act {
+            let reason = entry.layer.hints(self.lang).into_iter().find(|h| h.action == *action).and_then(|h| h.off);
+            if let Some(reason) = reason {
+                self.say(Severity::Warn, reason);
+                return true;
+            }
+        }
+        match self.with_layer(self.current, depth, |layer, cx| layer.act(act, cx)) {
+            Some(Flow::Pass) => false,
+            Some(Flow::Close) => {
+                self.close(id);
+                true
+            }
+            // A layer that failed has taken it, too: a dialog says so.
+            Some(Flow::Handled) | None => true,
+        }
+    }
+
+    /// An act, to the top layer and then to the session.
+    pub(super) fn dispatch(&mut self, act: &Act) {
+        if !self.offer(act) {
+            self.own(act);
+        }
+    }
+
+    fn pop(&mut self) {
+        if let Some(id) = self.top().map(|entry| entry.id) {
+            self.close(id);
+        }
+    }
+
+    /// What the session does itself.
+    fn own(&mut self, act: &Act) {
+        // Under a dialog or a picker the panes and the host are deaf.
+        let reach = self.path().contains(&Context::Global);
+        let Act::Do(action) = act else {
+            if reach && !matches!(act, Act::Key(_)) {
+                self.with_host(|host, cx| host.act(act, cx));
+            }
+            return;
+        };
+        match action {
+            Action::Help => self.open_help(),
+            Action::Palette => self.open_palette(""),
+            Action::Back | Action::No => {
+                if self.depth() > 0 {
+                    self.pop();
+                } else if self.message.take().is_some() {
+                    self.dirty = true;
+                }
+            }
+            Action::Close => {
+                if self.depth() > 0 {
+                    self.pop();
+                } else {
+                    self.leave(Key::f(3));
+                }
+            }
+            Action::HistoryBack => self.back(),
+            Action::Redraw => self.screen.repaint(),
+            Action::Goto => {
+                let key = Key::char('g');
+                self.prefix = Some(Prefix { key, shows_at: self.now, shown: true });
+            }
+            Action::Refresh if self.top().is_some_and(|entry| entry.broken) => self.make(self.current),
+            other => {
+                if !reach {
+                    return;
+                }
+                if let Some(digit) = tab_key(*other) {
+                    if let Some(at) = self.slots.iter().position(|slot| slot.pane.key == Some(digit)) {
+                        self.go(at, None);
+                    }
+                    return;
+                }
+                self.with_host(|host, cx| host.act(act, cx));
+            }
+        }
+    }
+
+    /// The previous place: out of a record, else to the pane and the place before.
+    fn back(&mut self) {
+        if self.depth() > 0 {
+            self.pop();
+        } else if let Some((pane, place)) = self.history.pop() {
+            self.show(pane, place.as_deref());
+        }
+    }
+
+    fn scan(&mut self, scan: Scan) {
+        // The characters that acted before it was known to be a scan: back to what was shown then.
+        self.prefix = None;
+        let first = self.views.len().checked_sub(scan.rolled_back).and_then(|at| self.views.get(at).copied());
+        if let Some(view) = first.filter(|_| scan.rolled_back > 0) {
+            self.history.truncate(view.history);
+            self.show(view.current, None);
+        }
+        self.views.clear();
+        if !self.is_small() {
+            self.dispatch(&Act::Scan(scan.text));
+        }
+    }
+
+    fn open_palette(&mut self, text: &str) {
+        let path = self.path();
+        let mut commands = Vec::new();
+        for slot in &self.slots {
+            let keys = slot.pane.key.map(String::from).unwrap_or_default();
+            commands.push(Palette::pane(slot.pane.id, slot.pane.title(self.lang), keys));
+        }
+        let hints = self.top().filter(|e| !e.broken).map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
+        let mut named = vec![Action::Palette];
+        for hint in hints.iter().chain(&self.everywhere(&path)) {
+            if only_moves(hint.action) || named.contains(&hint.action) {
+                continue;
+            }
+            named.push(hint.action);
+            commands.push(Palette::action(hint, &path, &self.keymap, self.lang));
+        }
+        commands.extend(self.host.commands(self.lang).into_iter().map(Palette::command));
+        let line = text.lines().next().unwrap_or_default();
+        self.push(self.current, Box::new(Palette::new(commands, line)));
+    }
+
+    fn open_help(&mut self) {
+        let path = self.path();
+        let Some(entry) = self.top() else { return };
+        let name = self.slots.get(self.current).map(|slot| slot.pane.title(self.lang)).unwrap_or_default();
+        let title = entry.layer.crumb(self.lang).title;
+        let title = if title.is_empty() { name.to_owned() } else { title };
+        let mut here = if entry.broken { Vec::new() } else { entry.layer.hints(self.lang) };
+        // What is done first, how one moves after it.
+        let place =
+            |action| self.keymap.binding(&path, action).map_or(u8::MAX, |b| if b.hint == 0 { 100 } else { b.hint });
+        here.sort_by_key(|hint| (only_moves(hint.action) && hint.label.is_none(), place(hint.action)));
+        let everywhere = self.everywhere(&path);
+        let section = |hints| Section::new(hints, &path, &self.keymap, self.lang);
+        let panes = path.contains(&Context::Global).then(|| {
+            let digits = self.slots.iter().filter_map(|slot| slot.pane.key).map(String::from).collect::<Vec<_>>();
+            digits.join(" ")
+        });
+        let help = Help::new(&title, section(&here), section(&everywhere), panes.as_deref(), self.lang);
+        self.push(self.current, Box::new(help));
+    }
+
+    /// What works here because the session or the host does it.
+    pub(super) fn everywhere(&self, path: &[Context]) -> Vec<crate::ui::layers::Hint> {
+        use crate::ui::layers::Hint;
+        let mut all = vec![Hint::of(Action::Help)];
+        if path.contains(&Context::Global) {
+            all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
+            all.extend(self.host.hints(self.lang));
+        }
+        all.extend([Action::Back, Action::Interrupt, Action::Redraw].map(Hint::of));
+        all
+    }
+}

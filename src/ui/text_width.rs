@@ -1,0 +1,272 @@
+//! How many columns a text takes, and how it is made to take exactly so many.
+//!
+//! Everything here counts as ratatui does when it writes cells: grapheme by grapheme, ambiguous characters narrow,
+//! control characters nowhere. A grapheme is never split: where half of a wide one would fit, a space stands.
+
+use super::theme::Tier;
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Printable seven-bit text: one byte, one column, nothing to look up.
+fn plain(text: &str) -> bool {
+    text.bytes().all(|b| (0x20..0x7f).contains(&b))
+}
+
+/// The columns of one grapheme; one with a control character is never drawn.
+fn cell(grapheme: &str) -> usize {
+    if grapheme.contains(char::is_control) { 0 } else { grapheme.width() }
+}
+
+/// The columns that a text takes on one line.
+pub fn width(text: &str) -> usize {
+    if plain(text) { text.len() } else { text.graphemes(true).map(cell).sum() }
+}
+
+/// The mark that stands where a text was cut: `~`, or `…` on terminals that show it in one column.
+pub const fn cut_mark(tier: Tier) -> &'static str {
+    match tier {
+        Tier::T0 | Tier::T1 => "~",
+        Tier::T2 => "…",
+    }
+}
+
+/// The text as a terminal of this tier can show it: itself, or seven bits of it at `T0`.
+pub fn shown(text: &str, tier: Tier) -> Cow<'_, str> {
+    if tier == Tier::T0 { seven_bits(text) } else { Cow::Borrowed(text) }
+}
+
+/// The text in at most `columns` columns, with the cut mark at the end when something was left out.
+///
+/// At `T0` the text is written in seven bits first. Control characters are dropped.
+pub fn fit(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
+    if plain(text) && text.len() <= columns {
+        return Cow::Borrowed(text);
+    }
+    let text = match shown(text, tier) {
+        Cow::Borrowed(same) if same.contains(char::is_control) => Cow::Owned(without_controls(same)),
+        other => other,
+    };
+    if width(&text) <= columns {
+        return text;
+    }
+    if columns == 0 {
+        return Cow::Borrowed("");
+    }
+    let mut out = String::with_capacity(columns + 4);
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let wide = cell(grapheme);
+        if used + wide > columns - 1 {
+            break;
+        }
+        out.push_str(grapheme);
+        used += wide;
+    }
+    out.push_str(cut_mark(tier));
+    Cow::Owned(out)
+}
+
+/// The text in exactly `columns` columns, at the left, spaces after it.
+pub fn pad_right(text: &str, columns: usize, tier: Tier) -> String {
+    padded(text, columns, tier, |_| 0)
+}
+
+/// The text in exactly `columns` columns, at the right, spaces before it: for figures.
+pub fn pad_left(text: &str, columns: usize, tier: Tier) -> String {
+    padded(text, columns, tier, |free| free)
+}
+
+/// The text in exactly `columns` columns, in the middle; an odd space goes to the right.
+pub fn center(text: &str, columns: usize, tier: Tier) -> String {
+    padded(text, columns, tier, |free| free / 2)
+}
+
+fn padded(text: &str, columns: usize, tier: Tier, before: impl Fn(usize) -> usize) -> String {
+    let text = fit(text, columns, tier);
+    let free = columns.saturating_sub(width(&text));
+    let left = before(free);
+    let mut out = String::with_capacity(text.len() + free);
+    out.extend(std::iter::repeat_n(' ', left));
+    out.push_str(&text);
+    out.extend(std::iter::repeat_n(' ', free - left));
+    out
+}
+
+/// The part of a text from column `from` on, at most `columns` columns: what a scrolled field shows.
+///
+/// A wide grapheme of which only the right half would be seen becomes a space.
+pub fn window(text: &str, from: usize, columns: usize) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for grapheme in text.graphemes(true) {
+        let wide = cell(grapheme);
+        let (start, end) = (at, at + wide);
+        at = end;
+        if end <= from || wide == 0 && start < from {
+            continue;
+        }
+        if start < from {
+            out.extend(std::iter::repeat_n(' ', end - from));
+            continue;
+        }
+        if end > from + columns {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out
+}
+
+/// The text without its control characters.
+pub fn without_controls(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
+
+/// The text in seven bits, readable: `Città` becomes `Citta'`, `Müller` `Muller`, `─` `-`; what has no likeness
+/// becomes `?`.
+pub fn seven_bits(text: &str) -> Cow<'_, str> {
+    if plain(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for grapheme in text.graphemes(true) {
+        let mut known = false;
+        let mut accent = false;
+        for c in grapheme.nfd() {
+            match c {
+                ' '..='~' => {
+                    out.push(c);
+                    known = true;
+                }
+                // Grave and acute are the accents of Italian; typewriters wrote them as an apostrophe.
+                '\u{300}' | '\u{301}' => accent = true,
+                c if c.is_control() || is_combining_mark(c) || !known && invisible(c) => known = true,
+                c => {
+                    if let Some(like) = likeness(c) {
+                        out.push_str(like);
+                        known = true;
+                    }
+                }
+            }
+        }
+        if !known {
+            out.push('?');
+        } else if accent {
+            out.push('\'');
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Characters that take no column and have no likeness.
+fn invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[allow(clippy::match_same_arms, reason = "one family of characters a line")]
+fn likeness(c: char) -> Option<&'static str> {
+    Some(match c {
+        '─' | '━' | '═' | '‐' | '‑' | '‒' | '–' | '—' | '−' => "-",
+        '│' | '┃' | '║' => "|",
+        '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' | '╔' | '╗' | '╚' | '╝' => "+",
+        '█' | '▓' | '▒' | '▌' | '▐' | '▀' | '▄' | '■' => "#",
+        '░' => ":",
+        '…' => "~",
+        '’' | '‘' | '‚' | '′' => "'",
+        '“' | '”' | '„' | '″' => "\"",
+        '«' => "<<",
+        '»' => ">>",
+        '€' => "EUR",
+        '£' => "GBP",
+        '•' | '·' | '▪' | '●' => "*",
+        '○' | '°' | 'º' => "o",
+        'ª' => "a",
+        '→' | '▸' | '›' => ">",
+        '←' | '‹' => "<",
+        '↑' => "^",
+        '▾' | '↓' => "v",
+        '✓' | '✔' => "+",
+        '✗' | '✘' | '×' => "x",
+        '÷' => "/",
+        '½' => "1/2",
+        '¼' => "1/4",
+        '¾' => "3/4",
+        '²' => "2",
+        '³' => "3",
+        'ß' => "ss",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'ø' => "o",
+        'Ø' => "O",
+        'đ' => "d",
+        'Đ' => "D",
+        'ł' => "l",
+        'Ł' => "L",
+        'ı' => "i",
+        '©' => "(c)",
+        '®' => "(r)",
+        '™' => "tm",
+        '\u{a0}' | '\u{2007}' | '\u{2009}' | '\u{202f}' => " ",
+        '±' => "+-",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn cuts_with_the_mark_of_the_tier() {
+        assert_eq!(fit("Ferramenta Bianchi Srl", 16, Tier::T1), "Ferramenta Bian~");
+        assert_eq!(fit("Ferramenta Bianchi Srl", 16, Tier::T2), "Ferramenta Bian…");
+        assert_eq!(fit("Ferramenta", 10, Tier::T1), "Ferramenta");
+        assert_eq!(fit("abc", 0, Tier::T1), "");
+        assert_eq!(fit("abc", 1, Tier::T1), "~");
+    }
+
+    #[test]
+    fn never_splits_what_belongs_together() {
+        assert_eq!(fit("ab日本", 4, Tier::T1), "ab~");
+        assert_eq!(fit("ab日本", 5, Tier::T1), "ab日~");
+        assert_eq!(pad_right("ab日本", 4, Tier::T1), "ab~ ");
+        let family = "👨\u{200d}👩\u{200d}👧";
+        assert_eq!(fit(&format!("{family}abc"), 3, Tier::T1), format!("{family}~"));
+        assert_eq!(width("e\u{301}"), 1);
+        assert_eq!(window("日本語", 1, 4), " 本");
+        assert_eq!(window("abcdef", 2, 3), "cde");
+    }
+
+    #[test]
+    fn aligns() {
+        assert_eq!(pad_left("12,50", 8, Tier::T1), "   12,50");
+        assert_eq!(center("abc", 6, Tier::T1), " abc  ");
+        assert_eq!(pad_right("è", 3, Tier::T1), "è  ");
+        assert_eq!(pad_right("è", 3, Tier::T0), "e' ");
+    }
+
+    #[test]
+    fn seven_bits_stay_readable() {
+        assert_eq!(seven_bits("Caffè Perù di D’Amico"), "Caffe' Peru' di D'Amico");
+        assert_eq!(seven_bits("Müller & Søn – 5 €"), "Muller & Son - 5 EUR");
+        assert_eq!(seven_bits("┌─┐ 日本"), "+-+ ??");
+        assert_eq!(seven_bits("a\u{202e}b\u{1b}[2Jc"), "ab[2Jc");
+    }
+
+    proptest! {
+        #[test]
+        fn padded_text_has_exactly_its_columns(text in any::<String>(), columns in 0usize..40, t in 0u8..3) {
+            let tier = [Tier::T0, Tier::T1, Tier::T2][t as usize];
+            for made in [pad_right(&text, columns, tier), pad_left(&text, columns, tier), center(&text, columns, tier)] {
+                prop_assert_eq!(width(&made), columns);
+            }
+            prop_assert!(seven_bits(&text).bytes().all(|b| (0x20..0x7f).contains(&b)));
+        }
+    }
+}

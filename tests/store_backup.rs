@@ -1,0 +1,265 @@
+//! Copies that can be relied on, and the way back from one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod store_help;
+
+use fondaco::domain::{Clock, Refusal, UtcMillis};
+use fondaco::operations::order::ConfirmOrder;
+use fondaco::store::backup::{backup, backup_file, restore};
+use fondaco::store::{Store, journal, orders};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store_help::{assert_clean, child, clock, doing, found, place, stranger, told, trade, worded};
+
+struct House {
+    store: Store,
+    path: PathBuf,
+    folder: tempfile::TempDir,
+}
+
+fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let mut store = found(&path);
+    trade(&mut store);
+    House { store, path, folder }
+}
+
+fn any_clock() -> Arc<dyn Clock> {
+    clock()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut all: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    all.sort();
+    all
+}
+
+fn orders_of(store: &Store) -> usize {
+    (1..100).filter(|number| orders::by_name(store.db(), &number.to_string()).unwrap().is_some()).count()
+}
+
+#[track_caller]
+fn refusal<T>(result: Result<T, Refusal>) -> Refusal {
+    let refusal = result.err().expect("was not refused");
+    worded(&refusal);
+    refusal
+}
+
+#[test]
+fn a_copy_is_whole_named_by_italian_time_and_listed() {
+    let house = house();
+    std::fs::set_permissions(&house.path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let report = backup(&house.store, None).unwrap();
+    let head = journal::newest(house.store.db(), None, 1).unwrap()[0].id;
+    // 1795000000000 is 18 November 2026, 12:06:40 in Rome.
+    assert_eq!(report.file, house.folder.path().canonicalize().unwrap().join("backup/shop-20261118-120640.db"));
+    assert_eq!((report.journal, report.schema, report.findings.len()), (head, 1, 0));
+    assert_eq!(report.bytes, std::fs::metadata(&report.file).unwrap().len());
+    assert_eq!(std::fs::metadata(&report.file).unwrap().permissions().mode() & 0o777, 0o600);
+    let again = backup(&house.store, None).unwrap();
+    assert!(again.file.ends_with("shop-20261118-120640-2.db"), "{:?}", again.file);
+    assert_eq!(
+        names(&house.folder.path().join("backup")),
+        ["manifest.jsonl", "shop-20261118-120640-2.db", "shop-20261118-120640.db"]
+    );
+    let list = std::fs::read_to_string(house.folder.path().join("backup/manifest.jsonl")).unwrap();
+    let line: serde_json::Value = serde_json::from_str(list.lines().next().unwrap()).unwrap();
+    assert_eq!(line["sha256"].as_str().unwrap(), report.sha256);
+    assert_eq!(line["head"].as_str().unwrap(), report.head);
+    assert_eq!(line["rows"].as_i64().unwrap(), report.rows);
+    let store = Store::open(&report.file, clock()).unwrap();
+    assert_clean(&store);
+    assert_eq!(orders_of(&store), orders_of(&house.store));
+    assert_clean(&house.store);
+}
+
+#[test]
+fn a_copy_writes_over_nothing_and_says_where_it_cannot_be() {
+    let house = house();
+    let taken = house.folder.path().join("taken.db");
+    std::fs::write(&taken, "dear").unwrap();
+    assert_eq!(refusal(backup(&house.store, Some(&taken))).code, "backup.exists");
+    assert_eq!(std::fs::read_to_string(&taken).unwrap(), "dear");
+    assert_eq!(refusal(backup(&house.store, Some(Path::new("/no/such/folder/x.db")))).code, "backup.no_folder");
+    assert_eq!(refusal(backup_file(Path::new("/no/such.db"), None, UtcMillis(0))).code, "store.absent");
+    assert_eq!(refusal(backup_file(&taken, None, UtcMillis(0))).code, "store.damaged");
+    let elsewhere = house.folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let linked = house.folder.path().join("linked");
+    std::os::unix::fs::symlink(&elsewhere, &linked).unwrap();
+    assert!(backup(&house.store, Some(&linked)).unwrap().file.starts_with(&linked));
+    let named = backup(&house.store, Some(&elsewhere.join("mine.db"))).unwrap();
+    assert_eq!(named.file, elsewhere.join("mine.db"));
+}
+
+#[test]
+fn a_copy_is_made_while_others_write() {
+    let mut house = house();
+    let path = house.path.clone();
+    std::thread::scope(|scope| {
+        let copies = scope.spawn(|| -> Vec<PathBuf> {
+            (0..5).map(|_| backup_file(&path, None, UtcMillis(0)).unwrap().file).collect()
+        });
+        while !copies.is_finished() {
+            place(&mut house.store);
+        }
+        for copy in copies.join().unwrap() {
+            assert_clean(&Store::open(&copy, clock()).unwrap());
+        }
+    });
+    assert_clean(&house.store);
+}
+
+#[test]
+fn a_full_disk_leaves_no_half_copy() {
+    // A file system of its own, one megabyte large; only root may make one.
+    let small = tempfile::tempdir().unwrap();
+    let mount = |arguments: &[&str]| {
+        std::process::Command::new(arguments[0])
+            .args(&arguments[1..])
+            .arg(small.path())
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    let house = house();
+    if mount(&["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs"]) {
+        let filler = small.path().join("filler");
+        std::fs::write(&filler, vec![1_u8; 700 * 1024]).unwrap();
+        let found = refusal(backup(&house.store, Some(small.path())));
+        let left = names(small.path());
+        assert!(mount(&["umount"]));
+        assert_eq!(found.code, "backup.no_space");
+        assert_eq!(left, ["filler"]);
+    }
+    assert_clean(&house.store);
+}
+
+#[test]
+fn a_damaged_copy_is_not_restored_and_nothing_is_touched() {
+    let house = house();
+    let copy = backup(&house.store, None).unwrap().file;
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4096].fill(0xA5);
+    let bad = house.folder.path().join("bad.db");
+    std::fs::write(&bad, &bytes).unwrap();
+    let to = house.folder.path().join("to.db");
+    let found = refusal(restore(&bad, &to, false, &any_clock()));
+    assert_eq!(found.code, "restore.bad_backup");
+    assert!(!found.more.is_empty(), "says what is wrong");
+    let half = house.folder.path().join("half.db");
+    std::fs::write(&half, &bytes[..middle]).unwrap();
+    assert_eq!(refusal(restore(&half, &to, false, &any_clock())).code, "restore.bad_backup");
+    std::fs::write(&half, "no database at all, only some text of a page or two").unwrap();
+    assert_eq!(refusal(restore(&half, &to, false, &any_clock())).code, "restore.bad_backup");
+    assert_eq!(refusal(restore(Path::new("/no/such.db"), &to, false, &any_clock())).code, "restore.absent");
+    assert!(!to.exists());
+    assert!(!names(house.folder.path()).iter().any(|name| name.contains(".part")));
+}
+
+#[test]
+fn a_copy_takes_the_place_of_the_file_which_is_kept() {
+    let House { mut store, path, folder } = house();
+    let copy = backup(&store, None).unwrap().file;
+    let later = place(&mut store);
+    assert_eq!(orders_of(&store), 5);
+    assert_eq!(refusal(restore(&copy, &path, false, &any_clock())).code, "restore.exists");
+    assert_eq!(refusal(restore(&path, &path, true, &any_clock())).code, "restore.same");
+    // Somebody has it open: this process.
+    assert_eq!(refusal(restore(&copy, &path, true, &any_clock())).code, "restore.in_use");
+    doing(&mut store, &ConfirmOrder { order: later }).unwrap();
+    assert_clean(&store);
+    drop(store);
+    let report = restore(&copy, &path, true, &any_clock()).unwrap();
+    assert!(report.findings.is_empty());
+    let restored = Store::open(&path, clock()).unwrap();
+    assert_eq!(orders_of(&restored), 4);
+    // The list of copies knows that the journal goes back on purpose.
+    assert_clean(&restored);
+    let kept = report.kept.unwrap();
+    assert!(kept.ends_with("shop-replaced-20261118-120640.db"), "{kept:?}");
+    let old = Store::open(&kept, clock()).unwrap();
+    assert_eq!(orders_of(&old), 5);
+    assert_clean(&old);
+    drop((old, restored));
+    // Again, in the same second: nothing is written over.
+    let report = restore(&copy, &path, true, &any_clock()).unwrap();
+    assert!(report.kept.unwrap().ends_with("shop-replaced-20261118-120640-2.db"));
+    // To where there is nothing, folder and all; a stray log is not read into it.
+    let new = folder.path().join("new/shop.db");
+    std::fs::create_dir(folder.path().join("new")).unwrap();
+    std::fs::write(folder.path().join("new/shop.db-wal"), "stray").unwrap();
+    let report = restore(&copy, &new, false, &any_clock()).unwrap();
+    assert_eq!(
+        report.kept.map(|kept| kept.file_name().unwrap().to_owned()).unwrap(),
+        "shop-replaced-20261118-120640.db"
+    );
+    assert_clean(&Store::open(&new, clock()).unwrap());
+}
+
+#[test]
+#[ignore = "runs as a child of `a_file_that_another_process_has_open_is_not_replaced`"]
+fn child_holds() {
+    let Some(path) = told() else { return };
+    let path = Path::new(&path);
+    let store = Store::open(path, clock()).unwrap();
+    std::fs::write(path.with_extension("held"), "").unwrap();
+    while !path.with_extension("let-go").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    drop(store);
+}
+
+#[test]
+fn a_file_that_another_process_has_open_is_not_replaced() {
+    let House { store, path, folder: _folder } = house();
+    let copy = backup(&store, None).unwrap().file;
+    drop(store);
+    let mut holder =
+        child("child_holds", &path.display().to_string()).stdout(std::process::Stdio::null()).spawn().unwrap();
+    while !path.with_extension("held").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(refusal(restore(&copy, &path, true, &any_clock())).code, "restore.in_use");
+    // Even if the file was damaged meanwhile, so that SQLite itself cannot say.
+    let whole = std::fs::read(&path).unwrap();
+    let mut broken = whole.clone();
+    broken[..100].fill(b'x');
+    std::fs::write(&path, &broken).unwrap();
+    assert_eq!(refusal(restore(&copy, &path, true, &any_clock())).code, "restore.in_use");
+    std::fs::write(&path, &whole).unwrap();
+    std::fs::write(path.with_extension("let-go"), "").unwrap();
+    assert!(holder.wait().unwrap().success());
+    restore(&copy, &path, true, &any_clock()).unwrap();
+    assert_clean(&Store::open(&path, clock()).unwrap());
+}
+
+#[test]
+fn a_destroyed_file_is_replaced_and_kept_with_its_log() {
+    let House { store, path, folder } = house();
+    let copy = backup(&store, None).unwrap().file;
+    drop(store);
+    std::fs::write(&path, "destroyed by something, its head is gone and nothing of it can be read").unwrap();
+    std::fs::write(folder.path().join("shop.db-wal"), "its log").unwrap();
+    let kept = restore(&copy, &path, true, &any_clock()).unwrap().kept.unwrap();
+    assert!(std::fs::read_to_string(&kept).unwrap().starts_with("destroyed"));
+    assert_clean(&Store::open(&path, clock()).unwrap());
+    let log = PathBuf::from(format!("{}-wal", kept.display()));
+    assert_eq!(std::fs::read_to_string(log).unwrap(), "its log");
+}
+
+#[test]
+fn a_copy_of_something_that_does_not_add_up_is_made_and_says_so() {
+    let House { store, path, folder } = house();
+    stranger(&path).execute_batch("UPDATE balance SET quantity = quantity + 10000").unwrap();
+    let report = backup(&store, None).unwrap();
+    assert!(report.findings.iter().all(|finding| finding.what.code == "doctor.balance"), "{report:?}");
+    assert!(!report.findings.is_empty());
+    let report = restore(&report.file, &folder.path().join("new.db"), false, &any_clock()).unwrap();
+    assert!(report.findings.iter().any(|finding| finding.repairable));
+}

@@ -1,0 +1,173 @@
+use crate::screen::{SIZES, act, text, text_in};
+use fondaco::locale::Lang;
+use fondaco::ui::action::Action;
+use fondaco::ui::kit::card::{Block, Card, CardEvent, CardTab, Group, Table, TableColumn, TableRow, fact};
+use fondaco::ui::kit::chart::{Bar, BarChart, ColumnChart, bar, sparkline};
+use fondaco::ui::kit::paint::Align;
+use fondaco::ui::kit::panel::{Board, Panel, PanelEvent, PanelRow};
+use fondaco::ui::kit::resource::Width;
+use fondaco::ui::theme::{Role, Tier};
+use insta::assert_snapshot;
+use ratatui::layout::Rect;
+
+fn card() -> Card {
+    let column = |title: &str, width, align| TableColumn { title: title.into(), width, align };
+    let row = |door: &str, quantity: &str, name: &str, amount: &str| TableRow {
+        door: door.into(),
+        cells: vec![
+            (quantity.into(), Role::BaseText),
+            (name.into(), Role::BaseText),
+            (amount.into(), Role::ValueMoney),
+        ],
+    };
+    let lines = Table {
+        title: "RIGHE".into(),
+        columns: vec![
+            column("q.tà", Width::Fixed(5), Align::Right),
+            column("articolo", Width::Fill { min: 10, max: 200 }, Align::Left),
+            column("importo EUR", Width::Fixed(12), Align::Right),
+        ],
+        rows: vec![
+            row("line:1", "20", "CAF-250 Caffè macinato 250 g", "180,00"),
+            row("line:2", "10", "MOK-3 Moka", "290,00"),
+        ],
+        foot: "TOTALE EUR 1.367,01".into(),
+        empty: "nessuna riga".into(),
+    };
+    let groups = vec![
+        Group {
+            title: "FATTURAZIONE".into(),
+            facts: vec![
+                fact("Ragione sociale", "Ferramenta Bianchi Srl").door("customer:44"),
+                fact("Partita IVA", "01234567897"),
+                fact("", "via Po 3, 10121 Torino"),
+            ],
+        },
+        Group {
+            title: "NUMERI".into(),
+            facts: vec![fact("fatturato 2026", "18.420,10").role(Role::ValueMoney).door("turnover")],
+        },
+    ];
+    Card::new(vec![
+        CardTab {
+            id: "data",
+            title: "Dati".into(),
+            count: None,
+            blocks: vec![Block::Groups(groups), Block::Rule, Block::Table(lines)],
+        },
+        CardTab {
+            id: "orders",
+            title: "Ordini".into(),
+            count: Some(44),
+            blocks: vec![Block::Table(Table { empty: "nessun ordine".into(), ..Table::default() })],
+        },
+        CardTab { id: "notes", title: "Comunicazioni".into(), count: Some(0), blocks: Vec::new() },
+    ])
+}
+
+#[test]
+fn a_card_looks() {
+    let mut card = card();
+    for size in SIZES {
+        assert_snapshot!(format!("card_{}x{}", size.0, size.1), text(size, Lang::It, |a, d| card.render(a, d)));
+    }
+    card.handle(&act(Action::End));
+    let told: Vec<String> =
+        card.describe().into_iter().map(|l| format!("{}{}", if l.current { ">" } else { " " }, l.text)).collect();
+    assert_snapshot!("card_told", told.join("\n"));
+    assert_snapshot!("card_small", text((30, 8), Lang::It, |a, d| card.render(a, d)));
+}
+
+#[test]
+fn a_card_is_walked_by_doors_tabs_and_records() {
+    let mut card = card();
+    assert_eq!(card.handle(&act(Action::Open)), CardEvent::Open("customer:44".into()));
+    card.handle(&act(Action::RowNext));
+    assert_eq!(card.handle(&act(Action::Info)), CardEvent::Explain("turnover".into()));
+    card.handle(&act(Action::RowNext));
+    let mut tabs = self::card();
+    std::mem::swap(&mut tabs, &mut card);
+    assert_eq!(tabs.door().as_deref(), Some("line:1"));
+    assert_eq!(tabs.handle(&act(Action::ColRight)), CardEvent::Tab("orders"));
+    assert_eq!(tabs.handle(&act(Action::FocusPrev)), CardEvent::Tab("data"));
+    assert_eq!(tabs.handle(&act(Action::PageNext)), CardEvent::Walk(true));
+    assert_eq!(tabs.handle(&act(Action::Back)), CardEvent::Back);
+}
+
+fn board() -> Board {
+    let row = |label: &str, value: &str, mark: char, door: Option<&str>| PanelRow {
+        label: label.into(),
+        value: value.into(),
+        mark,
+        role: if mark == ' ' { Role::BaseText } else { Role::SeverityWarn },
+        door: door.map(str::to_owned),
+    };
+    Board::new(vec![
+        Panel {
+            title: "DA FARE ORA".into(),
+            rows: vec![
+                row("Ordini da evadere", "34", 'o', Some("orders:stato:evadere")),
+                row("  in ritardo", "3", '!', Some("orders:late")),
+            ],
+        },
+        Panel {
+            title: "SCADENZE 7 GIORNI".into(),
+            rows: vec![row("ven 20/11 F24", "1.240,00", 'X', Some("due:1")), row("uscite", "3.990,50", ' ', None)],
+        },
+        Panel { title: "CANALI".into(), rows: vec![row("WooCommerce ok 2 min fa", "18", ' ', Some("channel:1"))] },
+    ])
+}
+
+#[test]
+fn a_board_looks_and_every_row_is_a_door() {
+    let mut board = board();
+    for size in SIZES {
+        assert_snapshot!(format!("board_{}x{}", size.0, size.1), text(size, Lang::It, |a, d| board.render(a, d)));
+    }
+    for door in ["orders:stato:evadere", "orders:late", "due:1", "channel:1", "orders:stato:evadere"] {
+        assert_eq!(board.handle(&act(Action::Open)), PanelEvent::Open(door.into()));
+        board.handle(&act(Action::RowNext));
+    }
+    board.handle(&act(Action::FocusNext));
+    let again = self::board();
+    let door = board.door();
+    let mut panels = again;
+    std::mem::swap(&mut panels, &mut board);
+    assert!(door.is_some());
+}
+
+#[test]
+fn charts_by_tier() {
+    assert_eq!(bar(1, 2, 10, Tier::T0), "#####");
+    assert_eq!(bar(1, 3, 10, Tier::T2), "███▎");
+    assert_eq!(bar(9, 3, 4, Tier::T1), "████");
+    assert_eq!(bar(1, 0, 4, Tier::T1), "");
+    assert_eq!(sparkline(&[0, 1, 50, 100], Tier::T2), " ▁▄█");
+    assert_eq!(sparkline(&[0, 1, 50, 100], Tier::T0), " .-#");
+    let chart = BarChart {
+        bars: [("Nuovo", 9), ("Da evadere", 34), ("Reso", 0)]
+            .map(|(l, v)| Bar { label: l.into(), value: v, shown: v.to_string() })
+            .to_vec(),
+    };
+    for tier in [Tier::T0, Tier::T1, Tier::T2] {
+        let columns = ColumnChart { columns: "dlmmgvs".chars().zip([1u64, 4, 9, 16, 25, 36, 3]).collect() };
+        assert_snapshot!(
+            format!("chart_{tier:?}"),
+            text_in((40, 12), Lang::It, tier, |a, d| {
+                chart.render(Rect { height: 4, ..a }, d);
+                columns.render(Rect { y: 5, height: 6, ..a }, d);
+            })
+        );
+    }
+}
+
+#[test]
+fn no_size_makes_them_panic() {
+    for w in 1..60 {
+        for h in 1..14 {
+            text((w, h), Lang::En, |a, d| card().render(a, d));
+            text((w, h), Lang::En, |a, d| board().render(a, d));
+            text((w, h), Lang::En, |a, d| ColumnChart { columns: vec![('a', 3), ('b', u64::MAX)] }.render(a, d));
+        }
+    }
+}

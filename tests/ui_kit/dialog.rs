@@ -1,0 +1,210 @@
+use crate::screen::{SIZES, act, key, text, typed};
+use fondaco::domain::Refusal;
+use fondaco::locale::Lang;
+use fondaco::ui::action::Action;
+use fondaco::ui::key::{Key, KeyCode};
+use fondaco::ui::kit::Act;
+use fondaco::ui::kit::dialog::{
+    Confirm, ConflictDialog, Dialog, DialogEvent, Menu, MenuEntry, Message, Preview, PreviewGroup, PreviewRow,
+    Progress, Prompt,
+};
+use fondaco::ui::kit::field::{FieldValue, Values};
+use fondaco::ui::kit::merge::merge;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+
+fn ch(c: char) -> Act {
+    Act::Key(Key::char(c))
+}
+
+fn cancel_order() -> Dialog {
+    Dialog::Confirm(
+        Confirm::letter(
+            "Annullare l'ordine 2026/1489?",
+            vec!["libera 73 pezzi impegnati".into(), "rimborso: non dovuto (non pagato)".into()],
+            'a',
+            "Annulla l'ordine",
+        )
+        .previews(),
+    )
+}
+
+fn send_invoice() -> Dialog {
+    Dialog::Confirm(Confirm::typed(
+        "Inviare la fattura 409 al SDI?",
+        vec!["Dopo l'invio non si può modificare: solo nota di credito.".into()],
+        "409",
+    ))
+}
+
+fn menu() -> Dialog {
+    let entries = vec![
+        MenuEntry::new("state", Some('s'), "Cambia stato…").note("5 ok"),
+        MenuEntry::new("pick", Some('p'), "Crea lista di prelievo").note("4 ok, 1 non pagato"),
+        MenuEntry::new("print", Some('d'), "Stampa DDT").blocked(Some("senza corriere".into())),
+    ];
+    Dialog::Menu(Menu::new("Azioni su 5 ordini", entries).footnote("prima di eseguire vedi l'anteprima"))
+}
+
+fn values(phone: &str, terms: &str, list: &str) -> Values {
+    [("phone", phone), ("terms", terms), ("list", list)]
+        .map(|(k, v)| (k.to_owned(), FieldValue::Text(v.to_owned())))
+        .into()
+}
+
+fn conflict() -> Dialog {
+    let base = values("011 555 0100", "30 gg fm", "B2B-2026");
+    let mine = values("011 555 0199", "30 gg fm", "B2B-GOLD");
+    let theirs = values("011 555 0177", "60 gg fm", "B2B-2026");
+    let merged = merge(&base, &theirs, &mine);
+    Dialog::Conflict(
+        ConflictDialog::new(
+            "Marta ha salvato questa scheda alle 14:03",
+            "Marta",
+            &merged,
+            [&base, &theirs, &mine],
+            str::to_owned,
+            |_, v| v.text().to_owned(),
+        )
+        .kept("La tua versione è anche nella bozza delle 14:04."),
+    )
+}
+
+fn preview() -> Dialog {
+    let row = |label: &str, before: &str, after: &str| PreviewRow {
+        label: label.into(),
+        before: before.into(),
+        after: after.into(),
+    };
+    Dialog::Preview(Preview::new(
+        "Anteprima: spedire 2026/1489",
+        vec![
+            PreviewGroup {
+                title: "Giacenza MI1".into(),
+                rows: vec![row("CAF-250", "20", "0"), row("MOK-3", "12", "2")],
+            },
+            PreviewGroup { title: "Ordine".into(), rows: vec![row("stato", "da evadere", "spedito")] },
+        ],
+    ))
+}
+
+fn all() -> Vec<(&'static str, Dialog)> {
+    let mut progress = Progress::new("Importo ordini", Some(5_009));
+    progress.advance(1_700, "righe 3.120");
+    let mut refusal = Refusal::new("stock.short");
+    refusal.more.push(Refusal::new("kit.required"));
+    vec![
+        ("confirm_b", cancel_order()),
+        ("confirm_c", send_invoice()),
+        ("menu", menu()),
+        (
+            "message",
+            Dialog::Message(Message::new(
+                "Benvenuto",
+                vec!["Una riga abbastanza lunga da dover andare a capo in una finestra di larghezza usuale.".into()],
+            )),
+        ),
+        (
+            "error",
+            Dialog::Message(
+                Message::error("Non salvato", &refusal, Some("La bozza delle 14:05 è al sicuro.".into()), Lang::It)
+                    .retry(),
+            ),
+        ),
+        ("prompt", Dialog::Prompt(Prompt::new("Salva vista", "Nome della vista", "Da spedire oggi"))),
+        ("progress", Dialog::Progress(progress)),
+        ("conflict", conflict()),
+        ("preview", preview()),
+    ]
+}
+
+#[test]
+fn looks() {
+    for (name, dialog) in all() {
+        for size in SIZES {
+            let lang = if size.0 == 120 { Lang::En } else { Lang::It };
+            assert_snapshot!(
+                format!("dialog_{name}_{}x{}", size.0, size.1),
+                text(size, lang, |a, d| dialog.render(a, d))
+            );
+        }
+        assert!(!dialog.describe(Lang::It).is_empty());
+    }
+}
+
+#[test]
+fn yes_is_never_enter() {
+    for act in [act(Action::Accept), key(KeyCode::Esc), act(Action::No)] {
+        assert_eq!(cancel_order().handle(&act), DialogEvent::Cancel);
+    }
+    assert_eq!(cancel_order().handle(&ch('a')), DialogEvent::Yes);
+    assert_eq!(cancel_order().handle(&ch('s')), DialogEvent::Nothing);
+    assert_eq!(cancel_order().handle(&ch('P')), DialogEvent::Preview);
+    assert_eq!(cancel_order().handle(&act(Action::Preview)), DialogEvent::Preview);
+}
+
+#[test]
+fn the_number_must_be_typed() {
+    let mut dialog = send_invoice();
+    assert_eq!(dialog.handle(&act(Action::Accept)), DialogEvent::Nothing);
+    for c in typed("40") {
+        dialog.handle(&c);
+    }
+    assert_eq!(dialog.handle(&act(Action::Accept)), DialogEvent::Nothing);
+    dialog.handle(&ch('9'));
+    assert_eq!(dialog.handle(&act(Action::Accept)), DialogEvent::Yes);
+}
+
+#[test]
+fn a_menu_says_why_not() {
+    assert_eq!(menu().handle(&ch('p')), DialogEvent::Choose("pick".into()));
+    assert_eq!(menu().handle(&ch('d')), DialogEvent::Nothing);
+    let mut menu = menu();
+    menu.handle(&act(Action::RowPrev));
+    assert_eq!(menu.handle(&act(Action::Accept)), DialogEvent::Nothing, "round to the last, which is not available");
+    menu.handle(&act(Action::RowNext));
+    assert_eq!(menu.handle(&act(Action::Accept)), DialogEvent::Choose("state".into()));
+}
+
+#[test]
+fn a_conflict_is_settled_only_by_choosing() {
+    let mut dialog = conflict();
+    assert_eq!(dialog.handle(&act(Action::Save)), DialogEvent::Nothing);
+    dialog.handle(&ch('l'));
+    let DialogEvent::Settled(settled) = dialog.handle(&act(Action::Save)) else { panic!("settled") };
+    assert_eq!(settled, values("011 555 0177", "60 gg fm", "B2B-GOLD"));
+}
+
+#[test]
+fn a_question_checks_its_answer() {
+    fn number(text: &str) -> Result<String, Refusal> {
+        text.parse::<u32>().map(|n| n.to_string()).map_err(|_| Refusal::new("kit.required"))
+    }
+    let mut dialog = Dialog::Prompt(Prompt::new("Quanti?", "", "x1").checked(number));
+    assert_eq!(dialog.handle(&act(Action::Accept)), DialogEvent::Nothing);
+    dialog.handle(&act(Action::FocusPrev));
+    dialog.handle(&key(KeyCode::Backspace));
+    assert_eq!(dialog.handle(&act(Action::Accept)), DialogEvent::Entered("1".into()));
+}
+
+#[test]
+fn progress_stops_once() {
+    let mut dialog = Dialog::Progress(Progress::new("x", None));
+    assert_eq!(dialog.handle(&act(Action::Interrupt)), DialogEvent::Stop);
+    assert_eq!(dialog.handle(&act(Action::Interrupt)), DialogEvent::Nothing);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_makes_them_panic(chars in prop::collection::vec(any::<char>(), 0..20), w in 1u16..130, h in 1u16..40, codes in prop::collection::vec(0usize..8, 0..20)) {
+        let keys = [KeyCode::Up, KeyCode::Down, KeyCode::Enter, KeyCode::Tab, KeyCode::PageDown, KeyCode::End, KeyCode::Home, KeyCode::Backspace];
+        for (_, mut dialog) in all() {
+            for act in chars.iter().map(|c| ch(*c)).chain(codes.iter().map(|i| key(keys[*i]))) {
+                dialog.handle(&act);
+                text((w, h), Lang::It, |a, d| dialog.render(a, d));
+            }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+use crate::form::{format_cents, parse_cents};
+use crate::screen::{Counted, SIZES, act, cx, key, text, typed};
+use fondaco::domain::Refusal;
+use fondaco::locale::Lang;
+use fondaco::ui::action::Action;
+use fondaco::ui::key::{Key, KeyCode};
+use fondaco::ui::kit::field::{FieldValue, Values};
+use fondaco::ui::kit::grid::{CellKind, Grid, GridColumn, GridEvent, GridRow, Offer, PastedLine, Total};
+use fondaco::ui::kit::picker::Query;
+use fondaco::ui::kit::{Act, grid_column};
+use fondaco::ui::theme::Role;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+
+const ONE: i64 = 10_000;
+
+fn parse_units(text: &str, _: Lang) -> Result<i64, Refusal> {
+    text.parse::<i32>().map(|n| i64::from(n) * ONE).map_err(|_| Refusal::new("test.number"))
+}
+
+fn format_units(n: i64, _: Lang) -> String {
+    (n / ONE).to_string()
+}
+
+fn columns() -> Vec<GridColumn> {
+    vec![
+        grid_column("quantity", "q.tà", 5, CellKind::Number(parse_units, format_units, ONE)),
+        grid_column("product", "codice", 9, CellKind::Lookup),
+        grid_column("description", "descrizione", 12, CellKind::Text).fill(),
+        grid_column("price", "prezzo", 9, CellKind::Number(parse_cents, format_cents, 0)),
+        grid_column("amount", "importo EUR", 11, CellKind::Computed).right(),
+        grid_column("available", "disponib.", 9, CellKind::Computed),
+    ]
+}
+
+fn offer(id: i64, code: &str, name: &str, price: i64) -> Offer {
+    let values = Values::from([
+        ("description".to_owned(), FieldValue::Text(name.to_owned())),
+        ("price".to_owned(), FieldValue::Number(price)),
+    ]);
+    Offer { id, code: code.to_owned(), cells: vec![name.to_owned(), format_cents(price, Lang::It)], values }
+}
+
+fn catalogue() -> Vec<Offer> {
+    vec![
+        offer(1, "CAF-250", "Caffè macinato 250 g", 900),
+        offer(2, "CAF-1000", "Caffè macinato 1 kg", 3_200),
+        offer(3, "MOK-3", "Moka 3 tazze", 2_900),
+        offer(4, "FLT-04", "Filtri carta n.4", 250),
+    ]
+}
+
+fn look(query: &Query) -> Result<Vec<Offer>, Refusal> {
+    let wanted = query.text.to_uppercase();
+    Ok(catalogue().into_iter().filter(|o| o.code.contains(&wanted)).collect())
+}
+
+fn grid() -> Grid {
+    let start = Values::from([("quantity".to_owned(), FieldValue::Number(ONE))]);
+    Grid::new(&columns(), Vec::new(), start, cx(Lang::It))
+}
+
+fn figures(row: &GridRow) -> Vec<(&'static str, String, Role)> {
+    let units = row.value("quantity").number().unwrap_or(0) / ONE;
+    let amount = units.saturating_mul(row.value("price").number().unwrap_or(0));
+    let short = if units > 5 { Role::StockOut } else { Role::StockOk };
+    vec![("amount", format_cents(amount, Lang::It), Role::ValueMoney), ("available", "5".to_owned(), short)]
+}
+
+fn play(grid: &mut Grid, acts: impl IntoIterator<Item = Act>) -> Vec<GridEvent> {
+    let mut events = Vec::new();
+    for act in acts {
+        events.push(grid.handle(&act));
+        events.extend(grid.feed(look));
+        grid.recompute(figures);
+    }
+    events
+}
+
+fn order() -> Grid {
+    let mut grid = grid();
+    for (code, quantity) in [("caf", "20"), ("mok", "10"), ("flt", "x")] {
+        play(&mut grid, typed(code));
+        play(&mut grid, [act(Action::Accept), key(KeyCode::Home)]);
+        play(&mut grid, typed(quantity));
+        play(&mut grid, [act(Action::Accept), key(KeyCode::End), act(Action::Accept)]);
+    }
+    grid.set_totals(vec![
+        Total { label: "righe 3".into(), value: "472,50".into(), role: Role::ValueMoney },
+        Total { label: "TOTALE EUR".into(), value: "576,45".into(), role: Role::TextStrong },
+    ]);
+    grid
+}
+
+#[test]
+fn looks() {
+    let mut grid = order();
+    play(&mut grid, typed("caf"));
+    for size in SIZES {
+        assert_snapshot!(
+            format!("grid_{}x{}", size.0, size.1),
+            text(size, Lang::It, |a, d| {
+                grid.render(ratatui::layout::Rect { height: a.height - 4, ..a }, d);
+                grid.render_totals(ratatui::layout::Rect { y: a.bottom() - 3, height: 2, ..a }, d);
+            })
+        );
+    }
+    let told: Vec<String> = grid.describe().into_iter().map(|l| l.text).collect();
+    assert_snapshot!("grid_told", told.join("\n"));
+}
+
+#[test]
+fn codes_are_taken_and_rows_follow_each_other() {
+    let grid = order();
+    let lines: Vec<_> = grid.lines().collect();
+    assert_eq!(lines.len(), 3, "the empty row at the end does not count");
+    assert_eq!(lines[0].value("product").reference(), Some(1));
+    assert_eq!(lines[1].value("quantity").number(), Some(10 * ONE));
+    assert_eq!(lines[2].value("price").number(), Some(250));
+}
+
+#[test]
+fn what_cannot_be_read_stays_and_blocks_only_saving() {
+    let mut grid = order();
+    assert_eq!(grid.check(), 1);
+    assert_eq!(grid.message().as_deref(), Some("test.number"), "the cursor is on it");
+    play(&mut grid, typed("7"));
+    play(&mut grid, [act(Action::Accept)]);
+    assert_eq!(grid.check(), 0);
+    play(&mut grid, [act(Action::RowNext), key(KeyCode::Home), act(Action::ColRight)]);
+    play(&mut grid, typed("zzz"));
+    play(&mut grid, [act(Action::FocusNext)]);
+    assert_eq!(grid.check(), 1);
+    assert_eq!(grid.message().as_deref(), Some("«zzz» non si trova (F4 cerca)"));
+}
+
+#[test]
+fn keys_wait_for_the_answer_of_a_slow_look_up() {
+    let mut grid = grid();
+    for act in typed("mok") {
+        grid.handle(&act);
+    }
+    grid.handle(&act(Action::Accept));
+    grid.handle(&act(Action::Accept));
+    for act in typed("12,5") {
+        grid.handle(&act);
+    }
+    grid.handle(&act(Action::Accept));
+    let events = grid.feed(look);
+    assert!(events.contains(&GridEvent::Changed));
+    let row = grid.lines().next().unwrap();
+    assert_eq!(row.value("product").reference(), Some(3));
+    assert_eq!(row.value("price").number(), Some(1_250));
+}
+
+#[test]
+fn plus_and_minus_count_unless_a_number_is_typed() {
+    let mut grid = order();
+    play(
+        &mut grid,
+        [act(Action::RowPrev), act(Action::RowPrev), key(KeyCode::Home), act(Action::Plus), act(Action::Plus)],
+    );
+    assert_eq!(grid.current().unwrap().value("quantity").number(), Some(12 * ONE));
+    play(&mut grid, [act(Action::Undo)]);
+    assert_eq!(grid.current().unwrap().value("quantity").number(), Some(11 * ONE));
+    play(&mut grid, [key(KeyCode::End), Act::Key(Key::char('1')), act(Action::Minus)]);
+    assert!(grid.is_typing());
+}
+
+#[test]
+fn scans_count_up_and_pastes_come_as_lines() {
+    let mut grid = grid();
+    assert_eq!(grid.handle(&Act::Scan("8001".into())), GridEvent::Scanned("8001".into()));
+    grid.add(&catalogue()[0], "quantity", ONE);
+    grid.add(&catalogue()[0], "quantity", ONE);
+    grid.add(&catalogue()[2], "quantity", ONE);
+    let lines: Vec<_> = grid.lines().map(|r| r.value("quantity").number()).collect();
+    assert_eq!(lines, vec![Some(2 * ONE), Some(ONE)]);
+    let pasted = grid.handle(&Act::Paste("CAF-250\t3\nMOK-3\n\n".into()));
+    assert_eq!(
+        pasted,
+        GridEvent::Pasted(vec![
+            PastedLine { code: "CAF-250".into(), quantity: Some("3".into()) },
+            PastedLine { code: "MOK-3".into(), quantity: None }
+        ])
+    );
+}
+
+#[test]
+fn rows_go_and_come_back() {
+    let mut grid = order();
+    play(&mut grid, [act(Action::RowPrev), act(Action::Delete), act(Action::Delete)]);
+    assert_eq!(grid.lines().count(), 2);
+    play(&mut grid, [act(Action::Undo), act(Action::Undo)]);
+    assert_eq!(grid.lines().count(), 3);
+    play(&mut grid, [act(Action::Redo), act(Action::New)]);
+    assert_eq!(grid.lines().count(), 2);
+}
+
+#[test]
+fn the_focus_leaves_at_both_ends_and_refusals_find_their_cell() {
+    let mut grid = order();
+    assert_eq!(play(&mut grid, [act(Action::RowNext)])[0], GridEvent::Leave(true));
+    for _ in 0..3 {
+        play(&mut grid, [act(Action::RowPrev)]);
+    }
+    assert_eq!(play(&mut grid, [act(Action::RowPrev)])[0], GridEvent::Leave(false));
+    let refusal = Refusal::new("stock.short").field("lines.1.quantity");
+    assert!(grid.refuse(&refusal, "lines").is_empty());
+    assert_eq!(grid.refuse(&Refusal::new("x").field("customer"), "lines").len(), 1);
+    assert_eq!(grid.current().unwrap().value("product").reference(), Some(3));
+}
+
+#[test]
+fn bytes_on_the_wire() {
+    let mut grid = order();
+    let mut wire = Counted::new((80, 24));
+    wire.frame(|a, d| grid.render(a, d));
+    play(&mut grid, [act(Action::ColRight)]);
+    wire.frame(|a, d| grid.render(a, d));
+    play(&mut grid, typed("x"));
+    wire.frame(|a, d| grid.render(a, d));
+    for letter in typed("yz") {
+        play(&mut grid, [letter]);
+        let bytes = wire.frame(|a, d| grid.render(a, d));
+        assert!(bytes <= 80, "a letter: {bytes}");
+    }
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        6 => "[a-z0-9+,-]".prop_map(|s| Act::Key(Key::char(s.chars().next().unwrap()))),
+        1 => any::<char>().prop_map(|c| Act::Key(Key::char(c))),
+        8 => prop::sample::select(vec![
+            Action::Accept, Action::FocusNext, Action::FocusPrev, Action::RowNext, Action::RowPrev, Action::ColLeft,
+            Action::ColRight, Action::Top, Action::End, Action::New, Action::Delete, Action::Plus, Action::Minus,
+            Action::Undo, Action::Redo, Action::Back, Action::Prompt, Action::ClearField, Action::PageNext,
+        ]).prop_map(act),
+        1 => prop::sample::select(vec![KeyCode::Backspace, KeyCode::Delete, KeyCode::Esc]).prop_map(key),
+        1 => any::<String>().prop_map(Act::Paste),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_makes_it_panic_and_a_draft_is_all_of_it(
+        acts in prop::collection::vec((any_act(), any::<bool>()), 0..100), w in 1u16..130, h in 1u16..40
+    ) {
+        let mut grid = grid();
+        for (act, answer) in &acts {
+            grid.handle(act);
+            if *answer {
+                grid.feed(look);
+                grid.recompute(figures);
+            }
+            text((w, h), Lang::It, |a, d| grid.render(a, d));
+        }
+        grid.feed(look);
+        grid.commit();
+        let draft = serde_json::to_string(&grid.to_draft()).unwrap();
+        let mut again = self::grid();
+        prop_assert!(again.from_draft(&serde_json::from_str(&draft).unwrap()));
+        let lines = |g: &Grid| g.lines().map(|r| r.values.clone()).collect::<Vec<_>>();
+        prop_assert_eq!(lines(&again), lines(&grid));
+        prop_assert_eq!(again.to_draft(), grid.to_draft());
+    }
+}

@@ -1,0 +1,388 @@
+use crate::screen::{Counted, SIZES, act, cx, text};
+use fondaco::domain::page::{Anchor, Page, Sort};
+use fondaco::domain::{Cents, Refusal};
+use fondaco::locale::Lang;
+use fondaco::ui::action::Action;
+use fondaco::ui::kit::Act;
+use fondaco::ui::kit::list::{All, Ask, List, ListEvent, Phase};
+use fondaco::ui::kit::resource::{Badge, Column, Empty, Row, col, fill};
+use fondaco::ui::theme::Role;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use ratatui::layout::Rect;
+use std::collections::BTreeSet;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub id: i64,
+    name: String,
+    badge: Badge,
+    total: i64,
+}
+
+impl Row for Order {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+pub fn order(id: i64) -> Order {
+    const NAMES: [&str; 5] =
+        ["Rossi Mario", "Ferramenta Bianchi di Bianchi Giovanni & C. snc", "Caffè Perù", "日本茶屋", "Verdi Lucia"];
+    const BADGES: [Badge; 3] = [
+        Badge { symbol: 'o', word: "Nuovo", role: Role::StatusNew },
+        Badge { symbol: '!', word: "Da evadere", role: Role::StatusTodo },
+        Badge { symbol: '+', word: "Consegnato", role: Role::StatusDone },
+    ];
+    Order { id, name: NAMES[id as usize % 5].to_owned(), badge: BADGES[id as usize % 3], total: id * 1_375 % 999_999 }
+}
+
+pub static COLUMNS: &[Column<Order>] = &[
+    col("number", "numero", 9, |o: &Order, _| format!("2026/{:04}", o.id).into()).sortable(),
+    fill("customer", "cliente", 12, |o: &Order, _| o.name.as_str().into()),
+    col("status", "stato", 14, |o: &Order, cx| o.badge.text(cx.lang).into()).role(|o| o.badge.role),
+    col("channel", "canale", 6, |_, _| "Woo".into()),
+    col("place", "comune", 10, |_, _| "Torino".into()).wide(),
+    col("total", "totale EUR", 12, |o: &Order, _| format!("{},{:02}", o.total / 100, o.total % 100).into())
+        .right()
+        .sortable()
+        .editable(),
+];
+
+pub static EMPTY: Empty = Empty {
+    title: "Nessun ordine, per ora.",
+    hints: &[("F6", "crea il primo ordine a mano"), (":", "tutti i comandi")],
+};
+
+/// A table in memory that answers pages by key, as the store does.
+#[derive(Debug, Clone)]
+pub struct Table(pub Vec<Order>);
+
+impl Table {
+    pub fn of(n: i64) -> Self {
+        Self((1..=n).map(order).collect())
+    }
+
+    pub fn page(&self, ask: &Ask) -> Result<Page<Order>, Refusal> {
+        let mut rows = self.0.clone();
+        if ask.sort.as_ref().is_some_and(|s| s.descending) {
+            rows.reverse();
+        }
+        let at = |id: i64| rows.iter().position(|o| o.id == id);
+        let n = rows.len();
+        let (from, to) = match ask.anchor {
+            Anchor::First => (0, ask.limit),
+            Anchor::Last => (n.saturating_sub(ask.limit), n),
+            Anchor::After(id) => at(id).map_or((0, 0), |i| (i + 1, i + 1 + ask.limit)),
+            Anchor::Before(id) => at(id).map_or((0, 0), |i| (i.saturating_sub(ask.limit), i)),
+            Anchor::From(id) => at(id).map_or((0, 0), |i| (i, i + ask.limit)),
+        };
+        let to = to.min(n);
+        let from = from.min(to);
+        Ok(Page { rows: rows[from..to].to_vec(), more_before: from > 0, more_after: to < n })
+    }
+}
+
+fn list() -> List<Order> {
+    List::new(COLUMNS, &EMPTY, cx(Lang::It)).summing(|o| Cents(o.total))
+}
+
+fn ready(n: i64) -> (List<Order>, Table) {
+    let table = Table::of(n);
+    let mut list = list();
+    list.fit(Rect::new(0, 0, 80, 20));
+    list.feed(|ask| table.page(ask));
+    (list, table)
+}
+
+fn press(list: &mut List<Order>, table: &Table, action: Action) -> Vec<ListEvent> {
+    let mut events = vec![list.handle(&act(action))];
+    events.extend(list.feed(|ask| table.page(ask)));
+    events
+}
+
+#[test]
+fn looks() {
+    let (mut list, table) = ready(1_000);
+    for action in [Action::Mark, Action::RowNext, Action::Mark] {
+        press(&mut list, &table, action);
+    }
+    for size in SIZES {
+        list.fit(Rect::new(0, 0, size.0, size.1));
+        list.feed(|ask| table.page(ask));
+        assert_snapshot!(format!("list_{}x{}", size.0, size.1), text(size, Lang::It, |a, d| list.render(a, d)));
+    }
+    list.set_cx(cx(Lang::En));
+    assert_snapshot!("list_en", text((80, 12), Lang::En, |a, d| list.render(a, d)));
+}
+
+#[test]
+fn says_what_there_is_to_say_without_rows() {
+    let none = Table(Vec::new());
+    let mut list = list();
+    assert_eq!(text((80, 6), Lang::It, |a, d| list.render(a, d)).lines().count(), 2, "nothing flashes up at first");
+    list.show_slow();
+    assert_snapshot!("list_slow", text((80, 8), Lang::It, |a, d| list.render(a, d)));
+    list.feed(|ask| none.page(ask));
+    assert_snapshot!("list_empty", text((80, 12), Lang::It, |a, d| list.render(a, d)));
+    list.refilter("stato:spedito cliente:zzz", None);
+    list.feed(|ask| none.page(ask));
+    assert_snapshot!("list_filtered", text((80, 12), Lang::En, |a, d| list.render(a, d)));
+    list.refresh();
+    list.feed(|_| Err(Refusal::new("store.busy")));
+    assert!(matches!(list.phase(), Phase::Failed(_)));
+    assert_snapshot!("list_failed", text((80, 12), Lang::It, |a, d| list.render(a, d)));
+    list.handle(&act(Action::Refresh));
+    list.feed(|ask| Table::of(3).page(ask));
+    assert_eq!(list.current_id(), Some(1), "F5 tries again");
+}
+
+#[test]
+fn sideways_reaches_every_column_and_keeps_the_first() {
+    let (mut list, table) = ready(3);
+    list.fit(Rect::new(0, 0, 40, 6));
+    for _ in 0..9 {
+        press(&mut list, &table, Action::ColRight);
+    }
+    assert_snapshot!("list_sideways", text((40, 6), Lang::It, |a, d| list.render(a, d)));
+    assert_eq!(list.handle(&act(Action::Edit)), ListEvent::Edit(1, Some("total")));
+    assert_eq!(list.handle(&act(Action::CopyCell)), ListEvent::Copy("13,75".into()));
+}
+
+#[test]
+fn every_row_is_reached_going_down_and_up() {
+    let (mut list, table) = ready(700);
+    for id in 1..=700 {
+        assert_eq!(list.current_id(), Some(id));
+        press(&mut list, &table, Action::RowNext);
+        assert!(list.rows().len() <= 400, "the window stays a window");
+    }
+    for id in (1..=700).rev() {
+        assert_eq!(list.current_id(), Some(id));
+        press(&mut list, &table, Action::RowPrev);
+    }
+    press(&mut list, &table, Action::End);
+    assert_eq!(list.current_id(), Some(700));
+    press(&mut list, &table, Action::Top);
+    assert_eq!(list.current_id(), Some(1));
+    for page in 1..20 {
+        press(&mut list, &table, Action::PageNext);
+        assert_eq!(list.current_id(), Some(1 + 19 * page));
+    }
+}
+
+#[test]
+fn at_the_edge_it_scrolls_half_a_page() {
+    let (mut list, table) = ready(100);
+    for _ in 0..19 {
+        press(&mut list, &table, Action::RowNext);
+    }
+    assert_eq!((list.current_id(), list.screen_line()), (Some(20), 9));
+    for _ in 0..10 {
+        press(&mut list, &table, Action::RowPrev);
+    }
+    assert_eq!((list.current_id(), list.screen_line()), (Some(10), 9));
+}
+
+#[test]
+fn typed_ahead_is_played_in_order_when_the_rows_come() {
+    let table = Table::of(500);
+    let mut list = list();
+    list.fit(Rect::new(0, 0, 80, 20));
+    for _ in 0..200 {
+        assert_eq!(list.handle(&act(Action::RowNext)), ListEvent::Queued);
+    }
+    list.handle(&act(Action::Mark));
+    list.handle(&act(Action::Open));
+    list.handle(&act(Action::Edit));
+    let events = list.feed(|ask| table.page(ask));
+    assert!(list.marked().eq([201]));
+    assert!(events.contains(&ListEvent::Open(202)), "{events:?}");
+    assert_eq!(events.last(), Some(&ListEvent::Typed(vec![Act::Do(Action::Edit)])), "the rest goes to what opened");
+    assert!(!list.busy());
+}
+
+#[test]
+fn an_old_answer_changes_nothing() {
+    let table = Table::of(50);
+    let mut list = list();
+    let old = list.take_ask().unwrap();
+    list.refilter("x", None);
+    assert!(list.receive(old.token, table.page(&old)).is_empty());
+    assert!(list.rows().is_empty());
+}
+
+#[test]
+fn a_refresh_keeps_record_line_and_marks() {
+    let (mut list, mut table) = ready(300);
+    for _ in 0..120 {
+        press(&mut list, &table, Action::RowNext);
+    }
+    press(&mut list, &table, Action::Mark);
+    let (id, line) = (list.current_id(), list.screen_line());
+    table.0.splice(0..0, (900..905).map(order));
+    table.0.insert(110, order(950));
+    list.refresh();
+    let events = list.feed(|ask| table.page(ask));
+    assert!(!events.contains(&ListEvent::Moved));
+    assert_eq!((list.current_id(), list.screen_line()), (id, line));
+    assert!(list.marked().eq([121]));
+
+    let (mut list, mut table) = ready(30);
+    table.0.splice(0..0, (900..905).map(order));
+    list.refresh();
+    list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.screen_line(), list.arrived()), (Some(1), 0, 5));
+
+    table.0.retain(|o| o.id != 1);
+    list.refresh();
+    list.feed(|ask| table.page(ask));
+    assert_eq!(list.current_id(), Some(2), "the next row takes the place of one that is gone");
+}
+
+#[test]
+fn marks_by_range_by_filter_and_back() {
+    let (mut list, table) = ready(10);
+    press(&mut list, &table, Action::Mark);
+    for _ in 0..3 {
+        press(&mut list, &table, Action::RowNext);
+    }
+    press(&mut list, &table, Action::MarkRange);
+    assert!(list.marked().eq(1..=5));
+    press(&mut list, &table, Action::MarkInvert);
+    assert!(list.marked().eq(6..=10));
+    press(&mut list, &table, Action::MarkAll);
+    assert_eq!(list.marked_sum(), (10, Cents((1..=10).map(|i| i * 1_375).sum())));
+    press(&mut list, &table, Action::Back);
+    assert_eq!(list.targets(), vec![5]);
+
+    let (mut list, table) = ready(1_000);
+    assert_eq!(press(&mut list, &table, Action::MarkAll)[0], ListEvent::Needs(All::Mark));
+    list.mark_all((1..=1_000).map(|i| (i, Cents(1))));
+    assert_eq!(list.marked_sum().0, 1_000);
+}
+
+#[test]
+fn sorting_keeps_the_record() {
+    let (mut list, table) = ready(200);
+    for _ in 0..50 {
+        press(&mut list, &table, Action::RowNext);
+    }
+    assert_eq!(list.sortable(), vec![("number", "numero"), ("total", "totale EUR")]);
+    list.sort_by("number");
+    list.sort_by("number");
+    list.feed(|ask| table.page(ask));
+    assert_eq!(list.sort(), Some(&Sort { column: "number".into(), descending: true }));
+    assert_eq!(list.current_id(), Some(51));
+    press(&mut list, &table, Action::RowNext);
+    assert_eq!(list.current_id(), Some(50));
+}
+
+#[test]
+fn bytes_on_the_wire() {
+    let (mut list, table) = ready(3_000);
+    let mut wire = Counted::new((80, 20));
+    wire.frame(|a, d| list.render(a, d));
+    assert_eq!(wire.frame(|a, d| list.render(a, d)), 0, "nothing changed");
+    press(&mut list, &table, Action::RowNext);
+    let step = wire.frame(|a, d| list.render(a, d));
+    assert!(step <= 250, "a step of the cursor: {step}");
+    press(&mut list, &table, Action::PageNext);
+    let page = wire.frame(|a, d| list.render(a, d));
+    assert!(page <= 2_200, "a page: {page}");
+    let mut sum = 0;
+    for _ in 0..1_000 {
+        press(&mut list, &table, Action::RowNext);
+        sum += wire.frame(|a, d| list.render(a, d));
+    }
+    assert!(sum / 1_000 <= 420, "holding Down: {} a row", sum / 1_000);
+    println!("step {step}, page {page}, held {}", sum / 1_000);
+}
+
+fn any_action() -> impl Strategy<Value = Action> {
+    prop::sample::select(vec![
+        Action::RowNext,
+        Action::RowPrev,
+        Action::PageNext,
+        Action::PagePrev,
+        Action::HalfNext,
+        Action::HalfPrev,
+        Action::Top,
+        Action::End,
+        Action::Mark,
+        Action::MarkRange,
+        Action::MarkInvert,
+        Action::ColLeft,
+        Action::ColRight,
+        Action::Refresh,
+        Action::Open,
+        Action::Back,
+    ])
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Press(Action),
+    Answer,
+    Arrive(usize),
+    Leave(usize),
+    Fit(u16, u16),
+    Refresh,
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        8 => any_action().prop_map(Step::Press),
+        4 => Just(Step::Answer),
+        1 => (0usize..200).prop_map(Step::Arrive),
+        1 => (0usize..200).prop_map(Step::Leave),
+        1 => (0u16..130, 0u16..50).prop_map(|(w, h)| Step::Fit(w, h)),
+        1 => Just(Step::Refresh),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_makes_it_panic_and_marks_are_records(steps in prop::collection::vec(any_step(), 1..80), n in 0i64..200) {
+        let mut table = Table::of(n);
+        let mut known: BTreeSet<i64> = (1..=n).collect();
+        let mut list = list();
+        let mut next = 1_000;
+        let mut size = (80, 24);
+        for step in steps {
+            match step {
+                Step::Press(action) => { list.handle(&act(action)); }
+                Step::Answer => { list.feed(|ask| table.page(ask)); }
+                Step::Arrive(at) => {
+                    next += 1;
+                    known.insert(next);
+                    table.0.insert(at.min(table.0.len()), order(next));
+                }
+                Step::Leave(at) => if at < table.0.len() { table.0.remove(at); },
+                Step::Fit(w, h) => { size = (w, h); list.fit(Rect::new(0, 0, w, h)); }
+                Step::Refresh => {
+                    list.feed(|ask| table.page(ask));
+                    let (id, line) = (list.current_id(), list.screen_line());
+                    list.refresh();
+                    list.feed(|ask| table.page(ask));
+                    if let Some(id) = id && table.0.iter().any(|o| o.id == id) {
+                        prop_assert_eq!(list.current_id(), Some(id));
+                        prop_assert!(list.screen_line() == line || table.0.len() < 400);
+                    }
+                }
+            }
+            prop_assert!(list.marked().all(|id| known.contains(&id)));
+            if size.0 > 0 && size.1 > 0 {
+                text(size, Lang::It, |a, d| list.render(a, d));
+                list.describe();
+            }
+        }
+        list.feed(|ask| table.page(ask));
+        prop_assert!(!list.busy(), "nothing typed is left waiting");
+        list.refresh();
+        list.feed(|ask| table.page(ask));
+        prop_assert_eq!(list.current_id().is_some(), !table.0.is_empty());
+    }
+}

@@ -1,0 +1,71 @@
+use crate::list::{COLUMNS, Order, order};
+use crate::screen::{Counted, SIZES, act, cx, key, text, typed};
+use fondaco::domain::Refusal;
+use fondaco::domain::page::Count;
+use fondaco::locale::Lang;
+use fondaco::ui::action::Action;
+use fondaco::ui::key::KeyCode;
+use fondaco::ui::kit::picker::{Picker, PickerEvent, PickerSpec, Query};
+use insta::assert_snapshot;
+
+const SPEC: PickerSpec = PickerSpec { title: "Scegli ordine", searches: "numero, cliente", makes: true };
+
+fn find(query: &Query) -> Result<(Vec<Order>, Option<Count>), Refusal> {
+    let rows = (1..=40).map(order).filter(|o| format!("{o:?}").to_lowercase().contains(&query.text)).collect();
+    Ok((rows, Some(Count { rows: 1_204, at_least: false })))
+}
+
+fn picker(typed: &str) -> Picker<Order> {
+    let mut picker = Picker::new(SPEC, COLUMNS, typed, cx(Lang::It));
+    picker.feed(find);
+    picker
+}
+
+#[test]
+fn looks() {
+    for size in SIZES {
+        let picker = picker("verdi");
+        assert_snapshot!(format!("picker_{}x{}", size.0, size.1), text(size, Lang::It, |a, d| picker.render(a, d)));
+    }
+    let mut none = picker("zzz");
+    assert_snapshot!("picker_none", text((60, 12), Lang::En, |a, d| none.render(a, d)));
+    assert_eq!(none.handle(&key(KeyCode::F(6))), PickerEvent::Make("zzz".into()));
+}
+
+#[test]
+fn enter_waits_for_the_rows_of_what_was_typed() {
+    let mut picker = picker("");
+    for act in typed("verdi") {
+        assert_eq!(picker.handle(&act), PickerEvent::Nothing);
+    }
+    picker.handle(&act(Action::RowNext));
+    picker.handle(&act(Action::Accept));
+    picker.handle(&act(Action::Save));
+    let old = picker.take_query().unwrap();
+    picker.handle(&act(Action::Back));
+    let events = picker.receive(old.token, find(&old));
+    assert_eq!(events, vec![PickerEvent::Take(9), PickerEvent::Typed(vec![act(Action::Save)])]);
+}
+
+#[test]
+fn an_older_answer_is_ignored_and_a_failure_is_said() {
+    let mut picker = Picker::new(SPEC, COLUMNS, "", cx(Lang::It));
+    let first = picker.take_query().unwrap();
+    picker.handle(&typed("v")[0]);
+    assert!(picker.receive(first.token, find(&first)).is_empty());
+    assert!(picker.current().is_none());
+    let second = picker.take_query().unwrap();
+    picker.receive(second.token, Err(Refusal::new("store.busy")));
+    assert!(picker.describe().iter().any(|l| l.text.contains("store.busy")));
+    assert_eq!(picker.handle(&act(Action::Back)), PickerEvent::Cancel);
+}
+
+#[test]
+fn bytes_on_the_wire() {
+    let mut picker = picker("");
+    let mut wire = Counted::new((80, 24));
+    wire.frame(|a, d| picker.render(a, d));
+    picker.handle(&act(Action::RowNext));
+    let step = wire.frame(|a, d| picker.render(a, d));
+    assert!(step <= 250, "a step: {step}");
+}
