@@ -170,8 +170,10 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((layer, job)) = next else { return };
-        // A job that panics takes its own answer with it, not the thread that others wait for.
-        let Ok(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)) else { continue };
+        // A job that panics takes its own answer with it, not the thread that others wait for; its layer is told.
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| {
+            Box::new(Written { tag: "broken", result: Err(Refusal::new("store.broken_off")) })
+        });
         if events.send(Event::Done { layer, payload }).is_err() {
             return;
         }
@@ -205,8 +207,13 @@ fn write_loop(
         let Some(open) = store.as_mut() else { continue };
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(open)));
         let Ok(payload) = done else {
-            // The transaction rolled back when it was dropped; a fresh connection leaves nothing of it behind.
+            // The transaction rolled back when it was dropped; a fresh connection leaves nothing of it behind. Whoever
+            // waits for the answer must not wait for ever.
             store = None;
+            let payload = Box::new(Written { tag: "broken", result: Err(Refusal::new("store.broken_off")) });
+            if events.send(Event::Done { layer, payload }).is_err() {
+                return;
+            }
             continue;
         };
         if events.send(Event::Done { layer, payload }).is_err() {

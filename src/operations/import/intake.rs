@@ -87,7 +87,7 @@ impl Intake {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut reading = import::read(bytes, &name, &choices)?;
         let mut profile = choices.profile;
-        if profile.is_none() && choices.options.is_none() && reading.detected.kind == FileKind::Table {
+        if profile.is_none() && reading.detected.kind == FileKind::Table {
             profile = Profile::best(profiles, &reading.detected).cloned();
             if let Some(best) = &profile {
                 let mapping = best.apply(&reading.detected);
@@ -313,7 +313,7 @@ impl Ready {
                 "refused": self.refused_orders(outcome), "history": outcome.history, "open": outcome.open },
             "new_customers": outcome.new_customers,
             "new_products": outcome.new_products,
-            "totals": { "file": money.file, "exact": money.exact, "booked": money.booked,
+            "totals": { "file": money.file, "accepted": money.exact, "created": money.booked,
                 "rounding": money.rounding(), "known": money.known, "refused": money.refused,
                 "unreadable": money.unreadable, "orders": money.orders },
             "channel": self.wish.channel,

@@ -19,7 +19,7 @@ use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Resource, Row};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
-use crate::ui::record::action::{self, Chosen, Ran, RowAction};
+use crate::ui::record::action::{self, Chosen, PaneCommand, Ran, RowAction};
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::sheet::{Show, Walk, concerns};
 use crate::ui::theme::Role;
@@ -86,8 +86,8 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn other_view(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
     }
-    /// What F8 offers besides, when the list is empty too: target for the host and locale key.
-    fn commands() -> &'static [(&'static str, &'static str)] {
+    /// What F8 offers besides, when the list is empty too.
+    fn commands() -> &'static [PaneCommand] {
         &[]
     }
 }
@@ -304,7 +304,8 @@ impl<L: Listing> Browser<L> {
             0 | 1 => cx.lang.t("browser.actions").to_owned(),
             many => cx.lang.n("browser.actions.many", many as u64, &[]),
         };
-        action::menu(L::actions(), &targets, &rows, state_only, title, cx);
+        let commands = if state_only { &[] } else { L::commands() };
+        action::menu_with(L::actions(), &targets, &rows, state_only, (title, commands), cx);
     }
 
     /// Acts that are the pane's own.
@@ -502,7 +503,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         hints.push(Hint::of(Action::FilterText));
         if !L::actions().is_empty() {
-            hints.push(Hint::of(Action::Actions).unless(no_row));
+            hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).unless(no_row));
             }

@@ -15,7 +15,7 @@ use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
-use crate::ui::record::action::{Question, RowAction};
+use crate::ui::record::action::{PaneCommand, Question, RowAction};
 use crate::ui::record::sheet::CardLayer;
 use crate::ui::theme::Role;
 use serde_json::json;
@@ -102,6 +102,9 @@ impl Listing for Orders {
     }
     fn actions() -> &'static [RowAction<OrderRow>] {
         ACTIONS
+    }
+    fn commands() -> &'static [PaneCommand] {
+        &[("import:orders", 'i', "command.import_orders")]
     }
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         card::preview(reader, id, cx)

@@ -12,10 +12,10 @@ use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint};
-use crate::ui::record::action::refused;
 use crate::ui::record::ask::Ask;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a rehearsal showed.
@@ -26,8 +26,8 @@ pub(super) struct Exam {
     pub mapping: Mapping,
     /// Every row that stays out.
     pub refused: Vec<RefusedRow>,
-    /// Where they will be written.
-    file: String,
+    /// Where they will be written; looked up once, off the thread of the screen.
+    file: PathBuf,
     at: usize,
     top: usize,
     only_errors: bool,
@@ -42,15 +42,16 @@ enum Item<'a> {
 }
 
 impl Exam {
-    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping) -> Self {
+    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping, lang: Lang) -> Self {
         let refused = ready.refused(&intake, &mapping, &outcome);
+        let file = intake.refused_path(lang);
         Self {
             ready,
             outcome,
             intake,
             mapping,
             refused,
-            file: String::new(),
+            file,
             at: 0,
             top: 0,
             only_errors: false,
@@ -199,9 +200,8 @@ impl Wizard {
     pub(super) fn ask_where(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
         let why = wording::refusal(cx.lang, refusal);
         let text = format!("{why}\n{}", cx.lang.t("wizard.refused.where"));
-        let name = self.exam.as_ref().map(|exam| exam.intake.refused_path(cx.lang));
-        let name = name.and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
-        let value = format!("~/{}", name.unwrap_or_default());
+        let name = self.exam.as_ref().and_then(|exam| exam.file.file_name());
+        let value = format!("~/{}", name.map(|name| name.to_string_lossy()).unwrap_or_default());
         let prompt = Prompt::new(cx.lang.t("wizard.refused.title"), text, &value);
         cx.push(Ask::new(cx.id, "refused.path", Dialog::Prompt(prompt)));
     }
@@ -309,7 +309,7 @@ impl Wizard {
             _ => lang.n("wizard.exam.will", coming, &[("count", &count)]),
         };
         if !exam.refused.is_empty() {
-            let file = if exam.file.is_empty() { super::jobs::safe(&exam.intake.refused_path(lang)) } else { exam.file.clone() };
+            let file = super::jobs::safe(&exam.file);
             let rows = words::count(exam.refused.len(), lang);
             wish = format!("{wish}; {}", lang.f("wizard.exam.refused_to", &[("rows", &rows), ("file", &file)]));
         }
@@ -338,12 +338,6 @@ impl Wizard {
             word(Action::Open, "wizard.hint.reason"),
             Hint::of(Action::CopyCell),
         ]
-    }
-
-    /// Refused by the operation as a whole.
-    #[allow(dead_code)]
-    fn whole(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
-        refused(refusal, cx);
     }
 }
 
