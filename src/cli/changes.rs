@@ -14,8 +14,18 @@ const MOST: usize = 60;
 
 /// Columns that say nothing to people.
 const QUIET: &[&str] = &[
-    "id", "version", "name_key", "phone_key", "digest", "price_trace", "created_at", "import_id", "source_kind",
-    "source_id", "order_id", "series",
+    "id",
+    "version",
+    "name_key",
+    "phone_key",
+    "digest",
+    "price_trace",
+    "created_at",
+    "import_id",
+    "source_kind",
+    "source_id",
+    "order_id",
+    "series",
 ];
 
 /// Changes that are not in the file: the file still says what there is before.

@@ -367,7 +367,10 @@ impl Verb {
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
     // A list would be read as the fields in their order: nobody means that.
     if !input.is_object() {
-        return Err(Refusal::new("input.json").with("detail", "an object is expected").with("line", 1).with("column", 1));
+        return Err(Refusal::new("input.json")
+            .with("detail", "an object is expected")
+            .with("line", 1)
+            .with("column", 1));
     }
     let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
     let end = if mode == Mode::Execute { End::Keep } else { End::Show };
