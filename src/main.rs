@@ -1,3 +1,7 @@
 //! The `fondaco` program: parses the command line and hands over.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fondaco::cli::main(std::env::args_os())
+}

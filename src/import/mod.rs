@@ -164,6 +164,16 @@ impl Reading {
             Source::WooCommerce(_) => None,
         }
     }
+
+    /// The row that begins on a line of the file, as [`RefusedRow::row`] counts; in a JSON file the order itself.
+    pub fn row_of_line(&self, line: u32) -> Option<u32> {
+        match &self.source {
+            Source::Table(table) => {
+                table.rows.binary_search_by_key(&line, |span| span.line).ok().and_then(|at| u32::try_from(at).ok())
+            }
+            Source::WooCommerce(_) => line.checked_sub(1),
+        }
+    }
 }
 
 /// Stable id of a number style; its words are `import.style.<id>`.

@@ -1,0 +1,186 @@
+//! `do OPERATION JSON`: any operation, by name; with `--dry-run` what it would change.
+
+use super::changes;
+use super::grammar::{option, place, switch};
+use super::output;
+use super::progress::Progress;
+use super::session::Session;
+use super::stop::{Exit, Outcome};
+use crate::domain::Refusal;
+use crate::locale::{Lang, wording};
+use crate::operations::registry::{VERBS, find};
+use crate::operations::{Call, Mode};
+use clap::{ArgMatches, Command};
+use serde_json::{Value, json};
+use std::io::Read;
+
+/// Largest JSON taken.
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// Longest message of the JSON reader that goes out.
+const MAX_DETAIL: usize = 400;
+
+pub(super) fn arguments(command: Command, lang: Lang) -> Command {
+    command
+        .arg(place(lang, "operation", "cli.argument.operation").required(true))
+        .arg(place(lang, "json", "cli.argument.json").id("input"))
+        .arg(switch(lang, "dry-run", "cli.option.dry_run"))
+        .arg(option(lang, "once", "key", "cli.option.once"))
+}
+
+pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
+    let name = matches.get_one::<String>("operation").map_or("", String::as_str);
+    let verb = find(name).ok_or_else(|| unknown(name))?;
+    let input = input(matches.get_one::<String>("input").map(String::as_str))?;
+    let dry = matches.get_flag("dry-run");
+    let mut store = session.store()?;
+    let mut bar = Progress::new(session, &wording::operation(session.lang, name));
+    let mut tell = |done, total| bar.tell(done, total);
+    let mut call = Call::by(&session.actor).progress(&mut tell);
+    if let Some(key) = matches.get_one::<String>("once") {
+        call = call.once(key);
+    }
+    let mode = if dry { Mode::Preview } else { Mode::Execute };
+    let done = (verb.run)(&mut store, call, input, mode).map_err(short_detail)?;
+    drop(bar);
+    if session.json() {
+        output::json(&done)?;
+        return Ok(Exit::Done);
+    }
+    let lang = session.lang;
+    let what = wording::operation(lang, name);
+    let mut lines = Vec::new();
+    if dry {
+        lines.push(lang.f("cli.do.would", &[("what", &what)]));
+        lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
+    } else {
+        let key = if done.repeated { "cli.do.repeated" } else { "cli.do.done" };
+        lines.push(lang.f(key, &[("n", &done.journal_id.to_string()), ("what", &what)]));
+        lines.extend(answer(lang, &done.output));
+    }
+    output::lines(&lines)?;
+    Ok(Exit::Done)
+}
+
+/// The answer of an operation, a name and a value a line.
+fn answer(lang: Lang, output: &Value) -> Vec<String> {
+    let Some(fields) = output.as_object() else { return Vec::new() };
+    fields
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| {
+            let label =
+                lang.find(&format!("cli.answer.{name}")).map_or_else(|| wording::field(lang, name), str::to_owned);
+            let value = match value {
+                Value::Bool(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
+                // Money and quantities stand in answers as decimals: only their mark is the reader's.
+                Value::String(text) => decimal(lang, text).unwrap_or_else(|| wording::column_value(lang, name, value)),
+                Value::Array(all) => all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+                other => other.to_string(),
+            };
+            format!("  {label}: {value}")
+        })
+        .collect()
+}
+
+fn decimal(lang: Lang, text: &str) -> Option<String> {
+    if !text.contains('.') || text.starts_with('.') {
+        return None;
+    }
+    let value: rust_decimal::Decimal = text.parse().ok()?;
+    Some(crate::domain::numbers::format_decimal(value, 2, lang.numbers()))
+}
+
+/// No such operation; perhaps one that sounds so.
+fn unknown(name: &str) -> Refusal {
+    let wanted = name.to_lowercase();
+    let near = VERBS
+        .iter()
+        .map(|verb| (distance(&wanted, verb.name), verb.name))
+        .min()
+        .filter(|(steps, _)| *steps <= 3 && wanted.len() < 64);
+    match near {
+        Some((_, near)) => Refusal::new("cli.unknown_operation_near").with("operation", name).with("near", near),
+        None => Refusal::new("cli.unknown_operation").with("operation", name),
+    }
+}
+
+/// How many letters have to be changed, added or taken.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (at, left) in a.chars().take(64).enumerate() {
+        let mut corner = at;
+        let mut last = at + 1;
+        for (cell, right) in row.iter_mut().skip(1).zip(&b) {
+            let above = *cell;
+            last = (above + 1).min(last + 1).min(corner + usize::from(left != *right));
+            corner = above;
+            *cell = last;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// The operation's input: an argument, the standard input for `-`, an empty object when nothing is said.
+fn input(argument: Option<&str>) -> Result<Value, Refusal> {
+    let text = match argument {
+        None => return Ok(json!({})),
+        Some("-") => from_stdin()?,
+        Some(text) if text.len() > MAX_BYTES => return Err(too_large()),
+        Some(text) => text.to_owned(),
+    };
+    serde_json::from_str(&text).map_err(|error| {
+        short_detail(
+            Refusal::new("input.json")
+                .with("detail", error.to_string())
+                .with("line", error.line())
+                .with("column", error.column()),
+        )
+    })
+}
+
+fn from_stdin() -> Result<String, Refusal> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
+    if let Err(error) = read {
+        return Err(Refusal::new("cli.unreadable").with("file", "stdin").with("detail", error.to_string()));
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(too_large());
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Refusal::new("input.not_utf8").with("position", error.utf8_error().valid_up_to()))?;
+    // Windows editors put a mark in front.
+    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+}
+
+fn too_large() -> Refusal {
+    Refusal::new("input.too_large").with("limit", MAX_BYTES)
+}
+
+/// The JSON reader quotes what it found: it must not fill the screen, nor a log.
+fn short_detail(mut refusal: Refusal) -> Refusal {
+    if let Some(Value::String(detail)) = refusal.with.get_mut("detail")
+        && detail.chars().count() > MAX_DETAIL
+    {
+        *detail = detail.chars().take(MAX_DETAIL).collect();
+    }
+    refusal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_apart() {
+        assert_eq!(distance("order.ship", "order.ship"), 0);
+        assert_eq!(distance("oder.ship", "order.ship"), 1);
+        assert_eq!(distance("", "undo"), 4);
+        assert_eq!(distance("order.shpi", "order.ship"), 2);
+    }
+}

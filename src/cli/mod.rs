@@ -1,0 +1,92 @@
+//! The command line: verbs with an English name and an Italian alias, text for people, JSON and CSV for programs.
+//!
+//! Exit codes: 0 done, 1 refused, 2 usage, 3 the file cannot be used.
+
+mod act;
+mod backup;
+mod changes;
+mod completions;
+mod doctor;
+mod grammar;
+mod import;
+mod init;
+mod keys;
+mod kinds;
+mod list;
+mod log;
+mod man;
+mod mapping;
+mod output;
+mod program;
+mod progress;
+mod restore;
+mod rows;
+mod session;
+mod show;
+mod stop;
+mod trace;
+mod undo;
+mod usage;
+
+use crate::locale::Lang;
+use clap::{ArgMatches, Command};
+use session::Session;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use stop::{Exit, Outcome};
+
+/// One verb.
+struct Verb {
+    /// English name; also its text's key, `cli.about.<name>`.
+    name: &'static str,
+    /// Other accepted names; the first is the Italian one, unless it is the same.
+    aliases: &'static [&'static str],
+    /// Adds its arguments.
+    arguments: fn(Command, Lang) -> Command,
+    /// Does it.
+    run: fn(&Session, &ArgMatches) -> Outcome,
+}
+
+/// Every verb, in the order of the help.
+static VERBS: &[Verb] = &[
+    Verb { name: "init", aliases: &["inizializza"], arguments: init::arguments, run: init::run },
+    Verb { name: "import", aliases: &["importa"], arguments: import::arguments, run: import::run },
+    Verb { name: "list", aliases: &["elenca"], arguments: list::arguments, run: list::run },
+    Verb { name: "show", aliases: &["mostra"], arguments: show::arguments, run: show::run },
+    Verb { name: "do", aliases: &["esegui"], arguments: act::arguments, run: act::run },
+    Verb { name: "undo", aliases: &["annulla"], arguments: undo::arguments, run: undo::run },
+    Verb { name: "log", aliases: &["registro"], arguments: log::arguments, run: log::run },
+    Verb { name: "doctor", aliases: &["verifica"], arguments: doctor::arguments, run: doctor::run },
+    Verb { name: "backup", aliases: &["copia"], arguments: backup::arguments, run: backup::run },
+    Verb { name: "restore", aliases: &["ripristina"], arguments: restore::arguments, run: restore::run },
+    Verb { name: "keys", aliases: &["tasti"], arguments: keys::arguments, run: keys::run },
+    Verb { name: "completions", aliases: &["completamenti"], arguments: completions::arguments, run: completions::run },
+    Verb { name: "man", aliases: &["manuale"], arguments: man::arguments, run: man::run },
+];
+
+/// Runs the program with its arguments, the program's own name first.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    trace::start();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = grammar::language(&arguments);
+    let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
+        Ok(matches) => dispatch(lang, &matches),
+        Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
+    };
+    ExitCode::from(exit.code())
+}
+
+fn dispatch(lang: Lang, matches: &ArgMatches) -> Exit {
+    let session = Session::new(lang, matches);
+    let outcome = match matches.subcommand() {
+        Some((name, own)) => match VERBS.iter().find(|verb| verb.name == name) {
+            Some(verb) => (verb.run)(&session, own),
+            None => Ok(Exit::Usage),
+        },
+        None => program::run(&session),
+    };
+    match outcome {
+        Ok(exit) => exit,
+        Err(stop) => stop.report(&session),
+    }
+}

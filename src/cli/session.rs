@@ -1,0 +1,98 @@
+//! What every verb has in hand: language, file, format, who asks.
+
+use super::output::Format;
+use crate::domain::{Clock, Refusal, SafeText, SystemClock};
+use crate::locale::Lang;
+use crate::operations::{Actor, Door};
+use crate::store::{Reader, Store, default_path};
+use clap::ArgMatches;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Longest name of an operator.
+const MAX_ACTOR: usize = 80;
+
+/// One run of the program.
+pub(super) struct Session {
+    /// The reader's language.
+    pub(super) lang: Lang,
+    /// How answers are written.
+    pub(super) format: Format,
+    /// Who asks.
+    pub(super) actor: Actor,
+    db: Option<PathBuf>,
+}
+
+impl Session {
+    pub(super) fn new(lang: Lang, matches: &ArgMatches) -> Self {
+        // Global options stand at the top or behind the verb; clap carries them to the innermost.
+        let matches = matches.subcommand().map_or(matches, |(_, own)| own);
+        let format = if matches.get_flag("json") {
+            Format::Json
+        } else if matches.get_flag("csv") {
+            Format::Csv
+        } else {
+            Format::Text
+        };
+        let name = matches.get_one::<String>("actor").cloned().unwrap_or_else(os_user);
+        let name: String = SafeText::new(&name).as_str().trim().chars().take(MAX_ACTOR).collect();
+        let name = if name.is_empty() { "cli".to_owned() } else { name };
+        let from_environment = || std::env::var_os("FONDACO_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
+        let db = matches.get_one::<PathBuf>("db").cloned().or_else(from_environment);
+        Self { lang, format, actor: Actor::new(name, Door::Cli), db }
+    }
+
+    /// Answers and errors are for a program.
+    pub(super) fn json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// The company's file.
+    pub(super) fn path(&self) -> Result<PathBuf, Refusal> {
+        match &self.db {
+            Some(path) => Ok(path.clone()),
+            None => default_path().ok_or_else(|| Refusal::new("cli.no_home")),
+        }
+    }
+
+    /// The writer of the company's file, which must exist.
+    pub(super) fn store(&self) -> Result<Store, Refusal> {
+        Store::open(&self.path()?, clock())
+    }
+
+    /// The writer of the company's file, made when there is none.
+    pub(super) fn new_store(&self) -> Result<Store, Refusal> {
+        Store::open_or_create(&self.path()?, clock())
+    }
+
+    /// To read only. A file of an older program is brought up to date first, as the terminal program would.
+    pub(super) fn reader(&self) -> Result<Reader, Refusal> {
+        let path = self.path()?;
+        match Reader::open(&path) {
+            Err(refusal) if refusal.code == "store.older" => {
+                drop(Store::open(&path, clock())?);
+                Reader::open(&path)
+            }
+            other => other,
+        }
+    }
+
+    /// Standard output is a terminal.
+    pub(super) fn on_terminal(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+}
+
+/// The machine's clock.
+pub(super) fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+/// The name of whoever started the program.
+fn os_user() -> String {
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .unwrap_or_else(|| "cli".to_owned())
+}

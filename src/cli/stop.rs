@@ -1,0 +1,120 @@
+//! How a verb ends.
+
+use super::session::Session;
+use crate::domain::Refusal;
+use crate::locale::wording;
+use serde_json::json;
+use std::io::{self, ErrorKind, Write};
+
+/// What the program says to the script that called it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done.
+    Done,
+    /// Refused, wholly or in part.
+    Refused,
+    /// The command line cannot be understood.
+    Usage,
+    /// The file cannot be used.
+    Unusable,
+}
+
+impl Exit {
+    /// The exit code.
+    pub(super) const fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Refused => 1,
+            Exit::Usage => 2,
+            Exit::Unusable => 3,
+        }
+    }
+}
+
+/// Why a verb did not end well.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Refused.
+    Refused(Refusal),
+    /// The standard output failed.
+    Output(io::Error),
+}
+
+/// What a verb gives back.
+pub(super) type Outcome = Result<Exit, Stop>;
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Stop::Refused(refusal)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Stop::Output(error)
+    }
+}
+
+impl From<serde_json::Error> for Stop {
+    fn from(error: serde_json::Error) -> Self {
+        Stop::Output(error.into())
+    }
+}
+
+impl From<csv::Error> for Stop {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => Stop::Output(error),
+            other => Stop::Output(io::Error::other(format!("{other:?}"))),
+        }
+    }
+}
+
+impl Stop {
+    /// Says why on the standard error, and with which code the program ends.
+    pub(super) fn report(self, session: &Session) -> Exit {
+        match self {
+            // Whoever read our output has seen enough.
+            Stop::Output(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Done,
+            Stop::Output(error) => {
+                let refusal = Refusal::new("cli.unwritten").with("file", "stdout").with("detail", error.to_string());
+                report(session, &refusal);
+                Exit::Refused
+            }
+            Stop::Refused(refusal) => {
+                report(session, &refusal);
+                exit_of(&refusal)
+            }
+        }
+    }
+}
+
+/// Writes a refusal to the standard error: sentences, or with `--json` an object.
+pub(super) fn report(session: &Session, refusal: &Refusal) {
+    let mut to = io::stderr().lock();
+    // There is nobody left to tell when this fails.
+    let _ = if session.json() {
+        let sentence = wording::refusal_lines(session.lang, refusal).join("\n");
+        writeln!(to, "{}", json!({ "error": refusal, "message": sentence }))
+    } else {
+        wording::refusal_lines(session.lang, refusal).iter().try_for_each(|line| writeln!(to, "fondaco: {line}"))
+    };
+}
+
+/// The exit code of a refusal.
+pub(super) fn exit_of(refusal: &Refusal) -> Exit {
+    // A value that the database refuses is refused; the file itself is well.
+    let of_a_row = ["store.taken", "store.referenced", "store.required", "store.rule", "store.missing"];
+    let code = refusal.code.as_str();
+    if code.starts_with("store.") && !of_a_row.contains(&code) {
+        Exit::Unusable
+    } else if ["cli.unknown_", "cli.bad_", "cli.mapping"].iter().any(|start| code.starts_with(start))
+        || code == "list.unknown_sort"
+    {
+        Exit::Usage
+    } else if code == "cli.no_home" {
+        Exit::Unusable
+    } else {
+        Exit::Refused
+    }
+}
