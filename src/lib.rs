@@ -4,7 +4,9 @@
 //! `store` → `locale` → `domain`. `tests/architecture.rs` holds it.
 
 pub mod alerts;
+pub mod bench;
 pub mod cli;
+pub mod demo;
 pub mod domain;
 pub mod import;
 pub mod locale;

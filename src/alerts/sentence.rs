@@ -6,39 +6,37 @@ use crate::domain::{Cents, Quantity, SafeText};
 use crate::locale::Lang;
 use crate::store::notices::Notice;
 use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
 use serde_json::Value;
 
 /// The sentence of a notice. `today` makes "in 2 days" of a date.
 pub fn sentence(lang: Lang, rule: &str, level: i64, facts: &Value, today: NaiveDate) -> String {
     let text = |key: &str| SafeText::from(facts.get(key).and_then(Value::as_str).unwrap_or_default());
-    let number = |key: &str| facts.get(key).and_then(Value::as_i64);
-    match rule {
-        "deadline" => {
-            let subject = text("subject");
-            let what = match number("amount_cents") {
-                Some(cents) => format!("{subject} {}", format_cents(Cents(cents), lang.numbers())),
-                None => subject.to_string(),
-            };
-            let Ok(day) = text("day").as_str().parse::<NaiveDate>() else { return what };
-            let days = (day - today).num_days();
-            let on = weekday_and_day(day, lang);
-            let n = days.unsigned_abs();
-            let with: &[(&str, &str)] = &[("day", &on), ("what", &what)];
-            match days {
-                ..0 => lang.n("alerts.deadline.late", n, with),
-                0 => lang.f("alerts.deadline.today", with),
-                1 => lang.f("alerts.deadline.tomorrow", with),
-                _ => lang.n("alerts.deadline.ahead", n, with),
-            }
-        }
-        _ => {
-            let shown = |key: &str| format_quantity(Quantity(number(key).unwrap_or_default()), lang.numbers());
-            let (available, min) = (shown("available"), shown("min"));
-            let (sku, name) = (text("sku"), text("name"));
-            let with: &[(&str, &str)] =
-                &[("sku", sku.as_str()), ("name", name.as_str()), ("available", &available), ("min", &min)];
-            lang.f(if level >= 2 { "alerts.stock.none" } else { "alerts.stock.low" }, with)
-        }
+    if rule != "deadline" {
+        let shown = |key: &str| {
+            let quantity = facts.get(key).and_then(|value| Quantity::deserialize(value).ok());
+            format_quantity(quantity.unwrap_or_default(), lang.numbers())
+        };
+        let (sku, name, available, min) = (text("sku"), text("name"), shown("available"), shown("min"));
+        let with: &[(&str, &str)] =
+            &[("sku", sku.as_str()), ("name", name.as_str()), ("available", &available), ("min", &min)];
+        return lang.f(if level >= 2 { "alerts.stock.none" } else { "alerts.stock.low" }, with);
+    }
+    let subject = text("subject");
+    let what = match facts.get("amount_cents").and_then(Value::as_i64) {
+        Some(cents) => format!("{subject} {}", format_cents(Cents(cents), lang.numbers())),
+        None => subject.to_string(),
+    };
+    let Ok(day) = text("day").as_str().parse::<NaiveDate>() else { return what };
+    let days = (day - today).num_days();
+    let on = weekday_and_day(day, lang);
+    let n = days.unsigned_abs();
+    let with: &[(&str, &str)] = &[("day", &on), ("what", &what)];
+    match days {
+        ..0 => lang.n("alerts.deadline.late", n, with),
+        0 => lang.f("alerts.deadline.today", with),
+        1 => lang.f("alerts.deadline.tomorrow", with),
+        _ => lang.n("alerts.deadline.ahead", n, with),
     }
 }
 

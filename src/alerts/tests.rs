@@ -264,7 +264,7 @@ fn a_shelf_that_wavers_rings_once() {
     };
     let count = |house: &mut House, n: i64| {
         let op: AdjustStock =
-            serde_json::from_value(json!({"item": "CAF-250", "counted": n * 10_000, "reason": "conta"})).unwrap();
+            serde_json::from_value(json!({"item": "CAF-250", "counted": n.to_string(), "reason": "conta"})).unwrap();
         doing(&mut house.store, &op);
     };
     receive(&mut house, 9);
@@ -285,15 +285,16 @@ fn a_shelf_that_wavers_rings_once() {
 fn watch_prints_each_once_and_stops_when_told() {
     let mut house = house();
     house.deadline("F24 \u{1b}[31mritenute", "2026-11-20");
+    let clock: Arc<dyn Clock> = house.clock.clone();
     let (send, hear) = channel();
     send.send(Wake::Stop).unwrap();
     let mut out = Vec::new();
-    watch_until(&house.path, house.clock.clone(), Lang::It, (send, &hear), &mut out).unwrap();
+    watch_until(&house.path, &clock, Lang::It, (send, &hear), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert_eq!(text, "21/11/2026 10:00  X  Scaduta ieri, ven 20/11: F24 [31mritenute 480,00\n");
     let (send, hear) = channel();
     send.send(Wake::Stop).unwrap();
     let mut again = Vec::new();
-    watch_until(&house.path, house.clock.clone(), Lang::En, (send, &hear), &mut again).unwrap();
+    watch_until(&house.path, &clock, Lang::En, (send, &hear), &mut again).unwrap();
     assert_eq!(again, b"", "and it gave the lease back, else this would wait");
 }

@@ -33,7 +33,7 @@ pub enum Wake {
 ///
 /// # Errors
 /// What opening the file refuses; `store.io` when a thread or the output fails. A closed output ends it well.
-pub fn watch(path: &Path, clock: Arc<dyn Clock>, lang: Lang, out: &mut dyn Write) -> Result<(), Refusal> {
+pub fn watch(path: &Path, clock: &Arc<dyn Clock>, lang: Lang, out: &mut dyn Write) -> Result<(), Refusal> {
     let (send, hear) = channel();
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT]).map_err(|error| io(&error))?;
     let (handle, stop) = (signals.handle(), send.clone());
@@ -60,13 +60,13 @@ pub fn watch(path: &Path, clock: Arc<dyn Clock>, lang: Lang, out: &mut dyn Write
 /// As [`watch`].
 pub fn watch_until(
     path: &Path,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
     lang: Lang,
     wakes: (Sender<Wake>, &Receiver<Wake>),
     out: &mut dyn Write,
 ) -> Result<(), Refusal> {
     let (send, hear) = wakes;
-    let mut store = Store::open(path, Arc::clone(&clock))?;
+    let mut store = Store::open(path, Arc::clone(clock))?;
     let desktop = Desktop::here();
     let mut channels = vec![Channel::Line];
     channels.extend(desktop.as_ref().map(|_| Channel::Desktop));

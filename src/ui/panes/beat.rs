@@ -19,7 +19,7 @@ const FIRST: Duration = Duration::from_secs(1);
 /// Changes that follow each other within this time are looked at once.
 const TOGETHER: Duration = Duration::from_secs(2);
 /// A round that never answers (its thread fell) is asked for again.
-const LOST: Duration = Duration::from_secs(300);
+const LOST: Duration = Duration::from_mins(5);
 /// What the rules look at.
 const TABLES: &[&str] = &["deadline", "variant", "move", "reservation", "sales_order", "location"];
 

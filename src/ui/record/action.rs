@@ -10,7 +10,7 @@ use crate::locale::wording;
 use crate::operations::{Call, Mode, registry};
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Cx, Layer};
 use serde_json::Value;
 
 /// What is asked before it is done.
@@ -24,6 +24,8 @@ pub enum Question {
     Text(&'static str),
     /// A text, only when the operation refuses with this code for want of it.
     WhenRefused(&'static str, &'static str),
+    /// More than one text: the form of one record, which runs the operation itself.
+    Form(fn(&Desk, i64) -> Box<dyn Layer>),
 }
 
 /// Something that can be done with records.
@@ -161,6 +163,10 @@ pub fn choose<R>(
             cx.push(Ask::new(cx.id, "action.text", dialog));
             *pending = Some(chosen);
         }
+        Question::Form(make) => match chosen.targets.as_slice() {
+            [id] => cx.push(make(desk, *id)),
+            _ => cx.warn(cx.lang.t("record.action.one")),
+        },
         Question::None | Question::WhenRefused(..) => run(actions, chosen, String::new(), desk, cx),
     }
 }
@@ -188,7 +194,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
-pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
     let failed: Vec<(i64, Refusal)> =
         ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
@@ -204,7 +210,7 @@ pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<C
         return;
     }
     match (ok, failed.as_slice()) {
-        (_, []) => cx.done(done_text(cx.lang, action.label, &ran)),
+        (_, []) => cx.done(done_text(cx.lang, action.label, ran)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let text = failed.iter().flat_map(|(_, refusal)| refusal.each()).map(|r| wording::refusal(cx.lang, r));
