@@ -2,11 +2,11 @@
 
 use super::grammar::{option, place};
 use super::kinds::{Kind, kind};
+use super::log;
 use super::output::{Column, Format, Table};
 use super::rows::{self, Short};
 use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
-use super::log;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Refusal, SafeText};
@@ -26,7 +26,7 @@ const PAGE: usize = 500;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "kind", "cli.argument.kind").required(true))
-        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..).allow_hyphen_values(true))
+        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..))
         .arg(option(lang, "limit", "number", "cli.option.limit").value_parser(value_parser!(usize)))
         .arg(option(lang, "sort", "column", "cli.option.sort").allow_hyphen_values(true))
 }
@@ -72,17 +72,13 @@ struct Wish {
 
 /// `total`, `-total`, `total-`: largest first with the minus.
 fn read_sort(text: &str) -> Sort {
+    let text = text.trim();
     let column = text.trim_matches(['-', '+']).to_lowercase();
     Sort { column, descending: text.starts_with('-') || text.ends_with('-') }
 }
 
 /// The rows of a list, read and written page by page: a million rows take no memory.
-fn pages<R: Serialize>(
-    session: &Session,
-    list: &'static List<R>,
-    columns: &'static [Column<R>],
-    wish: &Wish,
-) -> Outcome
+fn pages<R: Serialize>(session: &Session, list: &'static List<R>, columns: &'static [Column<R>], wish: &Wish) -> Outcome
 where
     R: HasId,
 {
@@ -92,7 +88,8 @@ where
     if let Some(sort) = &wish.sort
         && list.spec.sort(&sort.column).is_none()
     {
-        let known: Vec<&str> = list.spec.sorts.iter().map(|sort| name_of(session.lang, sort.id, sort.italian)).collect();
+        let known: Vec<&str> =
+            list.spec.sorts.iter().map(|sort| name_of(session.lang, sort.id, sort.italian)).collect();
         return Err(Refusal::new("cli.unknown_column")
             .with("column", sort.column.as_str())
             .with("known", known.join(", "))
@@ -101,14 +98,14 @@ where
     // A program that misspells a key must not get every row instead of an error.
     if let Some(problem) = list.spec.problems(db, &wish.filter, today)?.into_iter().next() {
         let term = wish.filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
-        let known = match problem.trouble {
+        let (code, known) = match problem.trouble {
             Trouble::UnknownKey => {
                 let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
-                keys.collect::<Vec<_>>().join(", ")
+                ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
-            Trouble::Unreadable => values_of(session.lang, list.spec.field(&problem.key)),
+            Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
-        return Err(Refusal::new("cli.bad_filter").with("term", term).with("known", known).into());
+        return Err(Refusal::new(code).with("term", term).with("known", known).into());
     }
     let mut table = Table::start(session, columns)?;
     let mut query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };

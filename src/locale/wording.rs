@@ -117,6 +117,8 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
             let raw = plain(value);
             Some(raw.parse::<Decimal>().map_or(raw, |amount| format_decimal(amount, 2, lang.numbers())))
         }
+        // A list of choices is only of use whole.
+        ("known", _) => Some(SafeText::new(value.as_str().unwrap_or_default()).to_string()),
         _ => Some(plain(value)),
     }
 }

@@ -271,7 +271,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
             drafts::forget(tx, &actor.name, draft)?;
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
-        journal::write(
+        let changed = journal::write(
             tx,
             &journal::NewEntry {
                 at: now,
@@ -285,13 +285,10 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
                 first_change,
             },
         )?;
+        tables = changed;
         let changes = match end {
-            End::Keep => {
-                tables = journal::tables_since(*tx, first_change)?;
-                Vec::new()
-            }
+            End::Keep | End::Forget => Vec::new(),
             End::Show => journal::changes(*tx, first_change, i64::MAX)?,
-            End::Forget => Vec::new(),
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
@@ -347,6 +344,9 @@ pub enum Mode {
     Preview,
 }
 
+/// Runs an operation from its JSON.
+pub type RunJson = fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>;
+
 /// An operation as the command line, the palette and the API find it.
 pub struct Verb {
     /// Its name.
@@ -354,7 +354,7 @@ pub struct Verb {
     /// Who may do it.
     pub permission: Permission,
     /// Runs it from JSON.
-    pub run: fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>,
+    pub run: RunJson,
 }
 
 impl Verb {
@@ -367,7 +367,10 @@ impl Verb {
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
     // A list would be read as the fields in their order: nobody means that.
     if !input.is_object() {
-        return Err(Refusal::new("input.json").with("detail", "an object is expected").with("line", 1).with("column", 1));
+        return Err(Refusal::new("input.json")
+            .with("detail", "an object is expected")
+            .with("line", 1)
+            .with("column", 1));
     }
     let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
     let end = if mode == Mode::Execute { End::Keep } else { End::Show };
