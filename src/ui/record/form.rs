@@ -64,6 +64,10 @@ pub trait Record: Send + 'static {
     fn label(&self, values: &Values) -> String {
         values.get("name").map(|value| value.text().to_owned()).unwrap_or_default()
     }
+    /// The row that was made, when the operation does not answer it as `id`.
+    fn made(&self, _output: &Value) -> Option<i64> {
+        None
+    }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
@@ -240,7 +244,8 @@ impl<R: Record> FormLayer<R> {
     }
 
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
-        let id = done.output.get("id").and_then(Value::as_i64).or(self.id).unwrap_or_default();
+        let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
+        let id = made.or(self.id).unwrap_or_default();
         let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
         let said = if label.is_empty() { self.name.clone() } else { label.clone() };
         let said = crate::domain::SafeText::from(said);
