@@ -101,7 +101,8 @@ pub(super) fn meant<'a>(all: &'a [Choice], typed: &str) -> Option<&'a Choice> {
         return None;
     }
     let whole = all.iter().find(|one| one.code.to_lowercase() == typed || one.label.to_lowercase() == typed);
-    let begins = |one: &&Choice| one.code.to_lowercase().starts_with(&typed) || one.label.to_lowercase().contains(&typed);
+    let begins =
+        |one: &&Choice| one.code.to_lowercase().starts_with(&typed) || one.label.to_lowercase().contains(&typed);
     whole.or_else(|| {
         let mut fit = all.iter().filter(begins);
         fit.next().filter(|_| fit.next().is_none())

@@ -7,7 +7,7 @@ use super::choices::{self, Around, Choice};
 use super::fields;
 use super::lines::{self, Known, Terms};
 use super::mixed::{Mixed, MixedEvent, Part};
-use super::sources::{CustomerSource, ItemSource};
+use super::sources::ItemSource;
 use crate::domain::order::Step;
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
@@ -23,6 +23,7 @@ use crate::ui::kit::grid::{Offer, PastedLine};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::picker::{Pick, Picked};
@@ -216,7 +217,8 @@ impl Editor {
             match found {
                 Ok(Some((offer, known))) => {
                     self.known.insert(offer.id, known);
-                    let typed = line.quantity.as_deref().map(|text| crate::ui::panes::words::read_quantity(text, cx.lang));
+                    let typed =
+                        line.quantity.as_deref().map(|text| crate::ui::panes::words::read_quantity(text, cx.lang));
                     let pieces = match typed {
                         Some(Ok(pieces)) => pieces,
                         _ => offer.scanned.unwrap_or(Quantity::units(1).0),
@@ -249,13 +251,8 @@ impl Editor {
         let (payload, draft, order, version) = (mixed.to_draft(), self.draft, self.order, self.version);
         let actor = self.desk.actor().name.clone();
         self.desk.write(cx.id, move |store| {
-            let typed = drafts::Typed {
-                id: draft,
-                entity: ENTITY,
-                record_id: order,
-                base_version: version,
-                payload: &payload,
-            };
+            let typed =
+                drafts::Typed { id: draft, entity: ENTITY, record_id: order, base_version: version, payload: &payload };
             Kept(drafts::save(store, &actor, &typed))
         });
     }
@@ -282,7 +279,9 @@ impl Editor {
         let Some(mixed) = &self.mixed else { return };
         let lines = fields::lines_json(&mixed.grid);
         let input = match self.order {
-            Some(id) => fields::edit_input(id, self.version, mixed, (lines != self.lines).then_some(lines), &self.around),
+            Some(id) => {
+                fields::edit_input(id, self.version, mixed, (lines != self.lines).then_some(lines), &self.around)
+            }
             None => fields::place_input(mixed, lines, &self.around),
         };
         let operation = if self.order.is_some() { "order.edit" } else { "order.place" };

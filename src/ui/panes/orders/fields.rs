@@ -63,7 +63,8 @@ pub(super) fn head() -> Vec<Section> {
 pub(super) fn foot(new: bool) -> Vec<Section> {
     let mut fields = vec![
         field("payment_method", "orders.field.payment_method", 14, FieldKind::Choice(METHODS)),
-        field("payment_term", "orders.field.payment_term", 6, FieldKind::Checked(term)).hint("orders.hint.payment_term"),
+        field("payment_term", "orders.field.payment_term", 6, FieldKind::Checked(term))
+            .hint("orders.hint.payment_term"),
         field("shipping", "orders.field.shipping", 9, words::MONEY),
         field("discount", "orders.field.discount", 9, words::MONEY).hint("orders.hint.discount"),
     ];
@@ -92,7 +93,8 @@ pub(super) fn opened(around: &Around, seed: Option<&(i64, String)>) -> Values {
         put("warehouse", around.warehouses.first().map_or(FieldValue::Empty, Choice::value));
         return values;
     };
-    let text = |text: &Option<crate::domain::SafeText>| FieldValue::of_text(text.as_ref().map_or("", |text| text.as_str()));
+    let text =
+        |text: &Option<crate::domain::SafeText>| FieldValue::of_text(text.as_ref().map_or("", |text| text.as_str()));
     let money = |amount: Cents| if amount.is_zero() { FieldValue::Empty } else { FieldValue::Number(amount.0) };
     let chosen = |all: &[Choice], id: Option<i64>| {
         all.iter().find(|one| Some(one.id) == id).map_or(FieldValue::Empty, Choice::value)

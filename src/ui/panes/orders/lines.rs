@@ -147,7 +147,11 @@ pub(super) fn whole(
 ///
 /// # Errors
 /// What the store refuses.
-pub(super) fn known(reader: &Reader, variants: &[i64], warehouse: Option<i64>) -> Result<BTreeMap<i64, Known>, Refusal> {
+pub(super) fn known(
+    reader: &Reader,
+    variants: &[i64],
+    warehouse: Option<i64>,
+) -> Result<BTreeMap<i64, Known>, Refusal> {
     let db = reader.db();
     let mut all = BTreeMap::new();
     for id in variants {
@@ -168,7 +172,7 @@ pub(super) fn grid(lines: &[Line], words: Words) -> Grid {
             row.insert("item".to_owned(), FieldValue::Ref { id, label });
         }
         row.insert("quantity".to_owned(), FieldValue::Number(line.quantity.0));
-        if !line.discount.is_zero() {
+        if line.discount.0 != 0 {
             row.insert("discount".to_owned(), FieldValue::Number(line.discount.0));
         }
         row

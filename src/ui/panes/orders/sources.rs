@@ -1,51 +1,15 @@
-//! What an order picks from: customers and articles.
+//! The box to pick an article for a line.
 
 use crate::domain::page::PageQuery;
 use crate::domain::{Quantity, Refusal};
-use crate::store::list::{CUSTOMERS, PartyRow, STOCK, StockRow};
-use crate::store::{Reader, parties, products};
+use crate::store::list::{STOCK, StockRow};
+use crate::store::{Reader, products};
 use crate::ui::kit::picker::PickerSpec;
-use crate::ui::kit::resource::{Column, Row, col, fill};
+use crate::ui::kit::resource::{Column, col, fill};
 use crate::ui::panes::words;
 use crate::ui::record::picker::Source;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
-
-/// Customers to pick from.
-pub struct CustomerSource;
-
-static CUSTOMER: &[Column<PartyRow>] = &[
-    col("code", "orders.pick.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "orders.pick.name", 20, |r: &PartyRow, _| r.name.as_str().into()),
-    col("city", "orders.pick.city", 14, |r: &PartyRow, _| r.city.as_str().into()),
-    col("orders", "orders.pick.orders", 4, |r: &PartyRow, _| r.orders.to_string().into()).right(),
-    col("last", "orders.pick.last", 8, |r: &PartyRow, cx| {
-        r.last_order_on.map(|day| words::compact_date(day, cx.lang)).unwrap_or_default().into()
-    }),
-];
-
-impl Source for CustomerSource {
-    type Row = PartyRow;
-
-    fn spec() -> PickerSpec {
-        PickerSpec { title: "orders.pick.customer", searches: "orders.pick.customers", makes: false }
-    }
-    fn columns() -> &'static [Column<PartyRow>] {
-        CUSTOMER
-    }
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
-        Ok(CUSTOMERS.page(reader.db(), query, today)?.rows)
-    }
-    fn label(row: &PartyRow) -> String {
-        row.name.to_string()
-    }
-    fn exact(reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<PartyRow>, Refusal> {
-        match parties::by_code(reader.db(), typed)? {
-            Some(id) => CUSTOMERS.row(reader.db(), id, today),
-            None => Ok(None),
-        }
-    }
-}
 
 /// Articles to pick from.
 pub struct ItemSource;
