@@ -130,9 +130,7 @@ fn globals(lang: Lang) -> Vec<Arg> {
             .help_heading(lang.t("cli.heading.everywhere"))
     };
     vec![
-        option("db")
-            .value_name(lang.t("cli.value.file"))
-            .value_parser(value_parser!(PathBuf)),
+        option("db").value_name(lang.t("cli.value.file")).value_parser(value_parser!(PathBuf)),
         option("lang")
             .value_name("it|en")
             .value_parser(PossibleValuesParser::new(["it", "en"]))
@@ -164,9 +162,5 @@ pub(super) fn option(lang: Lang, id: &'static str, value: &'static str, help: &'
 
 /// A switch of one verb.
 pub(super) fn switch(lang: Lang, id: &'static str, help: &'static str) -> Arg {
-    Arg::new(id)
-        .long(id)
-        .action(ArgAction::SetTrue)
-        .help(lang.t(help))
-        .help_heading(lang.t("cli.heading.options"))
+    Arg::new(id).long(id).action(ArgAction::SetTrue).help(lang.t(help)).help_heading(lang.t("cli.heading.options"))
 }

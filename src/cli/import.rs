@@ -144,7 +144,8 @@ fn read(
         options.channel = Some(channel.clone());
     }
     if let Some(rate) = matches.get_one::<String>("vat") {
-        options.default_vat = Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
+        options.default_vat =
+            Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
     }
     options.accept_total_differences |= matches.get_flag("accept-totals");
     options.strict_identity |= matches.get_flag("strict");
@@ -275,9 +276,8 @@ impl Told<'_> {
             eprintln!("{}", lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
         }
         if let Some(file) = &self.written {
-            let refusal = Refusal::new("cli.refused_rows")
-                .with("n", self.rows.len())
-                .with("file", file.display().to_string());
+            let refusal =
+                Refusal::new("cli.refused_rows").with("n", self.rows.len()).with("file", file.display().to_string());
             stop::report(session, &refusal);
         }
     }

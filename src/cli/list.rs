@@ -2,11 +2,11 @@
 
 use super::grammar::{option, place};
 use super::kinds::{Kind, kind};
+use super::log;
 use super::output::{Column, Format, Table};
 use super::rows::{self, Short};
 use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
-use super::log;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Refusal, SafeText};
@@ -78,12 +78,7 @@ fn read_sort(text: &str) -> Sort {
 }
 
 /// The rows of a list, read and written page by page: a million rows take no memory.
-fn pages<R: Serialize>(
-    session: &Session,
-    list: &'static List<R>,
-    columns: &'static [Column<R>],
-    wish: &Wish,
-) -> Outcome
+fn pages<R: Serialize>(session: &Session, list: &'static List<R>, columns: &'static [Column<R>], wish: &Wish) -> Outcome
 where
     R: HasId,
 {
@@ -93,7 +88,8 @@ where
     if let Some(sort) = &wish.sort
         && list.spec.sort(&sort.column).is_none()
     {
-        let known: Vec<&str> = list.spec.sorts.iter().map(|sort| name_of(session.lang, sort.id, sort.italian)).collect();
+        let known: Vec<&str> =
+            list.spec.sorts.iter().map(|sort| name_of(session.lang, sort.id, sort.italian)).collect();
         return Err(Refusal::new("cli.unknown_column")
             .with("column", sort.column.as_str())
             .with("known", known.join(", "))

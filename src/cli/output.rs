@@ -112,10 +112,7 @@ impl Cell {
     }
 
     fn is_figure(&self) -> bool {
-        matches!(
-            self,
-            Cell::Money(_) | Cell::Quantity(_) | Cell::Price(_) | Cell::Rate(_) | Cell::Number(_)
-        )
+        matches!(self, Cell::Money(_) | Cell::Quantity(_) | Cell::Price(_) | Cell::Rate(_) | Cell::Number(_))
     }
 }
 
@@ -385,10 +382,7 @@ pub(super) fn card(lang: Lang, fields: &[(&str, Cell)]) -> Vec<String> {
         .filter(|(_, text)| !text.is_empty())
         .collect();
     let width = there.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-    there
-        .into_iter()
-        .map(|(name, text)| format!("{name}{}  {text}", " ".repeat(width - name.width())))
-        .collect()
+    there.into_iter().map(|(name, text)| format!("{name}{}  {text}", " ".repeat(width - name.width()))).collect()
 }
 
 #[cfg(test)]

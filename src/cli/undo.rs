@@ -17,9 +17,11 @@ use serde_json::json;
 const REACH_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
-    command
-        .arg(place(lang, "entry", "cli.argument.entry").value_parser(value_parser!(i64)))
-        .arg(switch(lang, "dry-run", "cli.option.dry_run"))
+    command.arg(place(lang, "entry", "cli.argument.entry").value_parser(value_parser!(i64))).arg(switch(
+        lang,
+        "dry-run",
+        "cli.option.dry_run",
+    ))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {

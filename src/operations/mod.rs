@@ -347,6 +347,9 @@ pub enum Mode {
     Preview,
 }
 
+/// Runs an operation from its JSON.
+pub type RunJson = fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>;
+
 /// An operation as the command line, the palette and the API find it.
 pub struct Verb {
     /// Its name.
@@ -354,7 +357,7 @@ pub struct Verb {
     /// Who may do it.
     pub permission: Permission,
     /// Runs it from JSON.
-    pub run: fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>,
+    pub run: RunJson,
 }
 
 impl Verb {
@@ -365,6 +368,13 @@ impl Verb {
 }
 
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
+    // A list would be read as the fields in their order: nobody means that.
+    if !input.is_object() {
+        return Err(Refusal::new("input.json")
+            .with("detail", "an object is expected")
+            .with("line", 1)
+            .with("column", 1));
+    }
     let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
     let end = if mode == Mode::Execute { End::Keep } else { End::Show };
     let done = run(store, call, &op, end)?;

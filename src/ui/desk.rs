@@ -53,7 +53,7 @@ impl Desk {
         let told = events.clone();
         hub.listen(move |changed: &Changed| told.send(Event::Changed(changed.tables.clone())).is_ok());
         let (file, time, all, sent) = (path.to_owned(), Arc::clone(&clock), hub.clone(), events.clone());
-        start("writing".to_owned(), move || write_loop(&file, time, &all, &writes, &sent))?;
+        start("writing".to_owned(), move || write_loop(&file, &time, &all, &writes, &sent))?;
         let inner =
             Inner { path: path.to_owned(), actor, clock, hub, readers: Mutex::new(vec![reader]), reading, writing };
         Ok(Self(Arc::new(inner)))
@@ -180,7 +180,7 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>) {
 
 fn write_loop(
     path: &Path,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
     hub: &Hub,
     writes: &Receiver<(LayerId, Writing)>,
     events: &Sender<Event>,
@@ -188,7 +188,7 @@ fn write_loop(
     let mut store: Option<Store> = None;
     for (layer, work) in writes {
         if store.is_none() {
-            match Store::open(path, Arc::clone(&clock)) {
+            match Store::open(path, Arc::clone(clock)) {
                 Ok(mut opened) => {
                     opened.set_hub(hub.clone());
                     store = Some(opened);

@@ -560,7 +560,7 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Ran>() {
             Ok(ran) => {
                 self.list.unmark();
-                return action::ran(L::actions(), *ran, &mut self.pending, cx);
+                return action::ran(L::actions(), &ran, &mut self.pending, cx);
             }
             Err(payload) => payload,
         };

@@ -188,7 +188,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
-pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
     let failed: Vec<(i64, Refusal)> =
         ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
@@ -204,7 +204,7 @@ pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<C
         return;
     }
     match (ok, failed.as_slice()) {
-        (_, []) => cx.done(done_text(cx.lang, action.label, &ran)),
+        (_, []) => cx.done(done_text(cx.lang, action.label, ran)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let text = failed.iter().flat_map(|(_, refusal)| refusal.each()).map(|r| wording::refusal(cx.lang, r));

@@ -228,7 +228,7 @@ impl<R: Record> FormLayer<R> {
         cx.close(cx.id);
     }
 
-    fn not_saved(&mut self, refusal: Refusal, cx: &mut Cx<'_>)
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>)
     where
         R: Clone,
     {
@@ -241,7 +241,7 @@ impl<R: Record> FormLayer<R> {
             return self.load(cx);
         }
         let Some(form) = &mut self.form else { return };
-        let rest = form.refuse(&refusal);
+        let rest = form.refuse(refusal);
         match rest.first() {
             None => {
                 let count = form.errors() as u64;
@@ -255,10 +255,10 @@ impl<R: Record> FormLayer<R> {
         }
     }
 
-    fn merge(&mut self, theirs: Values, version: i64, cx: &mut Cx<'_>) {
+    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
-        let merged = form.merge(&theirs);
+        let merged = form.merge(theirs);
         self.version = Some(version);
         if merged.conflicts.is_empty() {
             self.conflict = None;
@@ -272,12 +272,12 @@ impl<R: Record> FormLayer<R> {
             lang.t("record.conflict"),
             self.name.clone(),
             &merged,
-            [&base, &theirs, &mine],
+            [&base, theirs, &mine],
             |id| spec(id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned()),
             |id, value| spec(id).map_or_else(String::new, |field| field.show(value, lang)),
         )
         .kept(lang.t("record.kept"));
-        self.conflict = Some((theirs, version));
+        self.conflict = Some((theirs.clone(), version));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
     }
 
@@ -385,7 +385,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let payload = match payload.downcast::<Loaded>() {
             Ok(loaded) => {
                 match (loaded.0, self.conflict.is_some()) {
-                    (Ok((theirs, version, _)), true) => self.merge(theirs, version, cx),
+                    (Ok((theirs, version, _)), true) => self.merge(&theirs, version, cx),
                     (Ok((values, version, name)), false) => {
                         self.version = Some(version);
                         self.name = name;
@@ -421,7 +421,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(written) => {
                 match written.result {
                     Ok(done) => self.saved(&done, cx),
-                    Err(refusal) => self.not_saved(refusal, cx),
+                    Err(refusal) => self.not_saved(&refusal, cx),
                 }
                 return;
             }
