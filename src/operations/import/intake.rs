@@ -83,7 +83,7 @@ impl Intake {
         }
         let bytes = bytes_of(path)?;
         let size = bytes.len() as u64;
-        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hexadecimal(&Sha256::digest(&bytes));
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut reading = import::read(bytes, &name, &choices)?;
         let mut profile = choices.profile;
@@ -182,6 +182,14 @@ impl Intake {
             }
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
 }
 
 /// The whole file; what is far too large is not read first.
