@@ -33,7 +33,7 @@ fn number(file: &Path, sql: &str) -> i64 {
 
 fn healthy(file: &Path) {
     let store = Store::open(file, Arc::new(FixedClock::at(now()))).unwrap();
-    let report = doctor::examine(&store, Depth::Full, &mut |_, _| true).unwrap();
+    let report = doctor::examine(&store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");
 }
 
