@@ -17,12 +17,14 @@ mod log;
 mod man;
 mod mapping;
 mod output;
+mod program;
 mod progress;
 mod restore;
 mod rows;
 mod session;
 mod show;
 mod stop;
+mod trace;
 mod undo;
 mod usage;
 
@@ -64,9 +66,10 @@ static VERBS: &[Verb] = &[
 
 /// Runs the program with its arguments, the program's own name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    trace::start();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = grammar::language(&arguments);
-    let exit = match grammar::command(lang).try_get_matches_from(&arguments) {
+    let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
         Ok(matches) => dispatch(lang, &matches),
         Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
     };
@@ -80,7 +83,7 @@ fn dispatch(lang: Lang, matches: &ArgMatches) -> Exit {
             Some(verb) => (verb.run)(&session, own),
             None => Ok(Exit::Usage),
         },
-        None => usage::no_verb(&session),
+        None => program::run(&session),
     };
     match outcome {
         Ok(exit) => exit,

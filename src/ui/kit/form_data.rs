@@ -11,7 +11,9 @@ impl Form {
     pub fn refuse(&mut self, refusal: &Refusal) -> Vec<Refusal> {
         let mut rest = Vec::new();
         for one in refusal.each() {
-            let at = one.field.as_ref().and_then(|id| self.fields.iter().position(|f| f.spec.id == id));
+            let named = |id: &str| self.fields.iter().position(|f| f.spec.id == id);
+            // `variants.0.ean` is the field `ean` of a form with one variant.
+            let at = one.field.as_deref().and_then(|id| named(id).or_else(|| named(id.rsplit('.').next()?)));
             match at.and_then(|at| self.fields.get_mut(at)) {
                 Some(field) => {
                     let mut own = one.clone();
@@ -29,7 +31,8 @@ impl Form {
     pub fn message(&self) -> Option<String> {
         let field = self.fields.get(self.focus)?;
         let lang = self.cx.lang;
-        field.error.as_ref().map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
+        let wrong = field.error.as_ref().or(field.warning.as_ref());
+        wrong.map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
     }
 
     /// All values, read.
@@ -56,6 +59,16 @@ impl Form {
         }
     }
 
+    /// A value that was read, not typed: what the form stands on from now.
+    pub fn show(&mut self, field: &str, value: FieldValue) {
+        let cx = self.cx;
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.base = value.clone();
+            field.put(value, cx);
+        }
+        self.enter();
+    }
+
     /// What a picker or a calendar gave: the field takes it and the next one has the focus.
     pub fn pick(&mut self, field: &str, value: FieldValue) -> FormEvent {
         let Some(at) = self.fields.iter().position(|f| f.spec.id == field) else { return FormEvent::Nothing };
@@ -77,6 +90,13 @@ impl Form {
     pub fn set_error(&mut self, field: &str, error: Option<Refusal>) {
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
             field.error = error;
+        }
+    }
+
+    /// What deserves a second look at a field, or nothing: it never holds a save up.
+    pub fn set_warning(&mut self, field: &str, warning: Option<Refusal>) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.warning = warning;
         }
     }
 
@@ -143,6 +163,8 @@ impl Form {
                 lines.push(Line::new(LineKind::Field, text).current(at == self.focus));
                 if let Some(error) = &field.error {
                     lines.push(Line::new(LineKind::Error, say(lang, error)));
+                } else if let Some(warning) = &field.warning {
+                    lines.push(Line::new(LineKind::Note, say(lang, warning)));
                 }
             }
         }

@@ -4,13 +4,15 @@
 //! does too.
 
 use super::ask::{Answered, Ask};
+use super::preview::Looking;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::{Call, Mode, registry};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Cx, Layer};
 use serde_json::Value;
 
 /// What is asked before it is done.
@@ -24,6 +26,8 @@ pub enum Question {
     Text(&'static str),
     /// A text, only when the operation refuses with this code for want of it.
     WhenRefused(&'static str, &'static str),
+    /// More than one text: the form of one record, which runs the operation itself.
+    Form(fn(&Desk, i64) -> Box<dyn Layer>),
 }
 
 /// Something that can be done with records.
@@ -47,6 +51,20 @@ pub struct RowAction<R: 'static> {
 /// Always possible.
 pub fn always<R>(_: &R) -> Option<Refusal> {
     None
+}
+
+/// The action that runs this operation: what a key of its own (`t` for tags, `m` for notes) means here.
+pub fn running<R>(actions: &[RowAction<R>], operation: &str) -> Option<usize> {
+    actions.iter().position(|action| action.operation == operation)
+}
+
+/// The operation that a key of its own stands for.
+pub const fn keyed(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Tags => Some("tag.change"),
+        Action::Message => Some("note.save"),
+        _ => None,
+    }
 }
 
 /// An action that was chosen and what it works on; lives in the layer that shows the records.
@@ -96,7 +114,7 @@ pub fn menu<R>(
         cx.warn(cx.lang.t("record.action.none"));
         return;
     }
-    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries))));
+    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries).previews())));
 }
 
 /// Goes on with an action after a dialog was answered; `pending` is what was chosen before.
@@ -113,6 +131,16 @@ pub fn answered<R>(
         ("action.menu", DialogEvent::Choose(id)) => {
             if let Ok(at) = id.parse::<usize>() {
                 choose(actions, at, targets(), pending, desk, cx);
+            }
+        }
+        ("action.menu", DialogEvent::Look(id)) => {
+            if let Ok(at) = id.parse::<usize>() {
+                look(actions, at, &targets(), desk, cx);
+            }
+        }
+        ("action.confirm", DialogEvent::Preview) => {
+            if let Some(chosen) = pending {
+                look(actions, chosen.at, &chosen.targets, desk, cx);
             }
         }
         ("action.confirm", DialogEvent::Yes) => {
@@ -152,7 +180,7 @@ pub fn choose<R>(
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
             let title = format!("{verb}?");
-            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb));
+            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb).previews());
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
@@ -161,8 +189,25 @@ pub fn choose<R>(
             cx.push(Ask::new(cx.id, "action.text", dialog));
             *pending = Some(chosen);
         }
+        Question::Form(make) => match chosen.targets.as_slice() {
+            [id] => cx.push(make(desk, *id)),
+            _ => cx.warn(cx.lang.t("record.action.one")),
+        },
         Question::None | Question::WhenRefused(..) => run(actions, chosen, String::new(), desk, cx),
     }
+}
+
+/// Shows what an action would do with its targets; nothing is kept of it.
+fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &Desk, cx: &mut Cx<'_>) {
+    let Some(action) = actions.get(at) else { return };
+    // What would be asked for is not known yet: it stands as a question.
+    let typed = match action.question {
+        Question::Form(_) => return cx.warn(cx.lang.t("preview.form")),
+        Question::Text(_) | Question::WhenRefused(..) => "?",
+        Question::None | Question::Confirm(_) => "",
+    };
+    let inputs = targets.iter().map(|id| (action.input)(*id, typed)).collect();
+    cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
 }
 
 fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk: &Desk, cx: &Cx<'_>) {
@@ -188,7 +233,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
-pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
     let failed: Vec<(i64, Refusal)> =
         ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
@@ -204,7 +249,7 @@ pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<C
         return;
     }
     match (ok, failed.as_slice()) {
-        (_, []) => cx.done(done_text(cx.lang, action.label, &ran)),
+        (_, []) => cx.done(done_text(cx.lang, action.label, ran)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let text = failed.iter().flat_map(|(_, refusal)| refusal.each()).map(|r| wording::refusal(cx.lang, r));

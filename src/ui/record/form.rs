@@ -48,6 +48,17 @@ pub trait Record: Send + 'static {
     fn load(&self, reader: &Reader, id: i64, words: Words) -> Result<(Values, i64, String), Refusal>;
     /// The operation that saves it and its input: `changed` are the fields that differ (all of them for a new one).
     fn save(&self, id: Option<i64>, version: Option<i64>, changed: &Values) -> (&'static str, Value);
+    /// The same, for a record whose input also depends on what was there before: `base` are the values it was opened
+    /// with, or what others saved since.
+    fn save_over(
+        &self,
+        id: Option<i64>,
+        version: Option<i64>,
+        changed: &Values,
+        _base: &Values,
+    ) -> (&'static str, Value) {
+        self.save(id, version, changed)
+    }
     /// The box that picks for a field.
     fn pick(
         &self,
@@ -64,6 +75,30 @@ pub trait Record: Send + 'static {
     fn label(&self, values: &Values) -> String {
         values.get("name").map(|value| value.text().to_owned()).unwrap_or_default()
     }
+    /// The row that was made, when the operation does not answer it as `id`.
+    fn made(&self, _output: &Value) -> Option<i64> {
+        None
+    }
+    /// What is said when it is saved, from what the operation answered; none says the name.
+    fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
+        None
+    }
+    /// Whether [`Record::look`] has something to read when this field has another value; `""` asks when the form
+    /// of a new record opens.
+    fn looks(&self, _field: &str) -> bool {
+        false
+    }
+    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn look(&self, _reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
+        Ok(Values::new())
+    }
+    /// The field that a new one begins with, when it is not the first.
+    fn first(&self) -> Option<&'static str> {
+        None
+    }
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
 }
@@ -78,6 +113,7 @@ pub struct Made {
 }
 
 struct Loaded(Result<(Values, i64, String), Refusal>);
+struct Looked(u64, Result<Values, Refusal>);
 struct Drafted(Result<i64, Refusal>);
 struct Found(Vec<drafts::Draft>);
 
@@ -96,6 +132,8 @@ pub struct FormLayer<R: Record> {
     id: Option<i64>,
     version: Option<i64>,
     name: String,
+    /// Who saved it meanwhile.
+    other: String,
     form: Option<Form>,
     stage: Stage,
     teller: Option<LayerId>,
@@ -108,6 +146,7 @@ pub struct FormLayer<R: Record> {
     resume: Option<i64>,
     offered: Option<drafts::Draft>,
     direct: bool,
+    looking: u64,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -119,6 +158,7 @@ impl<R: Record> FormLayer<R> {
             id,
             version: None,
             name: String::new(),
+            other: String::new(),
             form: None,
             stage: Stage::Loading,
             teller: None,
@@ -131,6 +171,7 @@ impl<R: Record> FormLayer<R> {
             resume: None,
             offered: None,
             direct: false,
+            looking: 0,
         })
     }
 
@@ -203,7 +244,7 @@ impl<R: Record> FormLayer<R> {
             Some(_) => values.into_iter().filter(|(id, value)| base.get(id) != Some(value)).collect(),
             None => values,
         };
-        let (operation, input) = self.record.save(self.id, self.version, &changed);
+        let (operation, input) = self.record.save_over(self.id, self.version, &changed, &base);
         self.stage = Stage::Saving;
         self.due = None;
         let (actor, draft) = (self.desk.actor().clone(), self.draft);
@@ -217,18 +258,21 @@ impl<R: Record> FormLayer<R> {
     }
 
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
-        let id = done.output.get("id").and_then(Value::as_i64).or(self.id).unwrap_or_default();
+        let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
+        let id = made.or(self.id).unwrap_or_default();
         let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
         let said = if label.is_empty() { self.name.clone() } else { label.clone() };
         let said = crate::domain::SafeText::from(said);
-        cx.done(cx.lang.f("record.saved", &[("name", said.as_str())]));
+        let values = self.form.as_ref().map(Form::values).unwrap_or_default();
+        let own = self.record.done(&values, &done.output, cx.lang);
+        cx.done(own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())])));
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });
         }
         cx.close(cx.id);
     }
 
-    fn not_saved(&mut self, refusal: Refusal, cx: &mut Cx<'_>)
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>)
     where
         R: Clone,
     {
@@ -236,12 +280,12 @@ impl<R: Record> FormLayer<R> {
         if refusal.code == "record.changed" {
             // Somebody was faster on the same field: read what they saved, then put both together.
             let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default().to_owned();
-            self.name = if who.is_empty() { self.name.clone() } else { who };
+            self.other = if who.is_empty() { self.name.clone() } else { who };
             self.conflict = Some((Values::new(), 0));
             return self.load(cx);
         }
         let Some(form) = &mut self.form else { return };
-        let rest = form.refuse(&refusal);
+        let rest = form.refuse(refusal);
         match rest.first() {
             None => {
                 let count = form.errors() as u64;
@@ -255,10 +299,10 @@ impl<R: Record> FormLayer<R> {
         }
     }
 
-    fn merge(&mut self, theirs: Values, version: i64, cx: &mut Cx<'_>) {
+    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
-        let merged = form.merge(&theirs);
+        let merged = form.merge(theirs);
         self.version = Some(version);
         if merged.conflicts.is_empty() {
             self.conflict = None;
@@ -270,18 +314,33 @@ impl<R: Record> FormLayer<R> {
         let spec = |id: &str| sections.iter().flat_map(|section| &section.fields).find(|field| field.id == id);
         let dialog = ConflictDialog::new(
             lang.t("record.conflict"),
-            self.name.clone(),
+            self.other.clone(),
             &merged,
-            [&base, &theirs, &mine],
+            [&base, theirs, &mine],
             |id| spec(id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned()),
             |id, value| spec(id).map_or_else(String::new, |field| field.show(value, lang)),
         )
         .kept(lang.t("record.kept"));
-        self.conflict = Some((theirs, version));
+        self.conflict = Some((theirs.clone(), version));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
     }
 
-    fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow {
+    /// Has what depends on a field read.
+    fn look(&mut self, field: &'static str, cx: &Cx<'_>)
+    where
+        R: Clone,
+    {
+        let Some(form) = self.form.as_ref().filter(|_| self.record.looks(field)) else { return };
+        self.looking += 1;
+        let (desk, record, values) = (self.desk.clone(), self.record.clone(), form.values());
+        let (words, number) = (Self::words(cx), self.looking);
+        cx.job(move || Looked(number, desk.read(|reader| record.look(reader, field, &values, words))));
+    }
+
+    fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow
+    where
+        R: Clone,
+    {
         match event {
             FormEvent::Ignored => return Flow::Pass,
             FormEvent::Nothing => {}
@@ -292,6 +351,7 @@ impl<R: Record> FormLayer<R> {
                 if let Some(form) = &mut self.form {
                     self.record.follow(form, field);
                 }
+                self.look(field, cx);
                 self.keep(cx);
             }
             FormEvent::Pick { field, picker, typed } => {
@@ -379,13 +439,17 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let mut values = Form::defaults(&self.record.sections());
         values.extend(self.record.start());
         self.begin(&values, cx);
+        self.look("", cx);
+        if let (Some(form), Some(field)) = (&mut self.form, self.record.first()) {
+            form.focus_field(field);
+        }
     }
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Loaded>() {
             Ok(loaded) => {
                 match (loaded.0, self.conflict.is_some()) {
-                    (Ok((theirs, version, _)), true) => self.merge(theirs, version, cx),
+                    (Ok((theirs, version, _)), true) => self.merge(&theirs, version, cx),
                     (Ok((values, version, name)), false) => {
                         self.version = Some(version);
                         self.name = name;
@@ -397,6 +461,18 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                     (Err(refusal), _) => {
                         refused(&refusal, cx);
                         cx.close(cx.id);
+                    }
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Looked>() {
+            Ok(looked) => {
+                // An answer to what was there before is no answer any more.
+                if let (Some(form), true, Ok(values)) = (&mut self.form, looked.0 == self.looking, looked.1) {
+                    for (field, value) in values {
+                        form.show(&field, value);
                     }
                 }
                 return;
@@ -421,7 +497,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(written) => {
                 match written.result {
                     Ok(done) => self.saved(&done, cx),
-                    Err(refusal) => self.not_saved(refusal, cx),
+                    Err(refusal) => self.not_saved(&refusal, cx),
                 }
                 return;
             }

@@ -1,0 +1,53 @@
+//! No verb: the terminal program.
+
+use super::session::{Session, clock};
+use super::stop::{Exit, Outcome};
+use super::usage;
+use crate::operations::company::FoundCompany;
+use crate::operations::{Actor, Call, Door, execute};
+use crate::ui::app::{self, Opening};
+use std::io::{IsTerminal, Write, stderr, stdin};
+use std::path::PathBuf;
+
+/// Opens the company's file on the screen. Without a terminal the commands are named instead.
+pub(super) fn run(session: &Session) -> Outcome {
+    if !stdin().is_terminal() || !Session::on_terminal() {
+        return usage::no_verb(session);
+    }
+    let path = session.path()?;
+    if !path.exists() && !first_start(session, &path)? {
+        return Ok(Exit::Done);
+    }
+    open(session, path)
+}
+
+/// Runs the terminal program on a file.
+pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
+    let theme = std::env::var("FONDACO_THEME").ok().filter(|name| !name.is_empty());
+    app::run(Opening {
+        path,
+        actor: Actor::new(session.actor.name.clone(), Door::Ui),
+        clock: clock(),
+        lang: session.lang,
+        theme: theme.unwrap_or_else(|| "terminale".to_owned()),
+        ascii: false,
+    })?;
+    Ok(Exit::Done)
+}
+
+/// There is no company yet: makes an empty one if that is wanted.
+fn first_start(session: &Session, path: &std::path::Path) -> Result<bool, super::stop::Stop> {
+    let lang = session.lang;
+    let file = crate::domain::SafeText::new(&path.display().to_string()).to_string();
+    write!(stderr(), "{}", lang.f("cli.first_start", &[("file", &file)]))?;
+    stderr().flush()?;
+    let mut name = String::new();
+    stdin().read_line(&mut name)?;
+    let name = name.trim();
+    if name.is_empty() {
+        return Ok(false);
+    }
+    let mut store = session.new_store()?;
+    execute(&mut store, Call::by(&session.actor), &FoundCompany::named(name))?;
+    Ok(true)
+}
