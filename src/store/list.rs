@@ -24,9 +24,9 @@ mod tests;
 
 use super::fault::Fault;
 use super::shelf::Db;
+use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
-use crate::domain::Refusal;
 use chrono::NaiveDate;
 use rusqlite::Row;
 use rusqlite::types::Value;
@@ -54,16 +54,8 @@ pub struct List<R> {
 }
 
 /// Every list, for help, completion and the command line.
-pub static ALL: &[&ListSpec] = &[
-    ORDERS.spec,
-    CUSTOMERS.spec,
-    SUPPLIERS.spec,
-    STOCK.spec,
-    PRODUCTS.spec,
-    DEADLINES.spec,
-    NOTICES.spec,
-    MOVES.spec,
-];
+pub static ALL: &[&ListSpec] =
+    &[ORDERS.spec, CUSTOMERS.spec, SUPPLIERS.spec, STOCK.spec, PRODUCTS.spec, DEADLINES.spec, NOTICES.spec, MOVES.spec];
 
 /// The list of an English or Italian plural name.
 pub fn named(name: &str) -> Option<&'static ListSpec> {
@@ -155,7 +147,13 @@ impl ListSpec {
     ///
     /// # Errors
     /// What a store refuses.
-    pub fn ids(&'static self, db: Db<'_>, filter: &Filter, ceiling: usize, today: NaiveDate) -> Result<Vec<i64>, Refusal> {
+    pub fn ids(
+        &'static self,
+        db: Db<'_>,
+        filter: &Filter,
+        ceiling: usize,
+        today: NaiveDate,
+    ) -> Result<Vec<i64>, Refusal> {
         let sort = self.own_sort();
         let plan = self.plan(db, filter, sort, sort.descending, today, false)?;
         let keys = plan.walk(db, Way { forward: true, start: None, inclusive: false }, ceiling)?;
@@ -210,14 +208,7 @@ impl ListSpec {
 
     /// The keys of a page in list order, and whether there are rows above and below.
     fn keys(&'static self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<(Vec<Key>, bool, bool), Refusal> {
-        let asked_sort = query.sort.clone().or_else(|| query.filter.clone().take_sort());
-        let (sort, descending) = match &asked_sort {
-            None => (self.own_sort(), self.own_sort().descending),
-            Some(Sort { column, descending }) => match self.sort(column) {
-                Some(sort) => (sort, *descending),
-                None => return Err(Refusal::new("list.unknown_sort").with("column", column.as_str())),
-            },
-        };
+        let (sort, descending) = self.sorted(query)?;
         let place = match query.anchor {
             Anchor::First | Anchor::Last => None,
             Anchor::After(id) | Anchor::Before(id) | Anchor::From(id) => match self.place(db, sort, id)? {
@@ -245,6 +236,17 @@ impl ListSpec {
             keys.reverse();
         }
         Ok(if forward { (keys, behind, more) } else { (keys, more, behind) })
+    }
+
+    /// The order that is asked for. One that is only typed (`ordina:`) and unknown is left out like any other term.
+    fn sorted(&'static self, query: &PageQuery) -> Result<(&'static SortSpec, bool), Refusal> {
+        let own = (self.own_sort(), self.own_sort().descending);
+        if let Some(Sort { column, descending }) = &query.sort {
+            let unknown = || Refusal::new("list.unknown_sort").with("column", column.as_str());
+            return self.sort(column).map(|sort| (sort, *descending)).ok_or_else(unknown);
+        }
+        let typed = query.filter.clone().take_sort();
+        Ok(typed.and_then(|typed| self.sort(&typed.column).map(|sort| (sort, typed.descending))).unwrap_or(own))
     }
 
     /// Where a row stands in a sort; nothing when it is gone.

@@ -80,7 +80,6 @@ pub(super) const ROW: &str = "SELECT p.id, p.code, p.name, p.kind,
     p.archived
     FROM party p WHERE p.id = ?2";
 
-
 pub(super) static FIELDS: &[Field] = &[
     field("nome", &["name"], FieldKind::Text, How::Folded(&["p.name_key"])),
     field("codice", &["code"], FieldKind::Text, How::Plain(&["p.code"])),

@@ -73,9 +73,12 @@ static SPEC: ListSpec = ListSpec {
         field("dal", &["from"], FieldKind::Date, How::DayFrom("d.due_on")),
         field("al", &["to"], FieldKind::Date, How::DayTo("d.due_on")),
         field("importo", &["amount"], FieldKind::Money, How::Figure { expr: "d.amount_cents", index: None }),
-        field("chi", &["party", "cliente", "customer", "fornitore", "supplier"], FieldKind::Text, How::Party(
-            "d.party_id",
-        )),
+        field(
+            "chi",
+            &["party", "cliente", "customer", "fornitore", "supplier"],
+            FieldKind::Text,
+            How::Party("d.party_id"),
+        ),
         field("assegnato", &["assignee"], FieldKind::Text, How::Plain(&["d.assignee"])),
         field("ordine", &["order"], FieldKind::Number, How::Figure { expr: "o.number", index: None }),
         field("nota", &["note"], FieldKind::Text, How::Plain(&["d.note"])),

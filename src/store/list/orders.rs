@@ -191,11 +191,7 @@ static SPEC: ListSpec = ListSpec {
     from: "sales_order o",
     joins: &[
         ("os.", "order_state os", "CROSS JOIN order_state os ON os.order_id = o.id"),
-        (
-            "fa.",
-            "frozen_address fa",
-            "LEFT JOIN frozen_address fa ON fa.id = coalesce(o.ship_to, o.bill_to)",
-        ),
+        ("fa.", "frozen_address fa", "LEFT JOIN frozen_address fa ON fa.id = coalesce(o.ship_to, o.bill_to)"),
     ],
     base: None,
     unless: &[],

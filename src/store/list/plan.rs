@@ -1,12 +1,12 @@
 //! Chooses what leads: a few rows found by an index of their own, the lanes of a few members, the state of orders, or
 //! the walk along the sort's index.
 
+use super::super::fault::Fault;
+use super::super::shelf::Db;
 use super::sets::{self, IdSet};
 use super::spec::{FreeText, ListSpec, MemberLane, SortSpec};
 use super::terms::{Asked, Member, Piece, begins};
 use super::walk::{Lane, Plan, Shape};
-use super::super::fault::Fault;
-use super::super::shelf::Db;
 use crate::domain::order::{Badge, PaymentState};
 use crate::domain::text::fold;
 use rusqlite::params_from_iter;
@@ -15,6 +15,9 @@ use std::rc::Rc;
 
 /// How many digits a typed number may lack to be found: `14` finds 14, 140 … 149, 1400 … 1499.
 const MISSING_DIGITS: u32 = 2;
+
+/// How many of a large set are looked at to guess where the rest stands.
+const SAMPLE: usize = 100;
 
 /// Words shorter than this are no tracking codes.
 const TRACKING: usize = 6;
@@ -29,12 +32,7 @@ pub(super) fn plan(
 ) -> Result<Plan, Fault> {
     let texts = std::mem::take(&mut asked.texts);
     let not_texts = std::mem::take(&mut asked.not_texts);
-    let mut plan = Plan {
-        lanes: Vec::new(),
-        overlap: false,
-        context: std::mem::take(&mut asked.context),
-        descending,
-    };
+    let mut plan = Plan { lanes: Vec::new(), overlap: false, context: std::mem::take(&mut asked.context), descending };
     let words: Vec<&str> = texts.iter().map(String::as_str).collect();
     // A number may be a document's: lanes that overlap have to be walked, also for a count.
     let only_count = only_count && !words.iter().any(|word| has_digit(word));
@@ -67,9 +65,9 @@ pub(super) fn plan(
             for (at, word) in words.iter().enumerate() {
                 maker.documents(&mut plan, &words, at, word)?;
             }
+            plan.overlap = !plan.lanes.is_empty();
             maker.within("o.party_id", sets::parties(db, &words)?);
             maker.lead(&mut plan)?;
-            plan.overlap = plan.lanes.len() > 1;
         }
     }
     Ok(plan)
@@ -150,10 +148,7 @@ impl Maker<'_> {
         let mut shape = Shape {
             from: String::new(),
             head: "",
-            pieces: vec![Piece::new(
-                format!("{} IN (SELECT value FROM json_each(?))", self.spec.id),
-                vec![ids.json()],
-            )],
+            pieces: vec![Piece::new(format!("{} IN (SELECT value FROM json_each(?))", self.spec.id), vec![ids.json()])],
             keys: self.sort.keys.to_vec(),
             members,
             range: self.asked.range.clone(),
@@ -177,6 +172,20 @@ impl Maker<'_> {
         Ok((ids.len() <= few).then(|| IdSet::new(ids)))
     }
 
+    /// About how many of a set have names that do not begin with a word, by a look at some of them.
+    fn elsewhere(&self, set: &IdSet, word: &str) -> Result<usize, Fault> {
+        let step = set.ids.len() / SAMPLE + 1;
+        let sql = format!("SELECT {} FROM {} WHERE {} = ?", self.sort.range, self.spec.from, self.spec.id);
+        let (mut looked, mut others) = (0, 0);
+        for id in set.ids.iter().step_by(step) {
+            looked += 1;
+            let begins =
+                self.db.find(&sql, [id], |row| Ok(row.get_ref(0)?.as_str().unwrap_or("").starts_with(word)))?;
+            others += usize::from(begins == Some(false));
+        }
+        Ok(set.ids.len() * others / looked.max(1))
+    }
+
     /// Makes the lanes for what is asked.
     fn lead(&mut self, plan: &mut Plan) -> Result<(), Fault> {
         self.join_members();
@@ -187,7 +196,8 @@ impl Maker<'_> {
         }
         if let Some(by) = self.spec.member.as_ref().filter(|by| by.sort != self.sort.id) {
             let small = |member: &&Member| member.expr == by.expr && member.inside && member.set.ids.len() <= by.most;
-            let small: Vec<Piece> = self.asked.members.iter().filter(small).map(|member| members_lead(self.spec, by, member)).collect();
+            let small: Vec<Piece> =
+                self.asked.members.iter().filter(small).map(|member| members_lead(self.spec, by, member)).collect();
             self.asked.leads.extend(small);
         }
         for lead in std::mem::take(&mut self.asked.leads) {
@@ -250,6 +260,9 @@ impl Maker<'_> {
             return Ok(false);
         };
         if self.asked.range != (None, None) {
+            return Ok(false);
+        }
+        if self.elsewhere(&found.set, word)? > self.spec.few * 4 {
             return Ok(false);
         }
         let (first, last) = (word.clone(), sets::after(word));

@@ -145,8 +145,7 @@ pub(super) fn variants(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> {
         let Some(part) = all_tokens(text) else { return Ok(IdSet::default()) };
         parts.push(format!("({part})"));
     }
-    let mut ids =
-        search(db, "SELECT rowid FROM variant_search WHERE variant_search MATCH ?", &parts.join(" AND "))?;
+    let mut ids = search(db, "SELECT rowid FROM variant_search WHERE variant_search MATCH ?", &parts.join(" AND "))?;
     if let [code] = texts {
         ids.extend(db.all(
             "SELECT variant_id FROM product_code WHERE code >= ?1 AND code < ?2 LIMIT 5000",
@@ -179,9 +178,8 @@ pub(super) fn products_of(db: Db<'_>, variants: &IdSet) -> Result<IdSet, Fault> 
 /// Rows of a small table `SELECT id, code, name` that a typed word means: the exact one, else those that begin so,
 /// else those with a word that begins so.
 pub(super) fn chosen(db: Db<'_>, table: &str, typed: &str) -> Result<Vec<i64>, Fault> {
-    let rows: Vec<(i64, String, String)> = db.all(table, [], |row| {
-        Ok((row.get(0)?, fold(&row.get::<_, String>(1)?), fold(&row.get::<_, String>(2)?)))
-    })?;
+    let rows: Vec<(i64, String, String)> =
+        db.all(table, [], |row| Ok((row.get(0)?, fold(&row.get::<_, String>(1)?), fold(&row.get::<_, String>(2)?))))?;
     let typed = fold(typed);
     let by = |fits: &dyn Fn(&str) -> bool| -> Vec<i64> {
         rows.iter().filter(|(_, code, name)| fits(code) || fits(name)).map(|(id, ..)| *id).collect()

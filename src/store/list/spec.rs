@@ -182,12 +182,7 @@ pub struct ListSpec {
     pub(super) today: bool,
 }
 
-pub(super) const fn field(
-    key: &'static str,
-    aliases: &'static [&'static str],
-    kind: FieldKind,
-    how: How,
-) -> Field {
+pub(super) const fn field(key: &'static str, aliases: &'static [&'static str], kind: FieldKind, how: How) -> Field {
     Field { key, aliases, kind, words: None, how }
 }
 

@@ -1,9 +1,9 @@
 //! Walks along indexes by key, one lane or several merged, in both directions; nothing is ever counted off.
 
-use super::sets::IdSet;
-use super::terms::{Context, Member, Piece, Range};
 use super::super::fault::Fault;
 use super::super::shelf::Db;
+use super::sets::IdSet;
+use super::terms::{Context, Member, Piece, Range};
 use crate::domain::text::fold;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Row, params_from_iter};

@@ -146,10 +146,8 @@ pub(super) static NOTICE_STATE: WordSet = WordSet {
 pub(super) static NOTICE_RULE: WordSet =
     WordSet { name: "notice_rule", words: &[one("deadline", &["deadline"]), one("low_stock", &["low_stock"])] };
 
-pub(super) static SEVERITY: WordSet = WordSet {
-    name: "severity",
-    words: &[one("info", &["info"]), one("warn", &["warn"]), one("error", &["error"])],
-};
+pub(super) static SEVERITY: WordSet =
+    WordSet { name: "severity", words: &[one("info", &["info"]), one("warn", &["warn"]), one("error", &["error"])] };
 
 pub(super) static CAUSE: WordSet = WordSet {
     name: "cause",
