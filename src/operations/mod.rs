@@ -271,7 +271,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
             drafts::forget(tx, &actor.name, draft)?;
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
-        journal::write(
+        let changed = journal::write(
             tx,
             &journal::NewEntry {
                 at: now,
@@ -285,13 +285,10 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
                 first_change,
             },
         )?;
+        tables = changed;
         let changes = match end {
-            End::Keep => {
-                tables = journal::tables_since(*tx, first_change)?;
-                Vec::new()
-            }
+            End::Keep | End::Forget => Vec::new(),
             End::Show => journal::changes(*tx, first_change, i64::MAX)?,
-            End::Forget => Vec::new(),
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;

@@ -1,6 +1,7 @@
 //! Customers and suppliers: one record, two roles.
 
 use super::record::{Saved, check, clean, guard};
+use super::subject::ChangeTags;
 use super::{Operation, Permission, Work};
 use crate::domain::identity::{
     CodiceDestinatario, CodiceFiscale, Email, Iban, Phone, PostalCode, VatNumber, country, find_country, find_province,
@@ -8,6 +9,7 @@ use crate::domain::identity::{
 use crate::domain::record::{AddressFields, ContactFields, PartyFields, PartyKind};
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::store::parties::{self, Part};
+use crate::store::subjects::Subject;
 use serde::{Deserialize, Serialize};
 
 /// `party.save`: makes a customer or supplier, or changes what is said of one.
@@ -23,9 +25,40 @@ pub struct SaveParty {
     /// What is said.
     #[serde(default)]
     pub set: PartyFields,
-    /// With a new record: its first addresses.
+    /// Addresses saved with it: new ones, and changes of those it has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub addresses: Vec<AddressFields>,
+    pub addresses: Vec<AddressEntry>,
+    /// Tags to add.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_tags: Vec<String>,
+    /// Tags to take away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove_tags: Vec<String>,
+}
+
+/// An address saved together with its party: one form, one transaction, one undo. An entry that says nothing changes
+/// nothing, so that a form can keep the positions of its addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddressEntry {
+    /// The record; absent for a new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<i64>,
+    /// The version that the editor saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+    /// Takes the address away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remove: bool,
+    /// What is said.
+    #[serde(flatten)]
+    pub set: AddressFields,
+}
+
+impl From<AddressFields> for AddressEntry {
+    fn from(set: AddressFields) -> Self {
+        Self { set, ..Self::default() }
+    }
 }
 
 impl Operation for SaveParty {
@@ -57,13 +90,56 @@ impl Operation for SaveParty {
             }
             None => Saved { id: create(work, fields)?, created: true },
         };
-        for address in &self.addresses {
-            let mut address = address.clone();
-            normalise_address(&mut address)?;
-            parties::save_address(work.tx, saved.id, None, &address)?;
+        for (at, entry) in self.addresses.iter().enumerate() {
+            save_entry(work, saved.id, entry).map_err(|refusal| placed(refusal, at))?;
+        }
+        if !self.add_tags.is_empty() || !self.remove_tags.is_empty() {
+            let (add, remove) = (self.add_tags.clone(), self.remove_tags.clone());
+            ChangeTags { kind: Subject::Party, ids: vec![saved.id], add, remove }.run(work)?;
         }
         Ok(saved)
     }
+}
+
+/// Says of every field to which address it belongs: `addresses.0.street`.
+fn placed(mut refusal: Refusal, at: usize) -> Refusal {
+    refusal.field = Some(match refusal.field {
+        Some(field) => format!("addresses.{at}.{field}"),
+        None => format!("addresses.{at}"),
+    });
+    refusal.more = refusal.more.into_iter().map(|one| placed(one, at)).collect();
+    refusal
+}
+
+fn save_entry(work: &Work<'_>, party: i64, entry: &AddressEntry) -> Result<(), Refusal> {
+    let mut fields = entry.set.clone();
+    normalise_address(&mut fields)?;
+    let Some(id) = entry.id else {
+        let AddressFields { recipient, street, postal_code, city, province, phone, .. } = &fields;
+        let said = [recipient, street, postal_code, city, province, phone].into_iter().flatten();
+        if entry.remove || said.into_iter().all(String::is_empty) {
+            return Ok(());
+        }
+        if fields.kind.is_none() {
+            return Err(Refusal::new("field.required").field("kind"));
+        }
+        parties::save_address(work.tx, party, None, &fields)?;
+        return Ok(());
+    };
+    if !parties::addresses(*work.tx, party)?.iter().any(|known| known.id == id) {
+        return Err(Refusal::new("party.no_such_address").field("id").with("address", id));
+    }
+    if entry.remove {
+        parties::remove(work.tx, Part::Address, id)?;
+        return Ok(());
+    }
+    let columns = parties::address_columns(&fields);
+    if columns.is_empty() {
+        return Ok(());
+    }
+    guard(work, "address", id, entry.version, &columns)?;
+    parties::save_address(work.tx, party, Some(id), &fields)?;
+    Ok(())
 }
 
 /// Makes a party from fields already in normal form.

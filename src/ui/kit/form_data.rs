@@ -11,7 +11,9 @@ impl Form {
     pub fn refuse(&mut self, refusal: &Refusal) -> Vec<Refusal> {
         let mut rest = Vec::new();
         for one in refusal.each() {
-            let at = one.field.as_ref().and_then(|id| self.fields.iter().position(|f| f.spec.id == id));
+            let named = |id: &str| self.fields.iter().position(|f| f.spec.id == id);
+            // `variants.0.ean` is the field `ean` of a form with one variant.
+            let at = one.field.as_deref().and_then(|id| named(id).or_else(|| named(id.rsplit('.').next()?)));
             match at.and_then(|at| self.fields.get_mut(at)) {
                 Some(field) => {
                     let mut own = one.clone();
@@ -54,6 +56,16 @@ impl Form {
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
             field.put(value, cx);
         }
+    }
+
+    /// A value that was read, not typed: what the form stands on from now.
+    pub fn show(&mut self, field: &str, value: FieldValue) {
+        let cx = self.cx;
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.base = value.clone();
+            field.put(value, cx);
+        }
+        self.enter();
     }
 
     /// What a picker or a calendar gave: the field takes it and the next one has the focus.

@@ -1,8 +1,7 @@
 //! The content of a part as plain lines, for readers that have no columns: the linear mode, tests, the clipboard.
 
 use crate::domain::Refusal;
-use crate::locale::{Lang, fill};
-use serde_json::Value;
+use crate::locale::{Lang, wording};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,23 +47,9 @@ impl Line {
     }
 }
 
-/// A refusal in the words of the session; one without a sentence shows its code, so that it can be reported.
+/// A refusal in the words of the session.
 pub fn say(lang: Lang, refusal: &Refusal) -> String {
-    let key = format!("refusal.{}", refusal.code);
-    let Some(text) = lang.find(&key) else { return refusal.code.clone() };
-    let values: Vec<(&str, String)> = refusal
-        .with
-        .iter()
-        .map(|(name, value)| {
-            let shown = match value {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            (name.as_str(), shown)
-        })
-        .collect();
-    let with: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    fill(text, &with)
+    wording::refusal(lang, refusal)
 }
 
 /// A count with its thousands apart: `1.204`, `1,204`.

@@ -1,7 +1,7 @@
 //! The one list pane: paging, filter line, sorting, marks, bulk actions, preview, empty and failing states, for any
 //! family of records that says what it is ([`Listing`]).
 
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Page, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::locale::{Lang, wording};
@@ -53,6 +53,15 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn create(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
     }
+    /// What F6 can make when there are several things, some of them of the row under the cursor. An empty list makes
+    /// what [`Listing::create`] does.
+    fn news() -> &'static [New<Self::Row>] {
+        &[]
+    }
+    /// Terms of the filter that F4 offers instead of changes of state.
+    fn terms() -> Option<Terms> {
+        None
+    }
     /// The form of one that exists; the reason when it cannot be changed now.
     ///
     /// # Errors
@@ -71,6 +80,8 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn preview(_reader: &Reader, _id: i64, _words: Words) -> Result<Vec<Block>, Refusal> {
         Ok(Vec::new())
     }
+    /// It is itself another view, over the list: `v` leads back.
+    const OVER: bool = false;
     /// Another view of the same data (`v`): opens over the list.
     fn other_view(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
@@ -79,6 +90,29 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn commands() -> &'static [(&'static str, &'static str)] {
         &[]
     }
+}
+
+/// Something that F6 can make.
+pub struct New<R: 'static> {
+    /// Locale key of its words.
+    pub label: &'static str,
+    /// The letter that chooses it.
+    pub letter: char,
+    /// Its form, for the row under the cursor.
+    pub make: fn(&Desk, &R) -> Box<dyn Layer>,
+}
+
+/// Terms of the filter that are chosen instead of typed: warehouses.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// Locale key of the question.
+    pub title: &'static str,
+    /// Locale key of the answer that takes the term away.
+    pub all: &'static str,
+    /// The key of the terms, and its other names; the chosen one takes the place of any of them.
+    pub keys: &'static [&'static str],
+    /// Values and what is shown for them.
+    pub read: fn(&Reader) -> Result<Vec<(String, String)>, Refusal>,
 }
 
 /// The preview is read when the cursor has rested so long: holding Down asks for nothing.
@@ -97,6 +131,7 @@ struct Rows<R>(u64, Result<Page<R>, Refusal>);
 struct Counted(String, Result<(Count, Vec<Problem>), Refusal>);
 struct Everything(All, Result<Vec<(i64, Cents)>, Refusal>);
 struct Previewed(i64, Result<Vec<Block>, Refusal>);
+struct Offered(Result<Vec<(String, String)>, Refusal>);
 
 /// Where a list stands, as text.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -160,6 +195,15 @@ impl<L: Listing> Browser<L> {
             full: false,
         });
         browser.card.focus(false);
+        browser
+    }
+
+    /// The pane with another filter than its first.
+    pub fn with_filter(desk: &Desk, filter: &str) -> Box<Self> {
+        let mut browser = Self::new(desk);
+        filter.clone_into(&mut browser.text);
+        browser.filter = Filter::parse(filter);
+        browser.list.refilter(filter, None);
         browser
     }
 
@@ -271,13 +315,27 @@ impl<L: Listing> Browser<L> {
                 let editor = Editor::new(&with_space(&self.text), 400);
                 self.typing = Some(Typing { editor, before: self.text.clone(), at: self.list.current_id() });
             }
+            Action::New if !L::news().is_empty() && self.list.current().is_some() => {
+                let entries = L::news().iter().enumerate();
+                let entries = entries
+                    .map(|(at, new)| MenuEntry::new(at.to_string(), Some(new.letter), cx.lang.t(new.label)))
+                    .collect();
+                cx.push(Ask::new(cx.id, "new", Dialog::Menu(Menu::new(cx.lang.t(L::NEW), entries))));
+            }
             Action::New => match L::create(&self.desk) {
                 Some(layer) => cx.push(layer),
                 None => return Flow::Pass,
             },
             Action::Edit => self.edit(cx),
             Action::Actions => self.menu(false, cx),
-            Action::Prompt => self.menu(true, cx),
+            Action::Prompt => match L::terms() {
+                Some(terms) => {
+                    let desk = self.desk.clone();
+                    cx.job(move || Offered(desk.read(terms.read)));
+                }
+                None => self.menu(true, cx),
+            },
+            Action::ViewAlt if L::OVER => return Flow::Close,
             Action::ViewAlt => match L::other_view(&self.desk) {
                 Some(layer) => cx.push(layer),
                 None => return Flow::Pass,
@@ -319,6 +377,41 @@ impl<L: Listing> Browser<L> {
         let text = typing.editor.text().trim().to_owned();
         self.set_filter(&text, None, cx);
         Flow::Handled
+    }
+
+    /// The menu of ready terms.
+    fn offer(&self, values: Result<Vec<(String, String)>, Refusal>, cx: &mut Cx<'_>) {
+        let Some(terms) = L::terms() else { return };
+        match values {
+            Ok(values) => {
+                let now = self.filter.keyed().find(|(key, _)| terms.keys.contains(key)).map(|(_, term)| term.clone());
+                let now = now.and_then(|term| match term.values.first() {
+                    Some(Operand::Word(word)) => Some(word.to_lowercase()),
+                    _ => None,
+                });
+                let mut entries = vec![MenuEntry::new("", Some('*'), cx.lang.t(terms.all))];
+                for (at, (value, label)) in values.into_iter().enumerate() {
+                    let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
+                    entries.push(MenuEntry::new(value, digit, label));
+                }
+                let at = entries.iter().find(|entry| Some(entry.id.to_lowercase()) == now).map(|entry| entry.id.clone());
+                let menu = Menu::new(cx.lang.t(terms.title), entries).at(&at.unwrap_or_default());
+                cx.push(Ask::new(cx.id, "terms", Dialog::Menu(menu)));
+            }
+            Err(refusal) => action::refused(&refusal, cx),
+        }
+    }
+
+    /// A ready term takes the place of the one that was there; the rest of the filter stays as it was typed.
+    fn take_term(&mut self, value: &str, cx: &Cx<'_>) {
+        let Some(terms) = L::terms() else { return };
+        let mut filter = Filter::parse(&self.text);
+        filter.terms.retain(|term| !term.key.as_deref().is_some_and(|key| terms.keys.contains(&key)));
+        if let (Some(key), false) = (terms.keys.first(), value.is_empty()) {
+            filter.terms.insert(0, Term::new(key, Op::Has, vec![Operand::Word(value.to_owned())]));
+        }
+        let text = filter.to_string();
+        self.set_filter(&text, self.list.current_id(), cx);
     }
 
     fn walked(&mut self, cx: &mut Cx<'_>) {
@@ -410,9 +503,12 @@ impl<L: Listing> Layer for Browser<L> {
         hints.push(Hint::of(Action::FilterText));
         if !L::actions().is_empty() {
             hints.push(Hint::of(Action::Actions).unless(no_row));
-            if L::actions().iter().any(|action| action.state) {
+            if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).unless(no_row));
             }
+        }
+        if let Some(terms) = L::terms() {
+            hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
         }
         hints.push(Hint::of(Action::Open).unless(no_row));
         let edit = match row {
@@ -422,7 +518,7 @@ impl<L: Listing> Layer for Browser<L> {
         if edit.is_none() || row.is_none() {
             hints.push(Hint::of(Action::Edit).unless(edit));
         }
-        if L::other_view(&self.desk).is_some() {
+        if L::OVER || L::other_view(&self.desk).is_some() {
             hints.push(Hint::of(Action::ViewAlt));
         }
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
@@ -526,6 +622,13 @@ impl<L: Listing> Layer for Browser<L> {
             }
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Offered>() {
+            Ok(offered) => {
+                self.offer(offered.0, cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Everything>() {
             Ok(everything) => {
                 match (everything.0, everything.1) {
@@ -549,6 +652,17 @@ impl<L: Listing> Layer for Browser<L> {
                 if let ("sort", DialogEvent::Choose(column)) = (answered.tag, &answered.answer) {
                     self.list.sort_by(column);
                     self.ask(cx);
+                    return;
+                }
+                if let ("new", DialogEvent::Choose(at)) = (answered.tag, &answered.answer) {
+                    let new = at.parse::<usize>().ok().and_then(|at| L::news().get(at));
+                    if let (Some(new), Some(row)) = (new, self.list.current()) {
+                        cx.push((new.make)(&self.desk, row));
+                    }
+                    return;
+                }
+                if let ("terms", DialogEvent::Choose(value)) = (answered.tag, &answered.answer) {
+                    self.take_term(value, cx);
                     return;
                 }
                 let (desk, targets) = (self.desk.clone(), self.list.targets());

@@ -10,7 +10,7 @@ use crate::locale::wording;
 use crate::operations::{Call, Mode, registry};
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Cx, Layer};
 use serde_json::Value;
 
 /// What is asked before it is done.
@@ -24,6 +24,8 @@ pub enum Question {
     Text(&'static str),
     /// A text, only when the operation refuses with this code for want of it.
     WhenRefused(&'static str, &'static str),
+    /// More than one text: the form of one record, which runs the operation itself.
+    Form(fn(&Desk, i64) -> Box<dyn Layer>),
 }
 
 /// Something that can be done with records.
@@ -161,6 +163,10 @@ pub fn choose<R>(
             cx.push(Ask::new(cx.id, "action.text", dialog));
             *pending = Some(chosen);
         }
+        Question::Form(make) => match chosen.targets.as_slice() {
+            [id] => cx.push(make(desk, *id)),
+            _ => cx.warn(cx.lang.t("record.action.one")),
+        },
         Question::None | Question::WhenRefused(..) => run(actions, chosen, String::new(), desk, cx),
     }
 }

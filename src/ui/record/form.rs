@@ -64,6 +64,26 @@ pub trait Record: Send + 'static {
     fn label(&self, values: &Values) -> String {
         values.get("name").map(|value| value.text().to_owned()).unwrap_or_default()
     }
+    /// What is said when it is saved, from what the operation answered; none says the name.
+    fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
+        None
+    }
+    /// Whether [`Record::look`] has something to read when this field has another value; `""` asks when the form
+    /// of a new record opens.
+    fn looks(&self, _field: &str) -> bool {
+        false
+    }
+    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn look(&self, _reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
+        Ok(Values::new())
+    }
+    /// The field that a new one begins with, when it is not the first.
+    fn first(&self) -> Option<&'static str> {
+        None
+    }
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
 }
@@ -78,6 +98,7 @@ pub struct Made {
 }
 
 struct Loaded(Result<(Values, i64, String), Refusal>);
+struct Looked(u64, Result<Values, Refusal>);
 struct Drafted(Result<i64, Refusal>);
 struct Found(Vec<drafts::Draft>);
 
@@ -108,6 +129,7 @@ pub struct FormLayer<R: Record> {
     resume: Option<i64>,
     offered: Option<drafts::Draft>,
     direct: bool,
+    looking: u64,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -131,6 +153,7 @@ impl<R: Record> FormLayer<R> {
             resume: None,
             offered: None,
             direct: false,
+            looking: 0,
         })
     }
 
@@ -221,7 +244,9 @@ impl<R: Record> FormLayer<R> {
         let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
         let said = if label.is_empty() { self.name.clone() } else { label.clone() };
         let said = crate::domain::SafeText::from(said);
-        cx.done(cx.lang.f("record.saved", &[("name", said.as_str())]));
+        let values = self.form.as_ref().map(Form::values).unwrap_or_default();
+        let own = self.record.done(&values, &done.output, cx.lang);
+        cx.done(own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())])));
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });
         }
@@ -281,7 +306,22 @@ impl<R: Record> FormLayer<R> {
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
     }
 
-    fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow {
+    /// Has what depends on a field read.
+    fn look(&mut self, field: &'static str, cx: &Cx<'_>)
+    where
+        R: Clone,
+    {
+        let Some(form) = self.form.as_ref().filter(|_| self.record.looks(field)) else { return };
+        self.looking += 1;
+        let (desk, record, values) = (self.desk.clone(), self.record.clone(), form.values());
+        let (words, number) = (Self::words(cx), self.looking);
+        cx.job(move || Looked(number, desk.read(|reader| record.look(reader, field, &values, words))));
+    }
+
+    fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow
+    where
+        R: Clone,
+    {
         match event {
             FormEvent::Ignored => return Flow::Pass,
             FormEvent::Nothing => {}
@@ -292,6 +332,7 @@ impl<R: Record> FormLayer<R> {
                 if let Some(form) = &mut self.form {
                     self.record.follow(form, field);
                 }
+                self.look(field, cx);
                 self.keep(cx);
             }
             FormEvent::Pick { field, picker, typed } => {
@@ -379,6 +420,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let mut values = Form::defaults(&self.record.sections());
         values.extend(self.record.start());
         self.begin(&values, cx);
+        self.look("", cx);
+        if let (Some(form), Some(field)) = (&mut self.form, self.record.first()) {
+            form.focus_field(field);
+        }
     }
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
@@ -397,6 +442,18 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                     (Err(refusal), _) => {
                         refused(&refusal, cx);
                         cx.close(cx.id);
+                    }
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Looked>() {
+            Ok(looked) => {
+                // An answer to what was there before is no answer any more.
+                if let (Some(form), true, Ok(values)) = (&mut self.form, looked.0 == self.looking, looked.1) {
+                    for (field, value) in values {
+                        form.show(&field, value);
                     }
                 }
                 return;

@@ -30,8 +30,16 @@ pub trait Source: Send + 'static {
     fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<Self::Row>, Refusal>;
     /// What the field shows for a row.
     fn label(row: &Self::Row) -> String;
-    /// What fills the form that makes a new one, with this name; none when it cannot be made here.
-    fn make(_desk: &Desk, _name: &str) -> Option<Box<dyn Layer>> {
+    /// The row that what was typed or scanned means and nothing else: a whole code. It is taken without asking.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn exact(_reader: &Reader, _typed: &str, _today: NaiveDate) -> Result<Option<Self::Row>, Refusal> {
+        Ok(None)
+    }
+    /// What fills the form that makes a new one, with this name; none when it cannot be made here. The form tells
+    /// `to` what it made ([`super::form::FormLayer::telling`]): the box takes it.
+    fn make(_desk: &Desk, _name: &str, _to: LayerId) -> Option<Box<dyn Layer>> {
         None
     }
 }
@@ -49,7 +57,13 @@ pub struct Picked {
     pub ahead: Vec<Act>,
 }
 
-type Answer<R> = (u64, Result<(Vec<R>, Option<Count>), Refusal>);
+/// What was read for a box.
+enum Answer<R> {
+    /// Rows for what is typed, with its token.
+    Rows(u64, Result<(Vec<R>, Option<Count>), Refusal>),
+    /// What was in the field when the box opened is one record's whole code.
+    Exact(R),
+}
 
 /// The box on the stack.
 pub struct Pick<S: Source> {
@@ -57,6 +71,8 @@ pub struct Pick<S: Source> {
     field: &'static str,
     desk: Desk,
     picker: Picker<S::Row>,
+    /// What stood in the field, until it was looked up.
+    typed: Option<String>,
 }
 
 /// Rows that a box asks for.
@@ -67,16 +83,22 @@ impl<S: Source> Pick<S> {
     pub fn new(to: LayerId, field: &'static str, typed: &str, desk: &Desk, lang: Lang) -> Box<Self> {
         let words = Words { lang, today: desk.clock().today() };
         let picker = Picker::new(S::spec(), S::columns(), typed, words);
-        Box::new(Self { to, field, desk: desk.clone(), picker })
+        let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
+        Box::new(Self { to, field, desk: desk.clone(), picker, typed })
     }
 
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some(query) = self.picker.take_query() else { return };
-        let (desk, today) = (self.desk.clone(), cx.clock.today());
+        let (desk, today, typed) = (self.desk.clone(), cx.clock.today(), self.typed.take());
         cx.job(move || -> Answer<S::Row> {
+            if let Some(typed) = typed
+                && let Ok(Some(row)) = desk.read(|reader| S::exact(reader, &typed, today))
+            {
+                return Answer::Exact(row);
+            }
             let page = PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
             let rows = desk.read(|reader| S::page(reader, &page, today));
-            (query.token, rows.map(|rows| (rows, None)))
+            Answer::Rows(query.token, rows.map(|rows| (rows, None)))
         });
     }
 
@@ -94,7 +116,7 @@ impl<S: Source> Pick<S> {
                 }
                 PickerEvent::Cancel => flow = Flow::Close,
                 PickerEvent::Make(name) => {
-                    if let Some(layer) = S::make(&self.desk, &name) {
+                    if let Some(layer) = S::make(&self.desk, &name, cx.id) {
                         cx.push(layer);
                     }
                 }
@@ -143,10 +165,18 @@ impl<S: Source> Layer for Pick<S> {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Answer<S::Row>>() {
             Ok(answer) => {
-                let (token, rows) = *answer;
-                let events = self.picker.receive(token, rows);
-                if self.follow(events, cx) == Flow::Close {
-                    cx.close(cx.id);
+                match *answer {
+                    Answer::Rows(token, rows) => {
+                        let events = self.picker.receive(token, rows);
+                        if self.follow(events, cx) == Flow::Close {
+                            cx.close(cx.id);
+                        }
+                    }
+                    Answer::Exact(row) => {
+                        let (id, label) = (row.id(), S::label(&row));
+                        cx.send(self.to, Picked { field: self.field, id, label, ahead: Vec::new() });
+                        cx.close(cx.id);
+                    }
                 }
                 return;
             }

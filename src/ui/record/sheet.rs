@@ -80,6 +80,9 @@ pub struct Walk {
 #[derive(Debug, Clone, Copy)]
 pub struct Show(pub i64);
 
+/// A door that begins so is a figure with a story: Enter tells it as `i` does.
+pub const WHY: &str = "why:";
+
 struct Loaded<R> {
     id: i64,
     content: Result<Content<R>, Refusal>,
@@ -123,19 +126,23 @@ impl<S: Sheet> CardLayer<S> {
         action::menu(S::actions(), &[self.id], &[row], state_only, title.clone(), cx);
     }
 
+    fn explain(&self, door: String, cx: &Cx<'_>) {
+        let (desk, id) = (self.desk.clone(), self.id);
+        let words = Words { lang: cx.lang, today: cx.clock.today() };
+        cx.job(move || Explained(desk.read(|reader| S::explain(reader, id, &door, words))));
+    }
+
     fn event(&mut self, event: CardEvent, cx: &mut Cx<'_>) -> Flow {
         match event {
             CardEvent::Ignored => return Flow::Pass,
             CardEvent::Nothing | CardEvent::Tab(_) => {}
+            // A figure leads nowhere else: it is explained.
+            CardEvent::Open(door) if door.starts_with(WHY) => self.explain(door, cx),
             CardEvent::Open(door) => match S::open(&self.desk, &door) {
                 Some(layer) => cx.push(layer),
                 None => cx.open(door),
             },
-            CardEvent::Explain(door) => {
-                let (desk, id) = (self.desk.clone(), self.id);
-                let words = Words { lang: cx.lang, today: cx.clock.today() };
-                cx.job(move || Explained(desk.read(|reader| S::explain(reader, id, &door, words))));
-            }
+            CardEvent::Explain(door) => self.explain(door, cx),
             CardEvent::Walk(forward) => match self.list {
                 Some(list) => cx.send(list, Walk { forward, card: cx.id }),
                 None => cx.warn(cx.lang.t("record.no_list")),

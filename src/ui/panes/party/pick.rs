@@ -1,0 +1,85 @@
+//! The boxes that pick a customer or a supplier.
+
+use super::Side;
+use super::form;
+use crate::domain::Refusal;
+use crate::domain::page::PageQuery;
+use crate::store::Reader;
+use crate::store::list::{CUSTOMERS, PartyRow, SUPPLIERS};
+use crate::ui::desk::Desk;
+use crate::ui::kit::picker::PickerSpec;
+use crate::ui::kit::resource::{Column, col, fill};
+use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::words;
+use crate::ui::record::picker::Source;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+
+const CODE: Column<PartyRow> =
+    col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode);
+const NAME: Column<PartyRow> = fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into());
+const CITY: Column<PartyRow> =
+    fill("city", "party.column.city", 10, |r: &PartyRow, _| r.city.as_str().into()).at_most(20);
+const KIND: Column<PartyRow> =
+    col("kind", "party.column.kind", 7, |r: &PartyRow, cx| cx.lang.t(super::fields::kind_word(r.company)).into());
+const LAST: Column<PartyRow> = col("last", "party.column.last", 8, |r: &PartyRow, cx| {
+    r.last_order_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
+});
+
+static CUSTOMER_COLUMNS: &[Column<PartyRow>] =
+    &[CODE, NAME, CITY, KIND, col("orders", "party.column.orders", 4, |r, cx| super::fields::orders(r, cx).into()).right(), LAST];
+
+static SUPPLIER_COLUMNS: &[Column<PartyRow>] = &[
+    CODE,
+    NAME,
+    CITY,
+    KIND,
+    col("lead", "party.column.lead", 6, |r: &PartyRow, _| r.lead_days.map_or_else(String::new, |n| n.to_string()).into()).right(),
+    col("term", "party.column.term", 8, |r: &PartyRow, _| r.payment_term.as_ref().map_or("", |t| t.as_str()).into()),
+];
+
+/// Customers to pick from.
+pub struct CustomerSource;
+
+impl Source for CustomerSource {
+    type Row = PartyRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "party.pick.customer", searches: "party.pick.searches", makes: true }
+    }
+    fn columns() -> &'static [Column<PartyRow>] {
+        CUSTOMER_COLUMNS
+    }
+    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
+        Ok(CUSTOMERS.page(reader.db(), query, today)?.rows)
+    }
+    fn label(row: &PartyRow) -> String {
+        row.name.to_string()
+    }
+    fn make(desk: &Desk, name: &str, tell: LayerId) -> Option<Box<dyn Layer>> {
+        Some(form::named(desk, Side::Customer, name, tell))
+    }
+}
+
+/// Suppliers to pick from.
+pub struct SupplierSource;
+
+impl Source for SupplierSource {
+    type Row = PartyRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "party.pick.supplier", searches: "party.pick.searches", makes: true }
+    }
+    fn columns() -> &'static [Column<PartyRow>] {
+        SUPPLIER_COLUMNS
+    }
+    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
+        Ok(SUPPLIERS.page(reader.db(), query, today)?.rows)
+    }
+    fn label(row: &PartyRow) -> String {
+        row.name.to_string()
+    }
+    fn make(desk: &Desk, name: &str, tell: LayerId) -> Option<Box<dyn Layer>> {
+        Some(form::named(desk, Side::Supplier, name, tell))
+    }
+}

@@ -1,0 +1,155 @@
+//! Saving a customer with its addresses and tags: one transaction, one undo.
+
+use fondaco::domain::record::{AddressFields, AddressKind, PartyFields};
+use fondaco::domain::{FixedClock, Refusal, UtcMillis};
+use fondaco::operations::company::FoundCompany;
+use fondaco::operations::party::{AddressEntry, SaveParty};
+use fondaco::operations::undo::Undo;
+use fondaco::operations::{Actor, Call, Door, Operation, execute};
+use fondaco::store::subjects::{Subject, tags};
+use fondaco::store::{Store, parties};
+use std::sync::Arc;
+
+struct House {
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::at(UtcMillis(1_795_000_000_000)));
+    let store = Store::open_or_create(&folder.path().join("shop.db"), clock).unwrap();
+    let mut house = House { store, _folder: folder };
+    house.doing("anna", &FoundCompany::named("Demo Srl")).unwrap();
+    house
+}
+
+impl House {
+    fn doing<O: Operation>(&mut self, who: &str, op: &O) -> Result<(O::Output, i64), Refusal> {
+        let actor = Actor::new(who, Door::Ui);
+        execute(&mut self.store, Call::by(&actor), op).map(|done| (done.output, done.journal_id))
+    }
+
+    fn streets(&self, party: i64) -> Vec<(AddressKind, String)> {
+        let all = parties::addresses(self.store.db(), party).unwrap();
+        all.into_iter().map(|address| (address.kind, address.street.to_string())).collect()
+    }
+}
+
+fn address(kind: AddressKind, street: &str) -> AddressFields {
+    AddressFields { kind: Some(kind), street: Some(street.into()), ..AddressFields::default() }
+}
+
+fn rossi(house: &mut House) -> i64 {
+    let new = SaveParty {
+        set: PartyFields { name: Some("Rossi".into()), ..PartyFields::default() },
+        addresses: vec![
+            address(AddressKind::Billing, "Via Roma 1").into(),
+            // A form's empty half: nothing is made of it.
+            AddressEntry { set: AddressFields { country: Some("IT".into()), ..AddressFields::default() }, ..AddressEntry::default() },
+        ],
+        add_tags: vec!["b2b".into()],
+        ..SaveParty::default()
+    };
+    house.doing("anna", &new).unwrap().0.id
+}
+
+#[test]
+fn addresses_and_tags_go_with_their_party_and_come_back_with_one_undo() {
+    let mut house = house();
+    let id = rossi(&mut house);
+    assert_eq!(house.streets(id), [(AddressKind::Billing, "Via Roma 1".to_owned())]);
+    let billing = parties::addresses(house.store.db(), id).unwrap().remove(0);
+    let change = SaveParty {
+        id: Some(id),
+        version: Some(1),
+        set: PartyFields { email: Some("r@rossi.example".into()), ..PartyFields::default() },
+        addresses: vec![
+            AddressEntry {
+                id: Some(billing.id),
+                version: Some(billing.version),
+                set: AddressFields { street: Some("Via Milano 2".into()), ..AddressFields::default() },
+                ..AddressEntry::default()
+            },
+            address(AddressKind::Shipping, "Via Po 3").into(),
+        ],
+        add_tags: vec!["vip".into()],
+        remove_tags: vec!["b2b".into()],
+    };
+    let (_, entry) = house.doing("anna", &change).unwrap();
+    assert_eq!(
+        house.streets(id),
+        [(AddressKind::Billing, "Via Milano 2".to_owned()), (AddressKind::Shipping, "Via Po 3".to_owned())]
+    );
+    assert_eq!(tags(house.store.db(), Subject::Party, id).unwrap()[0].as_str(), "vip");
+    house.doing("anna", &Undo { entry }).unwrap();
+    assert_eq!(house.streets(id), [(AddressKind::Billing, "Via Roma 1".to_owned())]);
+    assert_eq!(tags(house.store.db(), Subject::Party, id).unwrap()[0].as_str(), "b2b");
+    assert!(parties::find(house.store.db(), id).unwrap().email.is_none());
+    // And away, with one entry that says so.
+    let away = SaveParty {
+        id: Some(id),
+        addresses: vec![AddressEntry { id: Some(billing.id), remove: true, ..AddressEntry::default() }],
+        ..SaveParty::default()
+    };
+    house.doing("anna", &away).unwrap();
+    assert!(house.streets(id).is_empty());
+}
+
+#[test]
+fn a_wrong_address_is_named_by_its_place_and_nothing_is_written() {
+    let mut house = house();
+    let id = rossi(&mut house);
+    let wrong = SaveParty {
+        id: Some(id),
+        set: PartyFields { email: Some("r@rossi.example".into()), ..PartyFields::default() },
+        addresses: vec![
+            AddressEntry::default(),
+            AddressFields { postal_code: Some("2012".into()), province: Some("XY".into()), ..address(AddressKind::Shipping, "Via Po 3") }
+                .into(),
+        ],
+        ..SaveParty::default()
+    };
+    let refusal = house.doing("anna", &wrong).unwrap_err();
+    let fields: Vec<_> = refusal.each().filter_map(|one| one.field.clone()).collect();
+    assert_eq!(fields, ["addresses.1.postal_code", "addresses.1.province"]);
+    assert!(parties::find(house.store.db(), id).unwrap().email.is_none());
+    // Somebody else's address is nobody's business here.
+    let other = house
+        .doing("anna", &SaveParty { set: PartyFields { name: Some("Bianchi".into()), ..PartyFields::default() }, ..SaveParty::default() })
+        .unwrap();
+    let billing = parties::addresses(house.store.db(), id).unwrap().remove(0);
+    let foreign = SaveParty {
+        id: Some(other.0.id),
+        addresses: vec![AddressEntry { id: Some(billing.id), remove: true, ..AddressEntry::default() }],
+        ..SaveParty::default()
+    };
+    assert_eq!(house.doing("anna", &foreign).unwrap_err().code, "party.no_such_address");
+}
+
+#[test]
+fn two_operators_on_one_address_merge_by_field() {
+    let mut house = house();
+    let id = rossi(&mut house);
+    let billing = parties::addresses(house.store.db(), id).unwrap().remove(0);
+    let entry = |set: AddressFields| SaveParty {
+        id: Some(id),
+        addresses: vec![AddressEntry { id: Some(billing.id), version: Some(billing.version), set, ..AddressEntry::default() }],
+        ..SaveParty::default()
+    };
+    house.doing("marta", &entry(AddressFields { street: Some("Via Dante 9".into()), ..AddressFields::default() })).unwrap();
+    house.doing("anna", &entry(AddressFields { city: Some("Milano".into()), ..AddressFields::default() })).unwrap();
+    let both = entry(AddressFields { street: Some("Via Verdi 4".into()), ..AddressFields::default() });
+    let refusal = house.doing("anna", &both).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("record.changed", Some("addresses.0.street")));
+    assert_eq!(refusal.with["who"], "marta");
+    assert_eq!(house.streets(id), [(AddressKind::Billing, "Via Dante 9".to_owned())]);
+}
+
+#[test]
+fn what_an_entry_does_not_know_is_refused() {
+    let read = |text: &str| serde_json::from_str::<SaveParty>(text);
+    let good = read(r#"{"id": 1, "addresses": [{"id": 2, "street": "Via Po"}]}"#).unwrap();
+    assert_eq!((good.addresses[0].id, good.addresses[0].set.street.as_deref()), (Some(2), Some("Via Po")));
+    assert!(read(r#"{"addresses": [{"stret": "Via Po"}]}"#).is_err());
+}
