@@ -32,9 +32,38 @@ impl Dice {
 
 /// Bytes that readers stumble over.
 const NASTY: &[&[u8]] = &[
-    b"\x1b[2J", b"\x1b]52;c;AAAA\x07", b"\"", b"\"\"", b"\r\n", b"\n", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b";", b",",
-    b"\t", b"{", b"}", b"[", b"]", b"null", b"-1", b"1e999", b"99999999999999999999", b"0.000000001", b"..", b"-", b"+",
-    b"=", b"31/02/2026", b"\xe2\x80\xae", b"\xf0\x9f\x98\x80", b"\\u0000", b"\\ud800", b"%s%n", b"'; DROP TABLE party;--",
+    b"\x1b[2J",
+    b"\x1b]52;c;AAAA\x07",
+    b"\"",
+    b"\"\"",
+    b"\r\n",
+    b"\n",
+    b"\0",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b";",
+    b",",
+    b"\t",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"null",
+    b"-1",
+    b"1e999",
+    b"99999999999999999999",
+    b"0.000000001",
+    b"..",
+    b"-",
+    b"+",
+    b"=",
+    b"31/02/2026",
+    b"\xe2\x80\xae",
+    b"\xf0\x9f\x98\x80",
+    b"\\u0000",
+    b"\\ud800",
+    b"%s%n",
+    b"'; DROP TABLE party;--",
 ];
 
 fn mutate(dice: &mut Dice, corpus: &[Vec<u8>]) -> Vec<u8> {
@@ -155,8 +184,17 @@ fn operations_from_json() {
 fn typed_texts() {
     let corpus: &[&[u8]] = &[
         b"stato:sped totale:50..99,90 -cliente:\"Rossi Mario\" dal:2026-01-01 ordina:totale-",
-        b"12,5*3+100-10%", b"60fm10", b"+2s", b"IT60X0542811101000000123456", b"RSSMRA80A01H501U", b"IT01234567897",
-        b"8001234567899", b"+39 011 555 0100", b"a.b@c.example", b"20121", b"\x1b]0;x\x07\xe2\x80\xae\xcc\x81\xcc\x81",
+        b"12,5*3+100-10%",
+        b"60fm10",
+        b"+2s",
+        b"IT60X0542811101000000123456",
+        b"RSSMRA80A01H501U",
+        b"IT01234567897",
+        b"8001234567899",
+        b"+39 011 555 0100",
+        b"a.b@c.example",
+        b"20121",
+        b"\x1b]0;x\x07\xe2\x80\xae\xcc\x81\xcc\x81",
     ];
     let today = "2026-11-21".parse().unwrap();
     fuzz("typed texts", corpus, |bytes| {
@@ -189,7 +227,8 @@ fn themes() {
 #[test]
 fn keys() {
     use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
-    let corpus: &[&[u8]] = &[b"\x1b[15~", b"2/rossi\r", b"8001234567899\r\n", b"\x1bOR", b"]C1\x1d01\t", b"\x1b]11;rgb:0/0/0\x07"];
+    let corpus: &[&[u8]] =
+        &[b"\x1b[15~", b"2/rossi\r", b"8001234567899\r\n", b"\x1bOR", b"]C1\x1d01\t", b"\x1b]11;rgb:0/0/0\x07"];
     fuzz("keys", corpus, |bytes| {
         let mut decoder = Decoder::new(Timing::LOCAL);
         let mut now = Instant::now();

@@ -80,6 +80,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn preview(_reader: &Reader, _id: i64, _words: Words) -> Result<Vec<Block>, Refusal> {
         Ok(Vec::new())
     }
+    /// What belongs to a row (`o`): the movements of an item.
+    fn related(_desk: &Desk, _row: &Self::Row) -> Option<Box<dyn Layer>> {
+        None
+    }
     /// It is itself another view, over the list: `v` leads back.
     const OVER: bool = false;
     /// Another view of the same data (`v`): opens over the list.
@@ -335,6 +339,10 @@ impl<L: Listing> Browser<L> {
                 }
                 None => self.menu(true, cx),
             },
+            Action::Related => match self.list.current().and_then(|row| L::related(&self.desk, row)) {
+                Some(layer) => cx.push(layer),
+                None => return Flow::Pass,
+            },
             Action::ViewAlt if L::OVER => return Flow::Close,
             Action::ViewAlt => match L::other_view(&self.desk) {
                 Some(layer) => cx.push(layer),
@@ -343,6 +351,13 @@ impl<L: Listing> Browser<L> {
             Action::Peek => {
                 self.full = !self.full;
                 self.fit(cx.area);
+            }
+            Action::Tags | Action::Message => {
+                let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
+                    return Flow::Pass;
+                };
+                let (desk, targets) = (self.desk.clone(), self.list.targets());
+                action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
             }
             Action::Back if !self.text.is_empty() => self.set_filter("", self.list.current_id(), cx),
             _ => return Flow::Pass,
@@ -394,7 +409,8 @@ impl<L: Listing> Browser<L> {
                     let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
                     entries.push(MenuEntry::new(value, digit, label));
                 }
-                let at = entries.iter().find(|entry| Some(entry.id.to_lowercase()) == now).map(|entry| entry.id.clone());
+                let at =
+                    entries.iter().find(|entry| Some(entry.id.to_lowercase()) == now).map(|entry| entry.id.clone());
                 let menu = Menu::new(cx.lang.t(terms.title), entries).at(&at.unwrap_or_default());
                 cx.push(Ask::new(cx.id, "terms", Dialog::Menu(menu)));
             }
@@ -506,6 +522,10 @@ impl<L: Listing> Layer for Browser<L> {
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).unless(no_row));
             }
+            let own = [Action::Tags, Action::Message].into_iter();
+            let own =
+                own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
+            hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
         }
         if let Some(terms) = L::terms() {
             hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
@@ -520,6 +540,9 @@ impl<L: Listing> Layer for Browser<L> {
         }
         if L::OVER || L::other_view(&self.desk).is_some() {
             hints.push(Hint::of(Action::ViewAlt));
+        }
+        if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
+            hints.push(Hint::of(Action::Related));
         }
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
         hints.extend(rest.map(|action| Hint::of(action).unless(no_row)));
