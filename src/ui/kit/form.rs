@@ -71,6 +71,8 @@ pub(super) struct Field {
     pub(super) base: FieldValue,
     pub(super) input: Input,
     pub(super) error: Option<Refusal>,
+    /// Not wrong, but worth a second look: never holds a save up.
+    pub(super) warning: Option<Refusal>,
 }
 
 impl Field {
@@ -80,13 +82,14 @@ impl Field {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max)),
         };
-        Self { spec, base: value.clone(), value, input, error: None }
+        Self { spec, base: value.clone(), value, input, error: None, warning: None }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {
         self.input.set(&self.spec.show(&value, cx.lang));
         self.value = value;
         self.error = None;
+        self.warning = None;
     }
 
     /// Typed into, but not read yet or not readable.

@@ -164,9 +164,10 @@ impl Form {
             }
             after += 1;
         }
-        let (text, role) = match &field.error {
-            Some(error) => (format!("X {}", say(draw.lang, error)), Role::FieldError),
-            None => (self.echo(field).unwrap_or_default(), Role::FieldHint),
+        let (text, role) = match (&field.error, &field.warning) {
+            (Some(error), _) => (format!("X {}", say(draw.lang, error)), Role::FieldError),
+            (None, Some(warning)) => (format!("! {}", say(draw.lang, warning)), Role::SeverityWarn),
+            (None, None) => (self.echo(field).unwrap_or_default(), Role::FieldHint),
         };
         put(draw, after, area.y, end.saturating_sub(after), &text, role);
     }

@@ -344,6 +344,13 @@ impl<L: Listing> Browser<L> {
                 self.full = !self.full;
                 self.fit(cx.area);
             }
+            Action::Tags | Action::Message => {
+                let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
+                    return Flow::Pass;
+                };
+                let (desk, targets) = (self.desk.clone(), self.list.targets());
+                action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+            }
             Action::Back if !self.text.is_empty() => self.set_filter("", self.list.current_id(), cx),
             _ => return Flow::Pass,
         }
@@ -394,7 +401,8 @@ impl<L: Listing> Browser<L> {
                     let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
                     entries.push(MenuEntry::new(value, digit, label));
                 }
-                let at = entries.iter().find(|entry| Some(entry.id.to_lowercase()) == now).map(|entry| entry.id.clone());
+                let at =
+                    entries.iter().find(|entry| Some(entry.id.to_lowercase()) == now).map(|entry| entry.id.clone());
                 let menu = Menu::new(cx.lang.t(terms.title), entries).at(&at.unwrap_or_default());
                 cx.push(Ask::new(cx.id, "terms", Dialog::Menu(menu)));
             }
@@ -506,6 +514,10 @@ impl<L: Listing> Layer for Browser<L> {
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).unless(no_row));
             }
+            let own = [Action::Tags, Action::Message].into_iter();
+            let own =
+                own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
+            hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
         }
         if let Some(terms) = L::terms() {
             hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));

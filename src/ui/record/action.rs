@@ -8,6 +8,7 @@ use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::{Call, Mode, registry};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
 use crate::ui::layers::{Cx, Layer};
@@ -49,6 +50,20 @@ pub struct RowAction<R: 'static> {
 /// Always possible.
 pub fn always<R>(_: &R) -> Option<Refusal> {
     None
+}
+
+/// The action that runs this operation: what a key of its own (`t` for tags, `m` for notes) means here.
+pub fn running<R>(actions: &[RowAction<R>], operation: &str) -> Option<usize> {
+    actions.iter().position(|action| action.operation == operation)
+}
+
+/// The operation that a key of its own stands for.
+pub const fn keyed(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Tags => Some("tag.change"),
+        Action::Message => Some("note.save"),
+        _ => None,
+    }
 }
 
 /// An action that was chosen and what it works on; lives in the layer that shows the records.
