@@ -38,7 +38,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut bar = Progress::new(session, session.lang.t("cli.demo.making"));
     let report = demo::make(&path, &choice, &mut |done, total| bar.tell(done, total))?;
     drop(bar);
-    let on_screen = session.on_terminal() && stdin().is_terminal() && !matches.get_flag("no-ui") && !session.json();
+    let on_screen = Session::on_terminal() && stdin().is_terminal() && !matches.get_flag("no-ui") && !session.json();
     if on_screen {
         return program::open(session, path);
     }
