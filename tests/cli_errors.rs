@@ -33,6 +33,9 @@ fn usage_is_exit_code_two() {
         assert_eq!(said.code, 2, "{arguments:?} {} {}", said.out, said.err);
         assert!(said.err.starts_with("fondaco: "), "{arguments:?} {}", said.err);
         assert!(!said.err.contains("cli.") && !said.err.contains('{'), "{}", said.err);
+        if arguments.contains(&"--lang") {
+            continue;
+        }
         let mut english = arguments.to_vec();
         english.insert(0, "--lang=en");
         let english = desk.run(&english);
@@ -54,7 +57,8 @@ fn a_file_that_cannot_be_used_is_exit_code_three() {
     assert_eq!(desk.refusal(3, &["do", "notice.check", "{}"]), "store.absent");
     assert_eq!(desk.refusal(3, &["doctor"]), "store.absent");
     assert!(!desk.file().exists());
-    std::fs::write(desk.path("text.db"), "a letter to mother, rather long so that it could be a header of a file").unwrap();
+    std::fs::write(desk.path("text.db"), "a letter to mother, rather long so that it could be a header of a file")
+        .unwrap();
     assert_eq!(desk.refusal(3, &["--db", "text.db", "list", "orders"]), "store.not_ours");
     assert_eq!(desk.refusal(3, &["list", "orders", "--db", "text.db"]), "store.not_ours");
     assert_eq!(desk.refusal(3, &["init", "--db", "text.db"]), "store.not_ours");
@@ -184,10 +188,12 @@ fn harmful_names_are_harmless_everywhere() {
 #[test]
 fn a_reader_that_leaves_early_is_no_error() {
     let desk = Desk::founded();
-    let variants: Vec<String> = (0..3_000).map(|n| format!(r#"{{"set":{{"sku":"V{n}","attributes":"{n}"}}}}"#)).collect();
+    let variants: Vec<String> =
+        (0..3_000).map(|n| format!(r#"{{"set":{{"sku":"V{n}","attributes":"{n}"}}}}"#)).collect();
     let input = format!(r#"{{"set":{{"name":"Bullone"}},"variants":[{}]}}"#, variants.join(","));
     assert_eq!(desk.run_with(&["do", "product.save", "-"], input.as_bytes()).code, 0);
-    for arguments in [&["list", "stock", "--limit", "0"][..], &["list", "stock", "--json"], &["list", "stock", "--csv"]] {
+    for arguments in [&["list", "stock", "--limit", "0"][..], &["list", "stock", "--json"], &["list", "stock", "--csv"]]
+    {
         let mut child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let said = said(child.wait_with_output().unwrap());

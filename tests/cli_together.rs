@@ -67,9 +67,8 @@ fn the_last_piece_is_promised_once() {
 #[test]
 fn two_companies_are_not_founded_in_one_file() {
     let desk = Desk::empty();
-    let children: Vec<Child> = (0..4)
-        .map(|_| desk.command(&["init"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())
-        .collect();
+    let children: Vec<Child> =
+        (0..4).map(|_| desk.command(&["init"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()).collect();
     let codes: Vec<i32> =
         children.into_iter().map(|child| child.wait_with_output().unwrap().status.code().unwrap()).collect();
     assert_eq!(codes.iter().filter(|code| **code == 0).count(), 1, "{codes:?}");

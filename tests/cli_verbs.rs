@@ -113,8 +113,16 @@ fn every_kind_lists_in_every_format_and_by_every_name() {
 #[test]
 fn machine_formats_are_plain_and_people_get_their_own() {
     let desk = Desk::founded();
-    desk.good(&["do", "product.save", r#"{"set":{"name":"=SOMMA(A1)"},"variants":[{"set":{"sku":"X","price":"1234.5"}}]}"#]);
-    desk.good(&["do", "order.place", r#"{"customer":"C00001","placed_on":"2026-03-05","lines":[{"item":"X","quantity":1}]}"#]);
+    desk.good(&[
+        "do",
+        "product.save",
+        r#"{"set":{"name":"=SOMMA(A1)"},"variants":[{"set":{"sku":"X","price":"1234.5"}}]}"#,
+    ]);
+    desk.good(&[
+        "do",
+        "order.place",
+        r#"{"customer":"C00001","placed_on":"2026-03-05","lines":[{"item":"X","quantity":1}]}"#,
+    ]);
     let csv = desk.good(&["list", "orders", "--csv"]);
     assert!(csv.contains("2026/1,2026-03-05,Rossi Mario,new,unpaid,1234.50,"), "{csv}");
     assert!(desk.good(&["list", "stock", "--csv"]).contains("'=SOMMA(A1)"));
@@ -214,9 +222,18 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
     .unwrap();
     let name = file.to_str().unwrap();
     let map = [
-        "--mapping", "Nr=order_number", "--mapping", "Data=order_date", "--mapping", "Cliente=customer_name",
-        "--mapping", r#"{"Codice":"product_code","Descrizione":"product_name"}"#, "--mapping", "Q.ta=quantity",
-        "--mapping", "Prezzo=prezzo unitario",
+        "--mapping",
+        "Nr=order_number",
+        "--mapping",
+        "Data=order_date",
+        "--mapping",
+        "Cliente=customer_name",
+        "--mapping",
+        r#"{"Codice":"product_code","Descrizione":"product_name"}"#,
+        "--mapping",
+        "Q.ta=quantity",
+        "--mapping",
+        "Prezzo=prezzo unitario",
     ];
     let with = |more: &[&str]| -> Vec<String> {
         ["import", "orders", name].iter().chain(&map).chain(more).map(|text| (*text).to_owned()).collect()
@@ -303,7 +320,9 @@ fn help_manual_and_completions_speak_both_languages() {
         let english = desk.good(&[verb, "--help", "--lang=en"]);
         assert!(english.contains("Usage: fondaco ") && !english.contains("cli."), "{english}");
     }
-    for (shell, part) in [("bash", "complete -F _fondaco"), ("zsh", "#compdef fondaco"), ("fish", "complete -c fondaco")] {
+    for (shell, part) in
+        [("bash", "complete -F _fondaco"), ("zsh", "#compdef fondaco"), ("fish", "complete -c fondaco")]
+    {
         assert!(desk.good(&["completions", shell]).contains(part), "{shell}");
     }
     assert!(desk.good(&["man"]).contains(".TH fondaco 1"));

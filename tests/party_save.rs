@@ -46,7 +46,10 @@ fn rossi(house: &mut House) -> i64 {
         addresses: vec![
             address(AddressKind::Billing, "Via Roma 1").into(),
             // A form's empty half: nothing is made of it.
-            AddressEntry { set: AddressFields { country: Some("IT".into()), ..AddressFields::default() }, ..AddressEntry::default() },
+            AddressEntry {
+                set: AddressFields { country: Some("IT".into()), ..AddressFields::default() },
+                ..AddressEntry::default()
+            },
         ],
         add_tags: vec!["b2b".into()],
         ..SaveParty::default()
@@ -105,8 +108,12 @@ fn a_wrong_address_is_named_by_its_place_and_nothing_is_written() {
         set: PartyFields { email: Some("r@rossi.example".into()), ..PartyFields::default() },
         addresses: vec![
             AddressEntry::default(),
-            AddressFields { postal_code: Some("2012".into()), province: Some("XY".into()), ..address(AddressKind::Shipping, "Via Po 3") }
-                .into(),
+            AddressFields {
+                postal_code: Some("2012".into()),
+                province: Some("XY".into()),
+                ..address(AddressKind::Shipping, "Via Po 3")
+            }
+            .into(),
         ],
         ..SaveParty::default()
     };
@@ -116,7 +123,13 @@ fn a_wrong_address_is_named_by_its_place_and_nothing_is_written() {
     assert!(parties::find(house.store.db(), id).unwrap().email.is_none());
     // Somebody else's address is nobody's business here.
     let other = house
-        .doing("anna", &SaveParty { set: PartyFields { name: Some("Bianchi".into()), ..PartyFields::default() }, ..SaveParty::default() })
+        .doing(
+            "anna",
+            &SaveParty {
+                set: PartyFields { name: Some("Bianchi".into()), ..PartyFields::default() },
+                ..SaveParty::default()
+            },
+        )
         .unwrap();
     let billing = parties::addresses(house.store.db(), id).unwrap().remove(0);
     let foreign = SaveParty {
@@ -134,10 +147,17 @@ fn two_operators_on_one_address_merge_by_field() {
     let billing = parties::addresses(house.store.db(), id).unwrap().remove(0);
     let entry = |set: AddressFields| SaveParty {
         id: Some(id),
-        addresses: vec![AddressEntry { id: Some(billing.id), version: Some(billing.version), set, ..AddressEntry::default() }],
+        addresses: vec![AddressEntry {
+            id: Some(billing.id),
+            version: Some(billing.version),
+            set,
+            ..AddressEntry::default()
+        }],
         ..SaveParty::default()
     };
-    house.doing("marta", &entry(AddressFields { street: Some("Via Dante 9".into()), ..AddressFields::default() })).unwrap();
+    house
+        .doing("marta", &entry(AddressFields { street: Some("Via Dante 9".into()), ..AddressFields::default() }))
+        .unwrap();
     house.doing("anna", &entry(AddressFields { city: Some("Milano".into()), ..AddressFields::default() })).unwrap();
     let both = entry(AddressFields { street: Some("Via Verdi 4".into()), ..AddressFields::default() });
     let refusal = house.doing("anna", &both).unwrap_err();

@@ -60,10 +60,10 @@ pub struct PartyFields {
     /// When it pays: `30fm`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_term: Option<String>,
-    /// Days from order to arrival.
+    /// Days from order to arrival; 0 for none said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_days: Option<i64>,
-    /// Smallest order it takes.
+    /// Smallest order it takes; 0 for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_order: Option<Cents>,
     /// Its code in another program.

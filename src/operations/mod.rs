@@ -56,6 +56,12 @@ pub trait Operation: Serialize + DeserializeOwned {
     fn undo_of(&self) -> Option<i64> {
         None
     }
+
+    /// This answer says that there was nothing to do. If it wrote no row either, the journal gets no entry, nothing
+    /// is committed and nobody is told: a timer that looks every half minute must not fill the history.
+    fn nothing(&self, _output: &Self::Output) -> bool {
+        false
+    }
 }
 
 /// By which door somebody came in.
@@ -188,7 +194,7 @@ impl Work<'_> {
 pub struct Done<T> {
     /// What the operation answered.
     pub output: T,
-    /// Its row in the journal; in a preview the row it would have had.
+    /// Its row in the journal; in a preview the row it would have had; 0 when there was nothing to do.
     pub journal_id: i64,
     /// The once-only key was known: this is the first result, and nothing was changed.
     pub repeated: bool,
@@ -267,6 +273,9 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         if !O::FOUNDING {
             follow(&work, O::NAME)?;
         }
+        if draft.is_none() && op.nothing(&output) && journal::next_change(tx)? == first_change {
+            return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, false));
+        }
         if let Some(draft) = draft {
             drafts::forget(tx, &actor.name, draft)?;
         }
@@ -292,7 +301,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
-    if keep && !done.repeated {
+    if keep && !done.repeated && done.journal_id != 0 {
         hub.tell(&Changed { journal_id: done.journal_id, tables });
     }
     Ok(done)

@@ -167,15 +167,19 @@ fn values(fields: &PartyFields) -> Vec<(&'static str, Value)> {
         out.push(("partita_iva", if empty { Value::Null } else { Value::Text(number.to_owned()) }));
         out.push(("vat_country", if empty { Value::Null } else { Value::Text(country.to_owned()) }));
     }
-    let mut number = |column: &'static str, value: Option<i64>| {
-        if let Some(value) = value {
-            out.push((column, Value::Integer(value)));
+    for (column, flag) in [("customer", fields.customer), ("supplier", fields.supplier)] {
+        if let Some(flag) = flag {
+            out.push((column, Value::Integer(i64::from(flag))));
         }
-    };
-    number("customer", fields.customer.map(i64::from));
-    number("supplier", fields.supplier.map(i64::from));
-    number("lead_days", fields.lead_days);
-    number("min_order_cents", fields.min_order.map(|cents| cents.0));
+    }
+    // Zero is how a number is emptied: no days promised, no least amount.
+    for (column, number) in
+        [("lead_days", fields.lead_days), ("min_order_cents", fields.min_order.map(|cents| cents.0))]
+    {
+        if let Some(number) = number {
+            out.push((column, if number == 0 { Value::Null } else { Value::Integer(number) }));
+        }
+    }
     if let Some(kind) = fields.kind {
         out.push(("kind", Value::Text(kind.word().to_owned())));
     }
@@ -434,6 +438,84 @@ pub fn figures(db: Db<'_>, party: i64) -> Result<Figures, Refusal> {
                 open: Cents(row.get(3)?),
             })
         },
+    )?)
+}
+
+/// What one year's orders of a customer come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearFigures {
+    /// The calendar year.
+    pub year: i64,
+    /// Orders that were not cancelled.
+    pub orders: i64,
+    /// What they come to.
+    pub turnover: Cents,
+}
+
+/// Turnover by year, newest first; at most `limit` years.
+pub fn years(db: Db<'_>, party: i64, limit: usize) -> Result<Vec<YearFigures>, Refusal> {
+    Ok(db.all(
+        "SELECT CAST(substr(o.placed_on, 1, 4) AS INTEGER) AS year, count(*), sum(o.total_cents)
+           FROM sales_order o JOIN order_state s ON s.order_id = o.id
+          WHERE o.party_id = ? AND s.badge <> 'cancelled' GROUP BY year ORDER BY year DESC LIMIT ?",
+        params![party, limit as i64],
+        |row| Ok(YearFigures { year: row.get(0)?, orders: row.get(1)?, turnover: Cents(row.get(2)?) }),
+    )?)
+}
+
+/// An order of which something is still to be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenOrder {
+    /// Row.
+    pub id: i64,
+    /// `2026/1490`.
+    pub number: String,
+    /// Its day.
+    pub placed_on: NaiveDate,
+    /// What it comes to.
+    pub total: Cents,
+    /// What has been paid of it.
+    pub paid: Cents,
+}
+
+/// The orders that [`Figures::open`] adds up, oldest first; at most `limit`.
+pub fn open_orders(db: Db<'_>, party: i64, limit: usize) -> Result<Vec<OpenOrder>, Refusal> {
+    Ok(db.all(
+        "SELECT o.id, o.year || '/' || o.number, o.placed_on, o.total_cents, s.paid_cents
+           FROM sales_order o JOIN order_state s ON s.order_id = o.id
+          WHERE o.party_id = ? AND s.badge <> 'cancelled' AND o.history = 0 AND o.total_cents > s.paid_cents
+          ORDER BY o.placed_on, o.id LIMIT ?",
+        params![party, limit as i64],
+        |row| {
+            Ok(OpenOrder {
+                id: row.get(0)?,
+                number: row.get(1)?,
+                placed_on: super::orders::day(row, 2)?,
+                total: Cents(row.get(3)?),
+                paid: Cents(row.get(4)?),
+            })
+        },
+    )?)
+}
+
+/// What is cancelled of a customer's orders: how many, and what they came to.
+pub fn cancelled(db: Db<'_>, party: i64) -> Result<(i64, Cents), Refusal> {
+    Ok(db.get(
+        "SELECT count(*), coalesce(sum(o.total_cents), 0)
+           FROM sales_order o JOIN order_state s ON s.order_id = o.id
+          WHERE o.party_id = ? AND s.badge = 'cancelled'",
+        [party],
+        |row| Ok((row.get(0)?, Cents(row.get(1)?))),
+    )?)
+}
+
+/// What is to be paid to a supplier: open deadlines of that kind, how many, their sum, and the first day.
+pub fn payable(db: Db<'_>, party: i64) -> Result<(i64, Cents, Option<NaiveDate>), Refusal> {
+    Ok(db.get(
+        "SELECT count(*), coalesce(sum(amount_cents), 0), min(due_on) FROM deadline
+          WHERE party_id = ? AND kind = 'pay' AND done_at IS NULL",
+        [party],
+        |row| Ok((row.get(0)?, Cents(row.get(1)?), optional_day(row, 2)?)),
     )?)
 }
 

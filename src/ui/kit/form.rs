@@ -71,6 +71,8 @@ pub(super) struct Field {
     pub(super) base: FieldValue,
     pub(super) input: Input,
     pub(super) error: Option<Refusal>,
+    /// Not wrong, but worth a second look: never holds a save up.
+    pub(super) warning: Option<Refusal>,
 }
 
 impl Field {
@@ -80,13 +82,14 @@ impl Field {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max)),
         };
-        Self { spec, base: value.clone(), value, input, error: None }
+        Self { spec, base: value.clone(), value, input, error: None, warning: None }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {
         self.input.set(&self.spec.show(&value, cx.lang));
         self.value = value;
         self.error = None;
+        self.warning = None;
     }
 
     /// Typed into, but not read yet or not readable.
@@ -111,6 +114,8 @@ pub struct Form {
     /// The open list of answers: which one is chosen.
     pub(super) choosing: Option<usize>,
     pub(super) focused: bool,
+    /// Fields follow each other like words, as many as a line takes.
+    pub(super) flows: bool,
     pub(super) entered: (String, FieldValue),
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
@@ -132,6 +137,7 @@ impl Form {
             cx,
             choosing: None,
             focused: true,
+            flows: false,
             entered: (String::new(), FieldValue::Empty),
             past: Vec::new(),
             future: Vec::new(),
@@ -139,6 +145,13 @@ impl Form {
         form.focus = form.writable(0, true).unwrap_or(0);
         form.enter();
         form
+    }
+
+    /// Fields follow each other like words, as many as a line takes: the head of a document over its lines.
+    #[must_use]
+    pub fn flowing(mut self) -> Self {
+        self.flows = true;
+        self
     }
 
     /// What a new record starts with.

@@ -31,7 +31,8 @@ impl Form {
     pub fn message(&self) -> Option<String> {
         let field = self.fields.get(self.focus)?;
         let lang = self.cx.lang;
-        field.error.as_ref().map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
+        let wrong = field.error.as_ref().or(field.warning.as_ref());
+        wrong.map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
     }
 
     /// All values, read.
@@ -89,6 +90,13 @@ impl Form {
     pub fn set_error(&mut self, field: &str, error: Option<Refusal>) {
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
             field.error = error;
+        }
+    }
+
+    /// What deserves a second look at a field, or nothing: it never holds a save up.
+    pub fn set_warning(&mut self, field: &str, warning: Option<Refusal>) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.warning = warning;
         }
     }
 
@@ -155,6 +163,8 @@ impl Form {
                 lines.push(Line::new(LineKind::Field, text).current(at == self.focus));
                 if let Some(error) = &field.error {
                     lines.push(Line::new(LineKind::Error, say(lang, error)));
+                } else if let Some(warning) = &field.warning {
+                    lines.push(Line::new(LineKind::Note, say(lang, warning)));
                 }
             }
         }

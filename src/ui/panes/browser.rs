@@ -352,6 +352,13 @@ impl<L: Listing> Browser<L> {
                 self.full = !self.full;
                 self.fit(cx.area);
             }
+            Action::Tags | Action::Message => {
+                let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
+                    return Flow::Pass;
+                };
+                let (desk, targets) = (self.desk.clone(), self.list.targets());
+                action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+            }
             Action::Back if !self.text.is_empty() => self.set_filter("", self.list.current_id(), cx),
             _ => return Flow::Pass,
         }
@@ -515,6 +522,10 @@ impl<L: Listing> Layer for Browser<L> {
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).unless(no_row));
             }
+            let own = [Action::Tags, Action::Message].into_iter();
+            let own =
+                own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
+            hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
         }
         if let Some(terms) = L::terms() {
             hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));

@@ -9,6 +9,7 @@ pub mod deadlines;
 pub mod import;
 pub mod notices;
 pub mod orders;
+pub mod party;
 pub mod stock;
 pub mod suppliers;
 pub mod words;

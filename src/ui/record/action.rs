@@ -4,10 +4,12 @@
 //! does too.
 
 use super::ask::{Answered, Ask};
+use super::preview::Looking;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::{Call, Mode, registry};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
 use crate::ui::layers::{Cx, Layer};
@@ -49,6 +51,20 @@ pub struct RowAction<R: 'static> {
 /// Always possible.
 pub fn always<R>(_: &R) -> Option<Refusal> {
     None
+}
+
+/// The action that runs this operation: what a key of its own (`t` for tags, `m` for notes) means here.
+pub fn running<R>(actions: &[RowAction<R>], operation: &str) -> Option<usize> {
+    actions.iter().position(|action| action.operation == operation)
+}
+
+/// The operation that a key of its own stands for.
+pub const fn keyed(action: Action) -> Option<&'static str> {
+    match action {
+        Action::Tags => Some("tag.change"),
+        Action::Message => Some("note.save"),
+        _ => None,
+    }
 }
 
 /// An action that was chosen and what it works on; lives in the layer that shows the records.
@@ -98,7 +114,7 @@ pub fn menu<R>(
         cx.warn(cx.lang.t("record.action.none"));
         return;
     }
-    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries))));
+    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries).previews())));
 }
 
 /// Goes on with an action after a dialog was answered; `pending` is what was chosen before.
@@ -115,6 +131,16 @@ pub fn answered<R>(
         ("action.menu", DialogEvent::Choose(id)) => {
             if let Ok(at) = id.parse::<usize>() {
                 choose(actions, at, targets(), pending, desk, cx);
+            }
+        }
+        ("action.menu", DialogEvent::Look(id)) => {
+            if let Ok(at) = id.parse::<usize>() {
+                look(actions, at, &targets(), desk, cx);
+            }
+        }
+        ("action.confirm", DialogEvent::Preview) => {
+            if let Some(chosen) = pending {
+                look(actions, chosen.at, &chosen.targets, desk, cx);
             }
         }
         ("action.confirm", DialogEvent::Yes) => {
@@ -154,7 +180,7 @@ pub fn choose<R>(
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
             let title = format!("{verb}?");
-            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb));
+            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb).previews());
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
@@ -169,6 +195,19 @@ pub fn choose<R>(
         },
         Question::None | Question::WhenRefused(..) => run(actions, chosen, String::new(), desk, cx),
     }
+}
+
+/// Shows what an action would do with its targets; nothing is kept of it.
+fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &Desk, cx: &mut Cx<'_>) {
+    let Some(action) = actions.get(at) else { return };
+    // What would be asked for is not known yet: it stands as a question.
+    let typed = match action.question {
+        Question::Form(_) => return cx.warn(cx.lang.t("preview.form")),
+        Question::Text(_) | Question::WhenRefused(..) => "?",
+        Question::None | Question::Confirm(_) => "",
+    };
+    let inputs = targets.iter().map(|id| (action.input)(*id, typed)).collect();
+    cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
 }
 
 fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk: &Desk, cx: &Cx<'_>) {

@@ -48,6 +48,17 @@ pub trait Record: Send + 'static {
     fn load(&self, reader: &Reader, id: i64, words: Words) -> Result<(Values, i64, String), Refusal>;
     /// The operation that saves it and its input: `changed` are the fields that differ (all of them for a new one).
     fn save(&self, id: Option<i64>, version: Option<i64>, changed: &Values) -> (&'static str, Value);
+    /// The same, for a record whose input also depends on what was there before: `base` are the values it was opened
+    /// with, or what others saved since.
+    fn save_over(
+        &self,
+        id: Option<i64>,
+        version: Option<i64>,
+        changed: &Values,
+        _base: &Values,
+    ) -> (&'static str, Value) {
+        self.save(id, version, changed)
+    }
     /// The box that picks for a field.
     fn pick(
         &self,
@@ -121,6 +132,8 @@ pub struct FormLayer<R: Record> {
     id: Option<i64>,
     version: Option<i64>,
     name: String,
+    /// Who saved it meanwhile.
+    other: String,
     form: Option<Form>,
     stage: Stage,
     teller: Option<LayerId>,
@@ -145,6 +158,7 @@ impl<R: Record> FormLayer<R> {
             id,
             version: None,
             name: String::new(),
+            other: String::new(),
             form: None,
             stage: Stage::Loading,
             teller: None,
@@ -230,7 +244,7 @@ impl<R: Record> FormLayer<R> {
             Some(_) => values.into_iter().filter(|(id, value)| base.get(id) != Some(value)).collect(),
             None => values,
         };
-        let (operation, input) = self.record.save(self.id, self.version, &changed);
+        let (operation, input) = self.record.save_over(self.id, self.version, &changed, &base);
         self.stage = Stage::Saving;
         self.due = None;
         let (actor, draft) = (self.desk.actor().clone(), self.draft);
@@ -266,7 +280,7 @@ impl<R: Record> FormLayer<R> {
         if refusal.code == "record.changed" {
             // Somebody was faster on the same field: read what they saved, then put both together.
             let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default().to_owned();
-            self.name = if who.is_empty() { self.name.clone() } else { who };
+            self.other = if who.is_empty() { self.name.clone() } else { who };
             self.conflict = Some((Values::new(), 0));
             return self.load(cx);
         }
@@ -300,7 +314,7 @@ impl<R: Record> FormLayer<R> {
         let spec = |id: &str| sections.iter().flat_map(|section| &section.fields).find(|field| field.id == id);
         let dialog = ConflictDialog::new(
             lang.t("record.conflict"),
-            self.name.clone(),
+            self.other.clone(),
             &merged,
             [&base, theirs, &mine],
             |id| spec(id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned()),

@@ -5,6 +5,7 @@ use super::action::{self, Chosen, Ran, RowAction};
 use super::ask::Answered;
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
+use crate::operations::{Call, Mode, registry};
 use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
@@ -15,6 +16,7 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
+use serde_json::Value;
 use std::any::Any;
 
 /// What a card shows.
@@ -58,6 +60,11 @@ pub trait Sheet: Send + 'static {
     fn open(_desk: &Desk, _door: &str) -> Option<Box<dyn Layer>> {
         None
     }
+    /// What takes away the part of the record behind a door (an address, a note): an operation that can be taken
+    /// back, and its input.
+    fn remove(_door: &str) -> Option<(&'static str, Value)> {
+        None
+    }
     /// The sentence behind a figure: where it comes from.
     ///
     /// # Errors
@@ -89,6 +96,7 @@ struct Loaded<R> {
 }
 
 struct Explained(Result<Vec<String>, Refusal>);
+struct Removed(&'static str, Result<(), Refusal>);
 
 /// A card on the stack.
 pub struct CardLayer<S: Sheet> {
@@ -130,6 +138,17 @@ impl<S: Sheet> CardLayer<S> {
         let (desk, id) = (self.desk.clone(), self.id);
         let words = Words { lang: cx.lang, today: cx.clock.today() };
         cx.job(move || Explained(desk.read(|reader| S::explain(reader, id, &door, words))));
+    }
+
+    fn remove(&self, operation: &'static str, input: Value, cx: &Cx<'_>) {
+        let actor = self.desk.actor().clone();
+        self.desk.write(cx.id, move |store| {
+            let result = match registry::find(operation) {
+                Some(verb) => (verb.run)(store, Call::by(&actor), input, Mode::Execute),
+                None => Err(Refusal::new("operation.unknown").with("operation", operation)),
+            };
+            Removed(operation, result.map(|_| ()))
+        });
     }
 
     fn event(&mut self, event: CardEvent, cx: &mut Cx<'_>) -> Flow {
@@ -178,6 +197,17 @@ impl<S: Sheet> Layer for CardLayer<S> {
                     None => return Flow::Pass,
                 }
             }
+            Act::Do(key @ (Action::Tags | Action::Message)) => {
+                let Some(at) = action::keyed(*key).and_then(|name| action::running(S::actions(), name)) else {
+                    return Flow::Pass;
+                };
+                let (desk, id) = (self.desk.clone(), self.id);
+                action::choose(S::actions(), at, vec![id], &mut self.pending, &desk, cx);
+            }
+            Act::Do(Action::Delete) => match self.card.door().and_then(|door| S::remove(&door)) {
+                Some((operation, input)) => self.remove(operation, input, cx),
+                None => return Flow::Pass,
+            },
             _ => {
                 let event = self.card.handle(act);
                 return self.event(event, cx);
@@ -215,6 +245,12 @@ impl<S: Sheet> Layer for CardLayer<S> {
             if let Some((label, _)) = S::child(&self.desk, row, self.id) {
                 hints.push(Hint::of(Action::New).label(lang.t(label)));
             }
+        }
+        let own = [Action::Tags, Action::Message].into_iter();
+        let own = own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(S::actions(), op).is_some()));
+        hints.extend(own.map(Hint::of));
+        if self.card.door().is_some_and(|door| S::remove(&door).is_some()) {
+            hints.push(Hint::of(Action::Delete));
         }
         hints.extend(
             [Action::PageNext, Action::PagePrev, Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of),
@@ -279,6 +315,16 @@ impl<S: Sheet> Layer for CardLayer<S> {
                         let dialog = crate::ui::kit::dialog::Dialog::Message(message);
                         cx.push(super::ask::Ask::new(cx.id, "told", dialog));
                     }
+                    Err(refusal) => action::refused(&refusal, cx),
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Removed>() {
+            Ok(removed) => {
+                match removed.1 {
+                    Ok(()) => cx.done(wording::operation(cx.lang, removed.0)),
                     Err(refusal) => action::refused(&refusal, cx),
                 }
                 return;

@@ -26,15 +26,24 @@ const LAST: Column<PartyRow> = col("last", "party.column.last", 8, |r: &PartyRow
     r.last_order_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
 });
 
-static CUSTOMER_COLUMNS: &[Column<PartyRow>] =
-    &[CODE, NAME, CITY, KIND, col("orders", "party.column.orders", 4, |r, cx| super::fields::orders(r, cx).into()).right(), LAST];
+static CUSTOMER_COLUMNS: &[Column<PartyRow>] = &[
+    CODE,
+    NAME,
+    CITY,
+    KIND,
+    col("orders", "party.column.orders", 4, |r, cx| super::fields::orders(r, cx).into()).right(),
+    LAST,
+];
 
 static SUPPLIER_COLUMNS: &[Column<PartyRow>] = &[
     CODE,
     NAME,
     CITY,
     KIND,
-    col("lead", "party.column.lead", 6, |r: &PartyRow, _| r.lead_days.map_or_else(String::new, |n| n.to_string()).into()).right(),
+    col("lead", "party.column.lead", 6, |r: &PartyRow, _| {
+        r.lead_days.map_or_else(String::new, |n| n.to_string()).into()
+    })
+    .right(),
     col("term", "party.column.term", 8, |r: &PartyRow, _| r.payment_term.as_ref().map_or("", |t| t.as_str()).into()),
 ];
 
