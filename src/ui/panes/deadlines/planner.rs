@@ -222,24 +222,22 @@ impl Planner {
         }
     }
 
-    /// Entries and open sums of the period that is shown.
-    fn of_period(&self) -> (usize, Cents, Cents) {
+    /// Entries of the period that is shown, and what is still to be paid of them.
+    fn of_period(&self) -> (usize, Cents) {
         let (from, to) = self.calendar.range();
         let month = (self.calendar.view() == View::Month).then(|| (self.calendar.day().year(), self.calendar.day().month()));
         let shown = self.rows.iter().filter(|row| match month {
             Some(month) => (row.due_on.year(), row.due_on.month()) == month,
             None => (from..=to).contains(&row.due_on),
         });
-        let (mut count, mut out, mut income) = (0, Cents::ZERO, Cents::ZERO);
+        let (mut count, mut out) = (0, Cents::ZERO);
         for row in shown {
             count += 1;
-            match signed(row).filter(|_| row.done_at.is_none()) {
-                Some(amount) if amount < Cents::ZERO => out += -amount,
-                Some(amount) => income += amount,
-                None => {}
+            if let Some(amount) = signed(row).filter(|amount| row.done_at.is_none() && *amount < Cents::ZERO) {
+                out += -amount;
             }
         }
-        (count, out, income)
+        (count, out)
     }
 }
 
@@ -362,20 +360,19 @@ impl Layer for Planner {
         let key = match self.calendar.view() {
             View::Month => "deadlines.view.month",
             View::Week => "deadlines.view.week",
-            View::Agenda => {
-                return Crumb { detail: lang.t("deadlines.view.agenda").to_owned(), ..self.list.crumb(lang) };
-            }
+            View::Agenda => "deadlines.view.agenda",
         };
-        let (count, out, income) = self.of_period();
-        let mut right = lang.n("deadlines.entries", count as u64, &[]);
-        for (key, sum) in [("deadlines.to_pay", out), ("deadlines.to_collect", income)] {
-            if !sum.is_zero() {
-                right.push_str("  ");
-                right.push_str(&lang.f(key, &[("sum", &format_cents(sum, lang.numbers()))]));
-            }
+        let title = format!("{} > {}", lang.t(Agenda::TITLE), lang.t(key));
+        if self.in_list() {
+            return Crumb { title, ..self.list.crumb(lang) };
         }
-        let detail = lang.f(key, &[("period", &self.calendar.title())]);
-        Crumb { title: lang.t(Agenda::TITLE).to_owned(), detail, filter: String::new(), right }
+        let (count, out) = self.of_period();
+        let mut right = lang.n("deadlines.entries", count as u64, &[]);
+        if !out.is_zero() {
+            right.push_str("  ");
+            right.push_str(&lang.f("deadlines.to_pay", &[("sum", &format_cents(out, lang.numbers()))]));
+        }
+        Crumb { title, detail: self.calendar.title(), filter: String::new(), right }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
