@@ -33,6 +33,9 @@ fn usage_is_exit_code_two() {
         assert_eq!(said.code, 2, "{arguments:?} {} {}", said.out, said.err);
         assert!(said.err.starts_with("fondaco: "), "{arguments:?} {}", said.err);
         assert!(!said.err.contains("cli.") && !said.err.contains('{'), "{}", said.err);
+        if arguments.contains(&"--lang") {
+            continue;
+        }
         let mut english = arguments.to_vec();
         english.insert(0, "--lang=en");
         let english = desk.run(&english);

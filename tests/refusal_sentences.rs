@@ -191,7 +191,17 @@ fn every_operation_table_and_state_has_its_words() {
             ["migrations/0001_house.sql"].iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
         for table in schema.join("\n").lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")) {
             let table = table.split(' ').next().unwrap();
-            let machine = ["journal", "change", "migration", "balance", "order_state", "draft", "lease", "delivery"];
+            let machine = [
+                "journal",
+                "change",
+                "migration",
+                "balance",
+                "order_state",
+                "draft",
+                "lease",
+                "delivery",
+                "session_place",
+            ];
             if !machine.contains(&table) {
                 assert!(lang.find(&format!("table.{table}")).is_some(), "table.{table}");
             }

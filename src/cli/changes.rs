@@ -17,9 +17,28 @@ const LARGE: u64 = 5_000;
 
 /// Columns that say nothing to people.
 const QUIET: &[&str] = &[
-    "id", "version", "name_key", "phone_key", "price_trace", "created_at", "import_id", "source_kind",
-    "source_id", "order_id", "series", "order_line_id", "party_id", "actor", "door", "operator",
-    "subject_id", "tag_id", "report", "history", "channel_id", "digest",
+    "id",
+    "version",
+    "name_key",
+    "phone_key",
+    "price_trace",
+    "created_at",
+    "import_id",
+    "source_kind",
+    "source_id",
+    "order_id",
+    "series",
+    "order_line_id",
+    "party_id",
+    "actor",
+    "door",
+    "operator",
+    "subject_id",
+    "tag_id",
+    "report",
+    "history",
+    "channel_id",
+    "digest",
 ];
 
 /// The family of words of a column.
@@ -248,9 +267,11 @@ fn row_line(lang: Lang, change: &RowChange, names: &Names) -> String {
             return wording::word(lang, family, word);
         }
         match (column, value.as_i64()) {
-        ("from_location" | "to_location", Some(id)) => names.places.get(&id).cloned().unwrap_or_else(|| "–".to_owned()),
-        ("warehouse_id", Some(id)) => names.warehouses.get(&id).cloned().unwrap_or_else(|| id.to_string()),
-        ("variant_id", Some(id)) => names.variant(id),
+            ("from_location" | "to_location", Some(id)) => {
+                names.places.get(&id).cloned().unwrap_or_else(|| "–".to_owned())
+            }
+            ("warehouse_id", Some(id)) => names.warehouses.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+            ("variant_id", Some(id)) => names.variant(id),
             _ => super::output::cut(&wording::column_value(lang, column, value), 60),
         }
     };

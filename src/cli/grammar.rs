@@ -5,6 +5,7 @@ use crate::locale::Lang;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// The language: `--lang`, then `FONDACO_LANG`, then the system's; Italian when nothing says otherwise.
@@ -111,7 +112,8 @@ fn with_usage(command: Command, name: &str, lang: Lang) -> Command {
     for argument in command.get_positionals() {
         let value = argument.get_value_names().and_then(<[_]>::first).map_or("", |value| value.as_str());
         let many = if argument.get_num_args().is_some_and(|count| count.max_values() > 1) { "..." } else { "" };
-        line.push_str(&if argument.is_required_set() { format!(" <{value}>") } else { format!(" [{value}]{many}") });
+        // Writing to a String cannot fail.
+        let _ = if argument.is_required_set() { write!(line, " <{value}>") } else { write!(line, " [{value}]{many}") };
     }
     command.override_usage(line)
 }
@@ -151,7 +153,7 @@ pub(super) fn place(lang: Lang, id: &'static str, help: &'static str) -> Arg {
         .value_name(name)
         .help(lang.t(help))
         .help_heading(lang.t("cli.heading.arguments"))
-        .display_order(if first { 0 } else { 1 })
+        .display_order(usize::from(!first))
 }
 
 /// An option of one verb.

@@ -16,6 +16,7 @@ use crate::store::list::{self, List, Trouble};
 use crate::store::{imports, settings, stock};
 use clap::{ArgMatches, Command, value_parser};
 use serde::Serialize;
+use std::io::Write;
 
 /// Rows shown to people when nothing is said.
 const SHOWN: usize = 50;
@@ -78,10 +79,12 @@ fn read_sort(text: &str) -> Sort {
 }
 
 /// The rows of a list, read and written page by page: a million rows take no memory.
-fn pages<R: Serialize>(session: &Session, list: &'static List<R>, columns: &'static [Column<R>], wish: &Wish) -> Outcome
-where
-    R: HasId,
-{
+fn pages<R: Serialize + HasId>(
+    session: &Session,
+    list: &'static List<R>,
+    columns: &'static [Column<R>],
+    wish: &Wish,
+) -> Outcome {
     let reader = session.reader()?;
     let today = super::session::clock().today();
     let db = reader.db();
@@ -123,22 +126,23 @@ where
         }
     }
     let rows = table.end()?;
-    foot(session, rows, more)
+    foot(session, rows, more);
+    Ok(Exit::Done)
 }
 
 /// Under a table: how many rows, and how to see the others.
-fn foot(session: &Session, rows: u64, more: bool) -> Outcome {
-    if session.format == Format::Text {
-        let lang = session.lang;
-        let line = match (rows, more) {
-            (0, _) => lang.t("cli.list.none").to_owned(),
-            (_, true) => lang.f("cli.list.more", &[("n", &rows.to_string())]),
-            _ => return Ok(Exit::Done),
-        };
-        // Beside the answer, not in it.
-        eprintln!("{line}");
+fn foot(session: &Session, rows: u64, more: bool) {
+    if session.format != Format::Text {
+        return;
     }
-    Ok(Exit::Done)
+    let lang = session.lang;
+    let line = match (rows, more) {
+        (0, _) => lang.t("cli.list.none").to_owned(),
+        (_, true) => lang.f("cli.list.more", &[("n", &rows.to_string())]),
+        _ => return,
+    };
+    // Beside the answer, not in it; nobody is left to tell when this fails.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 fn name_of(lang: Lang, english: &'static str, italian: &'static str) -> &'static str {
@@ -177,7 +181,8 @@ fn short(session: &Session, columns: &'static [Column<Short>], wish: &Wish, all:
     let mut table = Table::start(session, columns)?;
     table.add(&shown)?;
     let rows = table.end()?;
-    foot(session, rows, false)
+    foot(session, rows, false);
+    Ok(Exit::Done)
 }
 
 fn operations(lang: Lang) -> Vec<Short> {

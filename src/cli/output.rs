@@ -284,8 +284,8 @@ fn write_table(
             texts.iter().filter_map(|row| row.get(at)).map(|text| text.width()).fold(title.width(), usize::max)
         });
         *widths = natural.collect();
-        fit(widths, &right, page_width(session));
-        let bold = colours(session);
+        fit(widths, &right, page_width());
+        let bold = colours();
         let line = one_line(titles, widths, &right);
         if bold {
             writeln!(to, "\u{1b}[1m{line}\u{1b}[0m")?;
@@ -361,15 +361,15 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     out
 }
 
-fn page_width(session: &Session) -> usize {
-    if !session.on_terminal() {
+fn page_width() -> usize {
+    if !Session::on_terminal() {
         return PAGE;
     }
     crossterm::terminal::size().map_or(PAGE, |(columns, _)| usize::from(columns).clamp(40, 400))
 }
 
-fn colours(session: &Session) -> bool {
-    session.on_terminal()
+fn colours() -> bool {
+    Session::on_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var_os("TERM").is_none_or(|value| value != "dumb")
 }

@@ -48,6 +48,11 @@ impl Session {
         self.format == Format::Json
     }
 
+    /// The file that was named, if one was.
+    pub(super) fn chosen(&self) -> Option<PathBuf> {
+        self.db.clone()
+    }
+
     /// The company's file.
     pub(super) fn path(&self) -> Result<PathBuf, Refusal> {
         match &self.db {
@@ -79,7 +84,7 @@ impl Session {
     }
 
     /// Standard output is a terminal.
-    pub(super) fn on_terminal(&self) -> bool {
+    pub(super) fn on_terminal() -> bool {
         std::io::stdout().is_terminal()
     }
 }

@@ -50,7 +50,8 @@ fn with_field(lang: Lang, one: &Refusal) -> String {
     // A number of the law says in its own sentence what it is.
     let own = one.code.starts_with("identity.") && !place.contains('.');
     let last = place.rsplit('.').next().unwrap_or(place);
-    let about = one.code.rsplit('.').next().is_some_and(|tail| tail.contains(last)) || one.code.starts_with(last);
+    let about = !place.contains('.')
+        && (one.code.rsplit('.').next().is_some_and(|tail| tail.contains(last)) || one.code.starts_with(last));
     if said || own || about { sentence } else { format!("{}: {sentence}", field(lang, place)) }
 }
 

@@ -111,6 +111,15 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
     })
 }
 
+/// What is around the panes of a desk.
+///
+/// # Errors
+/// `company.none`; what reading refuses.
+pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
+    let company = desk.read(|reader| settings::founded(reader.db()))?;
+    Ok(Shop::new(desk, company.name.to_string(), None))
+}
+
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
 struct Shop {
     desk: Desk,
