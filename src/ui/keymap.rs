@@ -240,7 +240,8 @@ pub static ROWS: &[Row] = &[
     row(Month, Action::PagePrev, &["pgup"], &[","], 11),
     row(Month, Action::Top, &["home"], &["g g"], 0),
     row(Month, Action::End, &["end"], &["G", "g e"], 0),
-    row(Month, Action::Today, &[], &["g a"], 13),
+    row(Month, Action::Today, &[], &["g a"], 12),
+    row(Month, Action::ViewAlt, &[], &["v"], 8),
     row(Month, Action::Open, &["enter"], &[], 7),
 ];
 

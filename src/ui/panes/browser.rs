@@ -16,7 +16,7 @@ use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, List, ListEvent};
 use crate::ui::kit::paint::put;
-use crate::ui::kit::resource::{Cx as Words, Resource, Row};
+use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::action::{self, Chosen, PaneCommand, Ran, RowAction};
@@ -47,8 +47,16 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn first_filter() -> &'static str {
         ""
     }
+    /// The columns where there are fewer than sixty.
+    fn narrow() -> &'static [Column<Self::Row>] {
+        Self::columns()
+    }
     /// The card of a record; `list` walks.
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>>;
+    /// Where Enter leads from a row, when that is not its own card: the target of the host.
+    fn door(_row: &Self::Row) -> Option<String> {
+        None
+    }
     /// The form of a new one.
     fn create(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
@@ -130,6 +138,8 @@ const MOST_MARKED: usize = 100_000;
 /// Columns of the preview, and the width from which there is one.
 const PREVIEW: u16 = 46;
 const BESIDE: u16 = 100;
+/// Columns below which a list shows what it must.
+const NARROW: u16 = 60;
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
 struct Counted(String, Result<(Count, Vec<Problem>), Refusal>);
@@ -211,6 +221,30 @@ impl<L: Listing> Browser<L> {
         browser
     }
 
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&L::Row> {
+        self.list.current()
+    }
+
+    /// What an action works on: the marked records, else the one under the cursor.
+    pub fn targets(&self) -> Vec<i64> {
+        self.list.targets()
+    }
+
+    /// Goes to a record, under another filter if one is given.
+    pub fn go_to(&mut self, filter: Option<&str>, at: Option<i64>, cx: &Cx<'_>) {
+        let filter = filter.unwrap_or(&self.text).to_owned();
+        self.set_filter(&filter, at, cx);
+    }
+
+    /// Does the action of a label with the targets.
+    pub fn run(&mut self, label: &str, cx: &mut Cx<'_>) {
+        let (desk, targets) = (self.desk.clone(), self.list.targets());
+        if let Some(at) = L::actions().iter().position(|action| action.label == label) {
+            action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+        }
+    }
+
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some(ask) = self.list.take_ask() else { return };
         let mut filter = self.filter.clone();
@@ -263,7 +297,10 @@ impl<L: Listing> Browser<L> {
                 self.walked(cx);
             }
             ListEvent::Open(id) => {
-                if let Some(layer) = L::open(&self.desk, id, cx.id) {
+                let row = self.list.rows().iter().find(|row| row.id() == id);
+                if let Some(door) = row.and_then(L::door) {
+                    cx.open(door);
+                } else if let Some(layer) = L::open(&self.desk, id, cx.id) {
                     cx.push(layer);
                 }
             }
@@ -438,6 +475,9 @@ impl<L: Listing> Browser<L> {
     }
 
     fn fit(&mut self, area: Rect) {
+        if (area.width < NARROW) != (self.width < NARROW) {
+            self.list.set_columns(if area.width < NARROW { L::narrow() } else { L::columns() }.to_vec());
+        }
         self.width = area.width;
         let list = self.places(area).0;
         self.list.fit(list);
