@@ -79,6 +79,10 @@ pub trait Record: Send + 'static {
     fn made(&self, _output: &Value) -> Option<i64> {
         None
     }
+    /// Where one is, in the form of something done to a record: `2026/1490  pagamento`; none says that it is edited.
+    fn heading(&self, _name: &str, _lang: Lang) -> Option<String> {
+        None
+    }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
@@ -416,7 +420,8 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = if self.id.is_some() {
-            lang.f("record.editing", &[("name", &self.name)])
+            let own = self.record.heading(&self.name, lang);
+            own.unwrap_or_else(|| lang.f("record.editing", &[("name", &self.name)]))
         } else {
             lang.t(self.record.title()).to_owned()
         };
