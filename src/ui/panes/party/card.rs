@@ -247,6 +247,13 @@ fn data(reader: &Reader, side: Side, party: &Party, addresses: &[Address], cx: W
             blocks.push(Block::Table(newest));
         }
     }
+    if side == Side::Supplier {
+        let short = short_items(reader, party, cx)?;
+        if !short.rows.is_empty() {
+            blocks.push(Block::Rule);
+            blocks.push(Block::Table(short));
+        }
+    }
     let contacts = contacts(db, party.id, cx)?;
     if !contacts.rows.is_empty() {
         blocks.push(Block::Rule);
@@ -344,9 +351,7 @@ fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Words) -> Resu
         })
         .collect();
     if page.more_after && limit >= ROWS {
-        let mut cells = vec![(lang.t("party.orders.all").to_owned(), Role::TextLink)];
-        cells.resize(6, (String::new(), Role::BaseText));
-        rows.push(TableRow { door: format!("list:orders?{filter}"), cells });
+        rows.push(the_rest(format!("list:orders?{filter}"), 6, cx));
     }
     Ok(Table {
         title: String::new(),
@@ -375,11 +380,30 @@ fn orders_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refu
 }
 
 fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refusal> {
-    let (db, lang) = (reader.db(), cx.lang);
     let filter = supplied_by(party);
-    let count = STOCK.spec.count(db, &filter, CEILING, reader.today())?;
-    let query = PageQuery { filter: filter.clone(), sort: None, anchor: Anchor::First, limit: ROWS };
-    let page = STOCK.page(db, &query, reader.today())?;
+    let count = STOCK.spec.count(reader.db(), &filter, CEILING, reader.today())?;
+    Ok(CardTab {
+        id: "catalogue",
+        title: cx.lang.t("party.tab.catalogue").to_owned(),
+        count: Some(count.rows),
+        blocks: vec![Block::Table(catalogue_table(reader, filter, ROWS, cx)?)],
+    })
+}
+
+/// What a supplier supplies and there is too little of.
+fn short_items(reader: &Reader, party: &Party, cx: Words) -> Result<Table, Refusal> {
+    let mut filter = supplied_by(party);
+    filter.terms.extend(Filter::parse("disp<min").terms);
+    let mut table = catalogue_table(reader, filter, FEW, cx)?;
+    cx.lang.t("party.short_items").clone_into(&mut table.title);
+    Ok(table)
+}
+
+fn catalogue_table(reader: &Reader, filter: Filter, limit: usize, cx: Words) -> Result<Table, Refusal> {
+    let lang = cx.lang;
+    let all = format!("list:stock?{filter}");
+    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit };
+    let page = STOCK.page(reader.db(), &query, reader.today())?;
     let number = |quantity: Quantity| words::quantity(quantity, lang);
     let mut rows: Vec<TableRow> = page
         .rows
@@ -400,11 +424,9 @@ fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, R
         })
         .collect();
     if page.more_after {
-        let mut cells = vec![(lang.t("party.orders.all").to_owned(), Role::TextLink)];
-        cells.resize(6, (String::new(), Role::BaseText));
-        rows.push(TableRow { door: format!("list:stock?{filter}"), cells });
+        rows.push(the_rest(all, 6, cx));
     }
-    let table = Table {
+    Ok(Table {
         title: String::new(),
         columns: vec![
             column(cx, "party.column.code", 12),
@@ -417,13 +439,14 @@ fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, R
         rows,
         foot: String::new(),
         empty: lang.t("party.catalogue.empty").to_owned(),
-    };
-    Ok(CardTab {
-        id: "catalogue",
-        title: lang.t("party.tab.catalogue").to_owned(),
-        count: Some(count.rows),
-        blocks: vec![Block::Table(table)],
     })
+}
+
+/// The last row of a table that does not show everything: the way to the list that does.
+fn the_rest(door: String, columns: usize, cx: Words) -> TableRow {
+    let mut cells = vec![(cx.lang.t("party.all_rows").to_owned(), Role::TextLink)];
+    cells.resize(columns, (String::new(), Role::BaseText));
+    TableRow { door, cells }
 }
 
 fn deadlines_tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> {
