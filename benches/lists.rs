@@ -55,7 +55,8 @@ fn fill(path: &Path, orders: i64) {
     for (name, answer) in [("fondaco_op", 1_i64), ("fondaco_records", 0)] {
         conn.create_scalar_function(name, 0, FunctionFlags::SQLITE_UTF8, move |_| Ok(answer)).unwrap();
     }
-    conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN").unwrap();
+    conn.create_scalar_function("fondaco_hash", 4, FunctionFlags::SQLITE_UTF8, |_| Ok(0_i64)).unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; BEGIN").unwrap();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let parties = (orders / 10).max(100);
     conn.execute_batch(
@@ -171,10 +172,10 @@ fn fill(path: &Path, orders: i64) {
         for id in 1..=2_000_i64 {
             let name = format!("{} {}", dice.name(), dice.name());
             product.execute(params![id, name, 1 + id % 60]).unwrap();
-            let min = if id % 4 == 0 { 50_000 + dice.roll(300_000) as i64 } else { 0 };
+            let min = if id % 4 == 0 { 1_100_000 + dice.roll(400_000) as i64 } else { 0 };
             variant.execute(params![id, id, format!("{}-{id}", dice.name().to_uppercase()), name, name, min]).unwrap();
             for place in [1_i64, 2] {
-                moved.execute(params![id, id, 100_000 + dice.roll(400_000) as i64, 3, place, "opening", ""]).unwrap();
+                moved.execute(params![id, id, if place == 1 { 1_000_000 } else { dice.roll(200_000) as i64 + 10_000 }, 3, place, "opening", ""]).unwrap();
             }
         }
         for at in 0..orders / 5 {
@@ -201,6 +202,9 @@ fn fill(path: &Path, orders: i64) {
 }
 
 fn time(name: &str, mut work: impl FnMut(usize)) {
+    if std::env::var("FONDACO_BENCH_ONLY").is_ok_and(|only| !name.contains(&only)) {
+        return;
+    }
     work(0);
     let mut all: Vec<Duration> = Vec::new();
     let start = Instant::now();
@@ -399,6 +403,38 @@ fn main() {
     });
     time("dashboard, warm", |_| {
         dashboard::load(db, today()).unwrap();
+    });
+    time("open a reader", |_| {
+        store.reader().unwrap();
+    });
+    let first = |sql: &str| {
+        let mut statement = bare.prepare_cached(sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        let mut sum = 0_i64;
+        while let Some(row) = rows.next().unwrap() {
+            sum += row.get::<_, i64>(0).unwrap();
+        }
+        sum
+    };
+    for word in ["r", "ro", "ros", "rossi", "b", "s"] {
+        let sql = format!("SELECT rowid FROM party_search WHERE party_search MATCH '\"{word}\"*'");
+        time(&format!("floor   all FTS rows of {word}"), |_| {
+            first(&sql);
+        });
+    }
+    time("floor   sales of 31 days", |_| {
+        first("SELECT sum(total_cents), placed_on FROM sales_order INDEXED BY order_by_date WHERE placed_on >= '2026-10-22' AND placed_on <= '2026-11-21' GROUP BY placed_on");
+    });
+    time("floor   under minimum", |_| {
+        first("SELECT v.id, (SELECT coalesce(sum(b.quantity), 0) FROM balance b CROSS JOIN location l ON l.id = b.location_id
+             WHERE b.variant_id = v.id AND l.available = 1 AND l.kind = 'internal')
+           - (SELECT coalesce(sum(r.quantity), 0) FROM reservation r WHERE r.variant_id = v.id) AS available
+           FROM variant v INDEXED BY variant_with_minimum
+          WHERE v.min_stock > 0 AND v.archived = 0 AND available < v.min_stock");
+    });
+    time("floor   cancelled in 31 days", |_| {
+        first("SELECT o.total_cents FROM order_state s INDEXED BY order_state_by_badge CROSS JOIN sales_order o ON o.id = s.order_id
+                WHERE s.badge = 'cancelled' AND s.payment = 'paid' AND s.placed_on >= '2026-10-22'");
     });
     time("dashboard, a new reader each time (open included)", |_| {
         let reader = store.reader().unwrap();

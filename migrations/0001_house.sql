@@ -190,7 +190,7 @@ CREATE INDEX note_of ON note (kind, subject_id, id);
 
 CREATE TABLE product (
   id          INTEGER PRIMARY KEY,
-  name        TEXT    NOT NULL CHECK (name <> ''),
+  name        TEXT    NOT NULL COLLATE NOCASE CHECK (name <> ''),
   kind        TEXT    NOT NULL DEFAULT 'goods' CHECK (kind IN ('goods','digital','service','kit')),
   category    TEXT,
   unit        TEXT    NOT NULL DEFAULT 'pz',
@@ -203,7 +203,7 @@ CREATE TABLE product (
   version     INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
-CREATE INDEX product_by_name ON product (name COLLATE NOCASE, id);
+CREATE INDEX product_by_name ON product (name, id);
 
 -- A plain product has exactly one variant: stock, prices and lines always point here.
 CREATE TABLE variant (

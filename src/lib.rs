@@ -3,7 +3,10 @@
 //! Rooms stand on floors; a room uses only rooms below it: `cli` → `ui` → `alerts` → `import` → `operations` →
 //! `store` → `locale` → `domain`. `tests/architecture.rs` holds it.
 
+pub mod alerts;
+pub mod bench;
 pub mod cli;
+pub mod demo;
 pub mod domain;
 pub mod import;
 pub mod locale;

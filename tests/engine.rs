@@ -403,3 +403,44 @@ fn everybody_on_the_hub_learns_which_tables_changed() {
     assert_eq!(heard.len(), 2, "who answers no is asked no more");
     assert_eq!((heard[0].journal_id, heard[0].tables.clone()), (first, vec!["deadline".to_owned()]));
 }
+
+/// Looks, and finds something to write only when told to.
+#[derive(Serialize, Deserialize)]
+struct Look(bool, bool);
+
+impl Operation for Look {
+    const NAME: &'static str = "look";
+    const PERMISSION: Permission = Permission::Deadlines;
+    type Output = bool;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<bool, Refusal> {
+        if self.0 {
+            new("trovata", 1).run(work)?;
+        }
+        Ok(self.1)
+    }
+
+    fn nothing(&self, found: &bool) -> bool {
+        !found
+    }
+}
+
+#[test]
+fn an_operation_that_found_nothing_to_do_leaves_no_trace() {
+    let mut house = house();
+    let told = Arc::new(AtomicUsize::new(0));
+    let heard = Arc::clone(&told);
+    house.store.hub().listen(move |_| {
+        heard.fetch_add(1, Ordering::SeqCst);
+        true
+    });
+    let before = house.head();
+    assert_eq!(house.by("timer", &Look(false, false)).unwrap(), (false, 0));
+    assert_eq!((house.head(), told.load(Ordering::SeqCst)), (before, 0));
+    // What it did is kept whatever it says of it, and so is an entry of one that says it did something.
+    assert_eq!(house.by("timer", &Look(true, false)).unwrap(), (false, before + 1));
+    assert_eq!(house.deadline(1).unwrap().0, "trovata");
+    assert_eq!(house.by("timer", &Look(false, true)).unwrap(), (true, before + 2));
+    assert_eq!(told.load(Ordering::SeqCst), 2);
+    assert_clean(&house.store);
+}

@@ -1,4 +1,5 @@
 //! A shop's export becomes customers, products and orders; again changes nothing; undo takes all of it back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::{Cents, FixedClock, Refusal, UtcMillis};
 use fondaco::import::{self, Choices, Continue, OrderDraft};
@@ -36,7 +37,7 @@ fn take(store: &mut Store, anna: &Actor, wish: &ImportOrders) -> Result<(Importe
 
 /// A real file that is not the project's own: where it is said to be, or beside the project.
 fn real(variable: &str, beside: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map(PathBuf::from).unwrap_or_else(|| beside.into());
+    let path = std::env::var_os(variable).map_or_else(|| beside.into(), PathBuf::from);
     if path.exists() {
         return Some(path);
     }

@@ -1,4 +1,5 @@
 //! Tables of every make: what is found in them, how rows become orders, what is refused and why.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
 use fondaco::domain::{Cents, Quantity, Rate};

@@ -1,4 +1,5 @@
 //! Orders of a WooCommerce shop, made after the shape that a shop answers with.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
 use fondaco::domain::{Cents, Rate};

@@ -1,4 +1,5 @@
 //! An order's life through the engine, as a key, the command line and the API run it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::order::Badge;
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
@@ -33,7 +34,7 @@ impl House {
                 ..SaveParty::default()
             })
             .unwrap();
-        for (sku, price) in [("MOK-3", 2900_000_000), ("CAF-250", 900_000_000)] {
+        for (sku, price) in [("MOK-3", 2_900_000_000), ("CAF-250", 900_000_000)] {
             house
                 .doing(&SaveProduct {
                     set: ProductFields { name: Some(sku.to_lowercase()), ..ProductFields::default() },
@@ -138,12 +139,10 @@ fn what_is_not_there_is_said_line_by_line() {
 fn everything_taken_back_is_the_first_state() {
     let mut house = House::new();
     let before = house.available(1);
-    let first = house.store.db();
-    let _ = first;
     let order = house.place(&[("MOK-3", 2)]);
-    let mut entries = Vec::new();
-    entries.push(house.doing(&ConfirmOrder { order: order.clone() }).unwrap().1);
-    entries.push(house.doing(&ShipOrder::all(order.clone(), Some("X".into()))).unwrap().1);
+    let confirmed = house.doing(&ConfirmOrder { order: order.clone() }).unwrap().1;
+    let shipped = house.doing(&ShipOrder::all(order.clone(), Some("X".into()))).unwrap().1;
+    let entries = [confirmed, shipped];
     for entry in entries.into_iter().rev() {
         house.doing(&Undo { entry }).unwrap();
     }

@@ -1,4 +1,5 @@
 //! Every refusal of the rules has a sentence in both languages, and the sentence finds all its parameters.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
 use fondaco::domain::Refusal;
@@ -82,6 +83,127 @@ fn every_refusal_has_its_sentence() {
             } else if let Some((name, _)) = line.split_once(" = ") {
                 let code = format!("{table}.{name}");
                 assert!(met.contains(code.as_str()), "{file}: nothing is refused with {code}");
+            }
+        }
+    }
+}
+
+/// Codes that the source puts together instead of writing them out.
+const BUILT: &[&str] = &[
+    "order.step.cancelled",
+    "order.step.returned",
+    "order.step.closed",
+    "order.step.on_hold",
+    "order.step.already_confirmed",
+    "order.step.already_shipped",
+    "order.step.not_on_hold",
+    "order.step.not_confirmed",
+    "order.step.already_delivered",
+    "order.step.not_shipped",
+    "order.step.cancel_shipped",
+    "order.step.edit_confirmed",
+    "order.no_such_line",
+    "order.more_than_open",
+    "party.archived",
+    "party.not_customer",
+    "stock.negative",
+    "ledger.append_only",
+    "operation.outside",
+    "journal.append_only",
+];
+
+/// Every source file of the library, without its tests.
+fn sources(folder: &std::path::Path, out: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|ext| ext == "rs") && !path.ends_with("tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            out.push(text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned());
+        }
+    }
+}
+
+/// The first quoted text after each `start`, whatever blanks stand between.
+fn quoted_after<'t>(text: &'t str, start: &str) -> BTreeSet<&'t str> {
+    text.split(start)
+        .skip(1)
+        .filter_map(|rest| rest.trim_start().strip_prefix('"'))
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
+fn names_in(sentence: &str) -> Vec<&str> {
+    sentence
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
+        .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect()
+}
+
+#[test]
+fn every_refusal_of_every_room_has_its_sentence() {
+    let mut files = Vec::new();
+    sources(std::path::Path::new("src"), &mut files);
+    let source = files.join("\n");
+    let mut codes: BTreeSet<&str> = quoted_after(&source, "Refusal::new(");
+    codes.extend(BUILT);
+    assert!(codes.len() > 120, "{}", codes.len());
+    let given = quoted_after(&source, ".with(");
+    for code in &codes {
+        for lang in Lang::ALL {
+            let key = format!("refusal.{code}");
+            let Some(sentence) = lang.find(&key).or_else(|| lang.find(&format!("{key}_bare"))) else {
+                panic!("{lang:?}: no sentence for {code}");
+            };
+            for name in names_in(sentence) {
+                assert!(name == "field" || given.contains(name), "{key}: nothing gives {{{name}}}");
+            }
+            // A sentence that needs what a refusal may lack is whole without it, or names only what is always there.
+            let bare = fondaco::locale::wording::refusal(lang, &Refusal::new(*code));
+            assert!(!bare.contains('{') || bare.contains("{\""), "{bare}");
+        }
+    }
+}
+
+#[test]
+fn every_operation_table_and_state_has_its_words() {
+    use fondaco::domain::order::{Badge, Life, PaymentState, Step};
+    for lang in Lang::ALL {
+        for verb in fondaco::operations::registry::VERBS {
+            assert!(lang.find(&format!("operation.{}", verb.name)).is_some(), "operation.{}", verb.name);
+            assert!(lang.find(&format!("permission.{}", verb.permission.word())).is_some());
+        }
+        let words = [
+            ("badge", Badge::ALL.iter().map(|one| one.word()).collect::<Vec<_>>()),
+            ("step", Step::ALL.iter().map(|one| one.word()).collect()),
+            ("life", Life::ALL.iter().map(|one| one.word()).collect()),
+            ("list.payment", PaymentState::ALL.iter().map(|one| one.word()).collect()),
+        ];
+        for (family, all) in words {
+            for word in all {
+                assert!(lang.find(&format!("{family}.{word}")).is_some(), "{family}.{word}");
+            }
+        }
+        let schema: Vec<String> =
+            ["migrations/0001_house.sql"].iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+        for table in schema.join("\n").lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")) {
+            let table = table.split(' ').next().unwrap();
+            let machine = [
+                "journal",
+                "change",
+                "migration",
+                "balance",
+                "order_state",
+                "draft",
+                "lease",
+                "delivery",
+                "session_place",
+            ];
+            if !machine.contains(&table) {
+                assert!(lang.find(&format!("table.{table}")).is_some(), "table.{table}");
             }
         }
     }

@@ -23,7 +23,7 @@ const MAX_DETAIL: usize = 400;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "operation", "cli.argument.operation").required(true))
-        .arg(place(lang, "json", "cli.argument.json").id("input").allow_hyphen_values(true))
+        .arg(place(lang, "json", "cli.argument.json").id("input"))
         .arg(switch(lang, "dry-run", "cli.option.dry_run"))
         .arg(option(lang, "once", "key", "cli.option.once"))
 }
@@ -69,9 +69,8 @@ fn answer(lang: Lang, output: &Value) -> Vec<String> {
         .iter()
         .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| {
-            let label = lang
-                .find(&format!("cli.answer.{name}"))
-                .map_or_else(|| wording::field(lang, name), str::to_owned);
+            let label =
+                lang.find(&format!("cli.answer.{name}")).map_or_else(|| wording::field(lang, name), str::to_owned);
             let value = match value {
                 Value::Bool(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
                 // Money and quantities stand in answers as decimals: only their mark is the reader's.
@@ -134,14 +133,21 @@ fn input(argument: Option<&str>) -> Result<Value, Refusal> {
         Some(text) if text.len() > MAX_BYTES => return Err(too_large()),
         Some(text) => text.to_owned(),
     };
-    serde_json::from_str(&text).map_err(|error| {
+    let value: Value = serde_json::from_str(&text).map_err(|error| {
         short_detail(
             Refusal::new("input.json")
                 .with("detail", error.to_string())
                 .with("line", error.line())
                 .with("column", error.column()),
         )
-    })
+    })?;
+    // The reader would take a list for the fields in their order, which nobody can be sure of.
+    if value.is_array() {
+        return Err(Refusal::new("input.json")
+            .with("detail", "invalid type: sequence, expected a map")
+            .with("line", 0));
+    }
+    Ok(value)
 }
 
 fn from_stdin() -> Result<String, Refusal> {
@@ -153,9 +159,8 @@ fn from_stdin() -> Result<String, Refusal> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large());
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        Refusal::new("input.not_utf8").with("position", error.utf8_error().valid_up_to())
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| Refusal::new("input.not_utf8").with("position", error.utf8_error().valid_up_to()))?;
     // Windows editors put a mark in front.
     Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
 }

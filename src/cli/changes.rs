@@ -4,7 +4,7 @@ use super::session::Session;
 use crate::domain::numbers::{format_cents, format_quantity};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
-use crate::store::journal::RowChange;
+use crate::store::journal::{self, Entry, RowChange};
 use crate::store::{Db, products, stock};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -12,10 +12,48 @@ use std::collections::BTreeMap;
 /// Rows told one by one.
 const MOST: usize = 60;
 
+/// An entry with more changes than this is told by its numbers alone: an import has tens of thousands.
+const LARGE: u64 = 5_000;
+
 /// Columns that say nothing to people.
 const QUIET: &[&str] = &[
-    "id", "version", "name_key", "phone_key", "digest", "price_trace", "created_at", "import_id", "source_kind",
-    "source_id", "order_id", "series",
+    "id",
+    "version",
+    "name_key",
+    "phone_key",
+    "price_trace",
+    "created_at",
+    "import_id",
+    "source_kind",
+    "source_id",
+    "order_id",
+    "series",
+    "order_line_id",
+    "party_id",
+    "actor",
+    "door",
+    "operator",
+    "subject_id",
+    "tag_id",
+    "report",
+    "history",
+    "channel_id",
+    "digest",
+];
+
+/// The family of words of a column.
+const FAMILIES: &[(&str, &str, &str)] = &[
+    ("deadline", "kind", "list.deadline_kind"),
+    ("party", "kind", "list.party_kind"),
+    ("product", "kind", "list.product_kind"),
+    ("notice", "severity", "list.severity"),
+    ("notice", "state", "list.notice_state"),
+    ("notice", "rule", "list.notice_rule"),
+    ("sales_order", "life", "life"),
+    ("status_event", "from_badge", "badge"),
+    ("status_event", "to_badge", "badge"),
+    ("status_event", "cause", "operation"),
+    ("address", "kind", "cli.address"),
 ];
 
 /// Changes that are not in the file: the file still says what there is before.
@@ -24,8 +62,14 @@ pub(super) fn before_commit(session: &Session, db: Db<'_>, changes: &[RowChange]
 }
 
 /// Changes that are done: stock is said as a difference.
-pub(super) fn after_commit(session: &Session, db: Db<'_>, changes: &[RowChange]) -> Result<Vec<String>, Refusal> {
-    told(session.lang, db, changes, false)
+/// Of a very large entry only its numbers are told.
+pub(super) fn after_commit(session: &Session, db: Db<'_>, entry: &Entry) -> Result<Vec<String>, Refusal> {
+    let (first, last) = entry.changes;
+    let total = (last - first + 1).max(0).unsigned_abs();
+    if total > LARGE {
+        return Ok(vec![session.lang.n("cli.changes.rows", total, &[])]);
+    }
+    told(session.lang, db, &journal::changes(db, first, last)?, false)
 }
 
 fn told(lang: Lang, db: Db<'_>, changes: &[RowChange], pending: bool) -> Result<Vec<String>, Refusal> {
@@ -178,6 +222,9 @@ fn money_lines(lang: Lang, changes: &[RowChange]) -> Vec<String> {
             _ => continue,
         };
         let (before, after) = (number(change.before.as_ref(), column), number(change.after.as_ref(), column));
+        if lines.len() == MOST {
+            break;
+        }
         if before != after {
             let what = name_of(lang, change);
             lines.push(format!("  {what}: {} → {}", show(before), show(after)));
@@ -214,13 +261,21 @@ fn name_of(lang: Lang, change: &RowChange) -> String {
 
 fn row_line(lang: Lang, change: &RowChange, names: &Names) -> String {
     let name = name_of(lang, change);
-    let show = |column: &str, value: &Value| match (column, value.as_i64()) {
-        ("from_location" | "to_location", Some(id)) => names.places.get(&id).cloned().unwrap_or_else(|| "–".to_owned()),
-        ("warehouse_id", Some(id)) => names.warehouses.get(&id).cloned().unwrap_or_else(|| id.to_string()),
-        ("variant_id", Some(id)) => names.variant(id),
-        _ => super::output::cut(&wording::column_value(lang, column, value), 60),
+    let show = |column: &str, value: &Value| {
+        let family = FAMILIES.iter().find(|(table, name, _)| *table == change.table && *name == column);
+        if let (Some((_, _, family)), Some(word)) = (family, value.as_str()) {
+            return wording::word(lang, family, word);
+        }
+        match (column, value.as_i64()) {
+            ("from_location" | "to_location", Some(id)) => {
+                names.places.get(&id).cloned().unwrap_or_else(|| "–".to_owned())
+            }
+            ("warehouse_id", Some(id)) => names.warehouses.get(&id).cloned().unwrap_or_else(|| id.to_string()),
+            ("variant_id", Some(id)) => names.variant(id),
+            _ => super::output::cut(&wording::column_value(lang, column, value), 60),
+        }
     };
-    let quiet = |column: &str| QUIET.contains(&column);
+    let quiet = |column: &str| QUIET.contains(&column) || (column == "kind" && change.table == "reservation");
     let parts: Vec<String> = match (&change.before, &change.after) {
         (Some(before), Some(after)) => after
             .iter()

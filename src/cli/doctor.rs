@@ -13,9 +13,7 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
-    command
-        .arg(switch(lang, "repair", "cli.option.repair"))
-        .arg(switch(lang, "quick", "cli.option.quick"))
+    command.arg(switch(lang, "repair", "cli.option.repair")).arg(switch(lang, "quick", "cli.option.quick"))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {

@@ -5,6 +5,7 @@ use crate::locale::Lang;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use std::ffi::OsString;
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// The language: `--lang`, then `FONDACO_LANG`, then the system's; Italian when nothing says otherwise.
@@ -39,6 +40,29 @@ pub(super) fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")
 }
 
+/// `-stato:nuovo` is a term of a filter, not a row of short options: behind `list` a blank in front says so.
+pub(super) fn prepared(arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(at) = arguments.iter().position(|argument| argument == "list" || argument == "elenca") else {
+        return arguments;
+    };
+    arguments
+        .into_iter()
+        .enumerate()
+        .map(|(place, argument)| {
+            let term = argument.to_str().is_some_and(|text| {
+                let mut letters = text.chars();
+                letters.next() == Some('-') && letters.next().is_some_and(|c| c != '-') && letters.next().is_some()
+            });
+            if !term || place <= at {
+                return argument;
+            }
+            let mut blank = OsString::from(" ");
+            blank.push(argument);
+            blank
+        })
+        .collect()
+}
+
 /// The whole grammar.
 pub(super) fn command(lang: Lang) -> Command {
     let mut command = Command::new("fondaco")
@@ -55,6 +79,7 @@ pub(super) fn command(lang: Lang) -> Command {
     for verb in VERBS {
         command = command.subcommand(one(verb, lang));
     }
+    command = command.override_usage(lang.t("cli.heading.line"));
     command.arg(
         Arg::new("version")
             .short('V')
@@ -74,10 +99,23 @@ fn one(verb: &super::Verb, lang: Lang) -> Command {
         .disable_help_flag(true)
         .help_template(template(lang));
     let command = (verb.arguments)(command, lang);
+    let command = with_usage(command, verb.name, lang);
     match lang.find(&format!("cli.examples.{}", verb.name)) {
         Some(examples) => command.after_help(examples),
         None => command,
     }
+}
+
+/// The line of usage, which clap would write in English.
+fn with_usage(command: Command, name: &str, lang: Lang) -> Command {
+    let mut line = format!("fondaco {name} {}", lang.t("cli.heading.some_options"));
+    for argument in command.get_positionals() {
+        let value = argument.get_value_names().and_then(<[_]>::first).map_or("", |value| value.as_str());
+        let many = if argument.get_num_args().is_some_and(|count| count.max_values() > 1) { "..." } else { "" };
+        // Writing to a String cannot fail.
+        let _ = if argument.is_required_set() { write!(line, " <{value}>") } else { write!(line, " [{value}]{many}") };
+    }
+    command.override_usage(line)
 }
 
 fn template(lang: Lang) -> String {
@@ -94,9 +132,7 @@ fn globals(lang: Lang) -> Vec<Arg> {
             .help_heading(lang.t("cli.heading.everywhere"))
     };
     vec![
-        option("db")
-            .value_name(lang.t("cli.value.file"))
-            .value_parser(value_parser!(PathBuf)),
+        option("db").value_name(lang.t("cli.value.file")).value_parser(value_parser!(PathBuf)),
         option("lang")
             .value_name("it|en")
             .value_parser(PossibleValuesParser::new(["it", "en"]))
@@ -111,7 +147,13 @@ fn globals(lang: Lang) -> Vec<Arg> {
 /// A value that stands by its place.
 pub(super) fn place(lang: Lang, id: &'static str, help: &'static str) -> Arg {
     let name = lang.find(&format!("cli.value.{id}")).unwrap_or(id);
-    Arg::new(id).value_name(name).help(lang.t(help)).help_heading(lang.t("cli.heading.arguments"))
+    // Under a heading of our own clap forgets in which order places stand.
+    let first = matches!(id, "kind" | "operation" | "what");
+    Arg::new(id)
+        .value_name(name)
+        .help(lang.t(help))
+        .help_heading(lang.t("cli.heading.arguments"))
+        .display_order(usize::from(!first))
 }
 
 /// An option of one verb.
@@ -122,9 +164,5 @@ pub(super) fn option(lang: Lang, id: &'static str, value: &'static str, help: &'
 
 /// A switch of one verb.
 pub(super) fn switch(lang: Lang, id: &'static str, help: &'static str) -> Arg {
-    Arg::new(id)
-        .long(id)
-        .action(ArgAction::SetTrue)
-        .help(lang.t(help))
-        .help_heading(lang.t("cli.heading.options"))
+    Arg::new(id).long(id).action(ArgAction::SetTrue).help(lang.t(help)).help_heading(lang.t("cli.heading.options"))
 }

@@ -59,7 +59,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     }
     let mut store = session.store()?;
     let bytes = bytes_of(file)?;
-    let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hexadecimal(&Sha256::digest(&bytes));
     let (reading, profile) = read(session, matches, &store, bytes, file)?;
     let mut bar = Progress::new(session, session.lang.t("cli.import.checking"));
     let mut checked = reading.check(
@@ -94,6 +94,14 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let told = Told { reading: &reading, checked: &checked, done: &done, rows: &rows, written, dry, profile };
     told.tell(session)?;
     Ok(if rows.is_empty() && done.output.refused.is_empty() { Exit::Done } else { Exit::Refused })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
 }
 
 /// The whole file; what is far too large is not read first.
@@ -144,7 +152,8 @@ fn read(
         options.channel = Some(channel.clone());
     }
     if let Some(rate) = matches.get_one::<String>("vat") {
-        options.default_vat = Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
+        options.default_vat =
+            Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
     }
     options.accept_total_differences |= matches.get_flag("accept-totals");
     options.strict_identity |= matches.get_flag("strict");
@@ -227,6 +236,11 @@ fn write_refused(
     }
 }
 
+/// A line on the standard error; nobody is left to tell when this fails.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 /// What there is to say.
 struct Told<'a> {
     reading: &'a Reading,
@@ -269,15 +283,14 @@ impl Told<'_> {
             let order = row.order.as_ref().map_or_else(String::new, ToString::to_string);
             let line = row.line.to_string();
             let key = if order.is_empty() { "cli.import.reason" } else { "cli.import.reason_of" };
-            eprintln!("{}", lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
+            tell(&lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
         }
         if self.rows.len() > REASONS {
-            eprintln!("{}", lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
+            tell(&lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
         }
         if let Some(file) = &self.written {
-            let refusal = Refusal::new("cli.refused_rows")
-                .with("n", self.rows.len())
-                .with("file", file.display().to_string());
+            let refusal =
+                Refusal::new("cli.refused_rows").with("n", self.rows.len()).with("file", file.display().to_string());
             stop::report(session, &refusal);
         }
     }

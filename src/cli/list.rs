@@ -2,11 +2,11 @@
 
 use super::grammar::{option, place};
 use super::kinds::{Kind, kind};
+use super::log;
 use super::output::{Column, Format, Table};
 use super::rows::{self, Short};
 use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
-use super::log;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Refusal, SafeText};
@@ -16,6 +16,7 @@ use crate::store::list::{self, List, Trouble};
 use crate::store::{imports, settings, stock};
 use clap::{ArgMatches, Command, value_parser};
 use serde::Serialize;
+use std::io::Write;
 
 /// Rows shown to people when nothing is said.
 const SHOWN: usize = 50;
@@ -26,7 +27,7 @@ const PAGE: usize = 500;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "kind", "cli.argument.kind").required(true))
-        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..).allow_hyphen_values(true))
+        .arg(place(lang, "filter", "cli.argument.filter").num_args(0..))
         .arg(option(lang, "limit", "number", "cli.option.limit").value_parser(value_parser!(usize)))
         .arg(option(lang, "sort", "column", "cli.option.sort").allow_hyphen_values(true))
 }
@@ -72,27 +73,26 @@ struct Wish {
 
 /// `total`, `-total`, `total-`: largest first with the minus.
 fn read_sort(text: &str) -> Sort {
+    let text = text.trim();
     let column = text.trim_matches(['-', '+']).to_lowercase();
     Sort { column, descending: text.starts_with('-') || text.ends_with('-') }
 }
 
 /// The rows of a list, read and written page by page: a million rows take no memory.
-fn pages<R: Serialize>(
+fn pages<R: Serialize + HasId>(
     session: &Session,
     list: &'static List<R>,
     columns: &'static [Column<R>],
     wish: &Wish,
-) -> Outcome
-where
-    R: HasId,
-{
+) -> Outcome {
     let reader = session.reader()?;
     let today = super::session::clock().today();
     let db = reader.db();
     if let Some(sort) = &wish.sort
         && list.spec.sort(&sort.column).is_none()
     {
-        let known: Vec<&str> = list.spec.sorts.iter().map(|sort| name_of(session.lang, sort.id, sort.italian)).collect();
+        let known: Vec<&str> =
+            list.spec.sorts.iter().map(|sort| name_of(session.lang, sort.id, sort.italian)).collect();
         return Err(Refusal::new("cli.unknown_column")
             .with("column", sort.column.as_str())
             .with("known", known.join(", "))
@@ -101,14 +101,14 @@ where
     // A program that misspells a key must not get every row instead of an error.
     if let Some(problem) = list.spec.problems(db, &wish.filter, today)?.into_iter().next() {
         let term = wish.filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
-        let known = match problem.trouble {
+        let (code, known) = match problem.trouble {
             Trouble::UnknownKey => {
                 let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
-                keys.collect::<Vec<_>>().join(", ")
+                ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
-            Trouble::Unreadable => values_of(session.lang, list.spec.field(&problem.key)),
+            Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
-        return Err(Refusal::new("cli.bad_filter").with("term", term).with("known", known).into());
+        return Err(Refusal::new(code).with("term", term).with("known", known).into());
     }
     let mut table = Table::start(session, columns)?;
     let mut query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };
@@ -126,22 +126,23 @@ where
         }
     }
     let rows = table.end()?;
-    foot(session, rows, more)
+    foot(session, rows, more);
+    Ok(Exit::Done)
 }
 
 /// Under a table: how many rows, and how to see the others.
-fn foot(session: &Session, rows: u64, more: bool) -> Outcome {
-    if session.format == Format::Text {
-        let lang = session.lang;
-        let line = match (rows, more) {
-            (0, _) => lang.t("cli.list.none").to_owned(),
-            (_, true) => lang.f("cli.list.more", &[("n", &rows.to_string())]),
-            _ => return Ok(Exit::Done),
-        };
-        // Beside the answer, not in it.
-        eprintln!("{line}");
+fn foot(session: &Session, rows: u64, more: bool) {
+    if session.format != Format::Text {
+        return;
     }
-    Ok(Exit::Done)
+    let lang = session.lang;
+    let line = match (rows, more) {
+        (0, _) => lang.t("cli.list.none").to_owned(),
+        (_, true) => lang.f("cli.list.more", &[("n", &rows.to_string())]),
+        _ => return,
+    };
+    // Beside the answer, not in it; nobody is left to tell when this fails.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 fn name_of(lang: Lang, english: &'static str, italian: &'static str) -> &'static str {
@@ -180,7 +181,8 @@ fn short(session: &Session, columns: &'static [Column<Short>], wish: &Wish, all:
     let mut table = Table::start(session, columns)?;
     table.add(&shown)?;
     let rows = table.end()?;
-    foot(session, rows, false)
+    foot(session, rows, false);
+    Ok(Exit::Done)
 }
 
 fn operations(lang: Lang) -> Vec<Short> {

@@ -1,7 +1,7 @@
 //! `log`: what was done, newest first.
 
 use super::grammar::option;
-use super::output::{Cell, Column, Format, Table, column};
+use super::output::{Cell, Column, Format, Table, column, hidden};
 use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::SafeText;
@@ -35,7 +35,7 @@ static COLUMNS: &[Column<Entry>] = &[
     column("at", |row| Cell::Moment(row.at)),
     column("actor", |row| Cell::Text(SafeText::new(&row.actor))),
     column("door", |row| Cell::Word("cli.door", row.door.clone())),
-    column("operation", |row| Cell::Text(SafeText::new(&row.operation))),
+    hidden("operation", |row| Cell::Text(SafeText::new(&row.operation))),
     column("what", |row| Cell::Word("operation", row.operation.clone())),
     column("subject", |row| Cell::Text(SafeText::new(&subject(row)))),
     column("rows", |row| Cell::Number((row.changes.1 - row.changes.0 + 1).max(0))),

@@ -12,11 +12,7 @@ const EXAMPLE: &str = "{\"Order ID\":\"order_number\"}";
 ///
 /// # Errors
 /// `cli.mapping` with the pair that will not do.
-pub(super) fn apply<'a>(
-    lang: Lang,
-    reading: &mut Reading,
-    said: impl Iterator<Item = &'a str>,
-) -> Result<(), Refusal> {
+pub(super) fn apply<'a>(lang: Lang, reading: &mut Reading, said: impl Iterator<Item = &'a str>) -> Result<(), Refusal> {
     let mut mapping = reading.mapping().clone();
     for text in said {
         for (column, target) in pairs(text)? {

@@ -24,6 +24,7 @@ mod rows;
 mod session;
 mod show;
 mod stop;
+mod trace;
 mod undo;
 mod usage;
 
@@ -65,9 +66,10 @@ static VERBS: &[Verb] = &[
 
 /// Runs the program with its arguments, the program's own name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    trace::start();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = grammar::language(&arguments);
-    let exit = match grammar::command(lang).try_get_matches_from(&arguments) {
+    let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
         Ok(matches) => dispatch(lang, &matches),
         Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
     };

@@ -112,10 +112,7 @@ impl Cell {
     }
 
     fn is_figure(&self) -> bool {
-        matches!(
-            self,
-            Cell::Money(_) | Cell::Quantity(_) | Cell::Price(_) | Cell::Rate(_) | Cell::Number(_)
-        )
+        matches!(self, Cell::Money(_) | Cell::Quantity(_) | Cell::Price(_) | Cell::Rate(_) | Cell::Number(_))
     }
 }
 
@@ -287,8 +284,8 @@ fn write_table(
             texts.iter().filter_map(|row| row.get(at)).map(|text| text.width()).fold(title.width(), usize::max)
         });
         *widths = natural.collect();
-        fit(widths, &right, page_width(session));
-        let bold = colours(session);
+        fit(widths, &right, page_width());
+        let bold = colours();
         let line = one_line(titles, widths, &right);
         if bold {
             writeln!(to, "\u{1b}[1m{line}\u{1b}[0m")?;
@@ -364,15 +361,15 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     out
 }
 
-fn page_width(session: &Session) -> usize {
-    if !session.on_terminal() {
+fn page_width() -> usize {
+    if !Session::on_terminal() {
         return PAGE;
     }
     crossterm::terminal::size().map_or(PAGE, |(columns, _)| usize::from(columns).clamp(40, 400))
 }
 
-fn colours(session: &Session) -> bool {
-    session.on_terminal()
+fn colours() -> bool {
+    Session::on_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var_os("TERM").is_none_or(|value| value != "dumb")
 }
@@ -385,10 +382,7 @@ pub(super) fn card(lang: Lang, fields: &[(&str, Cell)]) -> Vec<String> {
         .filter(|(_, text)| !text.is_empty())
         .collect();
     let width = there.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
-    there
-        .into_iter()
-        .map(|(name, text)| format!("{name}{}  {text}", " ".repeat(width - name.width())))
-        .collect()
+    there.into_iter().map(|(name, text)| format!("{name}{}  {text}", " ".repeat(width - name.width()))).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 /// Opens the company's file on the screen. Without a terminal the commands are named instead.
 pub(super) fn run(session: &Session) -> Outcome {
-    if !stdin().is_terminal() || !session.on_terminal() {
+    if !stdin().is_terminal() || !Session::on_terminal() {
         return usage::no_verb(session);
     }
     let path = session.path()?;

@@ -66,8 +66,9 @@ impl Progress {
             let filled = (part * BAR / total) as usize;
             let bar = format!("{}{}", "#".repeat(filled), "-".repeat(BAR as usize - filled));
             let percent = part * 100 / total;
-            let line =
-                self.lang.f("cli.progress", &[("label", &self.label), ("bar", &bar), ("percent", &percent.to_string())]);
+            let line = self
+                .lang
+                .f("cli.progress", &[("label", &self.label), ("bar", &bar), ("percent", &percent.to_string())]);
             // A terminal that went away takes the bar with it.
             let _ = write!(stderr().lock(), "\r\u{1b}[K{line}");
         }

@@ -1,9 +1,9 @@
 //! `restore FILE`: a checked copy takes the company's place; what stood there is kept under another name.
 
 use super::grammar::{place, switch};
+use super::output;
 use super::session::{self, Session};
 use super::stop::{Exit, Outcome};
-use super::output;
 use crate::domain::SafeText;
 use crate::locale::{Lang, wording};
 use crate::store::backup;
@@ -28,11 +28,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let shown = |path: &PathBuf| SafeText::new(&path.display().to_string()).to_string();
     let mut lines = vec![lang.f(
         "cli.restore.done",
-        &[
-            ("file", &shown(&report.file)),
-            ("rows", &report.rows.to_string()),
-            ("entry", &report.journal.to_string()),
-        ],
+        &[("file", &shown(&report.file)), ("rows", &report.rows.to_string()), ("entry", &report.journal.to_string())],
     )];
     if let Some(kept) = &report.kept {
         lines.push(lang.f("cli.restore.kept", &[("file", &shown(kept))]));

@@ -175,7 +175,5 @@ pub(super) static SHORT: &[Column<Short>] = &[
 pub(super) static OPERATIONS: &[Column<Short>] = &[
     column("operation", |row| Cell::Text(row.code.clone())),
     column("what", |row| Cell::Text(row.name.clone())),
-    column("permission", |row| {
-        row.permission.map_or(Cell::Empty, |word| Cell::Word("permission", word.to_owned()))
-    }),
+    column("permission", |row| row.permission.map_or(Cell::Empty, |word| Cell::Word("permission", word.to_owned()))),
 ];

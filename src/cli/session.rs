@@ -79,7 +79,7 @@ impl Session {
     }
 
     /// Standard output is a terminal.
-    pub(super) fn on_terminal(&self) -> bool {
+    pub(super) fn on_terminal() -> bool {
         std::io::stdout().is_terminal()
     }
 }

@@ -174,10 +174,12 @@ fn warehouse(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
 
 fn named(session: &Session, all: Vec<settings::Named>, kind: &str, id: &str) -> Result<Shown, Stop> {
     let known: Vec<String> = all.iter().map(|one| one.code.to_string()).collect();
-    let found = all.into_iter().find(|one| one.code.as_str().eq_ignore_ascii_case(id)).ok_or_else(|| {
-        Refusal::new("cli.bad_id").with("id", id).with("kind", kind).with("wanted", known.join(", "))
-    })?;
-    let lines = card(session.lang, &[("code", Cell::Text(found.code.clone())), ("name", Cell::Text(found.name.clone()))]);
+    let found = all
+        .into_iter()
+        .find(|one| one.code.as_str().eq_ignore_ascii_case(id))
+        .ok_or_else(|| Refusal::new("cli.bad_id").with("id", id).with("kind", kind).with("wanted", known.join(", ")))?;
+    let lines =
+        card(session.lang, &[("code", Cell::Text(found.code.clone())), ("name", Cell::Text(found.name.clone()))]);
     Ok(Shown { lines, value: value(&found)? })
 }
 

@@ -17,9 +17,11 @@ use serde_json::json;
 const REACH_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
-    command
-        .arg(place(lang, "entry", "cli.argument.entry").value_parser(value_parser!(i64)))
-        .arg(switch(lang, "dry-run", "cli.option.dry_run"))
+    command.arg(place(lang, "entry", "cli.argument.entry").value_parser(value_parser!(i64))).arg(switch(
+        lang,
+        "dry-run",
+        "cli.option.dry_run",
+    ))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
@@ -59,10 +61,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
     } else {
         let written = journal::find(store.db(), done.journal_id)?;
-        // An import of thousands of rows is told by its numbers alone.
-        let last = written.changes.1.min(written.changes.0 + 999);
-        let all = journal::changes(store.db(), written.changes.0, last)?;
-        lines.extend(changes::after_commit(session, store.db(), &all)?);
+        lines.extend(changes::after_commit(session, store.db(), &written)?);
     }
     output::lines(&lines)?;
     Ok(Exit::Done)

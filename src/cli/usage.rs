@@ -54,10 +54,8 @@ fn sentence(lang: Lang, error: &clap::Error) -> String {
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => "cli.usage.count",
         _ => "cli.usage.other",
     };
-    let mut out = lang.f(
-        key,
-        &[("argument", &argument), ("value", &value), ("other", &other), ("verb", &verb), ("known", &known)],
-    );
+    let mut out = lang
+        .f(key, &[("argument", &argument), ("value", &value), ("other", &other), ("verb", &verb), ("known", &known)]);
     if !known.is_empty() {
         out.push(' ');
         out.push_str(&lang.f("cli.usage.known", &[("known", &known)]));

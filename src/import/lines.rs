@@ -114,35 +114,30 @@ fn money(order: &mut OrderRows<'_>, row: usize, target: Target) -> Option<Decima
     if value.is_empty() { None } else { order.number_in(row, target, value) }
 }
 
-/// `22`, `22%`, `22,00`, `0.22`, `IVA 22%`.
+/// The VAT rate of a row; the default where it has none.
 fn vat_rate(order: &mut OrderRows<'_>, row: usize) -> Option<Rate> {
     let value = order.cell(row, Target::VatRate);
     if value.is_empty() {
         return order.mapping.options.default_vat;
     }
-    let percent = value.contains('%');
-    let bare = value.trim_matches(|c: char| c.is_alphabetic() || c.is_whitespace() || matches!(c, '%' | '.'));
-    let number = values::number(bare, NumberStyle::Plain).or_else(|_| {
-        values::number(
-            bare,
-            order
-                .mapping
-                .column_of(Target::VatRate)
-                .and_then(|c| order.mapping.numbers.get(c))
-                .copied()
-                .unwrap_or(NumberStyle::Plain),
-        )
-    });
-    let rate = number.ok().and_then(|n| {
-        let n = if !percent && n > Decimal::ZERO && n < Decimal::ONE { n * Decimal::ONE_HUNDRED } else { n };
-        let points = (n * Decimal::ONE_HUNDRED).normalize();
-        let fits = points.scale() == 0 && points >= Decimal::ZERO && points <= Decimal::from(10_000);
-        fits.then(|| i64::try_from(points.mantissa()).ok()).flatten().map(Rate)
-    });
+    let column = order.mapping.column_of(Target::VatRate);
+    let style = column.and_then(|c| order.mapping.numbers.get(c)).copied().unwrap_or(NumberStyle::Plain);
+    let rate = rate(value, style);
     if rate.is_none() {
         order.problem(row, Target::VatRate, value, Refusal::new("import.vat.not"));
     }
     rate
+}
+
+/// `22`, `22%`, `22,00`, `0.22`, `IVA 22%`.
+pub(crate) fn rate(value: &str, style: NumberStyle) -> Option<Rate> {
+    let percent = value.contains('%');
+    let bare = value.trim_matches(|c: char| c.is_alphabetic() || c.is_whitespace() || matches!(c, '%' | '.'));
+    let n = values::number(bare, NumberStyle::Plain).or_else(|_| values::number(bare, style)).ok()?;
+    let n = if !percent && n > Decimal::ZERO && n < Decimal::ONE { n * Decimal::ONE_HUNDRED } else { n };
+    let points = n.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+    let fits = points.scale() == 0 && points >= Decimal::ZERO && points <= Decimal::from(10_000);
+    fits.then(|| i64::try_from(points.mantissa()).ok()).flatten().map(Rate)
 }
 
 /// The discount as a fraction of one.

@@ -9,6 +9,7 @@ mod checks;
 mod country;
 pub mod detect;
 mod draft;
+mod inspect;
 mod lines;
 mod mapping;
 mod orders;
@@ -27,6 +28,7 @@ pub use draft::{
     AddressDraft, Amount, ChargeDraft, ChargeKind, CouponDraft, CustomerDraft, Life, LineDraft, OrderDraft, Outcome,
     PaymentDraft, Sum,
 };
+pub use inspect::{ColumnCheck, INSPECTED_ROWS};
 pub use mapping::{DiscountStyle, Kind, Mapped, Mapping, Options, Profile, ProfileColumn, Recognised, Target};
 pub use scan::{Encoding, MAX_BYTES, MAX_COLUMNS, MAX_ROW_BYTES, MAX_ROWS};
 pub use status::Standing;
@@ -34,6 +36,7 @@ pub use values::{DateStyle, NumberStyle, fold};
 
 use crate::domain::{Refusal, SafeText};
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 /// Whether a long check goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +130,12 @@ impl Reading {
     }
 
     /// Replaces the mapping; lists of another length than the file has columns are cut or filled up.
-    pub fn remap(&mut self, mut mapping: Mapping) {
+    pub fn remap(&mut self, mapping: Mapping) {
+        self.mapping = self.fitted(mapping);
+    }
+
+    /// A mapping with exactly one entry for each column of the file.
+    fn fitted(&self, mut mapping: Mapping) -> Mapping {
         let columns = self.detected.columns.len();
         let own = Mapping::nothing(&self.detected);
         mapping.columns.resize(columns, None);
@@ -137,10 +145,10 @@ impl Reading {
         mapping.dates.truncate(columns);
         let from = mapping.dates.len();
         mapping.dates.extend(own.dates.into_iter().skip(from));
-        self.mapping = mapping;
+        mapping
     }
 
-    /// Checks the whole file under the mapping. `progress` gets what is done and the total, in steps of its own, and
+    /// Checks the whole file under its mapping. `progress` gets what is done and the total, in steps of its own, and
     /// may stop: then nothing is left and the refusal is `import.stopped`. Refused as well: a mapping that lacks what
     /// an order needs (`import.mapping.missing`), and JSON that breaks off or holds no orders.
     pub fn check(
@@ -148,12 +156,61 @@ impl Reading {
         progress: &mut dyn FnMut(usize, usize) -> Continue,
         today: NaiveDate,
     ) -> Result<Checked, Refusal> {
+        self.check_as(&self.mapping, progress, today)
+    }
+
+    /// As [`Reading::check`], under another mapping than its own: for a screen that holds the mapping being changed.
+    pub fn check_as(
+        &self,
+        mapping: &Mapping,
+        progress: &mut dyn FnMut(usize, usize) -> Continue,
+        today: NaiveDate,
+    ) -> Result<Checked, Refusal> {
         match &self.source {
-            Source::Table(table) => orders::check(table, &self.detected, &self.mapping, progress, today),
+            Source::Table(table) => {
+                orders::check(table, &self.detected, &self.fitted(mapping.clone()), progress, today)
+            }
             Source::WooCommerce(text) => {
-                woocommerce::check(text, self.detected.rows, &self.mapping.options, progress, today)
+                woocommerce::check(text, self.detected.rows, &mapping.options, progress, today)
             }
         }
+    }
+
+    /// Looks at single columns (by their place) under a mapping: how many values would not be taken, and the first
+    /// of them. At most [`INSPECTED_ROWS`] rows are read; columns that go nowhere are left out.
+    pub fn inspect(&self, mapping: &Mapping, columns: &[usize]) -> Vec<(usize, ColumnCheck)> {
+        match &self.source {
+            Source::Table(table) => inspect::inspect(table, &self.fitted(mapping.clone()), columns),
+            Source::WooCommerce(_) => Vec::new(),
+        }
+    }
+
+    /// All rows of orders that are named by their [`OrderDraft::line_no`]: line of the file and place in the reading,
+    /// also the rows that only repeat the order and gave no line of goods.
+    pub fn rows_of(&self, mapping: &Mapping, first_lines: &[u32]) -> HashMap<u32, Vec<(u32, u32)>> {
+        let mut found: HashMap<u32, Vec<(u32, u32)>> = HashMap::new();
+        let table = match &self.source {
+            Source::Table(table) => table,
+            Source::WooCommerce(_) => {
+                return first_lines.iter().map(|line| (*line, vec![(*line, line.saturating_sub(1))])).collect();
+            }
+        };
+        if first_lines.is_empty() {
+            return found;
+        }
+        let column = mapping.column_of(Target::OrderNumber).unwrap_or(usize::MAX);
+        let mut reader = table.reader();
+        let mut number = |span| reader.fields(span).get(column).unwrap_or_default().trim().to_owned();
+        let named: HashMap<String, u32> = first_lines
+            .iter()
+            .filter_map(|line| Some((number(*table.rows.get(self.row_of_line(*line)? as usize)?), *line)))
+            .collect();
+        for (at, span) in (0_u32..).zip(&table.rows) {
+            if let Some(first) = named.get(&number(*span)) {
+                found.entry(*first).or_default().push((span.line, at));
+            }
+        }
+        found
     }
 
     /// The cells of a row of the table, by [`RefusedRow::row`] or by its place among the data; `None` past the end
@@ -162,6 +219,14 @@ impl Reading {
         match &self.source {
             Source::Table(table) => table.rows.get(row as usize).map(|span| table.cells(*span, &mut table.reader())),
             Source::WooCommerce(_) => None,
+        }
+    }
+
+    /// The different values of a column, at most so many, with how often each occurs: most frequent first.
+    pub fn words(&self, column: usize, most: usize) -> Vec<(SafeText, usize)> {
+        match &self.source {
+            Source::Table(table) => inspect::words(table, column, most),
+            Source::WooCommerce(_) => Vec::new(),
         }
     }
 
@@ -174,6 +239,16 @@ impl Reading {
             Source::WooCommerce(_) => line.checked_sub(1),
         }
     }
+}
+
+/// Whether amounts include VAT under a mapping: by the column that says it, else by the options; `None`: nobody says.
+pub fn prices_include_vat(mapping: &Mapping) -> Option<bool> {
+    lines::basis(mapping)
+}
+
+/// What a word of a shop for the state of an order means; the operator's own words (folded by [`fold`]) go first.
+pub fn standing_of(word: &str, own: &std::collections::BTreeMap<String, Standing>) -> Option<Standing> {
+    status::standing(word, own)
 }
 
 /// Stable id of a number style; its words are `import.style.<id>`.

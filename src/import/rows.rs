@@ -234,7 +234,7 @@ impl<'a> OrderRows<'a> {
 
     fn currency(&mut self) {
         if let Some((row, value)) = self.head(Target::Currency)
-            && !matches!(value.to_uppercase().as_str(), "EUR" | "€" | "EURO")
+            && !is_euro(value)
         {
             self.problem(row, Target::Currency, value, Refusal::new("import.currency"));
         }
@@ -404,15 +404,14 @@ impl<'a> OrderRows<'a> {
         let mut paid = paid_on.is_some();
         let mut back = None;
         if let Some((row, value)) = self.head(Target::Paid) {
-            match (values::yes_no(value), values::fold(value).as_str()) {
-                (Some(yes), _) => paid = yes,
-                (None, "refunded" | "rimborsato") => {
-                    paid = true;
-                    back = Some(Sum::BackInFull);
-                }
-                (None, "partiallyrefunded" | "parzialmenterimborsato") => paid = true,
-                (None, "partiallypaid" | "parzialmentepagato") => paid = false,
-                _ => self.problem(row, Target::Paid, value, Refusal::new("import.paid.unknown")),
+            let folded = values::fold(value);
+            let known = PAYMENT_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, paid)| *paid);
+            match values::yes_no(value).or(known) {
+                Some(yes) => paid = yes,
+                None => self.problem(row, Target::Paid, value, Refusal::new("import.paid.unknown")),
+            }
+            if matches!(folded.as_str(), "refunded" | "rimborsato") {
+                back = Some(Sum::BackInFull);
             }
         }
         let refunded = self.head_number(Target::RefundedAmount).filter(|n| !n.is_zero());
@@ -466,6 +465,27 @@ impl<'a> OrderRows<'a> {
     pub(super) fn line_no(&self, row: usize) -> u32 {
         self.rows.get(row).map_or(0, |r| r.line)
     }
+}
+
+/// The one currency that is taken.
+pub(crate) fn is_euro(value: &str) -> bool {
+    matches!(value.to_uppercase().as_str(), "EUR" | "€" | "EURO")
+}
+
+/// Words about payment that are more than yes and no; the flag is "paid".
+const PAYMENT_WORDS: [(&str, bool); 6] = [
+    ("refunded", true),
+    ("rimborsato", true),
+    ("partiallyrefunded", true),
+    ("parzialmenterimborsato", true),
+    ("partiallypaid", false),
+    ("parzialmentepagato", false),
+];
+
+/// Whether a value says if the order is paid.
+pub(crate) fn says_paid(value: &str) -> bool {
+    let folded = values::fold(value);
+    values::yes_no(value).is_some() || PAYMENT_WORDS.iter().any(|(word, _)| *word == folded)
 }
 
 /// Clean text; `None` when nothing is left.

@@ -50,7 +50,8 @@ fn with_field(lang: Lang, one: &Refusal) -> String {
     // A number of the law says in its own sentence what it is.
     let own = one.code.starts_with("identity.") && !place.contains('.');
     let last = place.rsplit('.').next().unwrap_or(place);
-    let about = one.code.rsplit('.').next().is_some_and(|tail| tail.contains(last)) || one.code.starts_with(last);
+    let about = !place.contains('.')
+        && (one.code.rsplit('.').next().is_some_and(|tail| tail.contains(last)) || one.code.starts_with(last));
     if said || own || about { sentence } else { format!("{}: {sentence}", field(lang, place)) }
 }
 
@@ -117,6 +118,8 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
             let raw = plain(value);
             Some(raw.parse::<Decimal>().map_or(raw, |amount| format_decimal(amount, 2, lang.numbers())))
         }
+        // A list of choices is only of use whole.
+        ("known", _) => Some(SafeText::new(value.as_str().unwrap_or_default()).to_string()),
         _ => Some(plain(value)),
     }
 }

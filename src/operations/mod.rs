@@ -56,6 +56,12 @@ pub trait Operation: Serialize + DeserializeOwned {
     fn undo_of(&self) -> Option<i64> {
         None
     }
+
+    /// This answer says that there was nothing to do. If it wrote no row either, the journal gets no entry, nothing
+    /// is committed and nobody is told: a timer that looks every half minute must not fill the history.
+    fn nothing(&self, _output: &Self::Output) -> bool {
+        false
+    }
 }
 
 /// By which door somebody came in.
@@ -188,7 +194,7 @@ impl Work<'_> {
 pub struct Done<T> {
     /// What the operation answered.
     pub output: T,
-    /// Its row in the journal; in a preview the row it would have had.
+    /// Its row in the journal; in a preview the row it would have had; 0 when there was nothing to do.
     pub journal_id: i64,
     /// The once-only key was known: this is the first result, and nothing was changed.
     pub repeated: bool,
@@ -267,11 +273,14 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         if !O::FOUNDING {
             follow(&work, O::NAME)?;
         }
+        if draft.is_none() && op.nothing(&output) && journal::next_change(tx)? == first_change {
+            return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, false));
+        }
         if let Some(draft) = draft {
             drafts::forget(tx, &actor.name, draft)?;
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
-        journal::write(
+        let changed = journal::write(
             tx,
             &journal::NewEntry {
                 at: now,
@@ -285,17 +294,14 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
                 first_change,
             },
         )?;
+        tables = changed;
         let changes = match end {
-            End::Keep => {
-                tables = journal::tables_since(*tx, first_change)?;
-                Vec::new()
-            }
+            End::Keep | End::Forget => Vec::new(),
             End::Show => journal::changes(*tx, first_change, i64::MAX)?,
-            End::Forget => Vec::new(),
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
-    if keep && !done.repeated {
+    if keep && !done.repeated && done.journal_id != 0 {
         hub.tell(&Changed { journal_id: done.journal_id, tables });
     }
     Ok(done)
@@ -347,6 +353,9 @@ pub enum Mode {
     Preview,
 }
 
+/// Runs an operation from its JSON.
+pub type RunJson = fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>;
+
 /// An operation as the command line, the palette and the API find it.
 pub struct Verb {
     /// Its name.
@@ -354,7 +363,7 @@ pub struct Verb {
     /// Who may do it.
     pub permission: Permission,
     /// Runs it from JSON.
-    pub run: fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>,
+    pub run: RunJson,
 }
 
 impl Verb {
@@ -367,7 +376,10 @@ impl Verb {
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
     // A list would be read as the fields in their order: nobody means that.
     if !input.is_object() {
-        return Err(Refusal::new("input.json").with("detail", "an object is expected").with("line", 1).with("column", 1));
+        return Err(Refusal::new("input.json")
+            .with("detail", "an object is expected")
+            .with("line", 1)
+            .with("column", 1));
     }
     let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
     let end = if mode == Mode::Execute { End::Keep } else { End::Show };

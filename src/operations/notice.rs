@@ -23,6 +23,9 @@ pub struct Checked {
     pub raised: Vec<i64>,
     /// Notices that are over.
     pub cleared: u64,
+    /// Notices that stand and say something else now: another day, another quantity.
+    #[serde(default)]
+    pub reworded: u64,
 }
 
 impl Operation for CheckNotices {
@@ -61,6 +64,10 @@ impl Operation for CheckNotices {
         apply(work, "low_stock", found, &near, &mut checked)?;
         Ok(checked)
     }
+
+    fn nothing(&self, checked: &Checked) -> bool {
+        *checked == Checked::default()
+    }
 }
 
 /// Brings the notices of a rule in line with what it found. Subjects in `near` are over the line but not by enough to
@@ -75,7 +82,8 @@ fn apply(
     let mut known: BTreeMap<i64, _> =
         notices::of_rule(*work.tx, rule)?.into_iter().map(|notice| (notice.subject_id, notice)).collect();
     for (subject, level, facts) in found {
-        let raise = match known.remove(&subject) {
+        let old = known.remove(&subject);
+        let raise = match &old {
             None => true,
             Some(old) => match old.state.as_str() {
                 "cleared" => true,
@@ -89,6 +97,9 @@ fn apply(
         if raise {
             let id = notices::write(work.tx, rule, subject, level.number, level.severity, &facts, work.now)?;
             checked.raised.push(id);
+        } else if let Some(old) = old.filter(|old| old.facts != facts && matches!(&*old.state, "fired" | "snoozed")) {
+            notices::reword(work.tx, old.id, level.number, level.severity, &facts)?;
+            checked.reworded += 1;
         }
     }
     for (subject, old) in known {
@@ -106,9 +117,12 @@ fn apply(
 pub struct SnoozeNotices {
     /// Which.
     pub ids: Vec<i64>,
-    /// Until when; else `hours`.
+    /// Until when; else `tomorrow_at`, else `hours`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<UtcMillis>,
+    /// Until this hour of tomorrow, on Italian clocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tomorrow_at: Option<u32>,
     /// For how long.
     #[serde(default = "a_day")]
     pub hours: i64,
@@ -127,7 +141,15 @@ impl Operation for SnoozeNotices {
         if !(1..=24 * 365).contains(&self.hours) {
             return Err(Refusal::new("field.range").field("hours").with("from", 1).with("to", 24 * 365));
         }
-        let until = self.until.unwrap_or(UtcMillis(work.now.0 + self.hours * 3_600_000));
+        let tomorrow = match self.tomorrow_at {
+            None => None,
+            Some(hour @ 0..=23) => {
+                let start = UtcMillis::start_of_rome_day(work.today.succ_opt().unwrap_or(work.today));
+                Some(UtcMillis(start.0 + i64::from(hour) * 3_600_000))
+            }
+            Some(_) => return Err(Refusal::new("field.range").field("tomorrow_at").with("from", 0).with("to", 23)),
+        };
+        let until = self.until.or(tomorrow).unwrap_or(UtcMillis(work.now.0 + self.hours * 3_600_000));
         for id in &self.ids {
             let now = notices::find(*work.tx, *id)?;
             if now.state == "cleared" || now.state == "done" {

@@ -49,7 +49,7 @@ pub(crate) fn clean(text: &mut Option<String>) {
         let safe = crate::domain::SafeText::new(inner);
         let trimmed = safe.as_str().trim();
         if trimmed != inner.as_str() {
-            *inner = trimmed.to_owned();
+            trimmed.clone_into(inner);
         }
     }
 }

@@ -19,6 +19,7 @@ pub static VERBS: &[Verb] = &[
     Verb::of::<stock::ReceiveStock>(),
     Verb::of::<stock::AdjustStock>(),
     Verb::of::<stock::TransferStock>(),
+    Verb::of::<stock::ReverseMove>(),
     Verb::of::<stock::SaveWarehouse>(),
     Verb::of::<stock::SaveShelf>(),
     Verb::of::<order::PlaceOrder>(),

@@ -76,6 +76,13 @@ pub(crate) fn set_report(tx: Tx<'_>, batch: i64, report: &Value) -> Result<(), R
     Ok(())
 }
 
+/// When a file with this digest was imported last; `None` when it never was, or that was taken back.
+pub fn taken_at(db: Db<'_>, digest: &str) -> Result<Option<UtcMillis>, Refusal> {
+    Ok(db.get("SELECT max(at) FROM import_batch WHERE digest = ?", [digest], |row| {
+        Ok(row.get::<_, Option<i64>>(0)?.map(UtcMillis))
+    })?)
+}
+
 /// What was taken of an order the last time: its row and the digest of the draft.
 pub(crate) fn taken(db: Db<'_>, channel: i64, number: &str) -> Result<Option<(i64, String)>, Refusal> {
     Ok(db.find(

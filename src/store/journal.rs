@@ -9,6 +9,7 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// A row of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,15 +90,21 @@ pub(crate) fn next_change(tx: Tx<'_>) -> Result<i64, Refusal> {
     Ok(tx.get("SELECT coalesce(max(id), 0) + 1 FROM change", [], |row| row.get(0))?)
 }
 
-/// Closes an operation: writes its row with the hash of everything it changed.
-pub(crate) fn write(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<(), Refusal> {
+/// Closes an operation: writes its row with the hash of everything it changed. Gives the tables that it changed,
+/// by name.
+pub(crate) fn write(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Vec<String>, Refusal> {
     Ok(write_inner(tx, new)?)
 }
 
-fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<(), Fault> {
+fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Vec<String>, Fault> {
     let prev: Vec<u8> =
         tx.find("SELECT hash FROM journal WHERE id = ?", [tx.op - 1], |row| row.get(0))?.unwrap_or_else(|| vec![0; 32]);
-    let (last_change, changes) = digest_changes(&tx.db, new.first_change, i64::MAX)?;
+    let mut tables = BTreeSet::new();
+    let (last_change, changes) = digest_changes(&tx.db, new.first_change, i64::MAX, |table| {
+        if !tables.contains(table) {
+            tables.insert(table.to_owned());
+        }
+    })?;
     let input = new.input.to_string();
     let output = new.output.to_string();
     let hash = chain_hash(&Link {
@@ -127,7 +134,7 @@ fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<(), Fault> {
             hash.as_slice()
         ],
     )?;
-    Ok(())
+    Ok(tables.into_iter().collect())
 }
 
 struct Link<'a> {
@@ -154,14 +161,16 @@ fn chain_hash(link: &Link<'_>) -> [u8; 32] {
 }
 
 /// Hash over the *hashes* of the changes, so that personal data in them can be erased and the chain still holds.
-fn digest_changes(db: &Db<'_>, first: i64, last: i64) -> Result<(i64, [u8; 32]), Fault> {
-    let mut statement = db.statement("SELECT id, hash FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
+/// `seen` is told the table of each.
+fn digest_changes(db: &Db<'_>, first: i64, last: i64, mut seen: impl FnMut(&str)) -> Result<(i64, [u8; 32]), Fault> {
+    let mut statement = db.statement("SELECT id, hash, tbl FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
     let mut rows = statement.query([first, last])?;
     let mut hash = Sha256::new();
     let mut end = first - 1;
     while let Some(row) = rows.next()? {
         end = row.get(0)?;
         hash.update(row.get_ref(1)?.as_blob().unwrap_or_default());
+        seen(row.get_ref(2)?.as_str().unwrap_or_default());
     }
     Ok((end, hash.finalize().into()))
 }
@@ -297,7 +306,7 @@ pub(super) fn verify(db: &Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<R
         let (first, last): (i64, i64) = (row.get(9)?, row.get(10)?);
         let stored_prev: Vec<u8> = row.get(11)?;
         let stored: Vec<u8> = row.get(12)?;
-        let (end, changes) = digest_changes(db, first, last)?;
+        let (end, changes) = digest_changes(db, first, last, |_| {})?;
         let hash = chain_hash(&Link {
             prev: &stored_prev,
             id,
@@ -339,11 +348,6 @@ pub(super) fn verify(db: &Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<R
         wrong.push(Refusal::new("doctor.journal_broken").with("number", expected));
     }
     Ok(wrong)
-}
-
-/// The tables that changes from this number on belong to.
-pub(crate) fn tables_since(db: Db<'_>, first: i64) -> Result<Vec<String>, Refusal> {
-    Ok(db.all("SELECT DISTINCT tbl FROM change WHERE id >= ? ORDER BY tbl", [first], |row| row.get(0))?)
 }
 
 /// The fields of a row that others changed after it had this version.
@@ -395,4 +399,11 @@ pub fn tables_after(db: Db<'_>, entry: i64) -> Result<Vec<String>, Refusal> {
         Some(first) => tables_since(db, first),
         None => Ok(Vec::new()),
     }
+}
+
+/// The tables that changes from this number on belong to, by name.
+pub(crate) fn tables_since(db: Db<'_>, first: i64) -> Result<Vec<String>, Refusal> {
+    // NOT INDEXED still goes by number; else the names are read off the whole index of changes, to spare a sort.
+    let sql = "SELECT DISTINCT tbl FROM change NOT INDEXED WHERE id >= ? ORDER BY tbl";
+    Ok(db.all(sql, [first], |row| row.get(0))?)
 }

@@ -81,27 +81,54 @@ const fn counts(until: i64, now: i64, ttl_ms: i64) -> bool {
     until > now && until <= now.saturating_add(ttl_ms)
 }
 
+/// An occasion to tell somebody something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Telling {
+    /// The notice.
+    pub notice: i64,
+    /// Its level.
+    pub level: i64,
+    /// How it goes out.
+    pub channel: String,
+}
+
 /// Notes that a notice of this level goes out by this channel; `true` for the first who says so, and only for them:
 /// that one delivers it. Whatever crashes, nothing is told twice.
 ///
 /// # Errors
 /// `store.*`.
 pub fn deliver_once(store: &mut Store, notice: i64, level: i64, channel: &str) -> Result<bool, Refusal> {
-    let known: bool = store.db().get(
-        "SELECT EXISTS (SELECT 1 FROM delivery WHERE notice_id = ? AND level = ? AND channel = ?)",
-        params![notice, level, channel],
-        |row| row.get(0),
-    )?;
-    if known {
-        return Ok(false);
+    let one = [Telling { notice, level, channel: channel.to_owned() }];
+    Ok(deliver_each_once(store, &one)?.first().copied().unwrap_or(false))
+}
+
+/// As [`deliver_once`] for many at once, which wait for the disk once: for each, whether it is this caller's.
+///
+/// # Errors
+/// `store.*`.
+pub fn deliver_each_once(store: &mut Store, tellings: &[Telling]) -> Result<Vec<bool>, Refusal> {
+    // Asked without a lock first: mostly everything has been told.
+    let mut unknown = false;
+    for telling in tellings {
+        unknown |= !store.db().get::<bool, _>(
+            "SELECT EXISTS (SELECT 1 FROM delivery WHERE notice_id = ? AND level = ? AND channel = ?)",
+            params![telling.notice, telling.level, telling.channel],
+            |row| row.get(0),
+        )?;
+    }
+    if !unknown {
+        return Ok(vec![false; tellings.len()]);
     }
     let now = store.clock().now().0;
     Ok(store.aside(|conn| {
-        let written = conn.execute(
+        let mut note = conn.prepare_cached(
             "INSERT INTO delivery (notice_id, level, channel, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            params![notice, level, channel, now],
         )?;
-        Ok(written == 1)
+        let mut first = Vec::with_capacity(tellings.len());
+        for telling in tellings {
+            first.push(note.execute(params![telling.notice, telling.level, telling.channel, now])? == 1);
+        }
+        Ok(first)
     })?)
 }
 

@@ -126,6 +126,40 @@ pub(crate) fn write(
     )?)
 }
 
+/// Says anew what a notice is about; it does not speak again.
+pub(crate) fn reword(tx: Tx<'_>, id: i64, level: i64, severity: &str, facts: &Value) -> Result<(), Refusal> {
+    let facts = facts.to_string();
+    tx.update("notice", id, None, &[("level", &level), ("severity", &severity), ("facts", &facts)])?;
+    Ok(())
+}
+
+/// Those that are fired since an instant, newest first: what may still have to be told. At most `limit`.
+///
+/// # Errors
+/// What a store refuses.
+pub fn fired_since(db: Db<'_>, since: UtcMillis, limit: usize) -> Result<Vec<Notice>, Refusal> {
+    Ok(db.all(
+        &format!(
+            "SELECT {COLUMNS} FROM notice WHERE state IN ('fired','snoozed') AND state = 'fired' AND fired_at >= ?
+              ORDER BY fired_at DESC, id DESC LIMIT ?"
+        ),
+        params![since.0, limit as i64],
+        row_of,
+    )?)
+}
+
+/// When the next snooze ends, if any sleeps.
+///
+/// # Errors
+/// What a store refuses.
+pub fn next_wake(db: Db<'_>) -> Result<Option<UtcMillis>, Refusal> {
+    Ok(db.get(
+        "SELECT min(snooze_until) FROM notice WHERE state IN ('fired','snoozed') AND state = 'snoozed'",
+        [],
+        |row| Ok(row.get::<_, Option<i64>>(0)?.map(UtcMillis)),
+    )?)
+}
+
 /// Changes the state of a notice.
 pub(crate) fn set_state(tx: Tx<'_>, id: i64, state: &str, until: Option<UtcMillis>) -> Result<(), Refusal> {
     if tx.update("notice", id, None, &[("state", &state), ("snooze_until", &until.map(|at| at.0))])? {

@@ -208,6 +208,47 @@ pub(crate) fn counter_move(tx: Tx<'_>, id: i64, at: i64) -> Result<bool, Refusal
     Ok(written == 1)
 }
 
+/// A row of the ledger, as far as countering it needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LedgerRow {
+    pub variant_id: i64,
+    pub quantity: Quantity,
+    /// What it was made for, in words.
+    pub document: String,
+    /// It was made for the row of another table (a line of a shipment): that decides about it.
+    pub for_document: bool,
+    pub reverses: Option<i64>,
+    pub reversed_by: Option<i64>,
+    /// Of both ends; none for a far end.
+    pub warehouses: [Option<i64>; 2],
+}
+
+/// A row of the ledger.
+///
+/// # Errors
+/// `stock.no_move`.
+pub(crate) fn ledger_row(db: Db<'_>, id: i64) -> Result<LedgerRow, Refusal> {
+    db.find(
+        "SELECT m.variant_id, m.quantity, m.document, m.source_kind IS NOT NULL, m.reverses_id,
+           (SELECT r.id FROM move r WHERE r.reverses_id = m.id), f.warehouse_id, t.warehouse_id
+           FROM move m JOIN location f ON f.id = m.from_location JOIN location t ON t.id = m.to_location
+          WHERE m.id = ?",
+        [id],
+        |row| {
+            Ok(LedgerRow {
+                variant_id: row.get(0)?,
+                quantity: Quantity(row.get(1)?),
+                document: row.get(2)?,
+                for_document: row.get(3)?,
+                reverses: row.get(4)?,
+                reversed_by: row.get(5)?,
+                warehouses: [row.get(6)?, row.get(7)?],
+            })
+        },
+    )?
+    .ok_or_else(|| Refusal::new("stock.no_move").field("movement").with("movement", id))
+}
+
 /// Holds stock for an order line.
 pub(crate) fn reserve(tx: Tx<'_>, line: i64, variant: i64, warehouse: i64, quantity: Quantity) -> Result<i64, Refusal> {
     Ok(tx.insert(

@@ -111,6 +111,15 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
     })
 }
 
+/// What is around the panes of a desk.
+///
+/// # Errors
+/// `company.none`; what reading refuses.
+pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
+    let company = desk.read(|reader| settings::founded(reader.db()))?;
+    Ok(Shop::new(desk, company.name.to_string(), None))
+}
+
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
 struct Shop {
     desk: Desk,
@@ -118,6 +127,7 @@ struct Shop {
     unread: Badge,
     left: Option<drafts::Draft>,
     can_undo: bool,
+    counted: bool,
     beat: panes::beat::Beat,
 }
 
@@ -133,6 +143,7 @@ impl Shop {
             unread: Badge::default(),
             left,
             can_undo: false,
+            counted: false,
             beat: panes::beat::Beat::new(desk),
         }
     }
@@ -233,7 +244,11 @@ impl Host for Shop {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Unread>() {
             Ok(unread) => {
-                self.unread = Badge { count: unread.0.unsigned_abs(), serious: unread.1 };
+                let badge = Badge { count: unread.0.unsigned_abs(), serious: unread.1 };
+                if (self.unread, self.can_undo) != (badge, unread.2) {
+                    cx.redraw();
+                }
+                self.unread = badge;
                 self.can_undo = unread.2;
                 if let Some(draft) = self.left.take() {
                     let at = draft.updated_at.rome().format("%d/%m %H:%M").to_string();
@@ -285,8 +300,15 @@ impl Host for Shop {
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
-        self.count(cx);
+        if !self.counted {
+            self.counted = true;
+            self.count(cx);
+        }
         self.beat.tick(cx);
+    }
+
+    fn leaving(&mut self, _cx: &mut Cx<'_>) {
+        self.beat.leaving();
     }
 }
 

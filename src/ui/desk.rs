@@ -12,6 +12,7 @@ use serde_json::Value;
 use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -29,6 +30,8 @@ struct Inner {
     readers: Mutex<Vec<Reader>>,
     reading: Sender<(LayerId, Job)>,
     writing: Sender<(LayerId, Writing)>,
+    /// Asked for and not answered yet.
+    open: Arc<AtomicUsize>,
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -46,16 +49,18 @@ impl Desk {
         let (reading, jobs) = channel::<(LayerId, Job)>();
         let (writing, writes) = channel::<(LayerId, Writing)>();
         let jobs = Arc::new(Mutex::new(jobs));
+        let open = Arc::new(AtomicUsize::new(0));
         for number in 0..READING {
-            let (jobs, events) = (Arc::clone(&jobs), events.clone());
-            start(format!("reading {number}"), move || read_loop(&jobs, &events))?;
+            let (jobs, events, open) = (Arc::clone(&jobs), events.clone(), Arc::clone(&open));
+            start(format!("reading {number}"), move || read_loop(&jobs, &events, &open))?;
         }
         let told = events.clone();
         hub.listen(move |changed: &Changed| told.send(Event::Changed(changed.tables.clone())).is_ok());
         let (file, time, all, sent) = (path.to_owned(), Arc::clone(&clock), hub.clone(), events.clone());
-        start("writing".to_owned(), move || write_loop(&file, time, &all, &writes, &sent))?;
+        let count = Arc::clone(&open);
+        start("writing".to_owned(), move || write_loop(&file, &time, &all, &writes, &sent, &count))?;
         let inner =
-            Inner { path: path.to_owned(), actor, clock, hub, readers: Mutex::new(vec![reader]), reading, writing };
+            Inner { path: path.to_owned(), actor, clock, hub, readers: Mutex::new(vec![reader]), reading, writing, open };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -98,7 +103,13 @@ impl Desk {
     pub fn write<T: Any + Send>(&self, layer: LayerId, work: impl FnOnce(&mut Store) -> T + Send + 'static) {
         let work: Writing = Box::new(move |store| Box::new(work(store)));
         // The thread only ends with the process.
+        self.0.open.fetch_add(1, Ordering::SeqCst);
         let _ = self.0.writing.send((layer, work));
+    }
+
+    /// Everything that was asked for has been answered.
+    pub fn idle(&self) -> bool {
+        self.0.open.load(Ordering::SeqCst) == 0
     }
 
     /// Has the writer run an operation; [`Written`] comes to the layer's `receive`.
@@ -155,6 +166,7 @@ fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> 
 /// The session's [`Jobs`]: the desk's reading threads.
 impl Jobs for Desk {
     fn run(&self, layer: LayerId, job: Job) {
+        self.0.open.fetch_add(1, Ordering::SeqCst);
         let _ = self.0.reading.send((layer, job));
     }
 }
@@ -166,12 +178,27 @@ fn start(name: String, work: impl FnOnce() + Send + 'static) -> Result<(), Refus
     }
 }
 
-fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>) {
+/// Counts down when an answer is on its way, however it came about.
+struct Answer<'a>(&'a AtomicUsize);
+
+impl Drop for Answer<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// What a layer is told when its work failed in a way nobody foresaw: it must not wait for ever.
+fn failed() -> Box<dyn Any + Send> {
+    Box::new(Written { tag: "store", result: Err(Refusal::new("store.internal").with("detail", "panic")) })
+}
+
+fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>, open: &AtomicUsize) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((layer, job)) = next else { return };
-        // A job that panics takes its own answer with it, not the thread that others wait for.
-        let Ok(payload) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)) else { continue };
+        let _answer = Answer(open);
+        // A job that panics fails alone: others wait for this thread.
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed());
         if events.send(Event::Done { layer, payload }).is_err() {
             return;
         }
@@ -180,15 +207,17 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>) {
 
 fn write_loop(
     path: &Path,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
     hub: &Hub,
     writes: &Receiver<(LayerId, Writing)>,
     events: &Sender<Event>,
+    count: &AtomicUsize,
 ) {
     let mut store: Option<Store> = None;
     for (layer, work) in writes {
+        let _answer = Answer(count);
         if store.is_none() {
-            match Store::open(path, Arc::clone(&clock)) {
+            match Store::open(path, Arc::clone(clock)) {
                 Ok(mut opened) => {
                     opened.set_hub(hub.clone());
                     store = Some(opened);
@@ -204,11 +233,11 @@ fn write_loop(
         }
         let Some(open) = store.as_mut() else { continue };
         let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(open)));
-        let Ok(payload) = done else {
+        let payload = done.unwrap_or_else(|_| {
             // The transaction rolled back when it was dropped; a fresh connection leaves nothing of it behind.
             store = None;
-            continue;
-        };
+            failed()
+        });
         if events.send(Event::Done { layer, payload }).is_err() {
             return;
         }

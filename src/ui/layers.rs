@@ -313,6 +313,8 @@ pub(super) enum Effect {
     Say(Message),
     Hush,
     Bell,
+    /// Something of the host is to be seen.
+    Redraw,
     Notify(String),
     Go {
         pane: String,
@@ -400,6 +402,12 @@ impl Cx<'_> {
     /// Takes the message away.
     pub fn hush(&mut self) {
         self.effects.push(Effect::Hush);
+    }
+
+    /// Something changed that is seen around the layers. Only the host needs it: what it hears and does while nobody
+    /// types draws nothing by itself, so that a silent screen stays silent.
+    pub fn redraw(&mut self) {
+        self.effects.push(Effect::Redraw);
     }
 
     /// Rings.

@@ -259,7 +259,8 @@ impl<W: Write> Session<W> {
             }
             Event::Done { layer, payload } => {
                 self.deliver(layer, payload);
-                self.dirty = true;
+                // The host says itself when there is something to see: its rounds go on while nobody is there.
+                self.dirty |= layer != LayerId::HOST;
             }
             Event::Notice { message, loud } => {
                 if loud {
@@ -300,13 +301,13 @@ impl<W: Write> Session<W> {
                     }
                 }
             }
+            self.dirty |= any;
             if self.host.due().is_some_and(|due| due <= now) {
                 self.with_host(Host::tick);
                 any = true;
             }
             if any {
                 self.ticked = now;
-                self.dirty = true;
             }
         }
         self.settle();

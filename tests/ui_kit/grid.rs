@@ -38,7 +38,8 @@ fn offer(id: i64, code: &str, name: &str, price: i64) -> Offer {
         ("description".to_owned(), FieldValue::Text(name.to_owned())),
         ("price".to_owned(), FieldValue::Number(price)),
     ]);
-    Offer { id, code: code.to_owned(), cells: vec![name.to_owned(), format_cents(price, Lang::It)], values }
+    let cells = vec![name.to_owned(), format_cents(price, Lang::It)];
+    Offer { id, code: code.to_owned(), cells, values, scanned: None }
 }
 
 fn catalogue() -> Vec<Offer> {

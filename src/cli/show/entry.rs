@@ -9,13 +9,8 @@ use crate::domain::SafeText;
 use crate::store::{Db, journal};
 use serde_json::json;
 
-/// Changes read: an import has thousands.
-const MOST: i64 = 2_000;
-
 pub(super) fn show(session: &Session, db: Db<'_>, id: i64) -> Result<Shown, Stop> {
     let entry = journal::find(db, id)?;
-    let last = entry.changes.1.min(entry.changes.0.saturating_add(MOST - 1));
-    let all = journal::changes(db, entry.changes.0, last)?;
     let mut lines = card(
         session.lang,
         &[
@@ -32,7 +27,9 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: i64) -> Result<Shown, Stop
         ],
     );
     lines.push(String::new());
-    lines.extend(changes::after_commit(session, db, &all)?);
+    lines.extend(changes::after_commit(session, db, &entry)?);
+    // Programs get every change; people the ones that a screen can hold.
+    let all = if session.json() { journal::changes(db, entry.changes.0, entry.changes.1)? } else { Vec::new() };
     let value = json!({ "entry": entry, "changes": all });
     Ok(Shown { lines, value })
 }

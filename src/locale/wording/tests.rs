@@ -83,14 +83,9 @@ fn the_json_reader_speaks_the_readers_language() {
             "trovato il testo «1.234», atteso un numero con al massimo 2 decimali",
         ),
         ("order.pay", json!({"order": 1, "on": "31/12/2026"}), "una data si scrive AAAA-MM-GG, per esempio 2026-03-15"),
-        ("order.pay", json!([1, 2]), "un riferimento è"),
         ("order.pay", json!("x"), "trovato il testo «x», atteso un oggetto"),
     ] {
         let sentence = read(operation, input);
-        if said.starts_with("un riferimento è") && !sentence.contains(said) {
-            assert!(sentence.starts_with(start), "{sentence}");
-            continue;
-        }
         assert_eq!(sentence, format!("{start}{said}. Nulla è stato modificato."));
     }
     let broken = serde_json::from_str::<Value>("{\"a\":\n 1").unwrap_err();

@@ -1,6 +1,7 @@
 //! Orders of a file enter as one operation: customers, products and orders, all or nothing, taken back as one.
 
 mod customer;
+pub mod intake;
 mod money;
 mod order;
 mod product;
@@ -11,6 +12,7 @@ use crate::import::OrderDraft;
 use crate::store::{imports, settings};
 use customer::Customers;
 use product::Products;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -54,8 +56,14 @@ pub struct Imported {
     pub new_customers: u64,
     /// Products that were not known.
     pub new_products: u64,
-    /// What the new and changed orders come to.
+    /// What the new and changed orders come to, with VAT.
     pub total: Cents,
+    /// Their amounts as the file has them, with every decimal.
+    #[serde(default)]
+    pub exact: Decimal,
+    /// The same amounts in the cents that are booked.
+    #[serde(default)]
+    pub booked: Cents,
 }
 
 /// An order that stays out.
@@ -150,6 +158,9 @@ impl Operation for ImportOrders {
             imports::set_taken(work.tx, id, &digest)?;
             work.touch_order(id);
             done.total += money.totals.total;
+            let amount = draft.total();
+            done.exact = done.exact.checked_add(amount.exact).unwrap_or(done.exact);
+            done.booked += amount.cents;
             *(if draft.life.is_history() { &mut done.history } else { &mut done.open }) += 1;
         }
         if done.batch != 0 {

@@ -86,7 +86,8 @@ impl Operation for ConfirmOrder {
         orders::set_life(tx, order.id, Life::Confirmed, None)?;
         let rest = order.total - state.paid;
         let due_on = if rest > Cents::ZERO {
-            let day = super::pay::due_on(order.payment_term.as_ref().map(|term| term.as_str()), order.placed_on)?;
+            let day =
+                super::pay::due_on(order.payment_term.as_ref().map(crate::domain::SafeText::as_str), order.placed_on)?;
             let fields = DeadlineFields {
                 kind: Some(DeadlineKind::Collect),
                 due_on: Some(day),

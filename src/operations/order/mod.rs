@@ -58,6 +58,14 @@ pub(crate) fn for_step(
     Ok((order, state))
 }
 
+/// The day that a payment term means, counted from the order's day; an empty one is at once.
+///
+/// # Errors
+/// `order.bad_term`.
+pub fn due_day(term: &str, from: chrono::NaiveDate) -> Result<chrono::NaiveDate, Refusal> {
+    pay::due_on(Some(term), from)
+}
+
 /// Whether a payment term can be read at all.
 pub(crate) fn check_term(term: &str, from: chrono::NaiveDate) -> Result<(), Refusal> {
     pay::due_on(Some(term), from).map(|_| ())

@@ -3,11 +3,13 @@
 mod adjust;
 mod place;
 mod receive;
+mod reverse;
 mod transfer;
 
 pub use adjust::{AdjustStock, Adjusted};
 pub use place::{SaveShelf, SaveWarehouse};
 pub use receive::{ReceiveLine, ReceiveStock, Received};
+pub use reverse::{ReverseMove, Reversed};
 pub use transfer::{TransferStock, Transferred};
 
 use super::Work;

@@ -111,6 +111,7 @@ pub(super) const BY_CODE: SortSpec = SortSpec {
     index: Some("sqlite_autoindex_party_1"),
     keys: &["p.code", "p.id"],
     range: "p.code",
+    by_name: false,
 };
 
 /// By age of the record.
@@ -122,6 +123,7 @@ pub(super) const BY_ROW: SortSpec = SortSpec {
     index: None,
     keys: &["p.id"],
     range: "p.id",
+    by_name: false,
 };
 
 /// What is archived shows only when asked for.
@@ -140,6 +142,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("customer_by_name"),
             keys: &["p.name_key", "p.id"],
             range: "p.name_key",
+            by_name: true,
         },
         BY_CODE,
         BY_ROW,

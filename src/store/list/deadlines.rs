@@ -91,6 +91,7 @@ static SPEC: ListSpec = ListSpec {
         index: Some("deadline_by_day"),
         keys: &["d.due_on", "d.id"],
         range: "d.due_on",
+        by_name: false,
     }],
     id: "d.id",
     from: "deadline d",

@@ -66,6 +66,7 @@ static SPEC: ListSpec = ListSpec {
         index: Some("notice_by_time"),
         keys: &["n.fired_at", "n.id"],
         range: "n.fired_at",
+        by_name: false,
     }],
     id: "n.id",
     from: "notice n",

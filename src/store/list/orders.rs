@@ -93,6 +93,7 @@ pub(super) static BY_DATE: SortSpec = SortSpec {
     index: Some("order_by_date"),
     keys: &["o.placed_on", "o.id"],
     range: "o.placed_on",
+    by_name: false,
 };
 
 static SPEC: ListSpec = ListSpec {
@@ -163,6 +164,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("order_by_date"),
             keys: &["o.placed_on", "o.id"],
             range: "o.placed_on",
+            by_name: false,
         },
         SortSpec {
             id: "number",
@@ -172,6 +174,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("sqlite_autoindex_sales_order_1"),
             keys: &["o.year", "o.number", "o.id"],
             range: "o.year",
+            by_name: false,
         },
         SortSpec {
             id: "total",
@@ -181,6 +184,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("order_by_total"),
             keys: &["o.total_cents", "o.id"],
             range: "o.total_cents",
+            by_name: false,
         },
     ],
     id: "o.id",

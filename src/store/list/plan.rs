@@ -25,18 +25,21 @@ pub(super) fn plan(
     sort: &'static SortSpec,
     descending: bool,
     mut asked: Asked,
+    only_count: bool,
 ) -> Result<Plan, Fault> {
     let texts = std::mem::take(&mut asked.texts);
     let not_texts = std::mem::take(&mut asked.not_texts);
     let mut plan = Plan {
         lanes: Vec::new(),
         overlap: false,
-        range: std::mem::take(&mut asked.range),
         context: std::mem::take(&mut asked.context),
         descending,
     };
-    let mut maker = Maker { db, spec, sort, asked, contains: None };
     let words: Vec<&str> = texts.iter().map(String::as_str).collect();
+    // A number may be a document's: lanes that overlap have to be walked, also for a count.
+    let only_count = only_count && !words.iter().any(|word| has_digit(word));
+    let first_word = words.first().map(|word| fold(word));
+    let mut maker = Maker { db, spec, sort, asked, contains: None, only_count, first_word };
     maker.without(&not_texts)?;
     match &spec.text {
         FreeText::Contains(exprs) => {
@@ -78,6 +81,10 @@ struct Maker<'a> {
     sort: &'static SortSpec,
     asked: Asked,
     contains: Option<(&'static [&'static str], Vec<String>, Vec<String>)>,
+    /// The order of the rows does not matter.
+    only_count: bool,
+    /// The first text that is looked for, folded.
+    first_word: Option<String>,
 }
 
 impl Maker<'_> {
@@ -130,6 +137,7 @@ impl Maker<'_> {
             pieces: self.asked.pieces.clone(),
             keys: keys.to_vec(),
             members,
+            range: self.asked.range.clone(),
             contains: self.contains.clone(),
         };
         shape.pieces.extend(self.asked.words.iter().map(|(expr, values)| word_in(expr, values)));
@@ -145,6 +153,7 @@ impl Maker<'_> {
             pieces: vec![Piece::new(format!("{} IN (SELECT value FROM json_each(?))", self.spec.id), vec![ids.json()])],
             keys: self.sort.keys.to_vec(),
             members,
+            range: self.asked.range.clone(),
             contains: self.contains.clone(),
         };
         shape.pieces.extend(self.asked.pieces.iter().cloned());
@@ -216,13 +225,53 @@ impl Maker<'_> {
             }
             return Ok(());
         }
-        let from = match self.sort.index {
-            Some(index) => format!("{} INDEXED BY {index}", self.sort.from),
-            None => self.sort.from.to_owned(),
-        };
-        let shape = self.shape(&from, "", self.sort.keys, self.asked.members.clone());
+        if self.by_first_word(plan)? {
+            return Ok(());
+        }
+        let shape = self.shape(&self.walked(), "", self.sort.keys, self.asked.members.clone());
         plan.lanes.push(Lane { shape, own: Vec::new() });
         Ok(())
+    }
+
+    fn walked(&self) -> String {
+        match self.sort.index {
+            Some(index) => format!("{} INDEXED BY {index}", self.sort.from),
+            None => self.sort.from.to_owned(),
+        }
+    }
+
+    /// Sorted by name, what is found stands together where names begin with what was typed, and a walk from the top
+    /// would pass everything before it. So: that stretch of the index, and the others one by one if they are few.
+    fn by_first_word(&mut self, plan: &mut Plan) -> Result<bool, Fault> {
+        let found = self.asked.members.iter().find(|member| member.inside && member.expr == self.spec.id);
+        let (Some(found), Some(word)) = (found, self.first_word.as_ref().filter(|_| self.sort.by_name)) else {
+            return Ok(false);
+        };
+        if self.asked.range != (None, None) {
+            return Ok(false);
+        }
+        let (first, last) = (word.clone(), sets::after(word));
+        let mut sql = format!("SELECT {} FROM {} WHERE ", self.spec.id, self.walked());
+        if let Some(base) = self.spec.base {
+            sql.push_str(base);
+            sql.push_str(" AND ");
+        }
+        sql.push_str(self.sort.range);
+        sql.push_str(" BETWEEN ? AND ?");
+        let begin: Vec<i64> = self.db.all(&sql, [&first, &last], |row| row.get(0))?;
+        let begin = IdSet::new(begin);
+        let others = IdSet::new(found.set.ids.iter().copied().filter(|id| !begin.contains(*id)).collect());
+        if others.ids.len() > self.spec.few {
+            // They stand all over the list: the walk meets them soon.
+            return Ok(false);
+        }
+        if !others.ids.is_empty() {
+            plan.lanes.push(self.known(&others, self.asked.members.clone()));
+        }
+        self.asked.range = (Some(Value::Text(first)), Some(Value::Text(last)));
+        let shape = self.shape(&self.walked(), "", self.sort.keys, self.asked.members.clone());
+        plan.lanes.push(Lane { shape, own: Vec::new() });
+        Ok(true)
     }
 
     /// Sets of the same expression become one.
@@ -244,7 +293,8 @@ impl Maker<'_> {
             if member.expr == self.spec.id {
                 return Some(self.spec.few);
             }
-            self.spec.member.as_ref().filter(|by| by.expr == member.expr && by.sort == sort).map(|by| by.most)
+            let by = self.spec.member.as_ref().filter(|by| by.expr == member.expr && by.sort == sort)?;
+            Some(if self.only_count { usize::MAX } else { by.most })
         };
         self.asked
             .members
@@ -276,7 +326,7 @@ impl Maker<'_> {
 
     /// Orders whose number, external number or tracking code begins with a word; the other words are the customer's.
     fn documents(&mut self, plan: &mut Plan, words: &[&str], at: usize, word: &str) -> Result<(), Fault> {
-        if !word.contains(|c: char| c.is_ascii_digit()) {
+        if !has_digit(word) {
             return Ok(());
         }
         let others: Vec<&str> = words.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, word)| *word).collect();
@@ -347,6 +397,10 @@ impl Maker<'_> {
         }
         Ok(ids)
     }
+}
+
+fn has_digit(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit())
 }
 
 fn word_in(expr: &str, values: &[&str]) -> Piece {

@@ -75,8 +75,9 @@ static SPEC: ListSpec = ListSpec {
             descending: false,
             from: "product pr",
             index: Some("product_by_name"),
-            keys: &["pr.name COLLATE NOCASE", "pr.id"],
+            keys: &["pr.name", "pr.id"],
             range: "pr.name",
+            by_name: false,
         },
         SortSpec {
             id: "created",
@@ -86,6 +87,7 @@ static SPEC: ListSpec = ListSpec {
             index: None,
             keys: &["pr.id"],
             range: "pr.id",
+            by_name: false,
         },
     ],
     id: "pr.id",

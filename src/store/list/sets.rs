@@ -6,6 +6,7 @@ use crate::domain::text::fold;
 use rusqlite::types::Value;
 use rusqlite::{ErrorCode, params};
 use std::cell::OnceCell;
+use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Row numbers without doubles; membership is a bit.
@@ -75,9 +76,9 @@ fn all_tokens(text: &str) -> Option<String> {
     let (last, whole) = tokens.split_last()?;
     let mut out = String::new();
     for token in whole {
-        out.push_str(&format!("\"{token}\" AND "));
+        let _ = write!(out, "\"{token}\" AND ");
     }
-    out.push_str(&format!("\"{last}\"*"));
+    let _ = write!(out, "\"{last}\"*");
     Some(out)
 }
 
@@ -100,7 +101,7 @@ pub(super) fn party_query(texts: &[&str]) -> Option<String> {
         numbers.extend(digits.strip_prefix("0039"));
         numbers.extend(digits.strip_prefix("39").filter(|rest| !rest.is_empty()));
         for number in numbers {
-            query.push_str(&format!(" OR {{phone_key partita_iva}} : \"{number}\"*"));
+            let _ = write!(query, " OR {{phone_key partita_iva}} : \"{number}\"*");
         }
     }
     Some(query)

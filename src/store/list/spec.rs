@@ -117,6 +117,8 @@ pub struct SortSpec {
     pub(super) keys: &'static [&'static str],
     /// The expression whose ranges are ranges of the first key.
     pub(super) range: &'static str,
+    /// The first key is a folded name: it may begin with what is typed.
+    pub(super) by_name: bool,
 }
 
 /// Lanes for each member of a small set: the orders of a few customers.

@@ -141,6 +141,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("sqlite_autoindex_variant_1"),
             keys: &["v.sku", "v.id"],
             range: "v.sku",
+            by_name: false,
         },
         SortSpec {
             id: "name",
@@ -150,6 +151,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("variant_by_name"),
             keys: &["v.name_key", "v.id"],
             range: "v.name_key",
+            by_name: false,
         },
     ],
     id: "v.id",

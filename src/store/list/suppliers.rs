@@ -17,6 +17,7 @@ static SPEC: ListSpec = ListSpec {
             index: Some("supplier_by_name"),
             keys: &["p.name_key", "p.id"],
             range: "p.name_key",
+            by_name: true,
         },
         BY_CODE,
         BY_ROW,

@@ -23,6 +23,8 @@ pub(super) struct Shape {
     pub pieces: Vec<Piece>,
     pub keys: Vec<&'static str>,
     pub members: Vec<Member>,
+    /// Of the first key.
+    pub range: Range,
     /// Texts that together must contain every (folded) word, and those that they must not.
     pub contains: Option<(&'static [&'static str], Vec<String>, Vec<String>)>,
 }
@@ -40,7 +42,6 @@ pub(super) struct Plan {
     pub lanes: Vec<Lane>,
     /// The same row may come from two lanes.
     pub overlap: bool,
-    pub range: Range,
     pub context: Context,
     pub descending: bool,
 }
@@ -120,9 +121,10 @@ impl Plan {
 
     /// The start is the tighter of the place to start at and the range's end on that side: with both in the
     /// statement SQLite would seek by one and count off the rest.
-    fn bounds(&self, keys: &[&str], way: Way<'_>, resume: Option<&Key>) -> Bounds {
+    fn bounds(&self, shape: &Shape, way: Way<'_>, resume: Option<&Key>) -> Bounds {
         let down = self.down(way);
-        let (near, far) = if down { (&self.range.1, &self.range.0) } else { (&self.range.0, &self.range.1) };
+        let (keys, (low, high)) = (&shape.keys, &shape.range);
+        let (near, far) = if down { (high, low) } else { (low, high) };
         let beyond = |key: &Key| match (near, key.first()) {
             (Some(near), Some(first)) => {
                 let way = order(first, near);
@@ -216,7 +218,7 @@ impl Plan {
         cache: &mut Option<(*const Shape, bool, String)>,
     ) -> Result<Vec<Key>, Fault> {
         let shape = &*lane.shape;
-        let bounds = self.bounds(&shape.keys, way, resume);
+        let bounds = self.bounds(shape, way, resume);
         let resumed = resume.is_some();
         let same = matches!(cache, Some((of, for_resume, _)) if std::ptr::eq(*of, shape) && *for_resume == resumed);
         if !same {
@@ -290,7 +292,7 @@ impl Plan {
         for lane in &self.lanes {
             let shape = &*lane.shape;
             let left = most - sum;
-            let bounds = self.bounds(&shape.keys, whole, None);
+            let bounds = self.bounds(shape, whole, None);
             let mut text = Text::new();
             text.push(if shape.checks() { "SELECT 1" } else { "SELECT count(*) FROM (SELECT 1" });
             shape.extra(&mut text);
@@ -327,7 +329,7 @@ impl Plan {
             for forward in [true, false] {
                 for start in [None, Some(&key)] {
                     let way = Way { forward, start, inclusive: false };
-                    let bounds = self.bounds(&lane.shape.keys, way, None);
+                    let bounds = self.bounds(&lane.shape, way, None);
                     let sql = self.statement(&lane.shape, way, &bounds);
                     if !out.contains(&sql) {
                         out.push(sql);

@@ -91,6 +91,7 @@ pub(super) static PAYMENT: WordSet = WordSet {
         one("over", &["over"]),
         one("nothing", &["nothing"]),
         one("refunded", &["refunded"]),
+        one("unknown", &["unknown"]),
         one("due", &["unpaid", "part"]),
         one("settled", &["paid", "over"]),
     ],

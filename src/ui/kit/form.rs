@@ -117,6 +117,8 @@ pub struct Form {
     /// The open list of answers: which one is chosen.
     pub(super) choosing: Option<usize>,
     pub(super) focused: bool,
+    /// Fields follow each other like words, as many as a line takes.
+    pub(super) flows: bool,
     pub(super) entered: (String, FieldValue),
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
@@ -138,6 +140,7 @@ impl Form {
             cx,
             choosing: None,
             focused: true,
+            flows: false,
             entered: (String::new(), FieldValue::Empty),
             past: Vec::new(),
             future: Vec::new(),
@@ -145,6 +148,13 @@ impl Form {
         form.focus = form.writable(0, true).unwrap_or(0);
         form.enter();
         form
+    }
+
+    /// Fields follow each other like words, as many as a line takes: the head of a document over its lines.
+    #[must_use]
+    pub fn flowing(mut self) -> Self {
+        self.flows = true;
+        self
     }
 
     /// What a new record starts with.

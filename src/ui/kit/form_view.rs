@@ -33,6 +33,9 @@ struct Plan {
 
 impl Form {
     fn plan(&self, width_of_form: u16, draw: &Draw<'_>) -> Plan {
+        if self.flows {
+            return self.flow(width_of_form, draw);
+        }
         let mut plan = Plan::default();
         let two = width_of_form >= TWO;
         let longest = self.fields.iter().map(|f| width(draw.lang.t(f.spec.label)) as u16).max().unwrap_or(0);
@@ -76,6 +79,31 @@ impl Form {
             }
             at = end;
         }
+        plan
+    }
+
+    /// Fields one after the other; what a line has left belongs to its last field, for its error.
+    fn flow(&self, columns: u16, draw: &Draw<'_>) -> Plan {
+        let mut plan = Plan::default();
+        let (mut x, mut y) = (1, 0);
+        for (at, field) in self.fields.iter().enumerate() {
+            let spec = &field.spec;
+            let label = width(draw.lang.t(spec.label)) as u16 + 1 + u16::from(spec.required);
+            let picks = matches!(spec.kind, FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..));
+            let room = (spec.width + 3 + u16::from(picks) * 2).min(columns.saturating_sub(label + 1)).max(4);
+            if x > 1 && x + label + room > columns {
+                (x, y) = (1, y + 1);
+            }
+            if let Some(last) = plan.places.last_mut().filter(|last| last.y < y) {
+                last.room = columns.saturating_sub(last.x + last.label);
+            }
+            plan.places.push(Place { field: at, x, y, label, room, rows: 1 });
+            x += label + room + 1;
+        }
+        if let Some(last) = plan.places.last_mut() {
+            last.room = columns.saturating_sub(last.x + last.label).max(4);
+        }
+        plan.rows = if plan.places.is_empty() { 0 } else { y + 1 };
         plan
     }
 
@@ -155,7 +183,9 @@ impl Form {
         let mut after = x + 2 + wide;
         let end = x + room;
         if !spec.readonly {
-            if field.dirty(self.cx) {
+            if self.flows && field.error.is_some() {
+                put(draw, after, area.y, end.saturating_sub(after), "X", Role::FieldError);
+            } else if field.dirty(self.cx) {
                 put(draw, after, area.y, end.saturating_sub(after), "*", Role::FieldDirty);
             }
             after += 1;
@@ -165,6 +195,7 @@ impl Form {
             after += 1;
         }
         let (text, role) = match (&field.error, &field.warning) {
+            (Some(error), _) if self.flows => (say(draw.lang, error), Role::FieldError),
             (Some(error), _) => (format!("X {}", say(draw.lang, error)), Role::FieldError),
             (None, Some(warning)) => (format!("! {}", say(draw.lang, warning)), Role::SeverityWarn),
             (None, None) => (self.echo(field).unwrap_or_default(), Role::FieldHint),

@@ -86,6 +86,8 @@ pub struct Offer {
     pub cells: Vec<String>,
     /// What it brings into the row: description, price, availability.
     pub values: Values,
+    /// The typed code was the whole code of a label: so many pieces are added, and the next label can be read.
+    pub scanned: Option<i64>,
 }
 
 /// A line pasted from a sheet or a mail.
@@ -148,6 +150,7 @@ pub struct Grid {
     pub(super) focused: bool,
     pub(super) totals: Vec<Total>,
     pub(super) start: Values,
+    pub(super) free: bool,
     next_key: u64,
     token: u64,
     asked: bool,
@@ -172,6 +175,7 @@ impl Grid {
             focused: true,
             totals: Vec::new(),
             start,
+            free: false,
             next_key: 0,
             token: 0,
             asked: false,
@@ -269,7 +273,8 @@ impl Grid {
                 figure.fresh = false;
             }
         }
-        let needs = matches!(nav(act), Some(Nav::Enter | Nav::Next | Nav::Up | Nav::Down));
+        let needs =
+            matches!(nav(act), Some(Nav::Enter | Nav::Next | Nav::Up | Nav::Down | Nav::Save | Nav::Close | Nav::New));
         if !self.queue.is_empty() || self.asked && self.editing.is_some() && needs {
             self.queue.push_back(act.clone());
             return GridEvent::Nothing;
@@ -376,6 +381,9 @@ impl Grid {
         let open = !self.offers.is_empty();
         match nav(act) {
             Some(Nav::Enter | Nav::Next) => {
+                if let Some(event) = self.take_label() {
+                    return event;
+                }
                 let changed = self.commit();
                 let event = self.next();
                 return if changed { GridEvent::Changed } else { event };
@@ -463,6 +471,82 @@ impl Grid {
             }
         }
         true
+    }
+
+    /// The code of a label was read into the cell: its pieces are added to the row that has the record already, or to
+    /// this one, and the cursor waits in an empty row for the next label.
+    fn take_label(&mut self) -> Option<GridEvent> {
+        if !self.on_lookup() {
+            return None;
+        }
+        let offer = self.offers.get(self.offer)?.clone();
+        let pieces = offer.scanned?;
+        let quantity = self.columns.iter().find(|c| matches!(c.kind, CellKind::Number(_, _, step) if step > 0))?.id;
+        let lookup = self.columns.get(self.column)?.id;
+        self.editing = None;
+        self.offers.clear();
+        self.asked = false;
+        self.to_send = None;
+        // A row that held another record keeps it.
+        let own = self.rows.get(self.row).is_some_and(|row| *row.value(lookup) == FieldValue::Empty);
+        let same = self.rows.iter().position(|row| row.value(lookup).reference() == Some(offer.id));
+        if own && same.is_none() {
+            self.remember();
+            self.take_offer(self.row, lookup, &offer);
+            if let Some(row) = self.rows.get_mut(self.row) {
+                row.values.insert(quantity.to_owned(), FieldValue::Number(pieces));
+            }
+        } else {
+            self.add(&offer, quantity, pieces);
+        }
+        self.next_empty();
+        Some(GridEvent::Changed)
+    }
+
+    /// The cursor goes to the code of an empty row at the end.
+    pub fn next_empty(&mut self) {
+        if !self.rows.last().is_some_and(|row| self.blank(row)) {
+            let row = self.fresh(self.start.clone());
+            self.rows.push(row);
+        }
+        self.row = self.rows.len() - 1;
+        self.column = self.home();
+    }
+
+    /// A record picked elsewhere for the code under the cursor; the next cell follows.
+    pub fn give(&mut self, offer: &Offer) -> GridEvent {
+        self.editing = None;
+        self.offers.clear();
+        self.asked = false;
+        self.to_send = None;
+        let Some(column) = self.columns.get(self.column).map(|c| c.id) else { return GridEvent::Nothing };
+        self.remember();
+        self.take_offer(self.row, column, offer);
+        self.next();
+        GridEvent::Changed
+    }
+
+    /// The column under the cursor.
+    pub fn column(&self) -> &'static str {
+        self.columns.get(self.column).map_or("", |c| c.id)
+    }
+
+    /// What is being typed in the cell under the cursor.
+    pub fn typed(&self) -> Option<&str> {
+        self.editing.as_ref().map(Editor::text)
+    }
+
+    /// The cursor rests on the code of the empty row at the end: there is nothing more to enter.
+    pub fn rests(&self) -> bool {
+        let last = self.row + 1 == self.rows.len() && self.rows.last().is_some_and(|row| self.blank(row));
+        self.editing.is_none() && last && self.column == self.home()
+    }
+
+    /// Rows without a code may stay, when a text says what they are.
+    #[must_use]
+    pub fn free(mut self) -> Self {
+        self.free = true;
+        self
     }
 
     fn take_offer(&mut self, at: usize, column: &'static str, offer: &Offer) {

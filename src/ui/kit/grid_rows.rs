@@ -79,7 +79,11 @@ impl Grid {
         self.commit();
         let lookup = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup)).map(|c| c.id);
         for at in 0..self.rows.len() {
-            let blank = self.rows.get(at).is_none_or(|r| self.blank(r));
+            let said = |row: &GridRow| {
+                let texts = self.columns.iter().filter(|c| matches!(c.kind, CellKind::Text));
+                self.free && texts.clone().any(|c| *row.value(c.id) != FieldValue::Empty)
+            };
+            let blank = self.rows.get(at).is_none_or(|r| self.blank(r) || said(r));
             if let (Some(id), Some(row), false) = (lookup, self.rows.get_mut(at), blank)
                 && *row.value(id) == FieldValue::Empty
                 && !row.errors.contains_key(id)

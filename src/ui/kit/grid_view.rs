@@ -133,13 +133,15 @@ impl Grid {
         }
     }
 
-    /// Draws the totals: labels and figures at the right end of the area.
+    /// Draws the totals: labels and figures at the right end of the area. Where there is no room for all of them, the
+    /// last.
     pub fn render_totals(&self, area: Rect, draw: &mut Draw<'_>) {
         let label = self.totals.iter().map(|t| width(&t.label)).max().unwrap_or(0) as u16;
         let value = self.totals.iter().map(|t| width(&t.value)).max().unwrap_or(0) as u16;
         let wide = (label + value + 3).min(area.width);
         let x = area.right() - wide;
-        for (line, total) in self.totals.iter().take(area.height.into()).enumerate() {
+        let from = self.totals.len().saturating_sub(area.height.into());
+        for (line, total) in self.totals.iter().skip(from).enumerate() {
             let y = area.y + line as u16;
             put(draw, x, y, wide.saturating_sub(value + 1), &total.label, Role::BaseText);
             put_aligned(draw, x, y, wide, &total.value, Align::Right, total.role);

@@ -47,7 +47,7 @@ impl Line {
     }
 }
 
-/// A refusal in the words of the session; one without a sentence shows its code, so that it can be reported.
+/// A refusal in the words of the session.
 pub fn say(lang: Lang, refusal: &Refusal) -> String {
     wording::refusal(lang, refusal)
 }

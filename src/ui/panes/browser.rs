@@ -80,6 +80,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn preview(_reader: &Reader, _id: i64, _words: Words) -> Result<Vec<Block>, Refusal> {
         Ok(Vec::new())
     }
+    /// What belongs to a row (`o`): the movements of an item.
+    fn related(_desk: &Desk, _row: &Self::Row) -> Option<Box<dyn Layer>> {
+        None
+    }
     /// It is itself another view, over the list: `v` leads back.
     const OVER: bool = false;
     /// Another view of the same data (`v`): opens over the list.
@@ -335,6 +339,10 @@ impl<L: Listing> Browser<L> {
                 }
                 None => self.menu(true, cx),
             },
+            Action::Related => match self.list.current().and_then(|row| L::related(&self.desk, row)) {
+                Some(layer) => cx.push(layer),
+                None => return Flow::Pass,
+            },
             Action::ViewAlt if L::OVER => return Flow::Close,
             Action::ViewAlt => match L::other_view(&self.desk) {
                 Some(layer) => cx.push(layer),
@@ -533,6 +541,9 @@ impl<L: Listing> Layer for Browser<L> {
         if L::OVER || L::other_view(&self.desk).is_some() {
             hints.push(Hint::of(Action::ViewAlt));
         }
+        if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
+            hints.push(Hint::of(Action::Related));
+        }
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
         hints.extend(rest.map(|action| Hint::of(action).unless(no_row)));
         hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
@@ -686,7 +697,7 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Ran>() {
             Ok(ran) => {
                 self.list.unmark();
-                return action::ran(L::actions(), *ran, &mut self.pending, cx);
+                return action::ran(L::actions(), &ran, &mut self.pending, cx);
             }
             Err(payload) => payload,
         };

@@ -1,7 +1,12 @@
 //! Orders: the list of what was sold, and what can be done with it.
 
 pub mod card;
+mod choices;
 pub mod editor;
+mod fields;
+mod lines;
+mod mixed;
+mod sources;
 
 use super::browser::{Browser, Listing, every};
 use super::words;

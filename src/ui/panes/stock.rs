@@ -1,18 +1,248 @@
-//! The warehouse.
-use super::blank::Blank;
+//! The warehouse: what there is of every item, what moves it, and what can be done with it.
+
+mod code;
+mod movement;
+mod moves;
+mod product;
+mod sheet;
+mod shelf;
+mod source;
+mod value;
+
+pub use source::{ProductSource, ShelfSource, WarehouseSource};
+
+use super::browser::{Browser, Listing, New, Terms, every};
+use crate::domain::filter::Filter;
+use crate::domain::page::{Count, Page, PageQuery};
+use crate::domain::{Cents, Refusal};
+use crate::store::list::{ListSpec, STOCK, StockRow};
+use crate::store::{Reader, stock};
 use crate::ui::desk::Desk;
+use crate::ui::kit::card::Block;
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::record::action::{Question, RowAction, always};
+use crate::ui::record::form::FormLayer;
+use crate::ui::record::sheet::CardLayer;
+use crate::ui::theme::Role;
+use serde_json::{Value, json};
+
 /// The pane's name in places and targets.
 pub const ID: &str = "stock";
+
+/// The family of what is sold: one row per variant.
+pub struct Stock;
+
+impl Row for StockRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+    fn tone(&self) -> Option<Role> {
+        self.archived.then_some(Role::TextMuted)
+    }
+}
+
+static COLUMNS: &[Column<StockRow>] = &[
+    col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode).sortable(),
+    fill("name", "stock.column.name", 16, |r: &StockRow, _| r.name.as_str().into()).sortable(),
+    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right(),
+    col("committed", "stock.column.committed", 5, |r: &StockRow, cx| value::figure(r, r.committed, cx.lang).into())
+        .right(),
+    col("available", "stock.column.available", 7, |r: &StockRow, cx| value::available(r, cx.lang).into())
+        .right()
+        .role(value::role),
+    col("min", "stock.column.min", 5, |r: &StockRow, cx| value::figure(r, r.min, cx.lang).into()).right(),
+    col("incoming", "stock.column.incoming", 5, |r: &StockRow, cx| value::figure(r, r.incoming, cx.lang).into())
+        .right()
+        .role(value::incoming),
+    col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role),
+];
+
+static EMPTY: Empty = Empty {
+    title: "stock.empty",
+    hints: &[("F6", "stock.empty.new"), (":", "stock.empty.import"), ("F1", "stock.empty.help")],
+};
+
+impl Resource for Stock {
+    type Row = StockRow;
+    type Source = Reader;
+    const ID: &'static str = ID;
+
+    fn columns() -> &'static [Column<StockRow>] {
+        COLUMNS
+    }
+    fn filters() -> &'static [FilterField] {
+        &[]
+    }
+    fn empty() -> &'static Empty {
+        &EMPTY
+    }
+    fn page(reader: &Reader, query: &PageQuery) -> Result<Page<StockRow>, Refusal> {
+        STOCK.page(reader.db(), query, reader.today())
+    }
+    fn count(reader: &Reader, filter: &Filter) -> Result<Count, Refusal> {
+        STOCK.spec.count(reader.db(), filter, 10_000, reader.today())
+    }
+    fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
+        every(reader, STOCK.spec, filter)
+    }
+}
+
+/// Tables that the figures of stock come from.
+const TABLES: &[&str] =
+    &["variant", "product", "product_code", "move", "reservation", "warehouse", "location", "party"];
+
+impl Listing for Stock {
+    const TITLE: &'static str = "pane.stock";
+    const NEW: &'static str = "stock.new";
+
+    fn spec() -> &'static ListSpec {
+        STOCK.spec
+    }
+    fn tables() -> &'static [&'static str] {
+        TABLES
+    }
+    fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
+        Some(card(desk, id, Some(list)))
+    }
+    fn create(desk: &Desk) -> Option<Box<dyn Layer>> {
+        Some(form(desk, None))
+    }
+    fn news() -> &'static [New<StockRow>] {
+        NEWS
+    }
+    fn terms() -> Option<Terms> {
+        Some(WAREHOUSES)
+    }
+    fn edit(desk: &Desk, row: &StockRow) -> Result<Box<dyn Layer>, Refusal> {
+        Ok(form(desk, Some(row.id)))
+    }
+    fn actions() -> &'static [RowAction<StockRow>] {
+        ACTIONS
+    }
+    fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
+        sheet::preview(reader, id, cx)
+    }
+    fn related(desk: &Desk, row: &StockRow) -> Option<Box<dyn Layer>> {
+        Some(moves::pane(desk, &moves::of_item(row.sku.as_str())))
+    }
+    fn other_view(desk: &Desk) -> Option<Box<dyn Layer>> {
+        Some(moves::pane(desk, ""))
+    }
+}
+
+/// F6: what a warehouse makes all day are movements; an item is rarer and comes last. The item under the cursor is
+/// proposed.
+static NEWS: &[New<StockRow>] = &[
+    New { label: "stock.new.receive", letter: 'c', make: |desk, row| movement::receive(desk, row.id) },
+    New { label: "stock.new.adjust", letter: 'r', make: |desk, row| movement::adjust(desk, row.id) },
+    New { label: "stock.new.transfer", letter: 't', make: |desk, row| movement::transfer(desk, row.id) },
+    New { label: "stock.new.product", letter: 'a', make: |desk, _| form(desk, None) },
+];
+
+/// F4: the figures of one warehouse.
+const WAREHOUSES: Terms = Terms {
+    title: "stock.warehouse",
+    all: "stock.warehouse.all",
+    keys: &["dep", "warehouse", "deposito"],
+    read: |reader| {
+        let all = stock::warehouses(reader.db())?.into_iter();
+        Ok(all.map(|w| (w.code.to_string(), format!("{} {}", w.code, w.name))).collect())
+    },
+};
+
+fn not_goods(row: &StockRow) -> Option<Refusal> {
+    (!value::goods(row)).then(|| Refusal::new("stock.not_goods").with("sku", row.sku.as_str()))
+}
+
+/// An action that is a form needs no input of its own.
+fn none(_: i64, _: &str) -> Value {
+    Value::Null
+}
+
+/// What can be done with items; the same table for the list and the card.
+static ACTIONS: &[RowAction<StockRow>] = &[
+    RowAction {
+        label: "stock.action.receive",
+        letter: 'c',
+        state: false,
+        operation: "stock.receive",
+        input: none,
+        question: Question::Form(movement::receive),
+        off: not_goods,
+    },
+    RowAction {
+        label: "stock.action.adjust",
+        letter: 'r',
+        state: false,
+        operation: "stock.adjust",
+        input: none,
+        question: Question::Form(movement::adjust),
+        off: not_goods,
+    },
+    RowAction {
+        label: "stock.action.transfer",
+        letter: 't',
+        state: false,
+        operation: "stock.transfer",
+        input: none,
+        question: Question::Form(movement::transfer),
+        off: not_goods,
+    },
+    RowAction {
+        label: "stock.action.code",
+        letter: 'k',
+        state: false,
+        operation: "product.code",
+        input: none,
+        question: Question::Form(code::form),
+        off: always,
+    },
+    RowAction {
+        label: "stock.action.variant",
+        letter: 'v',
+        state: false,
+        operation: "product.save",
+        input: none,
+        question: Question::Form(variant),
+        off: always,
+    },
+    RowAction {
+        label: "stock.action.archive",
+        letter: 'x',
+        state: true,
+        operation: "product.archive",
+        input: |id, _| json!({"variant": id}),
+        question: Question::None,
+        off: |row| row.archived.then(|| Refusal::new("stock.archived").with("sku", row.sku.as_str())),
+    },
+    RowAction {
+        label: "stock.action.restore",
+        letter: 'p',
+        state: true,
+        operation: "product.archive",
+        input: |id, _| json!({"variant": id, "archived": false}),
+        question: Question::None,
+        off: |row| (!row.archived).then(|| Refusal::new("stock.not_archived").with("sku", row.sku.as_str())),
+    },
+];
+
+/// The form of a further variant of the same product.
+fn variant(desk: &Desk, sibling: i64) -> Box<dyn Layer> {
+    FormLayer::new(product::ProductForm::beside(sibling), desk, None)
+}
+
 /// The pane.
-pub fn pane(_desk: &Desk) -> Box<dyn Layer> {
-    Box::new(Blank)
+pub fn pane(desk: &Desk) -> Box<dyn Layer> {
+    Browser::<Stock>::new(desk)
 }
-/// The card of one.
-pub fn card(_desk: &Desk, _id: i64, _list: Option<LayerId>) -> Box<dyn Layer> {
-    Box::new(Blank)
+
+/// The card of a variant.
+pub fn card(desk: &Desk, id: i64, list: Option<LayerId>) -> Box<dyn Layer> {
+    CardLayer::<sheet::StockSheet>::new(desk, id, list)
 }
-/// The form of a new one, or of one that exists.
-pub fn form(_desk: &Desk, _id: Option<i64>) -> Box<dyn Layer> {
-    Box::new(Blank)
+
+/// The form of a new item, or of a variant that exists with its product.
+pub fn form(desk: &Desk, id: Option<i64>) -> Box<dyn Layer> {
+    FormLayer::new(product::ProductForm::default(), desk, id)
 }

@@ -4,6 +4,7 @@
 //! does too.
 
 use super::ask::{Answered, Ask};
+use super::preview::Looking;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::locale::wording;
@@ -113,7 +114,7 @@ pub fn menu<R>(
         cx.warn(cx.lang.t("record.action.none"));
         return;
     }
-    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries))));
+    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries).previews())));
 }
 
 /// Goes on with an action after a dialog was answered; `pending` is what was chosen before.
@@ -130,6 +131,16 @@ pub fn answered<R>(
         ("action.menu", DialogEvent::Choose(id)) => {
             if let Ok(at) = id.parse::<usize>() {
                 choose(actions, at, targets(), pending, desk, cx);
+            }
+        }
+        ("action.menu", DialogEvent::Look(id)) => {
+            if let Ok(at) = id.parse::<usize>() {
+                look(actions, at, &targets(), desk, cx);
+            }
+        }
+        ("action.confirm", DialogEvent::Preview) => {
+            if let Some(chosen) = pending {
+                look(actions, chosen.at, &chosen.targets, desk, cx);
             }
         }
         ("action.confirm", DialogEvent::Yes) => {
@@ -169,7 +180,7 @@ pub fn choose<R>(
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
             let title = format!("{verb}?");
-            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb));
+            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb).previews());
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
@@ -184,6 +195,19 @@ pub fn choose<R>(
         },
         Question::None | Question::WhenRefused(..) => run(actions, chosen, String::new(), desk, cx),
     }
+}
+
+/// Shows what an action would do with its targets; nothing is kept of it.
+fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &Desk, cx: &mut Cx<'_>) {
+    let Some(action) = actions.get(at) else { return };
+    // What would be asked for is not known yet: it stands as a question.
+    let typed = match action.question {
+        Question::Form(_) => return cx.warn(cx.lang.t("preview.form")),
+        Question::Text(_) | Question::WhenRefused(..) => "?",
+        Question::None | Question::Confirm(_) => "",
+    };
+    let inputs = targets.iter().map(|id| (action.input)(*id, typed)).collect();
+    cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
 }
 
 fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk: &Desk, cx: &Cx<'_>) {
@@ -209,7 +233,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
-pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
     let failed: Vec<(i64, Refusal)> =
         ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
@@ -225,7 +249,7 @@ pub fn ran<R>(actions: &'static [RowAction<R>], ran: Ran, pending: &mut Option<C
         return;
     }
     match (ok, failed.as_slice()) {
-        (_, []) => cx.done(done_text(cx.lang, action.label, &ran)),
+        (_, []) => cx.done(done_text(cx.lang, action.label, ran)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let text = failed.iter().flat_map(|(_, refusal)| refusal.each()).map(|r| wording::refusal(cx.lang, r));

@@ -62,8 +62,14 @@ impl Layer for Ask {
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         let answer = self.dialog.handle(act);
-        let stays =
-            matches!(answer, DialogEvent::Nothing | DialogEvent::Preview | DialogEvent::Stop | DialogEvent::Edit(_));
+        let stays = matches!(
+            answer,
+            DialogEvent::Nothing
+                | DialogEvent::Preview
+                | DialogEvent::Look(_)
+                | DialogEvent::Stop
+                | DialogEvent::Edit(_)
+        );
         if answer != DialogEvent::Nothing {
             cx.send(self.to, Answered { tag: self.tag, answer });
         }

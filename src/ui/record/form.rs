@@ -75,6 +75,10 @@ pub trait Record: Send + 'static {
     fn label(&self, values: &Values) -> String {
         values.get("name").map(|value| value.text().to_owned()).unwrap_or_default()
     }
+    /// The row that was made, when the operation does not answer it as `id`.
+    fn made(&self, _output: &Value) -> Option<i64> {
+        None
+    }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
@@ -257,7 +261,8 @@ impl<R: Record> FormLayer<R> {
     }
 
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
-        let id = done.output.get("id").and_then(Value::as_i64).or(self.id).unwrap_or_default();
+        let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
+        let id = made.or(self.id).unwrap_or_default();
         let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
         let said = if label.is_empty() { self.name.clone() } else { label.clone() };
         let said = crate::domain::SafeText::from(said);
@@ -270,7 +275,7 @@ impl<R: Record> FormLayer<R> {
         cx.close(cx.id);
     }
 
-    fn not_saved(&mut self, refusal: Refusal, cx: &mut Cx<'_>)
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>)
     where
         R: Clone,
     {
@@ -283,7 +288,7 @@ impl<R: Record> FormLayer<R> {
             return self.load(cx);
         }
         let Some(form) = &mut self.form else { return };
-        let rest = form.refuse(&refusal);
+        let rest = form.refuse(refusal);
         match rest.first() {
             None => {
                 let count = form.errors() as u64;
@@ -297,10 +302,10 @@ impl<R: Record> FormLayer<R> {
         }
     }
 
-    fn merge(&mut self, theirs: Values, version: i64, cx: &mut Cx<'_>) {
+    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
-        let merged = form.merge(&theirs);
+        let merged = form.merge(theirs);
         self.version = Some(version);
         if merged.conflicts.is_empty() {
             self.conflict = None;
@@ -314,12 +319,12 @@ impl<R: Record> FormLayer<R> {
             lang.t("record.conflict"),
             self.other.clone(),
             &merged,
-            [&base, &theirs, &mine],
+            [&base, theirs, &mine],
             |id| spec(id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned()),
             |id, value| spec(id).map_or_else(String::new, |field| field.show(value, lang)),
         )
         .kept(lang.t("record.kept"));
-        self.conflict = Some((theirs, version));
+        self.conflict = Some((theirs.clone(), version));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
     }
 
@@ -460,7 +465,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let payload = match payload.downcast::<Loaded>() {
             Ok(loaded) => {
                 match (loaded.0, self.conflict.is_some()) {
-                    (Ok((theirs, version, _)), true) => self.merge(theirs, version, cx),
+                    (Ok((theirs, version, _)), true) => self.merge(&theirs, version, cx),
                     (Ok((values, version, name)), false) => {
                         self.version = Some(version);
                         self.name = name;
@@ -508,7 +513,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(written) => {
                 match written.result {
                     Ok(done) => self.saved(&done, cx),
-                    Err(refusal) => self.not_saved(refusal, cx),
+                    Err(refusal) => self.not_saved(&refusal, cx),
                 }
                 return;
             }

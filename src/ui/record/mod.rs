@@ -5,6 +5,8 @@
 
 pub mod action;
 pub mod ask;
+pub mod changes;
 pub mod form;
 pub mod picker;
+pub mod preview;
 pub mod sheet;

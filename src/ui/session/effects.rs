@@ -25,6 +25,7 @@ impl<W: Write> Session<W> {
             }
             Effect::Hush => self.message = None,
             Effect::Bell => self.screen.bell(),
+            Effect::Redraw => {}
             Effect::Notify(text) => self.screen.notify(&SafeText::new(&text)),
             Effect::Go { pane, place } => {
                 if let Some(at) = self.slots.iter().position(|slot| slot.pane.id == pane) {

@@ -1,6 +1,7 @@
 //! One of several: by letter, by arrows. What is not available says why.
 
 use super::{DialogEvent, sized};
+use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{put, tint};
@@ -52,19 +53,27 @@ pub struct Menu {
     entries: Vec<MenuEntry>,
     cursor: usize,
     footnote: String,
+    previews: bool,
 }
 
 impl Menu {
     /// A menu of these entries, the cursor on the first that can be chosen.
     pub fn new(title: impl Into<String>, entries: Vec<MenuEntry>) -> Self {
         let cursor = entries.iter().position(|e| e.blocked.is_none()).unwrap_or(0);
-        Self { title: title.into(), entries, cursor, footnote: String::new() }
+        Self { title: title.into(), entries, cursor, footnote: String::new(), previews: false }
     }
 
     /// A line below the entries.
     #[must_use]
     pub fn footnote(mut self, text: impl Into<String>) -> Self {
         self.footnote = text.into();
+        self
+    }
+
+    /// `P` shows first what the entry under the cursor would do.
+    #[must_use]
+    pub fn previews(mut self) -> Self {
+        self.previews = true;
         self
     }
 
@@ -91,6 +100,12 @@ impl Menu {
             Some(Nav::End | Nav::PageDown) => self.cursor = last,
             Some(Nav::Enter) => return self.choose(),
             Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
+            _ if self.previews && (letter(act) == Some('P') || *act == Act::Do(Action::Preview)) => {
+                return match self.choose() {
+                    DialogEvent::Choose(id) => DialogEvent::Look(id),
+                    other => other,
+                };
+            }
             _ => {
                 let typed = letter(act);
                 if let Some(at) = typed.and_then(|c| self.entries.iter().position(|e| e.letter == Some(c))) {
@@ -109,9 +124,12 @@ impl Menu {
         let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(40);
         let extra = usize::from(!self.footnote.is_empty());
         let wide = u16::try_from(wide).unwrap_or(u16::MAX);
-        let keys = draw.lang.t("kit.menu.keys");
+        let mut keys = draw.lang.t("kit.menu.keys").to_owned();
+        if self.previews {
+            keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
+        }
         let lines = self.entries.len() + extra;
-        let inner = sized(area, wide, lines, &self.title, keys, Role::Dialog, draw);
+        let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
         let rows = usize::from(inner.height).saturating_sub(extra);
         let from = (self.cursor + 1).saturating_sub(rows);
         let label = u16::try_from(label).unwrap_or(u16::MAX).min(inner.width.saturating_sub(6));

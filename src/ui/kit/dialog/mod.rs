@@ -44,6 +44,8 @@ pub enum DialogEvent {
     Entered(String),
     /// Show first what would be done.
     Preview,
+    /// Show first what this entry of a menu would do.
+    Look(String),
     /// Do again what failed.
     Retry,
     /// Stop what is running.

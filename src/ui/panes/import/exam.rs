@@ -1,0 +1,399 @@
+//! Step 3: what would come of the import, row by row where something stays out, and the import itself.
+
+use super::{Wizard, words};
+use crate::domain::Refusal;
+use crate::import::{Mapping, Note, RefusedRow};
+use crate::locale::{Lang, wording};
+use crate::operations::import::Imported;
+use crate::operations::import::intake::{Intake, Ready};
+use crate::ui::action::Action;
+use crate::ui::kit::dialog::{Dialog, Prompt};
+use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow, Hint};
+use crate::ui::record::action::refused;
+use crate::ui::record::ask::Ask;
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+use std::sync::Arc;
+
+/// What a rehearsal showed.
+pub(super) struct Exam {
+    pub ready: Ready,
+    pub outcome: Imported,
+    pub intake: Arc<Intake>,
+    pub mapping: Mapping,
+    /// Every row that stays out.
+    pub refused: Vec<RefusedRow>,
+    /// Where they will be written.
+    file: String,
+    at: usize,
+    top: usize,
+    only_errors: bool,
+}
+
+/// A row of the list: something refused, or something to know.
+enum Item<'a> {
+    Refused(&'a RefusedRow),
+    Note(&'a Note),
+    /// Notes of a kind beyond those that are kept.
+    More(crate::import::NoteKind, usize),
+}
+
+impl Exam {
+    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping) -> Self {
+        let refused = ready.refused(&intake, &mapping, &outcome);
+        Self {
+            ready,
+            outcome,
+            intake,
+            mapping,
+            refused,
+            file: String::new(),
+            at: 0,
+            top: 0,
+            only_errors: false,
+        }
+    }
+
+    /// The one channel of the orders that come in; none when they belong to several.
+    pub(super) fn channel(&self) -> Option<String> {
+        let mut all = self.ready.wish.orders.iter().map(|order| order.channel.as_ref());
+        let first = all.next()?;
+        all.all(|one| one == first).then(|| {
+            first.map_or_else(|| self.ready.wish.channel.clone(), std::string::ToString::to_string)
+        })
+    }
+
+    fn items(&self) -> usize {
+        let notes = if self.only_errors { 0 } else { self.notes() };
+        self.refused.len() + notes
+    }
+
+    fn notes(&self) -> usize {
+        self.ready.checked.notes.len() + self.more().count()
+    }
+
+    /// Kinds of notes of which not all are kept, with how many are not.
+    fn more(&self) -> impl Iterator<Item = (crate::import::NoteKind, usize)> {
+        let kept = crate::import::Checked::NOTES_KEPT;
+        let counts = self.ready.checked.note_counts.iter();
+        counts.filter(move |(_, n)| **n > kept).map(move |(kind, n)| (*kind, n - kept))
+    }
+
+    fn item(&self, at: usize) -> Option<Item<'_>> {
+        if let Some(row) = self.refused.get(at) {
+            return Some(Item::Refused(row));
+        }
+        if self.only_errors {
+            return None;
+        }
+        let at = at - self.refused.len();
+        let notes = &self.ready.checked.notes;
+        match notes.get(at) {
+            Some(note) => Some(Item::Note(note)),
+            None => self.more().nth(at - notes.len()).map(|(kind, n)| Item::More(kind, n)),
+        }
+    }
+
+    fn coming(&self) -> u64 {
+        self.outcome.new + self.outcome.changed
+    }
+}
+
+impl Item<'_> {
+    fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Item::Refused(row) => words::reasons(&row.refusal, lang),
+            Item::Note(note) => words::note(note, lang),
+            Item::More(kind, n) => {
+                let count = words::count(*n, lang);
+                let kind = lang.find(&format!("wizard.notes.{}", kind.id())).unwrap_or_default();
+                lang.f("wizard.notes.more", &[("count", &count), ("kind", kind)])
+            }
+        }
+    }
+}
+
+/// Rows above the list.
+const HEAD: u16 = 4;
+
+/// Rows below it, where there is room for them.
+const FOOT: u16 = 5;
+
+/// Rows of a body from which there is a foot.
+const TALL: u16 = 15;
+
+fn list_rows(area: Rect) -> usize {
+    let foot = if area.height >= TALL { FOOT } else { 0 };
+    let head = if area.height >= 9 { HEAD + 1 } else { 3 };
+    usize::from(area.height.saturating_sub(head + foot)).max(1)
+}
+
+impl Wizard {
+    /// Keeps the cursor on the screen.
+    pub(super) fn follow_exam(&mut self) {
+        let rows = list_rows(self.area);
+        let Some(exam) = &mut self.exam else { return };
+        let count = exam.items();
+        exam.at = exam.at.min(count.saturating_sub(1));
+        if exam.at < exam.top {
+            exam.top = exam.at.saturating_sub(rows / 2);
+        } else if exam.at >= exam.top + rows {
+            exam.top = (exam.at + 1).saturating_sub(rows.div_ceil(2));
+        }
+        exam.top = exam.top.min(count.saturating_sub(rows));
+    }
+
+    pub(super) fn act_exam(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let rows = list_rows(self.area);
+        let Some(exam) = &mut self.exam else { return Flow::Pass };
+        let last = exam.items().saturating_sub(1);
+        match nav(act) {
+            Some(Nav::Up) => exam.at = exam.at.saturating_sub(1),
+            Some(Nav::Down) => exam.at = (exam.at + 1).min(last),
+            Some(Nav::PageUp) => exam.at = exam.at.saturating_sub(rows),
+            Some(Nav::PageDown) => exam.at = (exam.at + rows).min(last),
+            Some(Nav::HalfUp) => exam.at = exam.at.saturating_sub(rows / 2),
+            Some(Nav::HalfDown) => exam.at = (exam.at + rows / 2).min(last),
+            Some(Nav::Home) => exam.at = 0,
+            Some(Nav::End) => exam.at = last,
+            Some(Nav::Enter) => {
+                // The list is read; the whole sentence stands below it where there is room, else here.
+                if let Some(text) = exam.item(exam.at).map(|item| item.sentence(cx.lang)) {
+                    let lines = wrap(&text, 60);
+                    let message = crate::ui::kit::dialog::Message::new(cx.lang.t("wizard.exam.reason"), lines);
+                    cx.push(Ask::new(cx.id, "exam.told", Dialog::Message(message)));
+                }
+            }
+            Some(Nav::Save) => {
+                if exam.coming() > 0 {
+                    self.import(cx);
+                } else if exam.refused.is_empty() {
+                    cx.warn(cx.lang.t("wizard.exam.nothing"));
+                } else {
+                    self.write_refused(None, cx);
+                }
+            }
+            _ => match act {
+                Act::Do(Action::FilterText) => {
+                    exam.only_errors = !exam.only_errors;
+                    exam.top = 0;
+                    exam.at = 0;
+                }
+                Act::Do(Action::Refresh) => self.reopen(true, cx),
+                Act::Do(Action::CopyCell | Action::CopyRow) => {
+                    if let Some(item) = exam.item(exam.at) {
+                        cx.copy(item.sentence(cx.lang));
+                    }
+                }
+                _ => return Flow::Pass,
+            },
+        }
+        self.follow_exam();
+        Flow::Handled
+    }
+
+    /// The refused rows could not be written: where else?
+    pub(super) fn ask_where(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        let why = wording::refusal(cx.lang, refusal);
+        let text = format!("{why}\n{}", cx.lang.t("wizard.refused.where"));
+        let name = self.exam.as_ref().map(|exam| exam.intake.refused_path(cx.lang));
+        let name = name.and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        let value = format!("~/{}", name.unwrap_or_default());
+        let prompt = Prompt::new(cx.lang.t("wizard.refused.title"), text, &value);
+        cx.push(Ask::new(cx.id, "refused.path", Dialog::Prompt(prompt)));
+    }
+
+    /// The refused rows are not written.
+    pub(super) fn give_up_refused(&mut self, cx: &mut Cx<'_>) {
+        cx.warn(cx.lang.t("wizard.refused.not_written"));
+        if self.imported
+            && let Some(exam) = self.exam.take()
+        {
+            self.leave(&exam, cx);
+        }
+    }
+
+    pub(super) fn render_exam(&self, area: Rect, draw: &mut Draw<'_>) {
+        let Some(exam) = &self.exam else { return };
+        if area.height < 4 || area.width < 20 {
+            return;
+        }
+        let lang = draw.lang;
+        let roomy = area.height >= 9;
+        let mut y = area.y;
+        let head = if roomy { usize::from(HEAD) } else { 2 };
+        for (text, role) in headlines(exam, area.width, lang).into_iter().take(head) {
+            put(draw, area.x + 1, y, area.width - 1, &text, role);
+            y += 1;
+        }
+        if roomy {
+            rule(draw, area.x, area.y + HEAD, area.width, Role::Border);
+            y = area.y + HEAD + 1;
+        }
+        let foot = if area.height >= TALL { FOOT } else { 0 };
+        let list = Rect { y, height: area.bottom().saturating_sub(y + foot), ..area };
+        Self::list_items(exam, list, draw);
+        if foot > 0 {
+            self.foot(exam, Rect { y: list.bottom(), height: foot, ..area }, draw);
+        }
+    }
+
+    fn list_items(exam: &Exam, area: Rect, draw: &mut Draw<'_>) {
+        let lang = draw.lang;
+        if exam.items() == 0 {
+            let key = if exam.coming() > 0 { "wizard.exam.clean" } else { "wizard.exam.nothing" };
+            put(draw, area.x + 2, area.y, area.width - 3, lang.t(key), Role::TextMuted);
+            return;
+        }
+        // Line, order, field, value, reason; the narrower the screen the more of it only the reason says.
+        let [order, field, value] = match area.width {
+            0..60 => [10, 0, 0],
+            60..100 => [15, 14, 11],
+            _ => [20, 22, 20],
+        };
+        for (line, at) in (exam.top..exam.items()).take(usize::from(area.height)).enumerate() {
+            let Some(item) = exam.item(at) else { return };
+            let y = area.y + line as u16;
+            let here = at == exam.at;
+            let row = Rect { y, height: 1, ..area };
+            if here {
+                tint(draw, row, Role::RowCursor);
+                put(draw, area.x, y, 1, ">", Role::RowCursor);
+                draw.cursor = Some(Position::new(area.x, y));
+            }
+            let role = |own| if here { Role::RowCursor } else { own };
+            let mut x = area.x + 2;
+            let (mark, own, number) = match &item {
+                Item::Refused(refused) => ("X", Role::SeverityError, refused.line),
+                Item::Note(note) => ("!", Role::SeverityWarn, note.line),
+                Item::More(..) => ("!", Role::SeverityWarn, 0),
+            };
+            put(draw, x, y, 1, mark, role(own));
+            if number > 0 {
+                put_aligned(draw, x + 1, y, 7, &words::count(number as usize, lang), Align::Right, role(Role::TextMuted));
+            }
+            x += 9;
+            if let Item::Refused(refused) = &item {
+                let named = refused.field.map(|field| words::target(field, lang).to_owned());
+                let named = named.or_else(|| refused.column.as_ref().map(ToString::to_string)).unwrap_or_default();
+                let number = refused.order.as_ref().map(ToString::to_string).unwrap_or_default();
+                for (text, wide, own) in [
+                    (number.as_str(), order, Role::TextCode),
+                    (named.as_str(), field, Role::Row),
+                    (refused.value.as_str(), value, Role::Row),
+                ] {
+                    put(draw, x, y, wide, text, role(own));
+                    x += wide + u16::from(wide > 0);
+                }
+            }
+            put(draw, x, y, area.right().saturating_sub(x), &item.sentence(lang), role(Role::Row));
+        }
+    }
+
+    /// The whole sentence of the row under the cursor, and what F2 does.
+    fn foot(&self, exam: &Exam, area: Rect, draw: &mut Draw<'_>) {
+        let lang = draw.lang;
+        rule(draw, area.x, area.y, area.width, Role::Border);
+        let text = exam.item(exam.at).map(|item| item.sentence(lang)).unwrap_or_default();
+        let lines = wrap(&text, usize::from(area.width.saturating_sub(2)));
+        for (line, text) in lines.iter().take(2).enumerate() {
+            put(draw, area.x + 1, area.y + 1 + line as u16, area.width - 2, text, Role::BaseText);
+        }
+        let coming = exam.coming();
+        let count = words::count(coming as usize, lang);
+        let mut wish = match coming {
+            0 => lang.t("wizard.exam.nothing").to_owned(),
+            _ => lang.n("wizard.exam.will", coming, &[("count", &count)]),
+        };
+        if !exam.refused.is_empty() {
+            let file = if exam.file.is_empty() { super::jobs::safe(&exam.intake.refused_path(lang)) } else { exam.file.clone() };
+            let rows = words::count(exam.refused.len(), lang);
+            wish = format!("{wish}; {}", lang.f("wizard.exam.refused_to", &[("rows", &rows), ("file", &file)]));
+        }
+        put(draw, area.x + 1, area.y + 3, area.width - 2, &wish, Role::TextStrong);
+        if coming > 0 {
+            put(draw, area.x + 1, area.y + 4, area.width - 2, lang.t("wizard.exam.one_action"), Role::TextMuted);
+        }
+    }
+
+    pub(super) fn hints_exam(&self, lang: Lang) -> Vec<Hint> {
+        let word = |action, key: &'static str| Hint::of(action).label(lang.t(key));
+        let Some(exam) = &self.exam else { return Vec::new() };
+        let save = if exam.coming() > 0 {
+            word(Action::Save, "wizard.hint.import")
+        } else {
+            let nothing = exam.refused.is_empty().then(|| lang.t("wizard.exam.nothing"));
+            word(Action::Save, "wizard.hint.write").unless(nothing)
+        };
+        let filter = if exam.only_errors { "wizard.hint.all" } else { "wizard.hint.only_errors" };
+        let none = (exam.refused.is_empty() && !exam.only_errors).then(|| lang.t("wizard.exam.no_errors"));
+        vec![
+            save,
+            word(Action::Close, "wizard.hint.back"),
+            word(Action::Refresh, "wizard.hint.recheck"),
+            word(Action::FilterText, filter).unless(none),
+            word(Action::Open, "wizard.hint.reason"),
+            Hint::of(Action::CopyCell),
+        ]
+    }
+
+    /// Refused by the operation as a whole.
+    #[allow(dead_code)]
+    fn whole(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        refused(refusal, cx);
+    }
+}
+
+/// Counts and money, one line each.
+fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
+    let outcome = &exam.outcome;
+    let n = |n: u64| words::count(n as usize, lang);
+    let rows = words::count(exam.intake.reading.detected.rows, lang);
+    let refused_orders = exam.ready.refused_orders(outcome);
+    let narrow = width < 60;
+    let pick = |key: &str| if narrow { format!("{key}_narrow") } else { key.to_owned() };
+    let counts = lang.f(
+        &pick("wizard.exam.counts"),
+        &[
+            ("rows", &rows),
+            ("new", &n(outcome.new)),
+            ("changed", &n(outcome.changed)),
+            ("same", &n(outcome.same)),
+            ("refused", &words::count(refused_orders, lang)),
+            ("refused_rows", &words::count(exam.refused.len(), lang)),
+        ],
+    );
+    let standing = lang.f(
+        &pick("wizard.exam.standing"),
+        &[("history", &n(outcome.history)), ("open", &n(outcome.open))],
+    );
+    let people = lang.f(
+        &pick("wizard.exam.masters"),
+        &[("customers", &n(outcome.new_customers)), ("products", &n(outcome.new_products))],
+    );
+    let money = exam.ready.money(outcome);
+    let with = [
+        ("file", words::exact(money.file, lang)),
+        ("booked", words::exact(money.booked.decimal(), lang)),
+        ("rounding", words::signed(money.rounding(), lang)),
+        ("known", words::exact(money.known, lang)),
+        ("refused", words::exact(money.refused, lang)),
+        ("orders", words::exact(money.orders.decimal(), lang)),
+    ];
+    let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut sums = lang.f(&pick("wizard.exam.money"), &with);
+    if !money.known.is_zero() {
+        sums.push_str(&lang.f("wizard.exam.money_known", &with));
+    }
+    if !money.refused.is_zero() || money.unreadable > 0 {
+        sums.push_str(&lang.f("wizard.exam.money_refused", &with));
+    }
+    if money.orders != money.booked {
+        sums.push_str(&lang.f("wizard.exam.money_orders", &with));
+    }
+    let role = if refused_orders > 0 { Role::SeverityWarn } else { Role::TextStrong };
+    vec![(counts, role), (sums, Role::ValueMoney), (standing, Role::BaseText), (people, Role::BaseText)]
+}

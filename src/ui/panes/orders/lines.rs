@@ -1,0 +1,293 @@
+//! The lines of an order while they are typed: what stands in the grid, what fits a code, what it all comes to.
+
+use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::money::line_amount;
+use crate::domain::order::{Totals, order_totals};
+use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
+use crate::locale::Lang;
+use crate::operations::order::LineInput;
+use crate::operations::reference::CodeRef;
+use crate::store::list::{STOCK, StockRow};
+use crate::store::orders::Line;
+use crate::store::{Reader, products, stock};
+use crate::ui::kit::field::{FieldValue, Values};
+use crate::ui::kit::grid::{CellKind, Grid, GridColumn, GridRow, Offer, Total};
+use crate::ui::kit::grid_column;
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::panes::words;
+use crate::ui::theme::Role;
+use std::collections::BTreeMap;
+
+/// Code and quantity first: what is typed on the telephone.
+pub(super) static COLUMNS: &[GridColumn] = &[
+    grid_column("item", "orders.line.item", 10, CellKind::Lookup),
+    grid_column(
+        "quantity",
+        "orders.line.quantity",
+        6,
+        CellKind::Number(words::read_quantity, words::show_quantity, 10_000),
+    ),
+    grid_column("description", "orders.line.description", 12, CellKind::Text).fill(),
+    grid_column("price", "orders.line.price", 9, CellKind::Number(words::read_price, words::show_price, 0)),
+    grid_column("discount", "orders.line.discount", 5, CellKind::Number(words::read_rate, words::show_rate, 0)),
+    grid_column("amount", "orders.line.amount", 10, CellKind::Computed).right(),
+    grid_column("stock", "orders.line.stock", 11, CellKind::Computed),
+];
+
+/// What is known of a variant while its line is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Can be sold from the order's warehouse.
+    pub available: Quantity,
+    /// It stands on shelves at all.
+    pub goods: bool,
+    /// Its VAT.
+    pub vat: Rate,
+}
+
+/// The terms that an order is added up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Terms {
+    /// Prices include VAT.
+    pub gross: bool,
+    /// Rate of lines without an article.
+    pub vat: Rate,
+    /// Rate of shipping.
+    pub shipping_vat: Rate,
+}
+
+/// Offers under a code.
+const OFFERS: usize = 8;
+
+/// What fits a typed code, best first: the whole code, codes that begin so, then the rest of what the stock list finds.
+///
+/// # Errors
+/// What the store refuses.
+pub(super) fn offers(
+    reader: &Reader,
+    typed: &str,
+    warehouse: Option<(i64, &str)>,
+    lang: Lang,
+) -> Result<Vec<(Offer, Known)>, Refusal> {
+    let db = reader.db();
+    let mut out = Vec::new();
+    if let Some((id, per_scan)) = products::by_code(db, typed)?
+        && let Some(offer) = whole(reader, id, per_scan, typed, warehouse, lang)?
+    {
+        out.push(offer);
+    }
+    let mut filter = Filter::parse(typed);
+    // A code that reads like a filter of its own is not one here.
+    filter.terms.retain(|term| term.key.is_none());
+    if let Some((_, code)) = warehouse {
+        filter.terms.push(Term::new("dep", Op::Has, vec![Operand::Word(code.to_owned())]));
+    }
+    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: OFFERS };
+    let mut rows = STOCK.page(db, &query, reader.today())?.rows;
+    let begins = |row: &StockRow| {
+        let head: String = row.sku.as_str().chars().take(typed.chars().count()).collect();
+        !head.eq_ignore_ascii_case(typed)
+    };
+    rows.sort_by_key(begins);
+    for row in rows {
+        if !out.iter().any(|(offer, _): &(Offer, Known)| offer.id == row.id) {
+            let vat = products::find(db, row.product_id)?.vat;
+            out.push(of_row(&row, vat, lang));
+        }
+    }
+    Ok(out)
+}
+
+fn of_row(row: &StockRow, vat: Rate, lang: Lang) -> (Offer, Known) {
+    let known = Known { available: row.available, goods: row.kind == "goods", vat };
+    let offer = Offer {
+        id: row.id,
+        code: row.sku.to_string(),
+        cells: vec![
+            row.name.to_string(),
+            words::show_price(row.price.0, lang),
+            lang.f("orders.line.offer", &[("n", &words::quantity(row.available, lang))]),
+        ],
+        values: values(row.name.as_str(), row.price, vat),
+        scanned: None,
+    };
+    (offer, known)
+}
+
+fn values(name: &str, price: UnitPrice, vat: Rate) -> Values {
+    Values::from([
+        ("description".to_owned(), FieldValue::of_text(name)),
+        ("price".to_owned(), FieldValue::Number(price.0)),
+        ("vat".to_owned(), FieldValue::Number(vat.0)),
+    ])
+}
+
+/// The variant of a whole code. Another code than its own was read from a label: it brings its pieces.
+pub(super) fn whole(
+    reader: &Reader,
+    id: i64,
+    per_scan: Quantity,
+    typed: &str,
+    warehouse: Option<(i64, &str)>,
+    lang: Lang,
+) -> Result<Option<(Offer, Known)>, Refusal> {
+    let db = reader.db();
+    let Some(mut row) = STOCK.row(db, id, reader.today())?.filter(|row| !row.archived) else { return Ok(None) };
+    row.available = stock::availability(db, id, warehouse.map(|(id, _)| id))?.available();
+    let vat = products::find(db, row.product_id)?.vat;
+    let (mut offer, known) = of_row(&row, vat, lang);
+    if !row.sku.as_str().eq_ignore_ascii_case(typed) {
+        offer.scanned = Some(per_scan.0);
+    }
+    Ok(Some((offer, known)))
+}
+
+/// What is known of these variants now.
+///
+/// # Errors
+/// What the store refuses.
+pub(super) fn known(
+    reader: &Reader,
+    variants: &[i64],
+    warehouse: Option<i64>,
+) -> Result<BTreeMap<i64, Known>, Refusal> {
+    let db = reader.db();
+    let mut all = BTreeMap::new();
+    for id in variants {
+        let Some(row) = STOCK.row(db, *id, reader.today())? else { continue };
+        let available = stock::availability(db, *id, warehouse)?.available();
+        let vat = products::find(db, row.product_id)?.vat;
+        all.insert(*id, Known { available, goods: row.kind == "goods", vat });
+    }
+    Ok(all)
+}
+
+/// A grid over the lines of an order.
+pub(super) fn grid(lines: &[Line], words: Words) -> Grid {
+    let rows = lines.iter().map(|line| {
+        let mut row = values(line.description.as_str(), line.price, line.vat);
+        if let Some(id) = line.variant_id {
+            let label = line.sku.as_ref().map(ToString::to_string).unwrap_or_default();
+            row.insert("item".to_owned(), FieldValue::Ref { id, label });
+        }
+        row.insert("quantity".to_owned(), FieldValue::Number(line.quantity.0));
+        if line.discount.0 != 0 {
+            row.insert("discount".to_owned(), FieldValue::Number(line.discount.0));
+        }
+        row
+    });
+    let start = Values::from([("quantity".to_owned(), FieldValue::Number(Quantity::units(1).0))]);
+    Grid::new(COLUMNS, rows.collect(), start, words).free()
+}
+
+fn quantity(row: &GridRow) -> Quantity {
+    Quantity(row.value("quantity").number().unwrap_or(0))
+}
+
+fn amount(row: &GridRow) -> Option<Cents> {
+    let price = UnitPrice(row.value("price").number()?);
+    line_amount(price, quantity(row), Rate(row.value("discount").number().unwrap_or(0)))
+}
+
+/// What an operation takes for the lines.
+pub(super) fn inputs(grid: &Grid) -> Vec<LineInput> {
+    grid.lines()
+        .map(|row| {
+            let text = row.value("description").text().trim();
+            LineInput {
+                item: row.value("item").reference().map(CodeRef::row),
+                description: Some(text.to_owned()).filter(|text| !text.is_empty()),
+                quantity: quantity(row),
+                price: row.value("price").number().map(UnitPrice),
+                discount: row.value("discount").number().filter(|rate| *rate != 0).map(Rate),
+                vat: row.value("vat").number().map(Rate),
+            }
+        })
+        .collect()
+}
+
+/// The variants on the lines.
+pub(super) fn variants(grid: &Grid) -> Vec<i64> {
+    grid.lines().filter_map(|row| row.value("item").reference()).collect()
+}
+
+/// Works out amounts, availability and totals; gives how many totals there are and how many lines are short.
+pub(super) fn recompute(
+    grid: &mut Grid,
+    known: &BTreeMap<i64, Known>,
+    terms: Terms,
+    (shipping, discount): (Cents, Cents),
+    lang: Lang,
+) -> (u16, usize) {
+    let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
+    let mut amounts = Vec::new();
+    let mut short = 0;
+    grid.recompute(|row| {
+        let mut figures = Vec::new();
+        if let Some(amount) = amount(row) {
+            let item = row.value("item").reference().and_then(|id| known.get(&id));
+            let vat = row.value("vat").number().map(Rate).or(item.map(|item| item.vat)).unwrap_or(terms.vat);
+            amounts.push((vat, amount));
+            figures.push(("amount", words::money(amount, lang), Role::ValueMoney));
+        }
+        if let Some((id, item)) = row.value("item").reference().and_then(|id| Some((id, known.get(&id)?)))
+            && item.goods
+        {
+            // The same article on two lines draws on the same shelf.
+            let there = *left.entry(id).or_insert(item.available);
+            let rest = there - quantity(row);
+            left.insert(id, rest);
+            short += usize::from(rest < Quantity::ZERO);
+            let (text, role) = stock_text(there, rest.min(Quantity::ZERO), lang);
+            figures.push(("stock", text, role));
+        }
+        figures
+    });
+    let goods: Cents = amounts.iter().map(|(_, amount)| *amount).sum();
+    // More than the goods is refused when it is saved; until then the sum stands without it.
+    let taken = if discount > goods || discount < Cents::ZERO { Cents::ZERO } else { discount };
+    let sums = order_totals(&amounts, taken, (shipping, terms.shipping_vat), terms.gross).ok();
+    let totals = totals(amounts.len(), goods, (shipping, taken), sums.as_ref(), terms.gross, lang);
+    let count = totals.len() as u16;
+    grid.set_totals(totals);
+    (count, short)
+}
+
+/// `3 ! -17`, `14 ok`.
+pub(super) fn stock_text(there: Quantity, missing: Quantity, lang: Lang) -> (String, Role) {
+    let shown = words::quantity(there, lang);
+    if missing < Quantity::ZERO {
+        (format!("{shown} ! {}", words::quantity(missing, lang)), Role::StockOut)
+    } else {
+        (format!("{shown} {}", lang.t("orders.line.enough")), Role::StockOk)
+    }
+}
+
+fn totals(
+    count: usize,
+    goods: Cents,
+    (shipping, discount): (Cents, Cents),
+    sums: Option<&Totals>,
+    gross: bool,
+    lang: Lang,
+) -> Vec<Total> {
+    let total = |label: String, value: Cents, role: Role| Total { label, value: words::money(value, lang), role };
+    let mut all = vec![total(lang.n("orders.total.lines", count as u64, &[]), goods, Role::ValueMoney)];
+    if !discount.is_zero() {
+        all.push(total(lang.t("orders.total.discount").to_owned(), -discount, Role::ValueMoney));
+    }
+    if !shipping.is_zero() {
+        all.push(total(lang.t("orders.total.shipping").to_owned(), shipping, Role::ValueMoney));
+    }
+    let Some(sums) = sums else { return all };
+    if let (1, Some((rate, part))) = (sums.rates.len(), sums.rates.iter().next()) {
+        let key = if gross { "orders.total.vat_in" } else { "orders.total.vat" };
+        all.push(total(lang.f(key, &[("rate", &words::show_rate(*rate, lang))]), part.vat, Role::TextMuted));
+    } else if sums.rates.len() > 1 {
+        let key = if gross { "orders.total.vats_in" } else { "orders.total.vats" };
+        all.push(total(lang.t(key).to_owned(), sums.vat, Role::TextMuted));
+    }
+    all.push(total(lang.t("orders.total.all").to_owned(), sums.total, Role::TextStrong));
+    all
+}

@@ -1,0 +1,367 @@
+//! A document as it is edited: fields above, lines in the middle, fields below, one focus over the three.
+
+use crate::domain::Refusal;
+use crate::ui::action::Action;
+use crate::ui::keymap::Context;
+use crate::ui::kit::field::{FieldValue, Section, Values};
+use crate::ui::kit::form::{Form, FormEvent};
+use crate::ui::kit::grid::{Grid, GridEvent, PastedLine};
+use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::paint::rule;
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::{Act, Draw};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+
+/// Which part has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Head,
+    Lines,
+    Foot,
+}
+
+/// What came of an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum MixedEvent {
+    /// Not for a document.
+    Ignored,
+    /// Nothing that anybody else needs to know.
+    Nothing,
+    /// Letters.
+    Typed,
+    /// This field has another value; empty for the lines.
+    Changed(&'static str),
+    /// Open the picker of this name for the field.
+    Pick { field: &'static str, picker: &'static str, typed: String },
+    /// A day is wanted for a field.
+    Day,
+    /// Save it.
+    Save,
+    /// Leave; what was typed is kept.
+    Leave,
+    /// Codes for further lines.
+    Codes(Vec<PastedLine>),
+    /// Acts that waited: for whatever has the focus now.
+    Again(Vec<Act>),
+}
+
+/// The document.
+pub(super) struct Mixed {
+    pub head: Form,
+    pub grid: Grid,
+    pub foot: Form,
+    part: Part,
+    ends: [(&'static str, &'static str); 2],
+}
+
+fn ends(sections: &[Section]) -> (&'static str, &'static str) {
+    let mut ids = sections.iter().flat_map(|section| &section.fields).filter(|field| !field.readonly).map(|f| f.id);
+    let first = ids.next().unwrap_or("");
+    (first, ids.last().unwrap_or(first))
+}
+
+impl Mixed {
+    /// Fields over and under lines; a part without fields is passed over.
+    pub fn new(head: Vec<Section>, foot: Vec<Section>, values: &Values, grid: Grid, words: Words) -> Self {
+        let ends = [ends(&head), ends(&foot)];
+        let mut mixed = Self {
+            head: Form::new(head, values, words).flowing(),
+            grid,
+            foot: Form::new(foot, values, words).flowing(),
+            part: Part::Head,
+            ends,
+        };
+        mixed.go(if ends[0].0.is_empty() { Part::Lines } else { Part::Head });
+        mixed
+    }
+
+    /// Which part has the keys.
+    pub fn part(&self) -> Part {
+        self.part
+    }
+
+    /// Gives the keys to a part.
+    pub fn go(&mut self, part: Part) {
+        let (head, foot) = (self.ends[0].0, self.ends[1].0);
+        self.part = match part {
+            Part::Head if head.is_empty() => Part::Lines,
+            Part::Foot if foot.is_empty() => Part::Lines,
+            part => part,
+        };
+        self.head.focus(self.part == Part::Head);
+        self.grid.focus(self.part == Part::Lines);
+        self.foot.focus(self.part == Part::Foot);
+    }
+
+    /// Forward or back out of a part.
+    fn leave(&mut self, forward: bool) {
+        match (self.part, forward) {
+            (Part::Head, true) | (Part::Foot, false) => self.go(Part::Lines),
+            (Part::Lines, true) | (Part::Head, false) => {
+                self.go(Part::Foot);
+                let (first, last) = self.ends[1];
+                self.foot.focus_field(if forward { first } else { last });
+            }
+            (Part::Lines, false) | (Part::Foot, true) => {
+                self.go(Part::Head);
+                let (first, last) = self.ends[0];
+                self.head.focus_field(if forward { first } else { last });
+            }
+        }
+    }
+
+    /// The keys that work here.
+    pub fn contexts(&self) -> &'static [Context] {
+        match self.part {
+            Part::Lines => &[Context::Grid, Context::Global],
+            Part::Head | Part::Foot => &[Context::Form, Context::Global],
+        }
+    }
+
+    /// Changes the document by an act.
+    pub fn handle(&mut self, act: &Act) -> MixedEvent {
+        if self.part == Part::Lines {
+            return self.lines(act);
+        }
+        match nav(act) {
+            Some(Nav::Save) => return MixedEvent::Save,
+            Some(Nav::PageDown) => {
+                self.leave(true);
+                return MixedEvent::Nothing;
+            }
+            Some(Nav::PageUp) => {
+                self.leave(false);
+                return MixedEvent::Nothing;
+            }
+            _ => {}
+        }
+        if let Act::Scan(code) = act {
+            return MixedEvent::Codes(vec![PastedLine { code: code.clone(), quantity: None }]);
+        }
+        let event = self.form().handle(act);
+        self.follow(event)
+    }
+
+    fn form(&mut self) -> &mut Form {
+        if self.part == Part::Foot { &mut self.foot } else { &mut self.head }
+    }
+
+    /// What a form answered; a focus that came round leaves the form.
+    fn follow(&mut self, event: FormEvent) -> MixedEvent {
+        match event {
+            FormEvent::Ignored => MixedEvent::Ignored,
+            FormEvent::Nothing => MixedEvent::Nothing,
+            FormEvent::Typed => MixedEvent::Typed,
+            FormEvent::Changed(field) => MixedEvent::Changed(field),
+            FormEvent::Pick { field, picker, typed } => MixedEvent::Pick { field, picker, typed },
+            FormEvent::PickDate(_) => MixedEvent::Day,
+            FormEvent::Save | FormEvent::Invalid(_) => MixedEvent::Save,
+            FormEvent::Leave => MixedEvent::Leave,
+        }
+    }
+
+    fn lines(&mut self, act: &Act) -> MixedEvent {
+        if nav(act) == Some(Nav::Enter) && self.grid.rests() {
+            self.leave(true);
+            return MixedEvent::Nothing;
+        }
+        if nav(act) == Some(Nav::Pick) && self.grid.column() == "item" {
+            let typed = self.grid.typed().unwrap_or_default().to_owned();
+            return MixedEvent::Pick { field: "item", picker: "item", typed };
+        }
+        let event = self.grid.handle(act);
+        self.line_event(event, Some(act))
+    }
+
+    /// What the lines answered, to an act or to codes that were looked up.
+    pub fn line_event(&mut self, event: GridEvent, act: Option<&Act>) -> MixedEvent {
+        match event {
+            GridEvent::Nothing => MixedEvent::Nothing,
+            GridEvent::Typed => MixedEvent::Typed,
+            GridEvent::Changed => MixedEvent::Changed(""),
+            GridEvent::Scanned(code) => MixedEvent::Codes(vec![PastedLine { code, quantity: None }]),
+            GridEvent::Pasted(lines) => MixedEvent::Codes(lines),
+            GridEvent::Leave(forward) => {
+                self.leave(forward);
+                MixedEvent::Changed("")
+            }
+            GridEvent::Back => MixedEvent::Leave,
+            GridEvent::Acts(acts) => MixedEvent::Again(acts),
+            GridEvent::Ignored => match act.and_then(nav) {
+                Some(Nav::Save) => MixedEvent::Save,
+                Some(Nav::Close) => MixedEvent::Leave,
+                // The cell was read first; now the row.
+                Some(Nav::New | Nav::PageUp | Nav::PageDown) => {
+                    let again = act.map_or(GridEvent::Nothing, |act| self.grid.handle(act));
+                    match again {
+                        GridEvent::Leave(forward) => self.leave(forward),
+                        GridEvent::Ignored => return MixedEvent::Ignored,
+                        _ => {}
+                    }
+                    MixedEvent::Changed("")
+                }
+                _ => MixedEvent::Ignored,
+            },
+        }
+    }
+
+    /// The focus came round in a form: it goes on to the next part. Call it with the field before an act and the act.
+    pub fn come_round(&mut self, before: &str, act: &Act) {
+        let (first, last) = self.ends[usize::from(self.part == Part::Foot)];
+        if self.part == Part::Lines {
+            return;
+        }
+        let now = self.form().current();
+        match nav(act) {
+            Some(Nav::Enter | Nav::Next | Nav::Down) if before == last && now == first => self.leave(true),
+            Some(Nav::Prev | Nav::Up) if before == first && now == last => self.leave(false),
+            _ => {}
+        }
+    }
+
+    /// The field in focus; empty in the lines.
+    pub fn current(&mut self) -> &'static str {
+        if self.part == Part::Lines { "" } else { self.form().current() }
+    }
+
+    /// A value for a field of either form, as the operator's choice: the next field follows.
+    pub fn pick(&mut self, field: &'static str, value: FieldValue) -> MixedEvent {
+        let event = self.form().pick(field, value);
+        self.come_round(field, &Act::Do(Action::Accept));
+        self.follow(event)
+    }
+
+    /// The value of a field of either form.
+    pub fn value(&self, field: &str) -> &FieldValue {
+        match self.head.value(field) {
+            FieldValue::Empty => self.foot.value(field),
+            value => value,
+        }
+    }
+
+    /// All values of both forms.
+    pub fn values(&self) -> Values {
+        let mut all = self.head.values();
+        all.extend(self.foot.values());
+        all
+    }
+
+    /// What both forms were opened with.
+    pub fn base(&self) -> Values {
+        let mut all = self.head.base();
+        all.extend(self.foot.base());
+        all
+    }
+
+    /// How much is to be corrected; the first of it gets the focus.
+    pub fn check(&mut self) -> usize {
+        for form in [&mut self.head, &mut self.foot] {
+            form.handle(&Act::Do(Action::Save));
+        }
+        let lines = self.grid.check();
+        self.to_errors(lines)
+    }
+
+    fn to_errors(&mut self, lines: usize) -> usize {
+        let (head, foot) = (self.head.errors(), self.foot.errors());
+        let part = [(head, Part::Head), (lines, Part::Lines), (foot, Part::Foot)];
+        if let Some((_, part)) = part.into_iter().find(|(errors, _)| *errors > 0) {
+            self.go(part);
+        }
+        head + lines + foot
+    }
+
+    /// What an operation refused, beside its cells and fields; what belongs to none comes back, with how many do.
+    pub fn refuse(&mut self, refusal: &Refusal) -> (usize, Vec<Refusal>) {
+        let all = refusal.each().count();
+        let mut rest = self.grid.refuse(refusal, "lines");
+        let lines = all - rest.len();
+        for form in [&mut self.head, &mut self.foot] {
+            let left = std::mem::take(&mut rest);
+            for one in left {
+                // A line that is not there any more is no field of the form.
+                if one.field.as_deref().is_some_and(|field| field.starts_with("lines.")) {
+                    rest.push(one);
+                } else {
+                    rest.extend(form.refuse(&one));
+                }
+            }
+        }
+        (self.to_errors(lines), rest)
+    }
+
+    /// Something differs from what was opened.
+    pub fn dirty(&self) -> bool {
+        self.head.dirty() || self.foot.dirty()
+    }
+
+    /// All that was typed, for drafts.
+    pub fn to_draft(&self) -> Value {
+        json!({
+            "form": {"head": self.head.to_draft(), "foot": self.foot.to_draft()},
+            "grid": self.grid.to_draft(),
+        })
+    }
+
+    /// Takes up a draft; false when it cannot be read.
+    pub fn from_draft(&mut self, draft: &Value) -> bool {
+        let form = |part: &str| draft.pointer(&format!("/form/{part}")).unwrap_or(&Value::Null);
+        let grid = draft.get("grid").unwrap_or(&Value::Null);
+        self.head.from_draft(form("head")) && self.foot.from_draft(form("foot")) && self.grid.from_draft(grid)
+    }
+
+    /// The sentence about what is under the cursor.
+    pub fn message(&self) -> Option<String> {
+        match self.part {
+            Part::Head => self.head.message(),
+            Part::Lines => self.grid.message(),
+            Part::Foot => self.foot.message(),
+        }
+    }
+
+    /// Draws the three parts; where there is no room for all, the one with the keys and the lines.
+    pub fn render(&self, area: Rect, totals: u16, draw: &mut Draw<'_>) {
+        /// Columns kept for the totals.
+        const TOTALS: u16 = 31;
+        let fields = Rect { width: area.width.saturating_sub(TOTALS), ..area };
+        let mut head = self.head.rows(area.width, draw);
+        let mut foot = self.foot.rows(fields.width, draw).max(totals);
+        let rules = |rows: u16| u16::from(rows > 0);
+        let room = |head: u16, foot: u16| area.height.saturating_sub(head + foot + rules(head) + rules(foot));
+        if room(head, foot) < 5 {
+            match self.part {
+                Part::Foot => head = 0,
+                _ => foot = foot.min(1),
+            }
+        }
+        if room(head, foot) < 3 {
+            match self.part {
+                Part::Head => foot = 0,
+                Part::Lines => (head, foot) = (0, 0),
+                Part::Foot => {}
+            }
+        }
+        let mut y = area.y;
+        if head > 0 {
+            self.head.render(Rect { height: head.min(area.height), ..area }, draw);
+            y += head;
+            if y < area.bottom() {
+                rule(draw, area.x, y, area.width, Role::Border);
+            }
+            y += 1;
+        }
+        let lines = Rect { y, height: room(head, foot).min(area.bottom().saturating_sub(y)), ..area };
+        let below = lines.bottom();
+        if foot > 0 && below < area.bottom() {
+            rule(draw, area.x, below, area.width, Role::Border);
+            let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
+            self.foot.render(Rect { width: fields.width, ..under }, draw);
+            let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
+            self.grid.render_totals(right, draw);
+        }
+        // Last: the list under a code may reach over what is below.
+        self.grid.render(lines, draw);
+    }
+}

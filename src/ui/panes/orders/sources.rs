@@ -1,0 +1,54 @@
+//! The box to pick an article for a line.
+
+use crate::domain::page::PageQuery;
+use crate::domain::{Quantity, Refusal};
+use crate::store::list::{STOCK, StockRow};
+use crate::store::{Reader, products};
+use crate::ui::kit::picker::PickerSpec;
+use crate::ui::kit::resource::{Column, col, fill};
+use crate::ui::panes::words;
+use crate::ui::record::picker::Source;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+
+/// Articles to pick from.
+pub struct ItemSource;
+
+fn figure(quantity: Quantity, cx: crate::ui::kit::resource::Cx) -> std::borrow::Cow<'static, str> {
+    words::quantity(quantity, cx.lang).into()
+}
+
+static ITEM: &[Column<StockRow>] = &[
+    col("sku", "orders.pick.code", 10, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
+    fill("name", "orders.line.description", 16, |r: &StockRow, _| r.name.as_str().into()),
+    col("price", "orders.line.price", 9, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
+    col("on_hand", "orders.pick.on_hand", 6, |r: &StockRow, cx| figure(r.on_hand, cx)).right(),
+    col("committed", "orders.pick.committed", 6, |r: &StockRow, cx| figure(r.committed, cx)).right(),
+    col("available", "orders.pick.available", 6, |r: &StockRow, cx| figure(r.available, cx))
+        .right()
+        .role(|r| if r.available > Quantity::ZERO { Role::StockOk } else { Role::StockOut }),
+    col("incoming", "orders.pick.incoming", 6, |r: &StockRow, cx| figure(r.incoming, cx)).right(),
+];
+
+impl Source for ItemSource {
+    type Row = StockRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "orders.pick.item", searches: "orders.pick.items", makes: false }
+    }
+    fn columns() -> &'static [Column<StockRow>] {
+        ITEM
+    }
+    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
+        Ok(STOCK.page(reader.db(), query, today)?.rows)
+    }
+    fn label(row: &StockRow) -> String {
+        row.sku.to_string()
+    }
+    fn exact(reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
+        match products::by_code(reader.db(), typed)? {
+            Some((id, _)) => Ok(STOCK.row(reader.db(), id, today)?.filter(|row| !row.archived)),
+            None => Ok(None),
+        }
+    }
+}

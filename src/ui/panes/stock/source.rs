@@ -1,0 +1,189 @@
+//! Boxes to pick an item, a shelf or a warehouse by typing.
+
+use super::{product, shelf, value};
+use crate::domain::page::PageQuery;
+use crate::domain::{Refusal, SafeText};
+use crate::store::Reader;
+use crate::store::list::{STOCK, StockRow};
+use crate::store::{products, stock};
+use crate::ui::desk::Desk;
+use crate::ui::kit::picker::PickerSpec;
+use crate::ui::kit::resource::{Column, Row, col, fill};
+use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::words;
+use crate::ui::record::form::FormLayer;
+use crate::ui::record::picker::Source;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+
+/// Items: what can be sold, stocked, ordered.
+#[derive(Debug, Clone, Copy)]
+pub struct ProductSource;
+
+static PRODUCTS: &[Column<StockRow>] = &[
+    col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
+    fill("name", "stock.column.name", 14, |r: &StockRow, _| r.name.as_str().into()),
+    col("price", "stock.column.price", 10, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
+    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right(),
+    col("committed", "stock.column.committed", 6, |r: &StockRow, cx| value::figure(r, r.committed, cx.lang).into())
+        .right(),
+    col("available", "stock.column.available", 8, |r: &StockRow, cx| value::available(r, cx.lang).into())
+        .right()
+        .role(value::role),
+];
+
+impl Source for ProductSource {
+    type Row = StockRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "stock.pick.product", searches: "stock.pick.product.searches", makes: true }
+    }
+    fn columns() -> &'static [Column<StockRow>] {
+        PRODUCTS
+    }
+    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
+        Ok(STOCK.page(reader.db(), query, today)?.rows)
+    }
+    fn label(row: &StockRow) -> String {
+        label(&row.sku, &row.name)
+    }
+    fn exact(reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
+        match products::by_code(reader.db(), typed)? {
+            Some((id, _)) => Ok(STOCK.row(reader.db(), id, today)?.filter(|row| !row.archived)),
+            None => Ok(None),
+        }
+    }
+    fn make(desk: &Desk, name: &str, to: LayerId) -> Option<Box<dyn Layer>> {
+        Some(FormLayer::new(product::ProductForm::named(name), desk, None).telling(to))
+    }
+}
+
+/// What a field shows for an item: its code and its name.
+pub(super) fn label(sku: &SafeText, name: &SafeText) -> String {
+    format!("{sku} {name}")
+}
+
+/// A shelf of any warehouse: choosing one chooses its warehouse too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShelfRow {
+    /// The location's row.
+    pub id: i64,
+    /// Code of the warehouse.
+    pub warehouse: SafeText,
+    /// Name of the warehouse.
+    pub name: SafeText,
+    /// Code on the label.
+    pub shelf: SafeText,
+}
+
+impl Row for ShelfRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+/// Shelves of all warehouses.
+#[derive(Debug, Clone, Copy)]
+pub struct ShelfSource;
+
+static SHELVES: &[Column<ShelfRow>] = &[
+    col("warehouse", "stock.column.warehouse", 8, |r: &ShelfRow, _| r.warehouse.as_str().into())
+        .role(|_| Role::TextCode),
+    col("shelf", "stock.column.shelf", 14, |r: &ShelfRow, _| r.shelf.as_str().into()).role(|_| Role::TextCode),
+    fill("name", "stock.column.name", 12, |r: &ShelfRow, _| r.name.as_str().into()),
+];
+
+/// Every shelf that goods can be put on, by warehouse.
+///
+/// # Errors
+/// What the store refuses.
+pub(super) fn shelves(reader: &Reader) -> Result<Vec<ShelfRow>, Refusal> {
+    let mut all = Vec::new();
+    for warehouse in stock::warehouses(reader.db())? {
+        for place in stock::shelves(reader.db(), warehouse.id)? {
+            if place.kind == "internal" {
+                let (code, name) = (warehouse.code.clone(), warehouse.name.clone());
+                all.push(ShelfRow { id: place.id, warehouse: code, name, shelf: place.code });
+            }
+        }
+    }
+    Ok(all)
+}
+
+impl Source for ShelfSource {
+    type Row = ShelfRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "stock.pick.shelf", searches: "stock.pick.shelf.searches", makes: true }
+    }
+    fn columns() -> &'static [Column<ShelfRow>] {
+        SHELVES
+    }
+    fn page(reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<ShelfRow>, Refusal> {
+        let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();
+        let fits = |row: &ShelfRow| {
+            let text = format!("{} {} {}", row.warehouse, row.shelf, row.name).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        };
+        let mut rows = shelves(reader)?;
+        rows.retain(fits);
+        rows.truncate(query.limit);
+        Ok(rows)
+    }
+    fn label(row: &ShelfRow) -> String {
+        shelf::label(row)
+    }
+    fn exact(reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<ShelfRow>, Refusal> {
+        // A shelf's own label, when only one warehouse has it.
+        let all = shelves(reader)?;
+        let mut fit = all.into_iter().filter(|row| row.shelf.as_str().eq_ignore_ascii_case(typed));
+        match (fit.next(), fit.next()) {
+            (Some(row), None) => Ok(Some(row)),
+            _ => Ok(None),
+        }
+    }
+    fn make(desk: &Desk, name: &str, to: LayerId) -> Option<Box<dyn Layer>> {
+        Some(FormLayer::new(shelf::ShelfForm::coded(name), desk, None).telling(to))
+    }
+}
+
+/// A warehouse as a box shows it.
+#[derive(Debug, Clone)]
+pub struct WarehouseRow(stock::Warehouse);
+
+impl Row for WarehouseRow {
+    fn id(&self) -> i64 {
+        self.0.id
+    }
+}
+
+/// Warehouses.
+#[derive(Debug, Clone, Copy)]
+pub struct WarehouseSource;
+
+static WAREHOUSES: &[Column<WarehouseRow>] = &[
+    col("code", "stock.column.sku", 10, |r: &WarehouseRow, _| r.0.code.as_str().into()).role(|_| Role::TextCode),
+    fill("name", "stock.column.name", 20, |r: &WarehouseRow, _| r.0.name.as_str().into()),
+];
+
+impl Source for WarehouseSource {
+    type Row = WarehouseRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "stock.pick.warehouse", searches: "stock.pick.warehouse.searches", makes: false }
+    }
+    fn columns() -> &'static [Column<WarehouseRow>] {
+        WAREHOUSES
+    }
+    fn page(reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<WarehouseRow>, Refusal> {
+        let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();
+        let all = stock::warehouses(reader.db())?.into_iter().filter(|w| {
+            let text = format!("{} {}", w.code, w.name).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        });
+        Ok(all.take(query.limit).map(WarehouseRow).collect())
+    }
+    fn label(row: &WarehouseRow) -> String {
+        format!("{} {}", row.0.code, row.0.name)
+    }
+}

@@ -1,0 +1,258 @@
+//! Rows before and after, in words: what a preview shows of an operation.
+
+use crate::domain::numbers::{format_cents, format_quantity};
+use crate::domain::order::Badge;
+use crate::domain::{Cents, Quantity, Refusal};
+use crate::locale::{Lang, wording};
+use crate::store::journal::RowChange;
+use crate::store::{Db, orders, parties, products, settings, stock};
+use crate::ui::kit::dialog::{PreviewGroup, PreviewRow};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tables whose rows are one quantity of one thing: they stand together, a line each.
+const QUANTITIES: &[&str] = &["reservation", "shipment_line", "move"];
+
+/// What nobody reads: what only the program needs, and what another line says better.
+fn hidden(table: &str, column: &str) -> bool {
+    matches!(
+        column,
+        "id" | "version"
+            | "created_at"
+            | "position"
+            | "price_trace"
+            | "digest"
+            | "kind"
+            | "life"
+            | "source_kind"
+            | "source_id"
+            | "import_id"
+            | "order_id"
+            | "order_line_id"
+            | "shipment_id"
+            | "done_by"
+            | "name_key"
+            | "phone_key"
+            | "year"
+            | "prices_include_vat"
+            | "operator"
+            | "natura"
+    ) || (table == "payment" || table == "deadline") && column == "party_id"
+        || table == "deadline" && column == "subject"
+        || table == "shipment" && column == "warehouse_id"
+}
+
+/// The changes as groups of figures: stock first, then each document with its fields.
+///
+/// # Errors
+/// What the store refuses; it must stand as it was before the changes.
+pub fn groups(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<PreviewGroup>, Refusal> {
+    let mut out = Vec::new();
+    let rows = stock_rows(db, lang, changes)?;
+    if !rows.is_empty() {
+        out.push(PreviewGroup { title: lang.t("preview.stock").to_owned(), rows });
+    }
+    let mut order_rows = state_rows(lang, changes);
+    order_rows.extend(paid_rows(db, lang, changes)?);
+    let mut quantities: BTreeMap<&str, Vec<PreviewRow>> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for change in changes {
+        let table = change.table.as_str();
+        if matches!(table, "status_event" | "counter" | "frozen_address") {
+            continue;
+        }
+        if let Some(known) = QUANTITIES.iter().find(|name| **name == table) {
+            let label = variant_name(db, change)?.unwrap_or_else(|| change.row.to_string());
+            let side = |side: &Option<Map<String, Value>>| {
+                let number = side.as_ref().and_then(|row| row.get("quantity")).and_then(Value::as_i64);
+                number.map(|n| format_quantity(Quantity(n), lang.numbers())).unwrap_or_default()
+            };
+            let row = PreviewRow { label, before: side(&change.before), after: side(&change.after) };
+            quantities.entry(known).or_default().push(row);
+            continue;
+        }
+        let rows = field_rows(db, lang, change)?;
+        if table == "sales_order" {
+            order_rows.extend(rows);
+        } else if !rows.is_empty() {
+            rest.push(PreviewGroup { title: title(db, lang, change)?, rows });
+        }
+    }
+    if !order_rows.is_empty() {
+        out.push(PreviewGroup { title: order_title(db, lang, changes)?, rows: order_rows });
+    }
+    for (table, rows) in quantities {
+        out.push(PreviewGroup { title: wording::table(lang, table), rows });
+    }
+    out.extend(rest);
+    Ok(out)
+}
+
+fn number(row: Option<&Map<String, Value>>, column: &str) -> Option<i64> {
+    row.and_then(|row| row.get(column)).and_then(Value::as_i64)
+}
+
+/// On hand, committed and available of every variant that moves or is held.
+fn stock_rows(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<PreviewRow>, Refusal> {
+    let mut inside = BTreeSet::new();
+    for warehouse in stock::warehouses(db)? {
+        let shelves = stock::shelves(db, warehouse.id)?;
+        inside.extend(shelves.into_iter().filter(|shelf| shelf.kind == "internal").map(|shelf| shelf.id));
+    }
+    let mut deltas: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
+    for change in changes {
+        for (side, sign) in [(change.before.as_ref(), -1), (change.after.as_ref(), 1)] {
+            let (Some(variant), Some(quantity)) = (number(side, "variant_id"), number(side, "quantity")) else {
+                continue;
+            };
+            let delta = deltas.entry(variant).or_default();
+            match change.table.as_str() {
+                "reservation" => delta.1 += sign * quantity,
+                "move" => {
+                    let at = |column: &str| number(side, column).is_some_and(|id| inside.contains(&id));
+                    delta.0 += sign * quantity * (i64::from(at("to_location")) - i64::from(at("from_location")));
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for (variant, (hand, held)) in deltas.into_iter().filter(|(_, delta)| *delta != (0, 0)) {
+        let sku = products::variant(db, variant)?.sku;
+        let now = stock::availability(db, variant, None)?;
+        let mut row = |key: &'static str, before: Quantity, delta: i64| {
+            let shown = |quantity| format_quantity(quantity, lang.numbers());
+            let label = format!("{sku} {}", lang.t(key));
+            rows.push(PreviewRow { label, before: shown(before), after: shown(before + Quantity(delta)) });
+        };
+        if hand != 0 {
+            row("preview.on_hand", now.on_hand, hand);
+        }
+        if held != 0 {
+            row("preview.committed", now.committed, held);
+        }
+        row("preview.available", now.available(), hand - held);
+    }
+    Ok(rows)
+}
+
+/// From which state to which.
+fn state_rows(lang: Lang, changes: &[RowChange]) -> Vec<PreviewRow> {
+    let events = changes.iter().filter(|change| change.table == "status_event");
+    let word = |row: Option<&Map<String, Value>>, column: &str| {
+        let word = row.and_then(|row| row.get(column)).and_then(Value::as_str).and_then(Badge::from_word);
+        word.map(|badge| wording::word(lang, "badge", badge.word())).unwrap_or_default()
+    };
+    events
+        .map(|event| PreviewRow {
+            label: lang.t("preview.state").to_owned(),
+            before: word(event.after.as_ref(), "from_badge"),
+            after: word(event.after.as_ref(), "to_badge"),
+        })
+        .collect()
+}
+
+/// What the customer has paid.
+fn paid_rows(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<PreviewRow>, Refusal> {
+    let mut deltas: BTreeMap<i64, i64> = BTreeMap::new();
+    for change in changes.iter().filter(|change| change.table == "payment") {
+        for (side, sign) in [(change.before.as_ref(), -1), (change.after.as_ref(), 1)] {
+            if let (Some(order), Some(amount)) = (number(side, "order_id"), number(side, "amount_cents")) {
+                *deltas.entry(order).or_default() += sign * amount;
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for (order, delta) in deltas {
+        let Some(state) = orders::derive(db, order)? else { continue };
+        let shown = |amount| format_cents(amount, lang.numbers());
+        let after = state.paid + Cents(delta);
+        let label = lang.t("preview.paid").to_owned();
+        rows.push(PreviewRow { label, before: shown(state.paid), after: shown(after) });
+    }
+    Ok(rows)
+}
+
+fn field_rows(db: Db<'_>, lang: Lang, change: &RowChange) -> Result<Vec<PreviewRow>, Refusal> {
+    let mut columns: BTreeSet<&String> = BTreeSet::new();
+    for side in [&change.before, &change.after].into_iter().flatten() {
+        columns.extend(side.keys());
+    }
+    let mut rows = Vec::new();
+    for column in columns.into_iter().filter(|column| !hidden(&change.table, column)) {
+        let side = |side: &Option<Map<String, Value>>| side.as_ref().and_then(|row| row.get(column)).cloned();
+        let (before, after) = (side(&change.before), side(&change.after));
+        if before == after {
+            continue;
+        }
+        // Of a new row only what it says.
+        let empty = |value: &Option<Value>| matches!(value, None | Some(Value::Null)) || *value == Some(0.into());
+        if (change.before.is_none() || change.after.is_none()) && empty(&before) && empty(&after) {
+            continue;
+        }
+        let shown = |value: Option<Value>| match value {
+            Some(value) => named(db, lang, column, &value),
+            None => Ok(String::new()),
+        };
+        let (before, after) = (shown(before)?, shown(after)?);
+        rows.push(PreviewRow { label: wording::field(lang, column), before, after });
+    }
+    Ok(rows)
+}
+
+/// A value, and for a reference the name of what it refers to.
+fn named(db: Db<'_>, lang: Lang, column: &str, value: &Value) -> Result<String, Refusal> {
+    let Some(id) = value.as_i64() else { return Ok(wording::column_value(lang, column, value)) };
+    Ok(match column {
+        "party_id" | "supplier_id" => parties::find(db, id)?.name.to_string(),
+        "carrier_id" => settings::carrier_name(db, id)?.to_string(),
+        "channel_id" => settings::channel_name(db, id)?.to_string(),
+        "variant_id" => products::variant(db, id)?.sku.to_string(),
+        "warehouse_id" => {
+            let all = stock::warehouses(db)?;
+            all.iter().find(|one| one.id == id).map(|one| one.code.to_string()).unwrap_or_default()
+        }
+        "bill_to" | "ship_to" => orders::frozen(db, id).map(|kept| kept.recipient.to_string()).unwrap_or_default(),
+        _ => wording::column_value(lang, column, value),
+    })
+}
+
+fn variant_name(db: Db<'_>, change: &RowChange) -> Result<Option<String>, Refusal> {
+    let side = change.after.as_ref().or(change.before.as_ref());
+    match number(side, "variant_id") {
+        Some(variant) => Ok(Some(products::variant(db, variant)?.sku.to_string())),
+        None => Ok(None),
+    }
+}
+
+fn title(db: Db<'_>, lang: Lang, change: &RowChange) -> Result<String, Refusal> {
+    let word = wording::table(lang, &change.table);
+    if let Some(name) = variant_name(db, change)? {
+        return Ok(format!("{word} {name}"));
+    }
+    let side = change.after.as_ref().or(change.before.as_ref());
+    let text = |column: &str| side.and_then(|row| row.get(column)).and_then(Value::as_str);
+    let name = ["description", "subject", "name", "code"].into_iter().find_map(text);
+    Ok(name.map_or(word.clone(), |name| format!("{word} {}", crate::domain::SafeText::new(name))))
+}
+
+/// `ordine 2026/1490`, also of one that would be new, or that only its payments and shipments speak of.
+fn order_title(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<String, Refusal> {
+    let word = wording::table(lang, "sales_order");
+    let mut id = None;
+    for change in changes {
+        let side = change.after.as_ref().or(change.before.as_ref());
+        if change.table == "sales_order" {
+            if let (Some(year), Some(number)) = (number(side, "year"), number(side, "number")) {
+                return Ok(format!("{word} {year}/{number}"));
+            }
+            id = Some(change.row);
+        } else if let Some(order) = number(side, "order_id") {
+            id = id.or(Some(order));
+        }
+    }
+    Ok(match id {
+        Some(id) => format!("{word} {}", orders::find(db, id)?.name()),
+        None => word,
+    })
+}

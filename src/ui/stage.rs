@@ -1,0 +1,180 @@
+//! A session without a terminal: keys go in as text, what stands on the screen comes out. For pictures and scenarios.
+
+use super::desk::Desk;
+use super::input::Timing;
+use super::key::{Key, KeyCode};
+use super::keymap::Keymap;
+use super::session::{Event, Session, Setup};
+use super::terminal::{Abilities, Screen};
+use super::theme::Theme;
+use crate::domain::{Clock, Refusal};
+use crate::locale::Lang;
+use crate::operations::{Actor, Door};
+use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+/// A session over nothing.
+pub struct Stage {
+    desk: Desk,
+    session: Session<Vec<u8>>,
+    events: Receiver<Event>,
+    now: Instant,
+}
+
+/// A worker that has not answered for so long never will.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Stage {
+    /// Opens a company's file on a screen of so many columns and rows, with an operator called `anna`.
+    ///
+    /// # Errors
+    /// What opening the file refuses.
+    pub fn open(
+        path: &Path,
+        clock: Arc<dyn Clock>,
+        lang: Lang,
+        theme: Theme,
+        (columns, rows): (u16, u16),
+    ) -> Result<Self, Refusal> {
+        let (send, events) = channel();
+        let desk = Desk::open(path, Actor::new("anna", Door::Ui), Arc::clone(&clock), &send)?;
+        let host = super::app::shop(&desk)?;
+        let now = Instant::now();
+        let setup = Setup {
+            panes: super::panes::all(&desk),
+            host: Box::new(host),
+            jobs: Arc::new(desk.clone()),
+            clock,
+            theme,
+            lang,
+            keymap: Keymap::standard(),
+            timing: Timing::LOCAL,
+            goto_delay: Duration::ZERO,
+        };
+        let abilities = Abilities { synchronised: false, titled: false, seven_bits: false, tmux: false };
+        let screen = Screen::new(Vec::new(), columns, rows, abilities);
+        let mut stage = Self { desk, session: Session::new(screen, setup, now), events, now };
+        stage.session.start(None);
+        stage.settle();
+        Ok(stage)
+    }
+
+    /// Types keys: `2/rossi<enter>`, `<f4>c`, `<ctrl+s>`, `<pgdn>`; after each the program comes to rest.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(first) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|inner| inner.split_once('>'));
+            let key = match named.and_then(|(name, after)| Some((Key::parse(name)?, after))) {
+                Some((key, after)) => {
+                    rest = after;
+                    key
+                }
+                None => {
+                    rest = rest.get(first.len_utf8()..).unwrap_or_default();
+                    Key::char(first)
+                }
+            };
+            self.now += Duration::from_millis(150);
+            self.session.handle(Event::Input(raw(key), self.now), self.now);
+            self.settle();
+        }
+        self
+    }
+
+    /// Waits until everybody has answered and nothing is due.
+    pub fn settle(&mut self) {
+        let began = Instant::now();
+        for _ in 0..8 {
+            loop {
+                match self.events.recv_timeout(Duration::from_millis(2)) {
+                    Ok(event) => self.session.handle(event, self.now),
+                    Err(RecvTimeoutError::Timeout) if self.desk.idle() => break,
+                    Err(RecvTimeoutError::Timeout) if began.elapsed() < PATIENCE => {}
+                    Err(_) => break,
+                }
+            }
+            // Delays pass at once: the preview's rest, a menu's.
+            let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else { break };
+            self.now = self.now.max(due);
+            self.session.tick(self.now);
+        }
+        self.session.draw();
+    }
+
+    /// What stands on the screen.
+    pub fn shown(&self) -> &Buffer {
+        self.session.screen().shown()
+    }
+
+    /// The screen as lines of text, without spaces at their ends.
+    pub fn text(&self) -> String {
+        text(self.shown())
+    }
+
+    /// The message of the last action.
+    pub fn message(&self) -> String {
+        self.session.message().map(|message| message.text.clone()).unwrap_or_default()
+    }
+
+    /// Bytes that went to the terminal so far.
+    pub fn written(&self) -> u64 {
+        self.session.screen().written()
+    }
+
+    /// Who reads and writes for this session.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+/// A screen as lines of text.
+pub fn text(shown: &Buffer) -> String {
+    let mut out = String::new();
+    let mut wide = 0_usize;
+    for y in shown.area.top()..shown.area.bottom() {
+        let mut line = String::new();
+        for x in shown.area.left()..shown.area.right() {
+            if wide > 0 {
+                wide -= 1;
+                continue;
+            }
+            let symbol = shown.cell((x, y)).map_or(" ", |cell| cell.symbol());
+            wide = super::text_width::width(symbol).saturating_sub(1);
+            line.push_str(if symbol.is_empty() { " " } else { symbol });
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn raw(key: Key) -> Raw {
+    let code = match key.code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::F(n) => Code::F(n),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+    };
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::CONTROL, key.ctrl);
+    modifiers.set(KeyModifiers::ALT, key.alt);
+    modifiers.set(KeyModifiers::SHIFT, key.shift);
+    Raw::Key(KeyEvent::new(code, modifiers))
+}

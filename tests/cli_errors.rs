@@ -1,0 +1,211 @@
+//! What the command line says to input that will not do: never a panic, nothing written, the right exit code.
+
+mod cli_support;
+
+use cli_support::{Desk, said};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::process::Stdio;
+
+#[test]
+fn usage_is_exit_code_two() {
+    let desk = Desk::founded();
+    for arguments in [
+        &["lista"][..],
+        &["list"],
+        &["list", "pippo"],
+        &["list", "orders", "--limit", "x"],
+        &["list", "orders", "--limit", "-1"],
+        &["list", "orders", "--nope"],
+        &["list", "orders", "nonsense:1"],
+        &["list", "orders", "totale:abc"],
+        &["list", "orders", "--sort", "nope"],
+        &["list", "orders", "--lang", "de"],
+        &["do"],
+        &["do", "order.ship", "--nope"],
+        &["do", "order.shp", "{}"],
+        &["do", "zzzzzzzzzz", "{}"],
+        &["undo", "abc"],
+        &["completions", "powershell"],
+        &["import", "customers", "x.csv"],
+    ] {
+        let said = desk.run(arguments);
+        assert_eq!(said.code, 2, "{arguments:?} {} {}", said.out, said.err);
+        assert!(said.err.starts_with("fondaco: "), "{arguments:?} {}", said.err);
+        assert!(!said.err.contains("cli.") && !said.err.contains('{'), "{}", said.err);
+        if arguments.contains(&"--lang") {
+            continue;
+        }
+        let mut english = arguments.to_vec();
+        english.insert(0, "--lang=en");
+        let english = desk.run(&english);
+        assert_eq!(english.code, 2);
+        assert_ne!(english.err, said.err, "{arguments:?}");
+    }
+    assert!(desk.bad(2, &["do", "order.shp", "{}"]).contains("forse order.ship?"));
+    assert_eq!(desk.run(&["list", "orders", "--json", "--csv"]).code, 2);
+    assert!(desk.bad(2, &["lst"]).contains("Forse: list"));
+    let no_verb = desk.run(&[]);
+    assert_eq!(no_verb.code, 2);
+    assert!(no_verb.err.contains("Ci sono: "));
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_exit_code_three() {
+    let desk = Desk::empty();
+    assert_eq!(desk.refusal(3, &["list", "orders"]), "store.absent");
+    assert_eq!(desk.refusal(3, &["do", "notice.check", "{}"]), "store.absent");
+    assert_eq!(desk.refusal(3, &["doctor"]), "store.absent");
+    assert!(!desk.file().exists());
+    std::fs::write(desk.path("text.db"), "a letter to mother, rather long so that it could be a header of a file")
+        .unwrap();
+    assert_eq!(desk.refusal(3, &["--db", "text.db", "list", "orders"]), "store.not_ours");
+    assert_eq!(desk.refusal(3, &["list", "orders", "--db", "text.db"]), "store.not_ours");
+    assert_eq!(desk.refusal(3, &["init", "--db", "text.db"]), "store.not_ours");
+    assert!(std::fs::read_to_string(desk.path("text.db")).unwrap().starts_with("a letter"));
+}
+
+#[test]
+fn hostile_json_is_refused_and_writes_nothing() {
+    let desk = Desk::founded();
+    let before = desk.json(&["log"]).as_array().unwrap().len();
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    let long = format!(r#"{{"set":{{"name":12,"note":"{}"}}}}"#, "x".repeat(60_000));
+    for input in [
+        "",
+        "{",
+        "nope",
+        "{}",
+        "[]",
+        "null",
+        "\"text\"",
+        "12",
+        r#"{"set":{"name":12}}"#,
+        r#"{"set":{"name":"A"},"unknown":1}"#,
+        r#"{"set":{"name":"A","nome":"B"}}"#,
+        r#"{"set":{"name":"A"}} trailing"#,
+        r#"{"set":{"name":"A\ud800"}}"#,
+        r#"{"set":{"name":"A","kind":"alien"}}"#,
+        r#"{"set":{"name":""}}"#,
+        r#"{"set":{"name":"\u001b\u202e"}}"#,
+        r#"{"id":9223372036854775807,"set":{"name":"A"}}"#,
+        r#"{"id":1e400,"set":{"name":"A"}}"#,
+        r#"{"set":{"name":"A","min_order":1e300}}"#,
+        r#"{"set":{"name":"A","min_order":"1,234.56"}}"#,
+        deep.as_str(),
+        long.as_str(),
+    ] {
+        let said = desk.run_with(&["do", "party.save", "-"], input.as_bytes());
+        let start: String = input.chars().take(80).collect();
+        assert_eq!(said.code, 1, "{start}: {} {}", said.out, said.err);
+        assert!(said.err.starts_with("fondaco: ") && said.err.len() < 2_000, "{}", said.err);
+        assert!(!said.err.contains('\u{1b}') && !said.err.contains('\u{202e}'));
+        assert!(!said.err.contains("expected") && !said.err.contains("invalid"), "English in Italian: {}", said.err);
+        let json = desk.run_with(&["do", "party.save", "-", "--json"], input.as_bytes());
+        assert!(serde_json::from_str::<serde_json::Value>(&json.err).unwrap()["error"]["code"].is_string());
+        assert!(json.err.len() < 4_000, "{}", json.err.len());
+    }
+    assert_eq!(desk.json(&["log"]).as_array().unwrap().len(), before);
+}
+
+#[test]
+fn numbers_at_the_edge_are_refused() {
+    let desk = Desk::founded();
+    for (quantity, price) in [
+        ("922337203685477.5807", "1"),
+        ("1", "92233720368.54775807"),
+        ("900000000000000", "90000000000"),
+        ("0", "1"),
+        ("-1", "1"),
+        ("0.00001", "1"),
+        ("1", "-1"),
+    ] {
+        let input = format!(
+            r#"{{"customer":"C00001","lines":[{{"item":"MOK-3","quantity":"{quantity}","price":"{price}"}}]}}"#
+        );
+        let said = desk.run(&["do", "order.place", &input, "--dry-run"]);
+        // The largest quantity at a price of one is an amount like any other.
+        assert!(said.code == 1 || (said.code == 0 && said.err.is_empty()), "{quantity} {price}: {}", said.err);
+        assert!(!said.err.contains("panicked"), "{}", said.err);
+    }
+    let input = r#"{"customer":"C00001","lines":[{"item":"MOK-3","quantity":900000000000000,"price":90000000000}]}"#;
+    assert_eq!(desk.refusal(1, &["do", "order.place", input]), "order.amount_too_large");
+}
+
+#[test]
+fn huge_input_is_refused_before_it_is_read() {
+    let desk = Desk::founded();
+    let huge = format!(r#"{{"set":{{"name":"{}"}}}}"#, "x".repeat(17 * 1024 * 1024));
+    let said = desk.run_with(&["do", "party.save", "-"], huge.as_bytes());
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("16,7 MB"), "{}", said.err);
+    let said = desk.run_with(&["do", "party.save", "-"], b"{\"set\":{\"name\":\"\xff\xfe\"}}");
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("UTF-8"), "{}", said.err);
+}
+
+#[test]
+fn arguments_that_are_no_text_are_usage() {
+    let desk = Desk::founded();
+    let bad = OsStr::from_bytes(b"\xff\xfe");
+    for arguments in [vec!["list"], vec!["list", "orders"], vec!["do"], vec!["show", "order"], vec![]] {
+        let said = said(desk.command(&arguments).arg(bad).output().unwrap());
+        assert_eq!(said.code, 2, "{arguments:?} {}", said.err);
+        assert!(!said.err.contains("panicked"));
+    }
+    // A file may have any name.
+    let said = said(desk.command(&["list", "orders", "--db"]).arg(bad).output().unwrap());
+    assert_eq!(said.code, 3, "{}", said.err);
+}
+
+#[test]
+fn harmful_names_are_harmless_everywhere() {
+    let desk = Desk::founded();
+    let name = "\u{1b}]0;owned\u{7}Rossi\u{202e}oiraM\u{0}\u{200b} \u{1f468}\u{200d}\u{1f469}";
+    let input = serde_json::json!({"set": {"name": format!("{name}{}", "a".repeat(10_000))}}).to_string();
+    desk.good(&["do", "party.save", &input, "--actor", "\u{1b}[31mbruno\u{202e}"]);
+    for arguments in [
+        &["list", "customers"][..],
+        &["list", "customers", "--csv"],
+        &["show", "customer", "C00002"],
+        &["log"],
+        &["show", "journal", "5"],
+        &["undo", "--dry-run", "5"],
+    ] {
+        let text = desk.good(arguments);
+        assert!(text.contains("Rossi") || text.contains("bruno"), "{text}");
+        for harmful in ['\u{1b}', '\u{7}', '\u{202e}', '\u{0}', '\u{200b}', '\u{200d}'] {
+            assert!(!text.contains(harmful), "{arguments:?}");
+        }
+    }
+    for line in desk.good(&["list", "customers"]).lines() {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= 120, "{line}");
+    }
+    let filter = desk.bad(2, &["list", "orders", "totale:x\u{202e}y"]);
+    assert!(!filter.contains('\u{202e}'));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let desk = Desk::founded();
+    let variants: Vec<String> =
+        (0..3_000).map(|n| format!(r#"{{"set":{{"sku":"V{n}","attributes":"{n}"}}}}"#)).collect();
+    let input = format!(r#"{{"set":{{"name":"Bullone"}},"variants":[{}]}}"#, variants.join(","));
+    assert_eq!(desk.run_with(&["do", "product.save", "-"], input.as_bytes()).code, 0);
+    for arguments in [&["list", "stock", "--limit", "0"][..], &["list", "stock", "--json"], &["list", "stock", "--csv"]]
+    {
+        let mut child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let said = said(child.wait_with_output().unwrap());
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_under_the_answer_is_said() {
+    let desk = Desk::founded();
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let said = said(desk.command(&["list", "customers"]).stdout(full).output().unwrap());
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(said.err.contains("stdout"), "{}", said.err);
+}

@@ -1,0 +1,350 @@
+//! Every verb of the command line, in both languages, for people and for programs.
+
+mod cli_support;
+
+use cli_support::Desk;
+use serde_json::{Value, json};
+
+#[test]
+fn init_makes_a_company_once() {
+    let desk = Desk::empty();
+    assert!(desk.good(&["init", "--name", "Bottega"]).starts_with("Creata l'azienda «Bottega»"));
+    assert!(desk.bad(1, &["init"]).contains("c'è già l'azienda «Bottega»"));
+    assert_eq!(desk.refusal(1, &["inizializza"]), "company.founded");
+    let other = Desk::empty();
+    assert_eq!(other.refusal(1, &["init", "--partita-iva", "12345"]), "identity.partita_iva.length");
+}
+
+#[test]
+fn an_order_lives_and_is_taken_back() {
+    let desk = Desk::founded();
+    let order = desk.order(3);
+    let year = order.split('/').next().unwrap().to_owned();
+    let dry = desk.good(&["do", "order.confirm", "--dry-run", r#"{"order":1}"#]);
+    assert!(dry.contains("MOK-3 MAG1  impegnato: 0 → 3"), "{dry}");
+    assert!(dry.contains("decisione: inserito → confermato"), "{dry}");
+    assert_eq!(desk.json(&["list", "orders"])[0]["badge"], "new");
+    let plain = desk.json(&["do", "order.confirm", r#"{"order":1}"#, "--dry-run"]);
+    let tables: Vec<&str> =
+        plain["changes"].as_array().unwrap().iter().map(|change| change["table"].as_str().unwrap()).collect();
+    assert!(tables.contains(&"reservation") && tables.contains(&"sales_order"));
+
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    assert_eq!(desk.refusal(1, &["do", "order.ship", r#"{"order":1}"#]), "order.tracking_required");
+    let name = format!(r#"{{"order":"{order}","tracking":"BRT1"}}"#);
+    assert!(desk.good(&["esegui", "order.ship", &name]).starts_with("Fatto: ordine spedito (voce "));
+    let shown = desk.good(&["show", "order", &order]);
+    assert!(shown.contains("stato        = spedito") && shown.contains("BRT1"), "{shown}");
+    assert_eq!(desk.json(&["mostra", "ordine", "1"])["state"]["badge"], "shipped");
+    assert!(desk.bad(1, &["do", "order.cancel", r#"{"order":1}"#]).contains("è già uscito dal magazzino"));
+
+    let undo = desk.good(&["undo", "--dry-run"]);
+    assert!(undo.contains("giacenza: 7 → 10"), "{undo}");
+    let undo = desk.json(&["annulla"]);
+    assert_eq!(undo["operation"], "order.ship");
+    assert_eq!(undo["done"]["output"]["countered"], 1);
+    let entry = undo["done"]["journal_id"].to_string();
+    let told = desk.good(&["show", "journal", &entry]);
+    assert!(told.contains("giacenza: +3"), "{told}");
+    desk.good(&["undo", &entry]);
+    assert_eq!(desk.json(&["list", "orders"])[0]["badge"], "shipped");
+    assert!(desk.good(&["doctor"]).contains("Tutto torna."));
+    assert_eq!(desk.json(&["list", "orders", &format!("numero:{year}/1")]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn undo_finds_only_ones_own_and_says_who_came_after() {
+    let desk = Desk::founded();
+    assert_eq!(desk.refusal(1, &["undo", "--actor", "bruno"]), "undo.none");
+    let entry = desk.json(&["do", "party.save", r#"{"id":1,"set":{"phone":"011 123456"}}"#])["journal_id"].to_string();
+    desk.good(&["do", "party.save", r#"{"id":1,"set":{"phone":"011 654321"}}"#, "--actor", "bruno"]);
+    let refused = desk.bad(1, &["undo", &entry]);
+    assert!(refused.contains("anagrafica 1, telefono: bruno l'ha cambiato dopo, il "), "{refused}");
+    assert!(refused.contains("011 654321"), "{refused}");
+    assert_eq!(desk.refusal(1, &["undo", "999"]), "journal.missing");
+}
+
+#[test]
+fn the_same_key_does_it_once() {
+    let desk = Desk::founded();
+    let input = r#"{"lines":[{"item":"MOK-3","quantity":1}]}"#;
+    let first = desk.json(&["do", "stock.receive", input, "--once", "k1"]);
+    let again = desk.json(&["do", "stock.receive", input, "--once", "k1"]);
+    assert_eq!((&first["repeated"], &again["repeated"]), (&json!(false), &json!(true)));
+    assert_eq!(first["journal_id"], again["journal_id"]);
+    assert_eq!(desk.json(&["list", "stock"])[0]["on_hand"], "11");
+    assert!(desk.bad(1, &["do", "notice.check", "{}", "--once", "k1"]).contains("La chiave «k1» è già servita"));
+}
+
+#[test]
+fn every_kind_lists_in_every_format_and_by_every_name() {
+    let desk = Desk::founded();
+    desk.order(2);
+    for (english, italian) in [
+        ("orders", "ordini"),
+        ("customers", "clienti"),
+        ("suppliers", "fornitori"),
+        ("products", "articoli"),
+        ("stock", "giacenze"),
+        ("movements", "movimenti"),
+        ("deadlines", "scadenze"),
+        ("notices", "avvisi"),
+        ("profiles", "profili"),
+        ("warehouses", "depositi"),
+        ("carriers", "corrieri"),
+        ("channels", "canali"),
+        ("operations", "operazioni"),
+        ("journal", "registro"),
+    ] {
+        let rows = desk.json(&["list", english]);
+        assert_eq!(rows, desk.json(&["elenca", italian]), "{english}");
+        let rows = rows.as_array().unwrap().len();
+        let csv = desk.good(&["list", english, "--csv"]);
+        let mut read = csv::Reader::from_reader(csv.as_bytes());
+        assert!(!read.headers().unwrap().is_empty());
+        assert_eq!(read.records().map(Result::unwrap).count(), rows, "{english}: {csv}");
+        let text = desk.run(&["list", english]);
+        assert_eq!(text.code, 0);
+        assert_eq!(text.err.trim() == "Nessuna riga.", rows == 0, "{english}: {}", text.err);
+        assert!(!text.out.contains('\u{1b}'), "no colour without a terminal");
+    }
+}
+
+#[test]
+fn machine_formats_are_plain_and_people_get_their_own() {
+    let desk = Desk::founded();
+    desk.good(&[
+        "do",
+        "product.save",
+        r#"{"set":{"name":"=SOMMA(A1)"},"variants":[{"set":{"sku":"X","price":"1234.5"}}]}"#,
+    ]);
+    desk.good(&[
+        "do",
+        "order.place",
+        r#"{"customer":"C00001","placed_on":"2026-03-05","lines":[{"item":"X","quantity":1}]}"#,
+    ]);
+    let csv = desk.good(&["list", "orders", "--csv"]);
+    assert!(csv.contains("2026/1,2026-03-05,Rossi Mario,new,unpaid,1234.50,"), "{csv}");
+    assert!(desk.good(&["list", "stock", "--csv"]).contains("'=SOMMA(A1)"));
+    let italian = desk.good(&["list", "orders"]);
+    assert!(italian.contains("05/03/2026") && italian.contains("1.234,50") && italian.contains("o nuovo"), "{italian}");
+    let english = desk.good(&["list", "orders", "--lang", "en"]);
+    assert!(english.contains("2026-03-05") && english.contains("1,234.50") && english.contains("o new"), "{english}");
+    assert!(english.starts_with("number  date"), "{english}");
+}
+
+#[test]
+fn lists_are_filtered_sorted_and_limited() {
+    let desk = Desk::founded();
+    for pieces in [1, 3, 2] {
+        desk.order(pieces);
+    }
+    let totals = |arguments: &[&str]| -> Vec<String> {
+        let rows = desk.json(arguments);
+        rows.as_array().unwrap().iter().map(|row| row["total"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(totals(&["list", "orders", "--sort", "-total"]), ["74.7", "49.8", "24.9"]);
+    assert_eq!(totals(&["list", "orders", "totale:>30", "ordina:totale"]), ["49.8", "74.7"]);
+    assert_eq!(totals(&["list", "orders", "--sort", "-totale", "--limit", "1"]), ["74.7"]);
+    assert_eq!(totals(&["list", "orders", "-stato:nuovo"]), Vec::<String>::new());
+    let text = desk.run(&["list", "orders", "--limit", "2"]);
+    assert_eq!(text.out.lines().count(), 3);
+    assert!(text.err.contains("mostrate 2 righe"), "{}", text.err);
+}
+
+#[test]
+fn a_long_list_is_written_whole() {
+    let desk = Desk::founded();
+    let lines: Vec<Value> =
+        (0..1_200).map(|n| json!({"set": {"sku": format!("V-{n:04}"), "attributes": n.to_string()}})).collect();
+    let input = json!({"set": {"name": "Bullone"}, "variants": lines}).to_string();
+    assert_eq!(desk.run_with(&["do", "product.save", "-"], input.as_bytes()).code, 0);
+    let rows = desk.json(&["list", "stock", "--sort", "sku"]);
+    let mut skus: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["sku"].as_str().unwrap()).collect();
+    assert_eq!(skus.len(), 1_201);
+    skus.dedup();
+    assert_eq!(skus.len(), 1_201);
+    assert!(skus.is_sorted());
+    assert_eq!(desk.good(&["list", "stock", "--limit", "0"]).lines().count(), 1_202);
+}
+
+#[test]
+fn everything_can_be_shown() {
+    let desk = Desk::founded();
+    let order = desk.order(1);
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    let movement = desk.json(&["list", "movements"])[0]["id"].to_string();
+    let deadline = desk.json(&["list", "deadlines"])[0]["id"].to_string();
+    for (kind, id, part) in [
+        ("order", order.as_str(), "Rossi Mario"),
+        ("ordine", "1", "24,90"),
+        ("customer", "c00001", "mario@rossi.it"),
+        ("product", "mok-3", "Impegnato per"),
+        ("articolo", "4006381333931", "MOK-3"),
+        ("stock", "MOK-3", "MAG1"),
+        ("movement", movement.as_str(), "FORNITORI"),
+        ("scadenza", deadline.as_str(), "incasso"),
+        ("journal", "1", "Bottega"),
+        ("warehouse", "mag1", "A-01"),
+        ("carrier", "brt", "BRT"),
+        ("operation", "order.ship", "shipping"),
+    ] {
+        let text = desk.good(&["show", kind, id]);
+        assert!(text.contains(part), "{kind} {id}: {text}");
+        assert!(desk.json(&["show", kind, id]).is_object(), "{kind}");
+    }
+    for (kind, id, code) in [
+        ("order", "77", "order.missing"),
+        ("order", "x", "order.missing"),
+        ("customer", "C9", "party.missing"),
+        ("product", "nope", "product.missing"),
+        ("deadline", "77", "deadline.missing"),
+        ("journal", "99999", "journal.missing"),
+        ("profile", "nope", "import.no_profile"),
+    ] {
+        assert_eq!(desk.refusal(1, &["show", kind, id]), code);
+    }
+    assert_eq!(desk.refusal(2, &["show", "deadline", "x"]), "cli.bad_id");
+}
+
+#[test]
+fn files_are_imported_once_and_what_is_refused_comes_back() {
+    let desk = Desk::empty();
+    desk.good(&["init"]);
+    let file = desk.path("orders.csv");
+    std::fs::write(
+        &file,
+        "Nr;Data;Cliente;Codice;Descrizione;Q.ta;Prezzo\n\
+         1001;05/03/2026;Rossi Mario;A1;Tazza;2;12,50\n\
+         1002;06/03/2026;Bianchi Anna;A2;Piatto;1;8,00\n\
+         1003;99/99/2026;Verdi Ugo;A2;Piatto;1;8,00\n",
+    )
+    .unwrap();
+    let name = file.to_str().unwrap();
+    let map = [
+        "--mapping",
+        "Nr=order_number",
+        "--mapping",
+        "Data=order_date",
+        "--mapping",
+        "Cliente=customer_name",
+        "--mapping",
+        r#"{"Codice":"product_code","Descrizione":"product_name"}"#,
+        "--mapping",
+        "Q.ta=quantity",
+        "--mapping",
+        "Prezzo=prezzo unitario",
+    ];
+    let with = |more: &[&str]| -> Vec<String> {
+        ["import", "orders", name].iter().chain(&map).chain(more).map(|text| (*text).to_owned()).collect()
+    };
+    let run = |more: &[&str]| {
+        let all = with(more);
+        desk.run(&all.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let dry = run(&["--dry-run"]);
+    assert_eq!(dry.code, 1, "{}{}", dry.out, dry.err);
+    assert!(dry.out.contains("Ordini: 2 nuovi, 0 modificati, 0 uguali, 1 rifiutati (1 righe)"), "{}", dry.out);
+    assert!(dry.err.contains("riga 4, ordine 1003"), "{}", dry.err);
+    assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 0);
+    assert!(!desk.path("orders-rifiutate.csv").exists());
+
+    let done = run(&["--save-profile", "negozio", "--json"]);
+    assert_eq!(done.code, 1, "{}", done.err);
+    let told: Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!((&told["orders"]["new"], &told["orders"]["refused"]), (&json!(2), &json!(1)));
+    let refused = std::fs::read_to_string(desk.path("orders-rifiutate.csv")).unwrap();
+    assert!(refused.contains("1003") && !refused.contains("1001"), "{refused}");
+    assert!(refused.contains("99/99/2026"), "{refused}");
+
+    // What was refused is corrected and comes in by the profile that now knows the columns.
+    let corrected = desk.path("corrected.csv");
+    std::fs::write(&corrected, refused.replace("99/99/2026", "07/03/2026")).unwrap();
+    let again = desk.json(&["importa", "ordini", corrected.to_str().unwrap()]);
+    assert_eq!((&again["profile"], &again["orders"]["new"]), (&json!("negozio"), &json!(1)));
+    assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 3);
+    let undone = desk.json(&["undo"]);
+    assert_eq!(undone["operation"], "import.orders");
+    assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 2);
+    assert!(desk.good(&["doctor"]).contains("Tutto torna."));
+}
+
+#[test]
+fn an_import_that_cannot_be_read_writes_nothing() {
+    let desk = Desk::empty();
+    desk.good(&["init"]);
+    let write = |name: &str, bytes: &[u8]| {
+        std::fs::write(desk.path(name), bytes).unwrap();
+        desk.path(name).to_str().unwrap().to_owned()
+    };
+    let empty = write("empty.csv", b"");
+    let binary = write("binary.csv", &[0, 1, 2, 255, 0, 7]);
+    let other = write("other.csv", b"a,b\n1,2\n");
+    assert_eq!(desk.refusal(1, &["import", "orders", &empty]), "import.file.empty");
+    assert!(desk.refusal(1, &["import", "orders", &binary]).starts_with("import.file."));
+    assert_eq!(desk.refusal(1, &["import", "orders", &other]), "import.mapping.missing");
+    assert_eq!(desk.refusal(1, &["import", "orders", "nowhere.csv"]), "cli.unreadable");
+    assert_eq!(desk.refusal(1, &["import", "orders", &other, "--profile", "nope"]), "import.no_profile");
+    assert_eq!(desk.refusal(2, &["import", "orders", &other, "--mapping", "z=order_number"]), "cli.mapping");
+    assert_eq!(desk.refusal(2, &["import", "orders", &other, "--mapping", "a=nothing"]), "cli.mapping");
+    assert_eq!(desk.refusal(1, &["import", "orders", &other, "--refused", &empty]), "cli.file_exists");
+    assert_eq!(desk.json(&["log"]).as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_copy_is_made_and_put_back() {
+    let desk = Desk::founded();
+    let copy = desk.path("copy.db");
+    let name = copy.to_str().unwrap();
+    let made = desk.json(&["backup", name]);
+    assert_eq!(made["journal"], 4);
+    assert_eq!(desk.refusal(1, &["copia", name]), "backup.exists");
+    desk.order(1);
+    assert_eq!(desk.refusal(1, &["restore", name]), "restore.exists");
+    let back = desk.json(&["ripristina", name, "--force"]);
+    assert!(std::path::Path::new(back["kept"].as_str().unwrap()).exists());
+    assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 0);
+    assert_eq!(desk.json(&["verifica", "--quick"])["clean"], true);
+}
+
+#[test]
+fn help_manual_and_completions_speak_both_languages() {
+    let desk = Desk::empty();
+    assert!(desk.good(&["--help"]).contains("Comandi:\n"));
+    let english = desk.good(&["--help", "--lang", "en"]);
+    assert!(english.contains("Commands:\n") && english.contains("Makes an empty company. [inizializza]"));
+    for verb in ["init", "import", "list", "show", "do", "undo", "log", "doctor", "backup", "restore", "keys"] {
+        let italian = desk.good(&[verb, "--help"]);
+        assert!(italian.contains("Uso: fondaco ") && !italian.contains("cli."), "{italian}");
+        assert!(!italian.contains("[default") && !italian.contains("Usage"), "{italian}");
+        let english = desk.good(&[verb, "--help", "--lang=en"]);
+        assert!(english.contains("Usage: fondaco ") && !english.contains("cli."), "{english}");
+    }
+    for (shell, part) in
+        [("bash", "complete -F _fondaco"), ("zsh", "#compdef fondaco"), ("fish", "complete -c fondaco")]
+    {
+        assert!(desk.good(&["completions", shell]).contains(part), "{shell}");
+    }
+    assert!(desk.good(&["man"]).contains(".TH fondaco 1"));
+    assert!(desk.good(&["keys"]).contains("F1"));
+    assert!(desk.good(&["tasti", "--md"]).contains("| `F1`"));
+    assert!(desk.json(&["keys"]).as_array().unwrap().len() > 20);
+    assert!(desk.good(&["--version"]).starts_with("fondaco "));
+}
+
+#[test]
+fn the_language_comes_from_option_environment_or_system() {
+    let desk = Desk::empty();
+    let text = |own: &str, system: &str, option: &[&str]| {
+        let mut arguments = option.to_vec();
+        arguments.extend(["list", "orders"]);
+        let mut command = desk.command(&arguments);
+        command.env("FONDACO_LANG", own).env("LANG", system);
+        cli_support::said(command.output().unwrap()).err
+    };
+    assert!(text("", "it_IT.UTF-8", &[]).contains("non c'è"));
+    assert!(text("", "C", &[]).contains("non c'è"));
+    assert!(!text("", "de_DE.UTF-8", &[]).contains("non c'è"));
+    assert!(!text("en", "it_IT.UTF-8", &[]).contains("non c'è"));
+    assert!(text("en", "en_US.UTF-8", &["--lang", "it"]).contains("non c'è"));
+}
