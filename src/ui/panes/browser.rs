@@ -561,7 +561,7 @@ impl<L: Listing> Layer for Browser<L> {
         if !L::actions().is_empty() {
             hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
-                hints.push(Hint::of(Action::Prompt).unless(no_row));
+                hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
             }
             let own = [Action::Tags, Action::Message].into_iter();
             let own =

@@ -151,6 +151,8 @@ pub struct FormLayer<R: Record> {
     offered: Option<drafts::Draft>,
     direct: bool,
     looking: u64,
+    /// The message line speaks of a field that was left.
+    warned: bool,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -176,6 +178,7 @@ impl<R: Record> FormLayer<R> {
             offered: None,
             direct: false,
             looking: 0,
+            warned: false,
         })
     }
 
@@ -396,8 +399,21 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         if self.stage == Stage::Saving {
             return Flow::Handled;
         }
+        let before = form.current();
         let event = form.handle(act);
-        self.event(event, cx)
+        let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
+        if std::mem::take(&mut self.warned) {
+            cx.hush();
+        }
+        let flow = self.event(event, cx);
+        // Beside a field that was left there is seldom room for a whole sentence.
+        if let Some(form) = self.form.as_ref().filter(|form| !saves && form.current() != before)
+            && let Some(wrong) = form.wrong(before)
+        {
+            cx.warn(wrong);
+            self.warned = true;
+        }
+        flow
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
