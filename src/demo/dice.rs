@@ -51,13 +51,6 @@ impl Dice {
         0
     }
 
-    /// In another order.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for at in (1..items.len()).rev() {
-            items.swap(at, self.below(at as u64 + 1) as usize);
-        }
-    }
-
     /// Other dice, for one part of the work: what one part throws does not move the others.
     #[must_use]
     pub fn fork(&self, part: u64) -> Self {

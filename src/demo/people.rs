@@ -24,7 +24,7 @@ pub fn customer(dice: &mut Dice, number: u64) -> SaveParty {
             addresses.push(address(dice, words, AddressKind::Site, &recipient, &other));
         }
     }
-    SaveParty { set: fields, addresses, ..SaveParty::default() }
+    SaveParty { set: fields, addresses: addresses.into_iter().map(Into::into).collect(), ..SaveParty::default() }
 }
 
 fn person(dice: &mut Dice, words: &Words, town: &Town, number: u64) -> (PartyFields, String) {
@@ -51,7 +51,7 @@ fn business(dice: &mut Dice, words: &Words, number: u64) -> (PartyFields, String
     let surname = dice.pick(&words.surnames).copied().unwrap_or_default();
     let name = if dice.chance(30) { format!("{activity} {own} di {surname} {form}") } else { format!("{activity} {own} {form}") };
     let domain = format!("{}{number}.example", slug(own));
-    let vat = codes::partita_iva(dice);
+    let vat = codes::partita_iva(number);
     let by_mail = dice.chance(30);
     let fields = PartyFields {
         kind: Some(PartyKind::Company),
@@ -73,9 +73,9 @@ fn business(dice: &mut Dice, words: &Words, number: u64) -> (PartyFields, String
 pub fn suppliers(dice: &mut Dice) -> Vec<(&'static str, SaveParty)> {
     let words = words::get();
     let mut all = Vec::new();
-    for seller in &words.sellers {
+    for (seller, number) in words.sellers.iter().zip(8_000_000..) {
         let Some(town) = words.town(seller.postal_code) else { continue };
-        let vat = codes::partita_iva(dice);
+        let vat = codes::partita_iva(number);
         let domain = format!("{}.example", slug(seller.name.rsplit_once(' ').map_or(seller.name, |(name, _)| name)));
         let fields = PartyFields {
             kind: Some(PartyKind::Company),
@@ -96,7 +96,7 @@ pub fn suppliers(dice: &mut Dice) -> Vec<(&'static str, SaveParty)> {
             ..PartyFields::default()
         };
         let addresses = vec![address(dice, words, AddressKind::Billing, seller.name, town)];
-        all.push((seller.mark, SaveParty { set: fields, addresses, ..SaveParty::default() }));
+        all.push((seller.mark, SaveParty { set: fields, addresses: addresses.into_iter().map(Into::into).collect(), ..SaveParty::default() }));
     }
     all
 }

@@ -165,6 +165,47 @@ pub fn get() -> &'static Words {
     })
 }
 
+/// Texts of a kind: see the head of the table.
+pub fn texts(kind: &str) -> Vec<&'static str> {
+    rows(include_str!("data/texts.tsv"))
+        .iter()
+        .filter(|row| cell(row, 0) == kind)
+        .map(|row| cell(row, 1))
+        .collect()
+}
+
+/// A deadline around today.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// Kind of deadline.
+    pub kind: &'static str,
+    /// Days from today.
+    pub days: i64,
+    /// Subject.
+    pub subject: &'static str,
+    /// Cents; 0 for none.
+    pub amount: i64,
+    /// Mark of the supplier, or `-`.
+    pub supplier: &'static str,
+    /// Whose, or `-`.
+    pub assignee: &'static str,
+}
+
+/// The deadlines around today.
+pub fn deadlines() -> Vec<Due> {
+    rows(include_str!("data/deadlines.tsv"))
+        .iter()
+        .map(|row| Due {
+            kind: cell(row, 0),
+            days: number(row, 1),
+            subject: cell(row, 2),
+            amount: number(row, 3),
+            supplier: cell(row, 4),
+            assignee: cell(row, 5),
+        })
+        .collect()
+}
+
 /// Rows of cells; lines that begin with `#` say what the columns are.
 fn rows(text: &'static str) -> Vec<Vec<&'static str>> {
     text.lines()

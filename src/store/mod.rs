@@ -19,6 +19,7 @@ pub mod imports;
 pub mod journal;
 pub mod lease;
 pub mod list;
+pub mod load;
 pub mod nearby;
 pub mod notices;
 pub mod orders;
