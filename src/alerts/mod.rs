@@ -7,7 +7,7 @@
 
 pub mod desktop;
 pub mod sentence;
-mod watch;
+pub mod watch;
 
 #[cfg(test)]
 mod tests;

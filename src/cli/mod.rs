@@ -6,6 +6,7 @@ mod act;
 mod backup;
 mod changes;
 mod completions;
+mod demo;
 mod doctor;
 mod grammar;
 mod import;
@@ -21,12 +22,14 @@ mod program;
 mod progress;
 mod restore;
 mod rows;
+pub mod screenshots;
 mod session;
 mod show;
 mod stop;
 mod trace;
 mod undo;
 mod usage;
+mod watch;
 
 use crate::locale::Lang;
 use clap::{ArgMatches, Command};
@@ -49,6 +52,7 @@ struct Verb {
 
 /// Every verb, in the order of the help.
 static VERBS: &[Verb] = &[
+    Verb { name: "demo", aliases: &["dimostrazione"], arguments: demo::arguments, run: demo::run },
     Verb { name: "init", aliases: &["inizializza"], arguments: init::arguments, run: init::run },
     Verb { name: "import", aliases: &["importa"], arguments: import::arguments, run: import::run },
     Verb { name: "list", aliases: &["elenca"], arguments: list::arguments, run: list::run },
@@ -60,6 +64,8 @@ static VERBS: &[Verb] = &[
     Verb { name: "backup", aliases: &["copia"], arguments: backup::arguments, run: backup::run },
     Verb { name: "restore", aliases: &["ripristina"], arguments: restore::arguments, run: restore::run },
     Verb { name: "keys", aliases: &["tasti"], arguments: keys::arguments, run: keys::run },
+    Verb { name: "watch", aliases: &["sorveglia"], arguments: watch::arguments, run: watch::run },
+    Verb { name: "screenshots", aliases: &["schermate"], arguments: screenshots::arguments, run: screenshots::run },
     Verb { name: "completions", aliases: &["completamenti"], arguments: completions::arguments, run: completions::run },
     Verb { name: "man", aliases: &["manuale"], arguments: man::arguments, run: man::run },
 ];

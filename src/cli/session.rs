@@ -48,6 +48,11 @@ impl Session {
         self.format == Format::Json
     }
 
+    /// The file that was named, if one was.
+    pub(super) fn chosen(&self) -> Option<PathBuf> {
+        self.db.clone()
+    }
+
     /// The company's file.
     pub(super) fn path(&self) -> Result<PathBuf, Refusal> {
         match &self.db {

@@ -24,7 +24,7 @@ pub fn customer(dice: &mut Dice, number: u64) -> SaveParty {
             addresses.push(address(dice, words, AddressKind::Site, &recipient, &other));
         }
     }
-    SaveParty { set: fields, addresses, ..SaveParty::default() }
+    SaveParty { set: fields, addresses: addresses.into_iter().map(Into::into).collect(), ..SaveParty::default() }
 }
 
 fn person(dice: &mut Dice, words: &Words, town: &Town, number: u64) -> (PartyFields, String) {
@@ -96,7 +96,7 @@ pub fn suppliers(dice: &mut Dice) -> Vec<(&'static str, SaveParty)> {
             ..PartyFields::default()
         };
         let addresses = vec![address(dice, words, AddressKind::Billing, seller.name, town)];
-        all.push((seller.mark, SaveParty { set: fields, addresses, ..SaveParty::default() }));
+        all.push((seller.mark, SaveParty { set: fields, addresses: addresses.into_iter().map(Into::into).collect(), ..SaveParty::default() }));
     }
     all
 }

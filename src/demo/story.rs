@@ -341,7 +341,7 @@ impl Story<'_> {
                     self.act(ANNA, &FinishNotices { ids: vec![*first] })?;
                 }
                 if let Some(second) = raised.get(1) {
-                    self.act(ANNA, &SnoozeNotices { ids: vec![*second], until: None, hours: 72 })?;
+                    self.act(ANNA, &SnoozeNotices { ids: vec![*second], until: None, tomorrow_at: None, hours: 72 })?;
                 }
             }
         }

@@ -286,14 +286,12 @@ fn sales(db: Db<'_>, today: NaiveDate) -> Result<(Vec<DaySales>, DaySales), Faul
             sales.total += total;
         }
     };
-    let sold = db.all(
-        "SELECT placed_on, count(*), sum(total_cents) FROM sales_order INDEXED BY order_by_date
-          WHERE placed_on >= ? AND placed_on <= ? GROUP BY placed_on",
-        params![range[0], range[1]],
-        |row| Ok((day(row, 0)?, row.get::<_, i64>(1)?, Cents(row.get(2)?))),
-    )?;
-    for (day, orders, total) in sold {
-        add(day, orders, total);
+    // Day by day: a third quicker than one statement with GROUP BY, which compares every row's day with the last.
+    let sold =
+        "SELECT count(*), coalesce(sum(total_cents), 0) FROM sales_order INDEXED BY order_by_date WHERE placed_on = ?";
+    for at in start.iter_days().take_while(|day| *day <= today) {
+        let (orders, total) = db.get(sold, [at.to_string()], |row| Ok((row.get::<_, i64>(0)?, Cents(row.get(1)?))))?;
+        add(at, orders, total);
     }
     // The few that were cancelled are taken off again: so the sum itself needs nothing but its index.
     let cancelled = "SELECT s.placed_on, o.total_cents FROM order_state s INDEXED BY order_state_by_badge

@@ -208,14 +208,7 @@ impl ListSpec {
 
     /// The keys of a page in list order, and whether there are rows above and below.
     fn keys(&'static self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<(Vec<Key>, bool, bool), Refusal> {
-        let asked_sort = query.sort.clone().or_else(|| query.filter.clone().take_sort());
-        let (sort, descending) = match &asked_sort {
-            None => (self.own_sort(), self.own_sort().descending),
-            Some(Sort { column, descending }) => match self.sort(column) {
-                Some(sort) => (sort, *descending),
-                None => return Err(Refusal::new("list.unknown_sort").with("column", column.as_str())),
-            },
-        };
+        let (sort, descending) = self.sorted(query)?;
         let place = match query.anchor {
             Anchor::First | Anchor::Last => None,
             Anchor::After(id) | Anchor::Before(id) | Anchor::From(id) => match self.place(db, sort, id)? {
@@ -243,6 +236,17 @@ impl ListSpec {
             keys.reverse();
         }
         Ok(if forward { (keys, behind, more) } else { (keys, more, behind) })
+    }
+
+    /// The order that is asked for. One that is only typed (`ordina:`) and unknown is left out like any other term.
+    fn sorted(&'static self, query: &PageQuery) -> Result<(&'static SortSpec, bool), Refusal> {
+        let own = (self.own_sort(), self.own_sort().descending);
+        if let Some(Sort { column, descending }) = &query.sort {
+            let unknown = || Refusal::new("list.unknown_sort").with("column", column.as_str());
+            return self.sort(column).map(|sort| (sort, *descending)).ok_or_else(unknown);
+        }
+        let typed = query.filter.clone().take_sort();
+        Ok(typed.and_then(|typed| self.sort(&typed.column).map(|sort| (sort, typed.descending))).unwrap_or(own))
     }
 
     /// Where a row stands in a sort; nothing when it is gone.

@@ -16,6 +16,9 @@ use std::rc::Rc;
 /// How many digits a typed number may lack to be found: `14` finds 14, 140 … 149, 1400 … 1499.
 const MISSING_DIGITS: u32 = 2;
 
+/// How many of a large set are looked at to guess where the rest stands.
+const SAMPLE: usize = 100;
+
 /// Words shorter than this are no tracking codes.
 const TRACKING: usize = 6;
 
@@ -29,12 +32,7 @@ pub(super) fn plan(
 ) -> Result<Plan, Fault> {
     let texts = std::mem::take(&mut asked.texts);
     let not_texts = std::mem::take(&mut asked.not_texts);
-    let mut plan = Plan {
-        lanes: Vec::new(),
-        overlap: false,
-        context: std::mem::take(&mut asked.context),
-        descending,
-    };
+    let mut plan = Plan { lanes: Vec::new(), overlap: false, context: std::mem::take(&mut asked.context), descending };
     let words: Vec<&str> = texts.iter().map(String::as_str).collect();
     // A number may be a document's: lanes that overlap have to be walked, also for a count.
     let only_count = only_count && !words.iter().any(|word| has_digit(word));
@@ -67,9 +65,9 @@ pub(super) fn plan(
             for (at, word) in words.iter().enumerate() {
                 maker.documents(&mut plan, &words, at, word)?;
             }
+            plan.overlap = !plan.lanes.is_empty();
             maker.within("o.party_id", sets::parties(db, &words)?);
             maker.lead(&mut plan)?;
-            plan.overlap = plan.lanes.len() > 1;
         }
     }
     Ok(plan)
@@ -174,6 +172,20 @@ impl Maker<'_> {
         Ok((ids.len() <= few).then(|| IdSet::new(ids)))
     }
 
+    /// About how many of a set have names that do not begin with a word, by a look at some of them.
+    fn elsewhere(&self, set: &IdSet, word: &str) -> Result<usize, Fault> {
+        let step = set.ids.len() / SAMPLE + 1;
+        let sql = format!("SELECT {} FROM {} WHERE {} = ?", self.sort.range, self.spec.from, self.spec.id);
+        let (mut looked, mut others) = (0, 0);
+        for id in set.ids.iter().step_by(step) {
+            looked += 1;
+            let begins =
+                self.db.find(&sql, [id], |row| Ok(row.get_ref(0)?.as_str().unwrap_or("").starts_with(word)))?;
+            others += usize::from(begins == Some(false));
+        }
+        Ok(set.ids.len() * others / looked.max(1))
+    }
+
     /// Makes the lanes for what is asked.
     fn lead(&mut self, plan: &mut Plan) -> Result<(), Fault> {
         self.join_members();
@@ -248,6 +260,9 @@ impl Maker<'_> {
             return Ok(false);
         };
         if self.asked.range != (None, None) {
+            return Ok(false);
+        }
+        if self.elsewhere(&found.set, word)? > self.spec.few * 4 {
             return Ok(false);
         }
         let (first, last) = (word.clone(), sets::after(word));

@@ -9,7 +9,7 @@ mod shelf;
 mod source;
 mod value;
 
-pub use source::{ProductSource, ShelfSource, SupplierSource, WarehouseSource};
+pub use source::{ProductSource, ShelfSource, WarehouseSource};
 
 use super::browser::{Browser, Listing, New, Terms, every};
 use crate::domain::filter::Filter;

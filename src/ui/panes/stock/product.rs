@@ -1,6 +1,5 @@
 //! The form of an item: what all variants of a product share, and the one variant that is edited with it.
 
-use super::source::SupplierSource;
 use crate::domain::identity::Gtin;
 use crate::domain::record::{ProductFields, ProductKind, VariantFields};
 use crate::domain::{Quantity, Rate, Refusal, UnitPrice};
@@ -11,6 +10,7 @@ use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
 use crate::ui::kit::resource::{Answer, Cx as Words};
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::party::pick::SupplierSource;
 use crate::ui::panes::words;
 use crate::ui::record::form::Record;
 use crate::ui::record::picker::Pick;

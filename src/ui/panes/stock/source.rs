@@ -1,10 +1,10 @@
-//! Boxes to pick an item, a shelf or a supplier by typing.
+//! Boxes to pick an item, a shelf or a warehouse by typing.
 
 use super::{product, shelf, value};
 use crate::domain::page::PageQuery;
 use crate::domain::{Refusal, SafeText};
 use crate::store::Reader;
-use crate::store::list::{PartyRow, STOCK, SUPPLIERS, StockRow};
+use crate::store::list::{STOCK, StockRow};
 use crate::store::{products, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::picker::PickerSpec;
@@ -144,43 +144,6 @@ impl Source for ShelfSource {
     }
     fn make(desk: &Desk, name: &str, to: LayerId) -> Option<Box<dyn Layer>> {
         Some(FormLayer::new(shelf::ShelfForm::coded(name), desk, None).telling(to))
-    }
-}
-
-/// A supplier as a box shows it.
-#[derive(Debug, Clone)]
-pub struct Supplier(PartyRow);
-
-impl Row for Supplier {
-    fn id(&self) -> i64 {
-        self.0.id
-    }
-}
-
-/// Suppliers, for the form of a product.
-#[derive(Debug, Clone, Copy)]
-pub struct SupplierSource;
-
-static PARTIES: &[Column<Supplier>] = &[
-    col("code", "stock.column.sku", 8, |r: &Supplier, _| r.0.code.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "stock.column.supplier", 20, |r: &Supplier, _| r.0.name.as_str().into()),
-    col("city", "stock.column.city", 18, |r: &Supplier, _| r.0.city.as_str().into()),
-];
-
-impl Source for SupplierSource {
-    type Row = Supplier;
-
-    fn spec() -> PickerSpec {
-        PickerSpec { title: "stock.pick.supplier", searches: "stock.pick.supplier.searches", makes: false }
-    }
-    fn columns() -> &'static [Column<Supplier>] {
-        PARTIES
-    }
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<Supplier>, Refusal> {
-        Ok(SUPPLIERS.page(reader.db(), query, today)?.rows.into_iter().map(Supplier).collect())
-    }
-    fn label(row: &Supplier) -> String {
-        row.0.name.to_string()
     }
 }
 

@@ -1,0 +1,86 @@
+//! Lists and the dashboard as the rooms above use them; what they find is tested beside them, against plain SQL.
+
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
+use chrono::NaiveDate;
+use fondaco::domain::filter::Filter;
+use fondaco::domain::page::{Anchor, Count, PageQuery, Sort};
+use fondaco::domain::{FixedClock, UtcMillis};
+use fondaco::locale::Lang;
+use fondaco::store::list::{self, FieldKind};
+use fondaco::store::{Store, dashboard};
+use std::sync::Arc;
+
+fn today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 21).unwrap()
+}
+
+#[test]
+fn every_list_of_a_new_company_answers_every_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::at(UtcMillis(1_795_000_000_000)));
+    let store = Store::open_or_create(&folder.path().join("new.db"), clock).unwrap();
+    let reader = store.reader().unwrap();
+    let db = reader.db();
+    for spec in list::ALL {
+        let mut filters = vec![String::new(), "rossi".to_owned(), "-rossi 149".to_owned()];
+        for field in spec.fields {
+            let value = match field.kind {
+                FieldKind::Money | FieldKind::Quantity | FieldKind::Number => "1..99",
+                FieldKind::Date => "2026-03..oggi",
+                FieldKind::Flag => "sì",
+                FieldKind::Enum => field.words.map_or("", |set| set.words[0].id),
+                FieldKind::Text | FieldKind::Choice | FieldKind::Tag => "mi",
+            };
+            filters.push(format!("{}:{value}", field.key));
+            filters.push(format!("-{}:{value} x", field.english()));
+        }
+        for text in filters {
+            let filter = Filter::parse(&text);
+            for sort in spec.sorts {
+                let sort = Some(Sort { column: sort.id.to_owned(), descending: !sort.descending });
+                for anchor in [Anchor::First, Anchor::Last, Anchor::From(7)] {
+                    let query = PageQuery { filter: filter.clone(), sort: sort.clone(), anchor, limit: 20 };
+                    let page = list::page_json(db, spec, &query, today()).unwrap();
+                    assert!(page.rows.is_empty() && !page.more_after && !page.more_before, "{} {text}", spec.name);
+                }
+            }
+            assert_eq!(spec.count(db, &filter, 100, today()).unwrap(), Count::default(), "{} {text}", spec.name);
+            assert!(spec.ids(db, &filter, 100, today()).unwrap().is_empty(), "{} {text}", spec.name);
+            // What names no record of an empty company is said, nothing else is wrong.
+            for problem in spec.problems(db, &filter, today()).unwrap() {
+                let kind = spec.field(&problem.key).map(|field| field.kind);
+                assert_eq!(kind, Some(FieldKind::Choice), "{} {text}", spec.name);
+            }
+        }
+        let gone = PageQuery { anchor: Anchor::After(7), limit: 20, ..PageQuery::default() };
+        let refusal = list::page_json(db, spec, &gone, today()).unwrap_err();
+        assert_eq!(refusal.code, "list.anchor_gone");
+        for lang in Lang::ALL {
+            assert!(lang.find(&format!("refusal.{}", refusal.code)).is_some());
+        }
+    }
+    let board = dashboard::load(db, today()).unwrap();
+    assert_eq!((board.sales.len(), board.compare(7)), (30, Default::default()));
+    assert!(board.deadlines.is_empty() && board.short.is_empty() && board.badges.len() == 4);
+    let json = serde_json::to_value(&board).unwrap();
+    assert_eq!(json["late"]["filter"], "stato:aperto promessa<oggi");
+}
+
+#[test]
+fn both_names_of_a_list_are_known() {
+    for (english, italian) in [
+        ("orders", "ordini"),
+        ("customers", "clienti"),
+        ("suppliers", "fornitori"),
+        ("stock", "magazzino"),
+        ("products", "prodotti"),
+        ("deadlines", "scadenze"),
+        ("notices", "avvisi"),
+        ("moves", "movimenti"),
+    ] {
+        assert_eq!(list::named(english).map(|spec| spec.italian), Some(italian));
+        assert_eq!(list::named(italian).map(|spec| spec.name), Some(english));
+    }
+    assert!(list::named("colours").is_none());
+}
