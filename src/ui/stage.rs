@@ -98,9 +98,7 @@ impl Stage {
                 }
             }
             // Delays pass at once: the preview's rest, a menu's.
-            let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else {
-                break;
-            };
+            let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else { break };
             self.now = self.now.max(due);
             self.session.tick(self.now);
         }

@@ -68,8 +68,7 @@ impl Beat {
                 ROUND_MS
             }
         };
-        let pause =
-            if std::mem::take(&mut self.again) { TOGETHER } else { Duration::from_millis(pause.unsigned_abs()) };
+        let pause = if std::mem::take(&mut self.again) { TOGETHER } else { Duration::from_millis(pause.unsigned_abs()) };
         self.next = cx.now + pause;
     }
 

@@ -269,8 +269,7 @@ impl Layer for Wizard {
         }
         match self.step {
             Step::Choose => vec![
-                word(Action::Save, "wizard.hint.read"),
-                Hint::of(Action::Accept).label(self.chooser.enters(lang)),
+                Hint::of(Action::Save).label(self.chooser.enters(lang)),
                 word(Action::FocusNext, "wizard.hint.complete"),
                 word(Action::Close, "wizard.hint.cancel"),
             ],
@@ -290,12 +289,7 @@ impl Layer for Wizard {
             (Some(loaded), Step::Look | Step::Fields | Step::Exam) => loaded.intake.reading.file_name.to_string(),
             _ => String::new(),
         };
-        Crumb {
-            title: lang.t("wizard.title").to_owned(),
-            detail: file,
-            filter: String::new(),
-            right: lang.t(at).into(),
-        }
+        Crumb { title: lang.t("wizard.title").to_owned(), detail: file, filter: String::new(), right: lang.t(at).into() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
@@ -323,7 +317,10 @@ impl Layer for Wizard {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<pick::Goes>() {
-            Ok(goes) => return self.send_column(goes.column, goes.target, cx),
+            Ok(goes) => {
+                self.send_column(goes.column, goes.target, cx);
+                return self.next_column(goes.column);
+            }
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Written>() {

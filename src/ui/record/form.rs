@@ -79,6 +79,10 @@ pub trait Record: Send + 'static {
     fn made(&self, _output: &Value) -> Option<i64> {
         None
     }
+    /// Where one is, in the form of something done to a record: `2026/1490  pagamento`; none says that it is edited.
+    fn heading(&self, _name: &str, _lang: Lang) -> Option<String> {
+        None
+    }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
@@ -155,6 +159,8 @@ pub struct FormLayer<R: Record> {
     offered: Option<drafts::Draft>,
     direct: bool,
     looking: u64,
+    /// The message line speaks of a field that was left.
+    warned: bool,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -180,6 +186,7 @@ impl<R: Record> FormLayer<R> {
             offered: None,
             direct: false,
             looking: 0,
+            warned: false,
         })
     }
 
@@ -405,8 +412,21 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         if self.stage == Stage::Saving {
             return Flow::Handled;
         }
+        let before = form.current();
         let event = form.handle(act);
-        self.event(event, cx)
+        let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
+        if std::mem::take(&mut self.warned) {
+            cx.hush();
+        }
+        let flow = self.event(event, cx);
+        // Beside a field that was left there is seldom room for a whole sentence.
+        if let Some(form) = self.form.as_ref().filter(|form| !saves && form.current() != before)
+            && let Some(wrong) = form.wrong(before)
+        {
+            cx.warn(wrong);
+            self.warned = true;
+        }
+        flow
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -429,7 +449,8 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = if self.id.is_some() {
-            lang.f("record.editing", &[("name", &self.name)])
+            let own = self.record.heading(&self.name, lang);
+            own.unwrap_or_else(|| lang.f("record.editing", &[("name", &self.name)]))
         } else {
             lang.t(self.record.title()).to_owned()
         };

@@ -180,6 +180,14 @@ impl Wizard {
         self.follow_fields();
     }
 
+    /// After a choice the cursor goes on, as Enter does in every form; after the last column it stays.
+    pub(super) fn next_column(&mut self, column: usize) {
+        if self.fields.at == column && column + 1 < self.columns() {
+            self.fields.at += 1;
+            self.follow_fields();
+        }
+    }
+
     /// Has the column of a target looked at again.
     pub(super) fn look_again(&mut self, target: Target, cx: &Cx<'_>) {
         if let Some(column) = self.mapping.column_of(target) {
@@ -451,14 +459,7 @@ impl Wizard {
         if let Some(line) = super::look::profile_line(loaded, lang).filter(|_| self.fields.saved)
             && y < place.bottom()
         {
-            put(
-                draw,
-                area.x + 1,
-                y,
-                area.width - 2,
-                &lang.f("wizard.profile.line", &[("profile", &line)]),
-                Role::TextMuted,
-            );
+            put(draw, area.x + 1, y, area.width - 2, &lang.f("wizard.profile.line", &[("profile", &line)]), Role::TextMuted);
         }
     }
 
@@ -485,10 +486,7 @@ impl Wizard {
     fn table(&self, loaded: &Loaded, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
         if !loaded.is_table() {
-            let text = crate::ui::kit::paint::wrap(
-                lang.t("wizard.look.woocommerce"),
-                usize::from(area.width.saturating_sub(4)),
-            );
+            let text = crate::ui::kit::paint::wrap(lang.t("wizard.look.woocommerce"), usize::from(area.width.saturating_sub(4)));
             for (line, text) in text.iter().take(usize::from(area.height)).enumerate() {
                 put(draw, area.x + 2, area.y + line as u16, area.width - 3, text, Role::BaseText);
             }
@@ -497,7 +495,7 @@ impl Wizard {
         // Header, examples, target, check; what is left goes to the check, where sentences stand.
         let [header, one, two, target] = match area.width {
             0..60 => [11, 0, 0, 13],
-            60..100 => [16, 12, 8, 20],
+            60..100 => [15, 12, 10, 20],
             100..140 => [24, 18, 16, 30],
             _ => [30, 24, 20, 34],
         };
@@ -508,13 +506,8 @@ impl Wizard {
             *place = (x, wide);
             x = x.saturating_add(wide + u16::from(wide > 0)).min(area.right());
         }
-        let titles = [
-            "wizard.column.header",
-            "wizard.column.one",
-            "wizard.column.two",
-            "wizard.column.target",
-            "wizard.column.check",
-        ];
+        let titles =
+            ["wizard.column.header", "wizard.column.one", "wizard.column.two", "wizard.column.target", "wizard.column.check"];
         for ((x, wide), title) in places.iter().zip(titles) {
             put(draw, *x, area.y, *wide, lang.t(title), Role::ColumnHeader);
         }
@@ -578,8 +571,7 @@ impl Wizard {
         }
         let unsure = self.verdict(column, lang).role == Role::SeverityWarn;
         unsure.then(|| {
-            let key =
-                if target.kind() == Kind::Date { "wizard.check.unsure_date" } else { "wizard.check.unsure_number" };
+            let key = if target.kind() == Kind::Date { "wizard.check.unsure_date" } else { "wizard.check.unsure_number" };
             (Role::SeverityWarn, lang.t(key).to_owned())
         })
     }
