@@ -213,6 +213,11 @@ impl Form {
         if field.spec.readonly {
             return FormEvent::Ignored;
         }
+        // Letters over a record that was taken look for another one: nobody edits its name here.
+        let over = letter(act).is_some() || matches!(act, Act::Paste(_) | Act::Scan(_));
+        if over && matches!(field.spec.kind, FieldKind::Ref(_)) && !field.open(cx) {
+            field.input.set("");
+        }
         let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
         if std::mem::take(&mut field.given) && (letter(act).is_some() || matches!(act, Act::Paste(_))) {
             field.input.set("");

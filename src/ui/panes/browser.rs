@@ -35,6 +35,11 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     /// Locale key of what F6 makes here.
     const NEW: &'static str;
 
+    /// Locale key of what F6 makes while there is nothing else.
+    const FIRST: &'static str = Self::NEW;
+    /// Locale key of the other view's name (`v`); empty for the usual word.
+    const VIEW: &'static str = "";
+
     /// The list in the store: its fields and sorts.
     fn spec() -> &'static ListSpec;
     /// Its rows change with these tables.
@@ -555,7 +560,7 @@ impl<L: Listing> Layer for Browser<L> {
         let no_row = row.is_none().then(|| lang.t("browser.no_row"));
         let mut hints = Vec::new();
         if !L::NEW.is_empty() {
-            hints.push(Hint::of(Action::New).label(lang.t(L::NEW)));
+            hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
         }
         hints.push(Hint::of(Action::FilterText));
         if !L::actions().is_empty() {
@@ -580,7 +585,8 @@ impl<L: Listing> Layer for Browser<L> {
             hints.push(Hint::of(Action::Edit).unless(edit));
         }
         if L::OVER || L::other_view(&self.desk).is_some() {
-            hints.push(Hint::of(Action::ViewAlt));
+            let hint = Hint::of(Action::ViewAlt);
+            hints.push(if L::VIEW.is_empty() { hint } else { hint.label(lang.t(L::VIEW)) });
         }
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));

@@ -87,12 +87,17 @@ pub trait Record: Send + 'static {
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
     }
+    /// Whether the operation wrote something, which can be taken back then.
+    fn wrote(&self, _output: &Value) -> bool {
+        true
+    }
     /// Whether [`Record::look`] has something to read when this field has another value; `""` asks when the form
     /// of a new record opens.
     fn looks(&self, _field: &str) -> bool {
         false
     }
-    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it.
+    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it;
+    /// a text under [`FOCUS`] names the field that has the focus then.
     ///
     /// # Errors
     /// What the store refuses.
@@ -106,6 +111,9 @@ pub trait Record: Send + 'static {
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
 }
+
+/// See [`Record::look`].
+pub const FOCUS: &str = "";
 
 /// A record was saved; goes to the layer that is told (a picker that had it made).
 #[derive(Debug, Clone)]
@@ -272,7 +280,12 @@ impl<R: Record> FormLayer<R> {
         let said = crate::domain::SafeText::from(said);
         let values = self.form.as_ref().map(Form::values).unwrap_or_default();
         let own = self.record.done(&values, &done.output, cx.lang);
-        cx.done(own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())])));
+        let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
+        if self.record.wrote(&done.output) {
+            cx.done(text)
+        } else {
+            cx.ok(text)
+        }
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });
         }
@@ -492,8 +505,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(looked) => {
                 // An answer to what was there before is no answer any more.
                 if let (Some(form), true, Ok(values)) = (&mut self.form, looked.0 == self.looking, looked.1) {
-                    for (field, value) in values {
-                        form.show(&field, value);
+                    for (field, value) in &values {
+                        form.show(field, value.clone());
+                    }
+                    if let Some(field) = values.get(FOCUS) {
+                        form.focus_field(field.text());
                     }
                 }
                 return;
