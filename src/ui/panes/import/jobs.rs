@@ -259,7 +259,6 @@ impl Wizard {
             }
             Err(refusal) => return self.failed(&refusal, cx),
         };
-        cx.hush();
         let same = self.loaded.as_ref().is_some_and(|old| {
             let headers = |loaded: &Loaded| {
                 loaded.detected().columns.iter().map(|c| c.header.clone()).collect::<Vec<SafeText>>()
@@ -269,6 +268,7 @@ impl Wizard {
         self.path = Some(loaded.intake.path.clone());
         let kept = opened.keep && same;
         if !kept {
+            cx.hush();
             self.mapping = loaded.intake.reading.mapping().clone();
             self.fields = super::fields::Fields::of(&loaded);
         }
