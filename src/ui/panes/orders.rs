@@ -51,7 +51,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
     .role(|r| words::state(r.badge, false).role),
-    col("channel", "orders.column.channel", 6, |r, _| r.channel.as_str().into()),
+    col("channel", "orders.column.channel", 7, |r, _| r.channel.as_str().into()),
     col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()

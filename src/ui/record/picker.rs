@@ -176,8 +176,9 @@ impl<S: Source> Layer for Pick<S> {
                     }
                     Answer::Exact(row) => {
                         let (id, label) = (row.id(), S::label(&row));
+                        let ahead = self.picker.waiting();
                         cx.close(cx.id);
-                        cx.send(self.to, Picked { field: self.field, id, label, ahead: Vec::new() });
+                        cx.send(self.to, Picked { field: self.field, id, label, ahead });
                     }
                 }
                 return;

@@ -265,27 +265,32 @@ fn address(kept: &Frozen, lang: Lang) -> Vec<Fact> {
     let pair = |key: &'static str, value: &SafeText| {
         if value.is_empty() { None } else { Some(format!("{} {value}", lang.t(key))) }
     };
-    let numbers = [
+    let codes = [
         pair("orders.address.vat", &kept.partita_iva),
         pair("orders.address.tax_code", &kept.codice_fiscale).filter(|_| kept.partita_iva.is_empty()),
         pair("orders.address.sdi", &kept.codice_destinatario),
-        pair("orders.address.phone", &kept.phone),
     ];
-    facts.extend(numbers.into_iter().flatten().map(|text| fact("", text)));
+    facts.push(fact("", codes.into_iter().flatten().collect::<Vec<_>>().join("  ")));
+    facts.extend(pair("orders.address.phone", &kept.phone).map(|text| fact("", text)));
     facts.retain(|fact| !fact.value.trim().is_empty());
     facts
 }
 
 fn addresses(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Block, Refusal> {
     let kept = |id: Option<i64>| id.map_or(Ok(Frozen::default()), |id| orders::frozen(reader.db(), id));
-    let mut bill = address(&kept(whole.order.bill_to)?, lang);
+    let (mut to_bill, to_ship) = (kept(whole.order.bill_to)?, kept(whole.order.ship_to)?);
+    // The same telephone twice says nothing.
+    if to_bill.phone == to_ship.phone {
+        to_bill.phone = SafeText::default();
+    }
+    let mut bill = address(&to_bill, lang);
     // The name leads to the customer as he is today.
     let door = format!("customer:{}", whole.order.party_id);
     match bill.first_mut() {
         Some(name) => name.door = Some(door),
         None => bill.push(fact("", whole.row.customer.to_string()).door(door)),
     }
-    let mut ship = address(&kept(whole.order.ship_to)?, lang);
+    let mut ship = address(&to_ship, lang);
     let mut travels = Vec::new();
     if let Some(id) = whole.order.carrier_id {
         travels.push(settings::carrier_name(reader.db(), id)?.to_string());
