@@ -56,14 +56,17 @@ impl Shop {
                     payment_term: term.and_then(text),
                     ..PartyFields::default()
                 },
-                addresses: vec![AddressFields {
-                    kind: Some(AddressKind::Billing),
-                    street: text("via Po 3"),
-                    postal_code: text("10121"),
-                    city: text("Torino"),
-                    province: text("TO"),
-                    ..AddressFields::default()
-                }],
+                addresses: vec![
+                    AddressFields {
+                        kind: Some(AddressKind::Billing),
+                        street: text("via Po 3"),
+                        postal_code: text("10121"),
+                        city: text("Torino"),
+                        province: text("TO"),
+                        ..AddressFields::default()
+                    }
+                    .into(),
+                ],
                 ..SaveParty::default()
             });
         }
