@@ -15,7 +15,9 @@ pub(super) fn run(session: &Session) -> Outcome {
         return usage::no_verb(session);
     }
     let path = session.path()?;
-    if !path.exists() && !first_start(session, &path)? {
+    // A file without a company was being founded when somebody pulled the plug.
+    let none = !path.exists() || matches!(session.reader().and_then(|reader| crate::store::settings::company(reader.db())), Ok(None));
+    if none && !first_start(session, &path)? {
         return Ok(Exit::Done);
     }
     open(session, path)

@@ -203,15 +203,37 @@ pub fn newest(db: Db<'_>, before: Option<i64>, limit: usize) -> Result<Vec<Entry
     )?)
 }
 
-/// What this operator did since `since` and has not taken back, newest first: what `u` can undo.
+/// How deep an entry stands in a chain of undos: 0 did something, 1 took it back, 2 did it again, …
+const DEPTH: &str = "WITH RECURSIVE chain (id, up) AS (
+     SELECT j.id, j.undo_of UNION ALL SELECT o.id, o.undo_of FROM chain JOIN journal o ON o.id = chain.up)
+   SELECT count(*) - 1 FROM chain";
+
+/// What this operator did since `since` (or did again) and that stands, newest first: what `u` can undo.
 /// What a timer did is not theirs.
 pub fn undoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
+    standing(db, actor, since, limit, "% 2 = 0")
+}
+
+/// What this operator took back since `since` and has not done again, newest first: what `U` can redo.
+/// Only while nothing new was done after it: else doing again would not be what the operator remembers.
+pub fn redoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
+    let newest: i64 = db.get(
+        "SELECT coalesce(max(id), 0) FROM journal WHERE actor = ? AND door <> 'timer' AND undo_of IS NULL",
+        [actor],
+        |row| row.get(0),
+    )?;
+    let mut found = standing(db, actor, since, limit, "% 2 = 1")?;
+    found.retain(|entry| entry.id > newest);
+    Ok(found)
+}
+
+fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, parity: &str) -> Result<Vec<Entry>, Refusal> {
     Ok(db.all(
         &format!(
             "SELECT {COLUMNS} FROM journal j
-              WHERE j.actor = ? AND j.at >= ? AND j.door <> 'timer' AND j.undo_of IS NULL
-                AND j.last_change >= j.first_change
+              WHERE j.actor = ? AND j.at >= ? AND j.door <> 'timer' AND j.last_change >= j.first_change
                 AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
+                AND ({DEPTH}) {parity}
               ORDER BY j.id DESC LIMIT ?"
         ),
         params![actor, since.0, limit as i64],
@@ -219,22 +241,16 @@ pub fn undoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Resu
     )?)
 }
 
-/// What this operator took back since `since` and has not done again, newest first: what `U` can redo.
-/// Only while nothing new was done after it: else doing again would not be what the operator remembers.
-pub fn redoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
-    Ok(db.all(
-        &format!(
-            "SELECT {COLUMNS} FROM journal j
-              WHERE j.actor = ?1 AND j.at >= ?2 AND j.undo_of IS NOT NULL
-                AND (SELECT o.undo_of FROM journal o WHERE o.id = j.undo_of) IS NULL
-                AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
-                AND j.id > coalesce((SELECT max(n.id) FROM journal n
-                      WHERE n.actor = ?1 AND n.door <> 'timer' AND n.undo_of IS NULL), 0)
-              ORDER BY j.id DESC LIMIT ?3"
-        ),
-        params![actor, since.0, limit as i64],
-        entry,
-    )?)
+/// What an entry is about, whatever it undoes or does again: the operation at the root of its chain.
+///
+/// # Errors
+/// `journal.missing`.
+pub fn root_operation(db: Db<'_>, entry: &Entry) -> Result<String, Refusal> {
+    let mut at = entry.clone();
+    while let Some(up) = at.undo_of {
+        at = find(db, up)?;
+    }
+    Ok(at.operation)
 }
 
 /// The rows that an entry changed, in order.

@@ -85,7 +85,7 @@ impl Store {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let fresh = create && !real.exists();
-        let mut conn = retry(|| connection(&real, flags, 16_384))?;
+        let mut conn = retry(|| connection(&real, flags, 6_144))?;
         if fresh {
             keep_from_strangers(&real)?;
         }
@@ -206,7 +206,7 @@ impl Reader {
     fn connect(path: &Path) -> Result<Self, Fault> {
         let real = real(path)?;
         refuse_network(&real)?;
-        let conn = retry(|| connection(&real, base_flags(), 8_192))?;
+        let conn = retry(|| connection(&real, base_flags(), 2_048))?;
         let version = retry(|| migrate::recognise(&conn, path))?;
         if version < migrate::newest()? {
             return Err(Refusal::new("store.older").into());

@@ -60,9 +60,8 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let company = settings::founded(reader.db())?;
     let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
-    drop(reader);
     let (send, receive) = channel();
-    let desk = Desk::open(&opening.path, opening.actor, Arc::clone(&opening.clock), &send)?;
+    let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
     let host = Shop::new(&desk, company.name.to_string(), left);
@@ -91,15 +90,22 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
 fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
-    let reader = Reader::open(desk.path()).ok()?;
-    let seen = Arc::new(AtomicI64::new(journal::head(reader.db()).unwrap_or(0)));
+    let seen = Arc::new(AtomicI64::new(desk.read(|reader| journal::head(reader.db())).unwrap_or(0)));
+    // Opened when there is something to look at: not in the way of the first frame.
+    let mut looking: Option<Reader> = None;
+    let path = desk.path().to_owned();
     let own = Arc::clone(&seen);
     desk.hub().listen(move |changed: &Changed| {
-        own.fetch_max(changed.journal_id, Ordering::SeqCst);
+        // Only over the entry before it: one of another process in between is still to be told.
+        let _ = own.compare_exchange(changed.journal_id - 1, changed.journal_id, Ordering::SeqCst, Ordering::SeqCst);
         true
     });
     let send = send.clone();
     nearby::watch(desk.path(), move || {
+        if looking.is_none() {
+            looking = Reader::open(&path).ok();
+        }
+        let Some(reader) = &looking else { return };
         let known = seen.load(Ordering::SeqCst);
         let Ok(head) = journal::head(reader.db()) else { return };
         if head > known {
@@ -173,11 +179,8 @@ impl Shop {
                 None => Ok(None),
                 Some(entry) => {
                     let done = execute(store, Call::by(&actor), &Undo { entry: entry.id })?;
-                    let named = match entry.undo_of {
-                        Some(first) => journal::find(store.db(), first)?.operation,
-                        None => done.output.operation,
-                    };
-                    Ok(Some(named))
+                    drop(done);
+                    Ok(Some(journal::root_operation(store.db(), entry)?))
                 }
             });
             TakenBack(result, redo)

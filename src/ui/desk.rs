@@ -44,7 +44,22 @@ impl Desk {
     /// # Errors
     /// What [`Reader::open`] refuses; `store.io` when threads cannot be started.
     pub fn open(path: &Path, actor: Actor, clock: Arc<dyn Clock>, events: &Sender<Event>) -> Result<Self, Refusal> {
-        let reader = Reader::open(path)?.with_clock(Arc::clone(&clock));
+        Self::over(Reader::open(path)?, actor, clock, events)
+    }
+
+    /// A desk over a reader that is open already: opening costs part of the first frame.
+    ///
+    /// # Errors
+    /// `store.io` when threads cannot be started.
+    pub fn over(
+        reader: Reader,
+        actor: Actor,
+        clock: Arc<dyn Clock>,
+        events: &Sender<Event>,
+    ) -> Result<Self, Refusal> {
+        let path = reader.path().to_owned();
+        let path = path.as_path();
+        let reader = reader.with_clock(Arc::clone(&clock));
         let hub = Hub::default();
         let (reading, jobs) = channel::<(LayerId, Job)>();
         let (writing, writes) = channel::<(LayerId, Writing)>();

@@ -28,7 +28,7 @@ fn history_badge(life: &Life) -> Option<Badge> {
 pub(super) fn worked_on(work: &Work<'_>, id: i64) -> Result<Option<Refusal>, Refusal> {
     let order = orders::find(*work.tx, id)?;
     let touched = orders::touched_beside(*work.tx, id, "import.orders")?;
-    if order.history || !touched {
+    if !touched {
         return Ok(None);
     }
     Ok(Some(Refusal::new("import.worked_on").with("order", order.name())))

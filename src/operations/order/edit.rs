@@ -1,9 +1,9 @@
 //! Changing an order that is not confirmed yet.
 
 use super::{LineInput, Stepped, compose, for_step};
-use crate::domain::order::Step;
+use crate::domain::order::{Step, order_totals};
 use crate::domain::record::AddressKind;
-use crate::domain::{Cents, Refusal, SafeText};
+use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::operations::record::guard;
 use crate::operations::reference::{CodeRef, OrderRef};
 use crate::operations::{Operation, Permission, Work};
@@ -89,34 +89,25 @@ impl Operation for EditOrder {
             return Err(Refusal::new("order.negative_price").field("shipping"));
         }
         if self.lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
-            let inputs = match &self.lines {
-                Some(lines) => lines.clone(),
-                None => orders::lines(*tx, order.id)?
-                    .into_iter()
-                    .map(|line| LineInput {
-                        item: line.variant_id.map(CodeRef::row),
-                        description: Some(line.description.to_string()),
-                        quantity: line.quantity,
-                        price: Some(line.price),
-                        discount: Some(line.discount),
-                        vat: Some(line.vat),
-                    })
-                    .collect(),
-            };
-            let (lines, totals) = compose(
-                work,
-                &inputs,
-                (shipping, order.shipping_vat),
-                discount,
-                order.prices_include_vat,
-                company.vat,
-            )?;
-            if self.lines.is_some() {
+            let totals = if let Some(inputs) = &self.lines {
+                let charge = (shipping, order.shipping_vat);
+                let (lines, totals) =
+                    compose(work, inputs, charge, discount, order.prices_include_vat, company.vat)?;
                 orders::clear_lines(tx, order.id)?;
                 for (position, line) in (1..).zip(&lines) {
                     orders::insert_line(tx, order.id, position, &line.as_new())?;
                 }
-            }
+                totals
+            } else {
+                // The lines stand: their amounts are what was agreed, also where a file gave them to the cent.
+                let amounts: Vec<(Rate, Cents)> =
+                    orders::lines(*tx, order.id)?.iter().map(|line| (line.vat, line.amount)).collect();
+                let goods: Cents = amounts.iter().map(|(_, amount)| *amount).sum();
+                if discount < Cents::ZERO || discount > goods.max(Cents::ZERO) {
+                    return Err(Refusal::new("order.discount_too_large").field("discount").with("lines", goods.0));
+                }
+                order_totals(&amounts, discount, (shipping, order.shipping_vat), order.prices_include_vat)?
+            };
             orders::set_totals(tx, order.id, shipping, discount, &totals)?;
         }
         if self.customer.is_some() || self.ship_to.is_some() {
