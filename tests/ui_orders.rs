@@ -356,18 +356,3 @@ fn tags_and_notes_come_with_a_new_order() {
     assert_eq!(tags.len(), 2);
     assert_eq!(notes[0].body, "suonare piano");
 }
-
-#[test]
-fn looks() {
-    let shop = Shop::new();
-    shop.place(&[("CAF-250", 20), ("MOK-3", 10), ("FLT-04", 50), ("MAC-PRO", 5)]);
-    for (lang, size) in [(Lang::It, (80, 24)), (Lang::It, (120, 40)), (Lang::En, (80, 24))] {
-        let name = |what: &str| format!("{what}_{}x{}_{lang:?}", size.0, size.1).to_lowercase();
-        let mut stage = shop.stage(size, lang);
-        insta::assert_snapshot!(name("orders"), stage.keys("2").text());
-        insta::assert_snapshot!(name("order"), stage.keys("<enter>").text());
-        insta::assert_snapshot!(name("order_lines"), stage.keys("<tab>").text());
-        insta::assert_snapshot!(name("order_story"), stage.keys("<left><left>").text());
-        insta::assert_snapshot!(name("order_editor"), stage.keys("emok").text());
-    }
-}

@@ -98,8 +98,11 @@ impl Stage {
                 }
             }
             // Delays pass at once: the preview's rest, a menu's.
-            let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else { break };
-            self.now = self.now.max(due);
+            let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else {
+                break;
+            };
+            // A letter that could begin a scan is let go after its time, not at it.
+            self.now = self.now.max(due) + Duration::from_millis(1);
             self.session.tick(self.now);
         }
         self.session.draw();
