@@ -1,44 +1,61 @@
 //! The same work by bare statements: what SQLite itself takes for it on this machine, now.
+//!
+//! The only statements outside `store`: they must not go through anything that is measured.
 
 use super::meter::{Times, Watch};
-use rusqlite::{Connection, params};
+use crate::domain::Refusal;
+use rusqlite::{Connection, OpenFlags, params};
 use std::path::Path;
+use std::time::Duration;
 
-/// Orders a second, and processor milliseconds per order.
-#[derive(Debug, Clone, Copy)]
-pub struct Pace {
-    /// Orders a second.
-    pub per_second: f64,
-    /// Processor time of one, in milliseconds.
-    pub processor_ms: f64,
-    /// Half of them took at most so many milliseconds.
-    pub p50_ms: f64,
-    /// Nearly all of them took at most so many milliseconds.
-    pub p95_ms: f64,
+/// What SQLite said of a floor, as a refusal.
+pub(super) fn refusal(error: &rusqlite::Error) -> Refusal {
+    Refusal::new("store.internal").with("detail", error.to_string())
+}
+
+/// How fast orders were taken.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pace {
+    wall: Duration,
+    processor: Duration,
+    /// Of every single order.
+    pub times: Times,
 }
 
 impl Pace {
     /// From what was measured.
-    pub fn of(count: usize, watch: &Watch, times: &Times) -> Self {
+    pub fn of(watch: &Watch, times: Times) -> Self {
         let (wall, processor) = watch.read();
-        let count = count.max(1) as f64;
-        Self {
-            per_second: count / wall.as_secs_f64().max(1e-9),
-            processor_ms: processor.as_secs_f64() * 1_000.0 / count,
-            p50_ms: times.percentile(50),
-            p95_ms: times.percentile(95),
-        }
+        Self { wall, processor, times }
+    }
+
+    /// With another round.
+    pub fn add(&mut self, other: &Self) {
+        self.wall += other.wall;
+        self.processor += other.processor;
+        self.times.add(&other.times);
+    }
+
+    /// Orders a second.
+    pub fn per_second(&self) -> f64 {
+        self.times.count() as f64 / self.wall.as_secs_f64().max(1e-9)
+    }
+
+    /// Processor time of one order, in milliseconds.
+    pub fn processor_ms(&self) -> f64 {
+        self.processor.as_secs_f64() * 1_000.0 / self.times.count().max(1) as f64
     }
 }
 
 /// One durable transaction per order: an order row, three lines, three reservations, three stock updates; no
 /// journal, no checks, nothing of what makes it a product.
-///
-/// # Errors
-/// What SQLite says.
-pub fn orders(file: &Path, count: usize) -> rusqlite::Result<Pace> {
-    let mut conn = Connection::open(file)?;
-    let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+pub(super) struct Orders(Connection);
+
+impl Orders {
+    /// A new file.
+    pub fn open(file: &Path) -> rusqlite::Result<Self> {
+        let conn = Connection::open(file)?;
+        let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;
          CREATE TABLE o (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, party INTEGER NOT NULL, day TEXT NOT NULL,
@@ -54,12 +71,18 @@ pub fn orders(file: &Path, count: usize) -> rusqlite::Result<Pace> {
          WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)
            INSERT INTO s SELECT n, 0 FROM n;",
     )?;
-    let mut times = Times::default();
-    let watch = Watch::start();
-    for at in 0..count as i64 {
-        times.time(|| one_order(&mut conn, at))?;
+        Ok(Self(conn))
     }
-    Ok(Pace::of(count, &watch, &times))
+
+    /// So many orders.
+    pub fn take(&mut self, from: i64, count: usize) -> rusqlite::Result<Pace> {
+        let mut times = Times::default();
+        let watch = Watch::start();
+        for at in from..from + count as i64 {
+            times.time(|| one_order(&mut self.0, at))?;
+        }
+        Ok(Pace::of(&watch, times))
+    }
 }
 
 fn one_order(conn: &mut Connection, at: i64) -> rusqlite::Result<()> {
@@ -79,4 +102,66 @@ fn one_order(conn: &mut Connection, at: i64) -> rusqlite::Result<()> {
         }
     }
     tx.commit()
+}
+
+/// Bare reading of a company's file.
+pub(super) struct Lists(Connection);
+
+impl Lists {
+    /// The file, to read from.
+    pub fn open(file: &Path) -> rusqlite::Result<Self> {
+        let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        conn.execute_batch("PRAGMA cache_size = -8192;")?;
+        Ok(Self(conn))
+    }
+
+    /// The newest 50 orders with number, customer, state and total.
+    pub fn newest(&self) -> rusqlite::Result<usize> {
+        self.rows(
+            "SELECT o.id, o.year, o.number, o.placed_on, p.name, s.badge, s.payment, o.total_cents FROM sales_order o
+               JOIN party p ON p.id = o.party_id JOIN order_state s ON s.order_id = o.id
+              ORDER BY o.placed_on DESC, o.id DESC LIMIT 50",
+            [],
+        )
+    }
+
+    /// 50 orders after an order of some day.
+    pub fn after(&self, day: &str, id: i64) -> rusqlite::Result<usize> {
+        self.rows(
+            "SELECT o.id, o.year, o.number, o.placed_on, p.name, s.badge, s.payment, o.total_cents FROM sales_order o
+               JOIN party p ON p.id = o.party_id JOIN order_state s ON s.order_id = o.id
+              WHERE (o.placed_on, o.id) < (?1, ?2) ORDER BY o.placed_on DESC, o.id DESC LIMIT 50",
+            params![day, id],
+        )
+    }
+
+    /// The first 50 people whose words begin with these letters, in any order.
+    pub fn people(&self, letters: &str) -> rusqlite::Result<usize> {
+        let ask = format!("\"{}\"*", letters.replace('"', ""));
+        self.rows(
+            "SELECT p.id, p.code, p.name, p.email FROM party_search f JOIN party p ON p.id = f.rowid
+              WHERE party_search MATCH ?1 LIMIT 50",
+            [ask],
+        )
+    }
+
+    /// The day of an order.
+    pub fn day(&self, id: i64) -> rusqlite::Result<String> {
+        self.0.prepare_cached("SELECT placed_on FROM sales_order WHERE id = ?")?.query_row([id], |row| row.get(0))
+    }
+
+    fn rows(&self, sql: &str, values: impl rusqlite::Params) -> rusqlite::Result<usize> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        let columns = statement.column_count();
+        let mut rows = statement.query(values)?;
+        let mut read = 0;
+        while let Some(row) = rows.next()? {
+            for at in 0..columns {
+                // Every value is looked at, as a list would.
+                std::hint::black_box(row.get_ref(at)?);
+            }
+            read += 1;
+        }
+        Ok(read)
+    }
 }

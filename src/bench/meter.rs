@@ -49,8 +49,27 @@ impl Times {
         sorted.get(at).map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
     }
 
+    /// With the times of another round.
+    pub fn add(&mut self, other: &Self) {
+        self.0.extend_from_slice(&other.0);
+    }
+
     /// How many were timed.
     pub fn count(&self) -> usize {
         self.0.len()
     }
+}
+
+/// The most memory this process has held since [`forget_peak`], in megabytes; nothing where the system does not say.
+pub fn peak_megabytes() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib / 1_024.0)
+}
+
+/// Lets the peak begin anew, where the system can.
+pub fn forget_peak() {
+    // Where it cannot, the peak is that of the whole life: never too small.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }

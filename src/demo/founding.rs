@@ -165,7 +165,7 @@ impl EnterHistory {
                 taxable: totals.taxable,
                 vat: totals.vat,
                 total: totals.total,
-                payment_method: Some("Carta"),
+                payment_method: Some("card"),
                 payment_term: None,
                 operator: &work.actor.name,
                 customer_note: None,
@@ -190,7 +190,7 @@ impl EnterHistory {
             )?;
         }
         if ending != Badge::Cancelled {
-            orders::insert_payment(tx, id, party.id, day, "Carta", totals.total, None)?;
+            orders::insert_payment(tx, id, party.id, day, "card", totals.total, None)?;
             let left = UtcMillis(UtcMillis::start_of_rome_day(day).0 + 30 * 3_600_000);
             let arrived = (ending != Badge::Shipped).then(|| day + chrono::Duration::days(4));
             let warehouse = crate::operations::reference::default_warehouse(work)?;
@@ -198,7 +198,7 @@ impl EnterHistory {
         }
         if ending == Badge::Returned {
             let back = day + chrono::Duration::days(16);
-            orders::insert_payment(tx, id, party.id, back, "Carta", -totals.total, None)?;
+            orders::insert_payment(tx, id, party.id, back, "card", -totals.total, None)?;
         }
         work.touch_order(id);
         Ok(())

@@ -393,10 +393,10 @@ impl<'t> Years<'t> {
         let promised = dice.chance(60).then(|| calendar.day(thrown.day + dice.between(2, 7) as usize).text.as_str());
         let warehouse = self.warehouses.get(thrown.house).copied().unwrap_or_default();
         let method = match (by_hand, buyer.term.is_some(), thrown.channel) {
-            (true, true, _) => "Bonifico",
-            (true, false, _) => "Contrassegno",
+            (true, true, _) => "bank_transfer",
+            (true, false, _) => "cash_on_delivery",
             (false, _, 3) => "Amazon Pay",
-            (false, _, _) => "Carta",
+            (false, _, _) => "card",
         };
         self.loader.order(&OrderRow {
             id: order,

@@ -15,6 +15,8 @@ mod plan;
 mod story;
 mod words;
 
+pub use dice::Dice;
+
 use crate::domain::{FixedClock, Refusal, UtcMillis};
 use crate::operations::Progress;
 use crate::store::{Store, load};

@@ -95,7 +95,7 @@ pub fn suppliers(dice: &mut Dice) -> Vec<(&'static str, SaveParty)> {
             min_order: Some(Cents(seller.min_order)),
             ..PartyFields::default()
         };
-        let addresses = vec![address(dice, words, AddressKind::Billing, seller.name, town)];
+        let addresses: Vec<_> = vec![address(dice, words, AddressKind::Billing, seller.name, town)];
         all.push((seller.mark, SaveParty { set: fields, addresses: addresses.into_iter().map(Into::into).collect(), ..SaveParty::default() }));
     }
     all

@@ -130,13 +130,13 @@ impl Plan {
     /// How it is paid.
     pub fn method(&self, customer: &Customer) -> &'static str {
         match CHANNELS.get(self.channel).map_or("", |channel| channel.0) {
-            "manual" if customer.term => "Bonifico",
-            "manual" if self.carrier == "RITIRO" => "Contanti",
-            "manual" => "Contrassegno",
+            "manual" if customer.term => "bank_transfer",
+            "manual" if self.carrier == "RITIRO" => "cash",
+            "manual" => "cash_on_delivery",
             "amazon" => "Amazon Pay",
-            "ebay" => "PayPal",
-            _ if self.age % 3 == 0 => "PayPal",
-            _ => "Carta",
+            "ebay" => "paypal",
+            _ if self.age % 3 == 0 => "paypal",
+            _ => "card",
         }
     }
 }

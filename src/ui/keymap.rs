@@ -149,7 +149,7 @@ pub static ROWS: &[Row] = &[
     row(Global, Action::Views, &[], &["w"], 12),
     row(Global, Action::Edit, &[], &["e"], 10),
     row(Global, Action::Duplicate, &[], &["D"], 0),
-    row(Global, Action::Delete, &["del"], &[], 0),
+    row(Global, Action::Delete, &["del"], &[], 11),
     row(Global, Action::Tags, &[], &["t"], 26),
     row(Global, Action::Print, &[], &["p"], 16),
     row(Global, Action::Message, &[], &["m"], 18),

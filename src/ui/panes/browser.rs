@@ -19,7 +19,7 @@ use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
-use crate::ui::record::action::{self, Chosen, Ran, RowAction};
+use crate::ui::record::action::{self, Chosen, PaneCommand, Ran, RowAction};
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::sheet::{Show, Walk, concerns};
 use crate::ui::theme::Role;
@@ -34,6 +34,11 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     const TITLE: &'static str;
     /// Locale key of what F6 makes here.
     const NEW: &'static str;
+
+    /// Locale key of what F6 makes while there is nothing else.
+    const FIRST: &'static str = Self::NEW;
+    /// Locale key of the other view's name (`v`); empty for the usual word.
+    const VIEW: &'static str = "";
 
     /// The list in the store: its fields and sorts.
     fn spec() -> &'static ListSpec;
@@ -98,8 +103,8 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn other_view(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
     }
-    /// What F8 offers besides, when the list is empty too: target for the host and locale key.
-    fn commands() -> &'static [(&'static str, &'static str)] {
+    /// What F8 offers besides, when the list is empty too.
+    fn commands() -> &'static [PaneCommand] {
         &[]
     }
 }
@@ -345,7 +350,8 @@ impl<L: Listing> Browser<L> {
             0 | 1 => cx.lang.t("browser.actions").to_owned(),
             many => cx.lang.n("browser.actions.many", many as u64, &[]),
         };
-        action::menu(L::actions(), &targets, &rows, state_only, title, cx);
+        let commands = if state_only { &[] } else { L::commands() };
+        action::menu_with(L::actions(), &targets, &rows, state_only, (title, commands), cx);
     }
 
     /// Acts that are the pane's own.
@@ -554,13 +560,13 @@ impl<L: Listing> Layer for Browser<L> {
         let no_row = row.is_none().then(|| lang.t("browser.no_row"));
         let mut hints = Vec::new();
         if !L::NEW.is_empty() {
-            hints.push(Hint::of(Action::New).label(lang.t(L::NEW)));
+            hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
         }
         hints.push(Hint::of(Action::FilterText));
         if !L::actions().is_empty() {
-            hints.push(Hint::of(Action::Actions).unless(no_row));
+            hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
-                hints.push(Hint::of(Action::Prompt).unless(no_row));
+                hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
             }
             let own = [Action::Tags, Action::Message].into_iter();
             let own =
@@ -579,7 +585,8 @@ impl<L: Listing> Layer for Browser<L> {
             hints.push(Hint::of(Action::Edit).unless(edit));
         }
         if L::OVER || L::other_view(&self.desk).is_some() {
-            hints.push(Hint::of(Action::ViewAlt));
+            let hint = Hint::of(Action::ViewAlt);
+            hints.push(if L::VIEW.is_empty() { hint } else { hint.label(lang.t(L::VIEW)) });
         }
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));

@@ -1,0 +1,67 @@
+//! Lists of a large company: the newest page, pages at any depth, searches letter by letter.
+
+use super::figure::{Figure, Unit};
+use super::floor::{self, Lists};
+use super::meter::Times;
+use crate::demo::Dice;
+use crate::domain::filter::Filter;
+use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::{Clock, Refusal, SystemClock};
+use crate::store::list::{CUSTOMERS, ORDERS};
+use crate::store::{Reader, load};
+use std::path::Path;
+
+/// How often each thing is asked.
+const ROUNDS: usize = 200;
+/// Words that people type; each is asked letter by letter.
+const TYPED: [&str; 10] =
+    ["rossi", "marino", "giulia", "bar aurora", "caffetteria", "fer", "de luca", "0455", "c00123", "antica posta"];
+
+pub(super) fn read(file: &Path) -> Result<Vec<Figure>, Refusal> {
+    let reader = Reader::open(file)?;
+    let db = reader.db();
+    let today = SystemClock.today();
+    let orders = load::counts(db)?.orders.max(1);
+    let bare = Lists::open(file).map_err(|error| floor::refusal(&error))?;
+    let page = |filter: Filter, anchor| PageQuery { filter, sort: None, anchor, limit: 50 };
+    let low = |error: rusqlite::Error| floor::refusal(&error);
+    let mut dice = Dice::new(17);
+
+    let (mut newest, mut newest_bare) = (Times::default(), Times::default());
+    for _ in 0..ROUNDS {
+        newest.time(|| ORDERS.page(db, &page(Filter::default(), Anchor::First), today))?;
+        newest_bare.time(|| bare.newest()).map_err(low)?;
+    }
+    let (mut depth, mut depth_bare) = (Times::default(), Times::default());
+    for _ in 0..ROUNDS {
+        let id = dice.between(1, orders);
+        depth.time(|| ORDERS.page(db, &page(Filter::default(), Anchor::After(id)), today))?;
+        let day = bare.day(id).map_err(low)?;
+        depth_bare.time(|| bare.after(&day, id)).map_err(low)?;
+    }
+    let mut end = Times::default();
+    for _ in 0..ROUNDS / 4 {
+        end.time(|| ORDERS.page(db, &page(Filter::default(), Anchor::Last), today))?;
+    }
+    let (mut people, mut people_bare, mut by_order) = (Times::default(), Times::default(), Times::default());
+    for word in TYPED {
+        for (until, letter) in word.char_indices() {
+            let Some(typed) = word.get(..until + letter.len_utf8()) else { continue };
+            if typed.ends_with(' ') {
+                continue;
+            }
+            people.time(|| CUSTOMERS.page(db, &page(Filter::parse(typed), Anchor::First), today))?;
+            people_bare.time(|| bare.people(typed)).map_err(low)?;
+            by_order.time(|| ORDERS.page(db, &page(Filter::parse(typed), Anchor::First), today))?;
+        }
+    }
+    Ok(vec![
+        Figure::at_most("newest_50", Unit::Millis, newest.percentile(95), 1.0).beside(newest_bare.percentile(95)),
+        Figure::at_most("page_depth_p95", Unit::Millis, depth.percentile(95), 5.0).beside(depth_bare.percentile(95)),
+        Figure::at_most("page_end_p95", Unit::Millis, end.percentile(95), 5.0),
+        Figure::plain("people_p50", Unit::Millis, people.percentile(50)).beside(people_bare.percentile(50)),
+        Figure::at_most("people_p95", Unit::Millis, people.percentile(95), 5.0).beside(people_bare.percentile(95)),
+        Figure::plain("order_search_p50", Unit::Millis, by_order.percentile(50)),
+        Figure::at_most("order_search_p95", Unit::Millis, by_order.percentile(95), 20.0),
+    ])
+}
