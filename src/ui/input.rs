@@ -159,7 +159,7 @@ impl Decoder {
             State::Reply { until } if now >= *until => self.state = State::Idle,
             _ => {}
         }
-        if self.last_char.is_some_and(|at| now > at + self.timing.scan_gap) {
+        if self.last_char.is_some_and(|at| now >= at + self.timing.scan_gap) {
             self.release(out);
         }
     }

@@ -108,6 +108,18 @@ impl Stage {
         self.session.draw();
     }
 
+    /// Time passes in which nobody types; what is due in it happens.
+    pub fn pass(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(due) = self.session.due().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.session.tick(self.now);
+            self.settle();
+        }
+        self.now = end;
+        self.settle();
+    }
+
     /// What stands on the screen.
     pub fn shown(&self) -> &Buffer {
         self.session.screen().shown()

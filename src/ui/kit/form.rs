@@ -120,6 +120,8 @@ pub struct Form {
     /// Fields follow each other like words, as many as a line takes.
     pub(super) flows: bool,
     pub(super) entered: (String, FieldValue),
+    /// The field in focus stands as it was found: a figure that is typed takes its place.
+    fresh: bool,
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
 }
@@ -142,6 +144,7 @@ impl Form {
             focused: true,
             flows: false,
             entered: (String::new(), FieldValue::Empty),
+            fresh: false,
             past: Vec::new(),
             future: Vec::new(),
         };
@@ -219,8 +222,14 @@ impl Form {
             field.input.set("");
         }
         let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
+        let fresh = std::mem::take(&mut self.fresh);
         if std::mem::take(&mut field.given) && (letter(act).is_some() || matches!(act, Act::Paste(_))) {
             field.input.set("");
+        } else if let Input::Line(editor) = &mut field.input
+            && fresh
+            && takes_place(field.spec.kind, act)
+        {
+            editor.replace("");
         }
         let edited = match &mut field.input {
             Input::Line(editor) => editor.handle(act),
@@ -394,6 +403,7 @@ impl Form {
 
     pub(super) fn enter(&mut self) {
         self.entered = self.fields.get(self.focus).map(|f| (f.input.text(), f.value.clone())).unwrap_or_default();
+        self.fresh = self.fields.get(self.focus).is_some_and(|f| !f.open(self.cx));
     }
 
     fn writable(&self, from: usize, forward: bool) -> Option<usize> {
@@ -528,5 +538,15 @@ fn without_fields(act: &Act) -> FormEvent {
         Some(Nav::Save) => FormEvent::Save,
         Some(Nav::Back | Nav::Close) => FormEvent::Leave,
         _ => FormEvent::Ignored,
+    }
+}
+
+/// Whether what is typed first in a field begins anew: a day or a figure, unless it goes on with the one that stands
+/// there (`100` and then `-10%`).
+fn takes_place(kind: FieldKind, act: &Act) -> bool {
+    match (kind, letter(act)) {
+        (FieldKind::Date(..), Some(_)) => true,
+        (FieldKind::Number(..), Some(c)) => !"+-*/%".contains(c),
+        _ => false,
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::Cents;
 use crate::locale::Lang;
 use crate::store::list::DeadlineRow;
 use crate::ui::desk::Desk;
-use crate::ui::layers::Layer;
+use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::form::FormLayer;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
@@ -26,9 +26,9 @@ pub fn form(desk: &Desk, id: Option<i64>) -> Box<dyn Layer> {
     FormLayer::new(form::DeadlineForm::default(), desk, id)
 }
 
-/// The form of a new one on a day.
-pub fn form_on(desk: &Desk, day: NaiveDate) -> Box<dyn Layer> {
-    FormLayer::new(form::DeadlineForm { day: Some(day) }, desk, None)
+/// The form of one, or of a new one on a day, that tells a layer what it saved.
+fn form_telling(desk: &Desk, id: Option<i64>, day: Option<NaiveDate>, to: LayerId) -> Box<dyn Layer> {
+    FormLayer::new(form::DeadlineForm { day }, desk, id).telling(to)
 }
 
 /// The letter of a kind, in the reader's language.

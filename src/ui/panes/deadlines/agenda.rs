@@ -175,7 +175,7 @@ fn is_done(row: &DeadlineRow) -> Option<Refusal> {
 fn is_open(row: &DeadlineRow) -> Option<Refusal> {
     match (&row.done_at, row.order_id) {
         (None, _) => Some(Refusal::new("deadline.is_open")),
-        (Some(_), Some(_)) => Some(Refusal::new("deadline.of_order").with("deadline", row.id)),
+        (Some(_), Some(_)) => Some(Refusal::new("deadline.follows")),
         _ => None,
     }
 }
@@ -233,6 +233,6 @@ pub static ACTIONS: &[RowAction<DeadlineRow>] = &[
         operation: "deadline.delete",
         input: |id, _| json!({"ids": [id]}),
         question: Question::Confirm("deadlines.ask.delete"),
-        off: |row| row.order_id.map(|_| Refusal::new("deadline.of_order").with("deadline", row.id)),
+        off: |row| row.order_id.map(|_| Refusal::new("deadline.follows")),
     },
 ];

@@ -21,6 +21,7 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
+use crate::ui::record::form::Made;
 use crate::ui::record::sheet::concerns;
 use crate::ui::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
@@ -36,6 +37,7 @@ const MOST: usize = 2_000;
 /// Days that the sums look ahead.
 const AHEAD: u64 = 30;
 
+struct Found(i64, Result<NaiveDate, Refusal>);
 struct Read(Result<(Vec<DeadlineRow>, Sums), Refusal>);
 
 /// What is late, and what the next days bring.
@@ -167,7 +169,7 @@ impl Planner {
             Act::Do(Action::Actions) => self.menu(false, cx),
             Act::Do(Action::Prompt) => self.menu(true, cx),
             Act::Do(Action::Edit) => match self.calendar.current() {
-                Some(entry) => cx.push(super::form(&self.desk, Some(entry.id))),
+                Some(entry) => cx.push(super::form_telling(&self.desk, Some(entry.id), None, cx.id)),
                 None => cx.warn(cx.lang.t("record.action.nothing")),
             },
             Act::Do(Action::Delete) => {
@@ -196,17 +198,17 @@ impl Planner {
         match event {
             CalendarEvent::Ignored => return Flow::Pass,
             CalendarEvent::Nothing | CalendarEvent::Moved => {}
-            CalendarEvent::Open(id) => cx.push(super::form(&self.desk, Some(id))),
+            CalendarEvent::Open(id) => cx.push(super::form_telling(&self.desk, Some(id), None, cx.id)),
             CalendarEvent::OpenDay(day) => {
                 let on: Vec<i64> = self.rows.iter().filter(|row| row.due_on == day).map(|row| row.id).collect();
                 match on.as_slice() {
                     [] => cx.warn(cx.lang.t("deadlines.empty_day")),
-                    [id] => cx.push(super::form(&self.desk, Some(*id))),
+                    [id] => cx.push(super::form_telling(&self.desk, Some(*id), None, cx.id)),
                     // Not all of them may have had room: the week shows each on a line.
                     _ => self.turn(View::Week, cx),
                 }
             }
-            CalendarEvent::New(day) => cx.push(super::form_on(&self.desk, day)),
+            CalendarEvent::New(day) => cx.push(super::form_telling(&self.desk, None, Some(day), cx.id)),
             CalendarEvent::Shift(id, days) => self.shift(vec![id], days, cx),
         }
         Flow::Handled
@@ -372,7 +374,13 @@ impl Layer for Planner {
             right.push_str("  ");
             right.push_str(&lang.f("deadlines.to_pay", &[("sum", &format_cents(out, lang.numbers()))]));
         }
-        Crumb { title, detail: self.calendar.title(), filter: String::new(), right }
+        let period = self.calendar.title();
+        // `Settimana 48, 23/11 ...`: the word stands in the name already.
+        let detail = match (self.calendar.view(), period.split_once(' ')) {
+            (View::Week, Some((_, rest))) => rest.to_owned(),
+            _ => period,
+        };
+        Crumb { title, detail, filter: String::new(), right }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
@@ -426,6 +434,27 @@ impl Layer for Planner {
                 }
                 // The cursor may have gone along to another month.
                 return self.ask(cx);
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Made>() {
+            Ok(made) => {
+                let (desk, id) = (self.desk.clone(), made.id);
+                cx.job(move || Found(id, desk.read(|reader| Ok(deadlines::find(reader.db(), id)?.due_on))));
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Found>() {
+            Ok(found) => {
+                // The cursor goes to what was just saved, wherever it stands now.
+                if let Ok(day) = found.1 {
+                    self.moved = Some(found.0);
+                    self.calendar.show(day, found.0);
+                    self.calendar.refresh();
+                    self.ask(cx);
+                }
+                return;
             }
             Err(payload) => payload,
         };

@@ -1,0 +1,302 @@
+//! The first screen, the deadlines and the notices, worked by keys on a real file.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+use chrono::NaiveDate;
+use fondaco::domain::record::{DeadlineFields, DeadlineKind, PartyFields, ProductFields, VariantFields};
+use fondaco::domain::{Cents, FixedClock, Quantity, UnitPrice, UtcMillis};
+use fondaco::locale::Lang;
+use fondaco::operations::company::FoundCompany;
+use fondaco::operations::deadline::SaveDeadline;
+use fondaco::operations::order::{ConfirmOrder, LineInput, PlaceOrder};
+use fondaco::operations::party::SaveParty;
+use fondaco::operations::product::{SaveProduct, SaveVariant};
+use fondaco::operations::reference::CodeRef;
+use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
+use fondaco::operations::{Actor, Call, Door, Operation, execute};
+use fondaco::store::deadlines::Deadline;
+use fondaco::store::notices::Notice;
+use fondaco::store::{Store, deadlines, notices};
+use fondaco::ui::stage::Stage;
+use fondaco::ui::theme::{Depth, Theme, Tier};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+const HOUR: i64 = 3_600_000;
+
+struct House {
+    stage: Stage,
+    store: Store,
+    clock: Arc<FixedClock>,
+    _folder: tempfile::TempDir,
+}
+
+fn day(iso: &str) -> NaiveDate {
+    iso.parse().unwrap()
+}
+
+fn doing<O: Operation>(store: &mut Store, op: &O) -> O::Output {
+    execute(store, Call::by(&Actor::new("luca", Door::Cli)), op).unwrap().output
+}
+
+fn due(store: &mut Store, kind: DeadlineKind, on: &str, subject: &str, cents: i64) {
+    let amount = (cents > 0).then_some(Cents(cents));
+    let set = DeadlineFields {
+        kind: Some(kind),
+        due_on: Some(day(on)),
+        subject: Some(subject.into()),
+        amount,
+        ..DeadlineFields::default()
+    };
+    doing(store, &SaveDeadline { set, ..SaveDeadline::default() });
+}
+
+fn fill(store: &mut Store) {
+    let name = Some("Ferramenta Bianchi Srl".into());
+    doing(store, &SaveParty { set: PartyFields { name, ..PartyFields::default() }, ..SaveParty::default() });
+    for (sku, name, min, here) in [("CAF-250", "Caffè 250 g", 20, 3), ("MOK-3", "Moka 3 tazze", 5, 40)] {
+        let set = VariantFields {
+            sku: Some(sku.into()),
+            price: Some(UnitPrice(900_000_000)),
+            min_stock: Some(Quantity::units(min)),
+            ..VariantFields::default()
+        };
+        let product = ProductFields { name: Some(name.into()), ..ProductFields::default() };
+        let variants = vec![SaveVariant { set, ..SaveVariant::default() }];
+        doing(store, &SaveProduct { set: product, variants, ..SaveProduct::default() });
+        let lines = vec![ReceiveLine { item: CodeRef::code(sku), quantity: Quantity::units(here), cost: None }];
+        doing(store, &ReceiveStock { warehouse: None, shelf: None, lines, document: None });
+    }
+    for (n, on) in [(1, "2026-11-21"), (2, "2026-11-20"), (3, "2026-11-12")] {
+        let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(n))];
+        let mut place = PlaceOrder::new(CodeRef::code("C00001"), lines);
+        place.placed_on = Some(day(on));
+        let order = doing(store, &place).order;
+        if n < 3 {
+            let confirm: ConfirmOrder = serde_json::from_value(serde_json::json!({"order": order})).unwrap();
+            doing(store, &confirm);
+        }
+    }
+    use DeadlineKind::{Contract, Fiscal, Goods, Pay, Task};
+    due(store, Fiscal, "2026-11-20", "F24 ritenute", 124_000);
+    due(store, Task, "2026-11-22", "Inventario corridoio C", 0);
+    due(store, Pay, "2026-11-24", "Fattura 812 Officine Gallo", 231_050);
+    due(store, Goods, "2026-11-24", "Arrivo OF-91", 0);
+    due(store, Contract, "2026-11-27", "Canone hosting", 4_900);
+    due(store, Fiscal, "2026-12-16", "F24 IVA novembre", 298_000);
+}
+
+/// A company on Saturday 21 November 2026 at ten in the morning.
+fn house(lang: Lang, size: (u16, u16), filled: bool) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let path: PathBuf = folder.path().join("shop.db");
+    let clock = Arc::new(FixedClock::at(UtcMillis(UtcMillis::start_of_rome_day(day("2026-11-21")).0 + 10 * HOUR)));
+    let mut store = Store::open_or_create(&path, clock.clone()).unwrap();
+    doing(&mut store, &FoundCompany::named("Demo Srl"));
+    if filled {
+        fill(&mut store);
+    }
+    let theme = Theme::load("terminale", &[], Depth::Mono, Tier::T1).unwrap();
+    let stage = Stage::open(&path, clock.clone(), lang, theme, size).unwrap();
+    House { stage, store, clock, _folder: folder }
+}
+
+impl House {
+    fn line(&self, y: usize) -> String {
+        self.stage.text().lines().nth(y).unwrap_or_default().to_owned()
+    }
+
+    fn deadline(&self, subject: &str) -> Deadline {
+        let all = deadlines::between(self.store.db(), day("2020-01-01"), day("2030-01-01"), 100).unwrap();
+        all.into_iter().find(|due| due.subject.as_str() == subject).unwrap()
+    }
+
+    fn notices(&self) -> Vec<Notice> {
+        notices::open(self.store.db(), 100).unwrap()
+    }
+
+    /// The first round of the rules.
+    fn first_round(&mut self) {
+        self.stage.pass(Duration::from_secs(2));
+    }
+}
+
+#[test]
+fn the_screens_in_both_languages_and_sizes() {
+    for (lang, size, name) in [(Lang::It, (80, 24), "it_80x24"), (Lang::En, (120, 40), "en_120x40")] {
+        let mut house = house(lang, size, true);
+        house.first_round();
+        house.stage.keys("2<backspace>1");
+        insta::assert_snapshot!(format!("dashboard_{name}"), house.stage.text());
+        house.stage.keys("6");
+        insta::assert_snapshot!(format!("month_{name}"), house.stage.text());
+        house.stage.keys("v");
+        insta::assert_snapshot!(format!("week_{name}"), house.stage.text());
+        house.stage.keys("v");
+        insta::assert_snapshot!(format!("agenda_{name}"), house.stage.text());
+        house.stage.keys("0");
+        insta::assert_snapshot!(format!("notices_{name}"), house.stage.text());
+    }
+    let mut house = house(Lang::It, (80, 24), false);
+    house.stage.keys("2<backspace>1");
+    insta::assert_snapshot!("dashboard_new_company", house.stage.text());
+}
+
+#[test]
+fn a_small_screen_begins_with_the_agenda() {
+    let mut house = house(Lang::It, (40, 12), true);
+    house.stage.keys("<enter>6");
+    insta::assert_snapshot!("agenda_40x12", house.stage.text());
+}
+
+#[test]
+fn the_month_is_walked_by_keys() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("6");
+    assert!(house.line(1).contains("Mese  novembre 2026"), "{}", house.line(1));
+    assert!(house.stage.text().contains(">[21]"));
+    house.stage.keys("<pgdn>");
+    assert!(house.line(1).contains("dicembre 2026"));
+    house.stage.keys(",,");
+    assert!(house.line(1).contains("ottobre 2026"));
+    house.stage.keys("ga");
+    assert!(house.line(1).contains("novembre 2026"));
+    // Day and week by arrows, letters too; over the end of the month the next one comes.
+    house.stage.keys("<down>j<right>");
+    assert!(house.line(1).contains("dicembre 2026"), "{}", house.line(1));
+    house.stage.keys("<up>kh");
+    assert!(house.stage.text().contains(">[21]"), "{}", house.stage.text());
+    // An empty day says so; one with several entries becomes a week; back is the month.
+    house.stage.keys("<enter>");
+    assert!(house.stage.message().contains("niente in questo giorno"));
+    house.stage.keys("<right><right><right><enter>");
+    assert!(house.line(1).contains("Settimana  48, 23/11/2026"), "{}", house.line(1));
+    house.stage.keys("<esc>");
+    assert!(house.line(1).contains("Mese  novembre 2026"));
+    // From the agenda the cursor comes back to the day of its row.
+    house.stage.keys("vv<end>v");
+    assert!(house.line(1).contains("dicembre 2026"), "{}", house.line(1));
+}
+
+#[test]
+fn a_deadline_is_made_moved_paid_and_taken_back() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("6<right><right><f6>");
+    assert!(house.line(3).contains("[23/11/26"), "the day that was chosen: {}", house.line(3));
+    house.stage.keys("<tab>ven<tab>Affitto<tab>120*3<f2>");
+    let made = house.deadline("Affitto");
+    assert_eq!((made.due_on, made.amount, made.kind), (day("2026-11-27"), Some(Cents(36_000)), DeadlineKind::Pay));
+    // The cursor went along: what follows is done to it, not to the one that was there.
+    house.stage.keys("+");
+    assert_eq!(house.deadline("Affitto").due_on, day("2026-11-28"));
+    assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-27"));
+    house.stage.keys("++-");
+    assert_eq!(house.deadline("Affitto").due_on, day("2026-11-29"));
+    house.stage.keys("u");
+    assert_eq!(house.deadline("Affitto").due_on, day("2026-11-30"));
+    house.stage.keys("<f8>f");
+    assert!(house.deadline("Affitto").done_at.is_some());
+    house.stage.keys("<f4>r");
+    assert!(house.deadline("Affitto").done_at.is_none());
+    house.stage.keys("<f8>p3<enter>");
+    assert_eq!(house.deadline("Affitto").due_on, day("2026-12-03"));
+}
+
+#[test]
+fn what_an_order_collects_is_closed_by_paying_it() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("6vv/Bianchi<enter><home><f8>f");
+    let order = fondaco::store::orders::by_name(house.store.db(), "2").unwrap().unwrap();
+    let state = fondaco::store::orders::derive(house.store.db(), order).unwrap().unwrap();
+    assert_eq!(state.paid, Cents(1_800), "{}", house.stage.text());
+    house.stage.keys("u");
+    let state = fondaco::store::orders::derive(house.store.db(), order).unwrap().unwrap();
+    assert_eq!(state.paid, Cents::ZERO);
+}
+
+#[test]
+fn deadlines_are_marked_and_worked_together() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("6vv/F24<enter>  ");
+    assert!(house.stage.text().contains("2 marcate: a azioni  totale -4.220,00"), "{}", house.stage.text());
+    house.stage.keys("<f8>s");
+    assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-27"));
+    assert_eq!(house.deadline("F24 IVA novembre").due_on, day("2026-12-23"));
+    house.stage.keys("*<del>e");
+    let left = deadlines::between(house.store.db(), day("2020-01-01"), day("2030-01-01"), 100).unwrap();
+    assert!(left.iter().all(|due| !due.subject.as_str().starts_with("F24")), "{left:?}");
+}
+
+#[test]
+fn doors_of_the_first_screen_lead_to_lists_with_their_filter() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("<enter>");
+    assert!(house.line(1).contains("/ stato:evadere,parziale"), "{}", house.line(1));
+    house.stage.keys("1<down><down><down><enter>");
+    assert!(house.line(1).contains("Scadenze > Agenda  / stato:scaduta"), "{}", house.line(1));
+    assert!(house.stage.text().contains("F24 ritenute"));
+    // And back at the agenda without the door's filter.
+    house.stage.keys("1<tab><enter>");
+    assert!(house.line(1).contains("modifica"), "the first deadline itself: {}", house.line(1));
+}
+
+#[test]
+fn notices_are_told_worked_and_lead_to_their_subject() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    assert!(house.stage.message().contains("avvisi nuovi (g v): "), "{}", house.stage.message());
+    assert!(house.line(0).contains("0!"), "{}", house.line(0));
+    let before = house.notices().len();
+    house.stage.keys("0/F24 rit<enter><enter>");
+    assert!(house.line(1).contains("F24 ritenute"), "{}", house.line(1));
+    house.stage.keys("<esc><esc><esc><f8>f");
+    assert_eq!(house.notices().len(), before - 1);
+    house.stage.keys("<esc>/CAF<enter><f4>d");
+    let asleep = house.notices().into_iter().find(|notice| notice.state == "snoozed").unwrap();
+    let nine = UtcMillis::start_of_rome_day(day("2026-11-22")).0 + 9 * HOUR;
+    assert_eq!(asleep.snooze_until, Some(UtcMillis(nine)));
+    // Hours that are none are refused, and nothing is written.
+    house.stage.keys("<f8>oniente<enter>");
+    assert_eq!(house.notices().into_iter().find(|n| n.id == asleep.id).unwrap().snooze_until, asleep.snooze_until);
+    house.stage.keys("<esc><esc><f8>o36<enter>");
+    let later = house.notices().into_iter().find(|n| n.id == asleep.id).unwrap().snooze_until;
+    assert_eq!(later, Some(UtcMillis(house.clock_now() + 36 * HOUR)));
+}
+
+impl House {
+    fn clock_now(&self) -> i64 {
+        use fondaco::domain::Clock;
+        self.clock.now().0
+    }
+}
+
+#[test]
+fn while_nobody_types_not_a_byte_is_written() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    for pane in ["1", "6", "0"] {
+        house.stage.keys(pane);
+        let written = house.stage.written();
+        for _ in 0..20 {
+            // The clock in the corner goes on too, and is not painted for its own sake.
+            house.clock.advance(30_000);
+            house.stage.pass(Duration::from_secs(30));
+        }
+        assert_eq!(house.stage.written(), written, "{pane}");
+    }
+}
+
+#[test]
+fn what_another_program_writes_is_seen_and_told() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    house.stage.keys("1");
+    due(&mut house.store, DeadlineKind::Pay, "2026-11-21", "Bolletta urgente", 9_900);
+    // Another process's write comes through the journal; here the next round of half a minute finds it.
+    house.clock.advance(31_000);
+    house.stage.pass(Duration::from_secs(31));
+    assert!(house.stage.message().contains("Bolletta urgente"), "{}", house.stage.message());
+    house.stage.keys("<f5>");
+    assert!(house.stage.text().contains("Bolletta urgente"), "{}", house.stage.text());
+
+}
