@@ -143,7 +143,9 @@ impl Decoder {
             State::Idle => None,
             State::Escape { until } | State::Tail { until, .. } | State::Reply { until } => Some(*until),
         };
-        let burst = if self.held() { self.last_char.map(|at| at + self.timing.scan_gap) } else { None };
+        // Within the gap to its last microsecond it may still be a scan: let out after it, not at it.
+        let after = self.timing.scan_gap + Duration::from_millis(1);
+        let burst = if self.held() { self.last_char.map(|at| at + after) } else { None };
         [state, burst].into_iter().flatten().min()
     }
 
