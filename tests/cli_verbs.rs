@@ -247,13 +247,13 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
     assert!(dry.out.contains("Ordini: 2 nuovi, 0 modificati, 0 uguali, 1 rifiutati (1 righe)"), "{}", dry.out);
     assert!(dry.err.contains("riga 4, ordine 1003"), "{}", dry.err);
     assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 0);
-    assert!(!desk.path("orders-rifiutate.csv").exists());
+    assert!(!desk.path("orders-errori.csv").exists());
 
     let done = run(&["--save-profile", "negozio", "--json"]);
     assert_eq!(done.code, 1, "{}", done.err);
     let told: Value = serde_json::from_str(&done.out).unwrap();
     assert_eq!((&told["orders"]["new"], &told["orders"]["refused"]), (&json!(2), &json!(1)));
-    let refused = std::fs::read_to_string(desk.path("orders-rifiutate.csv")).unwrap();
+    let refused = std::fs::read_to_string(desk.path("orders-errori.csv")).unwrap();
     assert!(refused.contains("1003") && !refused.contains("1001"), "{refused}");
     assert!(refused.contains("99/99/2026"), "{refused}");
 
@@ -283,7 +283,7 @@ fn an_import_that_cannot_be_read_writes_nothing() {
     assert_eq!(desk.refusal(1, &["import", "orders", &empty]), "import.file.empty");
     assert!(desk.refusal(1, &["import", "orders", &binary]).starts_with("import.file."));
     assert_eq!(desk.refusal(1, &["import", "orders", &other]), "import.mapping.missing");
-    assert_eq!(desk.refusal(1, &["import", "orders", "nowhere.csv"]), "cli.unreadable");
+    assert_eq!(desk.refusal(1, &["import", "orders", "nowhere.csv"]), "import.file.missing");
     assert_eq!(desk.refusal(1, &["import", "orders", &other, "--profile", "nope"]), "import.no_profile");
     assert_eq!(desk.refusal(2, &["import", "orders", &other, "--mapping", "z=order_number"]), "cli.mapping");
     assert_eq!(desk.refusal(2, &["import", "orders", &other, "--mapping", "a=nothing"]), "cli.mapping");

@@ -257,7 +257,7 @@ fn a_shelf_that_wavers_rings_once() {
     let product = ProductFields { name: Some("Caffè".into()), ..ProductFields::default() };
     let save = SaveProduct { set: product, variants: vec![SaveVariant { set, ..SaveVariant::default() }], ..SaveProduct::default() };
     doing(&mut house.store, &save);
-    assert_eq!(house.told().first().unwrap().1, ["Esaurito CAF-250 Caffè: disponibili 0, minimo 10"]);
+    assert_eq!(house.told().first().unwrap().1, ["Esaurito CAF-250, disp. 0 min. 10: Caffè"]);
     let receive = |house: &mut House, n: i64| {
         let lines = vec![ReceiveLine { item: CodeRef::code("CAF-250"), quantity: Quantity::units(n), cost: None }];
         doing(&mut house.store, &ReceiveStock { warehouse: None, shelf: None, lines, document: None });

@@ -6,23 +6,16 @@ use super::session::{self, Session};
 use super::stop::{self, Exit, Outcome, Stop};
 use super::{mapping, output};
 use crate::domain::numbers::{format_cents, format_decimal, parse_rate_in};
-use crate::domain::{Refusal, SafeText};
-use crate::import::{
-    Checked, Choices, Continue, FileKind, Kind, MAX_BYTES, Profile, Reading, RefusedRow, date_style_id,
-    number_style_id, refused,
-};
+use crate::domain::Refusal;
+use crate::import::{Choices, Kind, RefusedRow, date_style_id, number_style_id, refused};
 use crate::locale::Lang;
-use crate::operations::import::{ImportOrders, Imported, RefusedOrder};
-use crate::operations::profile::SaveProfile;
-use crate::operations::{Call, Done, execute, preview};
-use crate::store::{Store, imports};
+use crate::operations::import::Imported;
+use crate::operations::import::intake::{self, Intake, Ready};
+use crate::operations::{Call, Done, execute};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Reasons told one by one.
 const REASONS: usize = 12;
@@ -58,201 +51,63 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         return Err(Refusal::new("cli.file_exists").with("file", taken.display().to_string()).into());
     }
     let mut store = session.store()?;
-    let bytes = bytes_of(file)?;
-    let digest = hexadecimal(&Sha256::digest(&bytes));
-    let (reading, profile) = read(session, matches, &store, bytes, file)?;
+    let known = intake::profiles(store.db())?;
+    let wanted = matches.get_one::<String>("profile").map(String::as_str);
+    let mut intake = Intake::open(file, Choices::default(), &known, wanted)?;
+    by_hand(session, matches, &mut intake)?;
+    let mapping = intake.reading.mapping().clone();
     let mut bar = Progress::new(session, session.lang.t("cli.import.checking"));
-    let mut checked = reading.check(
-        &mut |done, total| if bar.tell(done as u64, total as u64) { Continue::Go } else { Continue::Stop },
-        session::clock().today(),
-    )?;
+    let checked = intake.check(&mapping, &mut |done, total| bar.tell(done, total), session::clock().today())?;
+    let ready = Ready::new(&intake, &mapping, checked);
     bar.label(session.lang.t("cli.import.writing"));
-    let wish = ImportOrders {
-        file: reading.file_name.clone(),
-        digest,
-        profile: profile.clone(),
-        channel: channel(matches, &reading, profile.as_deref()),
-        orders: std::mem::take(&mut checked.orders),
-    };
     let mut tell = |done, total| bar.tell(done, total);
     let call = Call::by(&session.actor).progress(&mut tell);
-    let done = if dry { preview(&mut store, call, &wish)? } else { execute(&mut store, call, &wish)? };
+    let done = if dry { ready.rehearse(&mut store, call)? } else { ready.import(&mut store, call)? };
     drop(bar);
     if let (Some(name), false) = (matches.get_one::<String>("save-profile"), dry) {
-        let remembered = Profile::of(name, &reading.detected, reading.mapping());
-        let payload = serde_json::to_value(&remembered)?;
-        let save = SaveProfile { name: name.clone(), kind: "orders".to_owned(), payload };
-        execute(&mut store, Call::by(&session.actor), &save)?;
+        execute(&mut store, Call::by(&session.actor), &intake.remember(name, &mapping)?)?;
     }
-    let mut rows = checked.refused.clone();
-    rows.extend(done.output.refused.iter().flat_map(|one| rows_of(&wish, one)));
+    let rows = ready.refused(&intake, &mapping, &done.output);
     let written = if rows.is_empty() || (dry && asked.is_none()) {
         None
     } else {
-        Some(write_refused(session.lang, &reading, &rows, file, asked)?)
+        Some(intake.write_refused(&rows, session.lang, asked.map(PathBuf::as_path))?)
     };
-    let told = Told { reading: &reading, checked: &checked, done: &done, rows: &rows, written, dry, profile };
-    told.tell(session)?;
-    Ok(if rows.is_empty() && done.output.refused.is_empty() { Exit::Done } else { Exit::Refused })
+    let refused = !rows.is_empty() || !done.output.refused.is_empty();
+    Told { intake, ready, done, rows, written, dry }.tell(session)?;
+    Ok(if refused { Exit::Refused } else { Exit::Done })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-        text
-    })
-}
-
-/// The whole file; what is far too large is not read first.
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Refusal> {
-    let fail = |error: std::io::Error| {
-        Refusal::new("cli.unreadable").with("file", path.display().to_string()).with("detail", error.to_string())
-    };
-    let file = File::open(path).map_err(fail)?;
-    let mut bytes = Vec::new();
-    // One byte more than is allowed, so that the reader itself says that it is too large.
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
-    Ok(bytes)
-}
-
-/// Reads and maps the file: by the named profile, by the one that knows it, or by guess; then by hand.
-fn read(
-    session: &Session,
-    matches: &ArgMatches,
-    store: &Store,
-    bytes: Vec<u8>,
-    path: &Path,
-) -> Result<(Reading, Option<String>), Stop> {
-    let stored = imports::profiles(store.db(), "orders")?;
-    let parse = |profile: &imports::Profile| serde_json::from_value::<Profile>(profile.payload.clone()).ok();
-    let mut choices = Choices::default();
-    if let Some(name) = matches.get_one::<String>("profile") {
-        let named = stored.iter().find(|profile| profile.name.eq_ignore_ascii_case(name)).and_then(parse);
-        let missing = || Refusal::new("import.no_profile").field("profile").with("name", name.as_str());
-        choices.profile = Some(named.ok_or_else(missing)?);
-    }
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let mut reading = crate::import::read(bytes, &name, &choices)?;
-    let mut used = choices.profile.map(|profile| profile.name);
-    if used.is_none() && reading.detected.kind != FileKind::WooCommerce {
-        let all: Vec<Profile> = stored.iter().filter_map(parse).collect();
-        if let Some(best) = Profile::best(&all, &reading.detected) {
-            let mapping = best.apply(&reading.detected);
-            reading.remap(mapping);
-            used = Some(best.name.clone());
-        }
-    }
+/// What the command line says over what was guessed or remembered.
+fn by_hand(session: &Session, matches: &ArgMatches, intake: &mut Intake) -> Result<(), Refusal> {
     if let Some(said) = matches.get_many::<String>("mapping") {
-        mapping::apply(session.lang, &mut reading, said.map(String::as_str))?;
+        mapping::apply(session.lang, &mut intake.reading, said.map(String::as_str))?;
     }
-    let mut mapping = reading.mapping().clone();
+    let mut mapping = intake.reading.mapping().clone();
     let options = &mut mapping.options;
     if let Some(channel) = matches.get_one::<String>("channel") {
         options.channel = Some(channel.clone());
     }
     if let Some(rate) = matches.get_one::<String>("vat") {
-        options.default_vat =
-            Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
+        options.default_vat = Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
     }
     options.accept_total_differences |= matches.get_flag("accept-totals");
     options.strict_identity |= matches.get_flag("strict");
-    reading.remap(mapping);
-    Ok((reading, used))
-}
-
-/// Orders are told apart by channel and number: a file keeps its channel, however often it comes.
-fn channel(matches: &ArgMatches, reading: &Reading, profile: Option<&str>) -> String {
-    matches
-        .get_one::<String>("channel")
-        .cloned()
-        .or_else(|| reading.mapping().options.channel.clone())
-        .or_else(|| profile.map(str::to_owned))
-        .unwrap_or_else(|| {
-            let code = if reading.detected.kind == FileKind::WooCommerce { "woocommerce" } else { "file" };
-            code.to_owned()
-        })
-}
-
-/// The rows of an order that the engine keeps out: someone has worked on it here.
-fn rows_of(wish: &ImportOrders, one: &RefusedOrder) -> Vec<RefusedRow> {
-    let Some(order) = wish.orders.iter().find(|order| order.line_no == one.line) else { return Vec::new() };
-    let mut lines: Vec<u32> = order.lines.iter().map(|line| line.line_no).collect();
-    lines.push(order.line_no);
-    lines.sort_unstable();
-    lines.dedup();
-    lines
-        .into_iter()
-        .map(|line| RefusedRow {
-            line,
-            order: Some(one.number.clone()),
-            column: None,
-            field: None,
-            value: SafeText::default(),
-            refusal: one.refusal.0.clone(),
-            row: u32::MAX,
-        })
-        .collect()
-}
-
-/// Writes the refused rows beside the file, or where it was asked; nothing is written over.
-fn write_refused(
-    lang: Lang,
-    reading: &Reading,
-    rows: &[RefusedRow],
-    source: &Path,
-    asked: Option<&PathBuf>,
-) -> Result<PathBuf, Refusal> {
-    let mut rows = rows.to_vec();
-    for row in rows.iter_mut().filter(|row| row.row == u32::MAX) {
-        row.row = reading.row_of_line(row.line).unwrap_or(u32::MAX);
-    }
-    rows.sort_by_key(|row| row.row);
-    let content = refused::write(reading, &rows, lang)?;
-    let stem = source.file_stem().map_or_else(|| "import".into(), |stem| stem.to_string_lossy().into_owned());
-    let tail = lang.t("cli.import.refused_tail");
-    let mut number = 1;
-    loop {
-        let path = match asked {
-            Some(path) => path.clone(),
-            None if number == 1 => source.with_file_name(format!("{stem}-{tail}.{}", content.extension)),
-            None => source.with_file_name(format!("{stem}-{tail}-{number}.{}", content.extension)),
-        };
-        let written = OpenOptions::new().write(true).create_new(true).open(&path).and_then(|mut file| {
-            file.write_all(&content.bytes)?;
-            file.sync_all()
-        });
-        match written {
-            Ok(()) => return Ok(path),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && asked.is_none() && number < 1_000 => {
-                number += 1;
-            }
-            Err(error) => {
-                return Err(Refusal::new("cli.unwritten")
-                    .with("file", path.display().to_string())
-                    .with("detail", error.to_string()));
-            }
-        }
-    }
-}
-
-/// A line on the standard error; nobody is left to tell when this fails.
-fn tell(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    intake.reading.remap(mapping);
+    Ok(())
 }
 
 /// What there is to say.
-struct Told<'a> {
-    reading: &'a Reading,
-    checked: &'a Checked,
-    done: &'a Done<Imported>,
-    rows: &'a [RefusedRow],
+struct Told {
+    intake: Intake,
+    ready: Ready,
+    done: Done<Imported>,
+    rows: Vec<RefusedRow>,
     written: Option<PathBuf>,
     dry: bool,
-    profile: Option<String>,
 }
 
-impl Told<'_> {
+impl Told {
     fn tell(&self, session: &Session) -> Result<(), Stop> {
         if session.json() {
             return output::json(&self.as_json(session.lang));
@@ -283,10 +138,10 @@ impl Told<'_> {
             let order = row.order.as_ref().map_or_else(String::new, ToString::to_string);
             let line = row.line.to_string();
             let key = if order.is_empty() { "cli.import.reason" } else { "cli.import.reason_of" };
-            tell(&lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
+            eprintln!("{}", lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
         }
         if self.rows.len() > REASONS {
-            tell(&lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
+            eprintln!("{}", lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
         }
         if let Some(file) = &self.written {
             let refusal =
@@ -296,7 +151,7 @@ impl Told<'_> {
     }
 
     fn file_lines(&self, lang: Lang) -> Vec<String> {
-        let detected = &self.reading.detected;
+        let detected = &self.intake.reading.detected;
         let encoding = lang.find(&format!("cli.encoding.{}", stable(&json!(detected.encoding)))).unwrap_or_default();
         let kind = match detected.delimiter {
             Some(delimiter) => {
@@ -308,12 +163,12 @@ impl Told<'_> {
         let rows = detected.rows.to_string();
         let mut lines = vec![lang.f(
             "cli.import.file",
-            &[("file", self.reading.file_name.as_str()), ("kind", &kind), ("encoding", encoding), ("rows", &rows)],
+            &[("file", self.intake.reading.file_name.as_str()), ("kind", &kind), ("encoding", encoding), ("rows", &rows)],
         )];
-        if let Some(profile) = &self.profile {
-            lines.push(lang.f("cli.import.profile", &[("name", profile)]));
+        if let Some(used) = &self.intake.profile {
+            lines.push(lang.f("cli.import.profile", &[("name", &used.name)]));
         }
-        let mapping = self.reading.mapping();
+        let mapping = self.intake.reading.mapping();
         let mut ignored = Vec::new();
         for (at, column) in detected.columns.iter().enumerate() {
             let Some(target) = mapping.columns.get(at).copied().flatten().map(|mapped| mapped.target) else {
@@ -339,9 +194,10 @@ impl Told<'_> {
     }
 
     fn count_lines(&self, lang: Lang) -> Vec<String> {
-        let (done, checked) = (&self.done.output, self.checked);
+        let done = &self.done.output;
         let number = |n: u64| n.to_string();
-        let refused_orders = checked.refused_orders as u64 + done.refused.len() as u64;
+        let refused_orders = self.ready.refused_orders(done) as u64;
+        let sums = self.ready.money(done);
         let money = |amount| format_decimal(amount, 2, lang.numbers());
         vec![
             lang.f(
@@ -362,11 +218,11 @@ impl Told<'_> {
             lang.f(
                 "cli.import.money",
                 &[
-                    ("file", &money(checked.totals.file())),
-                    ("accepted", &money(checked.totals.accepted)),
-                    ("created", &format_cents(checked.totals.created, lang.numbers())),
-                    ("rounding", &money(checked.totals.rounding())),
-                    ("total", &format_cents(done.total, lang.numbers())),
+                    ("file", &money(sums.file)),
+                    ("accepted", &money(sums.exact)),
+                    ("created", &format_cents(sums.booked, lang.numbers())),
+                    ("rounding", &money(sums.rounding())),
+                    ("total", &format_cents(sums.orders, lang.numbers())),
                 ],
             ),
         ]
@@ -374,8 +230,8 @@ impl Told<'_> {
 
     fn note_lines(&self, lang: Lang) -> Vec<String> {
         let mut lines = Vec::new();
-        for (kind, count) in &self.checked.note_counts {
-            let of_kind = self.checked.notes.iter().filter(|note| note.kind == *kind);
+        for (kind, count) in &self.ready.checked.note_counts {
+            let of_kind = self.ready.checked.notes.iter().filter(|note| note.kind == *kind);
             for note in of_kind.take(NOTES) {
                 let sentence = lang.f(
                     &format!("import.note.{}", kind.id()),
@@ -391,9 +247,9 @@ impl Told<'_> {
     }
 
     fn as_json(&self, lang: Lang) -> Value {
-        let (done, checked) = (&self.done.output, self.checked);
-        let detected = &self.reading.detected;
-        let mapping = self.reading.mapping();
+        let done = &self.done.output;
+        let detected = &self.intake.reading.detected;
+        let mapping = self.intake.reading.mapping();
         let columns: Vec<Value> = detected
             .columns
             .iter()
@@ -413,27 +269,26 @@ impl Told<'_> {
             })
             .collect();
         let notes: serde_json::Map<String, Value> =
-            checked.note_counts.iter().map(|(kind, n)| (kind.id().to_owned(), json!(n))).collect();
-        json!({
+            self.ready.checked.note_counts.iter().map(|(kind, n)| (kind.id().to_owned(), json!(n))).collect();
+        let mut all = self.ready.summary(done);
+        let more = json!({
             "dry_run": self.dry,
-            "file": self.reading.file_name,
+            "file": self.intake.reading.file_name,
             "kind": detected.kind,
             "encoding": detected.encoding,
             "delimiter": detected.delimiter,
             "rows": detected.rows,
-            "profile": self.profile,
+            "profile": self.intake.profile.as_ref().map(|used| &used.name),
             "columns": columns,
             "journal_id": (!self.dry && done.batch != 0).then_some(self.done.journal_id),
-            "orders": { "new": done.new, "changed": done.changed, "same": done.same,
-                "refused": checked.refused_orders + done.refused.len(), "history": done.history, "open": done.open },
-            "new_customers": done.new_customers,
-            "new_products": done.new_products,
-            "totals": { "file": checked.totals.file(), "accepted": checked.totals.accepted,
-                "created": checked.totals.created, "rounding": checked.totals.rounding(), "orders": done.total },
             "notes": notes,
             "refused": rows,
             "refused_file": self.written.as_ref().map(|path| path.display().to_string()),
-        })
+        });
+        if let (Value::Object(all), Value::Object(more)) = (&mut all, more) {
+            all.extend(more);
+        }
+        all
     }
 }
 

@@ -111,6 +111,10 @@ impl Cell {
         }
     }
 
+    fn is_firm(&self) -> bool {
+        self.is_figure() || matches!(self, Cell::Day(_) | Cell::Moment(_) | Cell::Code(_))
+    }
+
     fn is_figure(&self) -> bool {
         matches!(self, Cell::Money(_) | Cell::Quantity(_) | Cell::Price(_) | Cell::Rate(_) | Cell::Number(_))
     }
@@ -284,7 +288,10 @@ fn write_table(
             texts.iter().filter_map(|row| row.get(at)).map(|text| text.width()).fold(title.width(), usize::max)
         });
         *widths = natural.collect();
-        fit(widths, &right, page_width());
+        // A day cut short says nothing; names can lose their end.
+        let firm: Vec<bool> =
+            (0..titles.len()).map(|at| cells.iter().any(|row| row.get(at).is_some_and(Cell::is_firm))).collect();
+        fit(widths, &firm, page_width());
         let bold = colours();
         let line = one_line(titles, widths, &right);
         if bold {
@@ -322,8 +329,8 @@ fn one_line(row: &[String], widths: &[usize], right: &[bool]) -> String {
     line
 }
 
-/// Makes the widest texts narrower until the line fits; figures keep their width.
-fn fit(widths: &mut [usize], right: &[bool], page: usize) {
+/// Makes the widest texts narrower until the line fits; what is firm keeps its width.
+fn fit(widths: &mut [usize], firm: &[bool], page: usize) {
     let gaps = 2 * widths.len().saturating_sub(1);
     loop {
         let total: usize = widths.iter().sum::<usize>() + gaps;
@@ -333,7 +340,7 @@ fn fit(widths: &mut [usize], right: &[bool], page: usize) {
         let widest = widths
             .iter_mut()
             .enumerate()
-            .filter(|(at, width)| !right.get(*at).copied().unwrap_or(false) && **width > 6)
+            .filter(|(at, width)| !firm.get(*at).copied().unwrap_or(false) && **width > 6)
             .max_by_key(|(_, width)| **width);
         match widest {
             Some((_, width)) => *width -= 1,

@@ -1,6 +1,8 @@
 //! Deadlines: made, changed, moved, done, removed.
 
+use super::order::PayOrder;
 use super::record::{Saved, clean, guard};
+use super::reference::OrderRef;
 use super::{Operation, Permission, Work};
 use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Refusal, SafeText};
@@ -75,7 +77,8 @@ pub struct Counted {
     pub same: u64,
 }
 
-/// `deadline.done`: marks as done (paid, collected, arrived), or as open again.
+/// `deadline.done`: marks as done (paid, collected, arrived), or as open again. What an order has to collect is done
+/// by paying the order; taking that back is an undo.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FinishDeadlines {
@@ -101,6 +104,16 @@ impl Operation for FinishDeadlines {
             let now = deadlines::find(*work.tx, *id)?;
             if now.done_at.is_some() == self.done {
                 counted.same += 1;
+                continue;
+            }
+            // What an order has to collect follows its money: collected is paid, and it cannot be both open and paid.
+            if let Some(order) = now.order_id {
+                if !self.done {
+                    return Err(Refusal::new("deadline.of_order").with("deadline", *id).with("order_row", order));
+                }
+                let pay = PayOrder { order: OrderRef::row(order), amount: None, method: None, on: None, reference: None };
+                pay.run(work)?;
+                counted.changed += 1;
                 continue;
             }
             deadlines::set_done(work.tx, *id, self.done.then_some((work.now, work.actor.name.as_str())))?;

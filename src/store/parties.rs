@@ -89,7 +89,8 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Party, Refusal> {
                 min_order: row.get::<_, Option<i64>>(17)?.map(Cents),
                 external_code: safe(row, 18)?,
                 archived: flag(19)?,
-                note: safe(row, 20)?,
+                // A note has lines.
+                note: row.get::<_, Option<String>>(20)?.map(|note| SafeText::multiline(&note)),
             })
         },
     )?

@@ -218,7 +218,10 @@ pub(crate) struct LedgerRow {
     /// It was made for the row of another table (a line of a shipment): that decides about it.
     pub for_document: bool,
     pub reverses: Option<i64>,
-    pub reversed_by: Option<i64>,
+    /// The end of the row of moves that counter it and each other; itself when there is none.
+    pub last: i64,
+    /// It is countered now.
+    pub reversed: bool,
     /// Of both ends; none for a far end.
     pub warehouses: [Option<i64>; 2],
 }
@@ -229,10 +232,13 @@ pub(crate) struct LedgerRow {
 /// `stock.no_move`.
 pub(crate) fn ledger_row(db: Db<'_>, id: i64) -> Result<LedgerRow, Refusal> {
     db.find(
-        "SELECT m.variant_id, m.quantity, m.document, m.source_kind IS NOT NULL, m.reverses_id,
-           (SELECT r.id FROM move r WHERE r.reverses_id = m.id), f.warehouse_id, t.warehouse_id
+        "WITH RECURSIVE chain (id, n) AS (SELECT ?1, 0
+           UNION ALL SELECT r.id, n + 1 FROM chain JOIN move r ON r.reverses_id = chain.id)
+         SELECT m.variant_id, m.quantity, m.document, m.source_kind IS NOT NULL, m.reverses_id,
+           c.id, c.n, f.warehouse_id, t.warehouse_id
            FROM move m JOIN location f ON f.id = m.from_location JOIN location t ON t.id = m.to_location
-          WHERE m.id = ?",
+           JOIN (SELECT id, max(n) AS n FROM chain) c
+          WHERE m.id = ?1",
         [id],
         |row| {
             Ok(LedgerRow {
@@ -241,8 +247,9 @@ pub(crate) fn ledger_row(db: Db<'_>, id: i64) -> Result<LedgerRow, Refusal> {
                 document: row.get(2)?,
                 for_document: row.get(3)?,
                 reverses: row.get(4)?,
-                reversed_by: row.get(5)?,
-                warehouses: [row.get(6)?, row.get(7)?],
+                last: row.get(5)?,
+                reversed: row.get::<_, i64>(6)? % 2 == 1,
+                warehouses: [row.get(7)?, row.get(8)?],
             })
         },
     )?

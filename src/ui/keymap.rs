@@ -149,7 +149,7 @@ pub static ROWS: &[Row] = &[
     row(Global, Action::Views, &[], &["w"], 12),
     row(Global, Action::Edit, &[], &["e"], 10),
     row(Global, Action::Duplicate, &[], &["D"], 0),
-    row(Global, Action::Delete, &["del"], &[], 0),
+    row(Global, Action::Delete, &["del"], &[], 11),
     row(Global, Action::Tags, &[], &["t"], 26),
     row(Global, Action::Print, &[], &["p"], 16),
     row(Global, Action::Message, &[], &["m"], 18),
@@ -240,7 +240,8 @@ pub static ROWS: &[Row] = &[
     row(Month, Action::PagePrev, &["pgup"], &[","], 11),
     row(Month, Action::Top, &["home"], &["g g"], 0),
     row(Month, Action::End, &["end"], &["G", "g e"], 0),
-    row(Month, Action::Today, &[], &["g a"], 13),
+    row(Month, Action::Today, &[], &["g a"], 12),
+    row(Month, Action::ViewAlt, &[], &["v"], 8),
     row(Month, Action::Open, &["enter"], &[], 7),
 ];
 

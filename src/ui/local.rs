@@ -10,7 +10,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 impl Surroundings {
     /// What this terminal may be sent.
@@ -23,6 +23,9 @@ impl Surroundings {
         }
     }
 }
+
+/// The first frame waits so long for the rows of the first pane: mostly they are there in a few milliseconds.
+const FIRST: Duration = Duration::from_millis(60);
 
 /// Runs a session at this terminal until it ends; returns why, and the place for the next start.
 ///
@@ -47,6 +50,7 @@ pub fn run(
     screen.enter();
     let mut session = Session::new(screen, setup, Instant::now());
     session.start(place);
+    session.settle_in(receive, FIRST);
     session.draw();
     listen(&send)?;
     let exit = session.run(receive);

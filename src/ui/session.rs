@@ -244,6 +244,19 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// Waits a moment for what the first pane asked for, so that the first frame is the whole screen and not an empty
+    /// one that is painted over. What takes longer is drawn when it comes.
+    pub fn settle_in(&mut self, events: &Receiver<Event>, patience: Duration) {
+        let until = Instant::now() + patience;
+        while let Ok(event) = events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            let answer = matches!(event, Event::Done { layer, .. } if layer != LayerId::HOST);
+            self.handle(event, Instant::now());
+            if answer || self.exit.is_some() {
+                break;
+            }
+        }
+    }
+
     /// Takes an event. [`Session::draw`] shows what it changed.
     pub fn handle(&mut self, event: Event, now: Instant) {
         self.now = now;

@@ -31,7 +31,9 @@ pub(super) fn detail(lang: Lang, message: &str) -> String {
                 .f("refusal.json.wrong_type", &[("found", &kind_of(lang, found)), ("known", &kind_of(lang, known))]);
         }
     }
-    let key = if message.starts_with("data did not match any variant") {
+    let key = if message.starts_with("an object is expected") {
+        "refusal.json.object"
+    } else if message.starts_with("data did not match any variant") {
         "refusal.json.reference"
     } else if message.starts_with("EOF while parsing") {
         "refusal.json.end"

@@ -83,11 +83,11 @@ impl Intake {
         }
         let bytes = bytes_of(path)?;
         let size = bytes.len() as u64;
-        let digest = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hexadecimal(&Sha256::digest(&bytes));
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let mut reading = import::read(bytes, &name, &choices)?;
         let mut profile = choices.profile;
-        if profile.is_none() && choices.options.is_none() && reading.detected.kind == FileKind::Table {
+        if profile.is_none() && reading.detected.kind == FileKind::Table {
             profile = Profile::best(profiles, &reading.detected).cloned();
             if let Some(best) = &profile {
                 let mapping = best.apply(&reading.detected);
@@ -182,6 +182,14 @@ impl Intake {
             }
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
+        text
+    })
 }
 
 /// The whole file; what is far too large is not read first.
@@ -313,7 +321,7 @@ impl Ready {
                 "refused": self.refused_orders(outcome), "history": outcome.history, "open": outcome.open },
             "new_customers": outcome.new_customers,
             "new_products": outcome.new_products,
-            "totals": { "file": money.file, "exact": money.exact, "booked": money.booked,
+            "totals": { "file": money.file, "accepted": money.exact, "created": money.booked,
                 "rounding": money.rounding(), "known": money.known, "refused": money.refused,
                 "unreadable": money.unreadable, "orders": money.orders },
             "channel": self.wish.channel,

@@ -34,19 +34,20 @@ impl Operation for ReverseMove {
         if wrong.reverses.is_some() {
             return Err(no("stock.is_reversal"));
         }
-        if let Some(by) = wrong.reversed_by {
-            return Err(no("stock.reversed").with("by", by));
+        if wrong.reversed {
+            return Err(no("stock.reversed").with("by", wrong.last));
         }
         if wrong.for_document {
             return Err(no("stock.of_shipment").with("order", wrong.document));
         }
-        if !stock::counter_move(work.tx, self.movement, work.now.0)? {
+        // A reversal that was taken back stands beside it: then the move that did so is countered, once each.
+        if !stock::counter_move(work.tx, wrong.last, work.now.0)? {
             return Err(no("stock.reversed"));
         }
         for warehouse in wrong.warehouses.into_iter().flatten() {
             work.touch_stock(wrong.variant_id, warehouse);
         }
-        let movement = stock::ledger_row(*work.tx, self.movement)?.reversed_by.unwrap_or_default();
+        let movement = stock::ledger_row(*work.tx, self.movement)?.last;
         Ok(Reversed { movement, quantity: wrong.quantity })
     }
 }

@@ -38,7 +38,7 @@ pub struct MoveRow {
     pub lot: Option<SafeText>,
     /// The move that it counters.
     pub reverses: Option<i64>,
-    /// The move that counters it.
+    /// The move that counters it, when it is countered now: an undo of the reversal makes it stand again.
     pub reversed_by: Option<i64>,
 }
 
@@ -103,7 +103,10 @@ static SPEC: ListSpec = ListSpec {
     unless: &[],
     row: "SELECT m.id, m.at, m.variant_id, v.sku, v.name, m.quantity, coalesce(lt.physical, 0) - coalesce(lf.physical, 0),
             coalesce(wf.code || ' ', '') || lf.code, coalesce(wt.code || ' ', '') || lt.code, m.cause, m.document,
-            lo.name, m.reverses_id, (SELECT r.id FROM move r WHERE r.reverses_id = m.id)
+            lo.name, m.reverses_id, 
+            (WITH RECURSIVE chain (id, n) AS (SELECT r.id, 1 FROM move r WHERE r.reverses_id = m.id
+               UNION ALL SELECT r.id, n + 1 FROM chain JOIN move r ON r.reverses_id = chain.id)
+             SELECT CASE max(n) % 2 WHEN 1 THEN id END FROM chain)
             FROM move m LEFT JOIN variant v ON v.id = m.variant_id LEFT JOIN location lf ON lf.id = m.from_location
             LEFT JOIN location lt ON lt.id = m.to_location LEFT JOIN warehouse wf ON wf.id = lf.warehouse_id
             LEFT JOIN warehouse wt ON wt.id = lt.warehouse_id LEFT JOIN lot lo ON lo.id = m.lot_id

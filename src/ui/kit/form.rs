@@ -73,6 +73,8 @@ pub(super) struct Field {
     pub(super) error: Option<Refusal>,
     /// Not wrong, but worth a second look: never holds a save up.
     pub(super) warning: Option<Refusal>,
+    /// The program filled it in: the first letter typed takes its place.
+    pub(super) given: bool,
 }
 
 impl Field {
@@ -82,7 +84,7 @@ impl Field {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max)),
         };
-        Self { spec, base: value.clone(), value, input, error: None, warning: None }
+        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {
@@ -90,6 +92,7 @@ impl Field {
         self.value = value;
         self.error = None;
         self.warning = None;
+        self.given = false;
     }
 
     /// Typed into, but not read yet or not readable.
@@ -210,7 +213,15 @@ impl Form {
         if field.spec.readonly {
             return FormEvent::Ignored;
         }
+        // Letters over a record that was taken look for another one: nobody edits its name here.
+        let over = letter(act).is_some() || matches!(act, Act::Paste(_) | Act::Scan(_));
+        if over && matches!(field.spec.kind, FieldKind::Ref(_)) && !field.open(cx) {
+            field.input.set("");
+        }
         let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
+        if std::mem::take(&mut field.given) && (letter(act).is_some() || matches!(act, Act::Paste(_))) {
+            field.input.set("");
+        }
         let edited = match &mut field.input {
             Input::Line(editor) => editor.handle(act),
             Input::Lines(area) => area.handle(act),

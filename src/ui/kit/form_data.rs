@@ -35,6 +35,12 @@ impl Form {
         wrong.map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
     }
 
+    /// What is wrong with a field, or deserves a second look, in the session's words.
+    pub fn wrong(&self, field: &str) -> Option<String> {
+        let field = self.fields.iter().find(|f| f.spec.id == field)?;
+        field.error.as_ref().or(field.warning.as_ref()).map(|refusal| say(self.cx.lang, refusal))
+    }
+
     /// All values, read.
     pub fn values(&self) -> Values {
         self.fields.iter().map(|f| (f.spec.id.to_owned(), f.value.clone())).collect()
@@ -51,11 +57,13 @@ impl Form {
         self.fields.iter().map(|f| (f.spec.id.to_owned(), f.base.clone())).collect()
     }
 
-    /// Another value from outside (what depends on another field): no step of undo.
+    /// Another value from outside (what depends on another field): no step of undo. The first letter that is typed
+    /// into it takes its place.
     pub fn set(&mut self, field: &str, value: FieldValue) {
         let cx = self.cx;
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
             field.put(value, cx);
+            field.given = true;
         }
     }
 

@@ -151,6 +151,7 @@ pub struct Grid {
     pub(super) totals: Vec<Total>,
     pub(super) start: Values,
     pub(super) free: bool,
+    fixed: bool,
     next_key: u64,
     token: u64,
     asked: bool,
@@ -176,6 +177,7 @@ impl Grid {
             totals: Vec::new(),
             start,
             free: false,
+            fixed: false,
             next_key: 0,
             token: 0,
             asked: false,
@@ -542,6 +544,13 @@ impl Grid {
         self.editing.is_none() && last && self.column == self.home()
     }
 
+    /// The rows are given: none is added or removed.
+    #[must_use]
+    pub fn fixed(mut self) -> Self {
+        self.fixed = true;
+        self
+    }
+
     /// Rows without a code may stay, when a text says what they are.
     #[must_use]
     pub fn free(mut self) -> Self {
@@ -618,7 +627,7 @@ impl Grid {
         }
         if self.row + 1 < self.rows.len() {
             self.row += 1;
-        } else if self.rows.last().is_some_and(|r| self.blank(r)) {
+        } else if self.fixed || self.rows.last().is_some_and(|r| self.blank(r)) {
             self.column = self.home();
             return GridEvent::Leave(true);
         } else {
@@ -669,6 +678,9 @@ impl Grid {
     }
 
     fn insert(&mut self) -> GridEvent {
+        if self.fixed {
+            return GridEvent::Nothing;
+        }
         self.remember();
         let row = self.fresh(self.start.clone());
         let at = (self.row + 1).min(self.rows.len());
@@ -679,7 +691,7 @@ impl Grid {
     }
 
     fn remove(&mut self) -> GridEvent {
-        if self.row >= self.rows.len() {
+        if self.row >= self.rows.len() || self.fixed {
             return GridEvent::Nothing;
         }
         self.remember();

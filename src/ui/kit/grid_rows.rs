@@ -69,6 +69,11 @@ impl Grid {
         self.rows.iter().filter(|r| !self.blank(r))
     }
 
+    /// Every row, also those that hold nothing.
+    pub fn rows(&self) -> &[GridRow] {
+        &self.rows
+    }
+
     /// The row under the cursor.
     pub fn current(&self) -> Option<&GridRow> {
         self.rows.get(self.row)

@@ -161,6 +161,11 @@ impl<R: Row + 'static> Picker<R> {
         events
     }
 
+    /// Acts that still wait for rows, when somebody else has answered: they go to whatever has the focus now.
+    pub fn waiting(&mut self) -> Vec<Act> {
+        self.queue.drain(..).collect()
+    }
+
     /// Changes the picker by an act.
     pub fn handle(&mut self, act: &Act) -> PickerEvent {
         let waits = !self.queue.is_empty() || self.asked && needs_rows(act);

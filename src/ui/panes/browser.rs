@@ -16,10 +16,10 @@ use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, List, ListEvent};
 use crate::ui::kit::paint::put;
-use crate::ui::kit::resource::{Cx as Words, Resource, Row};
+use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
-use crate::ui::record::action::{self, Chosen, Ran, RowAction};
+use crate::ui::record::action::{self, Chosen, PaneCommand, Ran, RowAction};
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::sheet::{Show, Walk, concerns};
 use crate::ui::theme::Role;
@@ -35,6 +35,11 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     /// Locale key of what F6 makes here.
     const NEW: &'static str;
 
+    /// Locale key of what F6 makes while there is nothing else.
+    const FIRST: &'static str = Self::NEW;
+    /// Locale key of the other view's name (`v`); empty for the usual word.
+    const VIEW: &'static str = "";
+
     /// The list in the store: its fields and sorts.
     fn spec() -> &'static ListSpec;
     /// Its rows change with these tables.
@@ -47,8 +52,16 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn first_filter() -> &'static str {
         ""
     }
+    /// The columns where there are fewer than sixty.
+    fn narrow() -> &'static [Column<Self::Row>] {
+        Self::columns()
+    }
     /// The card of a record; `list` walks.
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>>;
+    /// Where Enter leads from a row, when that is not its own card: the target of the host.
+    fn door(_row: &Self::Row) -> Option<String> {
+        None
+    }
     /// The form of a new one.
     fn create(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
@@ -90,8 +103,8 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn other_view(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
     }
-    /// What F8 offers besides, when the list is empty too: target for the host and locale key.
-    fn commands() -> &'static [(&'static str, &'static str)] {
+    /// What F8 offers besides, when the list is empty too.
+    fn commands() -> &'static [PaneCommand] {
         &[]
     }
 }
@@ -130,6 +143,8 @@ const MOST_MARKED: usize = 100_000;
 /// Columns of the preview, and the width from which there is one.
 const PREVIEW: u16 = 46;
 const BESIDE: u16 = 100;
+/// Columns below which a list shows what it must.
+const NARROW: u16 = 60;
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
 struct Counted(String, Result<(Count, Vec<Problem>), Refusal>);
@@ -211,6 +226,30 @@ impl<L: Listing> Browser<L> {
         browser
     }
 
+    /// The row under the cursor.
+    pub fn current(&self) -> Option<&L::Row> {
+        self.list.current()
+    }
+
+    /// What an action works on: the marked records, else the one under the cursor.
+    pub fn targets(&self) -> Vec<i64> {
+        self.list.targets()
+    }
+
+    /// Goes to a record, under another filter if one is given.
+    pub fn go_to(&mut self, filter: Option<&str>, at: Option<i64>, cx: &Cx<'_>) {
+        let filter = filter.unwrap_or(&self.text).to_owned();
+        self.set_filter(&filter, at, cx);
+    }
+
+    /// Does the action of a label with the targets.
+    pub fn run(&mut self, label: &str, cx: &mut Cx<'_>) {
+        let (desk, targets) = (self.desk.clone(), self.list.targets());
+        if let Some(at) = L::actions().iter().position(|action| action.label == label) {
+            action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+        }
+    }
+
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some(ask) = self.list.take_ask() else { return };
         let mut filter = self.filter.clone();
@@ -263,7 +302,10 @@ impl<L: Listing> Browser<L> {
                 self.walked(cx);
             }
             ListEvent::Open(id) => {
-                if let Some(layer) = L::open(&self.desk, id, cx.id) {
+                let row = self.list.rows().iter().find(|row| row.id() == id);
+                if let Some(door) = row.and_then(L::door) {
+                    cx.open(door);
+                } else if let Some(layer) = L::open(&self.desk, id, cx.id) {
                     cx.push(layer);
                 }
             }
@@ -308,7 +350,8 @@ impl<L: Listing> Browser<L> {
             0 | 1 => cx.lang.t("browser.actions").to_owned(),
             many => cx.lang.n("browser.actions.many", many as u64, &[]),
         };
-        action::menu(L::actions(), &targets, &rows, state_only, title, cx);
+        let commands = if state_only { &[] } else { L::commands() };
+        action::menu_with(L::actions(), &targets, &rows, state_only, (title, commands), cx);
     }
 
     /// Acts that are the pane's own.
@@ -437,6 +480,9 @@ impl<L: Listing> Browser<L> {
     }
 
     fn fit(&mut self, area: Rect) {
+        if (area.width < NARROW) != (self.width < NARROW) {
+            self.list.set_columns(if area.width < NARROW { L::narrow() } else { L::columns() }.to_vec());
+        }
         self.width = area.width;
         let list = self.places(area).0;
         self.list.fit(list);
@@ -514,13 +560,13 @@ impl<L: Listing> Layer for Browser<L> {
         let no_row = row.is_none().then(|| lang.t("browser.no_row"));
         let mut hints = Vec::new();
         if !L::NEW.is_empty() {
-            hints.push(Hint::of(Action::New).label(lang.t(L::NEW)));
+            hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
         }
         hints.push(Hint::of(Action::FilterText));
         if !L::actions().is_empty() {
-            hints.push(Hint::of(Action::Actions).unless(no_row));
+            hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
-                hints.push(Hint::of(Action::Prompt).unless(no_row));
+                hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
             }
             let own = [Action::Tags, Action::Message].into_iter();
             let own =
@@ -539,7 +585,8 @@ impl<L: Listing> Layer for Browser<L> {
             hints.push(Hint::of(Action::Edit).unless(edit));
         }
         if L::OVER || L::other_view(&self.desk).is_some() {
-            hints.push(Hint::of(Action::ViewAlt));
+            let hint = Hint::of(Action::ViewAlt);
+            hints.push(if L::VIEW.is_empty() { hint } else { hint.label(lang.t(L::VIEW)) });
         }
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));

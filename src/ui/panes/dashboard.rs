@@ -1,8 +1,196 @@
-//! The first screen.
-use super::blank::Blank;
+//! The first screen: what is late or due, and doors to it. One job reads it whole; no timer runs.
+
+mod panels;
+
+use crate::domain::{Refusal, UtcMillis};
+use crate::locale::{Lang, wording};
+use crate::store::dashboard::{self, Dashboard};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::layers::Layer;
+use crate::ui::keymap::Context;
+use crate::ui::kit::panel::{Board, PanelEvent};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::record::action;
+use crate::ui::record::sheet::concerns;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+/// Changes that follow each other within this time are read once.
+const TOGETHER: Duration = Duration::from_millis(300);
+/// What it shows.
+const TABLES: &[&str] = &[
+    "sales_order",
+    "order_line",
+    "order_status",
+    "shipment",
+    "payment",
+    "reservation",
+    "move",
+    "variant",
+    "deadline",
+    "notice",
+    "party",
+];
+
+struct Loaded(Box<Result<Dashboard, Refusal>>);
+
 /// The pane.
-pub fn pane(_desk: &Desk) -> Box<dyn Layer> {
-    Box::new(Blank)
+pub fn pane(desk: &Desk) -> Box<dyn Layer> {
+    Box::new(Home {
+        desk: desk.clone(),
+        board: Board::default(),
+        data: None,
+        at: UtcMillis(0),
+        failed: None,
+        reading: false,
+        again: false,
+        due: None,
+    })
+}
+
+struct Home {
+    desk: Desk,
+    board: Board,
+    data: Option<Dashboard>,
+    /// When it was read.
+    at: UtcMillis,
+    failed: Option<Refusal>,
+    /// A job is on its way.
+    reading: bool,
+    /// Something changed while it was.
+    again: bool,
+    due: Option<Instant>,
+}
+
+impl Home {
+    fn load(&mut self, cx: &Cx<'_>) {
+        self.due = None;
+        if self.reading {
+            self.again = true;
+            return;
+        }
+        self.reading = true;
+        let desk = self.desk.clone();
+        cx.job(move || Loaded(Box::new(desk.read(|reader| dashboard::load(reader.db(), reader.today())))));
+    }
+
+    fn build(&mut self, cx: &Cx<'_>) {
+        let Some(data) = &self.data else { return };
+        let room = panels::Room { columns: cx.area.width, rows: cx.area.height, tier: cx.theme.tier };
+        self.board.refill(panels::panels(data, cx.lang, room));
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.data.as_ref().map_or_else(|| self.desk.clock().today(), |data| data.today)
+    }
+}
+
+impl Layer for Home {
+    fn contexts(&self) -> &[Context] {
+        &[Context::List, Context::Global]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        match act {
+            Act::Do(Action::Refresh) => self.load(cx),
+            Act::Do(Action::New) => cx.open("new:order"),
+            // There is no list here to filter: searching is for the box that finds everything.
+            Act::Do(Action::FilterText) => cx.act(Action::Palette),
+            _ => match self.board.handle(act) {
+                PanelEvent::Ignored => return Flow::Pass,
+                PanelEvent::Nothing => {}
+                PanelEvent::Open(door) => cx.open(door),
+            },
+        }
+        Flow::Handled
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if let (None, Some(refusal)) = (&self.data, &self.failed) {
+            let text = wording::refusal(draw.lang, refusal);
+            let style = draw.theme.style(Role::SeverityError);
+            draw.buf.set_stringn(area.x + 1, area.y + 1, text, usize::from(area.width).saturating_sub(2), style);
+            return;
+        }
+        self.board.render(area, draw);
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        let none = self.board.door().is_none().then(|| lang.t("dashboard.no_door"));
+        vec![
+            Hint::of(Action::New).label(lang.t("orders.new")),
+            Hint::of(Action::Open).unless(none),
+            Hint::of(Action::FocusNext).label(lang.t("dashboard.panel")),
+            Hint::of(Action::Refresh),
+            Hint::of(Action::FilterText).label(lang.t("dashboard.search")),
+        ]
+    }
+
+    fn crumb(&self, lang: Lang) -> Crumb {
+        let day = wording::date(lang, self.today());
+        let weekday = crate::alerts::sentence::weekday_and_day(self.today(), lang);
+        let weekday = weekday.split(' ').next().unwrap_or_default();
+        let right = match self.at {
+            UtcMillis(0) => String::new(),
+            at => lang.f("dashboard.read_at", &[("at", &at.rome().format("%H:%M").to_string())]),
+        };
+        let detail = lang.f("dashboard.today", &[("weekday", weekday), ("day", &day)]);
+        Crumb { title: lang.t("pane.dashboard").to_owned(), detail, filter: String::new(), right }
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.load(cx);
+    }
+
+    fn shown(&mut self, cx: &mut Cx<'_>) {
+        // The language or the look may be another.
+        self.build(cx);
+        self.load(cx);
+    }
+
+    fn resized(&mut self, cx: &mut Cx<'_>) {
+        self.build(cx);
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let Ok(loaded) = payload.downcast::<Loaded>() else { return };
+        self.reading = false;
+        match *loaded.0 {
+            Ok(data) => {
+                self.at = cx.clock.now();
+                self.failed = None;
+                self.data = Some(data);
+                self.build(cx);
+            }
+            Err(refusal) => {
+                if self.data.is_some() {
+                    action::refused(&refusal, cx);
+                }
+                self.failed = Some(refusal);
+            }
+        }
+        if std::mem::take(&mut self.again) {
+            self.due = Some(cx.now + TOGETHER);
+        }
+    }
+
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
+        if concerns(TABLES, tables) && self.due.is_none() {
+            self.due = Some(cx.now + TOGETHER);
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        if self.due.is_some_and(|due| due <= cx.now) {
+            self.load(cx);
+        }
+    }
 }

@@ -1,14 +1,71 @@
-//! Deadlines.
-use super::blank::Blank;
+//! Deadlines: a calendar of months and weeks, an agenda, and what can be done with what is due.
+
+pub mod agenda;
+pub mod form;
+mod planner;
+
+use crate::domain::Cents;
+use crate::locale::Lang;
+use crate::store::list::DeadlineRow;
 use crate::ui::desk::Desk;
 use crate::ui::layers::Layer;
+use crate::ui::record::form::FormLayer;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+
 /// The pane's name in places and targets.
 pub const ID: &str = "deadlines";
-/// The pane.
-pub fn pane(_desk: &Desk) -> Box<dyn Layer> {
-    Box::new(Blank)
+
+/// The pane: month, week and agenda in one.
+pub fn pane(desk: &Desk) -> Box<dyn Layer> {
+    planner::Planner::new(desk)
 }
+
 /// The form of a new one, or of one that exists.
-pub fn form(_desk: &Desk, _id: Option<i64>) -> Box<dyn Layer> {
-    Box::new(Blank)
+pub fn form(desk: &Desk, id: Option<i64>) -> Box<dyn Layer> {
+    FormLayer::new(form::DeadlineForm::default(), desk, id)
+}
+
+/// The form of a new one on a day.
+pub fn form_on(desk: &Desk, day: NaiveDate) -> Box<dyn Layer> {
+    FormLayer::new(form::DeadlineForm { day: Some(day) }, desk, None)
+}
+
+/// The letter of a kind, in the reader's language.
+pub fn letter(kind: &str, lang: Lang) -> char {
+    let key = match kind {
+        "collect" => "deadlines.letter.collect",
+        "pay" => "deadlines.letter.pay",
+        "fiscal" => "deadlines.letter.fiscal",
+        "contract" => "deadlines.letter.contract",
+        "goods" => "deadlines.letter.goods",
+        _ => "deadlines.letter.task",
+    };
+    lang.t(key).chars().next().unwrap_or(' ')
+}
+
+/// The amount with its sign: what goes out is negative.
+pub fn signed(row: &DeadlineRow) -> Option<Cents> {
+    let out = matches!(row.kind.as_str(), "pay" | "fiscal" | "contract");
+    row.amount.map(|amount| if out { -amount } else { amount })
+}
+
+/// The status symbol: `+` done, `X` late, `!` today or tomorrow.
+pub fn mark(row: &DeadlineRow) -> char {
+    match row.days {
+        _ if row.done_at.is_some() => '+',
+        ..0 => 'X',
+        0 | 1 => '!',
+        _ => ' ',
+    }
+}
+
+/// What the symbol means, as a look.
+pub fn role(row: &DeadlineRow) -> Role {
+    match mark(row) {
+        '+' => Role::TextMuted,
+        'X' => Role::SeverityError,
+        '!' => Role::SeverityWarn,
+        _ => Role::BaseText,
+    }
 }

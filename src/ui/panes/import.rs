@@ -269,8 +269,7 @@ impl Layer for Wizard {
         }
         match self.step {
             Step::Choose => vec![
-                word(Action::Save, "wizard.hint.read"),
-                Hint::of(Action::Accept).label(self.chooser.enters(lang)),
+                Hint::of(Action::Save).label(self.chooser.enters(lang)),
                 word(Action::FocusNext, "wizard.hint.complete"),
                 word(Action::Close, "wizard.hint.cancel"),
             ],
@@ -318,7 +317,10 @@ impl Layer for Wizard {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<pick::Goes>() {
-            Ok(goes) => return self.send_column(goes.column, goes.target, cx),
+            Ok(goes) => {
+                self.send_column(goes.column, goes.target, cx);
+                return self.next_column(goes.column);
+            }
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Written>() {

@@ -1,7 +1,6 @@
 //! One small file per pane: which columns, fields and actions there are. [`browser`] does the rest.
 
 pub mod beat;
-pub mod blank;
 pub mod browser;
 pub mod customers;
 pub mod dashboard;

@@ -6,12 +6,14 @@ pub mod editor;
 mod fields;
 mod lines;
 mod mixed;
+mod pay;
+mod ship;
 mod sources;
 
 use super::browser::{Browser, Listing, every};
 use super::words;
 use crate::domain::filter::Filter;
-use crate::domain::order::{Badge, Step, may};
+use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::store::Reader;
@@ -20,10 +22,11 @@ use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
-use crate::ui::record::action::{Question, RowAction};
+use crate::ui::record::action::{PaneCommand, Question, RowAction};
 use crate::ui::record::sheet::CardLayer;
 use crate::ui::theme::Role;
 use serde_json::json;
+use std::borrow::Cow;
 
 /// The pane's name in places and targets.
 pub const ID: &str = "orders";
@@ -38,20 +41,30 @@ impl Row for OrderRow {
 }
 
 static COLUMNS: &[Column<OrderRow>] = &[
-    col("number", "orders.column.number", 10, |r: &OrderRow, _| r.number.as_str().into()).role(|_| Role::TextCode),
-    col("date", "orders.column.date", 5, |r: &OrderRow, cx| words::short_date(r.placed_on, cx.lang).into()).sortable(),
-    fill("customer", "orders.column.customer", 16, |r: &OrderRow, _| r.customer.as_str().into()).sortable(),
+    col("number", "orders.column.number", 10, |r: &OrderRow, _| r.number.as_str().into())
+        .role(|_| Role::TextCode)
+        .sortable(),
+    col("placed_on", "orders.column.date", 5, |r: &OrderRow, cx| words::short_date(r.placed_on, cx.lang).into())
+        .sortable(),
+    fill("customer", "orders.column.customer", 16, |r: &OrderRow, _| r.customer.as_str().into()),
     col("state", "orders.column.state", 15, |r: &OrderRow, cx| {
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
     .role(|r| words::state(r.badge, false).role),
-    col("channel", "orders.column.channel", 6, |r, _| r.channel.as_str().into()),
-    col("payment", "orders.column.payment", 5, |r: &OrderRow, cx| cx.lang.t(words::payment(r.payment).0).into())
-        .role(|r| words::payment(r.payment).1),
+    col("channel", "orders.column.channel", 7, |r, _| r.channel.as_str().into()),
+    col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
         .sortable(),
 ];
+
+/// What was paid; of nothing yet, when it is to be: `30fm`.
+fn payment(row: &OrderRow, cx: Cx) -> Cow<'_, str> {
+    match (&row.payment_term, row.payment) {
+        (Some(term), PaymentState::Unpaid) if !term.is_empty() => term.as_str().into(),
+        _ => cx.lang.t(words::payment(row.payment).0).into(),
+    }
+}
 
 static EMPTY: Empty = Empty {
     title: "orders.empty",
@@ -108,6 +121,9 @@ impl Listing for Orders {
     fn actions() -> &'static [RowAction<OrderRow>] {
         ACTIONS
     }
+    fn commands() -> &'static [PaneCommand] {
+        &[("import:orders", 'i', "command.import_orders")]
+    }
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         card::preview(reader, id, cx)
     }
@@ -146,6 +162,15 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         off: |row| off(row, Step::Ship),
     },
     RowAction {
+        label: "orders.action.ship_part",
+        letter: 'i',
+        state: false,
+        operation: "order.ship",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::Form(ship::form),
+        off: |row| off(row, Step::Ship),
+    },
+    RowAction {
         label: "orders.action.deliver",
         letter: 'd',
         state: true,
@@ -170,6 +195,15 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         operation: "order.pay",
         input: |id, _| json!({"order": {"row": id}}),
         question: Question::None,
+        off: |row| off(row, Step::Pay),
+    },
+    RowAction {
+        label: "orders.action.payment",
+        letter: 'm',
+        state: false,
+        operation: "order.pay",
+        input: |id, _| json!({"order": {"row": id}}),
+        question: Question::Form(pay::form),
         off: |row| off(row, Step::Pay),
     },
     RowAction {

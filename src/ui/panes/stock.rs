@@ -95,6 +95,8 @@ const TABLES: &[&str] =
 impl Listing for Stock {
     const TITLE: &'static str = "pane.stock";
     const NEW: &'static str = "stock.new";
+    const FIRST: &'static str = "stock.new.product";
+    const VIEW: &'static str = "stock.view.moves";
 
     fn spec() -> &'static ListSpec {
         STOCK.spec

@@ -92,14 +92,40 @@ pub fn menu<R>(
     title: String,
     cx: &mut Cx<'_>,
 ) {
-    let entries: Vec<MenuEntry> = actions
+    menu_with(actions, targets, rows, state_only, (title, &[]), cx);
+}
+
+/// Why not, as short as a menu needs it: the sentence without numbers, up to what can be done instead.
+fn reason(lang: Lang, refusal: &Refusal) -> String {
+    match lang.find(&format!("refusal.{}_bare", refusal.code)) {
+        Some(text) if !text.contains('{') => {
+            text.split_once(": ").map_or(text, |(why, _)| why).trim_end_matches('.').to_owned()
+        }
+        _ => wording::refusal(lang, refusal),
+    }
+}
+
+/// A command of a pane's menu, whatever is selected: target for the host, letter, locale key.
+pub type PaneCommand = (&'static str, char, &'static str);
+
+/// As [`menu`], under a title with commands of the pane itself, which need no records.
+pub fn menu_with<R>(
+    actions: &[RowAction<R>],
+    targets: &[i64],
+    rows: &[&R],
+    state_only: bool,
+    (title, commands): (String, &[PaneCommand]),
+    cx: &mut Cx<'_>,
+) {
+    let wanted = |action: &RowAction<R>| (action.state || !state_only) && (!targets.is_empty() || commands.is_empty());
+    let mut entries: Vec<MenuEntry> = actions
         .iter()
         .enumerate()
-        .filter(|(_, action)| action.state || !state_only)
+        .filter(|(_, action)| wanted(action))
         .map(|(at, action)| {
             let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
             let all = !rows.is_empty() && reasons.len() == rows.len() && rows.len() == targets.len();
-            let blocked = if all { reasons.first().map(|reason| wording::refusal(cx.lang, reason)) } else { None };
+            let blocked = if all { reasons.first().map(|one| reason(cx.lang, one)) } else { None };
             let entry = MenuEntry::new(at.to_string(), Some(action.letter), cx.lang.t(action.label));
             let entry = if !all && !reasons.is_empty() {
                 let (ok, no) = (targets.len() - reasons.len(), reasons.len());
@@ -110,6 +136,10 @@ pub fn menu<R>(
             entry.blocked(blocked)
         })
         .collect();
+    let own = commands
+        .iter()
+        .map(|(target, letter, label)| MenuEntry::new(format!("!{target}"), Some(*letter), cx.lang.t(label)));
+    entries.extend(own);
     if entries.is_empty() {
         cx.warn(cx.lang.t("record.action.none"));
         return;
@@ -129,7 +159,9 @@ pub fn answered<R>(
 ) -> bool {
     match (answer.tag, &answer.answer) {
         ("action.menu", DialogEvent::Choose(id)) => {
-            if let Ok(at) = id.parse::<usize>() {
+            if let Some(target) = id.strip_prefix('!') {
+                cx.open(target);
+            } else if let Ok(at) = id.parse::<usize>() {
                 choose(actions, at, targets(), pending, desk, cx);
             }
         }

@@ -70,10 +70,14 @@ impl Layer for Ask {
                 | DialogEvent::Stop
                 | DialogEvent::Edit(_)
         );
+        // Closed before it answers: what the asking layer opens next would else go with it.
+        if !stays {
+            cx.close(cx.id);
+        }
         if answer != DialogEvent::Nothing {
             cx.send(self.to, Answered { tag: self.tag, answer });
         }
-        if stays { Flow::Handled } else { Flow::Close }
+        Flow::Handled
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

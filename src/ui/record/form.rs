@@ -79,16 +79,25 @@ pub trait Record: Send + 'static {
     fn made(&self, _output: &Value) -> Option<i64> {
         None
     }
+    /// Where one is, in the form of something done to a record: `2026/1490  pagamento`; none says that it is edited.
+    fn heading(&self, _name: &str, _lang: Lang) -> Option<String> {
+        None
+    }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
+    }
+    /// Whether the operation wrote something, which can be taken back then.
+    fn wrote(&self, _output: &Value) -> bool {
+        true
     }
     /// Whether [`Record::look`] has something to read when this field has another value; `""` asks when the form
     /// of a new record opens.
     fn looks(&self, _field: &str) -> bool {
         false
     }
-    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it.
+    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it;
+    /// a text under [`FOCUS`] names the field that has the focus then.
     ///
     /// # Errors
     /// What the store refuses.
@@ -102,6 +111,9 @@ pub trait Record: Send + 'static {
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
 }
+
+/// See [`Record::look`].
+pub const FOCUS: &str = "";
 
 /// A record was saved; goes to the layer that is told (a picker that had it made).
 #[derive(Debug, Clone)]
@@ -147,6 +159,8 @@ pub struct FormLayer<R: Record> {
     offered: Option<drafts::Draft>,
     direct: bool,
     looking: u64,
+    /// The message line speaks of a field that was left.
+    warned: bool,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -172,6 +186,7 @@ impl<R: Record> FormLayer<R> {
             offered: None,
             direct: false,
             looking: 0,
+            warned: false,
         })
     }
 
@@ -265,7 +280,12 @@ impl<R: Record> FormLayer<R> {
         let said = crate::domain::SafeText::from(said);
         let values = self.form.as_ref().map(Form::values).unwrap_or_default();
         let own = self.record.done(&values, &done.output, cx.lang);
-        cx.done(own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())])));
+        let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
+        if self.record.wrote(&done.output) {
+            cx.done(text)
+        } else {
+            cx.ok(text)
+        }
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });
         }
@@ -392,8 +412,21 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         if self.stage == Stage::Saving {
             return Flow::Handled;
         }
+        let before = form.current();
         let event = form.handle(act);
-        self.event(event, cx)
+        let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
+        if std::mem::take(&mut self.warned) {
+            cx.hush();
+        }
+        let flow = self.event(event, cx);
+        // Beside a field that was left there is seldom room for a whole sentence.
+        if let Some(form) = self.form.as_ref().filter(|form| !saves && form.current() != before)
+            && let Some(wrong) = form.wrong(before)
+        {
+            cx.warn(wrong);
+            self.warned = true;
+        }
+        flow
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -416,7 +449,8 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = if self.id.is_some() {
-            lang.f("record.editing", &[("name", &self.name)])
+            let own = self.record.heading(&self.name, lang);
+            own.unwrap_or_else(|| lang.f("record.editing", &[("name", &self.name)]))
         } else {
             lang.t(self.record.title()).to_owned()
         };
@@ -471,8 +505,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(looked) => {
                 // An answer to what was there before is no answer any more.
                 if let (Some(form), true, Ok(values)) = (&mut self.form, looked.0 == self.looking, looked.1) {
-                    for (field, value) in values {
-                        form.show(&field, value);
+                    for (field, value) in &values {
+                        form.show(field, value.clone());
+                    }
+                    if let Some(field) = values.get(FOCUS) {
+                        form.focus_field(field.text());
                     }
                 }
                 return;

@@ -111,7 +111,6 @@ impl<S: Source> Pick<S> {
                     if let Some(row) = self.picker.row(id) {
                         let label = S::label(row);
                         picked = Some(Picked { field: self.field, id, label, ahead: Vec::new() });
-                        flow = Flow::Close;
                     }
                 }
                 PickerEvent::Cancel => flow = Flow::Close,
@@ -129,7 +128,10 @@ impl<S: Source> Pick<S> {
             }
         }
         if let Some(picked) = picked {
+            // First out of the way: what was typed ahead may open the next box.
+            cx.close(cx.id);
             cx.send(self.to, picked);
+            return Flow::Handled;
         }
         self.ask(cx);
         flow
@@ -174,8 +176,9 @@ impl<S: Source> Layer for Pick<S> {
                     }
                     Answer::Exact(row) => {
                         let (id, label) = (row.id(), S::label(&row));
-                        cx.send(self.to, Picked { field: self.field, id, label, ahead: Vec::new() });
+                        let ahead = self.picker.waiting();
                         cx.close(cx.id);
+                        cx.send(self.to, Picked { field: self.field, id, label, ahead });
                     }
                 }
                 return;
@@ -184,8 +187,8 @@ impl<S: Source> Layer for Pick<S> {
         };
         // A record made from here is picked at once.
         if let Ok(made) = payload.downcast::<super::form::Made>() {
-            cx.send(self.to, Picked { field: self.field, id: made.id, label: made.label, ahead: Vec::new() });
             cx.close(cx.id);
+            cx.send(self.to, Picked { field: self.field, id: made.id, label: made.label, ahead: Vec::new() });
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What an operation would do, shown before anybody says yes: it is tried, its rows are read, and it is rolled back.
 
-use super::action::refused;
 use super::changes;
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -8,7 +7,7 @@ use crate::operations::{Actor, Call, Mode, registry};
 use crate::store::Store;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Preview, PreviewGroup};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Message, Preview, PreviewGroup};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
 use ratatui::layout::Rect;
@@ -95,9 +94,11 @@ impl Layer for Looking {
                 cx.close(cx.id);
             }
             Ok(groups) => self.dialog = Some(Dialog::Preview(Preview::new(self.title.clone(), groups))),
+            // What it would be refused for is what there is to see.
             Err(refusal) => {
-                refused(&refusal, cx);
-                cx.close(cx.id);
+                let message = Message::error(self.title.clone(), &refusal, None, cx.lang);
+                self.dialog = Some(Dialog::Message(message));
+                cx.bell();
             }
         }
     }

@@ -234,7 +234,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let mut hints = vec![Hint::of(Action::Close)];
         if S::actions().iter().any(|action| action.state) {
-            hints.push(Hint::of(Action::Prompt));
+            hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")));
         }
         if !S::actions().is_empty() {
             hints.push(Hint::of(Action::Actions));

@@ -138,6 +138,19 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// Takes one layer from its stack that closed itself; what it had opened meanwhile (a form that a menu leads to)
+    /// stays.
+    pub(super) fn step_out(&mut self, id: LayerId) {
+        let Some((pane, depth)) = self.find(id) else { return };
+        let Some(slot) = self.slots.get_mut(pane).filter(|slot| depth + 1 < slot.stack.len()) else {
+            return self.close(id);
+        };
+        if depth > 0 {
+            slot.stack.remove(depth);
+            self.dirty = true;
+        }
+    }
+
     /// Shows a pane, made when it was not yet, at a place of its own if given.
     pub(super) fn show(&mut self, pane: usize, place: Option<&str>) {
         if pane >= self.slots.len() {

@@ -192,7 +192,7 @@ impl<W: Write> Session<W> {
         match self.with_layer(self.current, depth, |layer, cx| layer.act(act, cx)) {
             Some(Flow::Pass) => false,
             Some(Flow::Close) => {
-                self.close(id);
+                self.step_out(id);
                 true
             }
             // A layer that failed has taken it, too: a dialog says so.

@@ -12,10 +12,10 @@ use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint};
-use crate::ui::record::action::refused;
 use crate::ui::record::ask::Ask;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a rehearsal showed.
@@ -26,8 +26,8 @@ pub(super) struct Exam {
     pub mapping: Mapping,
     /// Every row that stays out.
     pub refused: Vec<RefusedRow>,
-    /// Where they will be written.
-    file: String,
+    /// Where they will be written; looked up once, off the thread of the screen.
+    file: PathBuf,
     at: usize,
     top: usize,
     only_errors: bool,
@@ -42,15 +42,16 @@ enum Item<'a> {
 }
 
 impl Exam {
-    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping) -> Self {
+    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping, lang: Lang) -> Self {
         let refused = ready.refused(&intake, &mapping, &outcome);
+        let file = intake.refused_path(lang);
         Self {
             ready,
             outcome,
             intake,
             mapping,
             refused,
-            file: String::new(),
+            file,
             at: 0,
             top: 0,
             only_errors: false,
@@ -103,6 +104,23 @@ impl Exam {
 }
 
 impl Item<'_> {
+    /// The sentence for a row of the list: without column and value where they stand beside it.
+    fn reason(&self, lang: Lang, beside: bool) -> String {
+        let whole = self.sentence(lang);
+        let Item::Refused(row) = self else { return whole };
+        if !beside || !row.refusal.more.is_empty() {
+            return whole;
+        }
+        let column = row.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
+        let rest = whole.strip_prefix(&column).unwrap_or(&whole);
+        let quoted = match lang {
+            Lang::It => format!("«{}»", row.value),
+            Lang::En => format!("“{}”", row.value),
+        };
+        let rest = rest.strip_prefix(&quoted).unwrap_or(rest);
+        rest.trim_start_matches([',', ' ']).to_owned()
+    }
+
     fn sentence(&self, lang: Lang) -> String {
         match self {
             Item::Refused(row) => words::reasons(&row.refusal, lang),
@@ -116,26 +134,32 @@ impl Item<'_> {
     }
 }
 
-/// Rows above the list.
-const HEAD: u16 = 4;
-
-/// Rows below it, where there is room for them.
+/// Rows below the list, where there is room for them.
 const FOOT: u16 = 5;
 
 /// Rows of a body from which there is a foot.
 const TALL: u16 = 15;
 
-fn list_rows(area: Rect) -> usize {
+/// Rows of a body from which all figures stand above the list; below it the two that matter most.
+const ROOMY: u16 = 10;
+
+/// Rows above the list with the rule under them.
+fn head(exam: &Exam, area: Rect) -> u16 {
+    let lines = headlines(exam, area.width, Lang::It).len() as u16;
+    if area.height >= ROOMY { lines + 1 } else { 2 }
+}
+
+fn list_rows(exam: &Exam, area: Rect) -> usize {
     let foot = if area.height >= TALL { FOOT } else { 0 };
-    let head = if area.height >= 9 { HEAD + 1 } else { 3 };
-    usize::from(area.height.saturating_sub(head + foot)).max(1)
+    usize::from(area.height.saturating_sub(head(exam, area) + foot)).max(1)
 }
 
 impl Wizard {
     /// Keeps the cursor on the screen.
     pub(super) fn follow_exam(&mut self) {
-        let rows = list_rows(self.area);
+        let area = self.area;
         let Some(exam) = &mut self.exam else { return };
+        let rows = list_rows(exam, area);
         let count = exam.items();
         exam.at = exam.at.min(count.saturating_sub(1));
         if exam.at < exam.top {
@@ -147,8 +171,9 @@ impl Wizard {
     }
 
     pub(super) fn act_exam(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
-        let rows = list_rows(self.area);
+        let area = self.area;
         let Some(exam) = &mut self.exam else { return Flow::Pass };
+        let rows = list_rows(exam, area);
         let last = exam.items().saturating_sub(1);
         match nav(act) {
             Some(Nav::Up) => exam.at = exam.at.saturating_sub(1),
@@ -199,9 +224,8 @@ impl Wizard {
     pub(super) fn ask_where(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
         let why = wording::refusal(cx.lang, refusal);
         let text = format!("{why}\n{}", cx.lang.t("wizard.refused.where"));
-        let name = self.exam.as_ref().map(|exam| exam.intake.refused_path(cx.lang));
-        let name = name.and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()));
-        let value = format!("~/{}", name.unwrap_or_default());
+        let name = self.exam.as_ref().and_then(|exam| exam.file.file_name());
+        let value = format!("~/{}", name.map(|name| name.to_string_lossy()).unwrap_or_default());
         let prompt = Prompt::new(cx.lang.t("wizard.refused.title"), text, &value);
         cx.push(Ask::new(cx.id, "refused.path", Dialog::Prompt(prompt)));
     }
@@ -222,17 +246,17 @@ impl Wizard {
             return;
         }
         let lang = draw.lang;
-        let roomy = area.height >= 9;
-        let mut y = area.y;
-        let head = if roomy { usize::from(HEAD) } else { 2 };
-        for (text, role) in headlines(exam, area.width, lang).into_iter().take(head) {
-            put(draw, area.x + 1, y, area.width - 1, &text, role);
-            y += 1;
+        let above = head(exam, area);
+        let roomy = area.height >= ROOMY;
+        let shown = if roomy { above - 1 } else { above };
+        let lines = headlines(exam, area.width, lang).into_iter().take(usize::from(shown));
+        for (line, (text, role)) in (0_u16..).zip(lines) {
+            put(draw, area.x + 1, area.y + line, area.width - 1, &text, role);
         }
         if roomy {
-            rule(draw, area.x, area.y + HEAD, area.width, Role::Border);
-            y = area.y + HEAD + 1;
+            rule(draw, area.x, area.y + shown, area.width, Role::Border);
         }
+        let y = area.y + above;
         let foot = if area.height >= TALL { FOOT } else { 0 };
         let list = Rect { y, height: area.bottom().saturating_sub(y + foot), ..area };
         Self::list_items(exam, list, draw);
@@ -289,7 +313,7 @@ impl Wizard {
                     x += wide + u16::from(wide > 0);
                 }
             }
-            put(draw, x, y, area.right().saturating_sub(x), &item.sentence(lang), role(Role::Row));
+            put(draw, x, y, area.right().saturating_sub(x), &item.reason(lang, field > 0), role(Role::Row));
         }
     }
 
@@ -304,19 +328,20 @@ impl Wizard {
         }
         let coming = exam.coming();
         let count = words::count(coming as usize, lang);
-        let mut wish = match coming {
+        let wish = match coming {
             0 => lang.t("wizard.exam.nothing").to_owned(),
             _ => lang.n("wizard.exam.will", coming, &[("count", &count)]),
         };
-        if !exam.refused.is_empty() {
-            let file = if exam.file.is_empty() { super::jobs::safe(&exam.intake.refused_path(lang)) } else { exam.file.clone() };
-            let rows = words::count(exam.refused.len(), lang);
-            wish = format!("{wish}; {}", lang.f("wizard.exam.refused_to", &[("rows", &rows), ("file", &file)]));
-        }
         put(draw, area.x + 1, area.y + 3, area.width - 2, &wish, Role::TextStrong);
-        if coming > 0 {
-            put(draw, area.x + 1, area.y + 4, area.width - 2, lang.t("wizard.exam.one_action"), Role::TextMuted);
+        if exam.refused.is_empty() {
+            return;
         }
+        let rows = exam.refused.len();
+        let text = lang.n("wizard.exam.refused_to", rows as u64, &[("rows", &words::count(rows, lang))]);
+        let used = put(draw, area.x + 1, area.y + 4, area.width - 2, &text, Role::BaseText);
+        let room = area.width.saturating_sub(used + 3);
+        let file = words::end_of(&super::jobs::safe(&exam.file), usize::from(room), draw.theme.tier);
+        put(draw, area.x + 2 + used, area.y + 4, room, &file, Role::TextCode);
     }
 
     pub(super) fn hints_exam(&self, lang: Lang) -> Vec<Hint> {
@@ -338,12 +363,6 @@ impl Wizard {
             word(Action::Open, "wizard.hint.reason"),
             Hint::of(Action::CopyCell),
         ]
-    }
-
-    /// Refused by the operation as a whole.
-    #[allow(dead_code)]
-    fn whole(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
-        refused(refusal, cx);
     }
 }
 
@@ -384,16 +403,26 @@ fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
         ("orders", words::exact(money.orders.decimal(), lang)),
     ];
     let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut sums = lang.f(&pick("wizard.exam.money"), &with);
+    let sums = lang.f(&pick("wizard.exam.money"), &with);
+    let mut beside = Vec::new();
     if !money.known.is_zero() {
-        sums.push_str(&lang.f("wizard.exam.money_known", &with));
+        beside.push(lang.f("wizard.exam.money_known", &with));
     }
     if !money.refused.is_zero() || money.unreadable > 0 {
-        sums.push_str(&lang.f("wizard.exam.money_refused", &with));
+        beside.push(lang.f("wizard.exam.money_refused", &with));
+    }
+    if money.unreadable > 0 {
+        let count = words::count(money.unreadable, lang);
+        beside.push(lang.n("wizard.exam.unreadable", money.unreadable as u64, &[("count", &count)]));
     }
     if money.orders != money.booked {
-        sums.push_str(&lang.f("wizard.exam.money_orders", &with));
+        beside.push(lang.f("wizard.exam.money_orders", &with));
     }
     let role = if refused_orders > 0 { Role::SeverityWarn } else { Role::TextStrong };
-    vec![(counts, role), (sums, Role::ValueMoney), (standing, Role::BaseText), (people, Role::BaseText)]
+    let mut lines = vec![(counts, role), (sums, Role::ValueMoney)];
+    if !beside.is_empty() {
+        lines.push((beside.join("   "), Role::ValueMoney));
+    }
+    lines.extend([(standing, Role::BaseText), (people, Role::BaseText)]);
+    lines
 }

@@ -180,6 +180,14 @@ impl Wizard {
         self.follow_fields();
     }
 
+    /// After a choice the cursor goes on, as Enter does in every form; after the last column it stays.
+    pub(super) fn next_column(&mut self, column: usize) {
+        if self.fields.at == column && column + 1 < self.columns() {
+            self.fields.at += 1;
+            self.follow_fields();
+        }
+    }
+
     /// Has the column of a target looked at again.
     pub(super) fn look_again(&mut self, target: Target, cx: &Cx<'_>) {
         if let Some(column) = self.mapping.column_of(target) {
@@ -487,7 +495,7 @@ impl Wizard {
         // Header, examples, target, check; what is left goes to the check, where sentences stand.
         let [header, one, two, target] = match area.width {
             0..60 => [11, 0, 0, 13],
-            60..100 => [16, 12, 8, 20],
+            60..100 => [15, 12, 10, 20],
             100..140 => [24, 18, 16, 30],
             _ => [30, 24, 20, 34],
         };

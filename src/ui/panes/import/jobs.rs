@@ -120,11 +120,11 @@ impl Wizard {
         let (intake, mapping) = (Arc::clone(&loaded.intake), self.mapping.clone());
         let ticket = self.begin(Task::Rehearse, cx);
         let Some(gauge) = self.work.as_ref().map(super::work::Work::gauge) else { return };
-        let actor = self.desk.actor().clone();
+        let (actor, lang) = (self.desk.actor().clone(), cx.lang);
         self.desk.write(cx.id, move |store| {
             let mut tell = |done, total| gauge.tell(done, total);
             let done = ready.rehearse(store, Call::by(&actor).progress(&mut tell));
-            Rehearsed(ticket, done.map(|done| Box::new(Exam::new(ready, done.output, intake, mapping))))
+            Rehearsed(ticket, done.map(|done| Box::new(Exam::new(ready, done.output, intake, mapping, lang))))
         });
     }
 
@@ -225,7 +225,14 @@ impl Wizard {
         let payload = match payload.downcast::<Wrote>() {
             Ok(wrote) => {
                 return match wrote.0 {
-                    Ok(path) => cx.ok(cx.lang.f("wizard.refused.written", &[("file", &safe(&path))])),
+                    Ok(path) => {
+                        cx.ok(cx.lang.f("wizard.refused.written", &[("file", &safe(&path))]));
+                        if self.imported
+                            && let Some(exam) = self.exam.take()
+                        {
+                            self.leave(&exam, cx);
+                        }
+                    }
                     Err(refusal) => self.ask_where(&refusal, cx),
                 };
             }
@@ -252,7 +259,6 @@ impl Wizard {
             }
             Err(refusal) => return self.failed(&refusal, cx),
         };
-        cx.hush();
         let same = self.loaded.as_ref().is_some_and(|old| {
             let headers = |loaded: &Loaded| {
                 loaded.detected().columns.iter().map(|c| c.header.clone()).collect::<Vec<SafeText>>()
@@ -262,6 +268,7 @@ impl Wizard {
         self.path = Some(loaded.intake.path.clone());
         let kept = opened.keep && same;
         if !kept {
+            cx.hush();
             self.mapping = loaded.intake.reading.mapping().clone();
             self.fields = super::fields::Fields::of(&loaded);
         }
@@ -303,7 +310,7 @@ impl Wizard {
                 let rows = exam.ready.refused(&exam.intake, &exam.mapping, &done.output).len();
                 let with = [("file", safe(path)), ("rows", super::words::count(rows, cx.lang))];
                 let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                text = format!("{text}; {}", cx.lang.f("wizard.done.refused", &with));
+                text = format!("{text}; {}", cx.lang.f("wizard.done_refused", &with));
             }
             Some(Err(refusal)) => {
                 // The orders are in; only the file of the others has no place yet.
@@ -321,7 +328,10 @@ impl Wizard {
     /// Out of the wizard, to the list with the orders that came in.
     pub(super) fn leave(&self, exam: &Exam, cx: &mut Cx<'_>) {
         let channel = exam.channel();
-        let filter = channel.map_or_else(String::new, |code| format!("canale=\"{}\"", code.replace('"', "")));
+        let filter = channel.map_or_else(String::new, |code| match code.contains(char::is_whitespace) {
+            true => format!("canale=\"{}\"", code.replace('"', "")),
+            false => format!("canale={code}"),
+        });
         cx.close(cx.id);
         cx.go(super::super::orders::ID, browser::filtered(&filter));
     }

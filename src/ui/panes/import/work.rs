@@ -120,11 +120,6 @@ impl Work {
         std::mem::replace(&mut self.stopping, true)
     }
 
-    /// It is shown.
-    pub const fn shown(&self) -> bool {
-        self.dialog.is_some()
-    }
-
     /// Draws how far it is, over what is below.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(dialog) = &self.dialog {

@@ -572,6 +572,8 @@ impl Layer for Editor {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
+        // What was done before has its word; the line is needed for what is typed now.
+        cx.hush();
         self.load(cx);
     }
 

@@ -233,14 +233,6 @@ impl Mixed {
         self.follow(event)
     }
 
-    /// The value of a field of either form.
-    pub fn value(&self, field: &str) -> &FieldValue {
-        match self.head.value(field) {
-            FieldValue::Empty => self.foot.value(field),
-            value => value,
-        }
-    }
-
     /// All values of both forms.
     pub fn values(&self) -> Values {
         let mut all = self.head.values();

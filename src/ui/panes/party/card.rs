@@ -178,20 +178,25 @@ fn figures(reader: &Reader, side: Side, party: &Party, cx: Words) -> Result<Grou
         return Ok(Group { title: lang.t("party.figures").to_owned(), facts });
     }
     let all = parties::figures(db, party.id)?;
+    let years = parties::years(db, party.id, 2)?;
+    // Amounts stand under each other.
+    let amounts = years.iter().map(|year| year.turnover).chain([all.turnover, all.open]);
+    let width = amounts.map(|amount| money(amount).chars().count()).max().unwrap_or(0);
+    let right = |text: String| format!("{text:>width$}");
     let mut facts = Vec::new();
-    for year in parties::years(db, party.id, 2)? {
+    for year in years {
         let label = lang.f("party.figure.year", &[("year", &year.year.to_string())]);
-        facts.push(fact(label, money(year.turnover)).door(why(&format!("turnover:{}", year.year))));
+        facts.push(fact(label, right(money(year.turnover))).door(why(&format!("turnover:{}", year.year))));
     }
-    facts.push(fact(lang.t("party.figure.turnover"), money(all.turnover)).door(why("turnover")));
-    facts.push(fact(lang.t("party.figure.orders"), grouped(all.orders.unsigned_abs(), lang)));
+    facts.push(fact(lang.t("party.figure.turnover"), right(money(all.turnover))).door(why("turnover")));
+    facts.push(fact(lang.t("party.figure.orders"), right(grouped(all.orders.unsigned_abs(), lang))));
     if let Some(average) = average(&all) {
-        facts.push(fact(lang.t("party.figure.average"), money(average)).door(why("average")));
+        facts.push(fact(lang.t("party.figure.average"), right(money(average))).door(why("average")));
     }
     if let Some(last) = all.last_on {
-        facts.push(fact(lang.t("party.figure.last"), wording::date(lang, last)));
+        facts.push(fact(lang.t("party.figure.last"), right(wording::date(lang, last))));
     }
-    facts.push(fact(lang.t("party.figure.open"), money(all.open)).role(due(all.open)).door(why("open")));
+    facts.push(fact(lang.t("party.figure.open"), right(money(all.open))).role(due(all.open)).door(why("open")));
     Ok(Group { title: lang.t("party.figures").to_owned(), facts })
 }
 
@@ -208,6 +213,13 @@ pub fn average(figures: &Figures) -> Option<Cents> {
 fn data(reader: &Reader, side: Side, party: &Party, addresses: &[Address], cx: Words) -> Result<CardTab, Refusal> {
     let (db, lang) = (reader.db(), cx.lang);
     let mut who = identity(side, party, cx);
+    if let Some(address) = addresses.first() {
+        let lines = [address.street.to_string(), city_line(address)];
+        for (at, line) in lines.into_iter().filter(|line| !line.is_empty()).enumerate() {
+            // The second line stands under the first.
+            who.push(fact(if at == 0 { lang.t("party.field.address") } else { "  " }, line));
+        }
+    }
     let tags = subjects::tags(db, Subject::Party, party.id)?;
     let tags = tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     said(&mut who, lang.t("party.field.tags"), &tags);
@@ -222,24 +234,11 @@ fn data(reader: &Reader, side: Side, party: &Party, addresses: &[Address], cx: W
     }
     let name = Group { title: party.name.to_string(), facts: who };
     let mut blocks = vec![Block::Groups(vec![name, figures(reader, side, party, cx)?])];
-    let mut where_to = Group { title: lang.t("party.address_kind.billing").to_owned(), facts: Vec::new() };
-    if let Some(address) = addresses.first() {
-        lang.t(word(fields::ADDRESS_KINDS, address.kind.word())).clone_into(&mut where_to.title);
-        where_to.facts.extend(
-            [address.street.to_string(), city_line(address)].into_iter().filter(|t| !t.is_empty()).map(|t| fact("", t)),
-        );
-    }
-    let contacts = contacts(db, party.id, cx)?;
     if let Some(note) = &party.note {
         let lines = wrapped(note.as_str(), LINE).into_iter().map(|line| fact("", line)).collect();
         blocks.push(Block::Rule);
-        blocks.push(Block::Groups(vec![Group { title: lang.t("party.field.note").to_owned(), facts: lines }]));
+        blocks.push(Block::Groups(vec![Group { title: lang.t("party.notes").to_owned(), facts: lines }]));
     }
-    blocks.push(Block::Rule);
-    if !where_to.facts.is_empty() {
-        blocks.push(Block::Groups(vec![where_to]));
-    }
-    blocks.push(Block::Table(contacts));
     if side == Side::Customer {
         let mut newest = orders_table(reader, party, FEW, cx)?;
         if !newest.rows.is_empty() {
@@ -247,6 +246,18 @@ fn data(reader: &Reader, side: Side, party: &Party, addresses: &[Address], cx: W
             blocks.push(Block::Rule);
             blocks.push(Block::Table(newest));
         }
+    }
+    if side == Side::Supplier {
+        let short = short_items(reader, party, cx)?;
+        if !short.rows.is_empty() {
+            blocks.push(Block::Rule);
+            blocks.push(Block::Table(short));
+        }
+    }
+    let contacts = contacts(db, party.id, cx)?;
+    if !contacts.rows.is_empty() {
+        blocks.push(Block::Rule);
+        blocks.push(Block::Table(contacts));
     }
     Ok(CardTab { id: "data", title: lang.t("party.tab.data").to_owned(), count: None, blocks })
 }
@@ -269,7 +280,7 @@ fn contacts(db: Db<'_>, party: i64, cx: Words) -> Result<Table, Refusal> {
         ],
         rows: rows.collect(),
         foot: String::new(),
-        empty: cx.lang.t("party.contacts.empty").to_owned(),
+        empty: String::new(),
     })
 }
 
@@ -340,9 +351,7 @@ fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Words) -> Resu
         })
         .collect();
     if page.more_after && limit >= ROWS {
-        let mut cells = vec![(lang.t("party.orders.all").to_owned(), Role::TextLink)];
-        cells.resize(6, (String::new(), Role::BaseText));
-        rows.push(TableRow { door: format!("list:orders?{filter}"), cells });
+        rows.push(the_rest(format!("list:orders?{filter}"), 6, cx));
     }
     Ok(Table {
         title: String::new(),
@@ -371,11 +380,30 @@ fn orders_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refu
 }
 
 fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refusal> {
-    let (db, lang) = (reader.db(), cx.lang);
     let filter = supplied_by(party);
-    let count = STOCK.spec.count(db, &filter, CEILING, reader.today())?;
-    let query = PageQuery { filter: filter.clone(), sort: None, anchor: Anchor::First, limit: ROWS };
-    let page = STOCK.page(db, &query, reader.today())?;
+    let count = STOCK.spec.count(reader.db(), &filter, CEILING, reader.today())?;
+    Ok(CardTab {
+        id: "catalogue",
+        title: cx.lang.t("party.tab.catalogue").to_owned(),
+        count: Some(count.rows),
+        blocks: vec![Block::Table(catalogue_table(reader, filter, ROWS, cx)?)],
+    })
+}
+
+/// What a supplier supplies and there is too little of.
+fn short_items(reader: &Reader, party: &Party, cx: Words) -> Result<Table, Refusal> {
+    let mut filter = supplied_by(party);
+    filter.terms.extend(Filter::parse("disp<min").terms);
+    let mut table = catalogue_table(reader, filter, FEW, cx)?;
+    cx.lang.t("party.short_items").clone_into(&mut table.title);
+    Ok(table)
+}
+
+fn catalogue_table(reader: &Reader, filter: Filter, limit: usize, cx: Words) -> Result<Table, Refusal> {
+    let lang = cx.lang;
+    let all = format!("list:stock?{filter}");
+    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit };
+    let page = STOCK.page(reader.db(), &query, reader.today())?;
     let number = |quantity: Quantity| words::quantity(quantity, lang);
     let mut rows: Vec<TableRow> = page
         .rows
@@ -396,11 +424,9 @@ fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, R
         })
         .collect();
     if page.more_after {
-        let mut cells = vec![(lang.t("party.orders.all").to_owned(), Role::TextLink)];
-        cells.resize(6, (String::new(), Role::BaseText));
-        rows.push(TableRow { door: format!("list:stock?{filter}"), cells });
+        rows.push(the_rest(all, 6, cx));
     }
-    let table = Table {
+    Ok(Table {
         title: String::new(),
         columns: vec![
             column(cx, "party.column.code", 12),
@@ -413,13 +439,14 @@ fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, R
         rows,
         foot: String::new(),
         empty: lang.t("party.catalogue.empty").to_owned(),
-    };
-    Ok(CardTab {
-        id: "catalogue",
-        title: lang.t("party.tab.catalogue").to_owned(),
-        count: Some(count.rows),
-        blocks: vec![Block::Table(table)],
     })
+}
+
+/// The last row of a table that does not show everything: the way to the list that does.
+fn the_rest(door: String, columns: usize, cx: Words) -> TableRow {
+    let mut cells = vec![(cx.lang.t("party.all_rows").to_owned(), Role::TextLink)];
+    cells.resize(columns, (String::new(), Role::BaseText));
+    TableRow { door, cells }
 }
 
 fn deadlines_tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> {

@@ -207,7 +207,8 @@ fn changes(db: Db<'_>, party: i64, entry: i64, lang: Lang) -> Result<Vec<String>
     // An import is one entry with a great many changes: what is shown is the beginning.
     let last = entry.changes.1.min(entry.changes.0 + LOOKED_AT);
     for change in journal::changes(db, entry.changes.0, last)? {
-        if change.table == "party" && change.row != party {
+        // The program's own counting, and other records of the same import, are nobody's news here.
+        if change.table == "counter" || change.table == "party" && change.row != party {
             continue;
         }
         let head = wording::table(lang, &change.table);

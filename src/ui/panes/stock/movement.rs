@@ -12,7 +12,7 @@ use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, f
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
-use crate::ui::record::form::{FormLayer, Record};
+use crate::ui::record::form::{FOCUS, FormLayer, Record};
 use crate::ui::record::picker::Pick;
 use serde_json::Value;
 
@@ -76,9 +76,27 @@ fn usual(reader: &Reader, item: Option<i64>) -> Result<Option<source::ShelfRow>,
     Ok((at < all.len()).then(|| all.swap_remove(at)))
 }
 
+/// The item that a quantity is the code of, when it is as long as a code.
+fn scanned(reader: &Reader, typed: Quantity) -> Result<Option<i64>, Refusal> {
+    let one = Quantity::units(1).0;
+    if typed.0 % one != 0 || typed.0 / one < 1_000_000 {
+        return Ok(None);
+    }
+    let digits = (typed.0 / one).to_string();
+    // A number has lost the zeros that a code begins with.
+    for length in [8, 12, 13, 14] {
+        if let Some((id, _)) = products::by_code(reader.db(), &format!("{digits:0>length$}"))? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
 impl<const KIND: u8> Movement<KIND> {
     /// The shelf that the numbers are about.
     const HERE: &'static str = if KIND == TRANSFER { "from" } else { "place" };
+    /// Where pieces are typed.
+    const HOW_MANY: &'static str = if KIND == ADJUST { "counted" } else { "quantity" };
 }
 
 impl<const KIND: u8> Record for Movement<KIND> {
@@ -96,7 +114,7 @@ impl<const KIND: u8> Record for Movement<KIND> {
     fn sections(&self) -> Vec<Section> {
         let item = field("item", "stock.field.item", 40, FieldKind::Ref("item")).required().full();
         let item = item.hint("stock.hint.item");
-        let there = field("there", "stock.field.there", 40, FieldKind::Text).readonly().full();
+        let there = field("there", "stock.field.there", 60, FieldKind::Text).readonly().full();
         let reason = field("reason", "stock.field.reason", 40, FieldKind::Text).full();
         let fields = match KIND {
             RECEIVE => vec![
@@ -194,7 +212,7 @@ impl<const KIND: u8> Record for Movement<KIND> {
             }
             ADJUST => {
                 let (before, after) = (quantity("before")?, quantity("after")?);
-                let key = if before == after { "stock.adjust.same" } else { "stock.adjust.done" };
+                let key = if self.wrote(output) { "stock.adjust.done" } else { "stock.adjust.same" };
                 lang.f(
                     key,
                     &[
@@ -212,22 +230,34 @@ impl<const KIND: u8> Record for Movement<KIND> {
         })
     }
 
+    fn wrote(&self, output: &Value) -> bool {
+        KIND != ADJUST || output.get("before") != output.get("after")
+    }
+
     fn first(&self) -> Option<&'static str> {
-        self.item.map(|_| if KIND == ADJUST { "counted" } else { "quantity" })
+        self.item.map(|_| Self::HOW_MANY)
     }
 
     fn looks(&self, field: &str) -> bool {
-        matches!(field, "" | "item") || field == Self::HERE
+        matches!(field, "" | "item") || field == Self::HERE || field == Self::HOW_MANY
     }
 
     fn look(&self, reader: &Reader, field: &'static str, values: &Values, cx: Words) -> Result<Values, Refusal> {
         let db = reader.db();
         let mut shown = Values::new();
-        let item = match field {
+        let mut item = match field {
             "" => self.item,
             _ => values.get("item").and_then(FieldValue::reference),
         };
-        if let (Some(id), "") = (item, field) {
+        if field == Self::HOW_MANY {
+            // A scanner that was read into the wrong field: nobody has a million pieces of that.
+            let typed = Quantity(values.get(field).and_then(FieldValue::number).unwrap_or_default());
+            let Some(scanned) = scanned(reader, typed)? else { return Ok(shown) };
+            item = Some(scanned);
+            shown.insert(field.to_owned(), FieldValue::Empty);
+            shown.insert(FOCUS.to_owned(), FieldValue::of_text(field));
+        }
+        if let (Some(id), true) = (item, field.is_empty() || field == Self::HOW_MANY) {
             let variant = products::variant(db, id)?;
             let label = source::label(&variant.sku, &variant.name);
             shown.insert("item".to_owned(), FieldValue::Ref { id, label });
@@ -331,5 +361,7 @@ mod tests {
         for part in ["MOK-3 Moka", "10", "8", "MI1 / A-01"] {
             assert!(said.contains(part), "{said}");
         }
+        let same = Movement::<ADJUST> { item: None }.wrote(&json!({"before": "8", "after": "8"}));
+        assert!(!same, "nothing was written that could be taken back");
     }
 }

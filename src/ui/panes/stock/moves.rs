@@ -103,6 +103,8 @@ impl Resource for Moves {
 impl Listing for Moves {
     const TITLE: &'static str = "stock.moves.title";
     const NEW: &'static str = "stock.new";
+    const FIRST: &'static str = "stock.new.receive";
+    const VIEW: &'static str = "stock.view.stock";
     const OVER: bool = true;
 
     fn spec() -> &'static ListSpec {

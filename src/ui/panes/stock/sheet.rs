@@ -366,6 +366,8 @@ fn history(reader: &Reader, variant: &Variant, lang: Lang) -> Result<Block, Refu
     let mut all = journal::history(reader.db(), "variant", variant.id, NEWEST)?;
     all.extend(journal::history(reader.db(), "product", variant.product_id, NEWEST)?);
     all.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.id));
+    // One operation that wrote both rows without changing a field of them is one line.
+    all.dedup_by(|later, first| later.0.id == first.0.id && later.1.before.is_none());
     all.truncate(NEWEST);
     let rows = all.into_iter().map(|(entry, change)| {
         let changed: Vec<String> = match (&change.before, &change.after) {

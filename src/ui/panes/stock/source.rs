@@ -134,9 +134,13 @@ impl Source for ShelfSource {
         shelf::label(row)
     }
     fn exact(reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<ShelfRow>, Refusal> {
-        // A shelf's own label, when only one warehouse has it.
+        // A shelf's own label when only one warehouse has it, a warehouse of one shelf, or both codes.
         let all = shelves(reader)?;
-        let mut fit = all.into_iter().filter(|row| row.shelf.as_str().eq_ignore_ascii_case(typed));
+        let is = |text: &str| text.eq_ignore_ascii_case(typed);
+        let mut fit = all.into_iter().filter(|row| {
+            let both = format!("{} {}", row.warehouse, row.shelf);
+            is(row.shelf.as_str()) || is(row.warehouse.as_str()) || is(&both) || is(&shelf::label(row))
+        });
         match (fit.next(), fit.next()) {
             (Some(row), None) => Ok(Some(row)),
             _ => Ok(None),

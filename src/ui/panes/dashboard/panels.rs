@@ -1,0 +1,283 @@
+//! The panels of the first screen, made from its figures.
+
+use crate::alerts::sentence::weekday_and_day;
+use crate::domain::numbers::format_rate;
+use crate::domain::order::Badge;
+use crate::domain::page::Count;
+use crate::domain::{Cents, Quantity, Rate};
+use crate::locale::{Lang, wording};
+use crate::store::dashboard::{Dashboard, Door, Recent, Short};
+use crate::ui::kit::chart::sparkline;
+use crate::ui::kit::line::grouped;
+use crate::ui::kit::panel::{Panel, PanelRow};
+use crate::ui::panes::deadlines::{mark, role, signed};
+use crate::ui::panes::words;
+use crate::ui::theme::{Role, Tier};
+use chrono::Datelike;
+
+/// What there is to draw on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Cells across.
+    pub columns: u16,
+    /// Lines.
+    pub rows: u16,
+    /// What the terminal can show.
+    pub tier: Tier,
+}
+
+/// From so many columns panels stand three beside each other, in frames.
+const FRAMED: u16 = 100;
+/// Days of the chart.
+const DAYS: usize = 14;
+
+/// All panels, what is late first.
+pub fn panels(data: &Dashboard, lang: Lang, room: Room) -> Vec<Panel> {
+    let wide = room.columns >= FRAMED;
+    let todo = if is_new(data) { start(lang) } else { to_do(data, lang) };
+    let shown = if wide { 8 } else { 4 };
+    let due = deadlines(data, lang, shown);
+    let sold = sales(data, lang, room.tier);
+    if !wide {
+        let short = stock(data, lang, if room.columns < 60 { 4 } else { 5 });
+        return vec![todo, due, sold, short];
+    }
+    let mut all =
+        [todo, due, states(data, lang), sold, recent(data, lang), stock(data, lang, 8)];
+    // Frames of a row end on one line, and the two rows fill the screen.
+    let upper = tallest(&all[..3]);
+    let lower = tallest(&all[3..]);
+    let free = usize::from(room.rows).saturating_sub(upper + lower + 4);
+    for (at, panel) in all.iter_mut().enumerate() {
+        let rows = if at < 3 { upper + free / 2 } else { lower + free - free / 2 };
+        panel.rows.resize(rows.max(panel.rows.len()), text(String::new()));
+    }
+    all.into()
+}
+
+fn tallest(panels: &[Panel]) -> usize {
+    panels.iter().map(|panel| panel.rows.len()).max().unwrap_or(0)
+}
+
+/// Nothing was ever sold, bought or noted here.
+fn is_new(data: &Dashboard) -> bool {
+    data.badges.iter().all(|(_, count)| count.rows == 0)
+        && data.sales.iter().all(|day| day.orders == 0)
+        && data.deadlines.is_empty()
+        && data.short.is_empty()
+}
+
+fn text(label: impl Into<String>) -> PanelRow {
+    PanelRow { label: label.into(), value: String::new(), mark: ' ', role: Role::TextMuted, door: None }
+}
+
+fn figure(label: impl Into<String>, value: impl Into<String>) -> PanelRow {
+    PanelRow { label: label.into(), value: value.into(), mark: ' ', role: Role::BaseText, door: None }
+}
+
+fn counted(count: Count, lang: Lang) -> String {
+    let rows = grouped(count.rows, lang);
+    if count.at_least { lang.f("browser.at_least", &[("n", &rows)]) } else { rows }
+}
+
+/// A figure that opens a list; nothing to do is quiet.
+fn door(label: &'static str, door: &Door, mark: char, role: Role, lang: Lang) -> PanelRow {
+    let quiet = door.count.rows == 0;
+    PanelRow {
+        label: lang.t(label).to_owned(),
+        value: counted(door.count, lang),
+        mark: if quiet { ' ' } else { mark },
+        role: if quiet { Role::TextMuted } else { role },
+        door: Some(format!("list:{}?{}", door.list, door.filter)),
+    }
+}
+
+fn start(lang: Lang) -> Panel {
+    let doors = [
+        ("dashboard.start.import", "import:orders"),
+        ("dashboard.start.product", "new:product"),
+        ("dashboard.start.customer", "new:customer"),
+        ("dashboard.start.order", "new:order"),
+        ("dashboard.start.deadline", "new:deadline"),
+    ];
+    let rows = doors.map(|(label, door)| PanelRow {
+        label: lang.t(label).to_owned(),
+        value: String::new(),
+        mark: ' ',
+        role: Role::BaseText,
+        door: Some(door.to_owned()),
+    });
+    Panel { title: lang.t("dashboard.start").to_owned(), rows: rows.to_vec() }
+}
+
+fn to_do(data: &Dashboard, lang: Lang) -> Panel {
+    let pick = PanelRow {
+        mark: if data.to_pick.rows == 0 { ' ' } else { 'o' },
+        role: if data.to_pick.rows == 0 { Role::TextMuted } else { Role::StatusTodo },
+        ..figure(lang.t("dashboard.to_pick"), counted(data.to_pick, lang))
+    };
+    let rows = vec![
+        door("dashboard.to_fulfil", &data.to_fulfil, 'o', Role::StatusTodo, lang),
+        door("dashboard.late", &data.late, '!', Role::SeverityWarn, lang),
+        door("dashboard.paid_unshipped", &data.paid_unshipped, '!', Role::SeverityWarn, lang),
+        pick,
+        door("dashboard.overdue", &data.overdue, 'X', Role::SeverityError, lang),
+        door("dashboard.coming", &data.coming, 'o', Role::StatusTodo, lang),
+        door("dashboard.under_minimum", &data.under_minimum, '!', Role::SeverityWarn, lang),
+    ];
+    Panel { title: lang.t("dashboard.to_do").to_owned(), rows }
+}
+
+fn deadlines(data: &Dashboard, lang: Lang, most: usize) -> Panel {
+    let all = data.overdue.count.rows + data.coming.count.rows;
+    let mut rows: Vec<PanelRow> = data
+        .deadlines
+        .iter()
+        .take(most)
+        .map(|due| PanelRow {
+            label: format!("{} {}", weekday_and_day(due.due_on, lang), due.subject),
+            value: signed(due).map_or_else(String::new, |amount| words::money(amount, lang)),
+            mark: mark(due),
+            role: role(due),
+            door: Some(format!("deadline:{}", due.id)),
+        })
+        .collect();
+    if rows.is_empty() {
+        rows.push(text(lang.t("dashboard.no_deadlines")));
+    }
+    let rest = all.saturating_sub(data.deadlines.len().min(most) as u64);
+    if rest > 0 {
+        rows.push(PanelRow {
+            label: lang.n("dashboard.more", rest, &[]),
+            value: String::new(),
+            mark: ' ',
+            role: Role::TextMuted,
+            door: Some(format!("list:{}?stato:aperta scad:<=+7g", data.coming.list)),
+        });
+    }
+    rows.push(figure(lang.t("dashboard.to_collect"), words::money(data.to_collect, lang)));
+    rows.push(figure(lang.t("dashboard.to_pay"), words::money(-data.to_pay, lang)));
+    if most > 4 {
+        rows.push(figure(lang.t("dashboard.balance"), words::money(data.to_collect - data.to_pay, lang)));
+    }
+    Panel { title: lang.t("dashboard.deadlines").to_owned(), rows }
+}
+
+fn states(data: &Dashboard, lang: Lang) -> Panel {
+    let rows = data
+        .badges
+        .iter()
+        .map(|(badge, count)| {
+            let state = words::state(*badge, false);
+            let filter = match badge {
+                Badge::New => "nuovo",
+                Badge::OnHold => "attesa",
+                Badge::PartShipped => "parziale",
+                _ => "evadere",
+            };
+            PanelRow {
+                label: lang.t(state.word).to_owned(),
+                value: counted(*count, lang),
+                mark: if count.rows == 0 { ' ' } else { state.symbol },
+                role: if count.rows == 0 { Role::TextMuted } else { state.role },
+                door: Some(format!("list:orders?stato:{filter}")),
+            }
+        })
+        .collect();
+    Panel { title: lang.t("dashboard.states").to_owned(), rows }
+}
+
+fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
+    let from = data.sales.len().saturating_sub(DAYS);
+    let days = data.sales.get(from..).unwrap_or_default();
+    let spaced = |each: Vec<String>| each.join(" ");
+    let columns: Vec<u64> = days.iter().map(|day| day.total.0.max(0).unsigned_abs()).collect();
+    let chart = sparkline(&columns, tier).chars().map(|c| c.to_string()).collect();
+    let names: Vec<&str> = lang.t("kit.month.days").split(' ').collect();
+    let letters = days
+        .iter()
+        .map(|day| {
+            let name = names.get(day.day.weekday().num_days_from_monday() as usize).copied().unwrap_or_default();
+            name.chars().next().map(|c| c.to_lowercase().to_string()).unwrap_or_default()
+        })
+        .collect();
+    let sold = |at: usize| days.iter().rev().nth(at);
+    let of_day = |label: &'static str, at: usize, filter: &str| {
+        let total = sold(at).map(|day| day.total).unwrap_or_default();
+        PanelRow { door: Some(format!("list:orders?data:{filter}")), ..figure(lang.t(label), words::money(total, lang)) }
+    };
+    let (week, before) = data.compare(7);
+    let month = data.month;
+    let average = i64::try_from(month.orders).ok().filter(|n| *n > 0).map_or(Cents::ZERO, |n| Cents(month.total.0 / n));
+    let orders = lang.n("dashboard.orders", month.orders, &[]);
+    let rows = vec![
+        figure(spaced(chart), ""),
+        text(spaced(letters)),
+        of_day("dashboard.sold_today", 0, "oggi"),
+        of_day("dashboard.sold_yesterday", 1, "ieri"),
+        figure(lang.f("dashboard.sold_week", &[("change", &change(week, before, lang))]), words::money(week, lang)),
+        PanelRow {
+            door: Some(format!("list:orders?data:{}", month.day.format("%Y-%m"))),
+            ..figure(lang.f("dashboard.sold_month", &[("orders", &orders)]), words::money(month.total, lang))
+        },
+        figure(lang.t("dashboard.average"), words::money(average, lang)),
+    ];
+    Panel { title: lang.t("dashboard.sales").to_owned(), rows }
+}
+
+/// `+8,2%`; nothing when there was nothing before.
+fn change(now: Cents, before: Cents, lang: Lang) -> String {
+    if before <= Cents::ZERO {
+        return String::new();
+    }
+    let difference = i128::from(now.0) - i128::from(before.0);
+    // One decimal is enough to see a week by.
+    let tenths = difference * 1_000 / i128::from(before.0);
+    let rate = i64::try_from(tenths * 10).unwrap_or(i64::MAX);
+    let sign = if rate > 0 { "+" } else { "" };
+    format!("{sign}{}%", format_rate(Rate(rate), lang.numbers()))
+}
+
+fn stock(data: &Dashboard, lang: Lang, most: usize) -> Panel {
+    let row = |short: &Short| PanelRow {
+        label: format!("{} {}", short.sku, short.name),
+        value: format!("{} / {}", words::quantity(short.available, lang), words::quantity(short.min, lang)),
+        mark: if short.available <= Quantity::ZERO { 'X' } else { '!' },
+        role: if short.available <= Quantity::ZERO { Role::SeverityError } else { Role::SeverityWarn },
+        door: Some(format!("variant:{}", short.variant_id)),
+    };
+    let mut rows: Vec<PanelRow> = data.short.iter().take(most).map(row).collect();
+    if rows.is_empty() {
+        rows.push(text(lang.t("dashboard.no_short")));
+    }
+    let rest = data.under_minimum.count.rows.saturating_sub(data.short.len().min(most) as u64);
+    if rest > 0 {
+        rows.push(PanelRow {
+            label: lang.n("dashboard.more", rest, &[]),
+            value: String::new(),
+            mark: ' ',
+            role: Role::TextMuted,
+            door: Some(format!("list:{}?{}", data.under_minimum.list, data.under_minimum.filter)),
+        });
+    }
+    Panel { title: lang.t("dashboard.short").to_owned(), rows }
+}
+
+fn recent(data: &Dashboard, lang: Lang) -> Panel {
+    let row = |entry: &Recent| {
+        let local = entry.at.rome();
+        let at = if local.date_naive() == data.today {
+            local.format("%H:%M").to_string()
+        } else {
+            words::short_date(local.date_naive(), lang)
+        };
+        let undone = if entry.undone { lang.t("dashboard.undone") } else { "" };
+        let what = wording::operation(lang, &entry.operation);
+        text(format!("{at} {} {what}{undone}", entry.actor))
+    };
+    let mut rows: Vec<PanelRow> = data.recent.iter().map(row).collect();
+    if rows.is_empty() {
+        rows.push(text(lang.t("dashboard.no_recent")));
+    }
+    Panel { title: lang.t("dashboard.recent").to_owned(), rows }
+}

@@ -1,0 +1,516 @@
+//! Month, week and agenda of the deadlines in one layer: `v` goes from one to the next.
+
+use super::agenda::{ACTIONS, Agenda, DELETE};
+use super::{letter, mark, role, signed};
+use crate::domain::Cents;
+use crate::domain::Refusal;
+use crate::domain::filter::Filter;
+use crate::domain::numbers::format_cents;
+use crate::domain::page::{Anchor, PageQuery};
+use crate::locale::Lang;
+use crate::operations::deadline::MoveDeadlines;
+use crate::store::list::{DEADLINES, DeadlineRow};
+use crate::store::{Reader, deadlines};
+use crate::ui::action::Action;
+use crate::ui::desk::{Desk, Written};
+use crate::ui::keymap::Context;
+use crate::ui::kit::month::{Calendar, CalendarEvent, Entry, View};
+use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::panes::browser::{Browser, Listing};
+use crate::ui::record::action::{self, Chosen, Ran};
+use crate::ui::record::ask::Answered;
+use crate::ui::record::sheet::concerns;
+use crate::ui::theme::Role;
+use chrono::{Datelike, Days, NaiveDate};
+use ratatui::layout::Rect;
+use serde::{Deserialize, Serialize};
+use std::any::Any;
+use std::time::Instant;
+
+/// Columns below which a month says too little: the agenda is first.
+const NARROW: u16 = 60;
+/// Entries that a calendar shows at most; a month with more is worked through in the agenda.
+const MOST: usize = 2_000;
+/// Days that the sums look ahead.
+const AHEAD: u64 = 30;
+
+struct Read(Result<(Vec<DeadlineRow>, Sums), Refusal>);
+
+/// What is late, and what the next days bring.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Sums {
+    late: u64,
+    late_sum: Cents,
+    to_pay: Cents,
+    to_collect: Cents,
+}
+
+/// Where the pane stands, as text. `filter` comes from a door of another pane: it is for the agenda.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Place {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    view: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    day: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    list: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filter: Option<String>,
+}
+
+/// The pane.
+pub struct Planner {
+    desk: Desk,
+    calendar: Calendar,
+    list: Box<Browser<Agenda>>,
+    /// The list has asked for its rows once.
+    listed: bool,
+    rows: Vec<DeadlineRow>,
+    sums: Sums,
+    pending: Option<Chosen>,
+    /// Moved by a key: the cursor goes along when the new day is read.
+    moved: Option<i64>,
+}
+
+impl Planner {
+    /// The pane at this desk.
+    pub fn new(desk: &Desk) -> Box<Self> {
+        let words = Words { lang: Lang::It, today: desk.clock().today() };
+        Box::new(Self {
+            desk: desk.clone(),
+            calendar: Calendar::new(View::Month, words),
+            list: Browser::new(desk),
+            listed: false,
+            rows: Vec::new(),
+            sums: Sums::default(),
+            pending: None,
+            moved: None,
+        })
+    }
+
+    /// The agenda is shown.
+    fn in_list(&self) -> bool {
+        self.calendar.view() == View::Agenda
+    }
+
+    fn ask(&mut self, cx: &Cx<'_>) {
+        let Some((from, to)) = self.calendar.take_range() else { return };
+        let desk = self.desk.clone();
+        cx.job(move || Read(desk.read(|reader| read(reader, from, to))));
+    }
+
+    /// Turns the view until it is this one.
+    fn turn(&mut self, view: View, cx: &mut Cx<'_>) {
+        for _ in 0..3 {
+            if self.calendar.view() != view {
+                self.calendar.handle(&Act::Do(Action::ViewAlt));
+            }
+        }
+        // What the views between asked for is not read.
+        self.calendar.refresh();
+        if view != View::Agenda {
+            return self.ask(cx);
+        }
+        let at = self.calendar.current().map(|entry| entry.id);
+        if self.listed {
+            self.list.go_to(None, at, cx);
+        } else {
+            self.listed = true;
+            self.list.opened(cx);
+            if at.is_some() {
+                self.list.go_to(None, at, cx);
+            }
+        }
+        self.ask(cx);
+    }
+
+    fn next_view(&mut self, cx: &mut Cx<'_>) {
+        match self.calendar.view() {
+            View::Month => self.turn(View::Week, cx),
+            View::Week => self.turn(View::Agenda, cx),
+            View::Agenda => {
+                if let Some(row) = self.list.current() {
+                    let (day, id) = (row.due_on, row.id);
+                    self.calendar.show(day, id);
+                }
+                self.turn(View::Month, cx);
+            }
+        }
+    }
+
+    fn chosen(&self) -> Option<&DeadlineRow> {
+        let id = self.calendar.current()?.id;
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    fn shift(&mut self, ids: Vec<i64>, days: i64, cx: &mut Cx<'_>) {
+        if ids.is_empty() {
+            return cx.warn(cx.lang.t("record.action.nothing"));
+        }
+        self.moved = if let [id] = ids.as_slice() { Some(*id) } else { None };
+        self.desk.execute(cx, "deadlines.shift", MoveDeadlines { ids, days });
+    }
+
+    fn menu(&self, state_only: bool, cx: &mut Cx<'_>) {
+        match self.chosen() {
+            Some(row) => {
+                action::menu(ACTIONS, &[row.id], &[row], state_only, row.subject.to_string(), cx);
+            }
+            None => cx.warn(cx.lang.t("record.action.nothing")),
+        }
+    }
+
+    fn in_calendar(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        match act {
+            Act::Do(Action::Actions) => self.menu(false, cx),
+            Act::Do(Action::Prompt) => self.menu(true, cx),
+            Act::Do(Action::Edit) => match self.calendar.current() {
+                Some(entry) => cx.push(super::form(&self.desk, Some(entry.id))),
+                None => cx.warn(cx.lang.t("record.action.nothing")),
+            },
+            Act::Do(Action::Delete) => {
+                let ids = self.calendar.current().map(|entry| entry.id).into_iter().collect();
+                if let Some(at) = ACTIONS.iter().position(|action| action.label == DELETE) {
+                    let desk = self.desk.clone();
+                    action::choose(ACTIONS, at, ids, &mut self.pending, &desk, cx);
+                }
+            }
+            Act::Do(Action::FilterText) => {
+                self.turn(View::Agenda, cx);
+                return self.list.act(act, cx);
+            }
+            Act::Do(Action::Back) if self.calendar.view() == View::Week => self.turn(View::Month, cx),
+            _ => {
+                let event = self.calendar.handle(act);
+                let flow = self.event(event, cx);
+                self.ask(cx);
+                return flow;
+            }
+        }
+        Flow::Handled
+    }
+
+    fn event(&mut self, event: CalendarEvent, cx: &mut Cx<'_>) -> Flow {
+        match event {
+            CalendarEvent::Ignored => return Flow::Pass,
+            CalendarEvent::Nothing | CalendarEvent::Moved => {}
+            CalendarEvent::Open(id) => cx.push(super::form(&self.desk, Some(id))),
+            CalendarEvent::OpenDay(day) => {
+                let on: Vec<i64> = self.rows.iter().filter(|row| row.due_on == day).map(|row| row.id).collect();
+                match on.as_slice() {
+                    [] => cx.warn(cx.lang.t("deadlines.empty_day")),
+                    [id] => cx.push(super::form(&self.desk, Some(*id))),
+                    // Not all of them may have had room: the week shows each on a line.
+                    _ => self.turn(View::Week, cx),
+                }
+            }
+            CalendarEvent::New(day) => cx.push(super::form_on(&self.desk, day)),
+            CalendarEvent::Shift(id, days) => self.shift(vec![id], days, cx),
+        }
+        Flow::Handled
+    }
+
+    fn read(&mut self, rows: Vec<DeadlineRow>, sums: Sums, lang: Lang) {
+        self.sums = sums;
+        self.calendar.receive(rows.iter().map(|row| (row.due_on, entry(row, lang))));
+        self.rows = rows;
+        if let Some(row) = self.moved.take().and_then(|id| self.rows.iter().find(|row| row.id == id)) {
+            let (day, id) = (row.due_on, row.id);
+            self.calendar.show(day, id);
+        }
+    }
+
+    /// Entries of the period that is shown, and what is still to be paid of them.
+    fn of_period(&self) -> (usize, Cents) {
+        let (from, to) = self.calendar.range();
+        let month = (self.calendar.view() == View::Month).then(|| (self.calendar.day().year(), self.calendar.day().month()));
+        let shown = self.rows.iter().filter(|row| match month {
+            Some(month) => (row.due_on.year(), row.due_on.month()) == month,
+            None => (from..=to).contains(&row.due_on),
+        });
+        let (mut count, mut out) = (0, Cents::ZERO);
+        for row in shown {
+            count += 1;
+            if let Some(amount) = signed(row).filter(|amount| row.done_at.is_none() && *amount < Cents::ZERO) {
+                out += -amount;
+            }
+        }
+        (count, out)
+    }
+}
+
+/// The deadlines of a span of days, and the sums.
+fn read(reader: &Reader, from: NaiveDate, to: NaiveDate) -> Result<(Vec<DeadlineRow>, Sums), Refusal> {
+    let today = reader.today();
+    let filter = Filter::parse(&format!("dal:{from} al:{to}"));
+    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: MOST };
+    let rows = DEADLINES.page(reader.db(), &query, today)?.rows;
+    let mut sums = Sums::default();
+    let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
+    for due in deadlines::open_until(reader.db(), until, 100_000)? {
+        let amount = due.amount.unwrap_or_default();
+        if due.due_on < today {
+            sums.late += 1;
+            sums.late_sum += amount;
+        }
+        match due.kind.word() {
+            "pay" | "fiscal" | "contract" => sums.to_pay += amount,
+            _ => sums.to_collect += amount,
+        }
+    }
+    Ok((rows, sums))
+}
+
+fn entry(row: &DeadlineRow, lang: Lang) -> Entry {
+    Entry {
+        id: row.id,
+        kind: letter(&row.kind, lang),
+        title: row.subject.to_string(),
+        amount: signed(row).map_or_else(String::new, |amount| format_cents(amount, lang.numbers())),
+        mark: mark(row),
+        role: role(row),
+    }
+}
+
+impl Layer for Planner {
+    fn contexts(&self) -> &[Context] {
+        if self.in_list() { self.list.contexts() } else { &[Context::Month, Context::Global] }
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        // While a filter is typed every key is its own.
+        let typing = self.in_list() && self.list.contexts().contains(&Context::Filter);
+        match act {
+            _ if typing => self.list.act(act, cx),
+            Act::Do(Action::ViewAlt) => {
+                self.next_view(cx);
+                Flow::Handled
+            }
+            Act::Do(Action::Today) if self.in_list() => {
+                self.calendar.handle(act);
+                self.turn(View::Month, cx);
+                Flow::Handled
+            }
+            Act::Do(Action::Plus) if self.in_list() => {
+                self.shift(self.list.targets(), 1, cx);
+                Flow::Handled
+            }
+            Act::Do(Action::Minus) if self.in_list() => {
+                self.shift(self.list.targets(), -1, cx);
+                Flow::Handled
+            }
+            Act::Do(Action::Delete) if self.in_list() => {
+                self.list.run(DELETE, cx);
+                Flow::Handled
+            }
+            _ if self.in_list() => self.list.act(act, cx),
+            _ => self.in_calendar(act, cx),
+        }
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if self.in_list() {
+            self.list.render(area, draw);
+        } else {
+            self.calendar.render(area, draw);
+        }
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        let view = Hint::of(Action::ViewAlt).label(lang.t("deadlines.view_key"));
+        let shift = |none: Option<&'static str>| {
+            [
+                Hint::of(Action::Plus).label(lang.t("deadlines.later")).unless(none),
+                Hint::of(Action::Minus).label(lang.t("deadlines.earlier")).unless(none),
+                Hint::of(Action::Delete).unless(none),
+            ]
+        };
+        if self.in_list() {
+            let mut hints = self.list.hints(lang);
+            if !self.list.contexts().contains(&Context::Filter) {
+                hints.retain(|hint| hint.action != Action::ViewAlt);
+                hints.push(view);
+                let none = self.list.current().is_none().then(|| lang.t("browser.no_row"));
+                hints.extend(shift(none));
+            }
+            return hints;
+        }
+        let none = self.calendar.current().is_none().then(|| lang.t("deadlines.empty_day"));
+        let mut hints = vec![
+            Hint::of(Action::New).label(lang.t("deadlines.new")),
+            Hint::of(Action::Actions).unless(none),
+            Hint::of(Action::Prompt).unless(none),
+            Hint::of(Action::Open).unless(none),
+            view,
+            Hint::of(Action::FilterText),
+            Hint::of(Action::PageNext),
+            Hint::of(Action::PagePrev),
+            Hint::of(Action::Today),
+            Hint::of(Action::Edit).unless(none),
+            Hint::of(Action::FocusNext).label(lang.t("deadlines.next_entry")).unless(none),
+        ];
+        hints.extend(shift(none));
+        hints.extend([Action::Refresh, Action::Top, Action::End].map(Hint::of));
+        hints
+    }
+
+    fn crumb(&self, lang: Lang) -> Crumb {
+        let key = match self.calendar.view() {
+            View::Month => "deadlines.view.month",
+            View::Week => "deadlines.view.week",
+            View::Agenda => "deadlines.view.agenda",
+        };
+        let title = format!("{} > {}", lang.t(Agenda::TITLE), lang.t(key));
+        if self.in_list() {
+            return Crumb { title, ..self.list.crumb(lang) };
+        }
+        let (count, out) = self.of_period();
+        let mut right = lang.n("deadlines.entries", count as u64, &[]);
+        if !out.is_zero() {
+            right.push_str("  ");
+            right.push_str(&lang.f("deadlines.to_pay", &[("sum", &format_cents(out, lang.numbers()))]));
+        }
+        Crumb { title, detail: self.calendar.title(), filter: String::new(), right }
+    }
+
+    fn status(&self, lang: Lang) -> Option<(Role, String)> {
+        if let Some(own) = self.in_list().then(|| self.list.status(lang)).flatten() {
+            return Some(own);
+        }
+        let money = |sum: Cents| format_cents(sum, lang.numbers());
+        let sums = self.sums;
+        let mut parts = Vec::new();
+        if sums.late > 0 {
+            parts.push(lang.n("deadlines.late", sums.late, &[("sum", &money(sums.late_sum))]));
+        }
+        if !sums.to_pay.is_zero() || !sums.to_collect.is_zero() {
+            let with: &[(&str, &str)] = &[("out", &money(sums.to_pay)), ("in", &money(sums.to_collect))];
+            parts.push(lang.f("deadlines.ahead", with));
+        }
+        let role = if sums.late > 0 { Role::SeverityError } else { Role::TextMuted };
+        (!parts.is_empty()).then(|| (role, parts.join("   ")))
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.calendar.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        if cx.area.width < NARROW {
+            return self.turn(View::Agenda, cx);
+        }
+        self.ask(cx);
+    }
+
+    fn shown(&mut self, cx: &mut Cx<'_>) {
+        self.calendar.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        if self.listed {
+            self.list.shown(cx);
+        }
+        // Another language words the entries anew.
+        self.calendar.refresh();
+        self.ask(cx);
+    }
+
+    fn resized(&mut self, cx: &mut Cx<'_>) {
+        if self.listed {
+            self.list.resized(cx);
+        }
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Read>() {
+            Ok(read) => {
+                match read.0 {
+                    Ok((rows, sums)) => self.read(rows, sums, cx.lang),
+                    Err(refusal) => action::refused(&refusal, cx),
+                }
+                // The cursor may have gone along to another month.
+                return self.ask(cx);
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Written>() {
+            Ok(written) if written.tag == "deadlines.shift" => {
+                match written.result {
+                    Ok(done) => {
+                        let n = done.output.get("changed").and_then(serde_json::Value::as_u64).unwrap_or(1);
+                        cx.done(cx.lang.n("deadlines.shifted", n, &[]));
+                    }
+                    Err(refusal) => {
+                        self.moved = None;
+                        action::refused(&refusal, cx);
+                    }
+                }
+                return;
+            }
+            Ok(written) => written,
+            Err(payload) => payload,
+        };
+        if self.in_list() {
+            return self.list.receive(payload, cx);
+        }
+        let payload = match payload.downcast::<Answered>() {
+            Ok(answered) => {
+                let (desk, ids) = (self.desk.clone(), self.chosen().map(Row::id).into_iter().collect());
+                action::answered(ACTIONS, &answered, || ids, &mut self.pending, &desk, cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        match payload.downcast::<Ran>() {
+            Ok(ran) => action::ran(ACTIONS, &ran, &mut self.pending, cx),
+            // Rows that the list asked for before the view was turned.
+            Err(payload) => self.list.receive(payload, cx),
+        }
+    }
+
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
+        if concerns(Agenda::tables(), tables) {
+            self.calendar.refresh();
+            self.ask(cx);
+        }
+        if self.listed {
+            self.list.changed(tables, cx);
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        if self.listed { self.list.due() } else { None }
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        self.list.tick(cx);
+    }
+
+    fn place(&self) -> Option<String> {
+        let view = match self.calendar.view() {
+            View::Month => "month",
+            View::Week => "week",
+            View::Agenda => "agenda",
+        };
+        let list = self.in_list().then(|| self.list.place()).flatten();
+        let day = (!self.in_list() && self.calendar.day() != self.desk.clock().today()).then(|| self.calendar.day());
+        serde_json::to_string(&Place { view: Some(view.to_owned()), day, list, filter: None }).ok()
+    }
+
+    fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
+        let Ok(there) = serde_json::from_str::<Place>(place) else { return };
+        let view = match there.view.as_deref() {
+            Some("month") => View::Month,
+            Some("week") => View::Week,
+            _ => View::Agenda,
+        };
+        if let Some(day) = there.day {
+            self.calendar.show(day, 0);
+        }
+        if self.calendar.view() != view {
+            self.turn(view, cx);
+        } else {
+            self.ask(cx);
+        }
+        if view == View::Agenda {
+            // A door of another pane brings the list's own place.
+            self.list.restore(there.list.as_deref().unwrap_or(place), cx);
+        }
+    }
+}

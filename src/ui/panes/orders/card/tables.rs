@@ -1,0 +1,261 @@
+//! The tables of an order's card.
+
+use super::{Covered, Whole, rates};
+use crate::domain::{Cents, Quantity};
+use crate::locale::{Lang, wording};
+use crate::store::orders::Line;
+use crate::ui::kit::card::{Block, Fact, Group, Table, TableColumn, TableRow, fact};
+use crate::ui::kit::paint::Align;
+use crate::ui::kit::resource::Width;
+use crate::ui::panes::orders::{fields, lines::stock_text};
+use crate::ui::panes::words;
+use crate::ui::record::sheet::WHY;
+use crate::ui::theme::Role;
+
+/// A column at the left.
+pub(super) fn left(title: &'static str, width: u16, lang: Lang) -> TableColumn {
+    TableColumn { title: lang.t(title).to_owned(), width: Width::Fixed(width), align: Align::Left }
+}
+
+/// A column of figures.
+fn right(title: &'static str, width: u16, lang: Lang) -> TableColumn {
+    TableColumn { title: lang.t(title).to_owned(), width: Width::Fixed(width), align: Align::Right }
+}
+
+/// A column that takes what is left.
+pub(super) fn filling(title: &'static str, lang: Lang) -> TableColumn {
+    let width = Width::Fill { min: 10, max: u16::MAX };
+    TableColumn { title: lang.t(title).to_owned(), width, align: Align::Left }
+}
+
+/// A plain cell.
+pub(super) fn base(text: impl Into<String>) -> (String, Role) {
+    (text.into(), Role::BaseText)
+}
+
+fn code(line: &Line) -> (String, Role) {
+    (line.sku.as_ref().map(ToString::to_string).unwrap_or_default(), Role::TextCode)
+}
+
+/// A line leads to its article; one of free text only has a story.
+fn door(line: &Line) -> String {
+    match line.variant_id {
+        Some(variant) => format!("line:{}:{variant}", line.id),
+        None => format!("{WHY}line:{}", line.id),
+    }
+}
+
+fn rate(rate: i64, lang: Lang) -> (String, Role) {
+    base(if rate == 0 { String::new() } else { words::show_rate(rate, lang) })
+}
+
+/// What there is for a line: `3 ! -17`, `14 ok`; nothing for what has left or takes no stock.
+fn cover(one: &Covered, lang: Lang) -> (String, Role) {
+    match one.there {
+        Some(there) => stock_text(there, -one.missing(), lang),
+        None if one.line.shipped > Quantity::ZERO => (lang.t("orders.line.left").to_owned(), Role::StatusSent),
+        None => base(""),
+    }
+}
+
+/// The lines with what they come to.
+pub(super) fn goods(whole: &Whole, lang: Lang) -> Table {
+    let rows = whole.lines.iter().map(|one| {
+        let line = &one.line;
+        TableRow {
+            door: door(line),
+            cells: vec![
+                base(words::quantity(line.quantity, lang)),
+                code(line),
+                base(line.description.as_str()),
+                base(words::show_price(line.price.0, lang)),
+                rate(line.discount.0, lang),
+                base(words::show_rate(line.vat.0, lang)),
+                (words::money(line.amount, lang), Role::ValueMoney),
+                cover(one, lang),
+            ],
+        }
+    });
+    Table {
+        columns: vec![
+            right("orders.line.quantity", 5, lang),
+            left("orders.line.item", 10, lang),
+            filling("orders.line.description", lang),
+            right("orders.line.price", 9, lang),
+            right("orders.line.discount", 4, lang),
+            right("orders.line.vat", 4, lang),
+            right("orders.line.amount_eur", 11, lang),
+            left("orders.line.cover", 9, lang),
+        ],
+        rows: rows.collect(),
+        empty: lang.t("orders.line.none").to_owned(),
+        ..Table::default()
+    }
+}
+
+/// The lines beside the list.
+pub(super) fn short_goods(whole: &Whole, lang: Lang) -> Table {
+    let rows = whole.lines.iter().map(|one| TableRow {
+        door: String::new(),
+        cells: vec![
+            base(words::quantity(one.line.quantity, lang)),
+            base(match &one.line.sku {
+                Some(sku) => format!("{sku} {}", one.line.description),
+                None => one.line.description.to_string(),
+            }),
+            match one.there {
+                Some(there) if one.missing() > Quantity::ZERO => {
+                    (format!("{}!", words::quantity(there, lang)), Role::StockOut)
+                }
+                Some(there) => (words::quantity(there, lang), Role::StockOk),
+                None => base(""),
+            },
+            (words::money(one.line.amount, lang), Role::ValueMoney),
+        ],
+    });
+    Table {
+        columns: vec![
+            right("orders.line.quantity", 5, lang),
+            filling("orders.line.article", lang),
+            right("orders.line.cover", 5, lang),
+            right("orders.line.amount", 9, lang),
+        ],
+        rows: rows.collect(),
+        empty: lang.t("orders.line.none").to_owned(),
+        ..Table::default()
+    }
+}
+
+/// Discount, shipping, VAT and total, a line each, beside the list.
+pub(super) fn sums_down(whole: &Whole, lang: Lang) -> Vec<Fact> {
+    /// Columns of the preview's figures.
+    const WIDE: usize = 40;
+    let line = |label: &str, amount: Cents, role: Role| {
+        let (label, value) = (format!("      {label}"), words::money(amount, lang));
+        let gap = WIDE.saturating_sub(crate::ui::text_width::width(&label) + crate::ui::text_width::width(&value));
+        fact("", format!("{label}{}{value}", " ".repeat(gap.max(1)))).role(role)
+    };
+    let order = &whole.order;
+    let mut all = Vec::new();
+    if !order.discount.is_zero() {
+        all.push(line(lang.t("orders.total.discount"), -order.discount, Role::BaseText));
+    }
+    if !order.shipping.is_zero() {
+        all.push(line(lang.t("orders.total.shipping"), order.shipping, Role::BaseText));
+    }
+    for (rate, vat) in rates(whole) {
+        let key = if order.prices_include_vat { "orders.total.vat_in" } else { "orders.total.vat" };
+        all.push(line(&lang.f(key, &[("rate", &words::show_rate(rate.0, lang))]), vat, Role::TextMuted));
+    }
+    all.push(line(lang.t("orders.total.all"), order.total, Role::TextStrong));
+    all.push(fact("", ""));
+    all
+}
+
+/// The lines with what became of them.
+pub(super) fn fulfilment(whole: &Whole, lang: Lang) -> Vec<Block> {
+    let figure =
+        |quantity: Quantity| base(if quantity.is_zero() { "-".to_owned() } else { words::quantity(quantity, lang) });
+    let rows = whole.lines.iter().map(|one| {
+        let line = &one.line;
+        TableRow {
+            door: door(line),
+            cells: vec![
+                base(line.position.to_string()),
+                code(line),
+                base(line.description.as_str()),
+                figure(line.quantity),
+                figure(line.shipped),
+                figure(line.cancelled),
+                figure(line.reserved),
+                figure(line.open()),
+                cover(one, lang),
+            ],
+        }
+    });
+    let table = Table {
+        columns: vec![
+            right("orders.line.position", 3, lang),
+            left("orders.line.item", 10, lang),
+            filling("orders.line.description", lang),
+            right("orders.line.quantity", 5, lang),
+            right("orders.line.shipped", 5, lang),
+            right("orders.line.cancelled", 5, lang),
+            right("orders.line.reserved", 5, lang),
+            right("orders.line.open", 5, lang),
+            left("orders.line.cover", 10, lang),
+        ],
+        rows: rows.collect(),
+        empty: lang.t("orders.line.none").to_owned(),
+        ..Table::default()
+    };
+    vec![Block::Table(table)]
+}
+
+/// What left, and when it arrived.
+pub(super) fn shipments(whole: &Whole, lang: Lang) -> Vec<Block> {
+    let name = |id: i64| {
+        let line = whole.lines.iter().map(|one| &one.line).find(|line| line.id == id);
+        line.map(|line| line.sku.as_ref().unwrap_or(&line.description).to_string()).unwrap_or_default()
+    };
+    let rows = whole.shipments.iter().map(|shipment| {
+        let goods = shipment.lines.iter().map(|(line, n)| format!("{} {}", words::quantity(*n, lang), name(*line)));
+        TableRow {
+            door: format!("{WHY}shipment:{}", shipment.id),
+            cells: vec![
+                base(wording::instant(lang, shipment.shipped_at)),
+                base(super::or_dash(shipment.carrier.as_ref())),
+                (super::or_dash(shipment.tracking.as_ref()), Role::TextCode),
+                base(shipment.parcels.map(|n| n.to_string()).unwrap_or_default()),
+                base(goods.collect::<Vec<_>>().join(", ")),
+                base(shipment.delivered_on.map(|day| words::compact_date(day, lang)).unwrap_or_default()),
+            ],
+        }
+    });
+    vec![Block::Table(Table {
+        columns: vec![
+            left("orders.shipment.at", 16, lang),
+            left("orders.shipment.carrier", 8, lang),
+            left("orders.shipment.tracking", 16, lang),
+            right("orders.shipment.parcels", 5, lang),
+            filling("orders.shipment.goods", lang),
+            left("orders.shipment.delivered", 10, lang),
+        ],
+        rows: rows.collect(),
+        empty: lang.t("orders.shipment.none").to_owned(),
+        ..Table::default()
+    })]
+}
+
+/// What was paid, and what is open.
+pub(super) fn payments(whole: &Whole, lang: Lang) -> Vec<Block> {
+    let rows = whole.payments.iter().map(|payment| TableRow {
+        door: format!("{WHY}payment"),
+        cells: vec![
+            base(wording::date(lang, payment.paid_on)),
+            base(fields::method(payment.method.as_str(), lang)),
+            base(super::or_dash(payment.reference.as_ref())),
+            (words::money(payment.amount, lang), Role::ValueMoney),
+        ],
+    });
+    let table = Table {
+        columns: vec![
+            left("orders.payment_table.day", 12, lang),
+            left("orders.payment_table.method", 18, lang),
+            filling("orders.payment_table.reference", lang),
+            right("orders.payment_table.amount", 12, lang),
+        ],
+        rows: rows.collect(),
+        empty: lang.t("orders.payment_table.none").to_owned(),
+        ..Table::default()
+    };
+    let money = |amount| words::money(amount, lang);
+    let open = whole.order.total - whole.state.paid;
+    let text = lang.f(
+        "orders.payment_table.foot",
+        &[("paid", &money(whole.state.paid)), ("total", &money(whole.order.total)), ("open", &money(open))],
+    );
+    let role = if open > Cents::ZERO { Role::SeverityWarn } else { Role::TextStrong };
+    let facts = vec![fact("", text).role(role).door(format!("{WHY}payment"))];
+    vec![Block::Table(table), Block::Groups(vec![Group { title: String::new(), facts }])]
+}

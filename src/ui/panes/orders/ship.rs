@@ -1,0 +1,378 @@
+//! Part of an order leaves: how much of each line, by whom, under which code.
+
+use super::card::{Covered, whole};
+use super::choices::{Choice, meant};
+use super::mixed::{Mixed, MixedEvent, Part};
+use crate::domain::numbers::plain_quantity;
+use crate::domain::{Quantity, Refusal, SafeText};
+use crate::locale::Lang;
+use crate::operations::{Call, Mode, registry};
+use crate::store::settings;
+use crate::ui::action::Action;
+use crate::ui::desk::{Desk, Written};
+use crate::ui::keymap::Context;
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
+use crate::ui::kit::grid::{CellKind, Grid, GridColumn};
+use crate::ui::kit::grid_column;
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::panes::words;
+use crate::ui::record::action::refused;
+use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::record::preview::Looking;
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+use serde_json::{Map, Value, json};
+use std::any::Any;
+
+static COLUMNS: &[GridColumn] = &[
+    grid_column(
+        "quantity",
+        "orders.ship.quantity",
+        8,
+        CellKind::Number(words::read_quantity, words::show_quantity, 10_000),
+    ),
+    grid_column("open", "orders.ship.of", 8, CellKind::Computed).right(),
+    grid_column("code", "orders.line.item", 12, CellKind::Computed),
+    grid_column("description", "orders.line.description", 16, CellKind::Computed).fill(),
+    grid_column("stock", "orders.line.stock", 12, CellKind::Computed),
+];
+
+struct Ready(Result<Loaded, Refusal>);
+
+struct Loaded {
+    name: String,
+    customer: String,
+    lines: Vec<Covered>,
+    carriers: Vec<Choice>,
+    carrier: Option<i64>,
+}
+
+/// The screen on the stack.
+struct Partly {
+    desk: Desk,
+    order: i64,
+    name: String,
+    customer: String,
+    lines: Vec<Covered>,
+    carriers: Vec<Choice>,
+    mixed: Option<Mixed>,
+    again: Vec<Act>,
+    saving: bool,
+}
+
+/// Ships part of an order.
+pub(super) fn form(desk: &Desk, order: i64) -> Box<dyn Layer> {
+    Box::new(Partly {
+        desk: desk.clone(),
+        order,
+        name: String::new(),
+        customer: String::new(),
+        lines: Vec::new(),
+        carriers: Vec::new(),
+        mixed: None,
+        again: Vec::new(),
+        saving: false,
+    })
+}
+
+/// Parcels are counted, not measured.
+fn parcels(text: &str, _: Lang) -> Result<i64, Refusal> {
+    let wrong = |_| Refusal::new("number.character").with("found", text.to_owned()).with("position", 1);
+    text.trim().parse().map_err(wrong)
+}
+
+fn count(n: i64, _: Lang) -> String {
+    n.to_string()
+}
+
+fn foot() -> Vec<Section> {
+    vec![section(
+        "",
+        vec![
+            field("tracking", "orders.ship.tracking", 22, FieldKind::Text).max(60),
+            field("carrier", "orders.field.carrier", 16, FieldKind::Ref("carrier")),
+            field("parcels", "orders.ship.parcels", 4, FieldKind::Number(parcels, count)),
+        ],
+    )]
+}
+
+impl Partly {
+    fn ready(&mut self, loaded: Loaded, cx: &mut Cx<'_>) {
+        let words = Words { lang: cx.lang, today: cx.clock.today() };
+        let open = loaded.lines.into_iter().filter(|one| one.line.open() > Quantity::ZERO);
+        self.lines = open.collect();
+        // What is there is proposed: what is wanting stays open.
+        let rows = self.lines.iter().map(|one| {
+            let there = one.line.open() - one.missing();
+            Values::from([("quantity".to_owned(), FieldValue::Number(there.max(Quantity::ZERO).0))])
+        });
+        let grid = Grid::new(COLUMNS, rows.collect(), Values::new(), words).fixed();
+        let carrier = loaded.carriers.iter().find(|one| Some(one.id) == loaded.carrier).map(Choice::value);
+        let values = Values::from([("carrier".to_owned(), carrier.unwrap_or_default())]);
+        self.mixed = Some(Mixed::new(Vec::new(), foot(), &values, grid, words));
+        (self.name, self.customer, self.carriers) = (loaded.name, loaded.customer, loaded.carriers);
+        self.recompute(cx.lang);
+        for act in std::mem::take(&mut self.again) {
+            if self.act(&act, cx) == Flow::Close {
+                cx.close(cx.id);
+            }
+        }
+    }
+
+    fn recompute(&mut self, lang: Lang) {
+        let Some(mixed) = &mut self.mixed else { return };
+        let mut lines = self.lines.iter();
+        mixed.grid.recompute(|_| {
+            let Some(one) = lines.next() else { return Vec::new() };
+            let there = one.there.unwrap_or_default();
+            let (stock, role) = super::lines::stock_text(there, -one.missing(), lang);
+            vec![
+                ("open", words::quantity(one.line.open(), lang), Role::BaseText),
+                ("code", one.line.sku.as_ref().map(ToString::to_string).unwrap_or_default(), Role::TextCode),
+                ("description", one.line.description.to_string(), Role::BaseText),
+                ("stock", stock, role),
+            ]
+        });
+    }
+
+    /// What `order.ship` takes.
+    fn input(&self) -> Option<Value> {
+        let mixed = self.mixed.as_ref()?;
+        let mut lines = Vec::new();
+        for (row, one) in mixed.grid.rows().iter().zip(&self.lines) {
+            let quantity = row.value("quantity").number().map(Quantity).unwrap_or_default();
+            if !quantity.is_zero() {
+                lines.push(json!({"line": one.line.position, "quantity": plain_quantity(quantity)}));
+            }
+        }
+        let mut input = Map::from_iter([("order".to_owned(), json!({"row": self.order}))]);
+        input.insert("lines".to_owned(), Value::Array(lines));
+        if let text @ FieldValue::Text(_) = mixed.foot.value("tracking") {
+            input.insert("tracking".to_owned(), json!(text.text()));
+        }
+        if let Some(id) = mixed.foot.value("carrier").reference()
+            && let Some(one) = self.carriers.iter().find(|one| one.id == id)
+        {
+            input.insert("carrier".to_owned(), json!(one.code));
+        }
+        if let Some(parcels) = mixed.foot.value("parcels").number() {
+            input.insert("parcels".to_owned(), json!(parcels));
+        }
+        Some(Value::Object(input))
+    }
+
+    /// The input, if everything can be read and there is something to send.
+    fn checked(&mut self, cx: &mut Cx<'_>) -> Option<Value> {
+        let wrong = self.mixed.as_mut()?.check();
+        if wrong > 0 {
+            cx.error(cx.lang.n("record.to_correct", wrong as u64, &[]));
+            return None;
+        }
+        let input = self.input()?;
+        // Without lines the operation would send all of it.
+        if input.get("lines").and_then(Value::as_array).is_none_or(Vec::is_empty) {
+            cx.error(cx.lang.t("orders.ship.nothing"));
+            return None;
+        }
+        Some(input)
+    }
+
+    fn save(&mut self, cx: &mut Cx<'_>) {
+        let Some(input) = self.checked(cx) else { return };
+        self.saving = true;
+        let actor = self.desk.actor().clone();
+        self.desk.write(cx.id, move |store| {
+            let result = match registry::find("order.ship") {
+                Some(verb) => (verb.run)(store, Call::by(&actor), input, Mode::Execute),
+                None => Err(Refusal::new("operation.unknown").with("operation", "order.ship")),
+            };
+            Written { tag: "ship", result }
+        });
+    }
+
+    fn written(&mut self, written: Written, cx: &mut Cx<'_>) {
+        self.saving = false;
+        match written.result {
+            Ok(done) => {
+                let quantity = |name: &str| {
+                    let value = done.output.get(name).cloned();
+                    value.and_then(|value| serde_json::from_value::<Quantity>(value).ok()).unwrap_or_default()
+                };
+                let (sent, open) =
+                    (words::quantity(quantity("sent"), cx.lang), words::quantity(quantity("open"), cx.lang));
+                let with = [("name", self.name.as_str()), ("sent", sent.as_str()), ("open", open.as_str())];
+                cx.done(cx.lang.f("orders.ship.done", &with));
+                cx.close(cx.id);
+            }
+            Err(refusal) => {
+                let refusal = self.on_rows(&refusal);
+                let Some(mixed) = &mut self.mixed else { return };
+                let (_, rest) = mixed.refuse(&refusal);
+                if mixed.foot.errors() > 0 {
+                    mixed.go(Part::Foot);
+                }
+                match rest.first() {
+                    Some(first) => {
+                        let mut first = first.clone();
+                        first.more = rest.into_iter().skip(1).collect();
+                        refused(&first, cx);
+                    }
+                    None => cx.error(crate::locale::wording::refusal(cx.lang, &refusal)),
+                }
+            }
+        }
+    }
+
+    /// The operation counts the order's lines from its first; here only the open ones stand.
+    fn on_rows(&self, refusal: &Refusal) -> Refusal {
+        let row = |field: &str| {
+            let position = field.strip_prefix("lines.")?.split('.').next()?.parse::<i64>().ok()? + 1;
+            self.lines.iter().position(|one| one.line.position == position)
+        };
+        let moved = refusal.each().map(|one| {
+            let mut one = one.clone();
+            one.more.clear();
+            match one.field.as_deref().and_then(row) {
+                Some(row) => one.field(format!("lines.{row}.quantity")),
+                None => one,
+            }
+        });
+        Refusal::join(moved.collect()).unwrap_or_else(|| refusal.clone())
+    }
+
+    fn choose(&mut self, typed: &str, cx: &mut Cx<'_>) {
+        if let Some(one) = meant(&self.carriers, typed).cloned() {
+            return self.take(one.value());
+        }
+        let digit = |at: usize| u32::try_from(at + 1).ok().and_then(|n| char::from_digit(n, 10));
+        let entries: Vec<MenuEntry> = self
+            .carriers
+            .iter()
+            .enumerate()
+            .map(|(at, one)| MenuEntry::new(at.to_string(), digit(at), one.label.clone()))
+            .collect();
+        if entries.is_empty() {
+            return cx.warn(cx.lang.t("orders.choice.none"));
+        }
+        let title = cx.lang.t("orders.field.carrier");
+        cx.push(Ask::new(cx.id, "choice", Dialog::Menu(Menu::new(title, entries))));
+    }
+
+    fn take(&mut self, value: FieldValue) {
+        if let Some(mixed) = &mut self.mixed {
+            mixed.pick("carrier", value);
+        }
+    }
+}
+
+impl Layer for Partly {
+    fn contexts(&self) -> &[Context] {
+        self.mixed.as_ref().map_or(&[Context::Form, Context::Global], Mixed::contexts)
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        if self.saving {
+            return Flow::Handled;
+        }
+        let Some(mixed) = &mut self.mixed else {
+            if matches!(act, Act::Do(Action::Back | Action::Close)) {
+                return Flow::Close;
+            }
+            self.again.push(act.clone());
+            return Flow::Handled;
+        };
+        if *act == Act::Do(Action::Actions) {
+            if let Some(input) = self.checked(cx) {
+                let title = cx.lang.t("orders.action.ship_part");
+                cx.push(Looking::new(title, "order.ship", vec![input], &self.desk));
+            }
+            return Flow::Handled;
+        }
+        let before = mixed.current();
+        let event = mixed.handle(act);
+        if event == MixedEvent::Nothing || matches!(event, MixedEvent::Changed(_)) {
+            mixed.come_round(before, act);
+        }
+        match event {
+            MixedEvent::Ignored if matches!(act, Act::Do(Action::Undo | Action::Redo)) => {}
+            MixedEvent::Ignored => return Flow::Pass,
+            MixedEvent::Pick { typed, .. } => self.choose(&typed, cx),
+            MixedEvent::Save => self.save(cx),
+            MixedEvent::Leave => return Flow::Close,
+            MixedEvent::Changed(_) => self.recompute(cx.lang),
+            MixedEvent::Codes(_) => cx.warn(cx.lang.t("orders.ship.no_scan")),
+            MixedEvent::Nothing | MixedEvent::Typed | MixedEvent::Day | MixedEvent::Again(_) => {}
+        }
+        Flow::Handled
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if let Some(mixed) = &self.mixed {
+            mixed.render(area, 0, draw);
+        }
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        let mut hints = vec![Hint::of(Action::Save).label(lang.t("orders.ship.save")), Hint::of(Action::Close)];
+        hints.push(Hint::of(Action::Actions).label(lang.t("orders.ship.look")));
+        hints.extend([Action::Plus, Action::Minus, Action::Prompt, Action::FocusNext].map(Hint::of));
+        hints
+    }
+
+    fn crumb(&self, lang: Lang) -> Crumb {
+        let title = lang.f("orders.ship.heading", &[("name", &self.name)]);
+        Crumb { title, detail: self.customer.clone(), ..Crumb::default() }
+    }
+
+    fn status(&self, _lang: Lang) -> Option<(Role, String)> {
+        self.mixed.as_ref().and_then(Mixed::message).map(|text| (Role::FieldHint, text))
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        let (desk, id) = (self.desk.clone(), self.order);
+        cx.job(move || {
+            Ready(desk.read(|reader| {
+                let whole = whole(reader, id)?;
+                let carriers = settings::carriers(reader.db())?.into_iter();
+                Ok(Loaded {
+                    name: whole.order.name(),
+                    customer: SafeText::from(whole.row.customer.to_string()).to_string(),
+                    carrier: whole.order.carrier_id,
+                    lines: whole.lines,
+                    carriers: carriers
+                        .map(|one| Choice { id: one.id, code: one.code.to_string(), label: one.name.to_string() })
+                        .collect(),
+                })
+            }))
+        });
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Ready>() {
+            Ok(ready) => {
+                match ready.0 {
+                    Ok(loaded) => self.ready(loaded, cx),
+                    Err(refusal) => {
+                        refused(&refusal, cx);
+                        cx.close(cx.id);
+                    }
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Written>() {
+            Ok(written) => return self.written(*written, cx),
+            Err(payload) => payload,
+        };
+        if let Ok(answered) = payload.downcast::<Answered>()
+            && let DialogEvent::Choose(at) = &answered.answer
+            && let Some(one) = at.parse::<usize>().ok().and_then(|at| self.carriers.get(at)).cloned()
+        {
+            self.take(one.value());
+        }
+    }
+}
