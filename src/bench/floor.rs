@@ -137,11 +137,12 @@ impl Lists {
 
     /// The first 50 people whose words begin with these letters, in any order.
     pub fn people(&self, letters: &str) -> rusqlite::Result<usize> {
-        let ask = format!("\"{}\"*", letters.replace('"', ""));
+        let words: Vec<String> =
+            letters.split_whitespace().map(|word| format!("\"{}\"*", word.replace('"', ""))).collect();
         self.rows(
             "SELECT p.id, p.code, p.name, p.email FROM party_search f JOIN party p ON p.id = f.rowid
               WHERE party_search MATCH ?1 LIMIT 50",
-            [ask],
+            [words.join(" ")],
         )
     }
 
