@@ -3,7 +3,11 @@
 //!
 //! `FONDACO_BENCH_DB` names the company (else one of 100,000 orders is made in `target`); the program runs on it as
 //! people run it, so its notices and its place are written to it.
-#![allow(clippy::print_stdout, clippy::expect_used, reason = "a bench tells its figures and stops where it cannot go on")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a bench tells its figures and stops where it cannot go on"
+)]
 
 use fondaco::bench::{Figure, Findings, Unit};
 use fondaco::demo::{DemoChoice, make};
@@ -263,7 +267,8 @@ impl Glass {
         for task in std::fs::read_dir(format!("/proc/{id}/task")).ok()?.flatten() {
             let spent = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
             life.processor_ms += spent.split(' ').next()?.parse::<f64>().ok()? / 1e6;
-            life.wakes += field(&std::fs::read_to_string(task.path().join("status")).ok()?, "voluntary_ctxt_switches:")?;
+            life.wakes +=
+                field(&std::fs::read_to_string(task.path().join("status")).ok()?, "voluntary_ctxt_switches:")?;
         }
         life.megabytes = field(&std::fs::read_to_string(format!("/proc/{id}/status")).ok()?, "VmRSS:")? / 1_024.0;
         Some(life)

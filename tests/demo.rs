@@ -63,16 +63,24 @@ fn a_shop_that_lives() {
     }
     for (what, sql, least) in [
         ("channels", "SELECT count(DISTINCT channel_id) FROM sales_order", 5),
-        ("late orders", "SELECT count(*) FROM sales_order o JOIN order_state s ON s.order_id = o.id
-            WHERE o.promised_on < '2026-11-21' AND s.badge IN ('new','to_fulfil','on_hold','part_shipped')", 2),
+        (
+            "late orders",
+            "SELECT count(*) FROM sales_order o JOIN order_state s ON s.order_id = o.id
+            WHERE o.promised_on < '2026-11-21' AND s.badge IN ('new','to_fulfil','on_hold','part_shipped')",
+            2,
+        ),
         ("orders of today", "SELECT count(*) FROM sales_order WHERE placed_on = '2026-11-21'", 1),
         ("late deadlines", "SELECT count(*) FROM deadline WHERE done_at IS NULL AND due_on < '2026-11-21'", 3),
         ("deadlines today", "SELECT count(*) FROM deadline WHERE done_at IS NULL AND due_on = '2026-11-21'", 2),
         ("kinds of deadlines", "SELECT count(DISTINCT kind) FROM deadline", 6),
         ("standing notices", "SELECT count(*) FROM notice WHERE state = 'fired'", 3),
         ("low stock", "SELECT count(*) FROM notice WHERE rule = 'low_stock' AND state = 'fired'", 2),
-        ("stock in both warehouses", "SELECT count(DISTINCT l.warehouse_id) FROM balance b
-            JOIN location l ON l.id = b.location_id WHERE b.quantity > 0", 2),
+        (
+            "stock in both warehouses",
+            "SELECT count(DISTINCT l.warehouse_id) FROM balance b
+            JOIN location l ON l.id = b.location_id WHERE b.quantity > 0",
+            2,
+        ),
         ("shelves", "SELECT count(DISTINCT location_id) FROM balance WHERE quantity > 0", 20),
         ("tagged orders", "SELECT count(DISTINCT subject_id) FROM tagging WHERE kind = 'order'", 20),
         ("notes", "SELECT count(*) FROM note", 10),
@@ -88,10 +96,7 @@ fn a_shop_that_lives() {
     // Nothing is of the future, and the journal tells it in order.
     let instants = format!("SELECT count(*) FROM journal WHERE at > {}", now().0);
     assert_eq!(number(&file, &instants), 0);
-    assert_eq!(
-        number(&file, "SELECT count(*) FROM journal a JOIN journal b ON b.id = a.id + 1 WHERE b.at <= a.at"),
-        0
-    );
+    assert_eq!(number(&file, "SELECT count(*) FROM journal a JOIN journal b ON b.id = a.id + 1 WHERE b.at <= a.at"), 0);
     // What somebody did can be looked at and taken back.
     let reader = Reader::open(&file).unwrap();
     assert!(!journal::undoable(reader.db(), "anna", UtcMillis(0), 5).unwrap().is_empty());

@@ -127,8 +127,9 @@ impl Findings {
                 mark.to_owned(),
             ]);
         }
-        let widths: Vec<usize> =
-            (0..6).map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..6)
+            .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+            .collect();
         let mut out = String::new();
         for row in rows {
             let mut line = String::new();

@@ -56,8 +56,8 @@ impl Orders {
     pub fn open(file: &Path) -> rusqlite::Result<Self> {
         let conn = Connection::open(file)?;
         let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    conn.execute_batch(
-        "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;
+        conn.execute_batch(
+            "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;
          CREATE TABLE o (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, party INTEGER NOT NULL, day TEXT NOT NULL,
            state TEXT NOT NULL, total INTEGER NOT NULL) STRICT;
          CREATE INDEX o_day ON o (day DESC, id DESC);
@@ -70,7 +70,7 @@ impl Orders {
          CREATE TABLE s (item INTEGER PRIMARY KEY, held INTEGER NOT NULL) STRICT;
          WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1000)
            INSERT INTO s SELECT n, 0 FROM n;",
-    )?;
+        )?;
         Ok(Self(conn))
     }
 

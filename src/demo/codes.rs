@@ -52,8 +52,11 @@ pub fn codice_fiscale(dice: &mut Dice, surname: &str, name: &str, sex: Sex, town
 /// Three letters of a name: consonants first, then vowels, then X. Of four consonants of a first name the second is
 /// left out.
 fn letters(name: &str, first_name: bool) -> String {
-    let plain: Vec<char> =
-        crate::domain::text::fold(name).chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_uppercase()).collect();
+    let plain: Vec<char> = crate::domain::text::fold(name)
+        .chars()
+        .filter(char::is_ascii_alphabetic)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
     let vowel = |c: &char| matches!(c, 'A' | 'E' | 'I' | 'O' | 'U');
     let mut consonants: Vec<char> = plain.iter().copied().filter(|c| !vowel(c)).collect();
     if first_name && consonants.len() > 3 {
@@ -94,6 +97,9 @@ mod tests {
                 assert_eq!(CodiceFiscale::parse(&code).unwrap().sex(), Some(sex), "{code}");
             }
         }
-        assert_eq!((letters("Francesca", true), letters("Fo", false), letters("De Luca", false)), ("FNC".into(), "FOX".into(), "DLC".into()));
+        assert_eq!(
+            (letters("Francesca", true), letters("Fo", false), letters("De Luca", false)),
+            ("FNC".into(), "FOX".into(), "DLC".into())
+        );
     }
 }

@@ -18,7 +18,10 @@ pub fn product(article: &Article, at: u64, family: u64, supplier: Option<i64>) -
     let variants = words::get()
         .shapes_of(article.kind)
         .zip(0_u64..)
-        .map(|(shape, nth)| SaveVariant { set: variant(article, shape, family, at * 8 + nth), ..SaveVariant::default() })
+        .map(|(shape, nth)| SaveVariant {
+            set: variant(article, shape, family, at * 8 + nth),
+            ..SaveVariant::default()
+        })
         .collect();
     SaveProduct {
         set: ProductFields {
@@ -35,7 +38,18 @@ pub fn product(article: &Article, at: u64, family: u64, supplier: Option<i64>) -
 }
 
 const MAKERS: [&str; 12] = [
-    "", "Rialto", "Murano", "Burano", "Torcello", "Giudecca", "Lido", "Zattere", "Arsenale", "Cannaregio", "Dorsoduro", "Castello",
+    "",
+    "Rialto",
+    "Murano",
+    "Burano",
+    "Torcello",
+    "Giudecca",
+    "Lido",
+    "Zattere",
+    "Arsenale",
+    "Cannaregio",
+    "Dorsoduro",
+    "Castello",
 ];
 
 /// The code of a variant.

@@ -378,13 +378,8 @@ impl<'t> Years<'t> {
             Fate::Cancelled => Life::Cancelled,
             _ => Life::Confirmed,
         };
-        let facts = Facts {
-            life,
-            history: None,
-            ordered: Quantity::units(pieces),
-            shipped: Quantity::units(sent),
-            delivered,
-        };
+        let facts =
+            Facts { life, history: None, ordered: Quantity::units(pieces), shipped: Quantity::units(sent), delivered };
         let badge = badge(&facts);
         let channel = self.channels.get(thrown.channel).copied().unwrap_or(1);
         self.external += 1;

@@ -37,7 +37,9 @@ fn person(dice: &mut Dice, words: &Words, town: &Town, number: u64) -> (PartyFie
         customer: Some(true),
         email: Some(format!("{}.{}{number}@posta.example", slug(name), slug(surname))),
         codice_fiscale: dice.chance(70).then(|| codes::codice_fiscale(dice, surname, name, sex, town)),
-        phone: dice.chance(80).then(|| format!("+39 3{}{} 555 {:04}", dice.between(2, 9), dice.between(0, 9), number % 10_000)),
+        phone: dice
+            .chance(80)
+            .then(|| format!("+39 3{}{} 555 {:04}", dice.between(2, 9), dice.between(0, 9), number % 10_000)),
         name: Some(full.clone()),
         ..PartyFields::default()
     };
@@ -49,7 +51,11 @@ fn business(dice: &mut Dice, words: &Words, number: u64) -> (PartyFields, String
     let own = dice.pick(&words.businesses).copied().unwrap_or_default();
     let form = ["Srl", "Snc", "Srls", "Sas"].get(dice.below(4) as usize).copied().unwrap_or("Srl");
     let surname = dice.pick(&words.surnames).copied().unwrap_or_default();
-    let name = if dice.chance(30) { format!("{activity} {own} di {surname} {form}") } else { format!("{activity} {own} {form}") };
+    let name = if dice.chance(30) {
+        format!("{activity} {own} di {surname} {form}")
+    } else {
+        format!("{activity} {own} {form}")
+    };
     let domain = format!("{}{number}.example", slug(own));
     let vat = codes::partita_iva(number);
     let by_mail = dice.chance(30);
@@ -62,7 +68,9 @@ fn business(dice: &mut Dice, words: &Words, number: u64) -> (PartyFields, String
         codice_destinatario: Some(if by_mail { "0000000".to_owned() } else { recipient_code(dice) }),
         partita_iva: Some(format!("IT{vat}")),
         phone: Some(format!("+39 0{} 555 {:04}", dice.between(2, 9), number % 10_000)),
-        payment_term: dice.chance(60).then(|| ["30", "30fm", "60fm"].get(dice.below(3) as usize).copied().unwrap_or("30").to_owned()),
+        payment_term: dice
+            .chance(60)
+            .then(|| ["30", "30fm", "60fm"].get(dice.below(3) as usize).copied().unwrap_or("30").to_owned()),
         name: Some(name.clone()),
         ..PartyFields::default()
     };
@@ -96,7 +104,14 @@ pub fn suppliers(dice: &mut Dice) -> Vec<(&'static str, SaveParty)> {
             ..PartyFields::default()
         };
         let addresses: Vec<_> = vec![address(dice, words, AddressKind::Billing, seller.name, town)];
-        all.push((seller.mark, SaveParty { set: fields, addresses: addresses.into_iter().map(Into::into).collect(), ..SaveParty::default() }));
+        all.push((
+            seller.mark,
+            SaveParty {
+                set: fields,
+                addresses: addresses.into_iter().map(Into::into).collect(),
+                ..SaveParty::default()
+            },
+        ));
     }
     all
 }
@@ -122,10 +137,7 @@ fn phone(dice: &mut Dice, town: &Town) -> String {
 }
 
 fn recipient_code(dice: &mut Dice) -> String {
-    (0..7)
-        .filter_map(|_| char::from_digit(dice.below(36) as u32, 36))
-        .map(|c| c.to_ascii_uppercase())
-        .collect()
+    (0..7).filter_map(|_| char::from_digit(dice.below(36) as u32, 36)).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Letters and digits only, as they stand in a mail address.

@@ -12,7 +12,8 @@ use crate::domain::{Cents, Clock, FixedClock, Quantity, Refusal, UtcMillis};
 use crate::operations::deadline::{FinishDeadlines, SaveDeadline};
 use crate::operations::notice::{CheckNotices, FinishNotices, SnoozeNotices};
 use crate::operations::order::{
-    CancelOrder, CloseOrder, ConfirmOrder, DeliverOrder, HoldOrder, LineInput, PayOrder, PlaceOrder, ShipLine, ShipOrder,
+    CancelOrder, CloseOrder, ConfirmOrder, DeliverOrder, HoldOrder, LineInput, PayOrder, PlaceOrder, ShipLine,
+    ShipOrder,
 };
 use crate::operations::product::{SaveProduct, SaveVariant};
 use crate::operations::reference::{CodeRef, OrderRef};
@@ -206,7 +207,10 @@ impl Story<'_> {
             self.customers.push(Customer { id, company, term });
             if dice.chance(35) {
                 let tag = dice.pick(&words::texts("p")).copied().unwrap_or("vip");
-                self.act(DEMO, &ChangeTags { kind: Subject::Party, ids: vec![id], add: vec![tag.to_owned()], remove: vec![] })?;
+                self.act(
+                    DEMO,
+                    &ChangeTags { kind: Subject::Party, ids: vec![id], add: vec![tag.to_owned()], remove: vec![] },
+                )?;
             }
         }
         for tag in words::texts("q") {
@@ -314,8 +318,13 @@ impl Story<'_> {
                 self.act(ANNA, &HoldOrder { order: OrderRef::row(order), reason: reason.to_owned() })?;
             }
             Act::Note { order, text } => {
-                let note =
-                    SaveNote { kind: Subject::Order, subject: order, id: None, body: text.to_owned(), for_customer: false };
+                let note = SaveNote {
+                    kind: Subject::Order,
+                    subject: order,
+                    id: None,
+                    body: text.to_owned(),
+                    for_customer: false,
+                };
                 self.act(LUCA, &note)?;
             }
             Act::Restock => self.restock()?,

@@ -124,7 +124,12 @@ pub fn get() -> &'static Words {
             activities: of("a"),
             towns: rows(include_str!("data/towns.tsv"))
                 .iter()
-                .map(|row| Town { postal_code: cell(row, 0), name: cell(row, 1), province: cell(row, 2), place: cell(row, 3) })
+                .map(|row| Town {
+                    postal_code: cell(row, 0),
+                    name: cell(row, 1),
+                    province: cell(row, 2),
+                    place: cell(row, 3),
+                })
                 .collect(),
             articles: rows(include_str!("data/goods.tsv"))
                 .iter()
@@ -167,11 +172,7 @@ pub fn get() -> &'static Words {
 
 /// Texts of a kind: see the head of the table.
 pub fn texts(kind: &str) -> Vec<&'static str> {
-    rows(include_str!("data/texts.tsv"))
-        .iter()
-        .filter(|row| cell(row, 0) == kind)
-        .map(|row| cell(row, 1))
-        .collect()
+    rows(include_str!("data/texts.tsv")).iter().filter(|row| cell(row, 0) == kind).map(|row| cell(row, 1)).collect()
 }
 
 /// A deadline around today.

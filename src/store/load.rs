@@ -295,14 +295,7 @@ impl<'t> Loader<'t> {
             ])
             .map_err(Fault::from)?;
         self.state
-            .execute(params![
-                row.id,
-                row.badge.word(),
-                row.payment.word(),
-                row.paid.0,
-                row.placed_on,
-                row.promised_on
-            ])
+            .execute(params![row.id, row.badge.word(), row.payment.word(), row.paid.0, row.placed_on, row.promised_on])
             .map_err(Fault::from)?;
         Ok(())
     }
@@ -386,14 +379,7 @@ impl<'t> Loader<'t> {
     }
 
     /// A step of an order's history.
-    pub fn event(
-        &mut self,
-        order: i64,
-        at: i64,
-        from: Option<Badge>,
-        to: Badge,
-        cause: &str,
-    ) -> Result<(), Refusal> {
+    pub fn event(&mut self, order: i64, at: i64, from: Option<Badge>, to: Badge, cause: &str) -> Result<(), Refusal> {
         let values = params![order, at, "demo", "cli", from.map(Badge::word), to.word(), cause];
         self.event.execute(values).map_err(Fault::from)?;
         Ok(())
