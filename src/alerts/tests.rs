@@ -277,6 +277,7 @@ fn a_shelf_that_wavers_rings_once() {
     }
     count(&mut house, 11);
     assert_eq!(house.round().cleared, 1);
+    house.clock.advance(HOUR);
     count(&mut house, 9);
     assert_eq!(house.channels(), ALL, "it was well, and is low again");
 }

@@ -377,7 +377,7 @@ fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode:
     // A list would be read as the fields in their order: nobody means that.
     if !input.is_object() {
         return Err(Refusal::new("input.json")
-            .with("detail", "{…}")
+            .with("detail", "an object is expected")
             .with("line", 1)
             .with("column", 1));
     }
