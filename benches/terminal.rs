@@ -3,6 +3,7 @@
 //!
 //! `FONDACO_BENCH_DB` names the company (else one of 100,000 orders is made in `target`); the program runs on it as
 //! people run it, so its notices and its place are written to it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,

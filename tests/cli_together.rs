@@ -1,4 +1,5 @@
 //! Many processes on one file.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 mod cli_support;
 

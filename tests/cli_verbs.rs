@@ -1,4 +1,5 @@
 //! Every verb of the command line, in both languages, for people and for programs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 mod cli_support;
 

@@ -1,4 +1,5 @@
 //! The made-up company keeps every rule of a real one.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
 use fondaco::demo::{DemoChoice, make};

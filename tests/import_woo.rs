@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
-use fondaco::domain::{SafeText, Cents, Rate};
+use fondaco::domain::{Cents, Rate, SafeText};
 use fondaco::import::{self, ChargeKind, Choices, Continue, Life, Options, Outcome, Reading, Standing, Sum, refused};
 use fondaco::locale::Lang;
 
@@ -65,7 +65,10 @@ fn an_order_keeps_its_money_its_tax_data_and_its_past() {
     assert_eq!(open.coupons[0].amount.unwrap().to_string(), "4.88");
     assert!(open.ship_to.is_none(), "an address with a country only is no address");
     // A mistyped tax code does not keep the order out: it is said beside it.
-    assert_eq!(open.customer.doubts.iter().map(SafeText::as_str).collect::<Vec<_>>(), ["codice_fiscale: NREDAA80A41H501X"]);
+    assert_eq!(
+        open.customer.doubts.iter().map(SafeText::as_str).collect::<Vec<_>>(),
+        ["codice_fiscale: NREDAA80A41H501X"]
+    );
     let past = &checked.orders[1];
     assert!(matches!(past.life, Life::History { outcome: Outcome::Completed, delivered_on: Some(_), .. }));
     let sums: Vec<Sum> = past.payments.iter().map(|p| p.sum).collect();

@@ -1,4 +1,5 @@
 //! The warehouse pane, worked by keys over a real file: what is on the screen, and what is in the database after.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::record::{PartyFields, ProductFields, ProductKind, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, Refusal, UnitPrice, UtcMillis};

@@ -1,4 +1,5 @@
 //! Saving a customer with its addresses and tags: one transaction, one undo.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::record::{AddressFields, AddressKind, PartyFields};
 use fondaco::domain::{FixedClock, Refusal, UtcMillis};

@@ -1,4 +1,5 @@
 //! Countering a movement of the ledger.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::record::{ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, Refusal, UtcMillis};

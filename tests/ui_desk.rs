@@ -298,5 +298,4 @@ fn what_another_program_writes_is_seen_and_told() {
     assert!(house.stage.message().contains("Bolletta urgente"), "{}", house.stage.message());
     house.stage.keys("<f5>");
     assert!(house.stage.text().contains("Bolletta urgente"), "{}", house.stage.text());
-
 }

@@ -25,7 +25,8 @@ mod local {
         pub fn here() -> Option<Self> {
             let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
             let bus = set("DBUS_SESSION_BUS_ADDRESS")
-                || std::env::var_os("XDG_RUNTIME_DIR").is_some_and(|dir| std::path::Path::new(&dir).join("bus").exists());
+                || std::env::var_os("XDG_RUNTIME_DIR")
+                    .is_some_and(|dir| std::path::Path::new(&dir).join("bus").exists());
             (bus && !set("SSH_CONNECTION")).then(|| Self { broken: Arc::new(AtomicBool::new(false)) })
         }
 

@@ -2,13 +2,13 @@ use super::*;
 use crate::domain::record::{DeadlineFields, DeadlineKind, ProductFields, VariantFields};
 use crate::domain::{Cents, Clock, FixedClock, Quantity};
 use crate::locale::Lang;
+use crate::operations::Operation;
 use crate::operations::company::FoundCompany;
 use crate::operations::deadline::{FinishDeadlines, MoveDeadlines, SaveDeadline};
 use crate::operations::notice::{FinishNotices, SnoozeNotices};
 use crate::operations::product::{SaveProduct, SaveVariant};
 use crate::operations::reference::CodeRef;
 use crate::operations::stock::{AdjustStock, ReceiveLine, ReceiveStock};
-use crate::operations::Operation;
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -79,7 +79,6 @@ impl House {
         journal::head(self.store.db()).unwrap()
     }
 }
-
 
 #[test]
 fn each_level_of_a_deadline_speaks_once_on_each_channel() {
@@ -253,9 +252,14 @@ fn what_moves_says_its_new_day_and_what_is_done_is_over() {
 #[test]
 fn a_shelf_that_wavers_rings_once() {
     let mut house = house();
-    let set = VariantFields { sku: Some("CAF-250".into()), min_stock: Some(Quantity::units(10)), ..VariantFields::default() };
+    let set =
+        VariantFields { sku: Some("CAF-250".into()), min_stock: Some(Quantity::units(10)), ..VariantFields::default() };
     let product = ProductFields { name: Some("Caffè".into()), ..ProductFields::default() };
-    let save = SaveProduct { set: product, variants: vec![SaveVariant { set, ..SaveVariant::default() }], ..SaveProduct::default() };
+    let save = SaveProduct {
+        set: product,
+        variants: vec![SaveVariant { set, ..SaveVariant::default() }],
+        ..SaveProduct::default()
+    };
     doing(&mut house.store, &save);
     assert_eq!(house.told().first().unwrap().1, ["Esaurito CAF-250, disp. 0 min. 10: Caffè"]);
     let receive = |house: &mut House, n: i64| {

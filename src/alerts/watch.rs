@@ -82,7 +82,8 @@ pub fn watch_until(
                 for delivery in &round.deliveries {
                     match (delivery.channel, &desktop) {
                         (Channel::Desktop, Some(desktop)) => {
-                            desktop.tell(lang.t("app.name").to_owned(), &summary(lang, &delivery.notices, today, false));
+                            desktop
+                                .tell(lang.t("app.name").to_owned(), &summary(lang, &delivery.notices, today, false));
                         }
                         _ => result = print(&delivery.notices, lang, clock.as_ref(), out),
                     }

@@ -16,7 +16,10 @@ use std::io::{IsTerminal, stdin};
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
-        .arg(option(lang, "orders", "number", "cli.option.demo_orders").value_parser(value_parser!(u64).range(1..=20_000_000)))
+        .arg(
+            option(lang, "orders", "number", "cli.option.demo_orders")
+                .value_parser(value_parser!(u64).range(1..=20_000_000)),
+        )
         .arg(option(lang, "seed", "number", "cli.option.demo_seed").value_parser(value_parser!(u64)))
         .arg(switch(lang, "again", "cli.option.demo_again"))
         .arg(switch(lang, "no-ui", "cli.option.demo_no_ui"))
@@ -44,7 +47,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     }
     let file = crate::domain::SafeText::new(&path.display().to_string()).to_string();
     if session.json() {
-        output::json(&json!({ "file": file, "reused": report.reused, "counts": report.counts, "bytes": report.bytes, "millis": report.millis }))?;
+        output::json(
+            &json!({ "file": file, "reused": report.reused, "counts": report.counts, "bytes": report.bytes, "millis": report.millis }),
+        )?;
     } else {
         let key = if report.reused { "cli.demo.there" } else { "cli.demo.made" };
         let seconds = format_decimal(rust_decimal::Decimal::new(report.millis as i64, 3), 1, session.lang.numbers());

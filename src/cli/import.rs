@@ -5,8 +5,8 @@ use super::progress::Progress;
 use super::session::{self, Session};
 use super::stop::{self, Exit, Outcome, Stop};
 use super::{mapping, output};
-use crate::domain::numbers::{format_cents, format_decimal, parse_rate_in};
 use crate::domain::Refusal;
+use crate::domain::numbers::{format_cents, format_decimal, parse_rate_in};
 use crate::import::{Choices, Kind, RefusedRow, date_style_id, number_style_id, refused};
 use crate::locale::Lang;
 use crate::operations::import::Imported;
@@ -89,7 +89,8 @@ fn by_hand(session: &Session, matches: &ArgMatches, intake: &mut Intake) -> Resu
         options.channel = Some(channel.clone());
     }
     if let Some(rate) = matches.get_one::<String>("vat") {
-        options.default_vat = Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
+        options.default_vat =
+            Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
     }
     options.accept_total_differences |= matches.get_flag("accept-totals");
     options.strict_identity |= matches.get_flag("strict");
@@ -163,7 +164,12 @@ impl Told {
         let rows = detected.rows.to_string();
         let mut lines = vec![lang.f(
             "cli.import.file",
-            &[("file", self.intake.reading.file_name.as_str()), ("kind", &kind), ("encoding", encoding), ("rows", &rows)],
+            &[
+                ("file", self.intake.reading.file_name.as_str()),
+                ("kind", &kind),
+                ("encoding", encoding),
+                ("rows", &rows),
+            ],
         )];
         if let Some(used) = &self.intake.profile {
             lines.push(lang.f("cli.import.profile", &[("name", &used.name)]));

@@ -16,7 +16,8 @@ pub(super) fn run(session: &Session) -> Outcome {
     }
     let path = session.path()?;
     // A file without a company was being founded when somebody pulled the plug.
-    let none = !path.exists() || matches!(session.reader().and_then(|reader| crate::store::settings::company(reader.db())), Ok(None));
+    let none = !path.exists()
+        || matches!(session.reader().and_then(|reader| crate::store::settings::company(reader.db())), Ok(None));
     if none && !first_start(session, &path)? {
         return Ok(Exit::Done);
     }

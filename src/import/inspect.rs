@@ -27,10 +27,8 @@ pub struct ColumnCheck {
 
 /// Looks at these columns.
 pub(crate) fn inspect(table: &Table, mapping: &Mapping, columns: &[usize]) -> Vec<(usize, ColumnCheck)> {
-    let wanted: Vec<(usize, Target)> = columns
-        .iter()
-        .filter_map(|at| Some((*at, mapping.columns.get(*at).copied().flatten()?.target)))
-        .collect();
+    let wanted: Vec<(usize, Target)> =
+        columns.iter().filter_map(|at| Some((*at, mapping.columns.get(*at).copied().flatten()?.target))).collect();
     let mut seen: Vec<ColumnCheck> = vec![ColumnCheck::default(); wanted.len()];
     let lands: Vec<usize> =
         [Target::BillCountry, Target::ShipCountry].into_iter().filter_map(|t| mapping.column_of(t)).collect();
@@ -84,9 +82,7 @@ fn judge(target: Target, value: &str, column: usize, mapping: &Mapping, land: Op
     let number = mapping.numbers.get(column).copied().unwrap_or(NumberStyle::Plain);
     let date = mapping.dates.get(column).copied().unwrap_or(DateStyle::Iso);
     match (target, target.kind()) {
-        (Target::VatRate, _) => {
-            lines::rate(value, number).map(|_| ()).ok_or_else(|| Refusal::new("import.vat.not"))
-        }
+        (Target::VatRate, _) => lines::rate(value, number).map(|_| ()).ok_or_else(|| Refusal::new("import.vat.not")),
         (Target::LineDiscount, _) => {
             let bare = value.trim_end_matches(['%', ' ']);
             read(values::number(bare, number), super::number_style_id(number))
@@ -97,10 +93,18 @@ fn judge(target: Target, value: &str, column: usize, mapping: &Mapping, land: Op
             .map(|_| ())
             .ok_or_else(|| Refusal::new("import.status.unknown")),
         (Target::Paid, _) => {
-            if rows::says_paid(value) { Ok(()) } else { Err(Refusal::new("import.paid.unknown")) }
+            if rows::says_paid(value) {
+                Ok(())
+            } else {
+                Err(Refusal::new("import.paid.unknown"))
+            }
         }
         (Target::Currency, _) => {
-            if rows::is_euro(value) { Ok(()) } else { Err(Refusal::new("import.currency")) }
+            if rows::is_euro(value) {
+                Ok(())
+            } else {
+                Err(Refusal::new("import.currency"))
+            }
         }
         (
             Target::PartitaIva

@@ -111,7 +111,8 @@ impl Operation for FinishDeadlines {
                 if !self.done {
                     return Err(Refusal::new("deadline.of_order").with("deadline", *id).with("order_row", order));
                 }
-                let pay = PayOrder { order: OrderRef::row(order), amount: None, method: None, on: None, reference: None };
+                let pay =
+                    PayOrder { order: OrderRef::row(order), amount: None, method: None, on: None, reference: None };
                 pay.run(work)?;
                 counted.changed += 1;
                 continue;

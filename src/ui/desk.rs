@@ -11,8 +11,8 @@ use crate::store::{Changed, Hub, Reader, Store};
 use serde_json::Value;
 use std::any::Any;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -51,12 +51,7 @@ impl Desk {
     ///
     /// # Errors
     /// `store.io` when threads cannot be started.
-    pub fn over(
-        reader: Reader,
-        actor: Actor,
-        clock: Arc<dyn Clock>,
-        events: &Sender<Event>,
-    ) -> Result<Self, Refusal> {
+    pub fn over(reader: Reader, actor: Actor, clock: Arc<dyn Clock>, events: &Sender<Event>) -> Result<Self, Refusal> {
         let path = reader.path().to_owned();
         let path = path.as_path();
         let reader = reader.with_clock(Arc::clone(&clock));
@@ -74,8 +69,16 @@ impl Desk {
         let (file, time, all, sent) = (path.to_owned(), Arc::clone(&clock), hub.clone(), events.clone());
         let count = Arc::clone(&open);
         start("writing".to_owned(), move || write_loop(&file, &time, &all, &writes, &sent, &count))?;
-        let inner =
-            Inner { path: path.to_owned(), actor, clock, hub, readers: Mutex::new(vec![reader]), reading, writing, open };
+        let inner = Inner {
+            path: path.to_owned(),
+            actor,
+            clock,
+            hub,
+            readers: Mutex::new(vec![reader]),
+            reading,
+            writing,
+            open,
+        };
         Ok(Self(Arc::new(inner)))
     }
 

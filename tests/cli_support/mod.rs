@@ -1,4 +1,5 @@
 //! The real binary on a file of its own.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 #![allow(dead_code, reason = "not every test file uses every helper")]
 
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! A small company to do things with, and a way to run this test program again as another process.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};

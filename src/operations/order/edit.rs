@@ -91,8 +91,7 @@ impl Operation for EditOrder {
         if self.lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
             let totals = if let Some(inputs) = &self.lines {
                 let charge = (shipping, order.shipping_vat);
-                let (lines, totals) =
-                    compose(work, inputs, charge, discount, order.prices_include_vat, company.vat)?;
+                let (lines, totals) = compose(work, inputs, charge, discount, order.prices_include_vat, company.vat)?;
                 orders::clear_lines(tx, order.id)?;
                 for (position, line) in (1..).zip(&lines) {
                     orders::insert_line(tx, order.id, position, &line.as_new())?;

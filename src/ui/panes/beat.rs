@@ -68,7 +68,8 @@ impl Beat {
                 ROUND_MS
             }
         };
-        let pause = if std::mem::take(&mut self.again) { TOGETHER } else { Duration::from_millis(pause.unsigned_abs()) };
+        let pause =
+            if std::mem::take(&mut self.again) { TOGETHER } else { Duration::from_millis(pause.unsigned_abs()) };
         self.next = cx.now + pause;
     }
 

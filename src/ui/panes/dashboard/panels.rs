@@ -42,8 +42,7 @@ pub fn panels(data: &Dashboard, lang: Lang, room: Room) -> Vec<Panel> {
         let short = stock(data, lang, if room.columns < 60 { 4 } else { 5 });
         return vec![todo, due, sold, short];
     }
-    let mut all =
-        [todo, due, states(data, lang), sold, recent(data, lang), stock(data, lang, 8)];
+    let mut all = [todo, due, states(data, lang), sold, recent(data, lang), stock(data, lang, 8)];
     // Frames of a row end on one line, and the two rows fill the screen.
     let upper = tallest(&all[..3]);
     let lower = tallest(&all[3..]);
@@ -204,7 +203,10 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
     let sold = |at: usize| days.iter().rev().nth(at);
     let of_day = |label: &'static str, at: usize, filter: &str| {
         let total = sold(at).map(|day| day.total).unwrap_or_default();
-        PanelRow { door: Some(format!("list:orders?data:{filter}")), ..figure(lang.t(label), words::money(total, lang)) }
+        PanelRow {
+            door: Some(format!("list:orders?data:{filter}")),
+            ..figure(lang.t(label), words::money(total, lang))
+        }
     };
     let (week, before) = data.compare(7);
     let month = data.month;

@@ -182,7 +182,12 @@ fn is_open(row: &DeadlineRow) -> Option<Refusal> {
 
 /// A number of days; what is none is refused by the operation, with what it takes.
 fn days(typed: &str) -> Value {
-    typed.trim().trim_end_matches(['g', 'd']).trim_start_matches('+').parse::<i64>().map_or_else(|_| json!(typed), Value::from)
+    typed
+        .trim()
+        .trim_end_matches(['g', 'd'])
+        .trim_start_matches('+')
+        .parse::<i64>()
+        .map_or_else(|_| json!(typed), Value::from)
 }
 
 /// Its label, for the key that shifts.

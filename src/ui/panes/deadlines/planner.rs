@@ -227,7 +227,8 @@ impl Planner {
     /// Entries of the period that is shown, and what is still to be paid of them.
     fn of_period(&self) -> (usize, Cents) {
         let (from, to) = self.calendar.range();
-        let month = (self.calendar.view() == View::Month).then(|| (self.calendar.day().year(), self.calendar.day().month()));
+        let month =
+            (self.calendar.view() == View::Month).then(|| (self.calendar.day().year(), self.calendar.day().month()));
         let shown = self.rows.iter().filter(|row| match month {
             Some(month) => (row.due_on.year(), row.due_on.month()) == month,
             None => (from..=to).contains(&row.due_on),

@@ -45,26 +45,15 @@ impl Exam {
     pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping, lang: Lang) -> Self {
         let refused = ready.refused(&intake, &mapping, &outcome);
         let file = intake.refused_path(lang);
-        Self {
-            ready,
-            outcome,
-            intake,
-            mapping,
-            refused,
-            file,
-            at: 0,
-            top: 0,
-            only_errors: false,
-        }
+        Self { ready, outcome, intake, mapping, refused, file, at: 0, top: 0, only_errors: false }
     }
 
     /// The one channel of the orders that come in; none when they belong to several.
     pub(super) fn channel(&self) -> Option<String> {
         let mut all = self.ready.wish.orders.iter().map(|order| order.channel.as_ref());
         let first = all.next()?;
-        all.all(|one| one == first).then(|| {
-            first.map_or_else(|| self.ready.wish.channel.clone(), std::string::ToString::to_string)
-        })
+        all.all(|one| one == first)
+            .then(|| first.map_or_else(|| self.ready.wish.channel.clone(), std::string::ToString::to_string))
     }
 
     fn items(&self) -> usize {
@@ -297,7 +286,15 @@ impl Wizard {
             };
             put(draw, x, y, 1, mark, role(own));
             if number > 0 {
-                put_aligned(draw, x + 1, y, 7, &words::count(number as usize, lang), Align::Right, role(Role::TextMuted));
+                put_aligned(
+                    draw,
+                    x + 1,
+                    y,
+                    7,
+                    &words::count(number as usize, lang),
+                    Align::Right,
+                    role(Role::TextMuted),
+                );
             }
             x += 9;
             if let Item::Refused(refused) = &item {
@@ -385,10 +382,8 @@ fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
             ("refused_rows", &words::count(exam.refused.len(), lang)),
         ],
     );
-    let standing = lang.f(
-        &pick("wizard.exam.standing"),
-        &[("history", &n(outcome.history)), ("open", &n(outcome.open))],
-    );
+    let standing =
+        lang.f(&pick("wizard.exam.standing"), &[("history", &n(outcome.history)), ("open", &n(outcome.open))]);
     let people = lang.f(
         &pick("wizard.exam.masters"),
         &[("customers", &n(outcome.new_customers)), ("products", &n(outcome.new_products))],

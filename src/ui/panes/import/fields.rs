@@ -459,7 +459,14 @@ impl Wizard {
         if let Some(line) = super::look::profile_line(loaded, lang).filter(|_| self.fields.saved)
             && y < place.bottom()
         {
-            put(draw, area.x + 1, y, area.width - 2, &lang.f("wizard.profile.line", &[("profile", &line)]), Role::TextMuted);
+            put(
+                draw,
+                area.x + 1,
+                y,
+                area.width - 2,
+                &lang.f("wizard.profile.line", &[("profile", &line)]),
+                Role::TextMuted,
+            );
         }
     }
 
@@ -486,7 +493,10 @@ impl Wizard {
     fn table(&self, loaded: &Loaded, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
         if !loaded.is_table() {
-            let text = crate::ui::kit::paint::wrap(lang.t("wizard.look.woocommerce"), usize::from(area.width.saturating_sub(4)));
+            let text = crate::ui::kit::paint::wrap(
+                lang.t("wizard.look.woocommerce"),
+                usize::from(area.width.saturating_sub(4)),
+            );
             for (line, text) in text.iter().take(usize::from(area.height)).enumerate() {
                 put(draw, area.x + 2, area.y + line as u16, area.width - 3, text, Role::BaseText);
             }
@@ -506,8 +516,13 @@ impl Wizard {
             *place = (x, wide);
             x = x.saturating_add(wide + u16::from(wide > 0)).min(area.right());
         }
-        let titles =
-            ["wizard.column.header", "wizard.column.one", "wizard.column.two", "wizard.column.target", "wizard.column.check"];
+        let titles = [
+            "wizard.column.header",
+            "wizard.column.one",
+            "wizard.column.two",
+            "wizard.column.target",
+            "wizard.column.check",
+        ];
         for ((x, wide), title) in places.iter().zip(titles) {
             put(draw, *x, area.y, *wide, lang.t(title), Role::ColumnHeader);
         }
@@ -571,7 +586,8 @@ impl Wizard {
         }
         let unsure = self.verdict(column, lang).role == Role::SeverityWarn;
         unsure.then(|| {
-            let key = if target.kind() == Kind::Date { "wizard.check.unsure_date" } else { "wizard.check.unsure_number" };
+            let key =
+                if target.kind() == Kind::Date { "wizard.check.unsure_date" } else { "wizard.check.unsure_number" };
             (Role::SeverityWarn, lang.t(key).to_owned())
         })
     }

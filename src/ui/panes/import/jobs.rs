@@ -260,9 +260,8 @@ impl Wizard {
             Err(refusal) => return self.failed(&refusal, cx),
         };
         let same = self.loaded.as_ref().is_some_and(|old| {
-            let headers = |loaded: &Loaded| {
-                loaded.detected().columns.iter().map(|c| c.header.clone()).collect::<Vec<SafeText>>()
-            };
+            let headers =
+                |loaded: &Loaded| loaded.detected().columns.iter().map(|c| c.header.clone()).collect::<Vec<SafeText>>();
             old.intake.path == loaded.intake.path && headers(old) == headers(&loaded)
         });
         self.path = Some(loaded.intake.path.clone());

@@ -134,7 +134,8 @@ impl Wizard {
         let rows = words::count(detected.rows, lang);
         let key = if loaded.is_table() { "wizard.look.rows" } else { "wizard.look.orders" };
         let size = words::size(loaded.intake.size, lang);
-        let mut head = lang.f(key, &[("rows", &rows), ("columns", &detected.columns.len().to_string()), ("size", &size)]);
+        let mut head =
+            lang.f(key, &[("rows", &rows), ("columns", &detected.columns.len().to_string()), ("size", &size)]);
         if detected.ragged > 0 {
             head = format!("{head}  {}", lang.n("wizard.look.ragged", detected.ragged as u64, &[]));
         }
@@ -172,10 +173,13 @@ impl Wizard {
         if loaded.is_table() {
             self.sample(loaded, rest, draw);
         } else {
-            for (line, text) in crate::ui::kit::paint::wrap(lang.t("wizard.look.woocommerce"), usize::from(area.width.saturating_sub(4)))
-                .iter()
-                .take(usize::from(rest.height))
-                .enumerate()
+            for (line, text) in crate::ui::kit::paint::wrap(
+                lang.t("wizard.look.woocommerce"),
+                usize::from(area.width.saturating_sub(4)),
+            )
+            .iter()
+            .take(usize::from(rest.height))
+            .enumerate()
             {
                 put(draw, area.x + 2, rest.y + line as u16, area.width.saturating_sub(3), text, Role::BaseText);
             }
@@ -190,8 +194,7 @@ impl Wizard {
             if x >= area.right() {
                 break;
             }
-            let cells: Vec<&str> =
-                loaded.sample.iter().map(|row| row.get(at).map_or("", String::as_str)).collect();
+            let cells: Vec<&str> = loaded.sample.iter().map(|row| row.get(at).map_or("", String::as_str)).collect();
             let seen = cells.iter().take(usize::from(area.height.saturating_sub(1)));
             let wide = seen.map(|cell| width(cell)).max().unwrap_or(0).max(width(column.header.as_str()));
             let wide = (wide.clamp(3, 24) as u16).min(area.right() - x);

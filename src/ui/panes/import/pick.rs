@@ -40,8 +40,7 @@ static COLUMNS: &[Column<Choice>] = &[
     col("now", "wizard.pick.now", 22, |row: &Choice, _| row.now.as_str().into()).role(|_| Role::TextMuted),
 ];
 
-const SPEC: PickerSpec =
-    PickerSpec { title: "wizard.pick.title", searches: "wizard.pick.searches", makes: false };
+const SPEC: PickerSpec = PickerSpec { title: "wizard.pick.title", searches: "wizard.pick.searches", makes: false };
 
 /// The box on the stack.
 pub struct PickTarget {
@@ -86,7 +85,8 @@ impl PickTarget {
         for event in events {
             match event {
                 PickerEvent::Take(id) => {
-                    let target = self.all.iter().find(|(choice, ..)| choice.id == id).and_then(|(_, target, _)| *target);
+                    let target =
+                        self.all.iter().find(|(choice, ..)| choice.id == id).and_then(|(_, target, _)| *target);
                     cx.send(self.to, Goes { column: self.column, target });
                     return Flow::Close;
                 }
