@@ -3,7 +3,6 @@
 //!
 //! `FONDACO_BENCH_DB` names the company (else one of 100,000 orders is made in `target`); the program runs on it as
 //! people run it, so its notices and its place are written to it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
@@ -199,7 +198,8 @@ impl Glass {
         let child = pair.slave.spawn_command(command)?;
         drop(pair.slave);
         let keys = pair.master.take_writer()?;
-        let screen = vt100::Parser::new(24, 80, 0);
+        let (rows, columns) = (std::num::NonZero::new(24).ok_or("rows")?, std::num::NonZero::new(80).ok_or("columns")?);
+        let screen = vt100::Parser::new(rows, columns, 0);
         let mut glass = Self { child, _master: pair.master, keys, output, screen };
         let complete = glass.changes(start, Duration::from_secs(10), Duration::from_millis(200))?.0;
         Ok((glass, complete.ok_or("the program showed nothing")?.0))
@@ -290,7 +290,7 @@ fn bare(file: &Path) -> Result<(), Box<dyn Error>> {
     let conn = rusqlite::Connection::open_with_flags(file, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut last = ("9999-12-31".to_owned(), i64::MAX);
     let mut rows = Vec::new();
-    let mut page = |last: &mut (String, i64)| -> rusqlite::Result<Vec<String>> {
+    let page = |last: &mut (String, i64)| -> rusqlite::Result<Vec<String>> {
         let mut statement = conn.prepare_cached(SQL)?;
         let mut found = statement.query((last.0.clone(), last.1))?;
         let mut rows = Vec::new();

@@ -220,7 +220,7 @@ fn themes() {
     ];
     fuzz("themes", corpus, |bytes| {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        let _ = Theme::load("x", &[("x".into(), text.into())], Depth::Ansi16, Tier::T1);
+        let _ = Theme::load("x", &[("x".into(), text)], Depth::Ansi16, Tier::T1);
     });
 }
 

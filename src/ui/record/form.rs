@@ -282,9 +282,9 @@ impl<R: Record> FormLayer<R> {
         let own = self.record.done(&values, &done.output, cx.lang);
         let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
         if self.record.wrote(&done.output) {
-            cx.done(text)
+            cx.done(text);
         } else {
-            cx.ok(text)
+            cx.ok(text);
         }
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });

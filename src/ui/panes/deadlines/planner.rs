@@ -533,10 +533,10 @@ impl Layer for Planner {
         if let Some(day) = there.day {
             self.calendar.show(day, 0);
         }
-        if self.calendar.view() != view {
-            self.turn(view, cx);
-        } else {
+        if self.calendar.view() == view {
             self.ask(cx);
+        } else {
+            self.turn(view, cx);
         }
         if view == View::Agenda {
             // A door of another pane brings the list's own place.

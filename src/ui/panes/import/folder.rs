@@ -154,7 +154,8 @@ fn entry(found: &DirEntry, hidden: bool) -> Option<Entry> {
     // Through links: a link to a folder is a folder.
     let about = std::fs::metadata(&path).ok()?;
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if !about.is_dir() && !(about.is_file() && ENDINGS.contains(&ending.as_str())) {
+    let read = about.is_file() && ENDINGS.contains(&ending.as_str());
+    if !(about.is_dir() || read) {
         return None;
     }
     let at = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());

@@ -59,7 +59,7 @@ pub(super) struct Mixed {
 fn ends(sections: &[Section]) -> (&'static str, &'static str) {
     let mut ids = sections.iter().flat_map(|section| &section.fields).filter(|field| !field.readonly).map(|f| f.id);
     let first = ids.next().unwrap_or("");
-    (first, ids.last().unwrap_or(first))
+    (first, ids.next_back().unwrap_or(first))
 }
 
 impl Mixed {
