@@ -1,6 +1,5 @@
 //! Orders from the keyboard, on a real file: what keys do, what the database says after them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
-#![allow(clippy::expect_used, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::order::Badge;
 use fondaco::domain::record::{AddressFields, AddressKind, PartyFields, ProductFields, VariantFields};
