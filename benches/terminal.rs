@@ -5,6 +5,7 @@
 //! people run it, so its notices and its place are written to it.
 #![allow(
     clippy::print_stdout,
+    clippy::unnecessary_wraps,
     clippy::expect_used,
     reason = "a bench tells its figures and stops where it cannot go on"
 )]

@@ -145,7 +145,7 @@ pub(crate) fn unescape(cell: &str) -> &str {
     }
 }
 
-/// Whether a first header is the one that [`write`] puts there, in either language.
+/// Whether a first header is the one that [`write()`] puts there, in either language.
 pub(crate) fn is_reason_header(header: &str) -> bool {
     Lang::ALL.iter().any(|lang| fold(lang.t("import.refused.reason")) == fold(header))
 }

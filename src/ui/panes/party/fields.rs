@@ -122,7 +122,7 @@ pub fn land(text: &str) -> Result<String, Refusal> {
         .ok_or_else(|| Refusal::new("identity.country.unknown").with("found", text))
 }
 
-/// A province; one that is not Italian stays as it is written: what the country says is asked by [`follow_place`].
+/// A province; one that is not Italian stays as it is written: what the country says is asked by `follow_place`.
 ///
 /// # Errors
 /// Never; a check has this shape.
