@@ -46,7 +46,7 @@ pub enum Severity {
 pub struct Finding {
     /// How bad it is.
     pub severity: Severity,
-    /// [`repair`] puts it right: it is derived from other rows.
+    /// [`repair()`] puts it right: it is derived from other rows.
     pub repairable: bool,
     /// What is wrong, worded like a refusal (`refusal.doctor.<…>`).
     pub what: Refusal,
