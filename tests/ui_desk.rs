@@ -145,7 +145,7 @@ fn the_screens_in_both_languages_and_sizes() {
 #[test]
 fn a_small_screen_begins_with_the_agenda() {
     let mut house = house(Lang::It, (40, 12), true);
-    house.stage.keys("<enter>6");
+    house.stage.keys("c6");
     insta::assert_snapshot!("agenda_40x12", house.stage.text());
 }
 
@@ -167,9 +167,9 @@ fn the_month_is_walked_by_keys() {
     house.stage.keys("<up>kh");
     assert!(house.stage.text().contains(">[21]"), "{}", house.stage.text());
     // An empty day says so; one with several entries becomes a week; back is the month.
-    house.stage.keys("<enter>");
+    house.stage.keys("<left><left><enter>");
     assert!(house.stage.message().contains("niente in questo giorno"));
-    house.stage.keys("<right><right><right><enter>");
+    house.stage.keys("<right><right><right><right><right><enter>");
     assert!(house.line(1).contains("Settimana  48, 23/11/2026"), "{}", house.line(1));
     house.stage.keys("<esc>");
     assert!(house.line(1).contains("Mese  novembre 2026"));
@@ -217,6 +217,7 @@ fn what_an_order_collects_is_closed_by_paying_it() {
 #[test]
 fn deadlines_are_marked_and_worked_together() {
     let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
     house.stage.keys("6vv/F24<enter>  ");
     assert!(house.stage.text().contains("2 marcate: a azioni  totale -4.220,00"), "{}", house.stage.text());
     house.stage.keys("<f8>s");

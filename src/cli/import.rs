@@ -15,6 +15,7 @@ use crate::operations::{Call, Done, execute};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// Reasons told one by one.
@@ -98,6 +99,11 @@ fn by_hand(session: &Session, matches: &ArgMatches, intake: &mut Intake) -> Resu
     Ok(())
 }
 
+/// A line on the standard error; nobody is left to tell when this fails.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
 /// What there is to say.
 struct Told {
     intake: Intake,
@@ -139,10 +145,10 @@ impl Told {
             let order = row.order.as_ref().map_or_else(String::new, ToString::to_string);
             let line = row.line.to_string();
             let key = if order.is_empty() { "cli.import.reason" } else { "cli.import.reason_of" };
-            eprintln!("{}", lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
+            tell(&lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
         }
         if self.rows.len() > REASONS {
-            eprintln!("{}", lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
+            tell(&lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
         }
         if let Some(file) = &self.written {
             let refusal =

@@ -179,6 +179,10 @@ impl Wizard {
     fn back(&mut self, cx: &mut Cx<'_>) -> Flow {
         cx.hush();
         self.step = match self.step {
+            Step::Choose if self.loaded.is_some() && self.fields.by_hand => {
+                self.ask_leave(cx);
+                return Flow::Handled;
+            }
             Step::Choose => return Flow::Close,
             Step::Look => Step::Choose,
             Step::Fields => Step::Look,
@@ -198,21 +202,16 @@ impl Wizard {
             Chosen::Ignored => return if back(act) { self.back(cx) } else { Flow::Pass },
             Chosen::Nothing => {}
             Chosen::List => self.list(cx),
-            Chosen::File(path) => {
-                self.start_anew();
-                self.open(jobs::Wanted::File(path), false, cx);
-            }
-            Chosen::Typed(text, only) => {
-                self.start_anew();
-                self.open(jobs::Wanted::Typed(text, only), false, cx);
-            }
+            Chosen::File(path) => self.start(jobs::Wanted::File(path), cx),
+            Chosen::Typed(text, only) => self.start(jobs::Wanted::Typed(text, only), cx),
         }
         Flow::Handled
     }
 
-    /// Another file is read without what was decided about the last one.
-    fn start_anew(&mut self) {
+    /// A file is read without what was decided about the last one; the same file again keeps its mapping.
+    fn start(&mut self, wanted: jobs::Wanted, cx: &Cx<'_>) {
         self.decided = Decided::default();
+        self.open(wanted, true, cx);
     }
 }
 
@@ -299,11 +298,9 @@ impl Layer for Wizard {
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
         match self.step {
-            _ if self.work.is_some() => None,
-            Step::Choose => None,
-            Step::Look => self.status_look(lang),
-            Step::Fields => self.status_fields(lang),
-            Step::Exam => None,
+            Step::Look if self.work.is_none() => self.status_look(lang),
+            Step::Fields if self.work.is_none() => self.status_fields(lang),
+            _ => None,
         }
     }
 

@@ -26,10 +26,10 @@ pub struct Suppliers;
 
 static COLUMNS: &[Column<PartyRow>] = &[
     col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode).sortable(),
-    fill("name", "party.column.name", 23, |r: &PartyRow, _| r.name.as_str().into())
+    fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable(),
-    fill("city", "party.column.city", 8, |r: &PartyRow, _| r.city.as_str().into()).at_most(22),
+    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22),
     col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()),
     fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28),
     col("lead", "party.column.lead", 5, |r: &PartyRow, _| {

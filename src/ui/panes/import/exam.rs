@@ -15,11 +15,12 @@ use crate::ui::layers::{Cx, Flow, Hint};
 use crate::ui::record::ask::Ask;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a rehearsal showed.
-pub(super) struct Exam {
+pub(super) struct Shown {
     pub ready: Ready,
     pub outcome: Imported,
     pub intake: Arc<Intake>,
@@ -28,9 +29,43 @@ pub(super) struct Exam {
     pub refused: Vec<RefusedRow>,
     /// Where they will be written; looked up once, off the thread of the screen.
     file: PathBuf,
+}
+
+impl Shown {
+    /// Looks at the disk: not on the thread of the screen.
+    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping, lang: Lang) -> Self {
+        let refused = ready.refused(&intake, &mapping, &outcome);
+        let file = intake.refused_path(lang);
+        Self { ready, outcome, intake, mapping, refused, file }
+    }
+
+    /// The one channel of the orders that come in; none when they belong to several.
+    pub(super) fn channel(&self) -> Option<String> {
+        let mut all = self.ready.wish.orders.iter().map(|order| order.channel.as_ref());
+        let first = all.next()?;
+        all.all(|one| one == first)
+            .then(|| first.map_or_else(|| self.ready.wish.channel.clone(), std::string::ToString::to_string))
+    }
+
+    fn coming(&self) -> u64 {
+        self.outcome.new + self.outcome.changed
+    }
+}
+
+/// The same with cursor and scroll; the writer shares it while it imports.
+pub(super) struct Exam {
+    pub shown: Arc<Shown>,
     at: usize,
     top: usize,
     only_errors: bool,
+}
+
+impl Deref for Exam {
+    type Target = Shown;
+
+    fn deref(&self) -> &Shown {
+        &self.shown
+    }
 }
 
 /// A row of the list: something refused, or something to know.
@@ -42,18 +77,8 @@ enum Item<'a> {
 }
 
 impl Exam {
-    pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping, lang: Lang) -> Self {
-        let refused = ready.refused(&intake, &mapping, &outcome);
-        let file = intake.refused_path(lang);
-        Self { ready, outcome, intake, mapping, refused, file, at: 0, top: 0, only_errors: false }
-    }
-
-    /// The one channel of the orders that come in; none when they belong to several.
-    pub(super) fn channel(&self) -> Option<String> {
-        let mut all = self.ready.wish.orders.iter().map(|order| order.channel.as_ref());
-        let first = all.next()?;
-        all.all(|one| one == first)
-            .then(|| first.map_or_else(|| self.ready.wish.channel.clone(), std::string::ToString::to_string))
+    pub(super) fn new(shown: Shown) -> Self {
+        Self { shown: Arc::new(shown), at: 0, top: 0, only_errors: false }
     }
 
     fn items(&self) -> usize {
@@ -85,10 +110,6 @@ impl Exam {
             Some(note) => Some(Item::Note(note)),
             None => self.more().nth(at - notes.len()).map(|(kind, n)| Item::More(kind, n)),
         }
-    }
-
-    fn coming(&self) -> u64 {
-        self.outcome.new + self.outcome.changed
     }
 }
 
@@ -223,9 +244,9 @@ impl Wizard {
     pub(super) fn give_up_refused(&mut self, cx: &mut Cx<'_>) {
         cx.warn(cx.lang.t("wizard.refused.not_written"));
         if self.imported
-            && let Some(exam) = self.exam.take()
+            && let Some(exam) = &self.exam
         {
-            self.leave(&exam, cx);
+            self.leave(exam, cx);
         }
     }
 
@@ -244,13 +265,24 @@ impl Wizard {
         }
         if roomy {
             rule(draw, area.x, area.y + shown, area.width, Role::Border);
+            let kinds = kinds(exam, lang);
+            if !kinds.is_empty() {
+                put(
+                    draw,
+                    area.x + 2,
+                    area.y + shown,
+                    area.width.saturating_sub(4),
+                    &format!(" {kinds} "),
+                    Role::TextMuted,
+                );
+            }
         }
         let y = area.y + above;
         let foot = if area.height >= TALL { FOOT } else { 0 };
         let list = Rect { y, height: area.bottom().saturating_sub(y + foot), ..area };
         Self::list_items(exam, list, draw);
         if foot > 0 {
-            self.foot(exam, Rect { y: list.bottom(), height: foot, ..area }, draw);
+            Self::foot(exam, Rect { y: list.bottom(), height: foot, ..area }, draw);
         }
     }
 
@@ -315,7 +347,7 @@ impl Wizard {
     }
 
     /// The whole sentence of the row under the cursor, and what F2 does.
-    fn foot(&self, exam: &Exam, area: Rect, draw: &mut Draw<'_>) {
+    fn foot(exam: &Exam, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
         rule(draw, area.x, area.y, area.width, Role::Border);
         let text = exam.item(exam.at).map(|item| item.sentence(lang)).unwrap_or_default();
@@ -361,6 +393,15 @@ impl Wizard {
             Hint::of(Action::CopyCell),
         ]
     }
+}
+
+/// What there is to know, counted by kind.
+fn kinds(exam: &Exam, lang: Lang) -> String {
+    let counted = exam.ready.checked.note_counts.iter().map(|(kind, n)| {
+        let word = lang.find(&format!("wizard.notes.{}", kind.id())).unwrap_or_default();
+        format!("{} {word}", words::count(*n, lang))
+    });
+    counted.collect::<Vec<_>>().join(", ")
 }
 
 /// Counts and money, one line each.

@@ -7,7 +7,7 @@ use crate::domain::{Refusal, SafeText};
 use crate::import::{ColumnCheck, ColumnGuess, DateStyle, Kind, NumberStyle, Target};
 use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, Prompt};
+use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Prompt};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{put, rule, tint};
 use crate::ui::kit::{Act, Draw};
@@ -33,8 +33,10 @@ pub(super) struct Fields {
     pub(super) looking: u64,
     /// The word of the state that is being given a meaning.
     pub(super) word: Option<String>,
-    /// The mapping was saved, or came from a profile, as it stands.
+    /// The mapping is that of a profile, as it stands.
     saved: bool,
+    /// Something was changed by hand and not saved.
+    pub(super) by_hand: bool,
 }
 
 impl Fields {
@@ -45,6 +47,12 @@ impl Fields {
             None => BTreeSet::new(),
         };
         Self { decided, saved: loaded.intake.profile.is_some(), ..Self::default() }
+    }
+
+    /// Something was changed by hand.
+    pub(super) fn touch(&mut self) {
+        self.saved = false;
+        self.by_hand = true;
     }
 
     /// Columns were looked at.
@@ -144,7 +152,6 @@ impl Wizard {
     fn pick(&mut self, cx: &mut Cx<'_>) {
         let Some(column) = self.column_at_cursor() else {
             if let Some(setting) = self.settings().get(self.fields.at.saturating_sub(self.columns())) {
-                self.fields.saved = false;
                 self.change_setting(*setting, cx);
             }
             return;
@@ -162,7 +169,7 @@ impl Wizard {
     pub(super) fn send_column(&mut self, column: usize, target: Option<Target>, cx: &mut Cx<'_>) {
         let before = target.and_then(|target| self.mapping.column_of(target)).filter(|at| *at != column);
         self.mapping.set(column, target);
-        self.fields.saved = false;
+        self.fields.touch();
         self.fields.checks.remove(&column);
         if let Some(other) = before {
             self.fields.checks.remove(&other);
@@ -232,7 +239,7 @@ impl Wizard {
     }
 
     fn restyled(&mut self, column: usize, cx: &Cx<'_>) {
-        self.fields.saved = false;
+        self.fields.touch();
         self.fields.decided.insert(column);
         self.look_at(vec![column], cx);
     }
@@ -330,6 +337,7 @@ impl Wizard {
         match remembered.1 {
             Ok(()) => {
                 self.fields.saved = true;
+                self.fields.by_hand = false;
                 self.decided.template = super::Template::Named(remembered.0.clone());
                 let name = SafeText::new(&remembered.0);
                 cx.done(cx.lang.f("wizard.profile.saved", &[("name", name.as_str())]));
@@ -358,10 +366,19 @@ impl Wizard {
                 let path: PathBuf = super::folder::meant(path);
                 self.write_refused(Some(path), cx);
             }
+            ("leave", DialogEvent::Yes) => cx.close(cx.id),
             ("refused.path", DialogEvent::Cancel) => self.give_up_refused(cx),
             _ => {}
         }
         self.follow_fields();
+    }
+
+    /// What was mapped by hand and not saved would be lost: asks.
+    pub(super) fn ask_leave(&self, cx: &mut Cx<'_>) {
+        let lang = cx.lang;
+        let text = vec![lang.t("wizard.leave.text").to_owned()];
+        let confirm = Confirm::letter(lang.t("wizard.leave.title"), text, 'l', lang.t("wizard.leave.verb"));
+        cx.push(Ask::new(cx.id, "leave", Dialog::Confirm(confirm)));
     }
 
     /// Why the file cannot be checked yet: the targets that must be mapped.

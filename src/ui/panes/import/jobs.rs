@@ -1,6 +1,6 @@
 //! What the wizard has others do, and what it does with their answers.
 
-use super::exam::Exam;
+use super::exam::{Exam, Shown};
 use super::folder::{self, Entry};
 use super::work::Task;
 use super::{Checks, Loaded, Step, Template, Wizard};
@@ -48,11 +48,12 @@ struct Looked(u64, Checks);
 
 struct Checked(u64, Result<Ready, Refusal>);
 
-struct Rehearsed(u64, Result<Box<Exam>, Refusal>);
+struct Rehearsed(u64, Result<Box<Shown>, Refusal>);
 
 struct Took {
     ticket: u64,
-    exam: Box<Exam>,
+    /// Rows that stay out.
+    rows: usize,
     result: Result<Done<Imported>, Refusal>,
     file: Option<Result<PathBuf, Refusal>>,
 }
@@ -124,27 +125,25 @@ impl Wizard {
         self.desk.write(cx.id, move |store| {
             let mut tell = |done, total| gauge.tell(done, total);
             let done = ready.rehearse(store, Call::by(&actor).progress(&mut tell));
-            Rehearsed(ticket, done.map(|done| Box::new(Exam::new(ready, done.output, intake, mapping, lang))))
+            Rehearsed(ticket, done.map(|done| Box::new(Shown::new(ready, done.output, intake, mapping, lang))))
         });
     }
 
     /// Imports what is valid, then writes what is not beside the file.
     pub(super) fn import(&mut self, cx: &Cx<'_>) {
-        let Some(exam) = self.exam.take() else { return };
+        let Some(shown) = self.exam.as_ref().map(|exam| Arc::clone(&exam.shown)) else { return };
         let ticket = self.begin(Task::Import, cx);
         let Some(gauge) = self.work.as_ref().map(super::work::Work::gauge) else { return };
         let (actor, lang) = (self.desk.actor().clone(), cx.lang);
         self.desk.write(cx.id, move |store| {
             let mut tell = |done, total| gauge.tell(done, total);
-            let result = exam.ready.import(store, Call::by(&actor).progress(&mut tell));
-            let file = match &result {
-                Ok(done) => {
-                    let rows = exam.ready.refused(&exam.intake, &exam.mapping, &done.output);
-                    (!rows.is_empty()).then(|| exam.intake.write_refused(&rows, lang, None))
-                }
-                Err(_) => None,
-            };
-            Took { ticket, exam: Box::new(exam), result, file }
+            let result = shown.ready.import(store, Call::by(&actor).progress(&mut tell));
+            // What is refused is asked anew: somebody may have worked on an order since the rehearsal.
+            let rows = result
+                .as_ref()
+                .map_or_else(|_| Vec::new(), |done| shown.ready.refused(&shown.intake, &shown.mapping, &done.output));
+            let file = (!rows.is_empty()).then(|| shown.intake.write_refused(&rows, lang, None));
+            Took { ticket, rows: rows.len(), result, file }
         });
     }
 
@@ -163,7 +162,8 @@ impl Wizard {
             Err(refusal) => return refused(&refusal, cx),
         };
         let actor = self.desk.actor().clone();
-        let name = name.trim().to_owned();
+        // As the operation cleans it: it is asked for by this name again.
+        let name = SafeText::new(name.trim()).to_string();
         self.desk.write(cx.id, move |store| {
             let saved = execute(store, Call::by(&actor), &save);
             Remembered(name, saved.map(|_| ()))
@@ -205,8 +205,8 @@ impl Wizard {
             Ok(rehearsed) => {
                 if self.end(rehearsed.0) {
                     match rehearsed.1 {
-                        Ok(exam) => {
-                            self.exam = Some(*exam);
+                        Ok(shown) => {
+                            self.exam = Some(Exam::new(*shown));
                             self.step = Step::Exam;
                             self.follow_exam();
                             cx.hush();
@@ -228,9 +228,9 @@ impl Wizard {
                     Ok(path) => {
                         cx.ok(cx.lang.f("wizard.refused.written", &[("file", &safe(&path))]));
                         if self.imported
-                            && let Some(exam) = self.exam.take()
+                            && let Some(exam) = &self.exam
                         {
-                            self.leave(&exam, cx);
+                            self.leave(exam, cx);
                         }
                     }
                     Err(refusal) => self.ask_where(&refusal, cx),
@@ -289,7 +289,7 @@ impl Wizard {
     }
 
     fn took(&mut self, took: Took, cx: &mut Cx<'_>) {
-        let Took { ticket, exam, result, file } = took;
+        let Took { ticket, rows, result, file } = took;
         // The import may have ended before the wish to stop came: what is done is said.
         if !self.end(ticket) && result.is_err() {
             return;
@@ -297,39 +297,40 @@ impl Wizard {
         self.work = None;
         let done = match result {
             Ok(done) => done,
-            Err(refusal) => {
-                self.exam = Some(*exam);
-                return self.failed(&refusal, cx);
-            }
+            Err(refusal) => return self.failed(&refusal, cx),
         };
         let orders = done.output.new + done.output.changed;
         let mut text = cx.lang.n("wizard.done", orders, &[("count", &super::words::count(orders as usize, cx.lang))]);
         match &file {
             Some(Ok(path)) => {
-                let rows = exam.ready.refused(&exam.intake, &exam.mapping, &done.output).len();
-                let with = [("file", safe(path)), ("rows", super::words::count(rows, cx.lang))];
-                let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                text = format!("{text}; {}", cx.lang.f("wizard.done_refused", &with));
+                let (file, count) = (safe(path), super::words::count(rows, cx.lang));
+                let with = [("file", file.as_str()), ("rows", count.as_str())];
+                text = format!("{text}; {}", cx.lang.n("wizard.done_refused", rows as u64, &with));
             }
             Some(Err(refusal)) => {
                 // The orders are in; only the file of the others has no place yet.
                 cx.done(text);
-                self.exam = Some(*exam);
                 self.imported = true;
                 return self.ask_where(refusal, cx);
             }
             None => {}
         }
         cx.done(text);
-        self.leave(&exam, cx);
+        if let Some(exam) = &self.exam {
+            self.leave(exam, cx);
+        }
     }
 
     /// Out of the wizard, to the list with the orders that came in.
     pub(super) fn leave(&self, exam: &Exam, cx: &mut Cx<'_>) {
         let channel = exam.channel();
-        let filter = channel.map_or_else(String::new, |code| match code.contains(char::is_whitespace) {
-            true => format!("canale=\"{}\"", code.replace('"', "")),
-            false => format!("canale={code}"),
+        let key = match cx.lang {
+            Lang::It => "canale",
+            Lang::En => "channel",
+        };
+        let filter = channel.map_or_else(String::new, |code| {
+            let plain = code.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+            if plain { format!("{key}={code}") } else { format!("{key}=\"{}\"", code.replace('"', "")) }
         });
         cx.close(cx.id);
         cx.go(super::super::orders::ID, browser::filtered(&filter));

@@ -156,13 +156,20 @@ impl Wizard {
                 let value = options.anonymous_customer.clone().unwrap_or_default();
                 prompt(cx, "set.anonymous", lang.t("wizard.setting.anonymous.ask").to_owned(), &value);
             }
-            Setting::Identity => options.strict_identity = !options.strict_identity,
-            Setting::Totals => options.accept_total_differences = !options.accept_total_differences,
+            Setting::Identity => {
+                options.strict_identity = !options.strict_identity;
+                self.fields.touch();
+            }
+            Setting::Totals => {
+                options.accept_total_differences = !options.accept_total_differences;
+                self.fields.touch();
+            }
             Setting::Discounts => {
                 options.discounts = match options.discounts {
                     DiscountStyle::Percent => DiscountStyle::Fraction,
                     DiscountStyle::Fraction => DiscountStyle::Percent,
                 };
+                self.fields.touch();
             }
             Setting::Words => self.ask_words(cx),
         }
@@ -219,6 +226,7 @@ impl Wizard {
     pub(super) fn chose_setting(&mut self, tag: &str, id: &str, cx: &mut Cx<'_>) {
         match tag {
             "set.prices" => {
+                self.fields.touch();
                 self.mapping.options.prices_include_vat = match id {
                     "yes" => Some(true),
                     "no" => Some(false),
@@ -232,6 +240,7 @@ impl Wizard {
                 let standing = id.parse::<usize>().ok().and_then(|at| STANDINGS.get(at));
                 if let (Some((standing, ..)), Some(word)) = (standing, self.fields.word.clone()) {
                     self.mapping.options.statuses.insert(fold(&word), *standing);
+                    self.fields.touch();
                     self.look_again(Target::Status, cx);
                     self.ask_words(cx);
                 }
@@ -243,6 +252,7 @@ impl Wizard {
     pub(super) fn entered_setting(&mut self, tag: &str, text: &str, cx: &mut Cx<'_>) {
         let text = text.trim();
         let some = (!text.is_empty()).then(|| text.to_owned());
+        self.fields.touch();
         match tag {
             "set.vat" => match some.map(|text| parse_rate_in(&text, cx.lang.numbers())).transpose() {
                 Ok(rate) => self.mapping.options.default_vat = rate,

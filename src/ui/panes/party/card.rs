@@ -9,6 +9,7 @@ use super::story;
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::identity::Iban;
 use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::wording;
 use crate::store::deadlines;
@@ -77,13 +78,12 @@ pub fn load(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Content<P
 /// # Errors
 /// `party.missing`, or what the store refuses.
 pub fn preview(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Vec<Block>, Refusal> {
-    let party = parties::find(reader.db(), id)?;
+    let party = &parties::find(reader.db(), id)?;
     let addresses = parties::addresses(reader.db(), id)?;
-    let mut who = identity(side, &party, cx);
+    let mut who = identity(side, party, cx);
     who.insert(0, fact(cx.lang.t("party.column.code"), party.code.to_string()).role(Role::TextCode));
-    let place = addresses.first().map(city_line).unwrap_or_default();
-    said(&mut who, cx.lang.t("party.field.city"), &place);
-    let figures = figures(reader, side, &party, cx)?;
+    who.extend(reach(reader.db(), party, &addresses, cx)?);
+    let figures = figures(reader, side, party, cx)?;
     let without_doors = |facts: Vec<Fact>| facts.into_iter().map(|fact| Fact { door: None, ..fact }).collect();
     Ok(vec![
         Block::Groups(vec![Group { title: party.name.to_string(), facts: without_doors(who) }]),
@@ -129,17 +129,12 @@ fn identity(side: Side, party: &Party, cx: Words) -> Vec<Fact> {
     let mut facts = vec![fact(lang.t("party.field.kind"), lang.t(word(fields::KINDS, party.kind.word())))];
     let vat = vat_of(party);
     let vat = if vat.is_empty() || !vat.starts_with(|c: char| c.is_ascii_digit()) { vat } else { format!("IT {vat}") };
-    let iban = text(&party.iban);
-    let iban = Iban::parse(&iban).map_or(iban, |iban| iban.grouped());
     for (label, value) in [
         ("party.field.partita_iva", vat),
         ("party.field.codice_fiscale", text(&party.codice_fiscale)),
         ("party.field.codice_destinatario.short", text(&party.codice_destinatario)),
-        ("party.field.pec", text(&party.pec)),
-        ("party.field.email", text(&party.email)),
         ("party.field.phone", text(&party.phone)),
         ("party.field.payment_term", text(&party.payment_term)),
-        ("party.field.iban", iban),
     ] {
         said(&mut facts, lang.t(label), &value);
     }
@@ -150,6 +145,30 @@ fn identity(side: Side, party: &Party, cx: Words) -> Vec<Fact> {
         said(&mut facts, lang.t("party.field.min_order"), &least);
     }
     facts
+}
+
+/// What is long: each on a line of its own, over the whole width.
+fn reach(db: Db<'_>, party: &Party, addresses: &[Address], cx: Words) -> Result<Vec<Fact>, Refusal> {
+    let lang = cx.lang;
+    let text = |text: &Option<SafeText>| text.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut facts = Vec::new();
+    said(&mut facts, lang.t("party.field.email"), &text(&party.email));
+    said(&mut facts, lang.t("party.field.pec"), &text(&party.pec));
+    for (kind, label) in
+        [(AddressKind::Billing, "party.field.address"), (AddressKind::Shipping, "party.address_kind.shipping")]
+    {
+        if let Some(address) = addresses.iter().find(|address| address.kind == kind) {
+            let parts = [address.recipient.to_string(), address.street.to_string(), city_line(address)];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            said(&mut facts, lang.t(label), &parts.join(", "));
+        }
+    }
+    let iban = text(&party.iban);
+    said(&mut facts, lang.t("party.field.iban"), &Iban::parse(&iban).map_or(iban, |iban| iban.grouped()));
+    let tags = subjects::tags(db, Subject::Party, party.id)?;
+    let tags = tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    said(&mut facts, lang.t("party.field.tags"), &tags);
+    Ok(facts)
 }
 
 fn said(facts: &mut Vec<Fact>, label: &str, value: &str) {
@@ -213,16 +232,6 @@ pub fn average(figures: &Figures) -> Option<Cents> {
 fn data(reader: &Reader, side: Side, party: &Party, addresses: &[Address], cx: Words) -> Result<CardTab, Refusal> {
     let (db, lang) = (reader.db(), cx.lang);
     let mut who = identity(side, party, cx);
-    if let Some(address) = addresses.first() {
-        let lines = [address.street.to_string(), city_line(address)];
-        for (at, line) in lines.into_iter().filter(|line| !line.is_empty()).enumerate() {
-            // The second line stands under the first.
-            who.push(fact(if at == 0 { lang.t("party.field.address") } else { "  " }, line));
-        }
-    }
-    let tags = subjects::tags(db, Subject::Party, party.id)?;
-    let tags = tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    said(&mut who, lang.t("party.field.tags"), &tags);
     if party.archived {
         who.push(fact(lang.t("party.state"), lang.t("party.archived")).role(Role::StatusCancelled));
     }
@@ -234,6 +243,11 @@ fn data(reader: &Reader, side: Side, party: &Party, addresses: &[Address], cx: W
     }
     let name = Group { title: party.name.to_string(), facts: who };
     let mut blocks = vec![Block::Groups(vec![name, figures(reader, side, party, cx)?])];
+    let reach = reach(db, party, addresses, cx)?;
+    if !reach.is_empty() {
+        blocks.push(Block::Rule);
+        blocks.push(Block::Groups(vec![Group { title: String::new(), facts: reach }]));
+    }
     if let Some(note) = &party.note {
         let lines = wrapped(note.as_str(), LINE).into_iter().map(|line| fact("", line)).collect();
         blocks.push(Block::Rule);
@@ -356,7 +370,7 @@ fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Words) -> Resu
     Ok(Table {
         title: String::new(),
         columns: vec![
-            filling(cx, "orders.column.number", 10),
+            column(cx, "orders.column.number", 11),
             column(cx, "orders.column.date", 10),
             column(cx, "orders.column.state", 16),
             filling(cx, "orders.column.channel", 8),
