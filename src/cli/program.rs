@@ -1,7 +1,7 @@
 //! No verb: the terminal program.
 
 use super::session::{Session, clock};
-use super::stop::{Exit, Outcome};
+use super::stop::{Exit, Outcome, Stop};
 use super::usage;
 use crate::operations::company::FoundCompany;
 use crate::operations::{Actor, Call, Door, execute};
@@ -15,13 +15,20 @@ pub(super) fn run(session: &Session) -> Outcome {
         return usage::no_verb(session);
     }
     let path = session.path()?;
-    // A file without a company was being founded when somebody pulled the plug.
-    let none = !path.exists()
-        || matches!(session.reader().and_then(|reader| crate::store::settings::company(reader.db())), Ok(None));
-    if none && !first_start(session, &path)? {
+    if !path.exists() && !first_start(session, &path)? {
         return Ok(Exit::Done);
     }
-    open(session, path)
+    match open(session, path.clone()) {
+        // A file without a company was being founded when somebody pulled the plug.
+        Err(Stop::Refused(refusal)) if refusal.code == "company.none" => {
+            if first_start(session, &path)? {
+                open(session, path)
+            } else {
+                Ok(Exit::Done)
+            }
+        }
+        other => other,
+    }
 }
 
 /// Runs the terminal program on a file.

@@ -257,7 +257,6 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
             }
             return Ok((Done { output: read(output)?, journal_id, repeated: true, changes: Vec::new() }, false));
         }
-        let first_change = journal::next_change(tx)?;
         // A caller that wants no news never stops it.
         let mut tell = |done, total| progress.as_mut().is_none_or(|tell| tell(done, total));
         let mut work = Work {
@@ -273,14 +272,14 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         if !O::FOUNDING {
             follow(&work, O::NAME)?;
         }
-        if draft.is_none() && op.nothing(&output) && journal::next_change(tx)? == first_change {
+        if draft.is_none() && op.nothing(&output) && tx.untouched() {
             return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, false));
         }
         if let Some(draft) = draft {
             drafts::forget(tx, &actor.name, draft)?;
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
-        let changed = journal::write(
+        let closed = journal::write(
             tx,
             &journal::NewEntry {
                 at: now,
@@ -291,13 +290,12 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
                 output: &answer,
                 once_key: once,
                 undo_of: op.undo_of(),
-                first_change,
             },
         )?;
-        tables = changed;
+        tables = closed.tables;
         let changes = match end {
             End::Keep | End::Forget => Vec::new(),
-            End::Show => journal::changes(*tx, first_change, i64::MAX)?,
+            End::Show => journal::changes(*tx, closed.first_change, i64::MAX)?,
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;

@@ -4,11 +4,11 @@ use super::deadline::Counted;
 use super::{Operation, Permission, Work};
 use crate::domain::alert::{self, Level};
 use crate::domain::{Refusal, UtcMillis};
-use crate::store::notices;
+use crate::store::notices::{self, State};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// `notice.check`: lets the rules look at deadlines and stock. One notice per subject: a level that rises raises it
 /// again, what is over clears it. Changes nothing when nothing is new.
@@ -36,31 +36,20 @@ impl Operation for CheckNotices {
     fn run(&self, work: &mut Work<'_>) -> Result<Checked, Refusal> {
         let mut checked = Checked::default();
         let horizon = work.today.checked_add_signed(Duration::days(alert::LEADS[0])).unwrap_or(work.today);
-        let mut found = Vec::new();
-        for due in notices::due_subjects(*work.tx, horizon)? {
-            if let Some(level) = alert::deadline(due.due_on, work.today) {
-                let facts = json!({
-                    "subject": due.subject, "day": due.due_on, "amount_cents": due.amount_cents,
-                });
-                found.push((due.id, level, facts));
-            }
-        }
+        let due = notices::due_subjects(*work.tx, horizon)?;
+        let found = due.iter().filter_map(|due| {
+            let facts = move || json!({ "subject": due.subject, "day": due.due_on, "amount_cents": due.amount_cents });
+            Some((due.id, alert::deadline(due.due_on, work.today)?, facts))
+        });
         apply(work, "deadline", found, &BTreeSet::new(), &mut checked)?;
-        let (mut found, mut near) = (Vec::new(), BTreeSet::new());
-        for item in notices::stock_subjects(*work.tx)? {
-            match alert::low_stock(item.available, item.min) {
-                Some(level) => {
-                    let facts = json!({
-                        "sku": item.sku, "name": item.name, "available": item.available, "min": item.min,
-                    });
-                    found.push((item.id, level, facts));
-                }
-                None if !alert::stock_recovered(item.available, item.min) => {
-                    near.insert(item.id);
-                }
-                None => {}
-            }
-        }
+        let items = notices::stock_subjects(*work.tx)?;
+        let near: BTreeSet<i64> =
+            items.iter().filter(|item| !alert::stock_recovered(item.available, item.min)).map(|item| item.id).collect();
+        let found = items.iter().filter_map(|item| {
+            let facts =
+                move || json!({ "sku": item.sku, "name": item.name, "available": item.available, "min": item.min });
+            Some((item.id, alert::low_stock(item.available, item.min)?, facts))
+        });
         apply(work, "low_stock", found, &near, &mut checked)?;
         Ok(checked)
     }
@@ -72,38 +61,40 @@ impl Operation for CheckNotices {
 
 /// Brings the notices of a rule in line with what it found. Subjects in `near` are over the line but not by enough to
 /// be cleared (hysteresis: else a level that wavers rings all day).
-fn apply(
+fn apply<F: Fn() -> serde_json::Value>(
     work: &Work<'_>,
     rule: &str,
-    found: Vec<(i64, Level, serde_json::Value)>,
+    found: impl Iterator<Item = (i64, Level, F)>,
     near: &BTreeSet<i64>,
     checked: &mut Checked,
 ) -> Result<(), Refusal> {
-    let mut known: BTreeMap<i64, _> =
-        notices::of_rule(*work.tx, rule)?.into_iter().map(|notice| (notice.subject_id, notice)).collect();
+    let mut known = notices::of_rule(*work.tx, rule)?;
     for (subject, level, facts) in found {
         let old = known.remove(&subject);
+        let facts = facts().to_string();
         let raise = match &old {
             None => true,
-            Some(old) => match old.state.as_str() {
-                "cleared" => true,
+            Some(old) => match old.state {
+                State::Cleared => true,
                 // Higher levels speak again, also over a snooze; a deadline that was put off starts anew.
                 _ if level.number > old.level => true,
-                "snoozed" => old.snooze_until.is_some_and(|until| until <= work.now),
-                "fired" if level.number < old.level => true,
+                State::Snoozed => old.snooze_until.is_some_and(|until| until <= work.now),
+                State::Fired if level.number < old.level => true,
                 _ => false,
             },
         };
         if raise {
             let id = notices::write(work.tx, rule, subject, level.number, level.severity, &facts, work.now)?;
             checked.raised.push(id);
-        } else if let Some(old) = old.filter(|old| old.facts != facts && matches!(&*old.state, "fired" | "snoozed")) {
+        } else if let Some(old) = old.filter(|old| {
+            old.facts != notices::facts_digest(&facts) && matches!(old.state, State::Fired | State::Snoozed)
+        }) {
             notices::reword(work.tx, old.id, level.number, level.severity, &facts)?;
             checked.reworded += 1;
         }
     }
     for (subject, old) in known {
-        if old.state != "cleared" && !near.contains(&subject) {
+        if old.state != State::Cleared && !near.contains(&subject) {
             notices::set_state(work.tx, old.id, "cleared", None)?;
             checked.cleared += 1;
         }

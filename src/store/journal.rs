@@ -9,7 +9,6 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 
 /// A row of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,7 +58,6 @@ pub(crate) struct NewEntry<'a> {
     pub output: &'a Value,
     pub once_key: Option<&'a str>,
     pub undo_of: Option<i64>,
-    pub first_change: i64,
 }
 
 const COLUMNS: &str = "j.id, j.at, j.actor, j.door, j.operation, j.input, j.output, j.undo_of,
@@ -85,26 +83,28 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// The number that the next change will have.
-pub(crate) fn next_change(tx: Tx<'_>) -> Result<i64, Refusal> {
-    Ok(tx.get("SELECT coalesce(max(id), 0) + 1 FROM change", [], |row| row.get(0))?)
+/// What a closed operation changed.
+pub(crate) struct Closed {
+    /// The tables, by name.
+    pub tables: Vec<String>,
+    /// Number of its first change; of the next one when it changed nothing.
+    pub first_change: i64,
 }
 
-/// Closes an operation: writes its row with the hash of everything it changed. Gives the tables that it changed,
-/// by name.
-pub(crate) fn write(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Vec<String>, Refusal> {
+/// Closes an operation: writes its changes, and its row with the hash of all of them.
+pub(crate) fn write(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Closed, Refusal> {
     Ok(write_inner(tx, new)?)
 }
 
-fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Vec<String>, Fault> {
+fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Closed, Fault> {
     let prev: Vec<u8> =
         tx.find("SELECT hash FROM journal WHERE id = ?", [tx.op - 1], |row| row.get(0))?.unwrap_or_else(|| vec![0; 32]);
-    let mut tables = BTreeSet::new();
-    let (last_change, changes) = digest_changes(&tx.db, new.first_change, i64::MAX, |table| {
-        if !tables.contains(table) {
-            tables.insert(table.to_owned());
-        }
-    })?;
+    tx.note_changes()?;
+    let (first, count, changes, tables) = tx.pen.account();
+    let first_change = match first {
+        Some(first) => first,
+        None => tx.get("SELECT coalesce(max(id), 0) + 1 FROM change", [], |row| row.get(0))?,
+    };
     let input = new.input.to_string();
     let output = new.output.to_string();
     let hash = chain_hash(&Link {
@@ -128,13 +128,13 @@ fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Vec<String>, Fault> {
             output,
             new.once_key,
             new.undo_of,
-            new.first_change,
-            last_change,
+            first_change,
+            first_change + count - 1,
             prev,
             hash.as_slice()
         ],
     )?;
-    Ok(tables.into_iter().collect())
+    Ok(Closed { tables, first_change })
 }
 
 struct Link<'a> {
@@ -161,16 +161,14 @@ fn chain_hash(link: &Link<'_>) -> [u8; 32] {
 }
 
 /// Hash over the *hashes* of the changes, so that personal data in them can be erased and the chain still holds.
-/// `seen` is told the table of each.
-fn digest_changes(db: &Db<'_>, first: i64, last: i64, mut seen: impl FnMut(&str)) -> Result<(i64, [u8; 32]), Fault> {
-    let mut statement = db.statement("SELECT id, hash, tbl FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
+fn digest_changes(db: &Db<'_>, first: i64, last: i64) -> Result<(i64, [u8; 32]), Fault> {
+    let mut statement = db.statement("SELECT id, hash FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
     let mut rows = statement.query([first, last])?;
     let mut hash = Sha256::new();
     let mut end = first - 1;
     while let Some(row) = rows.next()? {
         end = row.get(0)?;
         hash.update(row.get_ref(1)?.as_blob().unwrap_or_default());
-        seen(row.get_ref(2)?.as_str().unwrap_or_default());
     }
     Ok((end, hash.finalize().into()))
 }
@@ -203,42 +201,56 @@ pub fn newest(db: Db<'_>, before: Option<i64>, limit: usize) -> Result<Vec<Entry
     )?)
 }
 
-/// How deep an entry stands in a chain of undos: 0 did something, 1 took it back, 2 did it again, …
-const DEPTH: &str = "WITH RECURSIVE chain (id, up) AS (
-     SELECT j.id, j.undo_of UNION ALL SELECT o.id, o.undo_of FROM chain JOIN journal o ON o.id = chain.up)
-   SELECT count(*) - 1 FROM chain";
+/// Whether an entry stands, and how deep in a chain of undos: 0 did something, 1 took it back, 2 did it again, …
+const STANDS: &str = "SELECT NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = ?1), (
+   WITH RECURSIVE chain (id, up) AS (
+     SELECT j.id, j.undo_of FROM journal j WHERE j.id = ?1
+     UNION ALL SELECT o.id, o.undo_of FROM chain JOIN journal o ON o.id = chain.up)
+   SELECT count(*) - 1 FROM chain)";
 
 /// What this operator did since `since` (or did again) and that stands, newest first: what `u` can undo.
 /// What a timer did is not theirs.
 pub fn undoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
-    standing(db, actor, since, limit, "% 2 = 0")
+    standing(db, actor, since, limit, false)
 }
 
 /// What this operator took back since `since` and has not done again, newest first: what `U` can redo.
 /// Only while nothing new was done after it: else doing again would not be what the operator remembers.
 pub fn redoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
-    let newest: i64 = db.get(
-        "SELECT coalesce(max(id), 0) FROM journal WHERE actor = ? AND door <> 'timer' AND undo_of IS NULL",
-        [actor],
-        |row| row.get(0),
-    )?;
-    let mut found = standing(db, actor, since, limit, "% 2 = 1")?;
-    found.retain(|entry| entry.id > newest);
-    Ok(found)
+    standing(db, actor, since, limit, true)
 }
 
-fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, parity: &str) -> Result<Vec<Entry>, Refusal> {
-    Ok(db.all(
-        &format!(
-            "SELECT {COLUMNS} FROM journal j
-              WHERE j.actor = ? AND j.at >= ? AND j.door <> 'timer' AND j.last_change >= j.first_change
-                AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
-                AND ({DEPTH}) {parity}
-              ORDER BY j.id DESC LIMIT ?"
-        ),
-        params![actor, since.0, limit as i64],
-        entry,
-    )?)
+/// Walks the journal back from its end. No index by operator: it would cost every operation a page, and whoever asks
+/// has mostly just done something.
+fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<Entry>, Refusal> {
+    let found = walk_back(db, actor, since, limit, redo)?;
+    found.into_iter().map(|id| find(db, id)).collect()
+}
+
+fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<i64>, Fault> {
+    let mut statement = db.statement(
+        "SELECT id, at, actor = ? AND door <> 'timer', undo_of, last_change >= first_change
+           FROM journal ORDER BY id DESC",
+    )?;
+    let mut rows = statement.query([actor])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if found.len() >= limit || row.get::<_, i64>(1)? < since.0 {
+            break;
+        }
+        if !row.get::<_, bool>(2)? {
+            continue;
+        }
+        if redo && row.get::<_, Option<i64>>(3)?.is_none() {
+            break;
+        }
+        let id: i64 = row.get(0)?;
+        let (stands, depth): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if row.get::<_, bool>(4)? && stands && (depth % 2 == 1) == redo {
+            found.push(id);
+        }
+    }
+    Ok(found)
 }
 
 /// What an entry is about, whatever it undoes or does again: the operation at the root of its chain.
@@ -322,7 +334,7 @@ pub(super) fn verify(db: &Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<R
         let (first, last): (i64, i64) = (row.get(9)?, row.get(10)?);
         let stored_prev: Vec<u8> = row.get(11)?;
         let stored: Vec<u8> = row.get(12)?;
-        let (end, changes) = digest_changes(db, first, last, |_| {})?;
+        let (end, changes) = digest_changes(db, first, last)?;
         let hash = chain_hash(&Link {
             prev: &stored_prev,
             id,

@@ -67,7 +67,7 @@ pub(crate) fn hurry(store: &Store, how: Hurry) -> Result<(), Refusal> {
         // In one transaction over a file that was empty hardly any page has a state before: the journal stays small,
         // and pages go straight to their place instead of through a log as large as the file.
         Hurry::Large => {
-            "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -393216;
+            "PRAGMA synchronous = OFF; PRAGMA main.journal_mode = MEMORY; PRAGMA cache_size = -393216;
              PRAGMA secure_delete = OFF;"
         }
     };
@@ -79,8 +79,8 @@ pub(crate) fn finish(store: Store) -> Result<(), Refusal> {
     let path = store.path().to_owned();
     let end = || -> Result<(), Fault> {
         store.raw().execute_batch(
-            "PRAGMA analysis_limit = 400; ANALYZE; PRAGMA synchronous = FULL; PRAGMA journal_mode = WAL;
-             PRAGMA wal_checkpoint(TRUNCATE);",
+            "PRAGMA analysis_limit = 400; ANALYZE main; PRAGMA synchronous = FULL; PRAGMA main.journal_mode = WAL;
+             PRAGMA main.wal_checkpoint(TRUNCATE);",
         )?;
         Ok(())
     };

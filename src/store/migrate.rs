@@ -197,11 +197,18 @@ mod tests {
         ]);
         run(&mut conn, &path, NOW, &steps).unwrap();
         assert_eq!(version(&conn).unwrap(), old + 2);
-        // The generated triggers know the new column.
-        let trigger: String = conn
-            .query_row("SELECT sql FROM sqlite_schema WHERE name = 'watch_tag_insert'", [], |row| row.get(0))
-            .unwrap();
-        assert!(trigger.contains("'position', NEW.position"));
+        // What notes changes knows the new column.
+        let pen = Arc::new(watch::Pen::default());
+        watch::equip(&conn, &pen).unwrap();
+        watch::attend(&conn, &pen).unwrap();
+        let held = pen.take(1, false);
+        conn.execute("INSERT INTO tag (name, position) VALUES ('new', 3)", []).unwrap();
+        assert_eq!(
+            pen.pending().pop().unwrap().after.unwrap(),
+            "{\"id\":1,\"name\":\"new\",\"colour\":null,\"version\":1,\"position\":3}"
+        );
+        drop(held);
+        conn.execute("DELETE FROM tag", []).unwrap_err();
         let found = copies(folder.path());
         let name = found[0].file_name().unwrap().to_string_lossy().into_owned();
         assert_eq!((found.len(), name), (1, format!("shop-v{old}-before-v{}-20261118-120640.db", old + 2)));

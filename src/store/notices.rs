@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 /// A notice as it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,9 +80,47 @@ pub fn unread(db: Db<'_>) -> Result<(i64, bool), Refusal> {
     )?)
 }
 
-/// All that a rule has ever raised, whatever their state.
-pub(crate) fn of_rule(db: Db<'_>, rule: &str) -> Result<Vec<Notice>, Refusal> {
-    Ok(db.all(&format!("SELECT {COLUMNS} FROM notice WHERE rule = ?"), [rule], row_of)?)
+/// What a round must know of a notice that stands: small, for there may be tens of thousands.
+pub(crate) struct Known {
+    pub id: i64,
+    pub level: i64,
+    pub state: State,
+    pub snooze_until: Option<UtcMillis>,
+    /// [`facts_digest`] of what it says.
+    pub facts: u64,
+}
+
+/// Where a notice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Fired,
+    Snoozed,
+    Done,
+    Cleared,
+}
+
+/// To compare what notices say without keeping it; of this process only.
+pub(crate) fn facts_digest(facts: &str) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    facts.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// All that a rule has ever raised, whatever their state, by subject.
+pub(crate) fn of_rule(db: Db<'_>, rule: &str) -> Result<BTreeMap<i64, Known>, Refusal> {
+    let known =
+        db.all("SELECT subject_id, id, level, state, snooze_until, facts FROM notice WHERE rule = ?", [rule], |row| {
+            let state = match row.get_ref(3)?.as_str()? {
+                "fired" => State::Fired,
+                "snoozed" => State::Snoozed,
+                "done" => State::Done,
+                _ => State::Cleared,
+            };
+            let facts = facts_digest(row.get_ref(5)?.as_str()?);
+            let snooze_until = row.get::<_, Option<i64>>(4)?.map(UtcMillis);
+            Ok((row.get(0)?, Known { id: row.get(1)?, level: row.get(2)?, state, snooze_until, facts }))
+        })?;
+    Ok(known.into_iter().collect())
 }
 
 /// Writes what a rule found about a subject; the row of its notice.
@@ -90,10 +130,9 @@ pub(crate) fn write(
     subject: i64,
     level: i64,
     severity: &str,
-    facts: &Value,
+    facts: &str,
     at: UtcMillis,
 ) -> Result<i64, Refusal> {
-    let facts = facts.to_string();
     let known: Option<i64> =
         tx.find("SELECT id FROM notice WHERE rule = ? AND subject_id = ?", params![rule, subject], |row| row.get(0))?;
     if let Some(id) = known {
@@ -127,8 +166,7 @@ pub(crate) fn write(
 }
 
 /// Says anew what a notice is about; it does not speak again.
-pub(crate) fn reword(tx: Tx<'_>, id: i64, level: i64, severity: &str, facts: &Value) -> Result<(), Refusal> {
-    let facts = facts.to_string();
+pub(crate) fn reword(tx: Tx<'_>, id: i64, level: i64, severity: &str, facts: &str) -> Result<(), Refusal> {
     tx.update("notice", id, None, &[("level", &level), ("severity", &severity), ("facts", &facts)])?;
     Ok(())
 }

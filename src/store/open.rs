@@ -101,6 +101,7 @@ impl Store {
             migrate::migrate(&mut conn, path, now)?;
         }
         migrate::check_digests(&conn)?;
+        watch::attend(&conn, &pen)?;
         Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default() })
     }
 
@@ -155,7 +156,7 @@ impl Store {
         }
         let result = {
             let _held = self.pen.take(op, silent);
-            work(Tx { db: Db { conn: &tx }, op })
+            work(Tx { db: Db { conn: &tx }, op, pen: &self.pen })
         };
         match result {
             Ok((value, true)) => {
@@ -189,7 +190,7 @@ impl Store {
     /// Refreshes the planner's statistics; called when a program ends and after large loads.
     pub fn settle(&self) {
         // Only speed is at stake: a busy file keeps its older statistics.
-        let _ = self.conn.execute_batch("PRAGMA analysis_limit=400; PRAGMA optimize;");
+        let _ = self.conn.execute_batch("PRAGMA analysis_limit=400; PRAGMA main.optimize;");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the rest of the program holds of a connection: a place to read from, and a transaction to write in.
 
 use super::fault::Fault;
+use super::watch::{Pen, change_hash};
 use rusqlite::{CachedStatement, Connection, Params, Row, ToSql};
 use std::ops::Deref;
 
@@ -16,6 +17,8 @@ pub struct Tx<'c> {
     pub(super) db: Db<'c>,
     /// The journal row being written.
     pub(super) op: i64,
+    /// What notes its changes.
+    pub(super) pen: &'c Pen,
 }
 
 impl<'c> Deref for Tx<'c> {
@@ -84,11 +87,13 @@ impl<'c> Db<'c> {
 impl Tx<'_> {
     /// Runs one statement; how many rows it changed.
     pub(super) fn run<P: Params>(&self, sql: &str, params: P) -> Result<usize, Fault> {
+        self.make_room()?;
         Ok(self.statement(sql)?.execute(params)?)
     }
 
     /// Inserts one row and gives its id.
     pub(super) fn insert(&self, table: &str, values: &[(&str, &dyn ToSql)]) -> Result<i64, Fault> {
+        self.make_room()?;
         let mut sql = String::with_capacity(64 + values.len() * 24);
         sql.push_str("INSERT INTO ");
         sql.push_str(table);
@@ -116,6 +121,7 @@ impl Tx<'_> {
         version: Option<i64>,
         values: &[(&str, &dyn ToSql)],
     ) -> Result<bool, Fault> {
+        self.make_room()?;
         let mut sql = format!("UPDATE {table} SET version = version + 1");
         for (name, _) in values {
             sql.push_str(", ");
@@ -130,6 +136,44 @@ impl Tx<'_> {
             params.push(version);
         }
         Ok(self.statement(&sql)?.execute(params.as_slice())? == 1)
+    }
+
+    fn make_room(&self) -> Result<(), Fault> {
+        if self.pen.full() { self.note_changes() } else { Ok(()) }
+    }
+
+    /// Writes down what the operation has changed so far and is not yet beside the journal.
+    pub(super) fn note_changes(&self) -> Result<(), Fault> {
+        let pending = self.pen.pending();
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let mut id: i64 = self.get("SELECT coalesce(max(id), 0) FROM change", [], |row| row.get(0))?;
+        let mut statement = self.statement(
+            "INSERT INTO change (id, journal_id, tbl, row_id, before, after, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        for note in pending {
+            id += 1;
+            let (before, after) =
+                (note.before.as_ref().map(String::as_bytes), note.after.as_ref().map(String::as_bytes));
+            let hash = change_hash(note.table.as_bytes(), note.row, before, after);
+            statement.execute(rusqlite::params![
+                id,
+                self.op,
+                note.table,
+                note.row,
+                note.before,
+                note.after,
+                hash.as_slice()
+            ])?;
+            self.pen.written(id, note.table, &hash);
+        }
+        Ok(())
+    }
+
+    /// The operation has changed no row so far.
+    pub fn untouched(&self) -> bool {
+        self.pen.untouched()
     }
 
     /// The journal row being written.

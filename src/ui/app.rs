@@ -91,26 +91,21 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
 /// Tells the session when another process has written. The guard keeps the watch alive.
 fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
     let seen = Arc::new(AtomicI64::new(desk.read(|reader| journal::head(reader.db())).unwrap_or(0)));
-    // Opened when there is something to look at: not in the way of the first frame.
-    let mut looking: Option<Reader> = None;
-    let path = desk.path().to_owned();
     let own = Arc::clone(&seen);
     desk.hub().listen(move |changed: &Changed| {
         // Only over the entry before it: one of another process in between is still to be told.
         let _ = own.compare_exchange(changed.journal_id - 1, changed.journal_id, Ordering::SeqCst, Ordering::SeqCst);
         true
     });
-    let send = send.clone();
+    let (send, looking) = (send.clone(), desk.clone());
     nearby::watch(desk.path(), move || {
-        if looking.is_none() {
-            looking = Reader::open(&path).ok();
-        }
-        let Some(reader) = &looking else { return };
         let known = seen.load(Ordering::SeqCst);
-        let Ok(head) = journal::head(reader.db()) else { return };
-        if head > known {
+        let found = looking.read(|reader| {
+            let head = journal::head(reader.db())?;
+            Ok((head > known).then_some((head, journal::tables_after(reader.db(), known).unwrap_or_default())))
+        });
+        if let Ok(Some((head, tables))) = found {
             seen.fetch_max(head, Ordering::SeqCst);
-            let tables = journal::tables_after(reader.db(), known).unwrap_or_default();
             // The session may have ended.
             let _ = send.send(Event::Changed(tables));
         }
