@@ -21,13 +21,19 @@ fn main() {
         missing.push(format!("it.toml lacks {key}"));
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
+    // One text and the ends of its pieces instead of a table of references: those the linker would have to mend at every
+    // start, two for each key and language.
     let mut code = String::new();
-    for (name, table) in [("IT", &it), ("EN", &en)] {
-        let _ = writeln!(code, "pub(super) static {name}: &[(&str, &str)] = &[");
-        for (key, text) in table {
-            let _ = writeln!(code, "    ({key:?}, {text:?}),");
+    let keys: Vec<&String> = it.keys().collect();
+    for (name, pieces) in [("KEY", keys), ("IT", it.values().collect()), ("EN", en.values().collect())] {
+        let mut all = String::new();
+        let mut ends = String::new();
+        for piece in pieces {
+            all.push_str(piece);
+            let _ = write!(ends, "{},", all.len());
         }
-        let _ = writeln!(code, "];");
+        let _ = writeln!(code, "pub(super) static {name}_TEXT: &str = {all:?};");
+        let _ = writeln!(code, "pub(super) static {name}_ENDS: &[u32] = &[{ends}];");
     }
     std::fs::write(Path::new(&out).join("words.rs"), code).expect("the build folder can be written");
 }

@@ -6,11 +6,32 @@
 use crate::domain::dates::DateStyle;
 use crate::domain::numbers::NumberStyle;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 
 pub mod wording;
 
 mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+/// One of the pieces of a text that were written one after the other.
+fn piece(text: &'static str, ends: &'static [u32], at: usize) -> Option<&'static str> {
+    let start = at.checked_sub(1).map_or(Some(&0), |before| ends.get(before))?;
+    text.get(*start as usize..*ends.get(at)? as usize)
+}
+
+/// Where a key stands among all keys, which are sorted.
+fn place(key: &str) -> Option<usize> {
+    let (mut low, mut high) = (0, words::KEY_ENDS.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match piece(words::KEY_TEXT, words::KEY_ENDS, middle)?.cmp(key) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return Some(middle),
+        }
+    }
+    None
 }
 
 /// The language of one session; also decides how numbers and dates are written.
@@ -51,11 +72,11 @@ impl Lang {
 
     /// The text of a key that is only known while running.
     pub fn find(self, key: &str) -> Option<&'static str> {
-        let table = match self {
-            Lang::It => words::IT,
-            Lang::En => words::EN,
+        let (text, ends) = match self {
+            Lang::It => (words::IT_TEXT, words::IT_ENDS),
+            Lang::En => (words::EN_TEXT, words::EN_ENDS),
         };
-        table.binary_search_by(|(k, _)| (*k).cmp(key)).ok().map(|at| table[at].1)
+        piece(text, ends, place(key)?)
     }
 
     /// The text of a key with its parameters filled in.
