@@ -147,7 +147,7 @@ impl Operation for ImportOrders {
             let id = match known {
                 Some((id, _)) => {
                     done.changed += 1;
-                    order::rewrite(work, id, draft, &money, party, &lines)?;
+                    order::rewrite(work, (id, done.batch), draft, &money, party, &lines)?;
                     id
                 }
                 None => {
@@ -183,10 +183,12 @@ impl Operation for ImportOrders {
     }
 }
 
-/// What an order says, wherever in the file it stands.
+/// What an order says, wherever in the file it stands. The channel is left out: it is half of the key that the order
+/// is known by, and whether the file or the profile names it makes no other order.
 fn digest(draft: &OrderDraft) -> String {
     let mut still = draft.clone();
     still.line_no = 0;
+    still.channel = None;
     for line in &mut still.lines {
         line.line_no = 0;
     }

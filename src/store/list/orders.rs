@@ -153,6 +153,12 @@ static SPEC: ListSpec = ListSpec {
         field("citta", &["city"], FieldKind::Text, How::Plain(&["fa.city"])),
         field("termini", &["terms"], FieldKind::Text, How::Plain(&["o.payment_term"])),
         field("nota", &["note"], FieldKind::Text, How::Plain(&["o.customer_note"])),
+        field(
+            "importazione",
+            &["import"],
+            FieldKind::Number,
+            How::Figure { expr: "o.import_id", index: Some("order_of_import") },
+        ),
         field("storico", &["history"], FieldKind::Flag, How::Flag("o.history = 1")),
     ],
     sorts: &[

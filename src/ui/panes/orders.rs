@@ -163,7 +163,8 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
     },
     RowAction {
         label: "orders.action.ship_part",
-        letter: 'i',
+        // `i` imports, in the same menu.
+        letter: 'e',
         state: false,
         operation: "order.ship",
         input: |id, _| json!({"order": {"row": id}}),
