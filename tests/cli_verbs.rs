@@ -245,7 +245,8 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
     };
     let dry = run(&["--dry-run"]);
     assert_eq!(dry.code, 1, "{}{}", dry.out, dry.err);
-    assert!(dry.out.contains("Ordini: 2 nuovi, 0 modificati, 0 uguali, 1 rifiutati (1 righe)"), "{}", dry.out);
+    assert!(dry.out.contains("Ordini: 2 nuovi, 0 modificati, 0 uguali, 1 rifiutato (1 riga)"), "{}", dry.out);
+    assert!(dry.out.contains("lette come gg/mm/aaaa"), "{}", dry.out);
     assert!(dry.err.contains("riga 4, ordine 1003"), "{}", dry.err);
     assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 0);
     assert!(!desk.path("orders-errori.csv").exists());
@@ -313,7 +314,7 @@ fn help_manual_and_completions_speak_both_languages() {
     let desk = Desk::empty();
     assert!(desk.good(&["--help"]).contains("Comandi:\n"));
     let english = desk.good(&["--help", "--lang", "en"]);
-    assert!(english.contains("Commands:\n") && english.contains("Makes an empty company. [inizializza]"));
+    assert!(english.contains("Commands:\n") && english.contains("Creates an empty company. [inizializza]"));
     for verb in ["init", "import", "list", "show", "do", "undo", "log", "doctor", "backup", "restore", "keys"] {
         let italian = desk.good(&[verb, "--help"]);
         assert!(italian.contains("Uso: fondaco ") && !italian.contains("cli."), "{italian}");

@@ -138,7 +138,7 @@ fn foot(session: &Session, rows: u64, more: bool) {
     let lang = session.lang;
     let line = match (rows, more) {
         (0, _) => lang.t("cli.list.none").to_owned(),
-        (_, true) => lang.f("cli.list.more", &[("n", &rows.to_string())]),
+        (_, true) => lang.n("cli.list.more", rows, &[]),
         _ => return,
     };
     // Beside the answer, not in it; nobody is left to tell when this fails.

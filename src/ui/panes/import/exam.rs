@@ -126,7 +126,7 @@ impl Item<'_> {
     fn sentence(&self, lang: Lang) -> String {
         match self {
             Item::Refused(row) => words::reasons(&row.refusal, lang),
-            Item::Note(note) => words::note(note, lang),
+            Item::Note(note) => crate::import::refused::note(note, lang),
             Item::More(kind, n) => {
                 let count = words::count(*n, lang);
                 let kind = lang.find(&format!("wizard.notes.{}", kind.id())).unwrap_or_default();
