@@ -350,3 +350,17 @@ fn the_language_comes_from_option_environment_or_system() {
     assert!(!text("en", "it_IT.UTF-8", &[]).contains("non c'è"));
     assert!(text("en", "en_US.UTF-8", &["--lang", "it"]).contains("non c'è"));
 }
+
+#[test]
+fn what_is_promised_can_be_measured() {
+    let desk = Desk::empty();
+    let here = desk.path("here");
+    let folder = here.to_string_lossy().into_owned();
+    let table = desk.good(&["misura", "--orders", "40", &folder]);
+    assert!(table.contains("Azienda misurata: 40 ordini") && table.contains("Importazione Superstore"), "{table}");
+    assert!(table.contains("Ricerca clienti") && table.contains("Ordini presi e confermati"), "{table}");
+    // Nothing of it stays, and nobody's company was made.
+    assert_eq!(std::fs::read_dir(&here).unwrap().count(), 0);
+    assert!(!desk.file().exists());
+    assert_eq!(desk.refusal(3, &["bench", "--orders", "40", &folder, "--db", "nowhere.db"]), "store.absent");
+}
