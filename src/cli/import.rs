@@ -37,6 +37,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
         .arg(option(lang, "save-profile", "name", "cli.option.save_profile"))
         .arg(option(lang, "mapping", "mapping", "cli.option.mapping").action(ArgAction::Append))
         .arg(option(lang, "channel", "code", "cli.option.channel"))
+        .arg(option(lang, "customer", "name", "cli.option.customer"))
         .arg(option(lang, "vat", "rate", "cli.option.vat"))
         .arg(switch(lang, "accept-totals", "cli.option.accept_totals"))
         .arg(switch(lang, "strict", "cli.option.strict"))
@@ -110,6 +111,9 @@ fn by_hand(session: &Session, matches: &ArgMatches, intake: &mut Intake) -> Resu
     let options = &mut mapping.options;
     if let Some(channel) = matches.get_one::<String>("channel") {
         options.channel = Some(channel.clone());
+    }
+    if let Some(name) = matches.get_one::<String>("customer") {
+        options.anonymous_customer = Some(name.clone());
     }
     if let Some(rate) = matches.get_one::<String>("vat") {
         options.default_vat =
