@@ -364,3 +364,20 @@ fn what_is_promised_can_be_measured() {
     assert!(!desk.file().exists());
     assert_eq!(desk.refusal(3, &["bench", "--orders", "40", &folder, "--db", "nowhere.db"]), "store.absent");
 }
+
+#[test]
+fn the_channel_of_what_is_typed_has_a_code_and_a_name_in_each_language() {
+    let desk = Desk::founded();
+    desk.order(1);
+    assert_eq!(desk.json(&["list", "orders"])[0]["channel"], "manual");
+    assert!(desk.good(&["list", "orders", "--csv"]).contains(",manual,"));
+    for (lang, name) in [("it", "Manuale"), ("en", "Manual")] {
+        for verb in [&["list", "orders"][..], &["show", "order", "1"], &["list", "channels"]] {
+            let said = desk.good(&[verb, &["--lang", lang]].concat());
+            assert!(said.contains(&format!("{name} ")) || said.contains(&format!("{name}\n")), "{lang} {said}");
+        }
+    }
+    for filter in ["canale=manuale", "channel=manual", "canale:man"] {
+        assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
+    }
+}

@@ -204,7 +204,14 @@ fn named(session: &Session, kind: Kind) -> Result<Vec<Short>, Stop> {
     Ok(match kind {
         Kind::Warehouses => stock::warehouses(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
         Kind::Carriers => settings::carriers(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
-        Kind::Channels => settings::channels(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
+        Kind::Channels => {
+            // A program gets the code of what was typed here, people its name in their language.
+            let shown = |name: SafeText| match session.format {
+                Format::Text => SafeText::new(&wording::channel(session.lang, name.as_str())),
+                Format::Json | Format::Csv => name,
+            };
+            settings::channels(db)?.into_iter().map(|one| row(one.id, one.code, shown(one.name))).collect()
+        }
         _ => imports::profiles(db, "orders")?
             .into_iter()
             .map(|one| row(one.id, SafeText::new(&one.name), SafeText::new(&one.kind)))

@@ -172,6 +172,11 @@ pub fn word(lang: Lang, family: &str, word: &str) -> String {
     lang.find(&format!("{family}.{word}")).map_or_else(|| SafeText::new(word).to_string(), str::to_owned)
 }
 
+/// The name of a channel: its own, but what was typed here (`manual`) is said in the reader's language.
+pub fn channel(lang: Lang, name: &str) -> String {
+    if name == "manual" { lang.t("cli.channel.manual").to_owned() } else { SafeText::new(name).to_string() }
+}
+
 /// A stored value of a column as people read it: the name of the column says what its integer is.
 pub fn column_value(lang: Lang, column: &str, value: &Value) -> String {
     let style = lang.numbers();
