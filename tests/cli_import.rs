@@ -5,6 +5,7 @@ mod cli_support;
 
 use cli_support::Desk;
 use serde_json::Value;
+use std::fmt::Write;
 
 const HEAD: &str = "Numero ordine;Data ordine;Cliente;Codice articolo;Quantità;Prezzo unitario\n";
 
@@ -49,7 +50,7 @@ fn numbers_are_written_and_counted_as_people_do() {
     let desk = Desk::founded();
     let mut text = HEAD.to_owned();
     for at in 1..=1_234 {
-        text.push_str(&format!("B{at};05/11/2025;Cliente {at};ART-{at};1;10,00\n"));
+        writeln!(text, "B{at};05/11/2025;Cliente {at};ART-{at};1;10,00").unwrap();
     }
     let path = desk.path("many.csv");
     std::fs::write(&path, &text).unwrap();

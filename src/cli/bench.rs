@@ -29,9 +29,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let lang = session.lang;
     // On the disk where the company's file would be: a folder in memory would make every figure look better.
     let beside = || default_path().and_then(|file| file.parent().map(std::path::Path::to_owned));
-    let folder = match matches.get_one::<PathBuf>("folder").cloned().or_else(beside) {
-        Some(folder) => folder,
-        None => return Err(Refusal::new("cli.no_home").into()),
+    let Some(folder) = matches.get_one::<PathBuf>("folder").cloned().or_else(beside) else {
+        return Err(Refusal::new("cli.no_home").into());
     };
     let mut choice = Choice::in_folder(folder);
     if let Some(orders) = matches.get_one::<u64>("orders") {

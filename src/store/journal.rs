@@ -100,7 +100,7 @@ fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Vec<String>, Fault> {
     let prev: Vec<u8> =
         tx.find("SELECT hash FROM journal WHERE id = ?", [tx.op - 1], |row| row.get(0))?.unwrap_or_else(|| vec![0; 32]);
     let mut tables = BTreeSet::new();
-    let (last_change, changes) = digest_changes(&tx.db, new.first_change, i64::MAX, |table| {
+    let (last_change, changes) = digest_changes(tx.db, new.first_change, i64::MAX, |table| {
         if !tables.contains(table) {
             tables.insert(table.to_owned());
         }
@@ -162,7 +162,7 @@ fn chain_hash(link: &Link<'_>) -> [u8; 32] {
 
 /// Hash over the *hashes* of the changes, so that personal data in them can be erased and the chain still holds.
 /// `seen` is told the table of each.
-fn digest_changes(db: &Db<'_>, first: i64, last: i64, mut seen: impl FnMut(&str)) -> Result<(i64, [u8; 32]), Fault> {
+fn digest_changes(db: Db<'_>, first: i64, last: i64, mut seen: impl FnMut(&str)) -> Result<(i64, [u8; 32]), Fault> {
     let mut statement = db.statement("SELECT id, hash, tbl FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
     let mut rows = statement.query([first, last])?;
     let mut hash = Sha256::new();
@@ -270,7 +270,7 @@ pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refu
 
 /// Who changed a row after change number `after`, newest first: actor, instant, operation.
 pub(super) fn touched_since(
-    db: &Db<'_>,
+    db: Db<'_>,
     table: &str,
     row: i64,
     after: i64,
@@ -305,7 +305,7 @@ pub fn history(db: Db<'_>, table: &str, row: i64, limit: usize) -> Result<Vec<(E
 
 /// What is wrong with the journal, if anything: a gap, a broken link, a change whose hash is not its content's.
 /// `progress` is called with how many entries are done.
-pub(super) fn verify(db: &Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Refusal>, Fault> {
+pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Refusal>, Fault> {
     let mut wrong = Vec::new();
     let mut statement = db.statement(
         "SELECT id, at, actor, door, operation, input, output, once_key, undo_of, first_change, last_change,

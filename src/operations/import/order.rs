@@ -40,7 +40,7 @@ pub(super) fn write(
     batch: i64,
     draft: &OrderDraft,
     money: &Money,
-    buyer: Buyer,
+    buyer: &Buyer,
     lines: &[Ready],
 ) -> Result<i64, Refusal> {
     let tx = work.tx;
@@ -93,7 +93,7 @@ pub(super) fn rewrite(
     (id, batch): (i64, i64),
     draft: &OrderDraft,
     money: &Money,
-    buyer: Buyer,
+    buyer: &Buyer,
     lines: &[Ready],
 ) -> Result<(), Refusal> {
     let tx = work.tx;

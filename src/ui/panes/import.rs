@@ -180,7 +180,7 @@ impl Wizard {
         cx.hush();
         self.step = match self.step {
             Step::Choose if self.loaded.is_some() && self.fields.by_hand => {
-                self.ask_leave(cx);
+                Self::ask_leave(cx);
                 return Flow::Handled;
             }
             Step::Choose => return Flow::Close,
@@ -272,7 +272,7 @@ impl Layer for Wizard {
                 word(Action::FocusNext, "wizard.hint.complete"),
                 word(Action::Close, "wizard.hint.cancel"),
             ],
-            Step::Look => self.hints_look(lang),
+            Step::Look => Self::hints_look(lang),
             Step::Fields => self.hints_fields(lang),
             Step::Exam => self.hints_exam(lang),
         }

@@ -236,7 +236,7 @@ impl Wizard {
     pub(super) fn give_up_refused(&mut self, cx: &mut Cx<'_>) {
         cx.warn(cx.lang.t("wizard.refused.not_written"));
         if let Some(batch) = self.imported {
-            self.leave(batch, cx);
+            Self::leave(batch, cx);
         }
     }
 

@@ -228,7 +228,7 @@ impl Wizard {
                     Ok(path) => {
                         cx.ok(cx.lang.f("wizard.refused.written", &[("file", &safe(&path))]));
                         if let Some(batch) = self.imported {
-                            self.leave(batch, cx);
+                            Self::leave(batch, cx);
                         }
                     }
                     Err(refusal) => self.ask_where(&refusal, cx),
@@ -314,12 +314,12 @@ impl Wizard {
             None => {}
         }
         cx.done(text);
-        self.leave(done.output.batch, cx);
+        Self::leave(done.output.batch, cx);
     }
 
     /// Out of the wizard, to the list with the orders that came in: by the number of the import, which still says
     /// what it means when the import is taken back.
-    pub(super) fn leave(&self, batch: i64, cx: &mut Cx<'_>) {
+    pub(super) fn leave(batch: i64, cx: &mut Cx<'_>) {
         let filter = if batch == 0 { String::new() } else { cx.lang.f("wizard.filter", &[("n", &batch.to_string())]) };
         cx.close(cx.id);
         cx.go(super::super::orders::ID, browser::filtered(&filter));
