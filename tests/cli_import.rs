@@ -46,6 +46,22 @@ fn a_profile_that_will_not_do_is_refused_before_anything_comes_in() {
 }
 
 #[test]
+fn the_last_thing_done_is_the_import() {
+    let desk = Desk::founded();
+    let file = export(&desk);
+    desk.run(&["import", "orders", &file, "--save-profile", "negozio"]);
+    assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 1);
+    assert!(desk.good(&["undo"]).contains("ordini importati"));
+    assert!(desk.json(&["list", "orders"]).as_array().unwrap().is_empty());
+    assert_eq!(desk.json(&["list", "profiles"]).as_array().unwrap().len(), 1);
+    // A file whose columns nobody knows: which are left, and how to name them.
+    std::fs::write(desk.path("x.csv"), "Rif;Del;Chi\n1;05/11/2025;Rossi\n").unwrap();
+    let said = desk.bad(1, &["import", "orders", "x.csv"]);
+    assert!(said.contains("Rif, Del") && said.contains("--mapping \"Rif=order_number\""), "{said}");
+    assert!(!said.contains("order_number: "), "{said}");
+}
+
+#[test]
 fn numbers_are_written_and_counted_as_people_do() {
     let desk = Desk::founded();
     let mut text = HEAD.to_owned();

@@ -63,21 +63,24 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     by_hand(session, matches, &mut intake)?;
     let mapping = intake.reading.mapping().clone();
     let mut bar = Progress::new(session, session.lang.t("cli.import.checking"));
-    let checked = intake.check(&mapping, &mut |done, total| bar.tell(done, total), session::clock().today())?;
+    let checked = intake
+        .check(&mapping, &mut |done, total| bar.tell(done, total), session::clock().today())
+        .map_err(|refusal| with_columns(refusal, &intake))?;
     let ready = Ready::new(&intake, &mapping, checked);
-    bar.label(session.lang.t("cli.import.writing"));
-    let mut tell = |done, total| bar.tell(done, total);
-    let call = Call::by(&session.actor).progress(&mut tell);
-    let done = if dry { ready.rehearse(&mut store, call)? } else { ready.import(&mut store, call)? };
-    drop(bar);
-    // From here on the orders are in, whatever else goes wrong: that is said first, what went wrong after it.
     let mut failed = Vec::new();
+    // Before the orders: the last thing done, which `undo` takes back, is the import.
     if let Some(name) = remembered {
         let saved = intake
             .remember(name, &mapping)
             .and_then(|profile| execute(&mut store, Call::by(&session.actor), &profile).map(|_| ()));
         failed.extend(saved.err().map(|why| told_with("cli.profile_unsaved", why).with("name", name.as_str())));
     }
+    bar.label(session.lang.t("cli.import.writing"));
+    let mut tell = |done, total| bar.tell(done, total);
+    let call = Call::by(&session.actor).progress(&mut tell);
+    let done = if dry { ready.rehearse(&mut store, call)? } else { ready.import(&mut store, call)? };
+    drop(bar);
+    // From here on the orders are in, whatever else goes wrong: that is said first, what went wrong after it.
     let rows = ready.refused(&intake, &mapping, &done.output);
     let mut written = None;
     if !rows.is_empty() && (!dry || asked.is_some()) {
@@ -93,6 +96,25 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     }
     said?;
     Ok(if refused || !failed.is_empty() { Exit::Refused } else { Exit::Done })
+}
+
+/// A mapping that lacks something: which columns could be it, and how to say so.
+fn with_columns(mut refusal: Refusal, intake: &Intake) -> Refusal {
+    if refusal.code != "import.mapping.missing" {
+        return refusal;
+    }
+    let mapping = intake.reading.mapping();
+    let free = intake.reading.detected.columns.iter().enumerate().filter(|(at, column)| {
+        !column.reason && mapping.columns.get(*at).copied().flatten().is_none() && !column.header.is_empty()
+    });
+    let free: Vec<&str> = free.map(|(_, column)| column.header.as_str()).collect();
+    if let (Some(first), Some(field)) = (free.first(), refusal.field.clone()) {
+        let how = Refusal::new("cli.say_mapping")
+            .with("columns", output::cut(&free.join(", "), 140))
+            .with("example", format!("{}={field}", output::cut(first, 40)));
+        refusal.more.push(how);
+    }
+    refusal
 }
 
 /// What became of something beside the import, and why.
@@ -265,6 +287,8 @@ impl Told {
                     ("accepted", &money(sums.exact)),
                     ("created", &format_cents(sums.booked, lang.numbers())),
                     ("rounding", &money(sums.rounding())),
+                    ("known", &money(sums.known)),
+                    ("refused", &money(sums.refused)),
                     ("total", &format_cents(sums.orders, lang.numbers())),
                 ],
             ),

@@ -44,9 +44,9 @@ pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
 fn with_field(lang: Lang, one: &Refusal) -> String {
     let sentence = refusal(lang, one);
     let Some(place) = one.field.as_deref() else { return sentence };
-    let said = lang
-        .find(&format!("refusal.{}", one.code))
-        .is_some_and(|text| ["{field}", "{line}", "{table}", "{column}"].iter().any(|name| text.contains(name)));
+    let said = lang.find(&format!("refusal.{}", one.code)).is_some_and(|text| {
+        ["{field}", "{line}", "{table}", "{column}", "{target}"].iter().any(|name| text.contains(name))
+    });
     // A number of the law says in its own sentence what it is.
     let own = one.code.starts_with("identity.") && !place.contains('.');
     let last = place.rsplit('.').next().unwrap_or(place);
