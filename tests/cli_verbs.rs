@@ -245,7 +245,8 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
     };
     let dry = run(&["--dry-run"]);
     assert_eq!(dry.code, 1, "{}{}", dry.out, dry.err);
-    assert!(dry.out.contains("Ordini: 2 nuovi, 0 modificati, 0 uguali, 1 rifiutati (1 righe)"), "{}", dry.out);
+    assert!(dry.out.contains("Ordini: 2 nuovi, 0 modificati, 0 uguali, 1 rifiutato (1 riga)"), "{}", dry.out);
+    assert!(dry.out.contains("lette come gg/mm/aaaa"), "{}", dry.out);
     assert!(dry.err.contains("riga 4, ordine 1003"), "{}", dry.err);
     assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 0);
     assert!(!desk.path("orders-errori.csv").exists());
@@ -313,7 +314,7 @@ fn help_manual_and_completions_speak_both_languages() {
     let desk = Desk::empty();
     assert!(desk.good(&["--help"]).contains("Comandi:\n"));
     let english = desk.good(&["--help", "--lang", "en"]);
-    assert!(english.contains("Commands:\n") && english.contains("Makes an empty company. [inizializza]"));
+    assert!(english.contains("Commands:\n") && english.contains("Creates an empty company. [inizializza]"));
     for verb in ["init", "import", "list", "show", "do", "undo", "log", "doctor", "backup", "restore", "keys"] {
         let italian = desk.good(&[verb, "--help"]);
         assert!(italian.contains("Uso: fondaco ") && !italian.contains("cli."), "{italian}");
@@ -348,4 +349,35 @@ fn the_language_comes_from_option_environment_or_system() {
     assert!(!text("", "de_DE.UTF-8", &[]).contains("non c'è"));
     assert!(!text("en", "it_IT.UTF-8", &[]).contains("non c'è"));
     assert!(text("en", "en_US.UTF-8", &["--lang", "it"]).contains("non c'è"));
+}
+
+#[test]
+fn what_is_promised_can_be_measured() {
+    let desk = Desk::empty();
+    let here = desk.path("here");
+    let folder = here.to_string_lossy().into_owned();
+    let table = desk.good(&["misura", "--orders", "40", &folder]);
+    assert!(table.contains("Azienda misurata: 40 ordini") && table.contains("Importazione Superstore"), "{table}");
+    assert!(table.contains("Ricerca clienti") && table.contains("Ordini presi e confermati"), "{table}");
+    // Nothing of it stays, and nobody's company was made.
+    assert_eq!(std::fs::read_dir(&here).unwrap().count(), 0);
+    assert!(!desk.file().exists());
+    assert_eq!(desk.refusal(3, &["bench", "--orders", "40", &folder, "--db", "nowhere.db"]), "store.absent");
+}
+
+#[test]
+fn the_channel_of_what_is_typed_has_a_code_and_a_name_in_each_language() {
+    let desk = Desk::founded();
+    desk.order(1);
+    assert_eq!(desk.json(&["list", "orders"])[0]["channel"], "manual");
+    assert!(desk.good(&["list", "orders", "--csv"]).contains(",manual,"));
+    for (lang, name) in [("it", "Manuale"), ("en", "Manual")] {
+        for verb in [&["list", "orders"][..], &["show", "order", "1"], &["list", "channels"]] {
+            let said = desk.good(&[verb, &["--lang", lang]].concat());
+            assert!(said.contains(&format!("{name} ")) || said.contains(&format!("{name}\n")), "{lang} {said}");
+        }
+    }
+    for filter in ["canale=manuale", "channel=manual", "canale:man"] {
+        assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
+    }
 }

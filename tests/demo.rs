@@ -171,6 +171,38 @@ fn a_demo_is_taken_as_it_is_or_made_again() {
 }
 
 #[test]
+fn what_stands_there_is_asked_after_the_making() {
+    let folder = tempfile::tempdir().unwrap();
+    // Another process makes a demo at the same time and is faster: that one is taken.
+    let file = folder.path().join("demo.db");
+    let mut faster = true;
+    let report = make(&file, &choice(30), &mut |_, _| {
+        if std::mem::take(&mut faster) {
+            // Of another process, so that its unfinished file has another name.
+            let theirs = folder.path().join("theirs.db");
+            assert!(!make(&theirs, &DemoChoice { seed: 9, ..choice(40) }, &mut |_, _| true).unwrap().reused);
+            std::fs::rename(theirs, &file).unwrap();
+        }
+        true
+    })
+    .unwrap();
+    assert_eq!((report.reused, report.counts.orders), (true, 40));
+    // Or founds a company of its own: that is no demo, and nobody is told that it is.
+    let file = folder.path().join("mine.db");
+    let mut faster = true;
+    let refused = make(&file, &choice(30), &mut |_, _| {
+        if std::mem::take(&mut faster) {
+            let mut store = Store::open_or_create(&file, Arc::new(FixedClock::at(now()))).unwrap();
+            execute(&mut store, Call::by(&Actor::new("anna", Door::Cli)), &FoundCompany::named("Mia Srl")).unwrap();
+        }
+        true
+    })
+    .unwrap_err();
+    assert_eq!(refused.code, "demo.not_demo");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+#[test]
 fn stopped_leaves_nothing() {
     for orders in [40, 4_000] {
         let folder = tempfile::tempdir().unwrap();

@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use fondaco::domain::{Cents, Quantity, Rate};
 use fondaco::import::{
-    self, Checked, Choices, Continue, DateStyle, Delimiter, Encoding, Life, Mapping, NoteKind, NumberStyle, Options,
-    Outcome, Profile, Reading, Target, refused,
+    self, ChargeKind, Checked, Choices, Continue, DateStyle, Delimiter, Encoding, Life, Mapping, NoteKind, NumberStyle,
+    Options, Outcome, Profile, Reading, Target, refused,
 };
 use fondaco::locale::Lang;
 use proptest::prelude::*;
@@ -198,6 +198,25 @@ fn shopify_rows_that_leave_the_order_out_belong_to_it() {
     assert_eq!(first.placed_on, day(2026, 11, 2));
     assert!(matches!(first.life, Life::History { .. }));
     assert_eq!(second.life, Life::Open { paid: false });
+}
+
+#[test]
+fn amazon_takes_promotions_off_and_adds_carriage_line_by_line() {
+    let mut reading = reading("amazon.txt");
+    let mut mapping = reading.mapping().clone();
+    // The report does not say who bought.
+    mapping.options.anonymous_customer = Some("Cliente Amazon".into());
+    reading.remap(mapping);
+    let checked = check(&reading);
+    assert_eq!(codes(&checked), []);
+    let [first, second] = checked.orders.as_slice() else { panic!("two orders") };
+    let amounts: Vec<String> = first.lines.iter().map(|line| line.amount.unwrap().exact.to_string()).collect();
+    assert_eq!(amounts, ["17.82", "29.00"]);
+    let charges: Vec<(ChargeKind, Cents)> = first.charges.iter().map(|one| (one.kind, one.amount.cents)).collect();
+    assert_eq!(charges, [(ChargeKind::Shipping, Cents(310)), (ChargeKind::Fee, Cents(250))]);
+    assert_eq!((first.total().cents, second.total().cents), (Cents(5_242), Cents(990)));
+    assert_eq!(checked.totals.file().to_string(), "62.32");
+    assert_eq!(checked.totals.created, Cents(6_232));
 }
 
 #[test]

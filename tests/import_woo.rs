@@ -145,16 +145,6 @@ fn no_field_of_a_wrong_type_makes_it_panic() {
         serde_json::json!([[1], {"id": {}}]),
         serde_json::json!(true),
     ];
-    fn paths(value: &serde_json::Value, here: &str, out: &mut Vec<String>) {
-        out.push(here.to_owned());
-        match value {
-            serde_json::Value::Object(map) => map.iter().for_each(|(k, v)| paths(v, &format!("{here}/{k}"), out)),
-            serde_json::Value::Array(list) => {
-                list.iter().enumerate().for_each(|(k, v)| paths(v, &format!("{here}/{k}"), out));
-            }
-            _ => {}
-        }
-    }
     let mut at = Vec::new();
     paths(&all[1], "", &mut at);
     for path in at.iter().filter(|p| !p.is_empty()) {
@@ -165,5 +155,17 @@ fn no_field_of_a_wrong_type_makes_it_panic() {
             let checked = check(&read(text, &Choices::default()));
             assert_eq!(checked.orders.len() + checked.refused.len(), 1, "{path} {value}");
         }
+    }
+}
+
+/// Every place in a JSON value.
+fn paths(value: &serde_json::Value, here: &str, out: &mut Vec<String>) {
+    out.push(here.to_owned());
+    match value {
+        serde_json::Value::Object(map) => map.iter().for_each(|(k, v)| paths(v, &format!("{here}/{k}"), out)),
+        serde_json::Value::Array(list) => {
+            list.iter().enumerate().for_each(|(k, v)| paths(v, &format!("{here}/{k}"), out));
+        }
+        _ => {}
     }
 }

@@ -2,17 +2,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::order::Badge;
+use fondaco::domain::order::PaymentState;
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
-use fondaco::domain::{FixedClock, Quantity, Refusal, UnitPrice, UtcMillis};
+use fondaco::domain::{Cents, FixedClock, Quantity, Refusal, UnitPrice, UtcMillis};
 use fondaco::operations::company::FoundCompany;
-use fondaco::operations::order::{CancelOrder, ConfirmOrder, DeliverOrder, LineInput, PayOrder, PlaceOrder, ShipOrder};
+use fondaco::operations::order::{
+    CancelOrder, CloseOrder, ConfirmOrder, DeliverOrder, LineInput, PayOrder, PlaceOrder, ShipLine, ShipOrder,
+};
 use fondaco::operations::party::SaveParty;
 use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::{CodeRef, OrderRef};
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::undo::Undo;
 use fondaco::operations::{Actor, Call, Door, Operation, execute, preview};
-use fondaco::store::{Store, orders, stock};
+use fondaco::store::doctor::{self, Depth};
+use fondaco::store::{Store, deadlines, orders, stock};
 use std::sync::Arc;
 
 struct House {
@@ -114,6 +118,51 @@ fn from_the_telephone_to_the_customers_door() {
         house.doing(&PayOrder { order: order.clone(), amount: None, method: None, on: None, reference: None }).unwrap();
     assert_eq!((paid.amount.0, paid.open.0), (8500, 0));
     assert_eq!(house.badge(&order), Badge::Delivered);
+}
+
+#[test]
+fn what_was_given_up_is_not_collected() {
+    let mut house = House::new();
+    let lines = [("MOK-3", 3), ("CAF-250", 2)];
+    let lines = lines.map(|(sku, n)| LineInput::of(CodeRef::code(sku), Quantity::units(n))).to_vec();
+    // 3 x 29 + 2 x 9 = 105, less 10.50, and 5 of shipping.
+    let wish = PlaceOrder {
+        discount: Some(Cents(1_050)),
+        shipping: Some(Cents(500)),
+        ..PlaceOrder::new(CodeRef::code("C00001"), lines)
+    };
+    let placed = house.doing(&wish).unwrap().0;
+    let (order, id) = (OrderRef::Name(placed.order), placed.id);
+    house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
+    let pay = |amount| PayOrder { order: order.clone(), amount, method: None, on: None, reference: None };
+    house.doing(&pay(Some(Cents(2_000)))).unwrap();
+    let part = ShipLine { line: 1, quantity: Quantity::units(2) };
+    house.doing(&ShipOrder { lines: vec![part], ..ShipOrder::all(order.clone(), Some("BRT1".into())) }).unwrap();
+    let due = |house: &House| {
+        let all = deadlines::of_order(house.store.db(), id).unwrap();
+        all.iter().map(|due| (due.amount, due.done_at.is_some())).collect::<Vec<_>>()
+    };
+    let before = (due(&house), orders::find(house.store.db(), id).unwrap());
+    assert_eq!((before.0.as_slice(), before.1.total), ([(Some(Cents(7_950)), false)].as_slice(), Cents(9_950)));
+
+    let (_, close) = house.doing(&CloseOrder { order: order.clone() }).unwrap();
+    // Two have left: 58, less the same tenth, and the shipping; 20 of it are paid.
+    let after = orders::find(house.store.db(), id).unwrap();
+    assert_eq!((after.total, after.discount, house.badge(&order)), (Cents(5_720), Cents(580), Badge::Closed));
+    assert_eq!(due(&house), [(Some(Cents(3_720)), false)]);
+    let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
+    assert!(report.is_clean(), "{report:?}");
+
+    house.doing(&Undo { entry: close }).unwrap();
+    let again = orders::find(house.store.db(), id).unwrap();
+    assert_eq!((due(&house), again.total, again.discount), (before.0, before.1.total, before.1.discount));
+    assert_eq!(house.badge(&order), Badge::PartShipped);
+
+    // What is paid beyond what has left closes the due.
+    house.doing(&CloseOrder { order: order.clone() }).unwrap();
+    assert_eq!(house.doing(&pay(None)).unwrap().0.amount, Cents(3_720));
+    assert!(due(&house).iter().all(|(_, done)| *done));
+    assert_eq!(orders::derive(house.store.db(), id).unwrap().unwrap().payment, PaymentState::Paid);
 }
 
 #[test]

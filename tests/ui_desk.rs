@@ -52,6 +52,7 @@ fn due(store: &mut Store, kind: DeadlineKind, on: &str, subject: &str, cents: i6
 }
 
 fn fill(store: &mut Store) {
+    use DeadlineKind::{Contract, Fiscal, Goods, Pay, Task};
     let name = Some("Ferramenta Bianchi Srl".into());
     doing(store, &SaveParty { set: PartyFields { name, ..PartyFields::default() }, ..SaveParty::default() });
     for (sku, name, min, here) in [("CAF-250", "Caffè 250 g", 20, 3), ("MOK-3", "Moka 3 tazze", 5, 40)] {
@@ -77,7 +78,6 @@ fn fill(store: &mut Store) {
             doing(store, &confirm);
         }
     }
-    use DeadlineKind::{Contract, Fiscal, Goods, Pay, Task};
     due(store, Fiscal, "2026-11-20", "F24 ritenute", 124_000);
     due(store, Task, "2026-11-22", "Inventario corridoio C", 0);
     due(store, Pay, "2026-11-24", "Fattura 812 Officine Gallo", 231_050);

@@ -250,7 +250,7 @@ fn part_of_it_leaves_and_the_rest_stays_open() {
     let shop = Shop::new();
     shop.place(&[("MOK-3", 4), ("FLT-04", 10)]);
     let mut stage = shop.stage((80, 24), Lang::It);
-    stage.keys("2<enter><f4>c<f8>i");
+    stage.keys("2<enter><f4>c<f8>e");
     assert!(stage.text().contains("spedizione in parte"), "{}", stage.text());
     // Two of the first line, none of the second.
     stage.keys("2<enter>0<f2>");

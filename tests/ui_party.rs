@@ -1,4 +1,5 @@
 //! Customers and suppliers as an operator meets them: screens, and a record's life between two operators.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::record::{
     AddressFields, AddressKind, DeadlineFields, DeadlineKind, PartyFields, ProductFields, VariantFields,
@@ -189,6 +190,7 @@ fn named(name: &str) -> SaveParty {
     SaveParty { set: PartyFields { name: Some(name.into()), ..PartyFields::default() }, ..SaveParty::default() }
 }
 
+#[allow(clippy::ref_option, reason = "a field of a record, as it is")]
 fn text(value: &Option<fondaco::domain::SafeText>) -> &str {
     value.as_ref().map_or("", |text| text.as_str())
 }

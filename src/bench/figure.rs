@@ -104,9 +104,9 @@ impl Findings {
     /// As a table for people.
     pub fn table(&self, lang: Lang) -> String {
         let style = |value: f64| number(lang, value);
-        let head = ["figure", "value", "limit", "floor", "ratio"].map(|name| word(lang, "head", name));
-        let [a, b, c, d, e] = head;
-        let mut rows: Vec<[String; 6]> = vec![[a, b, c, d, e, String::new()]];
+        let head = ["figure", "value", "limit", "floor", "ratio", ""];
+        let head = head.map(|name| if name.is_empty() { String::new() } else { word(lang, "head", name) });
+        let mut rows: Vec<[String; 6]> = vec![head];
         for figure in &self.figures {
             let unit = word(lang, "unit", unit_word(figure.unit));
             let limit = figure.limit.map_or_else(String::new, |limit| match limit {

@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         &[
             ("file", &file),
             ("size", &wording::bytes(lang, report.bytes)),
-            ("rows", &report.rows.to_string()),
+            ("rows", &lang.n("cli.import.rows", report.rows as u64, &[])),
             ("entry", &report.journal.to_string()),
             ("sha256", &report.sha256),
         ],

@@ -92,7 +92,7 @@ fn told(lang: Lang, db: Db<'_>, changes: &[RowChange], pending: bool) -> Result<
         lines.push(row_line(lang, change, &names));
     }
     if changes.len() > MOST {
-        lines.push(lang.f("cli.changes.more", &[("n", &(changes.len() - MOST).to_string())]));
+        lines.push(lang.n("cli.changes.more", (changes.len() - MOST) as u64, &[]));
     }
     Ok(lines)
 }

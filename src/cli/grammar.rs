@@ -140,6 +140,7 @@ fn globals(lang: Lang) -> Vec<Arg> {
         option("json").action(ArgAction::SetTrue).conflicts_with("csv"),
         option("csv").action(ArgAction::SetTrue),
         option("actor").value_name(lang.t("cli.value.name")),
+        option("theme").value_name(lang.t("cli.value.name")),
         option("help").short('h').action(ArgAction::Help),
     ]
 }

@@ -5,8 +5,8 @@ use super::progress::Progress;
 use super::session::{self, Session};
 use super::stop::{self, Exit, Outcome, Stop};
 use super::{mapping, output};
-use crate::domain::Refusal;
 use crate::domain::numbers::{format_cents, format_decimal, parse_rate_in};
+use crate::domain::{Refusal, SafeText};
 use crate::import::{Choices, Kind, RefusedRow, date_style_id, number_style_id, refused};
 use crate::locale::Lang;
 use crate::operations::import::Imported;
@@ -37,6 +37,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
         .arg(option(lang, "save-profile", "name", "cli.option.save_profile"))
         .arg(option(lang, "mapping", "mapping", "cli.option.mapping").action(ArgAction::Append))
         .arg(option(lang, "channel", "code", "cli.option.channel"))
+        .arg(option(lang, "customer", "name", "cli.option.customer"))
         .arg(option(lang, "vat", "rate", "cli.option.vat"))
         .arg(switch(lang, "accept-totals", "cli.option.accept_totals"))
         .arg(switch(lang, "strict", "cli.option.strict"))
@@ -51,6 +52,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     if let Some(taken) = asked.filter(|path| path.exists()) {
         return Err(Refusal::new("cli.file_exists").with("file", taken.display().to_string()).into());
     }
+    let remembered = matches.get_one::<String>("save-profile").filter(|_| !dry);
+    if remembered.is_some_and(|name| SafeText::new(name).as_str().trim().is_empty()) {
+        return Err(Refusal::new("field.required").field("save-profile").into());
+    }
     let mut store = session.store()?;
     let known = intake::profiles(store.db())?;
     let wanted = matches.get_one::<String>("profile").map(String::as_str);
@@ -58,25 +63,65 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     by_hand(session, matches, &mut intake)?;
     let mapping = intake.reading.mapping().clone();
     let mut bar = Progress::new(session, session.lang.t("cli.import.checking"));
-    let checked = intake.check(&mapping, &mut |done, total| bar.tell(done, total), session::clock().today())?;
+    let checked = intake
+        .check(&mapping, &mut |done, total| bar.tell(done, total), session::clock().today())
+        .map_err(|refusal| with_columns(refusal, &intake))?;
     let ready = Ready::new(&intake, &mapping, checked);
+    let mut failed = Vec::new();
+    // Before the orders: the last thing done, which `undo` takes back, is the import.
+    if let Some(name) = remembered {
+        let saved = intake
+            .remember(name, &mapping)
+            .and_then(|profile| execute(&mut store, Call::by(&session.actor), &profile).map(|_| ()));
+        failed.extend(saved.err().map(|why| told_with("cli.profile_unsaved", why).with("name", name.as_str())));
+    }
     bar.label(session.lang.t("cli.import.writing"));
     let mut tell = |done, total| bar.tell(done, total);
     let call = Call::by(&session.actor).progress(&mut tell);
     let done = if dry { ready.rehearse(&mut store, call)? } else { ready.import(&mut store, call)? };
     drop(bar);
-    if let (Some(name), false) = (matches.get_one::<String>("save-profile"), dry) {
-        execute(&mut store, Call::by(&session.actor), &intake.remember(name, &mapping)?)?;
-    }
+    // From here on the orders are in, whatever else goes wrong: that is said first, what went wrong after it.
     let rows = ready.refused(&intake, &mapping, &done.output);
-    let written = if rows.is_empty() || (dry && asked.is_none()) {
-        None
-    } else {
-        Some(intake.write_refused(&rows, session.lang, asked.map(PathBuf::as_path))?)
-    };
+    let mut written = None;
+    if !rows.is_empty() && (!dry || asked.is_some()) {
+        match intake.write_refused(&rows, session.lang, asked.map(PathBuf::as_path)) {
+            Ok(path) => written = Some(path),
+            Err(why) => failed.push(told_with("cli.refused_unwritten", why)),
+        }
+    }
     let refused = !rows.is_empty() || !done.output.refused.is_empty();
-    Told { intake, ready, done, rows, written, dry }.tell(session)?;
-    Ok(if refused { Exit::Refused } else { Exit::Done })
+    let said = Told { intake, ready, done, rows, written, dry }.tell(session);
+    for refusal in &failed {
+        stop::report(session, refusal);
+    }
+    said?;
+    Ok(if refused || !failed.is_empty() { Exit::Refused } else { Exit::Done })
+}
+
+/// A mapping that lacks something: which columns could be it, and how to say so.
+fn with_columns(mut refusal: Refusal, intake: &Intake) -> Refusal {
+    if refusal.code != "import.mapping.missing" {
+        return refusal;
+    }
+    let mapping = intake.reading.mapping();
+    let free = intake.reading.detected.columns.iter().enumerate().filter(|(at, column)| {
+        !column.reason && mapping.columns.get(*at).copied().flatten().is_none() && !column.header.is_empty()
+    });
+    let free: Vec<&str> = free.map(|(_, column)| column.header.as_str()).collect();
+    if let (Some(first), Some(field)) = (free.first(), refusal.field.clone()) {
+        let how = Refusal::new("cli.say_mapping")
+            .with("columns", output::cut(&free.join(", "), 140))
+            .with("example", format!("{}={field}", output::cut(first, 40)));
+        refusal.more.push(how);
+    }
+    refusal
+}
+
+/// What became of something beside the import, and why.
+fn told_with(code: &str, why: Refusal) -> Refusal {
+    let mut told = Refusal::new(code);
+    told.more.push(why);
+    told
 }
 
 /// What the command line says over what was guessed or remembered.
@@ -88,6 +133,9 @@ fn by_hand(session: &Session, matches: &ArgMatches, intake: &mut Intake) -> Resu
     let options = &mut mapping.options;
     if let Some(channel) = matches.get_one::<String>("channel") {
         options.channel = Some(channel.clone());
+    }
+    if let Some(name) = matches.get_one::<String>("customer") {
+        options.anonymous_customer = Some(name.clone());
     }
     if let Some(rate) = matches.get_one::<String>("vat") {
         options.default_vat =
@@ -148,12 +196,11 @@ impl Told {
             tell(&lang.f(key, &[("line", &line), ("order", &order), ("why", &reasons.join("; "))]));
         }
         if self.rows.len() > REASONS {
-            tell(&lang.f("cli.changes.more", &[("n", &(self.rows.len() - REASONS).to_string())]));
+            tell(&lang.n("cli.changes.more", (self.rows.len() - REASONS) as u64, &[]));
         }
         if let Some(file) = &self.written {
-            let refusal =
-                Refusal::new("cli.refused_rows").with("n", self.rows.len()).with("file", file.display().to_string());
-            stop::report(session, &refusal);
+            let file = SafeText::new(&file.display().to_string()).to_string();
+            tell(&format!("fondaco: {}", lang.n("cli.import.kept_out", self.rows.len() as u64, &[("file", &file)])));
         }
     }
 
@@ -167,7 +214,7 @@ impl Told {
             }
             None => "JSON WooCommerce".to_owned(),
         };
-        let rows = detected.rows.to_string();
+        let rows = lang.n("cli.import.rows", detected.rows as u64, &[]);
         let mut lines = vec![lang.f(
             "cli.import.file",
             &[
@@ -207,25 +254,31 @@ impl Told {
 
     fn count_lines(&self, lang: Lang) -> Vec<String> {
         let done = &self.done.output;
-        let number = |n: u64| n.to_string();
-        let refused_orders = self.ready.refused_orders(done) as u64;
+        let counted = |key: &str, n: u64| lang.n(&format!("cli.import.{key}"), n, &[]);
+        let refused = self.ready.refused_orders(done) as u64;
         let sums = self.ready.money(done);
         let money = |amount| format_decimal(amount, 2, lang.numbers());
         vec![
             lang.f(
                 "cli.import.orders",
                 &[
-                    ("new", &number(done.new)),
-                    ("changed", &number(done.changed)),
-                    ("same", &number(done.same)),
-                    ("refused", &number(refused_orders)),
-                    ("rows", &self.rows.len().to_string()),
+                    ("new", &counted("new", done.new)),
+                    ("changed", &counted("changed", done.changed)),
+                    ("same", &counted("same", done.same)),
+                    ("refused", &counted("refused", refused)),
+                    ("rows", &counted("rows", self.rows.len() as u64)),
                 ],
             ),
-            lang.f("cli.import.standing", &[("history", &number(done.history)), ("open", &number(done.open))]),
+            lang.f(
+                "cli.import.standing",
+                &[("history", &counted("history", done.history)), ("open", &counted("open", done.open))],
+            ),
             lang.f(
                 "cli.import.masters",
-                &[("customers", &number(done.new_customers)), ("products", &number(done.new_products))],
+                &[
+                    ("customers", &counted("customers", done.new_customers)),
+                    ("products", &counted("products", done.new_products)),
+                ],
             ),
             lang.f(
                 "cli.import.money",
@@ -234,6 +287,8 @@ impl Told {
                     ("accepted", &money(sums.exact)),
                     ("created", &format_cents(sums.booked, lang.numbers())),
                     ("rounding", &money(sums.rounding())),
+                    ("known", &money(sums.known)),
+                    ("refused", &money(sums.refused)),
                     ("total", &format_cents(sums.orders, lang.numbers())),
                 ],
             ),
@@ -245,14 +300,10 @@ impl Told {
         for (kind, count) in &self.ready.checked.note_counts {
             let of_kind = self.ready.checked.notes.iter().filter(|note| note.kind == *kind);
             for note in of_kind.take(NOTES) {
-                let sentence = lang.f(
-                    &format!("import.note.{}", kind.id()),
-                    &[("about", note.about.as_str()), ("kept", note.kept.as_str()), ("other", note.other.as_str())],
-                );
-                lines.push(format!("  ! {sentence}"));
+                lines.push(format!("  ! {}", refused::note(note, lang)));
             }
             if *count > NOTES {
-                lines.push(lang.f("cli.import.more_notes", &[("n", &(count - NOTES).to_string())]));
+                lines.push(lang.n("cli.import.more_notes", (count - NOTES) as u64, &[]));
             }
         }
         lines

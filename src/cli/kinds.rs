@@ -45,7 +45,7 @@ static WORDS: &[(Kind, &[&str])] = &[
     (Kind::Movements, &["movements", "movement", "movimenti", "movimento", "moves", "move"]),
     (Kind::Deadlines, &["deadlines", "deadline", "scadenze", "scadenza"]),
     (Kind::Notices, &["notices", "notice", "avvisi", "avviso"]),
-    (Kind::Profiles, &["profiles", "profile", "profili", "profilo"]),
+    (Kind::Profiles, &["profiles", "profile", "modelli", "modello", "profili", "profilo"]),
     (Kind::Warehouses, &["warehouses", "warehouse", "depositi", "deposito"]),
     (Kind::Carriers, &["carriers", "carrier", "corrieri", "corriere"]),
     (Kind::Channels, &["channels", "channel", "canali", "canale"]),

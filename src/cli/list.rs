@@ -138,7 +138,7 @@ fn foot(session: &Session, rows: u64, more: bool) {
     let lang = session.lang;
     let line = match (rows, more) {
         (0, _) => lang.t("cli.list.none").to_owned(),
-        (_, true) => lang.f("cli.list.more", &[("n", &rows.to_string())]),
+        (_, true) => lang.n("cli.list.more", rows, &[]),
         _ => return,
     };
     // Beside the answer, not in it; nobody is left to tell when this fails.
@@ -204,7 +204,14 @@ fn named(session: &Session, kind: Kind) -> Result<Vec<Short>, Stop> {
     Ok(match kind {
         Kind::Warehouses => stock::warehouses(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
         Kind::Carriers => settings::carriers(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
-        Kind::Channels => settings::channels(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
+        Kind::Channels => {
+            // A program gets the code of what was typed here, people its name in their language.
+            let shown = |name: SafeText| match session.format {
+                Format::Text => SafeText::new(&wording::channel(session.lang, name.as_str())),
+                Format::Json | Format::Csv => name,
+            };
+            settings::channels(db)?.into_iter().map(|one| row(one.id, one.code, shown(one.name))).collect()
+        }
         _ => imports::profiles(db, "orders")?
             .into_iter()
             .map(|one| row(one.id, SafeText::new(&one.name), SafeText::new(&one.kind)))

@@ -4,6 +4,7 @@
 
 mod act;
 mod backup;
+mod bench;
 mod changes;
 mod completions;
 mod demo;
@@ -65,6 +66,7 @@ static VERBS: &[Verb] = &[
     Verb { name: "restore", aliases: &["ripristina"], arguments: restore::arguments, run: restore::run },
     Verb { name: "keys", aliases: &["tasti"], arguments: keys::arguments, run: keys::run },
     Verb { name: "watch", aliases: &["sorveglia"], arguments: watch::arguments, run: watch::run },
+    Verb { name: "bench", aliases: &["misura"], arguments: bench::arguments, run: bench::run },
     Verb { name: "screenshots", aliases: &["schermate"], arguments: screenshots::arguments, run: screenshots::run },
     Verb { name: "completions", aliases: &["completamenti"], arguments: completions::arguments, run: completions::run },
     Verb { name: "man", aliases: &["manuale"], arguments: man::arguments, run: man::run },

@@ -53,6 +53,8 @@ pub(super) enum Cell {
     Moment(UtcMillis),
     /// Yes or no.
     Flag(bool),
+    /// The name of a channel, or the code of what was typed here.
+    Channel(SafeText),
     /// A stable word of a family of the locale, with the sign that stands before it.
     Word(&'static str, String),
 }
@@ -83,6 +85,7 @@ impl Cell {
             Cell::Day(day) => format_date(*day, lang.dates()),
             Cell::Moment(at) => wording::instant(lang, *at),
             Cell::Flag(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
+            Cell::Channel(name) => wording::channel(lang, name.as_str()),
             Cell::Word(family, word) => {
                 let label = wording::word(lang, family, word);
                 match sign(family, word) {
@@ -97,7 +100,7 @@ impl Cell {
     fn plain(&self) -> String {
         match self {
             Cell::Empty => String::new(),
-            Cell::Text(text) => spreadsheet_safe(text.as_str()).into_owned(),
+            Cell::Text(text) | Cell::Channel(text) => spreadsheet_safe(text.as_str()).into_owned(),
             Cell::Code(code) => spreadsheet_safe(SafeText::new(code).as_str()).into_owned(),
             Cell::Money(amount) => plain_cents(*amount),
             Cell::Quantity(quantity) => plain_quantity(*quantity),

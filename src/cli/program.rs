@@ -6,6 +6,7 @@ use super::usage;
 use crate::operations::company::FoundCompany;
 use crate::operations::{Actor, Call, Door, execute};
 use crate::ui::app::{self, Opening};
+use crate::ui::theme::own;
 use std::io::{IsTerminal, Write, stderr, stdin};
 use std::path::PathBuf;
 
@@ -33,13 +34,14 @@ pub(super) fn run(session: &Session) -> Outcome {
 
 /// Runs the terminal program on a file.
 pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
-    let theme = std::env::var("FONDACO_THEME").ok().filter(|name| !name.is_empty());
+    let said = || std::env::var("FONDACO_THEME").ok().filter(|name| !name.is_empty());
+    let theme = session.theme.clone().or_else(said);
     app::run(Opening {
         path,
         actor: Actor::new(session.actor.name.clone(), Door::Ui),
         clock: clock(),
         lang: session.lang,
-        theme: theme.unwrap_or_else(|| "terminale".to_owned()),
+        theme: theme.unwrap_or_else(|| own::STANDARD.to_owned()),
         ascii: false,
     })?;
     Ok(Exit::Done)

@@ -28,7 +28,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let shown = |path: &PathBuf| SafeText::new(&path.display().to_string()).to_string();
     let mut lines = vec![lang.f(
         "cli.restore.done",
-        &[("file", &shown(&report.file)), ("rows", &report.rows.to_string()), ("entry", &report.journal.to_string())],
+        &[
+            ("file", &shown(&report.file)),
+            ("rows", &lang.n("cli.import.rows", report.rows as u64, &[])),
+            ("entry", &report.journal.to_string()),
+        ],
     )];
     if let Some(kept) = &report.kept {
         lines.push(lang.f("cli.restore.kept", &[("file", &shown(kept))]));

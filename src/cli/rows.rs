@@ -14,7 +14,7 @@ pub(super) static ORDERS: &[Column<OrderRow>] = &[
     column("state", |row| Cell::Word("badge", row.badge.word().to_owned())),
     column("payment", |row| Cell::Word("list.payment", row.payment.word().to_owned())),
     column("total", |row| Cell::Money(row.total)),
-    column("channel", |row| Cell::Text(row.channel.clone())),
+    column("channel", |row| Cell::Channel(row.channel.clone())),
     column("external_number", |row| Cell::text(row.external_number.as_ref())),
     hidden("promised_on", |row| Cell::day(row.promised_on)),
     hidden("paid", |row| Cell::Money(row.paid)),

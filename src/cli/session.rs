@@ -21,6 +21,8 @@ pub(super) struct Session {
     pub(super) format: Format,
     /// Who asks.
     pub(super) actor: Actor,
+    /// The theme that was named, if one was.
+    pub(super) theme: Option<String>,
     db: Option<PathBuf>,
 }
 
@@ -40,7 +42,8 @@ impl Session {
         let name = if name.is_empty() { "cli".to_owned() } else { name };
         let from_environment = || std::env::var_os("FONDACO_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
         let db = matches.get_one::<PathBuf>("db").cloned().or_else(from_environment);
-        Self { lang, format, actor: Actor::new(name, Door::Cli), db }
+        let theme = matches.get_one::<String>("theme").cloned();
+        Self { lang, format, actor: Actor::new(name, Door::Cli), theme, db }
     }
 
     /// Answers and errors are for a program.

@@ -19,7 +19,7 @@ pub const WAREHOUSES: [(&str, &str, u32); 2] = [("MI1", "ABC", 8), ("TO2", "AB",
 
 /// Channels: code, name, kind, and of a hundred orders how many come from there.
 pub const CHANNELS: [(&str, &str, &str, u64); 5] = [
-    ("manual", "Manuale", "manual", 22),
+    ("manual", "manual", "manual", 22),
     ("woocommerce", "WooCommerce", "shop", 34),
     ("prestashop", "PrestaShop", "shop", 14),
     ("amazon", "Amazon", "marketplace", 20),

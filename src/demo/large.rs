@@ -57,7 +57,7 @@ impl Operation for Fill {
 
     fn run(&self, work: &mut Work<'_>) -> Result<u64, Refusal> {
         let mut dice = Dice::new(self.seed);
-        let items = self.goods(work, &mut dice.fork(1))?;
+        let items = Self::goods(work, &mut dice.fork(1))?;
         let buyers = self.people(work, &mut dice.fork(2))?;
         let indexes = load::drop_indexes(work.tx)?;
         let mut years = Years::new(work, self, &items)?;
@@ -105,7 +105,7 @@ struct Buyer {
 }
 
 impl Fill {
-    fn goods(&self, work: &mut Work<'_>, dice: &mut Dice) -> Result<Vec<Item>, Refusal> {
+    fn goods(work: &mut Work<'_>, dice: &mut Dice) -> Result<Vec<Item>, Refusal> {
         let mut suppliers = Vec::new();
         for (mark, supplier) in people::suppliers(dice) {
             suppliers.push((mark, supplier.run(work)?.id));

@@ -109,7 +109,7 @@ fn quantity(order: &mut OrderRows<'_>, row: usize) -> Option<Decimal> {
     None
 }
 
-fn money(order: &mut OrderRows<'_>, row: usize, target: Target) -> Option<Decimal> {
+pub(crate) fn money(order: &mut OrderRows<'_>, row: usize, target: Target) -> Option<Decimal> {
     let value = order.cell(row, target);
     if value.is_empty() { None } else { order.number_in(row, target, value) }
 }
@@ -172,7 +172,9 @@ fn price(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>, quantity: D
     let unit_column = column(mapping, basis, Target::UnitPriceGross, Target::UnitPriceNet, Target::UnitPrice);
     let Some(discount) = discount(order, row) else { return nothing };
     let off = money(order, row, Target::LineDiscountAmount).unwrap_or_default().abs();
+    let promotion = money(order, row, Target::LinePromotion).unwrap_or_default().abs();
     let total = total_column.and_then(|(target, _)| money(order, row, target));
+    let total = total.map(|total| total.checked_sub(promotion).unwrap_or(total));
     let unit = unit_column.and_then(|(target, _)| money(order, row, target));
     if total.is_none() && unit.is_none() {
         // A file without any price is priced from our own list; a price missing in one row is a fault.
@@ -185,7 +187,7 @@ fn price(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>, quantity: D
     }
     let by_unit = |unit: Decimal, discount: Decimal| {
         let gross = unit.checked_mul(quantity)?;
-        gross.checked_mul(Decimal::ONE.checked_sub(discount)?)?.checked_sub(off)
+        gross.checked_mul(Decimal::ONE.checked_sub(discount)?)?.checked_sub(off)?.checked_sub(promotion)
     };
     let (unit, discount, exact) = match (total, unit) {
         (Some(total), None) => (None, discount, Some(total)),

@@ -166,6 +166,14 @@ targets! {
     LineTotalNet = "line_total_net" Number,
     /// The line's total with VAT.
     LineTotalGross = "line_total_gross" Number,
+    /// Money taken off a line total that does not know of it yet.
+    LinePromotion = "line_promotion" Number,
+    /// Carriage of the line; that of the order is the sum over its lines.
+    LineShipping = "line_shipping" Number,
+    /// Money taken off the line's carriage.
+    LineShippingDiscount = "line_shipping_discount" Number,
+    /// Fees of the line, as for gift wrap; those of the order are the sum.
+    LineFees = "line_fees" Number,
     /// VAT rate.
     VatRate = "vat_rate" Number,
     /// VAT of the line.
@@ -205,6 +213,10 @@ impl Target {
                 | T::LineTotal
                 | T::LineTotalNet
                 | T::LineTotalGross
+                | T::LinePromotion
+                | T::LineShipping
+                | T::LineShippingDiscount
+                | T::LineFees
                 | T::VatRate
                 | T::LineVat
         )

@@ -2,9 +2,9 @@
 //! one column of reasons, in a form that no spreadsheet takes for a formula.
 
 use super::values::fold;
-use super::{Delimiter, Reading, RefusedRow, Source, woo_json};
-use crate::domain::Refusal;
-use crate::locale::Lang;
+use super::{Delimiter, Note, NoteKind, Reading, RefusedRow, Source, woo_json};
+use crate::domain::{Refusal, SafeText};
+use crate::locale::{Lang, wording};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -83,6 +83,27 @@ pub fn sentence(refusal: &Refusal, lang: Lang) -> String {
         }
     }
     lang.f(&format!("refusal.{}", refusal.code), &with)
+}
+
+/// A note of the check as a sentence; styles, days and money in the reader's own way of writing.
+pub fn note(note: &Note, lang: Lang) -> String {
+    let said = |text: &SafeText| {
+        let text = text.as_str();
+        match note.kind {
+            NoteKind::NumbersUnsure | NoteKind::DatesUnsure => lang.find(&format!("import.style.{text}")),
+            NoteKind::TotalDiffers | NoteKind::TotalNotComparable => {
+                return text.parse().map_or_else(|_| text.to_owned(), |amount| money(amount, lang));
+            }
+            NoteKind::ShippedThoughOpen => {
+                return text.parse().map_or_else(|_| text.to_owned(), |day| wording::date(lang, day));
+            }
+            _ => None,
+        }
+        .unwrap_or(text)
+        .to_owned()
+    };
+    let with = [("about", note.about.as_str()), ("kept", &said(&note.kept)), ("other", &said(&note.other))];
+    lang.f(&format!("import.note.{}", note.kind.id()), &with)
 }
 
 fn worded(name: &str, value: &Value, lang: Lang) -> String {

@@ -260,7 +260,18 @@ impl<'a> OrderRows<'a> {
         ];
         let mut out = Vec::new();
         for (target, kind) in kinds {
-            let Some(value) = self.head_number(target) else { continue };
+            let whole = self.head_number(target);
+            let parts = match kind {
+                ChargeKind::Shipping => {
+                    self.over_lines(Target::LineShipping) - self.over_lines(Target::LineShippingDiscount).abs()
+                }
+                ChargeKind::Fee => self.over_lines(Target::LineFees),
+                ChargeKind::Discount => Decimal::ZERO,
+            };
+            if whole.is_none() && parts.is_zero() {
+                continue;
+            }
+            let value = whole.unwrap_or_default().checked_add(parts).unwrap_or(parts);
             // A discount is written with or without its sign.
             let value = if kind == ChargeKind::Discount { -value.abs() } else { value };
             let Some(amount) = Amount::new(value) else {
@@ -272,6 +283,18 @@ impl<'a> OrderRows<'a> {
             }
         }
         out
+    }
+
+    /// The sum of what every line has of something.
+    fn over_lines(&mut self, target: Target) -> Decimal {
+        let mut sum = Decimal::ZERO;
+        if self.column(target).is_some() {
+            for row in 0..self.rows.len() {
+                let one = super::lines::money(self, row, target).unwrap_or_default();
+                sum = sum.checked_add(one).unwrap_or(sum);
+            }
+        }
+        sum
     }
 
     fn address(&mut self, targets: &AddressTargets) -> Option<AddressDraft> {

@@ -316,19 +316,31 @@ const DIALECTS: &[Dialect] = &[
             ("id", Some(T::ExternalId)),
         ],
     ),
-    // Amazon: prices are of the whole line and include VAT.
+    // Amazon: prices are of the whole line, include VAT and do not know of promotions; carriage is told line by line.
     (
         &["amazonorderid", "purchasedate"],
         &[
             ("amazonorderid", Some(T::OrderNumber)),
             ("itemprice", Some(T::LineTotalGross)),
             ("itemtax", Some(T::LineVat)),
+            ("itempromotiondiscount", Some(T::LinePromotion)),
+            ("shippingprice", Some(T::LineShipping)),
+            ("shippromotiondiscount", Some(T::LineShippingDiscount)),
+            ("giftwrapprice", Some(T::LineFees)),
             ("orderstatus", Some(T::Status)),
         ],
     ),
     (
         &["orderitemid", "purchasedate"],
-        &[("orderid", Some(T::OrderNumber)), ("itemprice", Some(T::LineTotalGross)), ("itemtax", Some(T::LineVat))],
+        &[
+            ("orderid", Some(T::OrderNumber)),
+            ("itemprice", Some(T::LineTotalGross)),
+            ("itemtax", Some(T::LineVat)),
+            ("itempromotiondiscount", Some(T::LinePromotion)),
+            ("shippingprice", Some(T::LineShipping)),
+            ("shippromotiondiscount", Some(T::LineShippingDiscount)),
+            ("giftwrapprice", Some(T::LineFees)),
+        ],
     ),
     // eBay: `Order Number` beside `Sales Record Number`; `Total Price` is of the order.
     (

@@ -85,10 +85,27 @@ impl Lang {
         fill(text, with)
     }
 
-    /// The text for a number: `key.one` for 1, else `key.other`; `{n}` is the number.
+    /// A count as people write it: `1.234` or `1,234`.
+    pub fn count(self, n: u64) -> String {
+        let mark = match self {
+            Lang::It => '.',
+            Lang::En => ',',
+        };
+        let digits = n.to_string();
+        let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                out.push(mark);
+            }
+            out.push(digit);
+        }
+        out
+    }
+
+    /// The text for a number: `key.one` for 1, else `key.other`; `{n}` is the number, its thousands apart.
     pub fn n(self, key: &str, n: u64, with: &[(&str, &str)]) -> String {
         let path = format!("{key}.{}", if n == 1 { "one" } else { "other" });
-        let number = n.to_string();
+        let number = self.count(n);
         let mut all = vec![("n", number.as_str())];
         all.extend_from_slice(with);
         self.f(&path, &all)

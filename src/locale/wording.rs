@@ -44,9 +44,9 @@ pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
 fn with_field(lang: Lang, one: &Refusal) -> String {
     let sentence = refusal(lang, one);
     let Some(place) = one.field.as_deref() else { return sentence };
-    let said = lang
-        .find(&format!("refusal.{}", one.code))
-        .is_some_and(|text| ["{field}", "{line}", "{table}", "{column}"].iter().any(|name| text.contains(name)));
+    let said = lang.find(&format!("refusal.{}", one.code)).is_some_and(|text| {
+        ["{field}", "{line}", "{table}", "{column}", "{target}"].iter().any(|name| text.contains(name))
+    });
     // A number of the law says in its own sentence what it is.
     let own = one.code.starts_with("identity.") && !place.contains('.');
     let last = place.rsplit('.').next().unwrap_or(place);
@@ -170,6 +170,11 @@ pub fn table(lang: Lang, name: &str) -> String {
 /// A stored word of a family (`badge`, `list.payment`, …) as people read it.
 pub fn word(lang: Lang, family: &str, word: &str) -> String {
     lang.find(&format!("{family}.{word}")).map_or_else(|| SafeText::new(word).to_string(), str::to_owned)
+}
+
+/// The name of a channel: its own, but what was typed here (`manual`) is said in the reader's language.
+pub fn channel(lang: Lang, name: &str) -> String {
+    if name == "manual" { lang.t("cli.channel.manual").to_owned() } else { SafeText::new(name).to_string() }
 }
 
 /// A stored value of a column as people read it: the name of the column says what its integer is.

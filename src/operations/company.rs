@@ -91,7 +91,7 @@ pub(crate) fn found(work: &Work<'_>, wish: &FoundCompany) -> Result<(), Refusal>
         return Err(Refusal::new("field.required").field("warehouse"));
     }
     settings::add_warehouse(tx, &warehouse, &warehouse, "A-01")?;
-    settings::channel(tx, "manual", "Manuale", "manual")?;
+    settings::channel(tx, "manual", "manual", "manual")?;
     for badge in Badge::ALL {
         settings::add_status(tx, *badge, *badge == Badge::Shipped)?;
     }

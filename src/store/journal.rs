@@ -161,7 +161,7 @@ fn chain_hash(link: &Link<'_>) -> [u8; 32] {
 }
 
 /// Hash over the *hashes* of the changes, so that personal data in them can be erased and the chain still holds.
-fn digest_changes(db: &Db<'_>, first: i64, last: i64) -> Result<(i64, [u8; 32]), Fault> {
+fn digest_changes(db: Db<'_>, first: i64, last: i64) -> Result<(i64, [u8; 32]), Fault> {
     let mut statement = db.statement("SELECT id, hash FROM change WHERE id BETWEEN ? AND ? ORDER BY id")?;
     let mut rows = statement.query([first, last])?;
     let mut hash = Sha256::new();
@@ -282,7 +282,7 @@ pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refu
 
 /// Who changed a row after change number `after`, newest first: actor, instant, operation.
 pub(super) fn touched_since(
-    db: &Db<'_>,
+    db: Db<'_>,
     table: &str,
     row: i64,
     after: i64,
@@ -317,7 +317,7 @@ pub fn history(db: Db<'_>, table: &str, row: i64, limit: usize) -> Result<Vec<(E
 
 /// What is wrong with the journal, if anything: a gap, a broken link, a change whose hash is not its content's.
 /// `progress` is called with how many entries are done.
-pub(super) fn verify(db: &Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Refusal>, Fault> {
+pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Refusal>, Fault> {
     let mut wrong = Vec::new();
     let mut statement = db.statement(
         "SELECT id, at, actor, door, operation, input, output, once_key, undo_of, first_change, last_change,

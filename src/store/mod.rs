@@ -21,6 +21,7 @@ pub mod lease;
 pub mod list;
 pub mod load;
 pub mod nearby;
+mod network;
 pub mod notices;
 pub mod orders;
 pub mod parties;

@@ -1,6 +1,8 @@
 //! Notices that another process committed, without asking again and again: the operating system tells when the log
-//! beside the file is written to. Where it cannot, the caller asks [`Reader::data_version`](super::Reader) by itself.
+//! beside the file is written to. Where it cannot (no inotify, its limit reached), `PRAGMA data_version` is asked once
+//! a second instead, for as long as somebody looks.
 
+use super::Reader;
 use super::open::real;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Path, PathBuf};
@@ -14,21 +16,54 @@ const QUIET: Duration = Duration::from_millis(8);
 /// safely on the disk, which comes after the write and is told by nobody.
 const AGAIN: &[Duration] = &[Duration::from_millis(40), Duration::from_millis(200), Duration::from_secs(1)];
 
-/// As long as it lives, its callback is called.
+/// Between two questions, where the operating system does not tell.
+const ASKED: Duration = Duration::from_secs(1);
+
+/// As long as it lives, its callback is called; when it goes, so do the channel and the thread.
 pub struct Nearby {
-    /// When it goes, so do the channel and the thread.
-    _watcher: RecommendedWatcher,
+    _told: Means,
+}
+
+/// How it is known that somebody wrote.
+enum Means {
+    /// The operating system tells.
+    Watched { _watcher: RecommendedWatcher },
+    /// It is asked.
+    Asked { _open: Sender<()> },
 }
 
 /// Calls `told`, from a thread of its own, soon after anybody, this process too, wrote to the company's file. Several
 /// writes are told as one, and one may be told more than once: the caller compares its reader's `data_version`, which
-/// only others' commits change. While nobody writes, nothing runs. Nothing when the system cannot tell: then ask
-/// `data_version` once a second.
+/// only others' commits change. While nobody writes, nothing runs; where the system cannot tell, or `FONDACO_WATCH` is
+/// `ask`, one question a second. Nothing when the file cannot be read either.
 ///
 /// The file must be open: its log is there as long as anybody has it open.
 pub fn watch(path: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby> {
     let file = real(path).ok()?;
-    let mut log = file.clone().into_os_string();
+    let watched =
+        if std::env::var_os("FONDACO_WATCH").is_some_and(|means| means == "ask") { None } else { watcher(&file) };
+    let Some((watcher, hear)) = watched else {
+        tracing::info!("the system does not tell of writes: asking once a second");
+        return asked(&file, told);
+    };
+    std::thread::Builder::new().name("nearby".to_owned()).spawn(move || listen(&hear, told)).ok()?;
+    Some(Nearby { _told: Means::Watched { _watcher: watcher } })
+}
+
+/// A thread that asks for itself.
+fn asked(file: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby> {
+    let reader = Reader::open(file).ok()?;
+    // From now on, not from when the thread comes to its turn.
+    let seen = reader.data_version();
+    let (open, closed) = channel();
+    let thread = std::thread::Builder::new().name("nearby".to_owned());
+    thread.spawn(move || ask(&reader, seen, &closed, told)).ok()?;
+    Some(Nearby { _told: Means::Asked { _open: open } })
+}
+
+/// The system's own watcher and what it hears; nothing when it has none to give.
+fn watcher(file: &Path) -> Option<(RecommendedWatcher, Receiver<()>)> {
+    let mut log = file.to_owned().into_os_string();
     log.push("-wal");
     let log = PathBuf::from(log);
     let name = log.file_name()?.to_owned();
@@ -40,8 +75,18 @@ pub fn watch(path: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby>
     // The log itself, if it is there: other files of the folder then wake nobody.
     let place = if log.exists() { log.as_path() } else { file.parent()? };
     watcher.watch(place, RecursiveMode::NonRecursive).ok()?;
-    std::thread::Builder::new().name("nearby".to_owned()).spawn(move || listen(&hear, told)).ok()?;
-    Some(Nearby { _watcher: watcher })
+    Some((watcher, hear))
+}
+
+/// Asks once a second until the other end of `closed` is gone.
+fn ask(reader: &Reader, mut seen: i64, closed: &Receiver<()>, mut told: impl FnMut()) {
+    while matches!(closed.recv_timeout(ASKED), Err(RecvTimeoutError::Timeout)) {
+        let now = reader.data_version();
+        if now != seen {
+            seen = now;
+            told();
+        }
+    }
 }
 
 fn hear_of(tell: &Sender<()>, name: &std::ffi::OsStr, event: notify::Result<notify::Event>) {
@@ -101,8 +146,8 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    #[test]
-    fn another_connections_commit_is_told_and_silence_is_silent() {
+    /// Calls of a watch on a new file, while a writer writes and while nobody does.
+    fn heard(start: impl FnOnce(&Path, Box<dyn FnMut() + Send>) -> Nearby, rounds: usize) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n.db");
         let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
@@ -110,16 +155,16 @@ mod tests {
         let calls = Arc::new(AtomicUsize::new(0));
         let (tell, hear) = channel();
         let counted = Arc::clone(&calls);
-        let nearby = watch(&path, move || {
+        let told = move || {
             counted.fetch_add(1, Ordering::SeqCst);
             let _ = tell.send(());
-        })
-        .unwrap();
+        };
+        let nearby = start(&path, Box::new(told));
         let mut write = |payload: &serde_json::Value| {
             let typed = drafts::Typed { id: None, entity: "x", record_id: None, base_version: None, payload };
             drafts::save(&mut writer, "anna", &typed).unwrap();
         };
-        for round in 0..5 {
+        for round in 0..rounds {
             let seen = reader.data_version();
             write(&json!(round));
             loop {
@@ -133,11 +178,21 @@ mod tests {
         std::thread::sleep(Duration::from_secs(2));
         let before = calls.load(Ordering::SeqCst);
         std::fs::write(folder.path().join("fondaco.log"), "a line").unwrap();
-        std::thread::sleep(Duration::from_millis(400));
+        std::thread::sleep(Duration::from_millis(1_200));
         assert_eq!(calls.load(Ordering::SeqCst), before);
         drop(nearby);
         write(&json!("last"));
-        std::thread::sleep(Duration::from_millis(400));
+        std::thread::sleep(Duration::from_millis(1_200));
         assert_eq!(calls.load(Ordering::SeqCst), before);
+    }
+
+    #[test]
+    fn another_connections_commit_is_told_and_silence_is_silent() {
+        heard(|path, told| watch(path, told).unwrap(), 5);
+    }
+
+    #[test]
+    fn without_a_watcher_it_is_asked_once_a_second() {
+        heard(|path, told| asked(path, told).unwrap(), 2);
     }
 }

@@ -1,9 +1,9 @@
 //! Opening a company's file: what is refused, how a connection is set up, who is told about changes.
 
 use super::fault::Fault;
-use super::migrate;
 use super::shelf::{Changed, Db, Tx};
 use super::watch::{self, Pen};
+use super::{migrate, network};
 use crate::domain::{Clock, Refusal, SystemClock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -79,7 +79,7 @@ impl Store {
 
     fn connect(path: &Path, clock: Arc<dyn Clock>, create: bool) -> Result<Self, Fault> {
         let real = real(path)?;
-        refuse_network(&real)?;
+        network::refuse(&real)?;
         let mut flags = base_flags();
         if create {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
@@ -206,7 +206,7 @@ impl Reader {
 
     fn connect(path: &Path) -> Result<Self, Fault> {
         let real = real(path)?;
-        refuse_network(&real)?;
+        network::refuse(&real)?;
         let conn = retry(|| connection(&real, base_flags(), 2_048))?;
         let version = retry(|| migrate::recognise(&conn, path))?;
         if version < migrate::newest()? {
@@ -359,62 +359,6 @@ fn retry<T>(mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
                 wait_turn(tries % 1_000);
             }
             other => return other,
-        }
-    }
-}
-
-/// SQLite's locks and shared memory do not work over a network: two machines would damage the file.
-fn refuse_network(path: &Path) -> Result<(), Fault> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
-    let Ok(mounts) = std::fs::read_to_string("/proc/self/mountinfo") else { return Ok(()) };
-    if let Some(kind) = network_kind(&mounts, &folder) {
-        return Err(Refusal::new("store.network").with("file", path.display().to_string()).with("kind", kind).into());
-    }
-    Ok(())
-}
-
-/// The file system type of the longest mount point above `folder`, if it is a network's.
-fn network_kind(mountinfo: &str, folder: &Path) -> Option<String> {
-    let mut best: Option<(usize, &str)> = None;
-    for line in mountinfo.lines() {
-        let mut halves = line.split(" - ");
-        let (Some(left), Some(right)) = (halves.next(), halves.next()) else { continue };
-        let (Some(point), Some(kind)) = (left.split(' ').nth(4), right.split(' ').next()) else { continue };
-        let point = point.replace("\\040", " ");
-        if folder.starts_with(&point) && best.is_none_or(|(length, _)| point.len() >= length) {
-            best = Some((point.len(), kind));
-        }
-    }
-    let (_, kind) = best?;
-    let remote = ["nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "lustre", "ncpfs", "davfs"];
-    // Local file systems that happen to run in user space.
-    let local = ["fuse.fuse-overlayfs", "fuseblk", "fuse.ntfs-3g", "fuse.gocryptfs", "fuse.mergerfs"];
-    let is_remote = remote.contains(&kind) || (kind.starts_with("fuse.") && !local.contains(&kind));
-    is_remote.then(|| kind.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const MOUNTS: &str = "\
-22 1 254:0 / / rw - ext4 /dev/vda rw
-30 22 0:40 / /mnt/server rw - nfs4 server:/data rw
-31 30 0:41 / /mnt/server/local rw - ext4 /dev/vdb rw
-32 22 0:42 / /home/u/remote\\040disk rw - fuse.sshfs host: rw
-33 22 0:43 / /usb rw - fuseblk /dev/sdb1 rw";
-
-    #[test]
-    fn the_nearest_mount_decides() {
-        for (folder, kind) in [
-            ("/var/lib", None),
-            ("/mnt/server/shop", Some("nfs4")),
-            ("/mnt/server/local/shop", None),
-            ("/home/u/remote disk", Some("fuse.sshfs")),
-            ("/usb", None),
-        ] {
-            assert_eq!(network_kind(MOUNTS, Path::new(folder)).as_deref(), kind, "{folder}");
         }
     }
 }

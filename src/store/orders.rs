@@ -584,10 +584,10 @@ pub(crate) fn deliver_shipments(tx: Tx<'_>, order: i64, on: NaiveDate) -> Result
     )?)
 }
 
-/// Gives up what has not left: the line's open quantity goes to `cancelled`.
-pub(crate) fn cancel_open(tx: Tx<'_>, line: &Line) -> Result<(), Refusal> {
+/// Gives up what has not left: the line's open quantity goes to `cancelled`, and `amount` is what the rest costs.
+pub(crate) fn cancel_open(tx: Tx<'_>, line: &Line, amount: Cents) -> Result<(), Refusal> {
     let cancelled = line.cancelled + line.open();
-    tx.update("order_line", line.id, None, &[("cancelled", &cancelled.0)])?;
+    tx.update("order_line", line.id, None, &[("cancelled", &cancelled.0), ("amount_cents", &amount.0)])?;
     Ok(())
 }
 

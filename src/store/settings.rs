@@ -139,7 +139,7 @@ pub struct Named {
 
 /// All channels.
 pub fn channels(db: Db<'_>) -> Result<Vec<Named>, Refusal> {
-    named(db, "SELECT id, code, name, 0 FROM channel ORDER BY id")
+    named(db, "SELECT id, code, CASE code WHEN 'manual' THEN code ELSE name END, 0 FROM channel ORDER BY id")
 }
 
 /// All carriers.
@@ -186,9 +186,12 @@ pub fn carrier_is_tracked(db: Db<'_>, carrier: i64) -> Result<bool, Refusal> {
     Ok(db.find("SELECT tracked FROM carrier WHERE id = ?", [carrier], |row| row.get::<_, i64>(0))? == Some(1))
 }
 
-/// The name of a channel.
+/// The name of a channel; what was typed here has the code `manual`, which is worded for whoever reads.
 pub fn channel_name(db: Db<'_>, id: i64) -> Result<SafeText, Refusal> {
-    let name: Option<String> = db.find("SELECT name FROM channel WHERE id = ?", [id], |row| row.get(0))?;
+    let name: Option<String> =
+        db.find("SELECT CASE code WHEN 'manual' THEN code ELSE name END FROM channel WHERE id = ?", [id], |row| {
+            row.get(0)
+        })?;
     Ok(SafeText::from(name.unwrap_or_default()))
 }
 

@@ -38,13 +38,13 @@ pub struct Changed {
 }
 
 impl<'c> Db<'c> {
-    pub(super) fn statement(&self, sql: &str) -> Result<CachedStatement<'c>, Fault> {
+    pub(super) fn statement(self, sql: &str) -> Result<CachedStatement<'c>, Fault> {
         Ok(self.conn.prepare_cached(sql)?)
     }
 
     /// The one row, or nothing.
     pub(super) fn find<T, P: Params>(
-        &self,
+        self,
         sql: &str,
         params: P,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
@@ -59,7 +59,7 @@ impl<'c> Db<'c> {
 
     /// The one row, which must exist.
     pub(super) fn get<T, P: Params>(
-        &self,
+        self,
         sql: &str,
         params: P,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
@@ -69,7 +69,7 @@ impl<'c> Db<'c> {
 
     /// All rows.
     pub(super) fn all<T, P: Params>(
-        &self,
+        self,
         sql: &str,
         params: P,
         mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,

@@ -171,7 +171,7 @@ fn conflict(
     last: i64,
     now: &Map<String, Value>,
 ) -> Result<Refusal, Fault> {
-    let who = journal::touched_since(&tx.db, &change.table, change.row, last)?;
+    let who = journal::touched_since(tx.db, &change.table, change.row, last)?;
     let refusal = Refusal::new("undo.changed_since")
         .field(format!("{}.{}.{field}", change.table, change.row))
         .with("table", change.table.clone())

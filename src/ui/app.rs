@@ -7,7 +7,7 @@ use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Setup};
-use super::theme::{Surroundings, Theme};
+use super::theme::{Surroundings, own};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
 use crate::locale::{Lang, wording};
@@ -43,12 +43,13 @@ pub struct Opening {
 /// Runs the terminal program until the operator leaves.
 ///
 /// # Errors
-/// What opening the file refuses; `ui.no_terminal`; `ui.theme` when the theme cannot be read.
+/// What opening the file refuses; `ui.no_terminal`. A theme that cannot be used is told on the screen.
 pub fn run(opening: Opening) -> Result<(), Refusal> {
     let surroundings = Surroundings::here();
     let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
-    let theme = Theme::load(&opening.theme, &[], surroundings.depth(), tier)
-        .map_err(|error| Refusal::new("ui.theme").with("theme", error.theme.clone()).with("line", error.line as u64))?;
+    let own = own::read(own::folder().as_deref());
+    let (theme, fault) = own::choose(&opening.theme, &own, surroundings.depth(), tier);
+    let fault = fault.map(|fault| fault.sentence(opening.lang));
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
         Err(refusal) if refusal.code == "store.older" => {
@@ -64,7 +65,7 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), left);
+    let host = Shop::new(&desk, company.name.to_string(), left, fault);
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
@@ -118,7 +119,7 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
 /// `company.none`; what reading refuses.
 pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
     let company = desk.read(|reader| settings::founded(reader.db()))?;
-    Ok(Shop::new(desk, company.name.to_string(), None))
+    Ok(Shop::new(desk, company.name.to_string(), None, None))
 }
 
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
@@ -127,6 +128,8 @@ struct Shop {
     company: String,
     unread: Badge,
     left: Option<drafts::Draft>,
+    /// What went wrong before there was a screen to say it on.
+    fault: Option<String>,
     can_undo: bool,
     counted: bool,
     beat: panes::beat::Beat,
@@ -137,12 +140,13 @@ struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
-    fn new(desk: &Desk, company: String, left: Option<drafts::Draft>) -> Self {
+    fn new(desk: &Desk, company: String, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
         Self {
             desk: desk.clone(),
             company,
             unread: Badge::default(),
             left,
+            fault,
             can_undo: false,
             counted: false,
             beat: panes::beat::Beat::new(desk),
@@ -248,7 +252,9 @@ impl Host for Shop {
                 }
                 self.unread = badge;
                 self.can_undo = unread.2;
-                if let Some(draft) = self.left.take() {
+                if let Some(fault) = self.fault.take() {
+                    cx.error(fault);
+                } else if let Some(draft) = self.left.take() {
                     let at = draft.updated_at.rome().format("%d/%m %H:%M").to_string();
                     cx.warn(cx.lang.f("app.draft_left", &[("at", &at)]));
                 }

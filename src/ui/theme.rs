@@ -6,6 +6,7 @@
 use ratatui::style::{Modifier, Style};
 
 mod file;
+pub mod own;
 mod surroundings;
 
 pub use file::{SHIPPED, ThemeError};

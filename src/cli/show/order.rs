@@ -35,7 +35,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
             ("placed_on", Cell::Day(order.placed_on)),
             ("promised_on", Cell::day(order.promised_on)),
             ("customer", Cell::Code(format!("{} {}", party.code, party.name))),
-            ("channel", Cell::Text(channel.clone())),
+            ("channel", Cell::Channel(channel.clone())),
             ("external_number", Cell::text(order.external_number.as_ref())),
             ("ship_to", Cell::Text(one_line(ship_to.as_ref()))),
             ("bill_to", Cell::Text(one_line(bill_to.as_ref()))),

@@ -184,7 +184,7 @@ impl Intake {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a String cannot fail.
         let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));

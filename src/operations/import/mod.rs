@@ -147,12 +147,12 @@ impl Operation for ImportOrders {
             let id = match known {
                 Some((id, _)) => {
                     done.changed += 1;
-                    order::rewrite(work, id, draft, &money, party, &lines)?;
+                    order::rewrite(work, (id, done.batch), draft, &money, &party, &lines)?;
                     id
                 }
                 None => {
                     done.new += 1;
-                    order::write(work, channel, done.batch, draft, &money, party, &lines)?
+                    order::write(work, channel, done.batch, draft, &money, &party, &lines)?
                 }
             };
             imports::set_taken(work.tx, id, &digest)?;
@@ -183,16 +183,19 @@ impl Operation for ImportOrders {
     }
 }
 
-/// What an order says, wherever in the file it stands.
+/// What an order says, wherever in the file it stands. The channel is left out: it is half of the key that the order
+/// is known by, and whether the file or the profile names it makes no other order.
 fn digest(draft: &OrderDraft) -> String {
     let mut still = draft.clone();
     still.line_no = 0;
+    still.channel = None;
     for line in &mut still.lines {
         line.line_no = 0;
     }
     // A draft always serialises: its maps have text keys.
     let bytes = serde_json::to_vec(&still).unwrap_or_default();
-    Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let hash = Sha256::digest(&bytes);
+    intake::hexadecimal(hash.get(..16).unwrap_or_default())
 }
 
 /// The rate of a line or charge, the company's when the file has none.

@@ -40,7 +40,7 @@ pub(super) fn write(
     batch: i64,
     draft: &OrderDraft,
     money: &Money,
-    buyer: Buyer,
+    buyer: &Buyer,
     lines: &[Ready],
 ) -> Result<i64, Refusal> {
     let tx = work.tx;
@@ -90,10 +90,10 @@ pub(super) fn write(
 
 pub(super) fn rewrite(
     work: &Work<'_>,
-    id: i64,
+    (id, batch): (i64, i64),
     draft: &OrderDraft,
     money: &Money,
-    buyer: Buyer,
+    buyer: &Buyer,
     lines: &[Ready],
 ) -> Result<(), Refusal> {
     let tx = work.tx;
@@ -117,6 +117,8 @@ pub(super) fn rewrite(
             ("prices_include_vat", &i64::from(money.gross)),
             ("shipping_vat_bp", &money.shipping_vat.0),
             ("payment_method", &draft.payment_method.as_ref().map(SafeText::as_str)),
+            // The import that says how it is now: its orders are looked at together.
+            ("import_id", &batch),
         ],
     )?;
     parts(work, id, draft, money, buyer.id, carrier, lines)

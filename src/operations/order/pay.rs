@@ -83,14 +83,14 @@ impl Operation for PayOrder {
             clean(&self.reference).as_deref(),
         )?;
         let open = open - amount;
-        settle_due(work, &order, open)?;
+        settle_due(work, order.id, open)?;
         Ok(Paid { id: order.id, order: order.name(), payment, amount, open })
     }
 }
 
 /// The due follows the money: done when nothing is open, else it says what is.
-fn settle_due(work: &Work<'_>, order: &Order, open: Cents) -> Result<(), Refusal> {
-    for due in deadlines::of_order(*work.tx, order.id)? {
+pub(super) fn settle_due(work: &Work<'_>, order: i64, open: Cents) -> Result<(), Refusal> {
+    for due in deadlines::of_order(*work.tx, order)? {
         if open <= Cents::ZERO {
             if due.done_at.is_none() {
                 deadlines::set_done(work.tx, due.id, Some((work.now, &work.actor.name)))?;

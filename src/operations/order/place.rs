@@ -130,7 +130,7 @@ impl Operation for PlaceOrder {
         super::pay::due_on(term.as_deref(), placed_on)?;
         let channel = match text(&self.channel) {
             Some(code) => settings::channel(tx, &code, &code, "manual")?,
-            None => settings::channel(tx, "manual", "Manuale", "manual")?,
+            None => settings::channel(tx, "manual", "manual", "manual")?,
         };
         let external = text(&self.external_number);
         if let Some(number) = &external

@@ -23,7 +23,7 @@ pub(super) fn links(exam: &mut Exam<'_>) -> Result<(), Fault> {
 
 /// Every hash is that of its content.
 pub(super) fn chain(exam: &mut Exam<'_>) -> Result<(), Fault> {
-    exam.errors(journal::verify(&exam.db, |_| {})?);
+    exam.errors(journal::verify(exam.db, |_| {})?);
     // The number of its entry is not in a change's hash.
     let found = exam.db.all(
         "SELECT c.id FROM journal j JOIN change c ON c.id BETWEEN j.first_change AND j.last_change

@@ -33,7 +33,7 @@ pub struct OrderRow {
     pub paid: Cents,
     /// What the customer pays in all.
     pub total: Cents,
-    /// Where it came from: the channel's name.
+    /// Where it came from: the channel's name; `manual` is worded for whoever reads.
     pub channel: SafeText,
     /// The shop's own number.
     pub external_number: Option<SafeText>,
@@ -131,7 +131,12 @@ static SPEC: ListSpec = ListSpec {
             "canale",
             &["channel"],
             FieldKind::Choice,
-            How::Choice { expr: "o.channel_id", table: "SELECT id, code, name FROM channel" },
+            How::Choice {
+                expr: "o.channel_id",
+                // By its name in each language too: it is stored by its code.
+                table: "SELECT id, code, name FROM channel
+                        UNION ALL SELECT id, code, 'manuale' FROM channel WHERE code = 'manual'",
+            },
         ),
         field(
             "corriere",
@@ -153,6 +158,12 @@ static SPEC: ListSpec = ListSpec {
         field("citta", &["city"], FieldKind::Text, How::Plain(&["fa.city"])),
         field("termini", &["terms"], FieldKind::Text, How::Plain(&["o.payment_term"])),
         field("nota", &["note"], FieldKind::Text, How::Plain(&["o.customer_note"])),
+        field(
+            "importazione",
+            &["import"],
+            FieldKind::Number,
+            How::Figure { expr: "o.import_id", index: Some("order_of_import") },
+        ),
         field("storico", &["history"], FieldKind::Flag, How::Flag("o.history = 1")),
     ],
     sorts: &[
@@ -196,7 +207,8 @@ static SPEC: ListSpec = ListSpec {
     base: None,
     unless: &[],
     row: "SELECT o.id, o.year, o.number, o.placed_on, o.promised_on, o.party_id, pa.name, os.badge, os.payment,
-            coalesce(os.paid_cents, 0), o.total_cents, ch.name, o.external_number, o.payment_term, ca.name, wa.code,
+            coalesce(os.paid_cents, 0), o.total_cents,
+            CASE ch.code WHEN 'manual' THEN ch.code ELSE ch.name END, o.external_number, o.payment_term, ca.name, wa.code,
             o.operator,
             (SELECT group_concat(t.name, char(31)) FROM tagging tg JOIN tag t ON t.id = tg.tag_id
               WHERE tg.kind = 'order' AND tg.subject_id = o.id)

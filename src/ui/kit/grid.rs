@@ -138,6 +138,7 @@ const UNDO_STEPS: usize = 100;
 
 /// The grid.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Grid {
     pub(super) columns: Vec<GridColumn>,
     pub(super) cx: Cx,

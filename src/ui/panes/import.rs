@@ -108,8 +108,8 @@ pub struct Wizard {
     fields: Fields,
     exam: Option<Exam>,
     work: Option<Work>,
-    /// The orders are in; only the file of refused rows has no place yet.
-    imported: bool,
+    /// The orders are in, by this import; only the file of refused rows has no place yet.
+    imported: Option<i64>,
     /// Answers of work that was given up are known by an older number.
     ticket: u64,
     area: Rect,
@@ -134,7 +134,7 @@ impl Wizard {
             fields: Fields::default(),
             exam: None,
             work: None,
-            imported: false,
+            imported: None,
             ticket: 0,
             area: Rect::default(),
         }
@@ -180,7 +180,7 @@ impl Wizard {
         cx.hush();
         self.step = match self.step {
             Step::Choose if self.loaded.is_some() && self.fields.by_hand => {
-                self.ask_leave(cx);
+                Self::ask_leave(cx);
                 return Flow::Handled;
             }
             Step::Choose => return Flow::Close,
@@ -272,7 +272,7 @@ impl Layer for Wizard {
                 word(Action::FocusNext, "wizard.hint.complete"),
                 word(Action::Close, "wizard.hint.cancel"),
             ],
-            Step::Look => self.hints_look(lang),
+            Step::Look => Self::hints_look(lang),
             Step::Fields => self.hints_fields(lang),
             Step::Exam => self.hints_exam(lang),
         }
@@ -288,12 +288,10 @@ impl Layer for Wizard {
             (Some(loaded), Step::Look | Step::Fields | Step::Exam) => loaded.intake.reading.file_name.to_string(),
             _ => String::new(),
         };
-        Crumb {
-            title: lang.t("wizard.title").to_owned(),
-            detail: file,
-            filter: String::new(),
-            right: lang.t(at).into(),
-        }
+        // On a narrow screen the steps take the title's place from it: they say their number instead.
+        let right: &str =
+            if self.area.width < 60 { lang.find(&format!("{at}_narrow")).unwrap_or_default() } else { lang.t(at) };
+        Crumb { title: lang.t("wizard.title").to_owned(), detail: file, filter: String::new(), right: right.into() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {

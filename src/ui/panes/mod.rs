@@ -92,14 +92,24 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
     }
 }
 
-/// The next of the themes that come with the program.
+/// The next of the themes that there are, the user's own too. One that cannot be used is told and passed by.
 fn next_theme(cx: &mut Cx<'_>) {
-    use crate::ui::theme::{SHIPPED, Surroundings, Theme};
-    let names: Vec<&str> = SHIPPED.iter().map(|(name, _)| *name).collect();
-    let at = names.iter().position(|name| *name == cx.theme.name()).map_or(0, |at| (at + 1) % names.len().max(1));
-    let Some(name) = names.get(at) else { return };
-    if let Ok(theme) = Theme::load(name, &[], Surroundings::here().depth(), cx.theme.tier) {
-        cx.ok(cx.lang.f("app.theme", &[("name", name)]));
-        cx.set_theme(theme);
+    use crate::ui::theme::{Surroundings, Theme, own};
+    let mine = own::read(own::folder().as_deref());
+    let names = own::names(&mine);
+    let at = names.iter().position(|name| *name == cx.theme.name()).map_or(0, |at| at + 1);
+    let surroundings = Surroundings::here();
+    let mut fault = None;
+    for name in names.iter().cycle().skip(at).take(names.len()) {
+        match Theme::load(name, &mine, surroundings.depth(), cx.theme.tier) {
+            Ok(theme) => {
+                match fault {
+                    Some(fault) => cx.error(fault),
+                    None => cx.ok(cx.lang.f("app.theme", &[("name", name)])),
+                }
+                return cx.set_theme(theme);
+            }
+            Err(error) => fault = fault.or_else(|| Some(error.sentence(cx.lang))),
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::filter::Filter;
 use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal};
+use crate::locale::wording;
 use crate::store::Reader;
 use crate::store::list::{ListSpec, ORDERS, OrderRow};
 use crate::ui::desk::Desk;
@@ -51,7 +52,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
     .role(|r| words::state(r.badge, false).role),
-    col("channel", "orders.column.channel", 7, |r, _| r.channel.as_str().into()),
+    col("channel", "orders.column.channel", 7, |r: &OrderRow, cx| wording::channel(cx.lang, r.channel.as_str()).into()),
     col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
@@ -163,7 +164,8 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
     },
     RowAction {
         label: "orders.action.ship_part",
-        letter: 'i',
+        // `i` imports, in the same menu.
+        letter: 'e',
         state: false,
         operation: "order.ship",
         input: |id, _| json!({"order": {"row": id}}),

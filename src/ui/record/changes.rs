@@ -206,7 +206,7 @@ fn named(db: Db<'_>, lang: Lang, column: &str, value: &Value) -> Result<String, 
     Ok(match column {
         "party_id" | "supplier_id" => parties::find(db, id)?.name.to_string(),
         "carrier_id" => settings::carrier_name(db, id)?.to_string(),
-        "channel_id" => settings::channel_name(db, id)?.to_string(),
+        "channel_id" => wording::channel(lang, settings::channel_name(db, id)?.as_str()),
         "variant_id" => products::variant(db, id)?.sku.to_string(),
         "warehouse_id" => {
             let all = stock::warehouses(db)?;

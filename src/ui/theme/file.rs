@@ -74,6 +74,8 @@ struct Look {
 
 struct File {
     name: String,
+    /// It is the user's.
+    own: bool,
     extends: Option<String>,
     tier: Option<Tier>,
     palette: BTreeMap<String, Paint>,
@@ -84,16 +86,21 @@ pub(super) fn resolve(name: &str, own: &[(String, String)], depth: Depth, tier: 
     let mut chain: Vec<File> = Vec::new();
     let mut wanted = Some(name.to_owned());
     while let Some(next) = wanted.take() {
-        if chain.iter().any(|file| file.name == next) {
+        let shipped = SHIPPED.iter().find(|(n, _)| *n == next).map(|(_, text)| *text);
+        // The user's `scuro` lies over the shipped one: what it extends under its own name is that.
+        let over = chain.iter().any(|file| file.own && file.name == next) && shipped.is_some();
+        let mine = own.iter().find(|(n, _)| *n == next && !over).map(|(_, text)| text.as_str());
+        if chain.iter().any(|file| file.name == next && file.own == mine.is_some()) {
             return Err(ThemeError { theme: name.to_owned(), line: 0, code: "circle", what: next });
         }
-        let text = own
-            .iter()
-            .find(|(n, _)| *n == next)
-            .map(|(_, text)| text.as_str())
-            .or_else(|| SHIPPED.iter().find(|(n, _)| *n == next).map(|(_, text)| *text))
-            .ok_or_else(|| ThemeError { theme: name.to_owned(), line: 0, code: "missing", what: next.clone() })?;
-        let file = read(&next, text)?;
+        let Some(text) = mine.or(shipped) else {
+            return Err(ThemeError { theme: name.to_owned(), line: 0, code: "missing", what: next });
+        };
+        let mut file = read(&next, text)?;
+        file.own = mine.is_some();
+        if file.own && file.extends.is_none() {
+            file.extends = Some(if shipped.is_some() { next } else { super::own::STANDARD.to_owned() });
+        }
         wanted.clone_from(&file.extends);
         chain.push(file);
     }
@@ -382,8 +389,14 @@ fn read(name: &str, text: &str) -> Result<File, ThemeError> {
     let reader = Reader { theme: name, text };
     let document =
         DeTable::parse(text).map_err(|e| reader.fault(e.span().map_or(0, |span| span.start), "syntax", e.message()))?;
-    let mut file =
-        File { name: name.to_owned(), extends: None, tier: None, palette: BTreeMap::new(), roles: BTreeMap::new() };
+    let mut file = File {
+        name: name.to_owned(),
+        own: false,
+        extends: None,
+        tier: None,
+        palette: BTreeMap::new(),
+        roles: BTreeMap::new(),
+    };
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "name" => {
@@ -471,7 +484,7 @@ mod tests {
             fault("extends = \"terminale\"\n\n[role.\"severity.eror\"]\nfg = \"red\"\n"),
             is(3, "role", "severity.eror")
         );
-        assert_eq!(fault("[role.border]\n\nfg = \"rosso\"\n"), is(3, "colour", "rosso"));
+        assert_eq!(fault("[role.border]\n\nfg = \"rosa\"\n"), is(3, "colour", "rosa"));
         assert_eq!(fault("[role.border]\nattr = [\"blink\"]\n"), is(2, "attribute", "blink"));
         assert_eq!(fault("[role.border]\nfgg = \"red\"\n"), is(2, "key", "fgg"));
         assert_eq!(fault("[palette]\na = 3\nb = { rgb = \"12345\" }\n"), is(3, "colour", "12345"));

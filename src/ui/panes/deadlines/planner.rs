@@ -194,6 +194,7 @@ impl Planner {
         Flow::Handled
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "an event is given away")]
     fn event(&mut self, event: CalendarEvent, cx: &mut Cx<'_>) -> Flow {
         match event {
             CalendarEvent::Ignored => return Flow::Pass,

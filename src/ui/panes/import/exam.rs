@@ -39,14 +39,6 @@ impl Shown {
         Self { ready, outcome, intake, mapping, refused, file }
     }
 
-    /// The one channel of the orders that come in; none when they belong to several.
-    pub(super) fn channel(&self) -> Option<String> {
-        let mut all = self.ready.wish.orders.iter().map(|order| order.channel.as_ref());
-        let first = all.next()?;
-        all.all(|one| one == first)
-            .then(|| first.map_or_else(|| self.ready.wish.channel.clone(), std::string::ToString::to_string))
-    }
-
     fn coming(&self) -> u64 {
         self.outcome.new + self.outcome.changed
     }
@@ -134,7 +126,7 @@ impl Item<'_> {
     fn sentence(&self, lang: Lang) -> String {
         match self {
             Item::Refused(row) => words::reasons(&row.refusal, lang),
-            Item::Note(note) => words::note(note, lang),
+            Item::Note(note) => crate::import::refused::note(note, lang),
             Item::More(kind, n) => {
                 let count = words::count(*n, lang);
                 let kind = lang.find(&format!("wizard.notes.{}", kind.id())).unwrap_or_default();
@@ -243,10 +235,8 @@ impl Wizard {
     /// The refused rows are not written.
     pub(super) fn give_up_refused(&mut self, cx: &mut Cx<'_>) {
         cx.warn(cx.lang.t("wizard.refused.not_written"));
-        if self.imported
-            && let Some(exam) = &self.exam
-        {
-            self.leave(exam, cx);
+        if let Some(batch) = self.imported {
+            Self::leave(batch, cx);
         }
     }
 

@@ -374,7 +374,7 @@ impl Wizard {
     }
 
     /// What was mapped by hand and not saved would be lost: asks.
-    pub(super) fn ask_leave(&self, cx: &mut Cx<'_>) {
+    pub(super) fn ask_leave(cx: &mut Cx<'_>) {
         let lang = cx.lang;
         let text = vec![lang.t("wizard.leave.text").to_owned()];
         let confirm = Confirm::letter(lang.t("wizard.leave.title"), text, 'l', lang.t("wizard.leave.verb"));

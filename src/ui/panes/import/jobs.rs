@@ -227,10 +227,8 @@ impl Wizard {
                 return match wrote.0 {
                     Ok(path) => {
                         cx.ok(cx.lang.f("wizard.refused.written", &[("file", &safe(&path))]));
-                        if self.imported
-                            && let Some(exam) = &self.exam
-                        {
-                            self.leave(exam, cx);
+                        if let Some(batch) = self.imported {
+                            Self::leave(batch, cx);
                         }
                     }
                     Err(refusal) => self.ask_where(&refusal, cx),
@@ -310,28 +308,19 @@ impl Wizard {
             Some(Err(refusal)) => {
                 // The orders are in; only the file of the others has no place yet.
                 cx.done(text);
-                self.imported = true;
+                self.imported = Some(done.output.batch);
                 return self.ask_where(refusal, cx);
             }
             None => {}
         }
         cx.done(text);
-        if let Some(exam) = &self.exam {
-            self.leave(exam, cx);
-        }
+        Self::leave(done.output.batch, cx);
     }
 
-    /// Out of the wizard, to the list with the orders that came in.
-    pub(super) fn leave(&self, exam: &Exam, cx: &mut Cx<'_>) {
-        let channel = exam.channel();
-        let key = match cx.lang {
-            Lang::It => "canale",
-            Lang::En => "channel",
-        };
-        let filter = channel.map_or_else(String::new, |code| {
-            let plain = code.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
-            if plain { format!("{key}={code}") } else { format!("{key}=\"{}\"", code.replace('"', "")) }
-        });
+    /// Out of the wizard, to the list with the orders that came in: by the number of the import, which still says
+    /// what it means when the import is taken back.
+    pub(super) fn leave(batch: i64, cx: &mut Cx<'_>) {
+        let filter = if batch == 0 { String::new() } else { cx.lang.f("wizard.filter", &[("n", &batch.to_string())]) };
         cx.close(cx.id);
         cx.go(super::super::orders::ID, browser::filtered(&filter));
     }

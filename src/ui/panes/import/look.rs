@@ -227,7 +227,7 @@ impl Wizard {
         }
     }
 
-    pub(super) fn hints_look(&self, lang: Lang) -> Vec<Hint> {
+    pub(super) fn hints_look(lang: Lang) -> Vec<Hint> {
         let word = |action, key: &'static str| Hint::of(action).label(lang.t(key));
         vec![
             word(Action::Save, "wizard.hint.fields"),

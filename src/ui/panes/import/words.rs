@@ -1,8 +1,8 @@
 //! Words and figures of the wizard.
 
 use crate::domain::numbers::format_decimal;
-use crate::domain::{Refusal, SafeText, UtcMillis};
-use crate::import::{DateStyle, Delimiter, Encoding, Note, NumberStyle, Target, date_style_id, number_style_id};
+use crate::domain::{Refusal, UtcMillis};
+use crate::import::{DateStyle, Delimiter, Encoding, NumberStyle, Target, date_style_id, number_style_id};
 use crate::locale::{Lang, wording};
 use crate::ui::kit::line::grouped;
 use crate::ui::text_width::{cut_mark, width, window};
@@ -93,16 +93,6 @@ pub fn count(n: usize, lang: Lang) -> String {
 pub fn reasons(refusal: &Refusal, lang: Lang) -> String {
     let all: Vec<String> = refusal.each().map(|one| wording::refusal(lang, one)).collect();
     all.join("; ")
-}
-
-/// A note of the check as a sentence.
-pub fn note(note: &Note, lang: Lang) -> String {
-    let style = |text: &SafeText| {
-        lang.find(&format!("import.style.{}", text.as_str())).map_or_else(|| text.to_string(), str::to_owned)
-    };
-    let kept = style(&note.kept);
-    let with = [("about", note.about.as_str()), ("kept", kept.as_str()), ("other", note.other.as_str())];
-    lang.f(&format!("import.note.{}", note.kind.id()), &with)
 }
 
 /// The end of a text that is too long, behind a cut mark.

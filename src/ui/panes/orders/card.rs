@@ -230,9 +230,10 @@ fn tags(row: &OrderRow) -> String {
 fn head(whole: &Whole, cx: Cx) -> Block {
     let lang = cx.lang;
     let (day, role) = promised(whole, cx);
+    let channel = wording::channel(lang, whole.row.channel.as_str());
     let channel = match &whole.order.external_number {
-        Some(number) if !number.is_empty() => format!("{}  n. {number}", whole.row.channel),
-        _ => whole.row.channel.to_string(),
+        Some(number) if !number.is_empty() => format!("{channel}  n. {number}"),
+        _ => channel,
     };
     let mut left = vec![
         state_fact(whole, cx),
@@ -414,7 +415,10 @@ pub fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> 
     top.push(payment_fact(&whole, lang));
     let (day, role) = promised(&whole, cx);
     top.push(fact(lang.t("orders.fact.promised"), day).role(role));
-    top.push(fact(lang.t("orders.fact.channel"), format!("{}  {}", whole.row.channel, whole.order.operator)));
+    top.push(fact(
+        lang.t("orders.fact.channel"),
+        format!("{}  {}", wording::channel(lang, whole.row.channel.as_str()), whole.order.operator),
+    ));
     if !whole.row.tags.is_empty() {
         top.push(fact(lang.t("orders.fact.tags"), tags(&whole.row)));
     }

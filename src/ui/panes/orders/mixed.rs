@@ -141,7 +141,7 @@ impl Mixed {
             return MixedEvent::Codes(vec![PastedLine { code: code.clone(), quantity: None }]);
         }
         let event = self.form().handle(act);
-        self.follow(event)
+        Self::follow(event)
     }
 
     fn form(&mut self) -> &mut Form {
@@ -149,7 +149,7 @@ impl Mixed {
     }
 
     /// What a form answered; a focus that came round leaves the form.
-    fn follow(&mut self, event: FormEvent) -> MixedEvent {
+    fn follow(event: FormEvent) -> MixedEvent {
         match event {
             FormEvent::Ignored => MixedEvent::Ignored,
             FormEvent::Nothing => MixedEvent::Nothing,
@@ -230,7 +230,7 @@ impl Mixed {
     pub fn pick(&mut self, field: &'static str, value: FieldValue) -> MixedEvent {
         let event = self.form().pick(field, value);
         self.come_round(field, &Act::Do(Action::Accept));
-        self.follow(event)
+        Self::follow(event)
     }
 
     /// All values of both forms.
@@ -256,6 +256,7 @@ impl Mixed {
         self.to_errors(lines)
     }
 
+    #[allow(clippy::wrong_self_convention, reason = "it goes there")]
     fn to_errors(&mut self, lines: usize) -> usize {
         let (head, foot) = (self.head.errors(), self.foot.errors());
         let part = [(head, Part::Head), (lines, Part::Lines), (foot, Part::Foot)];
@@ -298,6 +299,7 @@ impl Mixed {
     }
 
     /// Takes up a draft; false when it cannot be read.
+    #[allow(clippy::wrong_self_convention, reason = "a form takes it up, it is not made of it")]
     pub fn from_draft(&mut self, draft: &Value) -> bool {
         let form = |part: &str| draft.pointer(&format!("/form/{part}")).unwrap_or(&Value::Null);
         let grid = draft.get("grid").unwrap_or(&Value::Null);

@@ -357,7 +357,7 @@ fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Words) -> Resu
                     (order.number.clone(), Role::TextCode),
                     (words::compact_date(order.placed_on, lang), Role::BaseText),
                     (state.text(lang), state.role),
-                    (order.channel.to_string(), Role::TextMuted),
+                    (wording::channel(lang, order.channel.as_str()), Role::TextMuted),
                     (lang.t(paid).to_owned(), paid_role),
                     (words::money(order.total, lang), Role::BaseText),
                 ],

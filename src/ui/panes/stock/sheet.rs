@@ -239,6 +239,9 @@ fn shelves(reader: &Reader, id: i64, lang: Lang) -> Result<Table, Refusal> {
     })
 }
 
+/// Orders that hold it, told one by one.
+const SHOWN: usize = 8;
+
 /// The orders that hold it, oldest first.
 fn holding(reader: &Reader, id: i64, cx: Cx) -> Result<Table, Refusal> {
     let lang = cx.lang;
@@ -436,7 +439,6 @@ fn why(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<String>, Refusal> {
         lines.push(format!("  {}", lang.t("stock.none.shelf")));
     }
     lines.push(lang.f("stock.why.committed", &[("committed", &quantity(row.committed))]));
-    const SHOWN: usize = 8;
     let held = stock::held(db, id, SHOWN + 1)?;
     for held in held.iter().take(SHOWN) {
         let day = words::compact_date(held.placed_on, lang);

@@ -106,7 +106,7 @@ fn payment(whole: &Whole, lang: Lang) -> Vec<String> {
 fn line(reader: &Reader, whole: &Whole, one: &Covered, lang: Lang) -> Result<Vec<String>, Refusal> {
     let line = &one.line;
     let mut out: Vec<String> = line.price_trace.split(';').filter_map(|step| trace(step.trim(), lang)).collect();
-    let quantity = words::quantity(line.quantity, lang);
+    let quantity = words::quantity(line.quantity - line.cancelled, lang);
     let price = words::show_price(line.price.0, lang);
     let amount = words::money(line.amount, lang);
     let key = if line.discount.0 == 0 { "orders.why.amount" } else { "orders.why.amount_less" };
