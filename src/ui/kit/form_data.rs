@@ -35,6 +35,16 @@ impl Form {
         wrong.map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
     }
 
+    /// The first field that needs correction, as a sentence: its label and what is wrong with it.
+    pub fn first_wrong(&self) -> Option<String> {
+        let field = self.fields.iter().find(|f| f.error.is_some())?;
+        let error = field.error.as_ref()?;
+        let (label, text) = (self.cx.lang.t(field.spec.label), say(self.cx.lang, error));
+        // Many sentences name their field themselves.
+        let named = text.to_lowercase().contains(&label.to_lowercase());
+        Some(if named { text } else { format!("{label}: {text}") })
+    }
+
     /// What is wrong with a field, or deserves a second look, in the session's words.
     pub fn wrong(&self, field: &str) -> Option<String> {
         let field = self.fields.iter().find(|f| f.spec.id == field)?;

@@ -14,6 +14,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::{Section, Values};
 use crate::ui::kit::form::{Form, FormEvent};
+use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
@@ -307,16 +308,20 @@ impl<R: Record> FormLayer<R> {
         let Some(form) = &mut self.form else { return };
         let rest = form.refuse(refusal);
         match rest.first() {
-            None => {
-                let count = form.errors() as u64;
-                cx.error(cx.lang.n("record.to_correct", count, &[]));
-            }
+            None => self.say_wrong(cx),
             Some(first) => {
                 let mut first = first.clone();
                 first.more = rest.into_iter().skip(1).collect();
                 refused(&first, cx);
             }
         }
+    }
+
+    /// How many fields need correction, and what is wrong with the first of them: it has the focus.
+    fn say_wrong(&mut self, cx: &mut Cx<'_>) {
+        let Some(form) = &self.form else { return };
+        cx.error(to_correct(form.errors(), form.first_wrong(), cx.lang));
+        self.warned = true;
     }
 
     fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
@@ -380,9 +385,19 @@ impl<R: Record> FormLayer<R> {
                 }
             }
             FormEvent::PickDate(_) => cx.warn(cx.lang.t("record.date_help")),
+            FormEvent::Restored => {
+                self.due.get_or_insert(cx.now + KEPT_AFTER);
+                let dirty = self.form.as_ref().is_some_and(Form::dirty);
+                cx.warn(cx.lang.t(if dirty { "record.restored_draft" } else { "record.restored" }));
+                self.warned = true;
+            }
+            FormEvent::Unmatched(typed) => {
+                cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
+                self.warned = true;
+            }
             FormEvent::Save if self.stage == Stage::Editing => self.save(cx),
             FormEvent::Save => {}
-            FormEvent::Invalid(count) => cx.error(cx.lang.n("record.to_correct", count as u64, &[])),
+            FormEvent::Invalid(_) => self.say_wrong(cx),
             FormEvent::Leave => {
                 if self.form.as_ref().is_some_and(Form::dirty) {
                     self.keep(cx);
@@ -411,6 +426,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         };
         if self.stage == Stage::Saving {
             return Flow::Handled;
+        }
+        if nav(act) == Some(Nav::Save)
+            && let FormEvent::Changed(field) = form.commit()
+        {
+            // What follows from the field that is being typed is saved with it.
+            self.record.follow(form, field);
         }
         let before = form.current();
         let event = form.handle(act);
@@ -597,6 +618,15 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     fn leaving(&mut self, cx: &mut Cx<'_>) {
         self.drafting = false;
         self.keep(cx);
+    }
+}
+
+/// `2 campi da correggere. Partita IVA: ...`.
+pub fn to_correct(count: usize, first: Option<String>, lang: Lang) -> String {
+    let counted = lang.n("record.to_correct", count as u64, &[]);
+    match first {
+        Some(first) => format!("{counted}. {first}"),
+        None => counted,
     }
 }
 

@@ -92,7 +92,11 @@ struct Editor {
     keeping: bool,
     offered: Option<drafts::Draft>,
     choosing: Option<&'static str>,
+    /// The code that the box of articles was opened with: that of a carton stands for its pieces.
+    code: String,
     again: Vec<Act>,
+    /// The message line speaks of the last key.
+    warned: bool,
 }
 
 impl Editor {
@@ -115,7 +119,9 @@ impl Editor {
             keeping: false,
             offered: None,
             choosing: None,
+            code: String::new(),
             again: Vec::new(),
+            warned: false,
         })
     }
 
@@ -219,9 +225,12 @@ impl Editor {
                     self.known.insert(offer.id, known);
                     let typed =
                         line.quantity.as_deref().map(|text| crate::ui::panes::words::read_quantity(text, cx.lang));
+                    // So many of what the code stands for: a carton's is so many pieces.
+                    let one = Quantity::units(1).0;
+                    let per_code = offer.scanned.unwrap_or(one);
                     let pieces = match typed {
-                        Some(Ok(pieces)) => pieces,
-                        _ => offer.scanned.unwrap_or(Quantity::units(1).0),
+                        Some(Ok(cartons)) => cartons.saturating_mul(per_code) / one,
+                        _ => per_code,
                     };
                     mixed.grid.add(&offer, "quantity", pieces);
                 }
@@ -418,9 +427,19 @@ impl Editor {
             }
             MixedEvent::Pick { field: "item", typed, .. } => {
                 cx.push(Pick::<ItemSource>::new(cx.id, "item", &typed, &self.desk, cx.lang));
+                self.code = typed;
             }
             MixedEvent::Pick { field, typed, .. } => self.choose(field, &typed, cx),
             MixedEvent::Day => cx.warn(cx.lang.t("record.date_help")),
+            MixedEvent::Restored => {
+                self.due.get_or_insert(cx.now + KEPT_AFTER);
+                cx.warn(cx.lang.t(if self.dirty() { "record.restored_draft" } else { "record.restored" }));
+                self.warned = true;
+            }
+            MixedEvent::Unmatched(typed) => {
+                cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
+                self.warned = true;
+            }
             MixedEvent::Save => self.save(cx),
             MixedEvent::Leave => {
                 if self.dirty() {
@@ -509,6 +528,9 @@ impl Layer for Editor {
             Stage::Editing => {}
         }
         let Some(mixed) = &mut self.mixed else { return Flow::Handled };
+        if std::mem::take(&mut self.warned) {
+            cx.hush();
+        }
         let before = mixed.current();
         let mut event = mixed.handle(act);
         if event == MixedEvent::Nothing || matches!(event, MixedEvent::Changed(_)) {
@@ -652,10 +674,15 @@ impl Layer for Editor {
                     let (desk, id, warehouse, lang) = (self.desk.clone(), picked.id, self.warehouse(), cx.lang);
                     self.again = picked.ahead;
                     self.stage = Stage::Loading;
+                    let code = std::mem::take(&mut self.code);
                     cx.job(move || {
                         let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
-                        let one = Quantity::units(1);
-                        Given(desk.read(|reader| lines::whole(reader, id, one, "", place, lang)))
+                        Given(desk.read(|reader| {
+                            let meant = products::by_code(reader.db(), code.trim())?;
+                            let pieces = meant.filter(|(found, _)| *found == id).map(|(_, pieces)| pieces);
+                            let one = Quantity::units(1);
+                            lines::whole(reader, id, pieces.unwrap_or(one), "", place, lang)
+                        }))
                     });
                 } else {
                     self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);

@@ -178,7 +178,7 @@ pub(super) fn grid(lines: &[Line], words: Words) -> Grid {
         row
     });
     let start = Values::from([("quantity".to_owned(), FieldValue::Number(Quantity::units(1).0))]);
-    Grid::new(COLUMNS, rows.collect(), start, words).free()
+    Grid::new(COLUMNS, rows.collect(), start, words).free().ending("quantity")
 }
 
 fn quantity(row: &GridRow) -> Quantity {

@@ -37,6 +37,10 @@ pub(super) enum MixedEvent {
     Pick { field: &'static str, picker: &'static str, typed: String },
     /// A day is wanted for a field.
     Day,
+    /// The field or cell stands as it stood before.
+    Restored,
+    /// No answer begins with these letters.
+    Unmatched(String),
     /// Save it.
     Save,
     /// Leave; what was typed is kept.
@@ -157,6 +161,8 @@ impl Mixed {
             FormEvent::Changed(field) => MixedEvent::Changed(field),
             FormEvent::Pick { field, picker, typed } => MixedEvent::Pick { field, picker, typed },
             FormEvent::PickDate(_) => MixedEvent::Day,
+            FormEvent::Restored => MixedEvent::Restored,
+            FormEvent::Unmatched(typed) => MixedEvent::Unmatched(typed),
             FormEvent::Save | FormEvent::Invalid(_) => MixedEvent::Save,
             FormEvent::Leave => MixedEvent::Leave,
         }
@@ -188,6 +194,8 @@ impl Mixed {
                 MixedEvent::Changed("")
             }
             GridEvent::Back => MixedEvent::Leave,
+            GridEvent::Restored => MixedEvent::Restored,
+            GridEvent::Ambiguous(typed) => MixedEvent::Pick { field: "item", picker: "item", typed },
             GridEvent::Acts(acts) => MixedEvent::Again(acts),
             GridEvent::Ignored => match act.and_then(nav) {
                 Some(Nav::Save) => MixedEvent::Save,
