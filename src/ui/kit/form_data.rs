@@ -56,6 +56,14 @@ impl Form {
         self.fields.iter().map(|f| (f.spec.id.to_owned(), f.value.clone())).collect()
     }
 
+    /// All values, and what stands in a field that is being typed as its text.
+    pub fn seen(&self) -> Values {
+        let seen = |f: &super::form::Field| {
+            if f.open(self.cx) { FieldValue::of_text(f.input.text().trim()) } else { f.value.clone() }
+        };
+        self.fields.iter().map(|f| (f.spec.id.to_owned(), seen(f))).collect()
+    }
+
     /// The value of a field.
     pub fn value(&self, field: &str) -> &FieldValue {
         const NONE: &FieldValue = &FieldValue::Empty;

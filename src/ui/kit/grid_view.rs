@@ -57,7 +57,8 @@ impl Grid {
             }
             let wrong = self.beside(row);
             for cell in &placing.cells {
-                if wrong.as_ref().is_some_and(|(at, _)| *at == cell.at) && !(here && self.focused && self.column == cell.at)
+                if wrong.as_ref().is_some_and(|(at, _)| *at == cell.at)
+                    && !(here && self.focused && self.column == cell.at)
                 {
                     let text = wrong.as_ref().map_or("", |(_, text)| text.as_str());
                     let text = fit_words(text, usize::from(cell.width), draw.theme.tier);

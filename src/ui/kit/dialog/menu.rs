@@ -84,6 +84,11 @@ impl Menu {
         self
     }
 
+    /// The entry under the cursor.
+    pub fn current(&self) -> Option<&str> {
+        self.entries.get(self.cursor).map(|entry| entry.id.as_str())
+    }
+
     fn choose(&self) -> DialogEvent {
         match self.entries.get(self.cursor) {
             Some(entry) if entry.blocked.is_none() => DialogEvent::Choose(entry.id.clone()),

@@ -321,6 +321,15 @@ impl Mixed {
         }
     }
 
+    /// What is wrong with the first thing that needs correction, with its name.
+    pub fn first_wrong(&self) -> Option<String> {
+        match self.part {
+            Part::Head => self.head.first_wrong(),
+            Part::Lines => self.grid.message(),
+            Part::Foot => self.foot.first_wrong(),
+        }
+    }
+
     /// Draws the three parts; where there is no room for all, the one with the keys and the lines.
     pub fn render(&self, area: Rect, totals: u16, draw: &mut Draw<'_>) {
         /// Columns kept for the totals.

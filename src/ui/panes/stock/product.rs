@@ -181,6 +181,10 @@ impl Record for ProductForm {
         }
     }
 
+    fn scope(&self) -> String {
+        self.sibling.map(|sibling| sibling.to_string()).unwrap_or_default()
+    }
+
     fn start(&self) -> Values {
         Values::from([("name".to_owned(), FieldValue::of_text(&self.name))])
     }
