@@ -91,6 +91,13 @@ impl Stage {
         self
     }
 
+    /// Pastes a text, as a terminal does it in one piece.
+    pub fn paste(&mut self, text: &str) {
+        self.now += Duration::from_millis(150);
+        self.session.handle(Event::Input(Raw::Paste(text.to_owned()), self.now), self.now);
+        self.settle();
+    }
+
     /// The session ends, as by a signal: everybody keeps what was typed.
     pub fn end(&mut self) {
         self.session.handle(Event::Signal(super::session::Signal::Term), self.now);

@@ -64,6 +64,25 @@ impl Form {
         self.fields.iter().map(|f| (f.spec.id.to_owned(), seen(f))).collect()
     }
 
+    /// The day that stands in a field, also one that is being typed; for a calendar to begin with.
+    pub fn day_of(&self, field: &str) -> Option<chrono::NaiveDate> {
+        let field = self.fields.iter().find(|f| f.spec.id == field)?;
+        let typed = field.spec.read(&field.input.text(), &field.value, self.cx.lang, self.cx.today).ok();
+        typed.as_ref().and_then(FieldValue::date).or(field.value.date())
+    }
+
+    /// Another locale key for a field's label.
+    pub fn relabel(&mut self, field: &str, label: &'static str) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.spec.label = label;
+        }
+    }
+
+    /// What a field is called.
+    pub fn label_of(&self, field: &str) -> &'static str {
+        self.fields.iter().find(|f| f.spec.id == field).map_or("", |f| self.cx.lang.t(f.spec.label))
+    }
+
     /// The value of a field.
     pub fn value(&self, field: &str) -> &FieldValue {
         const NONE: &FieldValue = &FieldValue::Empty;

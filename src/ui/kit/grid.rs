@@ -602,13 +602,17 @@ impl Grid {
     }
 }
 
+/// Lines of a sheet or a mail: a code, and how many of it behind a tab, a semicolon or, as terminals paste tabs, spaces.
 fn pasted(text: &str) -> Vec<PastedLine> {
+    let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic);
     let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     lines
         .map(|line| {
-            let mut parts = line.split(['\t', ';']).map(str::trim);
-            let code = parts.next().unwrap_or_default().to_owned();
-            PastedLine { code, quantity: parts.next().filter(|q| !q.is_empty()).map(str::to_owned) }
+            let apart = line.split_once(['\t', ';']);
+            let apart = apart.or_else(|| line.rsplit_once(' ').filter(|(_, last)| number(last)));
+            let (code, rest) = apart.unwrap_or((line, ""));
+            let quantity = rest.split(['\t', ';']).next().map(str::trim).filter(|q| !q.is_empty());
+            PastedLine { code: code.trim().to_owned(), quantity: quantity.map(str::to_owned) }
         })
         .filter(|line| !line.code.is_empty())
         .collect()

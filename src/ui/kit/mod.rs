@@ -13,6 +13,7 @@ use ratatui::layout::Position;
 mod area;
 pub mod card;
 pub mod chart;
+pub mod day;
 pub mod dialog;
 mod draft;
 pub mod edit;

@@ -98,6 +98,8 @@ pub trait Record: Send + 'static {
     fn first(&self) -> Option<&'static str> {
         None
     }
+    /// What was read stands in the form: labels that depend on it.
+    fn shown(&self, _form: &mut Form) {}
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
 }

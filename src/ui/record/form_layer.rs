@@ -3,6 +3,7 @@
 
 use super::action::refused;
 use super::ask::{Answered, Ask};
+use super::day::{DayLayer, PickedDay};
 use super::draft::{About, Keeper, Kept, scope};
 use super::draft_box::{Decided, DraftBox};
 use super::form::{FOCUS, Made, Record, to_correct};
@@ -14,8 +15,9 @@ use crate::store::drafts::{self, Draft};
 use crate::ui::action::Action;
 use crate::ui::desk::{Desk, Written};
 use crate::ui::keymap::Context;
+use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent};
-use crate::ui::kit::field::Values;
+use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;
@@ -104,7 +106,11 @@ impl<R: Record> FormLayer<R> {
     }
 
     fn begin(&mut self, values: &Values, cx: &Cx<'_>) {
-        self.form = Some(Form::new(self.record.sections(), values, Self::words(cx)));
+        let mut form = Form::new(self.record.sections(), values, Self::words(cx));
+        if self.id.is_some() {
+            self.record.shown(&mut form);
+        }
+        self.form = Some(form);
         self.stage = Stage::Editing;
         self.waits = true;
         let (desk, id, own) = (self.desk.clone(), self.id, self.record.scope());
@@ -336,7 +342,12 @@ impl<R: Record> FormLayer<R> {
                     cx.push(layer);
                 }
             }
-            FormEvent::PickDate(_) => cx.warn(cx.lang.t("record.date_help")),
+            FormEvent::PickDate(field) => {
+                if let Some(form) = &self.form {
+                    let pick = DayPick::new(form.label_of(field), form.day_of(field), Self::words(cx));
+                    cx.push(DayLayer::new(cx.id, field, pick));
+                }
+            }
             FormEvent::Restored => {
                 self.keeper.typed(cx.now);
                 let dirty = self.form.as_ref().is_some_and(Form::dirty);
@@ -476,8 +487,9 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         };
         let payload = match payload.downcast::<Looked>() {
             Ok(looked) => {
+                let Some(form) = &mut self.form else { return };
                 // An answer to what was there before is no answer any more.
-                if let (Some(form), true, Ok(values)) = (&mut self.form, looked.0 == self.looking, looked.1) {
+                if let (true, Ok(values)) = (looked.0 == self.looking, looked.1) {
                     for (field, value) in &values {
                         form.show(field, value.clone());
                     }
@@ -485,6 +497,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                         form.focus_field(field.text());
                     }
                 }
+                self.record.shown(form);
                 return;
             }
             Err(payload) => payload,
@@ -508,13 +521,23 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         };
         let payload = match payload.downcast::<Picked>() {
             Ok(picked) => {
-                let value = crate::ui::kit::field::FieldValue::Ref { id: picked.id, label: picked.label.clone() };
+                let value = FieldValue::Ref { id: picked.id, label: picked.label.clone() };
                 if let Some(form) = &mut self.form {
                     let event = form.pick(picked.field, value);
                     self.event(event, cx);
                 }
                 for act in &picked.ahead {
                     self.act(act, cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<PickedDay>() {
+            Ok(picked) => {
+                if let Some(form) = &mut self.form {
+                    let event = form.pick(picked.field, FieldValue::Date(picked.day));
+                    self.event(event, cx);
                 }
                 return;
             }

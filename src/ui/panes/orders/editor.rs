@@ -20,6 +20,7 @@ use crate::store::products;
 use crate::ui::action::Action;
 use crate::ui::desk::{Desk, Written};
 use crate::ui::keymap::Context;
+use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::grid::{Offer, PastedLine};
@@ -29,6 +30,7 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::record::day::{DayLayer, PickedDay};
 use crate::ui::record::draft::{Keeper, Kept};
 use crate::ui::record::draft_box::Decided;
 use crate::ui::record::picker::{Pick, Picked};
@@ -140,7 +142,7 @@ impl Editor {
     fn ready(&mut self, around: Box<Around>, cx: &mut Cx<'_>) {
         let words = Words { lang: cx.lang, today: cx.clock.today() };
         let values = fields::opened(&around, self.seed.as_ref());
-        let grid = lines::grid(&around.lines, words);
+        let grid = lines::grid(&around.lines, words, around.terms.gross);
         self.version = around.order.as_ref().map(|order| order.version);
         self.known.clone_from(&around.known);
         let new = self.order.is_none();
@@ -260,7 +262,14 @@ impl Editor {
                 self.code = typed;
             }
             MixedEvent::Pick { field, typed, .. } => self.choose(field, &typed, cx),
-            MixedEvent::Day => cx.warn(cx.lang.t("record.date_help")),
+            MixedEvent::Day(field) => {
+                let words = Words { lang: cx.lang, today: cx.clock.today() };
+                if let Some(mixed) = &mut self.mixed {
+                    let form = mixed.form();
+                    let pick = DayPick::new(form.label_of(field), form.day_of(field), words);
+                    cx.push(DayLayer::new(cx.id, field, pick));
+                }
+            }
             MixedEvent::Restored => {
                 self.keeper.typed(cx.now);
                 cx.warn(cx.lang.t(if self.dirty() { "record.restored_draft" } else { "record.restored" }));
@@ -490,6 +499,10 @@ impl Layer for Editor {
                 }
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<PickedDay>() {
+            Ok(picked) => return self.take(picked.field, FieldValue::Date(picked.day), cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Given>() {

@@ -36,7 +36,7 @@ pub(super) enum MixedEvent {
     /// Open the picker of this name for the field.
     Pick { field: &'static str, picker: &'static str, typed: String },
     /// A day is wanted for a field.
-    Day,
+    Day(&'static str),
     /// The field or cell stands as it stood before.
     Restored,
     /// No answer begins with these letters.
@@ -148,7 +148,8 @@ impl Mixed {
         self.follow(event)
     }
 
-    fn form(&mut self) -> &mut Form {
+    /// The form that has the keys; the one above while the lines have them.
+    pub fn form(&mut self) -> &mut Form {
         if self.part == Part::Foot { &mut self.foot } else { &mut self.head }
     }
 
@@ -160,7 +161,7 @@ impl Mixed {
             FormEvent::Typed => MixedEvent::Typed,
             FormEvent::Changed(field) => MixedEvent::Changed(field),
             FormEvent::Pick { field, picker, typed } => MixedEvent::Pick { field, picker, typed },
-            FormEvent::PickDate(_) => MixedEvent::Day,
+            FormEvent::PickDate(field) => MixedEvent::Day(field),
             FormEvent::Restored => MixedEvent::Restored,
             FormEvent::Unmatched(typed) => MixedEvent::Unmatched(typed),
             FormEvent::Save | FormEvent::Invalid(_) => MixedEvent::Save,

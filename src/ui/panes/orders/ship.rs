@@ -306,7 +306,7 @@ impl Layer for Partly {
             MixedEvent::Codes(_) => cx.warn(cx.lang.t("orders.ship.no_scan")),
             MixedEvent::Restored => cx.warn(cx.lang.t("record.restored")),
             MixedEvent::Unmatched(typed) => cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)])),
-            MixedEvent::Nothing | MixedEvent::Typed | MixedEvent::Day | MixedEvent::Again(_) => {}
+            MixedEvent::Nothing | MixedEvent::Typed | MixedEvent::Day(_) | MixedEvent::Again(_) => {}
         }
         Flow::Handled
     }

@@ -97,13 +97,7 @@ impl Editor {
 
     pub(super) fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(mixed) = &mut self.mixed else { return };
-        let mut wrong = mixed.check();
-        if wrong == 0 && self.order.is_some() && fields::promise_gone(mixed) {
-            mixed.head.set_error("promised_on", Some(Refusal::new("order.promise_stays")));
-            mixed.go(Part::Head);
-            mixed.head.focus_field("promised_on");
-            wrong = 1;
-        }
+        let wrong = mixed.check();
         self.recompute(cx.lang);
         if wrong > 0 {
             return self.say_wrong(wrong, cx);
