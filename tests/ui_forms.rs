@@ -153,7 +153,7 @@ fn cartons_and_parts_of_codes_in_an_order() {
     store_help::doing(&mut store, &other).unwrap();
     stage.keys("<esc>2<f6>ross<enter><enter>mok<enter>");
     assert!(stage.text().contains("Scegli articolo"), "{}", stage.text());
-    stage.keys("6<enter>2<enter>");
+    stage.keys("<down><enter>2<enter>");
     assert!(stage.text().contains("MOK-6           2"), "{}", stage.text());
     stage.keys("zzz<enter>");
     assert!(stage.text().contains("non si trova"), "{}", stage.text());

@@ -45,13 +45,13 @@ pub(super) fn form<const KIND: u8>(desk: &Desk, item: Option<i64>) -> Box<dyn La
 
 /// The draft of one, opened again.
 pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
-    fn of<const KIND: u8>(desk: &Desk, row: i64) -> Option<Box<dyn Layer>> {
-        Some(FormLayer::new(Movement::<KIND> { item: None }, desk, None).resuming(row))
+    fn of<const KIND: u8>(desk: &Desk, row: i64) -> Box<dyn Layer> {
+        FormLayer::new(Movement::<KIND> { item: None }, desk, None).resuming(row)
     }
     match draft.entity.as_str() {
-        kind if kind == entity(RECEIVE) => of::<RECEIVE>(desk, draft.id),
-        kind if kind == entity(ADJUST) => of::<ADJUST>(desk, draft.id),
-        kind if kind == entity(TRANSFER) => of::<TRANSFER>(desk, draft.id),
+        kind if kind == entity(RECEIVE) => Some(of::<RECEIVE>(desk, draft.id)),
+        kind if kind == entity(ADJUST) => Some(of::<ADJUST>(desk, draft.id)),
+        kind if kind == entity(TRANSFER) => Some(of::<TRANSFER>(desk, draft.id)),
         _ => None,
     }
 }
