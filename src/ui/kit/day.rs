@@ -53,6 +53,9 @@ impl DayPick {
         match nav(act) {
             Some(Nav::Enter | Nav::Pick) => return DayEvent::Take(self.day()),
             Some(Nav::Back | Nav::Close) => return DayEvent::Cancel,
+            // In a dialog the arrows to the sides go from button to button.
+            Some(Nav::Next) => self.arrow(Action::ColRight),
+            Some(Nav::Prev) => self.arrow(Action::ColLeft),
             Some(Nav::Left | Nav::Right | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown | Nav::Home | Nav::End) => {
                 self.calendar.handle(act);
             }

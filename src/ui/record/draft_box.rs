@@ -82,7 +82,7 @@ impl DraftBox {
         if let Some(at) = at {
             menu = menu.at(at);
         }
-        self.dialog = Some(Dialog::Menu(menu.footnote(lang.t("draft.keys"))));
+        self.dialog = Some(Dialog::Menu(menu.keys(lang.t("draft.keys"))));
     }
 
     fn decide(&self, decided: Decided, cx: &mut Cx<'_>) -> Flow {

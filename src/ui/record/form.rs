@@ -10,6 +10,7 @@ use crate::ui::kit::field::{Section, Values};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::text_width::width;
 use serde_json::Value;
 
 /// A family of records that are edited in a form.
@@ -116,11 +117,14 @@ pub struct Made {
     pub label: String,
 }
 
-/// `2 campi da correggere. Partita IVA: ...`.
-pub fn to_correct(count: usize, first: Option<String>, lang: Lang) -> String {
+/// `2 campi da correggere. Partita IVA: ...`. Where the line has no room for both, what is wrong goes before how often.
+pub fn to_correct(count: usize, first: Option<String>, columns: u16, lang: Lang) -> String {
     let counted = lang.n("record.to_correct", count as u64, &[]);
-    match first {
-        Some(first) => format!("{counted}. {first}"),
-        None => counted,
+    let Some(first) = first else { return counted };
+    let whole = format!("{counted}. {first}");
+    // The sign of an error and the ends of the line.
+    if width(&whole) + 4 <= usize::from(columns) {
+        return whole;
     }
+    if count == 1 { first } else { format!("{count}: {first}") }
 }

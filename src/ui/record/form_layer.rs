@@ -223,7 +223,7 @@ impl<R: Record> FormLayer<R> {
     /// How many fields need correction, and what is wrong with the first of them: it has the focus.
     fn say_wrong(&mut self, cx: &mut Cx<'_>) {
         let Some(form) = &self.form else { return };
-        cx.error(to_correct(form.errors(), form.first_wrong(), cx.lang));
+        cx.error(to_correct(form.errors(), form.first_wrong(), cx.area.width, cx.lang));
         self.warned = true;
     }
 

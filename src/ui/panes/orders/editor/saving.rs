@@ -167,7 +167,7 @@ impl Editor {
     /// How much is to be corrected, and what is wrong with the first of it: it has the focus.
     fn say_wrong(&mut self, wrong: usize, cx: &mut Cx<'_>) {
         let Some(mixed) = &self.mixed else { return };
-        cx.error(to_correct(wrong, mixed.first_wrong(), cx.lang));
+        cx.error(to_correct(wrong, mixed.first_wrong(), cx.area.width, cx.lang));
         self.warned = true;
     }
 }
