@@ -6,6 +6,7 @@
 use super::Act;
 use super::edit::Editor;
 use super::field::{FieldValue, FormatNumber, ParseNumber, Values};
+use super::grid_typing::pasted;
 use super::nav::{Nav, letter, nav};
 use super::paint::Align;
 use super::picker::Query;
@@ -416,36 +417,6 @@ impl Grid {
         self
     }
 
-    /// A scanned or pasted record: a row that has it already counts up, else it gets a row.
-    pub fn add(&mut self, offer: &Offer, quantity_column: &str, quantity: i64) -> GridEvent {
-        self.commit();
-        self.remember();
-        let Some(lookup) = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup)).map(|c| c.id) else {
-            return GridEvent::Nothing;
-        };
-        let same = self.rows.iter().position(|r| r.value(lookup).reference() == Some(offer.id));
-        let at = if let Some(at) = same {
-            at
-        } else {
-            let blank = self.rows.last().is_some_and(|r| self.blank(r));
-            if !blank {
-                let row = self.fresh(self.start.clone());
-                self.rows.push(row);
-            }
-            let at = self.rows.len() - 1;
-            self.take_offer(at, lookup, offer);
-            at
-        };
-        if let Some(row) = self.rows.get_mut(at) {
-            let old = if same.is_some() { row.value(quantity_column).number().unwrap_or(0) } else { 0 };
-            row.values.insert(quantity_column.to_owned(), FieldValue::Number(old.saturating_add(quantity)));
-            row.errors.remove(quantity_column);
-            row.typed.remove(quantity_column);
-        }
-        self.row = at;
-        GridEvent::Changed
-    }
-
     fn count(&mut self, sign: i64, act: &Act) -> GridEvent {
         let Some(column) = self.columns.get(self.column).copied() else { return GridEvent::Ignored };
         let CellKind::Number(_, _, step) = column.kind else {
@@ -600,20 +571,4 @@ impl Grid {
         self.never_empty();
         GridEvent::Changed
     }
-}
-
-/// Lines of a sheet or a mail: a code, and how many of it behind a tab, a semicolon or, as terminals paste tabs, spaces.
-fn pasted(text: &str) -> Vec<PastedLine> {
-    let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic);
-    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    lines
-        .map(|line| {
-            let apart = line.split_once(['\t', ';']);
-            let apart = apart.or_else(|| line.rsplit_once(' ').filter(|(_, last)| number(last)));
-            let (code, rest) = apart.unwrap_or((line, ""));
-            let quantity = rest.split(['\t', ';']).next().map(str::trim).filter(|q| !q.is_empty());
-            PastedLine { code: code.trim().to_owned(), quantity: quantity.map(str::to_owned) }
-        })
-        .filter(|line| !line.code.is_empty())
-        .collect()
 }

@@ -3,7 +3,7 @@
 use super::Act;
 use super::edit::{Edited, Editor};
 use super::field::FieldValue;
-use super::grid::{CellKind, Grid, GridEvent, Offer};
+use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine};
 use super::nav::{Nav, nav};
 use super::picker::Query;
 use crate::domain::Refusal;
@@ -307,4 +307,50 @@ impl Grid {
             row.errors.insert(id.to_owned(), refusal);
         }
     }
+
+    /// A scanned or pasted record: a row that has it already counts up, else it gets a row.
+    pub fn add(&mut self, offer: &Offer, quantity_column: &str, quantity: i64) -> GridEvent {
+        self.commit();
+        self.remember();
+        let Some(lookup) = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup)).map(|c| c.id) else {
+            return GridEvent::Nothing;
+        };
+        let same = self.rows.iter().position(|r| r.value(lookup).reference() == Some(offer.id));
+        let at = if let Some(at) = same {
+            at
+        } else {
+            let blank = self.rows.last().is_some_and(|r| self.blank(r));
+            if !blank {
+                let row = self.fresh(self.start.clone());
+                self.rows.push(row);
+            }
+            let at = self.rows.len() - 1;
+            self.take_offer(at, lookup, offer);
+            at
+        };
+        if let Some(row) = self.rows.get_mut(at) {
+            let old = if same.is_some() { row.value(quantity_column).number().unwrap_or(0) } else { 0 };
+            row.values.insert(quantity_column.to_owned(), FieldValue::Number(old.saturating_add(quantity)));
+            row.errors.remove(quantity_column);
+            row.typed.remove(quantity_column);
+        }
+        self.row = at;
+        GridEvent::Changed
+    }
+}
+
+/// Lines of a sheet or a mail: a code, and how many of it behind a tab, a semicolon or, as terminals paste tabs, spaces.
+pub(super) fn pasted(text: &str) -> Vec<PastedLine> {
+    let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(char::is_alphabetic);
+    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines
+        .map(|line| {
+            let apart = line.split_once(['\t', ';']);
+            let apart = apart.or_else(|| line.rsplit_once(' ').filter(|(_, last)| number(last)));
+            let (code, rest) = apart.unwrap_or((line, ""));
+            let quantity = rest.split(['\t', ';']).next().map(str::trim).filter(|q| !q.is_empty());
+            PastedLine { code: code.trim().to_owned(), quantity: quantity.map(str::to_owned) }
+        })
+        .filter(|line| !line.code.is_empty())
+        .collect()
 }
