@@ -229,7 +229,7 @@ fn what_was_typed_is_offered_again_and_goes_with_the_save() {
     let mut stage = shop.stage((80, 24), Lang::It);
     stage.keys("2<f6>");
     assert!(stage.text().contains("bozza non salvata"), "{}", stage.text());
-    stage.keys("r<f2>");
+    stage.keys("<enter><f2>");
     assert!(stage.message().contains("inserito"), "{}\n{}", stage.message(), stage.text());
     assert_eq!((shop.lines(1), shop.drafts()), (vec![("MOK-3".to_owned(), 2)], 0));
 }

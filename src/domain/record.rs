@@ -206,12 +206,18 @@ pub struct VariantFields {
     /// What it costs us, net.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<UnitPrice>,
+    /// What it costs us is not known any more: no cost is not a cost of nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_cost: bool,
     /// Below this it is ordered again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_stock: Option<Quantity>,
     /// Grams.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_g: Option<i64>,
+    /// Its weight is not known any more.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_weight: bool,
     /// Its shelf may go below nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allow_negative: Option<bool>,

@@ -229,6 +229,13 @@ fn variant_values(fields: &VariantFields) -> Vec<(&'static str, Value)> {
     number("min_stock", fields.min_stock.map(|quantity| quantity.0));
     number("weight_g", fields.weight_g);
     number("allow_negative", fields.allow_negative.map(i64::from));
+    for (gone, column, said) in
+        [(fields.no_cost, "cost_e8", fields.cost.is_some()), (fields.no_weight, "weight_g", fields.weight_g.is_some())]
+    {
+        if gone && !said {
+            out.push((column, Value::Null));
+        }
+    }
     out
 }
 

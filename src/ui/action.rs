@@ -152,6 +152,8 @@ actions! {
     ClearField => "field.clear",
     /// Put the last copy into the field.
     PasteRegister => "paste.register",
+    /// Forms that were left before they were saved.
+    Drafts => "drafts",
     /// Today, in a calendar.
     Today => "today",
     /// Choose the answer that keeps things as they are.

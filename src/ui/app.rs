@@ -192,6 +192,7 @@ impl Host for Shop {
         match act {
             Act::Do(Action::Undo) => self.take_back(false, cx),
             Act::Do(Action::Redo) => self.take_back(true, cx),
+            Act::Do(Action::Drafts) => cx.push(panes::drafts::all(&self.desk)),
             Act::Scan(code) => {
                 let (desk, code) = (self.desk.clone(), code.clone());
                 cx.job(move || {
@@ -206,7 +207,7 @@ impl Host for Shop {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let reason = (!self.can_undo).then(|| lang.t("app.nothing_to_undo"));
-        vec![Hint::of(Action::Undo).unless(reason), Hint::of(Action::Redo)]
+        vec![Hint::of(Action::Undo).unless(reason), Hint::of(Action::Redo), Hint::of(Action::Drafts)]
     }
 
     fn status(&self, _lang: Lang, wide: bool) -> String {
@@ -255,8 +256,9 @@ impl Host for Shop {
                 if let Some(fault) = self.fault.take() {
                     cx.error(fault);
                 } else if let Some(draft) = self.left.take() {
-                    let at = draft.updated_at.rome().format("%d/%m %H:%M").to_string();
-                    cx.warn(cx.lang.f("app.draft_left", &[("at", &at)]));
+                    let what = super::record::draft::told(&draft, cx.lang);
+                    let at = super::record::draft::when(&draft, cx.clock.today(), cx.lang);
+                    cx.warn(cx.lang.f("draft.waiting", &[("what", &what), ("at", &at)]));
                 }
                 return;
             }

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
-use super::text_width::{fit, width};
+use super::text_width::{fit, fit_words, width};
 use super::theme::{Role, Theme};
 use crate::locale::Lang;
 use ratatui::buffer::Buffer;
@@ -205,12 +205,14 @@ pub fn message(
         if !sign.is_empty() {
             x = put(buf, x, y, limit, sign, theme.style(role), theme) + 1;
         }
-        x = put(buf, x, y, limit, &message.text, theme.style(role), theme);
+        let text = fit_words(&message.text, usize::from(limit.saturating_sub(x)), theme.tier);
+        x = put(buf, x, y, limit, &text, theme.style(role), theme);
         if let Some(undo) = undo.filter(|_| message.undo) {
             put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);
         }
     } else if let Some((role, text)) = status {
-        put(buf, x, y, limit, text, theme.style(*role), theme);
+        let text = fit_words(text, usize::from(limit.saturating_sub(x)), theme.tier);
+        put(buf, x, y, limit, &text, theme.style(*role), theme);
     }
 }
 

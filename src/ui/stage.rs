@@ -66,23 +66,42 @@ impl Stage {
     /// Types keys: `2/rossi<enter>`, `<f4>c`, `<ctrl+s>`, `<pgdn>`; after each the program comes to rest.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
-        while let Some(first) = rest.chars().next() {
-            let named = rest.strip_prefix('<').and_then(|inner| inner.split_once('>'));
-            let key = match named.and_then(|(name, after)| Some((Key::parse(name)?, after))) {
-                Some((key, after)) => {
-                    rest = after;
-                    key
-                }
-                None => {
-                    rest = rest.get(first.len_utf8()..).unwrap_or_default();
-                    Key::char(first)
-                }
-            };
+        while let Some((key, after)) = next_key(rest) {
+            rest = after;
             self.now += Duration::from_millis(150);
             self.session.handle(Event::Input(raw(key), self.now), self.now);
             self.settle();
         }
         self
+    }
+
+    /// Types keys and waits for nobody: what was asked for before may not be answered yet.
+    pub fn rush(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some((key, after)) = next_key(rest) {
+            rest = after;
+            self.now += Duration::from_millis(150);
+            self.session.handle(Event::Input(raw(key), self.now), self.now);
+            self.now += Duration::from_millis(150);
+            self.session.tick(self.now);
+            while let Ok(event) = self.events.try_recv() {
+                self.session.handle(event, self.now);
+            }
+        }
+        self
+    }
+
+    /// Pastes a text, as a terminal does it in one piece.
+    pub fn paste(&mut self, text: &str) {
+        self.now += Duration::from_millis(150);
+        self.session.handle(Event::Input(Raw::Paste(text.to_owned()), self.now), self.now);
+        self.settle();
+    }
+
+    /// The session ends, as by a signal: everybody keeps what was typed.
+    pub fn end(&mut self) {
+        self.session.handle(Event::Signal(super::session::Signal::Term), self.now);
+        self.settle();
     }
 
     /// Waits until everybody has answered and nothing is due.
@@ -144,6 +163,14 @@ impl Stage {
     pub fn desk(&self) -> &Desk {
         &self.desk
     }
+}
+
+/// The first of some keys, and the rest of them.
+fn next_key(keys: &str) -> Option<(Key, &str)> {
+    let first = keys.chars().next()?;
+    let named = keys.strip_prefix('<').and_then(|inner| inner.split_once('>'));
+    let named = named.and_then(|(name, after)| Some((Key::parse(name)?, after)));
+    Some(named.unwrap_or_else(|| (Key::char(first), keys.get(first.len_utf8()..).unwrap_or_default())))
 }
 
 /// A screen as lines of text.

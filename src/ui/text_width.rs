@@ -69,6 +69,34 @@ pub fn fit(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text in at most `columns` columns, cut between two words: a sentence that is told whole elsewhere. Empty where
+/// not even its first word has room.
+pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
+    let text = shown(text, tier);
+    if width(&text) <= columns {
+        return text.into_owned();
+    }
+    let mark = cut_mark(tier);
+    let room = columns.saturating_sub(width(mark));
+    let mut out = String::new();
+    for word in text.split(' ') {
+        let wanted = width(&out) + usize::from(!out.is_empty()) + width(word);
+        if wanted > room {
+            break;
+        }
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    if out.is_empty() {
+        return out;
+    }
+    out.truncate(out.trim_end_matches([',', ':', ';', '.', '(']).len());
+    out.push_str(mark);
+    out
+}
+
 /// The text in exactly `columns` columns, at the left, spaces after it.
 pub fn pad_right(text: &str, columns: usize, tier: Tier) -> String {
     padded(text, columns, tier, |_| 0)

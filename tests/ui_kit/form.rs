@@ -143,8 +143,30 @@ fn escape_goes_in_steps() {
     assert_eq!(form.handle(&act(Action::Back)), FormEvent::Nothing, "closes the answers");
     play(&mut form, [act(Action::Accept)]);
     say(&mut form, "Ross");
-    assert_eq!(form.handle(&act(Action::Back)), FormEvent::Typed, "gives the old value back");
+    assert_eq!(form.handle(&act(Action::Back)), FormEvent::Restored, "gives the old value back, and says so");
     assert!(!form.dirty());
+    play(&mut form, [act(Action::Undo)]);
+    assert!(form.describe().iter().any(|l| l.text.ends_with("Ross")), "what was typed is not lost");
+    assert_eq!(form.handle(&act(Action::Back)), FormEvent::Restored);
+    assert_eq!(form.handle(&act(Action::Back)), FormEvent::Leave);
+    form.focus_field("notes");
+    say(&mut form, "due righe");
+    assert_eq!(form.handle(&act(Action::Back)), FormEvent::Restored, "several lines, too");
+    play(&mut form, [act(Action::Undo)]);
+    assert!(form.describe().iter().any(|l| l.text.ends_with("due righe")));
+    // An answer that was chosen comes back in the same way.
+    form.focus_field("kind");
+    say(&mut form, "pu");
+    assert_eq!(form.handle(&act(Action::Back)), FormEvent::Restored);
+    assert_eq!(form.value("kind").text(), "company");
+    play(&mut form, [act(Action::Undo)]);
+    assert_eq!(form.value("kind").text(), "public");
+}
+
+#[test]
+fn a_field_left_alone_is_left_at_once() {
+    let mut form = new_form();
+    play(&mut form, [act(Action::Accept), act(Action::Accept)]);
     assert_eq!(form.handle(&act(Action::Back)), FormEvent::Leave);
 }
 
@@ -185,6 +207,14 @@ fn answers_by_letter_and_flags_by_space() {
     assert_eq!(form.value("kind").text(), "private");
     say(&mut form, "p");
     assert_eq!(form.value("kind").text(), "public");
+    form.focus_field("name");
+    form.focus_field("kind");
+    say(&mut form, "pr");
+    assert_eq!(form.value("kind").text(), "private", "letters go on from each other");
+    assert_eq!(play(&mut form, typed("z")), [FormEvent::Unmatched("prz".into())]);
+    assert_eq!(form.value("kind").text(), "private", "a letter that nothing begins with changes nothing");
+    play(&mut form, [key(KeyCode::Backspace), key(KeyCode::Backspace)]);
+    assert_eq!(form.value("kind").text(), "public", "without letters what stood there before");
     form.focus_field("newsletter");
     say(&mut form, " ");
     assert!(form.value("newsletter").flag());

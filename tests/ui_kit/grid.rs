@@ -80,7 +80,7 @@ fn play(grid: &mut Grid, acts: impl IntoIterator<Item = Act>) -> Vec<GridEvent> 
 
 fn order() -> Grid {
     let mut grid = grid();
-    for (code, quantity) in [("caf", "20"), ("mok", "10"), ("flt", "x")] {
+    for (code, quantity) in [("caf-2", "20"), ("mok", "10"), ("flt", "x")] {
         play(&mut grid, typed(code));
         play(&mut grid, [act(Action::Accept), key(KeyCode::Home)]);
         play(&mut grid, typed(quantity));
@@ -118,6 +118,83 @@ fn codes_are_taken_and_rows_follow_each_other() {
     assert_eq!(lines[0].value("product").reference(), Some(1));
     assert_eq!(lines[1].value("quantity").number(), Some(10 * ONE));
     assert_eq!(lines[2].value("price").number(), Some(250));
+}
+
+#[test]
+fn a_part_of_a_code_stands_for_nothing_while_several_fit() {
+    let mut grid = grid();
+    play(&mut grid, [Act::Paste("caf".into())]);
+    assert_eq!(play(&mut grid, [act(Action::Accept)]), [GridEvent::Ambiguous("caf".into())]);
+    // One that was gone to is taken.
+    play(&mut grid, [act(Action::RowNext), act(Action::RowNext), act(Action::Accept)]);
+    assert_eq!(grid.lines().next().unwrap().value("product").reference(), Some(2));
+    // Left in another way it stays as typed, with the reason; nothing is guessed.
+    let mut grid = self::grid();
+    play(&mut grid, typed("caf"));
+    assert_eq!(grid.check(), 1);
+    assert!(grid.message().unwrap().contains("più articoli"), "{:?}", grid.message());
+    assert_eq!(grid.lines().next().unwrap().value("product"), &FieldValue::Empty);
+    // A whole code is itself, also where others begin with it.
+    let more = |query: &Query| {
+        let mut all = look(query)?;
+        all.insert(0, offer(9, "MOK-30", "Moka 30", 9_900));
+        Ok(all)
+    };
+    let mut grid = self::grid();
+    for letter in typed("mok-3") {
+        grid.handle(&letter);
+        grid.feed(more);
+    }
+    grid.handle(&act(Action::Accept));
+    assert_eq!(grid.lines().next().unwrap().value("product").reference(), Some(3));
+}
+
+#[test]
+fn a_carton_is_its_pieces_times_the_quantity() {
+    let carton = |query: &Query| {
+        let mut one = offer(1, "CAF-250", "Caffè macinato 250 g", 900);
+        one.scanned = Some(6 * ONE);
+        Ok(if query.text == "1800" { vec![one] } else { Vec::new() })
+    };
+    let pieces = |grid: &Grid| grid.lines().map(|r| r.value("quantity").number().unwrap() / ONE).collect::<Vec<_>>();
+    for leave in [Action::Accept, Action::FocusNext, Action::FocusPrev, Action::Save] {
+        let mut grid = grid();
+        play(&mut grid, [key(KeyCode::Home), Act::Paste("2".into()), act(Action::FocusNext)]);
+        for letter in typed("1800") {
+            grid.handle(&letter);
+            grid.feed(carton);
+        }
+        grid.handle(&act(leave));
+        assert_eq!(pieces(&grid), [12], "{leave:?}");
+    }
+}
+
+#[test]
+fn a_row_ends_where_it_was_said_and_one_empty_row_is_enough() {
+    let mut grid = grid().ending("price");
+    play(&mut grid, typed("mok"));
+    play(&mut grid, [act(Action::Accept), act(Action::Accept), act(Action::Accept)]);
+    assert_eq!((grid.rows().len(), grid.column()), (2, "product"));
+    for _ in 0..3 {
+        play(&mut grid, [act(Action::New)]);
+    }
+    assert_eq!(grid.rows().len(), 2, "the empty row is gone to");
+    play(&mut grid, [act(Action::RowPrev), act(Action::New)]);
+    assert_eq!((grid.rows().len(), grid.column()), (2, "product"));
+    assert!(grid.rests());
+}
+
+#[test]
+fn a_cell_that_was_given_up_comes_back() {
+    let mut grid = order();
+    play(&mut grid, [act(Action::RowPrev), key(KeyCode::End)]);
+    play(&mut grid, typed("99"));
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Restored]);
+    assert!(!grid.is_typing());
+    play(&mut grid, [act(Action::Undo)]);
+    assert_eq!(grid.typed(), Some("99"));
+    play(&mut grid, [act(Action::Back)]);
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Back]);
 }
 
 #[test]

@@ -35,6 +35,9 @@ pub struct EditOrder {
     /// When it is promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised_on: Option<NaiveDate>,
+    /// Takes the promised day back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_promise: bool,
     /// Carrier's code; empty for none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
@@ -72,7 +75,7 @@ impl Operation for EditOrder {
             (self.customer.is_some(), "party_id"),
             (self.ship_to.is_some(), "ship_to"),
             (self.warehouse.is_some(), "warehouse_id"),
-            (self.promised_on.is_some(), "promised_on"),
+            (self.promised_on.is_some() || self.no_promise, "promised_on"),
             (self.carrier.is_some(), "carrier_id"),
             (self.payment_method.is_some(), "payment_method"),
             (self.payment_term.is_some(), "payment_term"),
@@ -133,6 +136,8 @@ impl Operation for EditOrder {
                     .with("day", promised.to_string()));
             }
             orders::set(tx, order.id, &[("promised_on", &promised.to_string())])?;
+        } else if self.no_promise {
+            orders::set(tx, order.id, &[("promised_on", &None::<String>)])?;
         }
         if let Some(code) = &self.carrier {
             let carrier =

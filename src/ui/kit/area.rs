@@ -43,6 +43,15 @@ impl Area {
         *self = Self::new(text, self.max);
     }
 
+    /// Another text as a change of the operator: it can be undone.
+    pub fn replace(&mut self, text: &str) {
+        self.inner.select_all();
+        self.inner.cut();
+        if !text.is_empty() {
+            self.inner.insert_str(text);
+        }
+    }
+
     fn free(&self) -> usize {
         let used: usize = self.inner.lines().iter().map(|l| l.chars().count() + 1).sum();
         self.max.saturating_sub(used.saturating_sub(1))

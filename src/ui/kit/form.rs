@@ -34,6 +34,10 @@ pub enum FormEvent {
     },
     /// A small calendar for this field was asked for; answer with [`Form::set`].
     PickDate(&'static str),
+    /// The field stands as it stood when it was entered: what was typed into it comes back with undo.
+    Restored,
+    /// No answer begins with what was typed (the letters so far and the new one): nothing changed.
+    Unmatched(String),
     /// Every field is right: [`Form::values`] can be saved.
     Save,
     /// So many fields need correction; the first of them has the focus.
@@ -60,6 +64,14 @@ impl Input {
         match self {
             Input::Line(editor) => editor.set(text),
             Input::Lines(area) => area.set(text),
+        }
+    }
+
+    /// As [`Input::set`], as a step that undo takes back.
+    fn replace(&mut self, text: &str) {
+        match self {
+            Input::Line(editor) => editor.replace(text),
+            Input::Lines(area) => area.replace(text),
         }
     }
 }
@@ -122,6 +134,8 @@ pub struct Form {
     pub(super) entered: (String, FieldValue),
     /// The field in focus stands as it was found: a figure that is typed takes its place.
     fresh: bool,
+    /// The letters that chose among the answers of the field in focus.
+    pub(super) prefix: String,
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
 }
@@ -145,6 +159,7 @@ impl Form {
             flows: false,
             entered: (String::new(), FieldValue::Empty),
             fresh: false,
+            prefix: String::new(),
             past: Vec::new(),
             future: Vec::new(),
         };
@@ -201,10 +216,7 @@ impl Form {
             _ => {}
         }
         match kind {
-            FieldKind::Choice(answers) => {
-                let ids: Vec<&'static str> = answers.iter().map(|a| a.id).collect();
-                self.cycle(act, &ids)
-            }
+            FieldKind::Choice(answers) => self.cycle(act, answers),
             FieldKind::Flag => self.flag(act),
             _ => self.edit(act),
         }
@@ -286,83 +298,6 @@ impl Form {
         }
     }
 
-    fn choose(&mut self, act: &Act) -> FormEvent {
-        let answers = match self.fields.get(self.focus).map(|f| f.spec.kind) {
-            Some(FieldKind::Choice(answers)) => answers,
-            _ => &[],
-        };
-        let Some(at) = self.choosing else { return FormEvent::Nothing };
-        match nav(act) {
-            Some(Nav::Up) => self.choosing = Some(at.saturating_sub(1)),
-            Some(Nav::Down) => self.choosing = Some((at + 1).min(answers.len().saturating_sub(1))),
-            Some(Nav::Home) => self.choosing = Some(0),
-            Some(Nav::End) => self.choosing = Some(answers.len().saturating_sub(1)),
-            Some(Nav::Back | Nav::Close | Nav::Pick) => self.choosing = None,
-            Some(Nav::Enter | Nav::Next) => {
-                self.choosing = None;
-                let value = answers.get(at).map_or(FieldValue::Empty, |a| FieldValue::Text(a.id.to_owned()));
-                let event = self.assign(value);
-                self.step(true);
-                return event;
-            }
-            _ => {
-                let lang = self.cx.lang;
-                let wanted = letter(act).map(|c| c.to_lowercase().to_string());
-                let next = answers.iter().enumerate().find(|(_, a)| {
-                    wanted.as_ref().is_some_and(|w| lang.t(a.label).to_lowercase().starts_with(w.as_str()))
-                });
-                self.choosing = Some(next.map_or(at, |(at, _)| at));
-            }
-        }
-        FormEvent::Nothing
-    }
-
-    /// An answer by its first letter, or the next one.
-    fn cycle(&mut self, act: &Act, ids: &[&'static str]) -> FormEvent {
-        let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
-        if field.spec.readonly || ids.is_empty() {
-            return FormEvent::Ignored;
-        }
-        let lang = self.cx.lang;
-        let at = ids.iter().position(|id| *id == field.value.text());
-        let next = match (nav(act), letter(act)) {
-            (Some(Nav::Left), _) | (_, Some('-')) => {
-                Some(at.map_or(ids.len() - 1, |i| (i + ids.len() - 1) % ids.len()))
-            }
-            (Some(Nav::Right), _) | (_, Some(' ' | '+')) => Some(at.map_or(0, |i| (i + 1) % ids.len())),
-            (Some(Nav::Clear), _) => return self.assign(FieldValue::Empty),
-            (_, Some(c)) => {
-                let wanted = c.to_lowercase().to_string();
-                let from = at.map_or(0, |i| i + 1);
-                let answers = match field.spec.kind {
-                    FieldKind::Choice(answers) => answers,
-                    _ => &[],
-                };
-                (0..ids.len())
-                    .map(|i| (from + i) % ids.len())
-                    .find(|i| answers.get(*i).is_some_and(|a| lang.t(a.label).to_lowercase().starts_with(&wanted)))
-            }
-            _ => return FormEvent::Ignored,
-        };
-        let Some(id) = next.and_then(|i| ids.get(i)) else { return FormEvent::Nothing };
-        self.assign(FieldValue::Text((*id).to_owned()))
-    }
-
-    fn flag(&mut self, act: &Act) -> FormEvent {
-        let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
-        if field.spec.readonly {
-            return FormEvent::Ignored;
-        }
-        let now = field.value.flag();
-        let value = match (nav(act), letter(act)) {
-            (Some(Nav::Left | Nav::Right), _) | (_, Some(' ')) => !now,
-            (_, Some('s' | 'S' | 'y' | 'Y' | '+')) => true,
-            (_, Some('n' | 'N' | '-')) | (Some(Nav::Clear), _) => false,
-            _ => return FormEvent::Ignored,
-        };
-        self.assign(FieldValue::Flag(value))
-    }
-
     /// A value for the field in focus, as the operator's change.
     pub(super) fn assign(&mut self, value: FieldValue) -> FormEvent {
         let (at, cx) = (self.focus, self.cx);
@@ -404,6 +339,7 @@ impl Form {
     pub(super) fn enter(&mut self) {
         self.entered = self.fields.get(self.focus).map(|f| (f.input.text(), f.value.clone())).unwrap_or_default();
         self.fresh = self.fields.get(self.focus).is_some_and(|f| !f.open(self.cx));
+        self.prefix.clear();
     }
 
     fn writable(&self, from: usize, forward: bool) -> Option<usize> {
@@ -450,19 +386,33 @@ impl Form {
         event
     }
 
+    /// The field as it was when it was entered, and a second time out of the form. What was typed is one step of
+    /// undo: nobody loses a line by one key.
     fn back(&mut self) -> FormEvent {
         let (text, value) = self.entered.clone();
         let cx = self.cx;
+        self.prefix.clear();
         let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Leave };
         if field.value != value {
-            return self.assign(value);
+            self.assign(value);
+            return FormEvent::Restored;
         }
         if field.open(cx) && field.input.text() != text {
-            field.input.set(&text);
+            field.input.replace(&text);
             field.error = None;
-            return FormEvent::Typed;
+            self.fresh = true;
+            return FormEvent::Restored;
         }
         FormEvent::Leave
+    }
+
+    /// Reads what is being typed without leaving the field: what follows from it follows before a save.
+    pub fn commit(&mut self) -> FormEvent {
+        let event = self.leave_field();
+        if event != FormEvent::Nothing {
+            self.enter();
+        }
+        event
     }
 
     fn undo(&mut self) -> FormEvent {

@@ -35,6 +35,16 @@ impl Form {
         wrong.map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
     }
 
+    /// The first field that needs correction, as a sentence: its label and what is wrong with it.
+    pub fn first_wrong(&self) -> Option<String> {
+        let field = self.fields.iter().find(|f| f.error.is_some())?;
+        let error = field.error.as_ref()?;
+        let (label, text) = (self.cx.lang.t(field.spec.label), say(self.cx.lang, error));
+        // Many sentences name their field themselves.
+        let named = text.to_lowercase().contains(&label.to_lowercase());
+        Some(if named { text } else { format!("{label}: {text}") })
+    }
+
     /// What is wrong with a field, or deserves a second look, in the session's words.
     pub fn wrong(&self, field: &str) -> Option<String> {
         let field = self.fields.iter().find(|f| f.spec.id == field)?;
@@ -44,6 +54,33 @@ impl Form {
     /// All values, read.
     pub fn values(&self) -> Values {
         self.fields.iter().map(|f| (f.spec.id.to_owned(), f.value.clone())).collect()
+    }
+
+    /// All values, and what stands in a field that is being typed as its text.
+    pub fn seen(&self) -> Values {
+        let seen = |f: &super::form::Field| {
+            if f.open(self.cx) { FieldValue::of_text(f.input.text().trim()) } else { f.value.clone() }
+        };
+        self.fields.iter().map(|f| (f.spec.id.to_owned(), seen(f))).collect()
+    }
+
+    /// The day that stands in a field, also one that is being typed; for a calendar to begin with.
+    pub fn day_of(&self, field: &str) -> Option<chrono::NaiveDate> {
+        let field = self.fields.iter().find(|f| f.spec.id == field)?;
+        let typed = field.spec.read(&field.input.text(), &field.value, self.cx.lang, self.cx.today).ok();
+        typed.as_ref().and_then(FieldValue::date).or(field.value.date())
+    }
+
+    /// Another locale key for a field's label.
+    pub fn relabel(&mut self, field: &str, label: &'static str) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.spec.label = label;
+        }
+    }
+
+    /// What a field is called.
+    pub fn label_of(&self, field: &str) -> &'static str {
+        self.fields.iter().find(|f| f.spec.id == field).map_or("", |f| self.cx.lang.t(f.spec.label))
     }
 
     /// The value of a field.

@@ -6,7 +6,7 @@ use super::form::{Field, Form, Input};
 use super::line::say;
 use super::paint::{frame, put, put_aligned};
 use crate::domain::Refusal;
-use crate::ui::text_width::width;
+use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -173,7 +173,10 @@ impl Form {
                     super::paint::tint(draw, Rect { height: 1, ..inner }, role);
                     put(draw, inner.x, inner.y, wide, &shown, role);
                     if focused {
-                        draw.cursor = Some(inner.as_position());
+                        // What was typed of the answer stands out in it, the cursor after it.
+                        let typed = (width(&self.prefix) as u16).min(wide.saturating_sub(1));
+                        super::paint::tint(draw, Rect { height: 1, width: typed, ..inner }, Role::PickerMatch);
+                        draw.cursor = Some(Rect { x: inner.x + typed, ..inner }.as_position());
                     }
                 }
                 (Input::Line(editor), _) => editor.render(inner, draw, role, focused),
@@ -194,13 +197,19 @@ impl Form {
             }
             after += 1;
         }
+        // Whole in the message line; here as many of its words as there is room for.
+        let room = end.saturating_sub(after);
+        let words = |sign: &str, refusal: &Refusal| {
+            let room = usize::from(room).saturating_sub(sign.len());
+            format!("{sign}{}", fit_words(&say(draw.lang, refusal), room, draw.theme.tier))
+        };
         let (text, role) = match (&field.error, &field.warning) {
-            (Some(error), _) if self.flows => (say(draw.lang, error), Role::FieldError),
-            (Some(error), _) => (format!("X {}", say(draw.lang, error)), Role::FieldError),
-            (None, Some(warning)) => (format!("! {}", say(draw.lang, warning)), Role::SeverityWarn),
+            (Some(error), _) if self.flows => (words("", error), Role::FieldError),
+            (Some(error), _) => (words("X ", error), Role::FieldError),
+            (None, Some(warning)) => (words("! ", warning), Role::SeverityWarn),
             (None, None) => (self.echo(field).unwrap_or_default(), Role::FieldHint),
         };
-        put(draw, after, area.y, end.saturating_sub(after), &text, role);
+        put(draw, after, area.y, room, &text, role);
     }
 
     /// What the shorthand in a field stands for, as soon as it is unambiguous.

@@ -4,15 +4,16 @@
 //! that need the answer wait for it. What cannot be read stays as typed, with its error.
 
 use super::Act;
-use super::edit::{Edited, Editor};
+use super::edit::Editor;
 use super::field::{FieldValue, FormatNumber, ParseNumber, Values};
+use super::grid_typing::pasted;
 use super::nav::{Nav, letter, nav};
 use super::paint::Align;
 use super::picker::Query;
 use super::resource::{Cx, Width};
 use crate::domain::Refusal;
 use crate::ui::action::Action;
-use crate::ui::key::{Key, KeyCode};
+use crate::ui::key::KeyCode;
 use crate::ui::theme::Role;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -129,6 +130,10 @@ pub enum GridEvent {
     Leave(bool),
     /// One step back.
     Back,
+    /// The cell stands as it stood before: what was typed comes back with undo.
+    Restored,
+    /// More than one record fits what was typed for a code: open its picker with it; answer with [`Grid::give`].
+    Ambiguous(String),
     /// Acts that waited and are not for the grid.
     Acts(Vec<Act>),
 }
@@ -148,16 +153,22 @@ pub struct Grid {
     pub(super) editing: Option<Editor>,
     pub(super) offers: Vec<Offer>,
     pub(super) offer: usize,
+    /// The operator went to an offer: it is taken, not the one that fits best.
+    pub(super) chosen: bool,
     pub(super) focused: bool,
     pub(super) totals: Vec<Total>,
     pub(super) start: Values,
     pub(super) free: bool,
     fixed: bool,
+    /// After this column Enter begins the next row.
+    last: Option<&'static str>,
     next_key: u64,
-    token: u64,
-    asked: bool,
-    to_send: Option<Query>,
+    pub(super) token: u64,
+    pub(super) asked: bool,
+    pub(super) to_send: Option<Query>,
     queue: VecDeque<Act>,
+    /// What was being typed when it was given up: its row, its column, the text.
+    pub(super) dropped: Option<(u64, usize, String)>,
     past: Vec<Vec<GridRow>>,
     future: Vec<Vec<GridRow>>,
 }
@@ -174,16 +185,19 @@ impl Grid {
             editing: None,
             offers: Vec::new(),
             offer: 0,
+            chosen: false,
             focused: true,
             totals: Vec::new(),
             start,
             free: false,
             fixed: false,
+            last: None,
             next_key: 0,
             token: 0,
             asked: false,
             to_send: None,
             queue: VecDeque::new(),
+            dropped: None,
             past: Vec::new(),
             future: Vec::new(),
         };
@@ -209,12 +223,12 @@ impl Grid {
         self.row = self.row.min(self.rows.len() - 1);
     }
 
-    fn typable(&self, at: usize) -> bool {
+    pub(super) fn typable(&self, at: usize) -> bool {
         self.columns.get(at).is_some_and(|c| !matches!(c.kind, CellKind::Computed))
     }
 
     /// Where typing a row begins: at the code.
-    fn home(&self) -> usize {
+    pub(super) fn home(&self) -> usize {
         let lookup = self.columns.iter().position(|c| matches!(c.kind, CellKind::Lookup));
         lookup.or_else(|| (0..self.columns.len()).find(|at| self.typable(*at))).unwrap_or(0)
     }
@@ -231,6 +245,7 @@ impl Grid {
         }
         self.asked = false;
         self.offer = 0;
+        self.chosen = false;
         self.offers = match answer {
             Ok(offers) => offers,
             Err(refusal) => {
@@ -249,6 +264,11 @@ impl Grid {
                         events.push(event);
                     }
                     events.push(GridEvent::Acts(self.queue.drain(..).collect()));
+                }
+                event @ GridEvent::Ambiguous(_) => {
+                    // What was typed ahead meant a line that is not there yet.
+                    self.queue.clear();
+                    events.push(event);
                 }
                 event => events.push(event),
             }
@@ -276,8 +296,21 @@ impl Grid {
                 figure.fresh = false;
             }
         }
-        let needs =
-            matches!(nav(act), Some(Nav::Enter | Nav::Next | Nav::Up | Nav::Down | Nav::Save | Nav::Close | Nav::New));
+        let needs = matches!(
+            nav(act),
+            Some(
+                Nav::Enter
+                    | Nav::Next
+                    | Nav::Prev
+                    | Nav::Up
+                    | Nav::Down
+                    | Nav::PageUp
+                    | Nav::PageDown
+                    | Nav::Save
+                    | Nav::Close
+                    | Nav::New
+            )
+        );
         if !self.queue.is_empty() || self.asked && self.editing.is_some() && needs {
             self.queue.push_back(act.clone());
             return GridEvent::Nothing;
@@ -298,7 +331,8 @@ impl Grid {
 
     fn command(&mut self, act: &Act) -> GridEvent {
         match nav(act) {
-            Some(Nav::Enter | Nav::Next) => return self.next(),
+            Some(Nav::Enter) => return self.enter(),
+            Some(Nav::Next) => return self.next(),
             Some(Nav::Prev) => return self.previous(),
             Some(Nav::Right) => self.sideways(true),
             Some(Nav::Left) => self.sideways(false),
@@ -342,170 +376,6 @@ impl Grid {
         }
     }
 
-    /// Starts typing into the cell: over its text with a first letter, else at its end.
-    fn begin(&mut self, first: Option<&Act>) -> GridEvent {
-        if !self.typable(self.column) {
-            return GridEvent::Nothing;
-        }
-        let text = if first.is_some() { String::new() } else { self.shown(self.row, self.column) };
-        let mut editor = Editor::new(&text, 200);
-        if let Some(act) = first
-            && editor.handle(act) != Edited::Changed
-        {
-            return GridEvent::Ignored;
-        }
-        self.editing = Some(editor);
-        self.look_up();
-        GridEvent::Typed
-    }
-
-    fn look_up(&mut self) {
-        if !self.on_lookup() {
-            return;
-        }
-        let text = self.editing.as_ref().map(|e| e.text().trim().to_owned()).unwrap_or_default();
-        self.offer = 0;
-        if text.is_empty() {
-            self.offers.clear();
-            self.asked = false;
-            self.to_send = None;
-            return;
-        }
-        self.token += 1;
-        self.asked = true;
-        self.to_send = Some(Query { token: self.token, text });
-    }
-
-    fn on_lookup(&self) -> bool {
-        self.columns.get(self.column).is_some_and(|c| matches!(c.kind, CellKind::Lookup))
-    }
-
-    fn type_on(&mut self, act: &Act) -> GridEvent {
-        let open = !self.offers.is_empty();
-        match nav(act) {
-            Some(Nav::Enter | Nav::Next) => {
-                if let Some(event) = self.take_label() {
-                    return event;
-                }
-                let changed = self.commit();
-                let event = self.next();
-                return if changed { GridEvent::Changed } else { event };
-            }
-            Some(Nav::Prev) => {
-                let changed = self.commit();
-                let event = self.previous();
-                return if changed { GridEvent::Changed } else { event };
-            }
-            Some(Nav::Up) if open => self.offer = self.offer.saturating_sub(1),
-            Some(Nav::Down) if open => self.offer = (self.offer + 1).min(self.offers.len() - 1),
-            Some(Nav::Up | Nav::Down) => {
-                let changed = self.commit();
-                let event = if nav(act) == Some(Nav::Up) { self.up(1) } else { self.down(1) };
-                return if changed { GridEvent::Changed } else { event };
-            }
-            Some(Nav::Back) if open => self.offers.clear(),
-            Some(Nav::Back) => {
-                self.editing = None;
-                self.asked = false;
-            }
-            Some(Nav::Save | Nav::Close | Nav::PageUp | Nav::PageDown | Nav::New) => {
-                // What is being typed counts before the act goes on.
-                self.commit();
-                return GridEvent::Ignored;
-            }
-            Some(Nav::Pick) => self.look_up(),
-            _ => {
-                let Some(editor) = self.editing.as_mut() else { return GridEvent::Ignored };
-                // While a number is typed its signs are typed.
-                let sign = match act {
-                    Act::Do(Action::Plus) => Some('+'),
-                    Act::Do(Action::Minus) => Some('-'),
-                    _ => None,
-                };
-                let typed = sign.map(|c| Act::Key(Key::char(c)));
-                return match editor.handle(typed.as_ref().unwrap_or(act)) {
-                    Edited::No => GridEvent::Ignored,
-                    Edited::Moved => GridEvent::Nothing,
-                    Edited::Changed => {
-                        self.look_up();
-                        GridEvent::Typed
-                    }
-                };
-            }
-        }
-        GridEvent::Nothing
-    }
-
-    /// Reads what is being typed; call it before saving. True when a row changed.
-    pub fn commit(&mut self) -> bool {
-        let Some(editor) = self.editing.take() else { return false };
-        let offers = std::mem::take(&mut self.offers);
-        self.asked = false;
-        self.to_send = None;
-        let text = editor.text().trim().to_owned();
-        let Some(column) = self.columns.get(self.column).copied() else { return false };
-        if text == self.shown(self.row, self.column).trim() {
-            return false;
-        }
-        let read = match column.kind {
-            _ if text.is_empty() => Ok(FieldValue::Empty),
-            CellKind::Text | CellKind::Computed => Ok(FieldValue::Text(text.clone())),
-            CellKind::Number(parse, ..) => parse(&text, self.cx.lang).map(FieldValue::Number),
-            CellKind::Lookup => match offers.get(self.offer) {
-                Some(offer) => {
-                    self.remember();
-                    self.take_offer(self.row, column.id, offer);
-                    return true;
-                }
-                None => Err(Refusal::new("kit.unknown").with("code", text.clone())),
-            },
-        };
-        self.remember();
-        let Some(row) = self.rows.get_mut(self.row) else { return false };
-        match read {
-            Ok(value) => {
-                row.typed.remove(column.id);
-                row.errors.remove(column.id);
-                row.values.insert(column.id.to_owned(), value);
-            }
-            Err(refusal) => {
-                row.typed.insert(column.id.to_owned(), text);
-                row.errors.insert(column.id.to_owned(), refusal);
-            }
-        }
-        true
-    }
-
-    /// The code of a label was read into the cell: its pieces are added to the row that has the record already, or to
-    /// this one, and the cursor waits in an empty row for the next label.
-    fn take_label(&mut self) -> Option<GridEvent> {
-        if !self.on_lookup() {
-            return None;
-        }
-        let offer = self.offers.get(self.offer)?.clone();
-        let pieces = offer.scanned?;
-        let quantity = self.columns.iter().find(|c| matches!(c.kind, CellKind::Number(_, _, step) if step > 0))?.id;
-        let lookup = self.columns.get(self.column)?.id;
-        self.editing = None;
-        self.offers.clear();
-        self.asked = false;
-        self.to_send = None;
-        // A row that held another record keeps it.
-        let own = self.rows.get(self.row).is_some_and(|row| *row.value(lookup) == FieldValue::Empty);
-        let same = self.rows.iter().position(|row| row.value(lookup).reference() == Some(offer.id));
-        if own && same.is_none() {
-            self.remember();
-            self.take_offer(self.row, lookup, &offer);
-            if let Some(row) = self.rows.get_mut(self.row) {
-                row.values.insert(quantity.to_owned(), FieldValue::Number(pieces));
-            }
-        } else {
-            self.add(&offer, quantity, pieces);
-        }
-        self.next_empty();
-        Some(GridEvent::Changed)
-    }
-
     /// The cursor goes to the code of an empty row at the end.
     pub fn next_empty(&mut self) {
         if !self.rows.last().is_some_and(|row| self.blank(row)) {
@@ -516,27 +386,9 @@ impl Grid {
         self.column = self.home();
     }
 
-    /// A record picked elsewhere for the code under the cursor; the next cell follows.
-    pub fn give(&mut self, offer: &Offer) -> GridEvent {
-        self.editing = None;
-        self.offers.clear();
-        self.asked = false;
-        self.to_send = None;
-        let Some(column) = self.columns.get(self.column).map(|c| c.id) else { return GridEvent::Nothing };
-        self.remember();
-        self.take_offer(self.row, column, offer);
-        self.next();
-        GridEvent::Changed
-    }
-
     /// The column under the cursor.
     pub fn column(&self) -> &'static str {
         self.columns.get(self.column).map_or("", |c| c.id)
-    }
-
-    /// What is being typed in the cell under the cursor.
-    pub fn typed(&self) -> Option<&str> {
-        self.editing.as_ref().map(Editor::text)
     }
 
     /// The cursor rests on the code of the empty row at the end: there is nothing more to enter.
@@ -552,56 +404,18 @@ impl Grid {
         self
     }
 
+    /// In this column Enter begins the next row; Tab and the arrows go on to what is seldom typed.
+    #[must_use]
+    pub fn ending(mut self, column: &'static str) -> Self {
+        self.last = Some(column);
+        self
+    }
+
     /// Rows without a code may stay, when a text says what they are.
     #[must_use]
     pub fn free(mut self) -> Self {
         self.free = true;
         self
-    }
-
-    fn take_offer(&mut self, at: usize, column: &'static str, offer: &Offer) {
-        let Some(row) = self.rows.get_mut(at) else { return };
-        row.typed.remove(column);
-        row.errors.remove(column);
-        row.values.extend(offer.values.clone());
-        row.values.insert(column.to_owned(), FieldValue::Ref { id: offer.id, label: offer.code.clone() });
-    }
-
-    fn blame(&mut self, refusal: Refusal) {
-        let id = self.columns.get(self.column).map_or("", |c| c.id);
-        if let Some(row) = self.rows.get_mut(self.row) {
-            row.errors.insert(id.to_owned(), refusal);
-        }
-    }
-
-    /// A scanned or pasted record: a row that has it already counts up, else it gets a row.
-    pub fn add(&mut self, offer: &Offer, quantity_column: &str, quantity: i64) -> GridEvent {
-        self.commit();
-        self.remember();
-        let Some(lookup) = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup)).map(|c| c.id) else {
-            return GridEvent::Nothing;
-        };
-        let same = self.rows.iter().position(|r| r.value(lookup).reference() == Some(offer.id));
-        let at = if let Some(at) = same {
-            at
-        } else {
-            let blank = self.rows.last().is_some_and(|r| self.blank(r));
-            if !blank {
-                let row = self.fresh(self.start.clone());
-                self.rows.push(row);
-            }
-            let at = self.rows.len() - 1;
-            self.take_offer(at, lookup, offer);
-            at
-        };
-        if let Some(row) = self.rows.get_mut(at) {
-            let old = if same.is_some() { row.value(quantity_column).number().unwrap_or(0) } else { 0 };
-            row.values.insert(quantity_column.to_owned(), FieldValue::Number(old.saturating_add(quantity)));
-            row.errors.remove(quantity_column);
-            row.typed.remove(quantity_column);
-        }
-        self.row = at;
-        GridEvent::Changed
     }
 
     fn count(&mut self, sign: i64, act: &Act) -> GridEvent {
@@ -621,11 +435,20 @@ impl Grid {
         GridEvent::Changed
     }
 
-    fn next(&mut self) -> GridEvent {
+    /// Enter goes on to the next cell; after the last that is typed row by row, to the next row.
+    pub(super) fn enter(&mut self) -> GridEvent {
+        if self.last.is_some_and(|last| self.column() == last) { self.next_row() } else { self.next() }
+    }
+
+    pub(super) fn next(&mut self) -> GridEvent {
         if let Some(at) = (self.column + 1..self.columns.len()).find(|at| self.typable(*at)) {
             self.column = at;
             return GridEvent::Nothing;
         }
+        self.next_row()
+    }
+
+    fn next_row(&mut self) -> GridEvent {
         if self.row + 1 < self.rows.len() {
             self.row += 1;
         } else if self.fixed || self.rows.last().is_some_and(|r| self.blank(r)) {
@@ -641,7 +464,7 @@ impl Grid {
         GridEvent::Nothing
     }
 
-    fn previous(&mut self) -> GridEvent {
+    pub(super) fn previous(&mut self) -> GridEvent {
         if let Some(at) = (0..self.column).rev().find(|at| self.typable(*at)) {
             self.column = at;
         } else if self.row > 0 {
@@ -662,7 +485,7 @@ impl Grid {
         self.column = next.unwrap_or(self.column);
     }
 
-    fn up(&mut self, rows: usize) -> GridEvent {
+    pub(super) fn up(&mut self, rows: usize) -> GridEvent {
         if self.row == 0 {
             return GridEvent::Leave(false);
         }
@@ -670,7 +493,7 @@ impl Grid {
         GridEvent::Nothing
     }
 
-    fn down(&mut self, rows: usize) -> GridEvent {
+    pub(super) fn down(&mut self, rows: usize) -> GridEvent {
         if self.row + 1 >= self.rows.len() {
             return GridEvent::Leave(true);
         }
@@ -678,9 +501,16 @@ impl Grid {
         GridEvent::Nothing
     }
 
-    fn insert(&mut self) -> GridEvent {
+    pub(super) fn insert(&mut self) -> GridEvent {
         if self.fixed {
             return GridEvent::Nothing;
+        }
+        // One empty row is enough: it is gone to.
+        if let Some(at) = self.rows.iter().position(|row| self.blank(row)) {
+            let moved = (self.row, self.column) != (at, self.home());
+            self.row = at;
+            self.column = self.home();
+            return if moved { GridEvent::Changed } else { GridEvent::Nothing };
         }
         self.remember();
         let row = self.fresh(self.start.clone());
@@ -715,6 +545,7 @@ impl Grid {
     }
 
     pub(super) fn remember(&mut self) {
+        self.dropped = None;
         self.future.clear();
         if self.past.len() >= UNDO_STEPS {
             self.past.remove(0);
@@ -723,6 +554,12 @@ impl Grid {
     }
 
     fn undo(&mut self) -> GridEvent {
+        if let Some((key, column, text)) = self.dropped.take()
+            && let Some(row) = self.rows.iter().position(|row| row.key == key)
+        {
+            (self.row, self.column) = (row, column);
+            return self.type_again(&text);
+        }
         let Some(rows) = self.past.pop() else { return GridEvent::Ignored };
         self.future.push(std::mem::replace(&mut self.rows, rows));
         self.never_empty();
@@ -735,16 +572,4 @@ impl Grid {
         self.never_empty();
         GridEvent::Changed
     }
-}
-
-fn pasted(text: &str) -> Vec<PastedLine> {
-    let lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    lines
-        .map(|line| {
-            let mut parts = line.split(['\t', ';']).map(str::trim);
-            let code = parts.next().unwrap_or_default().to_owned();
-            PastedLine { code, quantity: parts.next().filter(|q| !q.is_empty()).map(str::to_owned) }
-        })
-        .filter(|line| !line.code.is_empty())
-        .collect()
 }

@@ -192,6 +192,7 @@ impl Grid {
             self.rows.push(row);
         }
         self.editing = None;
+        self.dropped = None;
         self.never_empty();
         true
     }

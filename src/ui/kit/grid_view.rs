@@ -1,12 +1,12 @@
 //! How the lines grid is drawn.
 
 use super::Draw;
-use super::grid::{CellKind, Grid, GridColumn};
+use super::grid::{CellKind, Grid, GridColumn, GridRow};
 use super::line::{Line, LineKind, say};
 use super::list::GUTTER;
 use super::paint::{Align, frame, put, put_aligned, tint};
 use super::resource::{Column, Placed, Width, col, place};
-use crate::ui::text_width::width;
+use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -55,7 +55,16 @@ impl Grid {
             if !row.errors.is_empty() {
                 put(draw, area.x + 1, y, 1, "X", Role::FieldError);
             }
+            let wrong = self.beside(row);
             for cell in &placing.cells {
+                if wrong.as_ref().is_some_and(|(at, _)| *at == cell.at)
+                    && !(here && self.focused && self.column == cell.at)
+                {
+                    let text = wrong.as_ref().map_or("", |(_, text)| text.as_str());
+                    let text = fit_words(text, usize::from(cell.width), draw.theme.tier);
+                    put(draw, area.x + GUTTER + cell.x, y, cell.width, &text, Role::FieldError);
+                    continue;
+                }
                 self.cell(line, *cell, Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 }, draw);
             }
         }
@@ -64,6 +73,15 @@ impl Grid {
             let x = placing.cells.iter().find(|c| c.at == self.column).map_or(0, |c| c.x);
             self.drop_down(area.x + GUTTER + x, y, draw);
         }
+    }
+
+    /// What is wrong with a code, in the empty text that would say what it is.
+    fn beside(&self, row: &GridRow) -> Option<(usize, String)> {
+        let code = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup))?;
+        let error = row.errors.get(code.id)?;
+        let at = self.columns.iter().position(|c| matches!(c.kind, CellKind::Text))?;
+        let free = self.columns.get(at).is_some_and(|c| row.value(c.id).text().is_empty());
+        free.then(|| (at, say(self.cx.lang, error)))
     }
 
     fn cell(&self, line: usize, cell: Placed, area: Rect, draw: &mut Draw<'_>) {
@@ -113,11 +131,14 @@ impl Grid {
         let x = x.min(screen.right().saturating_sub(wide));
         let inner = frame(draw, Rect { x, y: top, width: wide, height }, "", "", Role::Dialog);
         let rows = usize::from(inner.height);
-        let from = (self.offer + 1).saturating_sub(rows);
+        // The one that Enter takes; none while several fit.
+        let taken = self.taken(self.typed().unwrap_or_default().trim());
+        let from = (taken.unwrap_or(0) + 1).saturating_sub(rows);
         for (line, offer) in self.offers.iter().enumerate().skip(from).take(rows) {
             let y = inner.y + (line - from) as u16;
-            let role = if line == self.offer { Role::RowCursor } else { Role::Row };
-            if line == self.offer {
+            let marked = taken == Some(line);
+            let role = if marked { Role::RowCursor } else { Role::Row };
+            if marked {
                 tint(draw, Rect { y, height: 1, ..inner }, role);
                 put(draw, inner.x, y, 1, ">", role);
             }

@@ -307,7 +307,8 @@ impl<R: Row + 'static> Picker<R> {
             let text = cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(", ");
             lines.push(Line::new(LineKind::Choice, text).current(at == self.cursor));
         }
-        lines.push(Line::new(LineKind::Note, self.bottom_line().0));
+        let kind = if self.failed.is_some() { LineKind::Error } else { LineKind::Note };
+        lines.push(Line::new(kind, self.bottom_line().0));
         lines
     }
 }

@@ -6,6 +6,7 @@ mod planner;
 
 use crate::domain::Cents;
 use crate::locale::Lang;
+use crate::store::drafts::Draft;
 use crate::store::list::DeadlineRow;
 use crate::ui::desk::Desk;
 use crate::ui::layers::{Layer, LayerId};
@@ -24,6 +25,11 @@ pub fn pane(desk: &Desk) -> Box<dyn Layer> {
 /// The form of a new one, or of one that exists.
 pub fn form(desk: &Desk, id: Option<i64>) -> Box<dyn Layer> {
     FormLayer::new(form::DeadlineForm::default(), desk, id)
+}
+
+/// The draft of a deadline, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
+    FormLayer::new(form::DeadlineForm::default(), desk, draft.record_id).resuming(draft.id)
 }
 
 /// The form of one, or of a new one on a day, that tells a layer what it saved.

@@ -5,6 +5,7 @@ pub mod browser;
 pub mod customers;
 pub mod dashboard;
 pub mod deadlines;
+pub mod drafts;
 pub mod import;
 pub mod notices;
 pub mod orders;
@@ -48,6 +49,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         command("new:supplier", "command.new_supplier", "command.new_supplier.what"),
         command("new:product", "command.new_product", "command.new_product.what"),
         command("new:deadline", "command.new_deadline", "command.new_deadline.what"),
+        command("drafts:", "command.drafts", "command.drafts.what"),
         command("import:orders", "command.import_orders", "command.import_orders.what"),
         command("theme:terminale", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),
@@ -80,6 +82,7 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             _ => None,
         },
         "import" => Some(import::wizard(desk)),
+        "drafts" => Some(drafts::all(desk)),
         "language" => {
             cx.set_language(if rest == "en" { Lang::En } else { Lang::It });
             None

@@ -18,6 +18,7 @@ use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::locale::wording;
 use crate::store::Reader;
+use crate::store::drafts::Draft;
 use crate::store::list::{ListSpec, ORDERS, OrderRow};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
@@ -263,6 +264,16 @@ pub fn pane(desk: &Desk) -> Box<dyn Layer> {
 /// The card of an order.
 pub fn card(desk: &Desk, id: i64, list: Option<LayerId>) -> Box<dyn Layer> {
     CardLayer::<card::OrderSheet>::new(desk, id, list)
+}
+
+/// The draft of an order, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
+    editor::resume(desk, draft)
+}
+
+/// The draft of a payment, opened again.
+pub fn resume_payment(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    pay::resume(desk, draft)
 }
 
 /// The form of a new order, for a customer if one is given.

@@ -9,8 +9,11 @@ pub mod pick;
 pub mod story;
 
 use crate::domain::Refusal;
+use crate::store::drafts::Draft;
 use crate::store::list::PartyRow;
+use crate::ui::desk::Desk;
 use crate::ui::kit::resource::Row;
+use crate::ui::layers::Layer;
 use crate::ui::record::action::{Question, RowAction, always};
 use serde_json::{Value, json};
 
@@ -18,6 +21,11 @@ impl Row for PartyRow {
     fn id(&self) -> i64 {
         self.id
     }
+}
+
+/// The draft of a customer, a supplier or of what belongs to one, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    if draft.entity == "party" { Some(form::resume(desk, draft)) } else { parts::resume(desk, draft) }
 }
 
 /// Which of the two roles is looked at.

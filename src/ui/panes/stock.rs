@@ -15,6 +15,7 @@ use super::browser::{Browser, Listing, New, Terms, every};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal};
+use crate::store::drafts::Draft;
 use crate::store::list::{ListSpec, STOCK, StockRow};
 use crate::store::{Reader, stock};
 use crate::ui::desk::Desk;
@@ -22,6 +23,7 @@ use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction, always};
+use crate::ui::record::draft::scope;
 use crate::ui::record::form::FormLayer;
 use crate::ui::record::sheet::CardLayer;
 use crate::ui::theme::Role;
@@ -232,6 +234,22 @@ static ACTIONS: &[RowAction<StockRow>] = &[
 /// The form of a further variant of the same product.
 fn variant(desk: &Desk, sibling: i64) -> Box<dyn Layer> {
     FormLayer::new(product::ProductForm::beside(sibling), desk, None)
+}
+
+/// The draft of an item, its codes, shelves or movements, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    use crate::ui::record::form::Record;
+    let of: Option<i64> = scope(draft).parse().ok();
+    let (id, row) = (draft.record_id, draft.id);
+    let entity = draft.entity.as_str();
+    if entity == product::ProductForm::ENTITY {
+        let record = of.map_or_else(product::ProductForm::default, product::ProductForm::beside);
+        return Some(FormLayer::new(record, desk, id).resuming(row));
+    }
+    if entity == shelf::ShelfForm::ENTITY {
+        return Some(FormLayer::new(shelf::ShelfForm::default(), desk, id).resuming(row));
+    }
+    code::resume(desk, draft).or_else(|| movement::resume(desk, draft))
 }
 
 /// The pane.

@@ -6,7 +6,11 @@
 pub mod action;
 pub mod ask;
 pub mod changes;
+pub mod day;
+pub mod draft;
+pub mod draft_box;
 pub mod form;
+mod form_layer;
 pub mod picker;
 pub mod preview;
 pub mod sheet;

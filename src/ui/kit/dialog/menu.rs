@@ -54,19 +54,28 @@ pub struct Menu {
     cursor: usize,
     footnote: String,
     previews: bool,
+    /// What its keys do, where it is more than choosing.
+    keys: Option<String>,
 }
 
 impl Menu {
     /// A menu of these entries, the cursor on the first that can be chosen.
     pub fn new(title: impl Into<String>, entries: Vec<MenuEntry>) -> Self {
         let cursor = entries.iter().position(|e| e.blocked.is_none()).unwrap_or(0);
-        Self { title: title.into(), entries, cursor, footnote: String::new(), previews: false }
+        Self { title: title.into(), entries, cursor, footnote: String::new(), previews: false, keys: None }
     }
 
     /// A line below the entries.
     #[must_use]
     pub fn footnote(mut self, text: impl Into<String>) -> Self {
         self.footnote = text.into();
+        self
+    }
+
+    /// Other words for its keys, in the lower border.
+    #[must_use]
+    pub fn keys(mut self, text: impl Into<String>) -> Self {
+        self.keys = Some(text.into());
         self
     }
 
@@ -82,6 +91,11 @@ impl Menu {
     pub fn at(mut self, id: &str) -> Self {
         self.cursor = self.entries.iter().position(|e| e.id == id).unwrap_or(self.cursor);
         self
+    }
+
+    /// The entry under the cursor.
+    pub fn current(&self) -> Option<&str> {
+        self.entries.get(self.cursor).map(|entry| entry.id.as_str())
     }
 
     fn choose(&self) -> DialogEvent {
@@ -122,9 +136,10 @@ impl Menu {
         let label = widest(|e| width(&e.label));
         let note = widest(|e| width(e.blocked.as_ref().unwrap_or(&e.note)));
         let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(40);
+        let wide = wide.max(self.keys.as_deref().map_or(0, width) + 8);
         let extra = usize::from(!self.footnote.is_empty());
         let wide = u16::try_from(wide).unwrap_or(u16::MAX);
-        let mut keys = draw.lang.t("kit.menu.keys").to_owned();
+        let mut keys = self.keys.clone().unwrap_or_else(|| draw.lang.t("kit.menu.keys").to_owned());
         if self.previews {
             keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
         }

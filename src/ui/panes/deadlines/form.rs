@@ -46,11 +46,11 @@ impl Record for DeadlineForm {
         vec![section(
             "",
             vec![
+                field("subject", "deadlines.field.subject", 40, FieldKind::Text).required().full(),
                 field("kind", "deadlines.field.kind", 14, FieldKind::Choice(KINDS))
                     .required()
                     .default(FieldValue::Text("pay".to_owned())),
                 field("due_on", "deadlines.field.due_on", 12, words::DAY).required().hint("deadlines.hint.due_on"),
-                field("subject", "deadlines.field.subject", 40, FieldKind::Text).required().full(),
                 field("amount", "deadlines.field.amount", 14, words::MONEY).hint("deadlines.hint.amount"),
                 field("party_id", "deadlines.field.party_id", 30, FieldKind::Ref("party"))
                     .hint("deadlines.hint.party_id"),

@@ -2,15 +2,10 @@
 
 use super::lines::{self, Known, Terms};
 use crate::domain::{Cents, Refusal};
-use crate::locale::Lang;
-use crate::store::drafts::Draft;
 use crate::store::orders::{self, Line, Order};
 use crate::store::parties::{self, Address};
 use crate::store::{Reader, settings, stock};
-use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
 use crate::ui::kit::field::FieldValue;
-use crate::ui::layers::LayerId;
-use crate::ui::record::ask::Ask;
 use std::collections::BTreeMap;
 
 /// One of a few records: a warehouse, a carrier, an address.
@@ -182,15 +177,4 @@ fn in_line(address: &Address) -> String {
 fn joined(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     parts.join(", ")
-}
-
-/// Offers a draft that was left.
-pub(super) fn offer(to: LayerId, draft: &Draft, lang: Lang) -> Box<Ask> {
-    let at = draft.updated_at.rome().format("%d/%m %H:%M").to_string();
-    let entries = vec![
-        MenuEntry::new("resume", Some('r'), lang.f("record.draft.resume", &[("at", &at)])),
-        MenuEntry::new("later", Some('n'), lang.t("record.draft.later")),
-        MenuEntry::new("drop", Some('x'), lang.t("record.draft.drop")),
-    ];
-    Ask::new(to, "draft", Dialog::Menu(Menu::new(lang.t("record.draft.title"), entries)))
 }

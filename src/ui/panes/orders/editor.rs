@@ -1,7 +1,10 @@
 //! The form of an order with its lines: one screen from the telephone to the number.
 //!
-//! What can be chosen, what the operation takes and what the lines come to stand in [`super::choices`],
+//! Its draft and its save stand in [`saving`], what it has read meanwhile in [`looking`]. What can be chosen, what the operation takes and what the lines come to stand in [`super::choices`],
 //! [`super::fields`] and [`super::lines`]; here is what happens when.
+
+mod looking;
+mod saving;
 
 use super::choices::{self, Around, Choice};
 use super::fields;
@@ -9,14 +12,15 @@ use super::lines::{self, Known, Terms};
 use super::mixed::{Mixed, MixedEvent, Part};
 use super::sources::ItemSource;
 use crate::domain::order::Step;
-use crate::domain::{Cents, Quantity, Refusal, SafeText};
-use crate::locale::{Lang, wording};
-use crate::operations::{Call, Done, Mode, registry};
+use crate::domain::{Cents, Quantity, Refusal};
+use crate::locale::Lang;
+use crate::store::drafts::{self, Draft};
 use crate::store::list::OrderRow;
-use crate::store::{drafts, products};
+use crate::store::products;
 use crate::ui::action::Action;
 use crate::ui::desk::{Desk, Written};
 use crate::ui::keymap::Context;
+use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::grid::{Offer, PastedLine};
@@ -26,6 +30,9 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::record::day::{DayLayer, PickedDay};
+use crate::ui::record::draft::{Keeper, Kept};
+use crate::ui::record::draft_box::Decided;
 use crate::ui::record::picker::{Pick, Picked};
 use crate::ui::record::sheet::concerns;
 use crate::ui::theme::Role;
@@ -33,16 +40,21 @@ use ratatui::layout::Rect;
 use serde_json::Value;
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// Typing is kept so long after the last letter: what a kill can lose at most.
-const KEPT_AFTER: Duration = Duration::from_secs(2);
 /// The word of its drafts.
 const ENTITY: &str = "order";
 
 /// A new order, for a customer if one is given.
 pub fn create(desk: &Desk, customer: Option<(i64, String)>) -> Box<dyn Layer> {
     Editor::new(desk, None, customer)
+}
+
+/// A draft of an order.
+pub fn resume(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
+    let mut editor = Editor::new(desk, draft.record_id, None);
+    editor.resume = Some(draft.id);
+    editor
 }
 
 /// An order that is not confirmed yet.
@@ -62,8 +74,7 @@ struct Fresh(Result<BTreeMap<i64, Known>, Refusal>);
 struct Coded(Vec<(PastedLine, Result<Option<(Offer, Known)>, Refusal>)>);
 struct Given(Result<Option<(Offer, Known)>, Refusal>);
 struct Customer(i64, Result<choices::Customer, Refusal>);
-struct Kept(Result<i64, Refusal>);
-struct Drafts(Vec<drafts::Draft>);
+struct Drafts(Vec<Draft>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -86,13 +97,17 @@ struct Editor {
     short: usize,
     totals: u16,
     stage: Stage,
-    draft: Option<i64>,
-    kept_at: Option<String>,
-    due: Option<Instant>,
-    keeping: bool,
-    offered: Option<drafts::Draft>,
+    keeper: Keeper,
+    /// The draft to go on with.
+    resume: Option<i64>,
+    /// Theirs was chosen over mine: mine is not offered at once.
+    settled: bool,
     choosing: Option<&'static str>,
+    /// The code that the box of articles was opened with: that of a carton stands for its pieces.
+    code: String,
     again: Vec<Act>,
+    /// The message line speaks of the last key.
+    warned: bool,
 }
 
 impl Editor {
@@ -109,13 +124,13 @@ impl Editor {
             short: 0,
             totals: 0,
             stage: Stage::Loading,
-            draft: None,
-            kept_at: None,
-            due: None,
-            keeping: false,
-            offered: None,
+            keeper: Keeper::new(desk, ENTITY),
+            resume: None,
+            settled: false,
             choosing: None,
+            code: String::new(),
             again: Vec::new(),
+            warned: false,
         })
     }
 
@@ -127,7 +142,7 @@ impl Editor {
     fn ready(&mut self, around: Box<Around>, cx: &mut Cx<'_>) {
         let words = Words { lang: cx.lang, today: cx.clock.today() };
         let values = fields::opened(&around, self.seed.as_ref());
-        let grid = lines::grid(&around.lines, words);
+        let grid = lines::grid(&around.lines, words, around.terms.gross);
         self.version = around.order.as_ref().map(|order| order.version);
         self.known.clone_from(&around.known);
         let new = self.order.is_none();
@@ -138,19 +153,24 @@ impl Editor {
         self.lines = fields::lines_json(&mixed.grid);
         self.around = around;
         self.mixed = Some(mixed);
-        self.stage = Stage::Editing;
         self.recompute(cx.lang);
-        let (desk, id) = (self.desk.clone(), self.order);
+        // Keys wait until it is known whether there is a draft to go on with, and decided whether it is.
+        let (desk, id, resume) = (self.desk.clone(), self.order, self.resume);
         cx.job(move || {
             let actor = desk.actor().name.clone();
-            let found = desk.read(|reader| drafts::list(reader.db(), &actor, Some(ENTITY))).unwrap_or_default();
-            Drafts(found.into_iter().filter(|draft| draft.record_id == id).collect())
+            let found = desk.read(|reader| match resume {
+                Some(draft) => Ok(drafts::get(reader.db(), &actor, draft)?.into_iter().collect()),
+                None => drafts::list(reader.db(), &actor, Some(ENTITY)),
+            });
+            let mut mine: Vec<Draft> = found.unwrap_or_default();
+            mine.retain(|draft| resume.is_some() || draft.record_id == id);
+            Drafts(mine)
         });
-        self.play(cx);
     }
 
     /// What was typed ahead.
     fn play(&mut self, cx: &mut Cx<'_>) {
+        self.stage = Stage::Editing;
         for act in std::mem::take(&mut self.again) {
             if self.act(&act, cx) == Flow::Close {
                 cx.close(cx.id);
@@ -175,174 +195,12 @@ impl Editor {
         (self.totals, self.short) = lines::recompute(&mut mixed.grid, &self.known, terms, charges, lang);
     }
 
-    /// Reads anew what can be sold.
-    fn look_again(&self, cx: &Cx<'_>) {
-        let Some(mixed) = &self.mixed else { return };
-        let (desk, ids) = (self.desk.clone(), lines::variants(&mixed.grid));
-        let warehouse = self.warehouse().map(|one| one.id);
-        cx.job(move || Fresh(desk.read(|reader| lines::known(reader, &ids, warehouse))));
-    }
-
-    /// Looks up the code that is being typed.
-    fn look_up(&mut self, cx: &Cx<'_>) {
-        let Some(query) = self.mixed.as_mut().and_then(|mixed| mixed.grid.take_query()) else { return };
-        let (desk, warehouse, lang) = (self.desk.clone(), self.warehouse(), cx.lang);
-        cx.job(move || {
-            let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
-            Found(query.token, desk.read(|reader| lines::offers(reader, &query.text, place, lang)))
-        });
-    }
-
-    /// Looks up whole codes: scanned, pasted.
-    fn codes(&self, all: Vec<PastedLine>, cx: &Cx<'_>) {
-        let (desk, warehouse, lang) = (self.desk.clone(), self.warehouse(), cx.lang);
-        cx.job(move || {
-            let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
-            let found = all.into_iter().map(|line| {
-                let found = desk.read(|reader| match products::by_code(reader.db(), &line.code)? {
-                    Some((id, per_scan)) => lines::whole(reader, id, per_scan, &line.code, place, lang),
-                    None => Ok(None),
-                });
-                (line, found)
-            });
-            Coded(found.collect())
-        });
-    }
-
-    fn coded(&mut self, all: Vec<(PastedLine, Result<Option<(Offer, Known)>, Refusal>)>, cx: &mut Cx<'_>) {
-        let Some(mixed) = &mut self.mixed else { return };
-        mixed.go(Part::Lines);
-        let mut unknown = Vec::new();
-        for (line, found) in all {
-            match found {
-                Ok(Some((offer, known))) => {
-                    self.known.insert(offer.id, known);
-                    let typed =
-                        line.quantity.as_deref().map(|text| crate::ui::panes::words::read_quantity(text, cx.lang));
-                    let pieces = match typed {
-                        Some(Ok(pieces)) => pieces,
-                        _ => offer.scanned.unwrap_or(Quantity::units(1).0),
-                    };
-                    mixed.grid.add(&offer, "quantity", pieces);
-                }
-                Ok(None) => unknown.push(SafeText::from(line.code).to_string()),
-                Err(refusal) => return refused(&refusal, cx),
-            }
-        }
-        mixed.grid.next_empty();
-        if !unknown.is_empty() {
-            cx.error(cx.lang.f("app.unknown_code", &[("code", &unknown.join(", "))]));
-        }
-        self.changed_field("", cx);
-    }
-
-    fn keep(&mut self, cx: &Cx<'_>) {
-        self.due = None;
-        if !self.dirty() || self.stage == Stage::Saving {
-            return;
-        }
-        let Some(mixed) = &self.mixed else { return };
-        if self.keeping {
-            // One at a time: the next is due when this one has its number.
-            self.due = Some(cx.now + Duration::from_millis(200));
-            return;
-        }
-        self.keeping = true;
-        let (payload, draft, order, version) = (mixed.to_draft(), self.draft, self.order, self.version);
-        let actor = self.desk.actor().name.clone();
-        self.desk.write(cx.id, move |store| {
-            let typed =
-                drafts::Typed { id: draft, entity: ENTITY, record_id: order, base_version: version, payload: &payload };
-            Kept(drafts::save(store, &actor, &typed))
-        });
-    }
-
-    fn dirty(&self) -> bool {
-        let Some(mixed) = &self.mixed else { return false };
-        mixed.dirty() || mixed.grid.is_typing() || fields::lines_json(&mixed.grid) != self.lines
-    }
-
-    fn save(&mut self, cx: &mut Cx<'_>) {
-        let Some(mixed) = &mut self.mixed else { return };
-        let mut wrong = mixed.check();
-        if wrong == 0 && self.order.is_some() && fields::promise_gone(mixed) {
-            mixed.head.set_error("promised_on", Some(Refusal::new("order.promise_stays")));
-            mixed.go(Part::Head);
-            mixed.head.focus_field("promised_on");
-            wrong = 1;
-        }
-        self.recompute(cx.lang);
-        if wrong > 0 {
-            cx.error(cx.lang.n("record.to_correct", wrong as u64, &[]));
-            return;
-        }
-        let Some(mixed) = &self.mixed else { return };
-        let lines = fields::lines_json(&mixed.grid);
-        let input = match self.order {
-            Some(id) => {
-                fields::edit_input(id, self.version, mixed, (lines != self.lines).then_some(lines), &self.around)
-            }
-            None => fields::place_input(mixed, lines, &self.around),
-        };
-        let operation = if self.order.is_some() { "order.edit" } else { "order.place" };
-        self.stage = Stage::Saving;
-        self.due = None;
-        let (actor, draft) = (self.desk.actor().clone(), self.draft);
-        self.desk.write(cx.id, move |store| {
-            let result = match registry::find(operation) {
-                Some(verb) => (verb.run)(store, Call::by(&actor).draft(draft), input, Mode::Execute),
-                None => Err(Refusal::new("operation.unknown").with("operation", operation)),
-            };
-            Written { tag: "save", result }
-        });
-    }
-
-    fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
-        let id = done.output.get("id").and_then(Value::as_i64).or(self.order).unwrap_or_default();
-        let name = SafeText::from(done.output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned());
-        let new = self.order.is_none();
-        let key = if new { "orders.placed" } else { "orders.edited" };
-        cx.done(cx.lang.f(key, &[("name", name.as_str())]));
-        cx.close(cx.id);
-        if new {
-            // Its card: the next key confirms it.
-            cx.open(format!("order:{id}"));
-        }
-    }
-
-    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
-        self.stage = Stage::Editing;
-        if refusal.code == "record.changed" {
-            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
-            let title = cx.lang.f("orders.conflict.title", &[("who", SafeText::new(who).as_str())]);
-            let fields: Vec<String> = refusal.each().map(|one| wording::refusal(cx.lang, one)).collect();
-            let entries = vec![
-                MenuEntry::new("mine", Some('m'), cx.lang.t("orders.conflict.mine")),
-                MenuEntry::new("theirs", Some('l'), cx.lang.t("orders.conflict.theirs")),
-            ];
-            let menu = Menu::new(title, entries).footnote(fields.first().cloned().unwrap_or_default());
-            cx.push(Ask::new(cx.id, "conflict", Dialog::Menu(menu)));
-            return;
-        }
-        let Some(mixed) = &mut self.mixed else { return };
-        let (wrong, rest) = mixed.refuse(refusal);
-        match rest.first() {
-            None => cx.error(cx.lang.n("record.to_correct", wrong as u64, &[])),
-            Some(first) => {
-                let mut first = first.clone();
-                first.more = rest.into_iter().skip(1).collect();
-                refused(&first, cx);
-            }
-        }
-    }
-
     /// A field of this name has another value; empty for the lines.
     fn changed_field(&mut self, field: &'static str, cx: &Cx<'_>) {
         match field {
             "customer" => {
                 if let Some(id) = self.mixed.as_ref().and_then(|mixed| mixed.head.value("customer").reference()) {
-                    let desk = self.desk.clone();
-                    cx.job(move || Customer(id, desk.read(|reader| choices::customer(reader, id))));
+                    self.look_at_customer(id, cx);
                 }
             }
             "warehouse" => self.look_again(cx),
@@ -350,23 +208,6 @@ impl Editor {
         }
         self.recompute(cx.lang);
         self.keep(cx);
-    }
-
-    /// The customer's own terms and address, where nothing else was typed.
-    fn of_customer(&mut self, id: i64, customer: choices::Customer, lang: Lang) {
-        let Some(mixed) = self.mixed.as_mut() else { return };
-        if mixed.head.value("customer").reference() != Some(id) {
-            return;
-        }
-        let before = &self.around.customer;
-        let term = mixed.foot.value("payment_term").text();
-        if term.is_empty() || before.as_ref().is_some_and(|old| old.term == term) {
-            mixed.foot.set("payment_term", FieldValue::of_text(&customer.term));
-        }
-        let address = customer.addresses.first().map_or(FieldValue::Empty, Choice::value);
-        mixed.head.set("ship_to", address);
-        self.around.customer = Some(customer);
-        self.recompute(lang);
     }
 
     /// The few answers of a field, in a menu; what was typed may say already which.
@@ -410,7 +251,7 @@ impl Editor {
             MixedEvent::Ignored => return Flow::Pass,
             MixedEvent::Nothing => {}
             MixedEvent::Typed => {
-                self.due.get_or_insert(cx.now + KEPT_AFTER);
+                self.keeper.typed(cx.now);
             }
             MixedEvent::Changed(field) => self.changed_field(field, cx),
             MixedEvent::Pick { field: "customer", typed, .. } => {
@@ -418,15 +259,29 @@ impl Editor {
             }
             MixedEvent::Pick { field: "item", typed, .. } => {
                 cx.push(Pick::<ItemSource>::new(cx.id, "item", &typed, &self.desk, cx.lang));
+                self.code = typed;
             }
             MixedEvent::Pick { field, typed, .. } => self.choose(field, &typed, cx),
-            MixedEvent::Day => cx.warn(cx.lang.t("record.date_help")),
+            MixedEvent::Day(field) => {
+                let words = Words { lang: cx.lang, today: cx.clock.today() };
+                if let Some(mixed) = &mut self.mixed {
+                    let form = mixed.form();
+                    let pick = DayPick::new(form.label_of(field), form.day_of(field), words);
+                    cx.push(DayLayer::new(cx.id, field, pick));
+                }
+            }
+            MixedEvent::Restored => {
+                self.keeper.typed(cx.now);
+                cx.warn(cx.lang.t(if self.dirty() { "record.restored_draft" } else { "record.restored" }));
+                self.warned = true;
+            }
+            MixedEvent::Unmatched(typed) => {
+                cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
+                self.warned = true;
+            }
             MixedEvent::Save => self.save(cx),
             MixedEvent::Leave => {
-                if self.dirty() {
-                    self.keep(cx);
-                    cx.warn(cx.lang.t("record.draft_kept"));
-                }
+                self.left(cx);
                 return Flow::Close;
             }
             MixedEvent::Codes(all) => self.codes(all, cx),
@@ -441,33 +296,8 @@ impl Editor {
         Flow::Handled
     }
 
-    fn resume(&mut self, choice: &str, cx: &mut Cx<'_>) {
-        let Some(draft) = self.offered.take() else { return };
-        match choice {
-            "resume" => {
-                self.draft = Some(draft.id);
-                self.version = draft.base_version.or(self.version);
-                if self.mixed.as_mut().is_some_and(|mixed| mixed.from_draft(&draft.payload)) {
-                    if let Some(mixed) = &mut self.mixed {
-                        mixed.go(Part::Lines);
-                    }
-                    self.look_again(cx);
-                    self.recompute(cx.lang);
-                } else {
-                    cx.error(cx.lang.t("record.draft.unreadable"));
-                }
-            }
-            "drop" => {
-                let actor = self.desk.actor().name.clone();
-                self.desk.write(cx.id, move |store| drafts::delete(store, &actor, draft.id).is_ok());
-            }
-            _ => {}
-        }
-    }
-
     fn answered(&mut self, answered: Answered, cx: &mut Cx<'_>) {
         match (answered.tag, answered.answer) {
-            ("draft", DialogEvent::Choose(choice)) => self.resume(&choice, cx),
             ("choice", DialogEvent::Choose(at)) => {
                 let Some(field) = self.choosing.take() else { return };
                 let one = at.parse::<usize>().ok().and_then(|at| self.around.answers(field).get(at)).cloned();
@@ -480,7 +310,10 @@ impl Editor {
                 self.save(cx);
             }
             ("conflict", DialogEvent::Choose(_)) => {
+                // Mine stays as a draft of its own: what is typed from here on is another.
                 self.keep(cx);
+                self.keeper = Keeper::new(&self.desk, ENTITY);
+                self.settled = true;
                 self.stage = Stage::Loading;
                 self.mixed = None;
                 self.load(cx);
@@ -509,6 +342,9 @@ impl Layer for Editor {
             Stage::Editing => {}
         }
         let Some(mixed) = &mut self.mixed else { return Flow::Handled };
+        if std::mem::take(&mut self.warned) {
+            cx.hush();
+        }
         let before = mixed.current();
         let mut event = mixed.handle(act);
         if event == MixedEvent::Nothing || matches!(event, MixedEvent::Changed(_)) {
@@ -550,7 +386,7 @@ impl Layer for Editor {
             Some(order) => lang.f("record.editing", &[("name", &order.name())]),
             None => lang.t("orders.new").to_owned(),
         };
-        let right = match &self.kept_at {
+        let right = match self.keeper.at() {
             _ if !self.dirty() => String::new(),
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
@@ -623,21 +459,14 @@ impl Layer for Editor {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Kept>() {
-            Ok(kept) => {
-                self.keeping = false;
-                match kept.0 {
-                    Ok(id) => {
-                        self.draft = Some(id);
-                        self.kept_at = Some(cx.clock.now().rome().format("%H:%M:%S").to_string());
-                    }
-                    Err(refusal) => cx.warn(wording::refusal(cx.lang, &refusal)),
-                }
-                return;
-            }
+            Ok(kept) => return self.keeper.kept(*kept, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Written>() {
             Ok(written) => {
+                if self.keeper.failed(&written, cx) {
+                    return;
+                }
                 match written.result {
                     Ok(done) => self.saved(&done, cx),
                     Err(refusal) => self.not_saved(&refusal, cx),
@@ -652,10 +481,15 @@ impl Layer for Editor {
                     let (desk, id, warehouse, lang) = (self.desk.clone(), picked.id, self.warehouse(), cx.lang);
                     self.again = picked.ahead;
                     self.stage = Stage::Loading;
+                    let code = std::mem::take(&mut self.code);
                     cx.job(move || {
                         let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
-                        let one = Quantity::units(1);
-                        Given(desk.read(|reader| lines::whole(reader, id, one, "", place, lang)))
+                        Given(desk.read(|reader| {
+                            let meant = products::by_code(reader.db(), code.trim())?;
+                            let pieces = meant.filter(|(found, _)| *found == id).map(|(_, pieces)| pieces);
+                            let one = Quantity::units(1);
+                            lines::whole(reader, id, pieces.unwrap_or(one), "", place, lang)
+                        }))
                     });
                 } else {
                     self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
@@ -667,9 +501,12 @@ impl Layer for Editor {
             }
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<PickedDay>() {
+            Ok(picked) => return self.take(picked.field, FieldValue::Date(picked.day), cx),
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Given>() {
             Ok(given) => {
-                self.stage = Stage::Editing;
                 match given.0 {
                     Ok(Some((offer, known))) => {
                         self.known.insert(offer.id, known);
@@ -699,16 +536,11 @@ impl Layer for Editor {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Drafts>() {
-            Ok(found) => {
-                if let Some(newest) = found.0.into_iter().next()
-                    && self.draft.is_none()
-                    && !self.dirty()
-                {
-                    cx.push(choices::offer(cx.id, &newest, cx.lang));
-                    self.offered = Some(newest);
-                }
-                return;
-            }
+            Ok(found) => return self.found(found.0, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Decided>() {
+            Ok(decided) => return self.decided(*decided, cx),
             Err(payload) => payload,
         };
         if let Ok(answered) = payload.downcast::<Answered>() {
@@ -723,17 +555,19 @@ impl Layer for Editor {
     }
 
     fn due(&self) -> Option<Instant> {
-        self.due
+        self.keeper.due()
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
-        if self.due.is_some_and(|due| due <= cx.now) {
+        if self.keeper.is_due(cx.now) {
             self.keep(cx);
         }
     }
 
     fn leaving(&mut self, cx: &mut Cx<'_>) {
-        self.keeping = false;
-        self.keep(cx);
+        // While an order or its drafts are being read nothing was typed that is not kept.
+        if self.stage != Stage::Loading {
+            self.keep(cx);
+        }
     }
 }

@@ -119,12 +119,6 @@ pub(super) fn lines_json(grid: &Grid) -> Value {
     serde_json::to_value(lines::inputs(grid)).unwrap_or_default()
 }
 
-/// A promise that was made is moved, not taken back: the operation knows no empty one.
-pub(super) fn promise_gone(mixed: &Mixed) -> bool {
-    *mixed.head.value("promised_on") == FieldValue::Empty
-        && mixed.head.base().get("promised_on").is_some_and(|value| *value != FieldValue::Empty)
-}
-
 /// One field as operations take it; an empty one as nothing at all.
 fn taken(id: &str, value: &FieldValue, around: &Around) -> Option<Value> {
     Some(match (id, value) {
@@ -170,6 +164,17 @@ pub(super) fn edit_input(
     let base = mixed.base();
     for (id, value) in mixed.values() {
         if base.get(&id) == Some(&value) {
+            continue;
+        }
+        if id == "promised_on" && value == FieldValue::Empty {
+            input.insert("no_promise".to_owned(), json!(true));
+            continue;
+        }
+        if id == "ship_to" && value == FieldValue::Empty {
+            // Where the customer usually has it: his addresses are looked at anew.
+            if let Some(customer) = taken("customer", mixed.head.value("customer"), around) {
+                input.insert("customer".to_owned(), customer);
+            }
             continue;
         }
         let said = taken(&id, &value, around).or_else(|| match id.as_str() {

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// Code and quantity first: what is typed on the telephone.
 pub(super) static COLUMNS: &[GridColumn] = &[
-    grid_column("item", "orders.line.item", 10, CellKind::Lookup),
+    grid_column("item", "orders.line.item", 12, CellKind::Lookup),
     grid_column(
         "quantity",
         "orders.line.quantity",
@@ -164,7 +164,11 @@ pub(super) fn known(
 }
 
 /// A grid over the lines of an order.
-pub(super) fn grid(lines: &[Line], words: Words) -> Grid {
+pub(super) fn grid(lines: &[Line], words: Words, gross: bool) -> Grid {
+    let mut columns = COLUMNS.to_vec();
+    for column in columns.iter_mut().filter(|column| column.id == "price") {
+        column.title = if gross { "orders.line.price_gross" } else { "orders.line.price_net" };
+    }
     let rows = lines.iter().map(|line| {
         let mut row = values(line.description.as_str(), line.price, line.vat);
         if let Some(id) = line.variant_id {
@@ -178,7 +182,7 @@ pub(super) fn grid(lines: &[Line], words: Words) -> Grid {
         row
     });
     let start = Values::from([("quantity".to_owned(), FieldValue::Number(Quantity::units(1).0))]);
-    Grid::new(COLUMNS, rows.collect(), start, words).free()
+    Grid::new(&columns, rows.collect(), start, words).free().ending("quantity")
 }
 
 fn quantity(row: &GridRow) -> Quantity {

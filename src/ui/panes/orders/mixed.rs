@@ -36,7 +36,11 @@ pub(super) enum MixedEvent {
     /// Open the picker of this name for the field.
     Pick { field: &'static str, picker: &'static str, typed: String },
     /// A day is wanted for a field.
-    Day,
+    Day(&'static str),
+    /// The field or cell stands as it stood before.
+    Restored,
+    /// No answer begins with these letters.
+    Unmatched(String),
     /// Save it.
     Save,
     /// Leave; what was typed is kept.
@@ -144,7 +148,8 @@ impl Mixed {
         Self::follow(event)
     }
 
-    fn form(&mut self) -> &mut Form {
+    /// The form that has the keys; the one above while the lines have them.
+    pub fn form(&mut self) -> &mut Form {
         if self.part == Part::Foot { &mut self.foot } else { &mut self.head }
     }
 
@@ -156,7 +161,9 @@ impl Mixed {
             FormEvent::Typed => MixedEvent::Typed,
             FormEvent::Changed(field) => MixedEvent::Changed(field),
             FormEvent::Pick { field, picker, typed } => MixedEvent::Pick { field, picker, typed },
-            FormEvent::PickDate(_) => MixedEvent::Day,
+            FormEvent::PickDate(field) => MixedEvent::Day(field),
+            FormEvent::Restored => MixedEvent::Restored,
+            FormEvent::Unmatched(typed) => MixedEvent::Unmatched(typed),
             FormEvent::Save | FormEvent::Invalid(_) => MixedEvent::Save,
             FormEvent::Leave => MixedEvent::Leave,
         }
@@ -188,6 +195,8 @@ impl Mixed {
                 MixedEvent::Changed("")
             }
             GridEvent::Back => MixedEvent::Leave,
+            GridEvent::Restored => MixedEvent::Restored,
+            GridEvent::Ambiguous(typed) => MixedEvent::Pick { field: "item", picker: "item", typed },
             GridEvent::Acts(acts) => MixedEvent::Again(acts),
             GridEvent::Ignored => match act.and_then(nav) {
                 Some(Nav::Save) => MixedEvent::Save,
@@ -312,6 +321,15 @@ impl Mixed {
             Part::Head => self.head.message(),
             Part::Lines => self.grid.message(),
             Part::Foot => self.foot.message(),
+        }
+    }
+
+    /// What is wrong with the first thing that needs correction, with its name.
+    pub fn first_wrong(&self) -> Option<String> {
+        match self.part {
+            Part::Head => self.head.first_wrong(),
+            Part::Lines => self.grid.message(),
+            Part::Foot => self.foot.first_wrong(),
         }
     }
 

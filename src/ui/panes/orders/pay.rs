@@ -5,6 +5,7 @@ use crate::domain::dates::parse_date;
 use crate::domain::numbers::plain_cents;
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
+use crate::store::drafts::Draft;
 use crate::store::{Reader, orders};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
@@ -22,6 +23,11 @@ struct Payment;
 /// The form of a payment of this order.
 pub(super) fn form(desk: &Desk, order: i64) -> Box<dyn Layer> {
     FormLayer::new(Payment, desk, Some(order))
+}
+
+/// The draft of a payment, opened again.
+pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    Some(FormLayer::new(Payment, desk, Some(draft.record_id?)).resuming(draft.id))
 }
 
 /// Money came on a day that has been: a bare number is the last such day.

@@ -304,7 +304,9 @@ impl Layer for Partly {
             MixedEvent::Leave => return Flow::Close,
             MixedEvent::Changed(_) => self.recompute(cx.lang),
             MixedEvent::Codes(_) => cx.warn(cx.lang.t("orders.ship.no_scan")),
-            MixedEvent::Nothing | MixedEvent::Typed | MixedEvent::Day | MixedEvent::Again(_) => {}
+            MixedEvent::Restored => cx.warn(cx.lang.t("record.restored")),
+            MixedEvent::Unmatched(typed) => cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)])),
+            MixedEvent::Nothing | MixedEvent::Typed | MixedEvent::Day(_) | MixedEvent::Again(_) => {}
         }
         Flow::Handled
     }

@@ -19,7 +19,7 @@ fn figure(quantity: Quantity, cx: crate::ui::kit::resource::Cx) -> std::borrow::
 }
 
 static ITEM: &[Column<StockRow>] = &[
-    col("sku", "orders.pick.code", 10, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
+    col("sku", "orders.pick.code", 12, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
     fill("name", "orders.line.description", 16, |r: &StockRow, _| r.name.as_str().into()),
     col("price", "orders.line.price", 9, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
     col("on_hand", "orders.pick.on_hand", 6, |r: &StockRow, cx| figure(r.on_hand, cx)).right(),

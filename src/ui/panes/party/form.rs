@@ -7,6 +7,7 @@ use crate::domain::record::{AddressFields, AddressKind, PartyFields, PartyKind};
 use crate::domain::{Cents, Refusal};
 use crate::operations::Operation;
 use crate::operations::party::{AddressEntry, SaveParty};
+use crate::store::drafts::Draft;
 use crate::store::parties::{self, Address, Party};
 use crate::store::subjects::{self, Subject};
 use crate::store::{Db, Reader};
@@ -16,6 +17,7 @@ use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
+use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FormLayer, Record};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,6 +78,17 @@ pub fn open(desk: &Desk, side: Side, id: Option<i64>) -> Box<dyn Layer> {
 pub fn named(desk: &Desk, side: Side, name: &str, to: LayerId) -> Box<dyn Layer> {
     FormLayer::new(PartyForm::new(side, name), desk, None).telling(to)
 }
+
+/// The draft of one, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
+    let side = if scope(draft) == SUPPLIER { Side::Supplier } else { Side::Customer };
+    FormLayer::new(PartyForm::new(side, ""), desk, draft.record_id).resuming(draft.id)
+}
+
+/// Whose draft it is: customers are not offered those of suppliers.
+const CUSTOMER: &str = "customer";
+/// See [`CUSTOMER`].
+const SUPPLIER: &str = "supplier";
 
 fn flag(value: bool) -> FieldValue {
     FieldValue::Flag(value)
@@ -163,6 +176,10 @@ impl Record for PartyForm {
         ]
         .map(|(id, value)| (id.to_owned(), value))
         .into()
+    }
+
+    fn scope(&self) -> String {
+        if self.side == Side::Supplier { SUPPLIER.to_owned() } else { CUSTOMER.to_owned() }
     }
 
     fn first(&self) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 use super::fields::{self, Place, said};
 use crate::domain::Refusal;
 use crate::store::Reader;
+use crate::store::drafts::Draft;
 use crate::store::parties;
 use crate::store::subjects::{self, Subject};
 use crate::ui::desk::Desk;
@@ -10,6 +11,7 @@ use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, secti
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
+use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FormLayer, Record};
 use serde_json::{Map, Value, json};
 
@@ -34,6 +36,18 @@ pub fn note(desk: &Desk, party: i64, id: Option<i64>) -> Box<dyn Layer> {
     FormLayer::new(NoteForm { party }, desk, id)
 }
 
+/// The draft of one of them, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    let party = scope(draft).parse().ok()?;
+    let (id, row) = (draft.record_id, draft.id);
+    Some(match draft.entity.as_str() {
+        AddressForm::ENTITY => FormLayer::new(AddressForm { party }, desk, id).resuming(row),
+        ContactForm::ENTITY => FormLayer::new(ContactForm { party }, desk, id).resuming(row),
+        NoteForm::ENTITY => FormLayer::new(NoteForm { party }, desk, id).resuming(row),
+        _ => return None,
+    })
+}
+
 /// The texts that are said; a new record leaves out what is empty.
 fn texts(fields: &[&str], id: Option<i64>, changed: &Values) -> Map<String, Value> {
     fields
@@ -52,6 +66,10 @@ struct AddressForm {
 impl Record for AddressForm {
     const ENTITY: &'static str = "address";
     const TABLE: &'static str = "address";
+
+    fn scope(&self) -> String {
+        self.party.to_string()
+    }
 
     fn title(&self) -> &'static str {
         "party.new.address"
@@ -121,6 +139,10 @@ impl Record for ContactForm {
     const ENTITY: &'static str = "contact";
     const TABLE: &'static str = "contact";
 
+    fn scope(&self) -> String {
+        self.party.to_string()
+    }
+
     fn title(&self) -> &'static str {
         "party.new.contact"
     }
@@ -186,6 +208,10 @@ struct NoteForm {
 impl Record for NoteForm {
     const ENTITY: &'static str = "party_note";
     const TABLE: &'static str = "note";
+
+    fn scope(&self) -> String {
+        self.party.to_string()
+    }
 
     fn title(&self) -> &'static str {
         "party.new.note"

@@ -3,11 +3,13 @@
 use crate::domain::{Quantity, Refusal};
 use crate::operations::product::AddProductCode;
 use crate::store::Reader;
+use crate::store::drafts::Draft;
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
 use crate::ui::kit::resource::{Answer, Cx as Words};
 use crate::ui::layers::Layer;
 use crate::ui::panes::words;
+use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FormLayer, Record};
 use serde_json::Value;
 
@@ -35,9 +37,19 @@ pub(super) fn form(desk: &Desk, variant: i64) -> Box<dyn Layer> {
     FormLayer::new(CodeForm { variant }, desk, None)
 }
 
+/// The draft of one, opened again.
+pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    let variant = scope(draft).parse().ok().filter(|_| draft.entity == CodeForm::ENTITY)?;
+    Some(FormLayer::new(CodeForm { variant }, desk, None).resuming(draft.id))
+}
+
 impl Record for CodeForm {
     const ENTITY: &'static str = "product_code";
     const TABLE: &'static str = "product_code";
+
+    fn scope(&self) -> String {
+        self.variant.to_string()
+    }
 
     fn title(&self) -> &'static str {
         "stock.code.new"

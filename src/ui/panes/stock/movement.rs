@@ -6,6 +6,7 @@ use crate::domain::{Quantity, Refusal, SafeText, UnitPrice};
 use crate::locale::Lang;
 use crate::operations::reference::CodeRef;
 use crate::operations::stock::{AdjustStock, ReceiveLine, ReceiveStock, TransferStock};
+use crate::store::drafts::Draft;
 use crate::store::{Reader, products, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
@@ -40,6 +41,19 @@ const fn entity(kind: u8) -> &'static str {
 /// The form of a movement, of this item if one is given.
 pub(super) fn form<const KIND: u8>(desk: &Desk, item: Option<i64>) -> Box<dyn Layer> {
     FormLayer::new(Movement::<KIND> { item }, desk, None)
+}
+
+/// The draft of one, opened again.
+pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    fn of<const KIND: u8>(desk: &Desk, row: i64) -> Box<dyn Layer> {
+        FormLayer::new(Movement::<KIND> { item: None }, desk, None).resuming(row)
+    }
+    match draft.entity.as_str() {
+        kind if kind == entity(RECEIVE) => Some(of::<RECEIVE>(desk, draft.id)),
+        kind if kind == entity(ADJUST) => Some(of::<ADJUST>(desk, draft.id)),
+        kind if kind == entity(TRANSFER) => Some(of::<TRANSFER>(desk, draft.id)),
+        _ => None,
+    }
 }
 
 /// Goods of this item come in.

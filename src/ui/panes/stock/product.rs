@@ -8,6 +8,7 @@ use crate::operations::product::{SaveProduct, SaveVariant};
 use crate::store::{Reader, parties, products, settings};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
+use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::{Answer, Cx as Words};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::party::pick::SupplierSource;
@@ -16,7 +17,7 @@ use crate::ui::record::form::Record;
 use crate::ui::record::picker::Pick;
 use serde_json::Value;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// What is edited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub(super) struct ProductForm {
     product: Arc<AtomicI64>,
     /// A variant of the product that a further one is made of.
     sibling: Option<i64>,
+    /// Prices include VAT: read with the record, shared with the copy that reads.
+    gross: Arc<AtomicBool>,
 }
 
 impl Default for ProductForm {
@@ -47,7 +50,7 @@ impl Default for ProductForm {
 impl ProductForm {
     /// A new one of this name.
     pub(super) fn named(name: &str) -> Self {
-        Self { part: Part::Whole, name: name.to_owned(), product: Arc::default(), sibling: None }
+        Self { part: Part::Whole, name: name.to_owned(), product: Arc::default(), sibling: None, gross: Arc::default() }
     }
 
     /// A further variant of the product that this variant belongs to.
@@ -107,7 +110,6 @@ fn text(values: &Values, field: &str) -> Option<String> {
 }
 
 fn number(values: &Values, field: &str) -> Option<i64> {
-    // A figure that was taken away is none: the operation keeps figures, not their absence.
     values.get(field).map(|value| value.number().unwrap_or_default())
 }
 
@@ -125,29 +127,23 @@ fn product_input(values: &Values) -> ProductFields {
     }
 }
 
-/// What the operation is told of the variant.
+/// What the operation is told of the variant. A figure that was taken away is none: no cost is not a cost of nothing.
 fn variant_input(values: &Values, new: bool) -> VariantFields {
-    let fields = VariantFields {
-        sku: text(values, "sku"),
-        attributes: text(values, "attributes"),
-        price: number(values, "price").map(UnitPrice),
-        cost: number(values, "cost").map(UnitPrice),
-        min_stock: number(values, "min_stock").map(Quantity),
-        weight_g: number(values, "weight_g"),
-        allow_negative: values.get("allow_negative").map(FieldValue::flag),
-        ean: text(values, "ean"),
-    };
-    if !new {
-        return fields;
-    }
-    // A new one leaves out what was not said: no cost is not a cost of nothing.
-    let said = |field: &str| values.get(field).is_some_and(|value| *value != FieldValue::Empty);
+    let figure = |field: &str| values.get(field).and_then(FieldValue::number);
+    let gone = |field: &str| !new && values.get(field).is_some_and(|value| *value == FieldValue::Empty);
+    // A new one leaves out what was not said.
+    let said = |field: &str| text(values, field).filter(|text| !new || !text.is_empty());
     VariantFields {
-        cost: fields.cost.filter(|_| said("cost")),
-        weight_g: fields.weight_g.filter(|_| said("weight_g")),
-        ean: fields.ean.filter(|_| said("ean")),
-        attributes: fields.attributes.filter(|_| said("attributes")),
-        ..fields
+        sku: text(values, "sku"),
+        attributes: said("attributes"),
+        price: number(values, "price").map(UnitPrice),
+        cost: figure("cost").map(UnitPrice),
+        no_cost: gone("cost"),
+        min_stock: number(values, "min_stock").map(Quantity),
+        weight_g: figure("weight_g"),
+        no_weight: gone("weight_g"),
+        allow_negative: values.get("allow_negative").map(FieldValue::flag),
+        ean: said("ean"),
     }
 }
 
@@ -158,6 +154,15 @@ const fn both(product: i64, variant: i64) -> i64 {
 
 const fn versions(both: i64) -> (i64, i64) {
     (both >> 32, both & 0xffff_ffff)
+}
+
+impl ProductForm {
+    /// Whether prices include VAT, in words.
+    fn mode(&self, reader: &Reader, lang: Lang) -> Result<FieldValue, Refusal> {
+        let gross = settings::founded(reader.db())?.prices_include_vat;
+        self.gross.store(gross, Ordering::SeqCst);
+        Ok(FieldValue::of_text(lang.t(if gross { "stock.mode.gross" } else { "stock.mode.net" })))
+    }
 }
 
 impl Record for ProductForm {
@@ -179,6 +184,10 @@ impl Record for ProductForm {
             ],
             Part::Variant => vec![section("stock.section.variant", variant_fields())],
         }
+    }
+
+    fn scope(&self) -> String {
+        self.sibling.map(|sibling| sibling.to_string()).unwrap_or_default()
     }
 
     fn start(&self) -> Values {
@@ -212,7 +221,7 @@ impl Record for ProductForm {
             ("ean", code.map_or(FieldValue::Empty, |code| FieldValue::of_text(code.code.as_str()))),
             ("attributes", FieldValue::of_text(variant.attributes.as_str())),
             ("price", FieldValue::Number(variant.price.0)),
-            ("mode", mode(reader, cx.lang)?),
+            ("mode", self.mode(reader, cx.lang)?),
             ("cost", cost),
             ("min_stock", FieldValue::Number(variant.min_stock.0)),
             ("weight_g", grams),
@@ -270,8 +279,13 @@ impl Record for ProductForm {
         field.is_empty()
     }
 
+    fn shown(&self, form: &mut Form) {
+        let gross = self.gross.load(Ordering::SeqCst);
+        form.relabel("price", if gross { "stock.field.price_gross" } else { "stock.field.price_net" });
+    }
+
     fn look(&self, reader: &Reader, _: &'static str, _: &Values, cx: Words) -> Result<Values, Refusal> {
-        let mut shown = Values::from([("mode".to_owned(), mode(reader, cx.lang)?)]);
+        let mut shown = Values::from([("mode".to_owned(), self.mode(reader, cx.lang)?)]);
         match self.sibling {
             Some(sibling) => {
                 let sibling = products::variant(reader.db(), sibling)?;
@@ -286,12 +300,6 @@ impl Record for ProductForm {
         }
         Ok(shown)
     }
-}
-
-/// Whether prices include VAT, in words.
-fn mode(reader: &Reader, lang: Lang) -> Result<FieldValue, Refusal> {
-    let gross = settings::founded(reader.db())?.prices_include_vat;
-    Ok(FieldValue::of_text(lang.t(if gross { "stock.mode.gross" } else { "stock.mode.net" })))
 }
 
 #[cfg(test)]
@@ -338,7 +346,7 @@ mod tests {
         assert_eq!(
             input,
             json!({"id": 9, "version": 3, "set": {},
-                "variants": [{"id": 12, "version": 7, "set": {"price": "1", "cost": "0"}}]})
+                "variants": [{"id": 12, "version": 7, "set": {"price": "1", "no_cost": true}}]})
         );
         let (_, input) = form.save(Some(12), Some(both(3, 7)), &typed(&[("name", FieldValue::of_text("Moka"))]));
         assert_eq!(input, json!({"id": 9, "version": 3, "set": {"name": "Moka"}}));

@@ -1,0 +1,235 @@
+//! What is typed into a form is kept while it is typed: one mechanism for every form.
+//!
+//! The writer does what it is asked in order. The row of a draft is known to its jobs, not to the form: a save takes
+//! away whatever row there is when its turn comes, and a later word never makes a second row.
+
+use crate::domain::{Refusal, SafeText};
+use crate::locale::{Lang, wording};
+use crate::store::drafts::{self, Draft};
+use crate::ui::desk::{Desk, Written};
+use crate::ui::layers::Cx;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Typing is kept so long after the last letter: what a kill can lose at most.
+pub const KEPT_AFTER: Duration = Duration::from_secs(2);
+
+/// What could not be kept is tried again after so long.
+const AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// What the jobs of one form share.
+#[derive(Debug, Default)]
+struct Shared {
+    /// The draft's row.
+    row: Option<i64>,
+    /// What the next job keeps; none when it has been kept.
+    pending: Option<Pending>,
+    /// The record is saved: nothing is kept any more.
+    over: bool,
+}
+
+#[derive(Debug)]
+struct Pending {
+    record: Option<i64>,
+    version: Option<i64>,
+    payload: Value,
+}
+
+/// The answer of a job that kept something: whether it did.
+#[derive(Debug)]
+pub struct Kept(Result<bool, Refusal>);
+
+/// The draft's row as the job sees it that saves the record.
+#[derive(Debug, Clone)]
+pub struct Row(Arc<Mutex<Shared>>);
+
+impl Row {
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The row there is now: it goes with what is saved.
+    pub fn now(&self) -> Option<i64> {
+        self.lock().row
+    }
+
+    /// The record is saved, and the row is gone with it.
+    pub fn over(&self) {
+        let mut shared = self.lock();
+        shared.row = None;
+        shared.pending = None;
+        shared.over = true;
+    }
+}
+
+/// What a draft is called, for whoever has several of them.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The record, the customer, the subject.
+    pub name: &'a str,
+    /// What it belongs to: the party of an address; drafts of other parties are none of its form's.
+    pub scope: &'a str,
+}
+
+/// Keeps what is typed into one form.
+pub struct Keeper {
+    desk: Desk,
+    entity: &'static str,
+    row: Row,
+    due: Option<Instant>,
+    at: Option<String>,
+    /// Jobs that have not answered.
+    open: usize,
+}
+
+impl Keeper {
+    /// For a form of this kind.
+    pub fn new(desk: &Desk, entity: &'static str) -> Self {
+        let row = Row(Arc::default());
+        Self { desk: desk.clone(), entity, row, due: None, at: None, open: 0 }
+    }
+
+    /// Something was typed: it is kept when nothing more is for a while.
+    pub fn typed(&mut self, now: Instant) {
+        self.due.get_or_insert(now + KEPT_AFTER);
+    }
+
+    /// When it is to be kept.
+    pub fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Whether that time has come.
+    pub fn is_due(&self, now: Instant) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+
+    /// When it was last kept: `14:05:12`.
+    pub fn at(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+
+    /// Goes on with a draft.
+    pub fn resume(&mut self, draft: i64) {
+        self.row.lock().row = Some(draft);
+    }
+
+    /// The draft's row, for the job that saves the record.
+    pub fn row(&self) -> Row {
+        self.row.clone()
+    }
+
+    /// Keeps this. What was to be kept before and is not yet is not kept for its own sake.
+    pub fn keep(
+        &mut self,
+        cx: &Cx<'_>,
+        (record, version): (Option<i64>, Option<i64>),
+        mut payload: Value,
+        about: About<'_>,
+    ) {
+        self.due = None;
+        if let Some(object) = payload.as_object_mut() {
+            object.insert("about".to_owned(), json!({"name": about.name, "scope": about.scope}));
+        }
+        let before = self.row.lock().pending.replace(Pending { record, version, payload });
+        if before.is_some() {
+            // Its job has not had its turn: it keeps this.
+            return;
+        }
+        self.open += 1;
+        let (row, entity, actor) = (self.row.clone(), self.entity, self.desk.actor().name.clone());
+        self.desk.write(cx.id, move |store| {
+            // The lock is not held while the file is written: the thread of the screen takes it, too.
+            let (pending, id) = {
+                let mut shared = row.lock();
+                (shared.pending.take().filter(|_| !shared.over), shared.row)
+            };
+            let Some(Pending { record, version, payload }) = pending else { return Kept(Ok(false)) };
+            let typed = drafts::Typed { id, entity, record_id: record, base_version: version, payload: &payload };
+            Kept(drafts::save(store, &actor, &typed).map(|id| {
+                row.lock().row = Some(id);
+                true
+            }))
+        });
+    }
+
+    /// Says that it stays, what it is called, and how it is come back to.
+    pub fn say_left(&self, edits: bool, about: About<'_>, cx: &mut Cx<'_>) {
+        let what = what(self.entity, edits, about, cx.lang);
+        cx.warn(cx.lang.f("draft.left", &[("what", &what)]));
+    }
+
+    /// Nothing is left of what was typed: neither is its draft.
+    pub fn forget(&mut self, cx: &Cx<'_>) {
+        self.due = None;
+        if self.open == 0 && self.row.now().is_none() {
+            return;
+        }
+        self.row.lock().pending = None;
+        self.at = None;
+        let (row, actor) = (self.row.clone(), self.desk.actor().name.clone());
+        self.desk.write(cx.id, move |store| {
+            let id = row.lock().row.take();
+            id.is_some_and(|id| drafts::delete(store, &actor, id).is_ok())
+        });
+    }
+
+    /// A job has answered.
+    pub fn kept(&mut self, kept: Kept, cx: &mut Cx<'_>) {
+        self.open = self.open.saturating_sub(1);
+        match kept.0 {
+            Ok(true) => self.at = Some(cx.clock.now().rome().format("%H:%M:%S").to_string()),
+            Ok(false) => {}
+            Err(refusal) => cx.warn(wording::refusal(cx.lang, &refusal)),
+        }
+    }
+
+    /// Whether this is the failure of a job that was to keep something, not the answer to a save: they are answered
+    /// in order.
+    pub fn failed(&mut self, written: &Written, cx: &mut Cx<'_>) -> bool {
+        if written.tag != "store" || self.open == 0 {
+            return false;
+        }
+        // It may never have had its turn: what was typed is still to be kept.
+        self.row.lock().pending = None;
+        self.due = Some(cx.now + AGAIN_AFTER);
+        let refused = written.result.as_ref().err().cloned();
+        self.kept(Kept(refused.map_or(Ok(false), Err)), cx);
+        true
+    }
+}
+
+fn about<'a>(draft: &'a Draft, key: &str) -> &'a str {
+    draft.payload.get("about").and_then(|about| about.get(key)).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What a draft belongs to; see [`About::scope`].
+pub fn scope(draft: &Draft) -> &str {
+    about(draft, "scope")
+}
+
+/// What a draft is of, in words: `nuovo ordine: Rossi Mario`.
+pub fn told(draft: &Draft, lang: Lang) -> String {
+    let about = About { name: about(draft, "name"), scope: scope(draft) };
+    what(&draft.entity, draft.record_id.is_some(), about, lang)
+}
+
+fn what(entity: &str, edits: bool, about: About<'_>, lang: Lang) -> String {
+    let entity = entity.replace('.', "_");
+    let family = if edits { "draft.edit" } else { "draft.new" };
+    let own = lang.find(&format!("{family}.{entity}_{}", about.scope));
+    let what = own.or_else(|| lang.find(&format!("{family}.{entity}"))).unwrap_or(lang.t("draft.any"));
+    let name = SafeText::new(about.name);
+    if name.as_str().is_empty() { what.to_owned() } else { format!("{what}: {}", name.as_str()) }
+}
+
+/// When a draft was kept: of today the hour, else the day before it.
+pub fn when(draft: &Draft, today: chrono::NaiveDate, lang: Lang) -> String {
+    let local = draft.updated_at.rome();
+    if local.date_naive() == today {
+        local.format("%H:%M").to_string()
+    } else {
+        wording::instant(lang, draft.updated_at)
+    }
+}

@@ -1,0 +1,187 @@
+//! Drafts to choose from: those of the form that is being opened, or all of them.
+
+use super::draft;
+use crate::domain::Refusal;
+use crate::locale::{Lang, wording};
+use crate::store::drafts::{self, Draft};
+use crate::ui::action::Action;
+use crate::ui::desk::Desk;
+use crate::ui::key::KeyCode;
+use crate::ui::keymap::Context;
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
+use ratatui::layout::Rect;
+use std::any::Any;
+
+/// What was decided, for the form that asked.
+#[derive(Debug)]
+pub enum Decided {
+    /// Goes on with this draft.
+    Resume(Box<Draft>),
+    /// Begins anew; drafts stay.
+    Fresh,
+    /// Neither: back to where one came from.
+    Back,
+}
+
+/// Opens the form of a draft.
+pub type Open = fn(&Desk, &Draft) -> Option<Box<dyn Layer>>;
+
+/// Who asked.
+enum For {
+    /// A form that is being opened; the record's version now, when it edits one.
+    Form(LayerId, Option<i64>),
+    /// Whoever wants to see what is left.
+    All(Open),
+}
+
+struct Listed(Result<Vec<Draft>, Refusal>);
+
+/// The box on the stack.
+pub struct DraftBox {
+    desk: Desk,
+    asked: For,
+    all: Vec<Draft>,
+    dialog: Option<Dialog>,
+}
+
+impl DraftBox {
+    /// The drafts of a form; the answer comes to its `receive` as [`Decided`].
+    pub fn of_form(desk: &Desk, form: LayerId, version: Option<i64>, all: Vec<Draft>, cx: &Cx<'_>) -> Box<Self> {
+        let mut shown = Self { desk: desk.clone(), asked: For::Form(form, version), all, dialog: None };
+        shown.build(None, cx);
+        Box::new(shown)
+    }
+
+    /// All drafts of who sits here.
+    pub fn all(desk: &Desk, open: Open) -> Box<Self> {
+        Box::new(Self { desk: desk.clone(), asked: For::All(open), all: Vec::new(), dialog: None })
+    }
+
+    fn build(&mut self, at: Option<&str>, cx: &Cx<'_>) {
+        let lang = cx.lang;
+        let mut entries: Vec<MenuEntry> = self
+            .all
+            .iter()
+            .map(|draft| {
+                let mut note = draft::when(draft, cx.clock.today(), lang);
+                if let For::Form(_, Some(now)) = self.asked
+                    && draft.base_version.is_some_and(|base| base < now)
+                {
+                    note = format!("{note}  {}", lang.t("draft.overtaken"));
+                }
+                MenuEntry::new(draft.id.to_string(), None, draft::told(draft, lang)).note(note)
+            })
+            .collect();
+        if let For::Form(_, version) = self.asked {
+            let key = if version.is_some() { "draft.as_saved" } else { "draft.fresh" };
+            entries.push(MenuEntry::new("fresh", Some('n'), lang.t(key)));
+        }
+        let mut menu = Menu::new(lang.n("draft.title", self.all.len() as u64, &[]), entries);
+        if let Some(at) = at {
+            menu = menu.at(at);
+        }
+        self.dialog = Some(Dialog::Menu(menu.keys(lang.t("draft.keys"))));
+    }
+
+    fn decide(&self, decided: Decided, cx: &mut Cx<'_>) -> Flow {
+        // Closed before it answers: what the form opens or closes next would else go with it.
+        cx.close(cx.id);
+        match (&self.asked, decided) {
+            (For::Form(form, _), decided) => cx.send(*form, decided),
+            (For::All(open), Decided::Resume(draft)) => match open(&self.desk, &draft) {
+                Some(layer) => cx.push(layer),
+                None => cx.error(cx.lang.t("draft.unreadable")),
+            },
+            (For::All(_), Decided::Fresh | Decided::Back) => {}
+        }
+        Flow::Handled
+    }
+
+    /// Throws away the draft under the cursor.
+    fn drop_one(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let Some(Dialog::Menu(menu)) = &self.dialog else { return Flow::Handled };
+        let Some(at) = menu.current().and_then(|id| self.all.iter().position(|draft| draft.id.to_string() == id))
+        else {
+            return Flow::Handled;
+        };
+        let gone = self.all.remove(at);
+        let (actor, id) = (self.desk.actor().name.clone(), gone.id);
+        self.desk.write(cx.id, move |store| drafts::delete(store, &actor, id).is_ok());
+        cx.ok(cx.lang.f("draft.dropped", &[("what", &draft::told(&gone, cx.lang))]));
+        if self.all.is_empty() {
+            return self.decide(Decided::Fresh, cx);
+        }
+        let next = self.all.get(at.min(self.all.len() - 1)).map(|draft| draft.id.to_string());
+        self.build(next.as_deref(), cx);
+        Flow::Handled
+    }
+}
+
+impl Layer for DraftBox {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Dialog]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let delete = matches!(act, Act::Key(key) if key.code == KeyCode::Delete) || *act == Act::Do(Action::Delete);
+        if delete {
+            return self.drop_one(cx);
+        }
+        let Some(dialog) = &mut self.dialog else {
+            return if matches!(act, Act::Do(Action::Back | Action::Close)) { Flow::Close } else { Flow::Handled };
+        };
+        match dialog.handle(act) {
+            DialogEvent::Choose(id) => match self.all.iter().find(|draft| draft.id.to_string() == id) {
+                Some(draft) => self.decide(Decided::Resume(Box::new(draft.clone())), cx),
+                None => self.decide(Decided::Fresh, cx),
+            },
+            DialogEvent::Cancel => self.decide(Decided::Back, cx),
+            _ => Flow::Handled,
+        }
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if let Some(dialog) = &self.dialog {
+            dialog.render(area, draw);
+        }
+    }
+
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn overlay(&self) -> bool {
+        true
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        if self.dialog.is_some() {
+            return;
+        }
+        let desk = self.desk.clone();
+        cx.job(move || {
+            let actor = desk.actor().name.clone();
+            Listed(desk.read(|reader| drafts::list(reader.db(), &actor, None)))
+        });
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let Ok(listed) = payload.downcast::<Listed>() else { return };
+        match listed.0 {
+            Ok(all) if all.is_empty() => {
+                cx.ok(cx.lang.t("draft.none"));
+                cx.close(cx.id);
+            }
+            Ok(all) => {
+                self.all = all;
+                self.build(None, cx);
+            }
+            Err(refusal) => {
+                cx.error(wording::refusal(cx.lang, &refusal));
+                cx.close(cx.id);
+            }
+        }
+    }
+}

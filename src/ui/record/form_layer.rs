@@ -1,0 +1,584 @@
+//! The form of one record, over the store: its draft is kept while it is typed, what others saved meanwhile is put
+//! together with it field by field, what is refused stands beside its field.
+
+use super::action::refused;
+use super::ask::{Answered, Ask};
+use super::day::{DayLayer, PickedDay};
+use super::draft::{About, Keeper, Kept, scope};
+use super::draft_box::{Decided, DraftBox};
+use super::form::{FOCUS, Made, Record, to_correct};
+use super::picker::Picked;
+use crate::domain::Refusal;
+use crate::locale::Lang;
+use crate::operations::{Call, Done, Mode, registry};
+use crate::store::drafts::{self, Draft};
+use crate::ui::action::Action;
+use crate::ui::desk::{Desk, Written};
+use crate::ui::keymap::Context;
+use crate::ui::kit::day::DayPick;
+use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent};
+use crate::ui::kit::field::{FieldValue, Values};
+use crate::ui::kit::form::{Form, FormEvent};
+use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+use serde_json::Value;
+use std::any::Any;
+use std::time::Instant;
+
+struct Loaded(Result<(Values, i64, String), Refusal>);
+struct Looked(u64, Result<Values, Refusal>);
+struct Found(Vec<Draft>);
+
+/// What happens when the record is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Loading,
+    Editing,
+    Saving,
+}
+
+/// A form on the stack.
+pub struct FormLayer<R: Record> {
+    record: R,
+    desk: Desk,
+    id: Option<i64>,
+    version: Option<i64>,
+    name: String,
+    /// Who saved it meanwhile.
+    other: String,
+    form: Option<Form>,
+    stage: Stage,
+    teller: Option<LayerId>,
+    keeper: Keeper,
+    conflict: Option<(Values, i64)>,
+    again: Vec<Act>,
+    resume: Option<i64>,
+    /// Whether there are drafts to go on with is not known yet, or not decided: keys wait.
+    waits: bool,
+    looking: u64,
+    /// The message line speaks of a field that was left.
+    warned: bool,
+}
+
+impl<R: Record> FormLayer<R> {
+    /// The form of a record, or of a new one.
+    pub fn new(record: R, desk: &Desk, id: Option<i64>) -> Box<Self> {
+        Box::new(Self {
+            record,
+            desk: desk.clone(),
+            id,
+            version: None,
+            name: String::new(),
+            other: String::new(),
+            form: None,
+            stage: Stage::Loading,
+            teller: None,
+            keeper: Keeper::new(desk, R::ENTITY),
+            conflict: None,
+            again: Vec::new(),
+            resume: None,
+            waits: false,
+            looking: 0,
+            warned: false,
+        })
+    }
+
+    /// Tells a layer when it is saved.
+    #[must_use]
+    pub fn telling(mut self: Box<Self>, layer: LayerId) -> Box<Self> {
+        self.teller = Some(layer);
+        self
+    }
+
+    /// Goes on with a draft.
+    #[must_use]
+    pub fn resuming(mut self: Box<Self>, draft: i64) -> Box<Self> {
+        self.resume = Some(draft);
+        self
+    }
+
+    fn words(cx: &Cx<'_>) -> Words {
+        Words { lang: cx.lang, today: cx.clock.today() }
+    }
+
+    fn begin(&mut self, values: &Values, cx: &Cx<'_>) {
+        let mut form = Form::new(self.record.sections(), values, Self::words(cx));
+        if self.id.is_some() {
+            self.record.shown(&mut form);
+        }
+        self.form = Some(form);
+        self.stage = Stage::Editing;
+        self.waits = true;
+        let (desk, id, own) = (self.desk.clone(), self.id, self.record.scope());
+        let resume = self.resume;
+        cx.job(move || {
+            let actor = desk.actor().name.clone();
+            let found = desk.read(|reader| match resume {
+                Some(draft) => Ok(drafts::get(reader.db(), &actor, draft)?.into_iter().collect()),
+                None => drafts::list(reader.db(), &actor, Some(R::ENTITY)),
+            });
+            let mut mine: Vec<Draft> = found.unwrap_or_default();
+            mine.retain(|draft| resume.is_some() || draft.record_id == id && (id.is_some() || scope(draft) == own));
+            Found(mine)
+        });
+    }
+
+    fn load(&self, cx: &Cx<'_>)
+    where
+        R: Clone,
+    {
+        let Some(id) = self.id else { return };
+        let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
+        cx.job(move || Loaded(desk.read(|reader| record.load(reader, id, words))));
+    }
+
+    /// What the draft is called: the record's name, or what was typed of a new one.
+    fn name(&self) -> String {
+        match (&self.form, self.id) {
+            (Some(form), None) => self.record.label(&form.seen()),
+            _ => self.name.clone(),
+        }
+    }
+
+    fn keep(&mut self, cx: &Cx<'_>) {
+        let Some(form) = &self.form else { return };
+        if !form.dirty() {
+            return self.keeper.forget(cx);
+        }
+        let (name, scope) = (self.name(), self.record.scope());
+        let about = About { name: &name, scope: &scope };
+        self.keeper.keep(cx, (self.id, self.version), form.to_draft(), about);
+    }
+
+    fn save(&mut self, cx: &Cx<'_>) {
+        let Some(form) = &self.form else { return };
+        let (values, base) = (form.values(), form.base());
+        let changed: Values = match self.id {
+            Some(_) => values.into_iter().filter(|(id, value)| base.get(id) != Some(value)).collect(),
+            None => values,
+        };
+        let (operation, input) = self.record.save_over(self.id, self.version, &changed, &base);
+        self.stage = Stage::Saving;
+        let (actor, row) = (self.desk.actor().clone(), self.keeper.row());
+        self.desk.write(cx.id, move |store| {
+            let result = match registry::find(operation) {
+                Some(verb) => (verb.run)(store, Call::by(&actor).draft(row.now()), input, Mode::Execute),
+                None => Err(Refusal::new("operation.unknown").with("operation", operation)),
+            };
+            if result.is_ok() {
+                row.over();
+            }
+            Written { tag: "save", result }
+        });
+    }
+
+    fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
+        let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
+        let id = made.or(self.id).unwrap_or_default();
+        let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
+        let said = if label.is_empty() { self.name.clone() } else { label.clone() };
+        let said = crate::domain::SafeText::from(said);
+        let values = self.form.as_ref().map(Form::values).unwrap_or_default();
+        let own = self.record.done(&values, &done.output, cx.lang);
+        let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
+        if self.record.wrote(&done.output) {
+            cx.done(text);
+        } else {
+            cx.ok(text);
+        }
+        if let Some(teller) = self.teller {
+            cx.send(teller, Made { id, label });
+        }
+        cx.close(cx.id);
+    }
+
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
+        self.stage = Stage::Editing;
+        if refusal.code == "record.changed" {
+            // Somebody was faster on the same field: read what they saved, then put both together.
+            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default().to_owned();
+            self.other = if who.is_empty() { self.name.clone() } else { who };
+            self.conflict = Some((Values::new(), 0));
+            return self.load(cx);
+        }
+        let Some(form) = &mut self.form else { return };
+        let rest = form.refuse(refusal);
+        match rest.first() {
+            None => self.say_wrong(cx),
+            Some(first) => {
+                let mut first = first.clone();
+                first.more = rest.into_iter().skip(1).collect();
+                refused(&first, cx);
+            }
+        }
+    }
+
+    /// How many fields need correction, and what is wrong with the first of them: it has the focus.
+    fn say_wrong(&mut self, cx: &mut Cx<'_>) {
+        let Some(form) = &self.form else { return };
+        cx.error(to_correct(form.errors(), form.first_wrong(), cx.area.width, cx.lang));
+        self.warned = true;
+    }
+
+    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
+        let Some(form) = &mut self.form else { return };
+        let (base, mine) = (form.base(), form.values());
+        let merged = form.merge(theirs);
+        self.version = Some(version);
+        if merged.conflicts.is_empty() {
+            self.conflict = None;
+            cx.warn(cx.lang.t("record.merged"));
+            return self.save(cx);
+        }
+        let lang = cx.lang;
+        let sections = self.record.sections();
+        let spec = |id: &str| sections.iter().flat_map(|section| &section.fields).find(|field| field.id == id);
+        let dialog = ConflictDialog::new(
+            lang.t("record.conflict"),
+            self.other.clone(),
+            &merged,
+            [&base, theirs, &mine],
+            |id| spec(id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned()),
+            |id, value| spec(id).map_or_else(String::new, |field| field.show(value, lang)),
+        )
+        .kept(lang.t("record.kept"));
+        self.conflict = Some((theirs.clone(), version));
+        cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
+    }
+
+    /// Has what depends on a field read.
+    fn look(&mut self, field: &'static str, cx: &Cx<'_>)
+    where
+        R: Clone,
+    {
+        let Some(form) = self.form.as_ref().filter(|_| self.record.looks(field)) else { return };
+        self.looking += 1;
+        let (desk, record, values) = (self.desk.clone(), self.record.clone(), form.values());
+        let (words, number) = (Self::words(cx), self.looking);
+        cx.job(move || Looked(number, desk.read(|reader| record.look(reader, field, &values, words))));
+    }
+
+    /// What was typed ahead.
+    fn play(&mut self, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
+        self.waits = false;
+        for act in std::mem::take(&mut self.again) {
+            if self.act(&act, cx) == Flow::Close {
+                return cx.close(cx.id);
+            }
+        }
+    }
+
+    /// The drafts of this form are known.
+    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
+        if self.resume.take().is_some() {
+            return match found.into_iter().next() {
+                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
+                None => self.play(cx),
+            };
+        }
+        if found.is_empty() {
+            return self.play(cx);
+        }
+        cx.push(DraftBox::of_form(&self.desk, cx.id, self.version, found, cx));
+    }
+
+    /// What becomes of them.
+    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
+        match decided {
+            Decided::Fresh => self.play(cx),
+            Decided::Back => cx.close(cx.id),
+            Decided::Resume(draft) => {
+                self.waits = false;
+                // What was typed ahead was meant for an empty form, and so was what is being read for one.
+                self.again.clear();
+                self.looking += 1;
+                if self.form.as_mut().is_some_and(|form| !form.from_draft(&draft.payload)) {
+                    return cx.error(cx.lang.t("draft.unreadable"));
+                }
+                self.keeper.resume(draft.id);
+                if draft.base_version.is_some_and(|base| self.version.is_some_and(|now| base < now)) {
+                    cx.warn(cx.lang.t("draft.overtaken_said"));
+                }
+                self.version = draft.base_version.or(self.version);
+            }
+        }
+    }
+
+    fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow
+    where
+        R: Clone,
+    {
+        match event {
+            FormEvent::Ignored => return Flow::Pass,
+            FormEvent::Nothing => {}
+            FormEvent::Typed => {
+                self.keeper.typed(cx.now);
+            }
+            FormEvent::Changed(field) => {
+                if let Some(form) = &mut self.form {
+                    self.record.follow(form, field);
+                }
+                self.look(field, cx);
+                self.keep(cx);
+            }
+            FormEvent::Pick { field, picker, typed } => {
+                if let Some(layer) = self.record.pick(picker, field, &typed, cx.id, &self.desk, cx.lang) {
+                    cx.push(layer);
+                }
+            }
+            FormEvent::PickDate(field) => {
+                if let Some(form) = &self.form {
+                    let pick = DayPick::new(form.label_of(field), form.day_of(field), Self::words(cx));
+                    cx.push(DayLayer::new(cx.id, field, pick));
+                }
+            }
+            FormEvent::Restored => {
+                self.keeper.typed(cx.now);
+                let dirty = self.form.as_ref().is_some_and(Form::dirty);
+                cx.warn(cx.lang.t(if dirty { "record.restored_draft" } else { "record.restored" }));
+                self.warned = true;
+            }
+            FormEvent::Unmatched(typed) => {
+                cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
+                self.warned = true;
+            }
+            FormEvent::Save if self.stage == Stage::Editing => self.save(cx),
+            FormEvent::Save => {}
+            FormEvent::Invalid(_) => self.say_wrong(cx),
+            FormEvent::Leave => {
+                self.keep(cx);
+                if self.form.as_ref().is_some_and(Form::dirty) {
+                    let (name, scope) = (self.name(), self.record.scope());
+                    self.keeper.say_left(self.id.is_some(), About { name: &name, scope: &scope }, cx);
+                }
+                return Flow::Close;
+            }
+        }
+        Flow::Handled
+    }
+}
+
+impl<R: Record + Clone> Layer for FormLayer<R> {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Form, Context::Global]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let Some(form) = self.form.as_mut().filter(|_| !self.waits) else {
+            // Typed ahead of the record: it is played when the fields are there.
+            if matches!(act, Act::Do(Action::Back | Action::Close)) {
+                return Flow::Close;
+            }
+            self.again.push(act.clone());
+            return Flow::Handled;
+        };
+        if self.stage == Stage::Saving {
+            return Flow::Handled;
+        }
+        if nav(act) == Some(Nav::Save)
+            && let FormEvent::Changed(field) = form.commit()
+        {
+            // What follows from the field that is being typed is saved with it.
+            self.record.follow(form, field);
+        }
+        let before = form.current();
+        let event = form.handle(act);
+        let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
+        if std::mem::take(&mut self.warned) {
+            cx.hush();
+        }
+        let flow = self.event(event, cx);
+        // Beside a field that was left there is seldom room for a whole sentence.
+        if let Some(form) = self.form.as_ref().filter(|form| !saves && form.current() != before)
+            && let Some(wrong) = form.wrong(before)
+        {
+            cx.warn(wrong);
+            self.warned = true;
+        }
+        flow
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        match &self.form {
+            Some(form) => form.render(area, draw),
+            None => {
+                let style = draw.theme.style(Role::TextMuted);
+                draw.buf.set_stringn(area.x + 1, area.y, draw.lang.t("record.loading"), usize::from(area.width), style);
+            }
+        }
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        let mut hints = vec![Hint::of(Action::Save), Hint::of(Action::Close).label(lang.t("record.close_draft"))];
+        hints.extend(
+            [Action::Prompt, Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of),
+        );
+        hints
+    }
+
+    fn crumb(&self, lang: Lang) -> Crumb {
+        let title = if self.id.is_some() {
+            let own = self.record.heading(&self.name, lang);
+            own.unwrap_or_else(|| lang.f("record.editing", &[("name", &self.name)]))
+        } else {
+            lang.t(self.record.title()).to_owned()
+        };
+        let right = match (&self.form, self.keeper.at()) {
+            (Some(form), Some(at)) if form.dirty() => lang.f("record.dirty_kept", &[("at", at)]),
+            (Some(form), None) if form.dirty() => lang.t("record.dirty").to_owned(),
+            _ => String::new(),
+        };
+        Crumb { title, right, ..Crumb::default() }
+    }
+
+    fn status(&self, _lang: Lang) -> Option<(Role, String)> {
+        self.form.as_ref().and_then(Form::message).map(|text| (Role::FieldHint, text))
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        // What was done before has its word; the line is needed for what is typed now.
+        cx.hush();
+        if self.id.is_some() {
+            return self.load(cx);
+        }
+        let mut values = Form::defaults(&self.record.sections());
+        values.extend(self.record.start());
+        self.begin(&values, cx);
+        self.look("", cx);
+        if let (Some(form), Some(field)) = (&mut self.form, self.record.first()) {
+            form.focus_field(field);
+        }
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Loaded>() {
+            Ok(loaded) => {
+                match (loaded.0, self.conflict.is_some()) {
+                    (Ok((theirs, version, _)), true) => self.merge(&theirs, version, cx),
+                    (Ok((values, version, name)), false) => {
+                        self.version = Some(version);
+                        self.name = name;
+                        self.begin(&values, cx);
+                    }
+                    (Err(refusal), _) => {
+                        refused(&refusal, cx);
+                        cx.close(cx.id);
+                    }
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Looked>() {
+            Ok(looked) => {
+                let Some(form) = &mut self.form else { return };
+                // An answer to what was there before is no answer any more.
+                if let (true, Ok(values)) = (looked.0 == self.looking, looked.1) {
+                    for (field, value) in &values {
+                        form.show(field, value.clone());
+                    }
+                    if let Some(field) = values.get(FOCUS) {
+                        form.focus_field(field.text());
+                    }
+                }
+                self.record.shown(form);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Kept>() {
+            Ok(kept) => return self.keeper.kept(*kept, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Written>() {
+            Ok(written) => {
+                if self.keeper.failed(&written, cx) {
+                    return;
+                }
+                match written.result {
+                    Ok(done) => self.saved(&done, cx),
+                    Err(refusal) => self.not_saved(&refusal, cx),
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Picked>() {
+            Ok(picked) => {
+                let value = FieldValue::Ref { id: picked.id, label: picked.label.clone() };
+                if let Some(form) = &mut self.form {
+                    let event = form.pick(picked.field, value);
+                    self.event(event, cx);
+                }
+                for act in &picked.ahead {
+                    self.act(act, cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<PickedDay>() {
+            Ok(picked) => {
+                if let Some(form) = &mut self.form {
+                    let event = form.pick(picked.field, FieldValue::Date(picked.day));
+                    self.event(event, cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Found>() {
+            Ok(found) => return self.found(found.0, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Decided>() {
+            Ok(decided) => return self.decided(*decided, cx),
+            Err(payload) => payload,
+        };
+        if let Ok(answered) = payload.downcast::<Answered>() {
+            match (answered.tag, answered.answer) {
+                ("conflict", DialogEvent::Settled(values)) => {
+                    if let (Some((theirs, _)), Some(form)) = (self.conflict.take(), &mut self.form) {
+                        form.settle(&theirs, &values);
+                        self.save(cx);
+                    }
+                }
+                ("conflict", _) => self.conflict = None,
+                _ => {}
+            }
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.keeper.due()
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        if self.keeper.is_due(cx.now) {
+            self.keep(cx);
+        }
+    }
+
+    fn leaving(&mut self, cx: &mut Cx<'_>) {
+        // Before it is decided what becomes of a draft there is nothing to keep.
+        if !self.waits {
+            self.keep(cx);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Forms from the keyboard, on a real file: what is emptied, picked from a calendar, said when it is wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod store_help;
+
+use fondaco::domain::Quantity;
+use fondaco::domain::record::VariantFields;
+use fondaco::locale::Lang;
+use fondaco::operations::order::{EditOrder, PlaceOrder};
+use fondaco::operations::product::{AddProductCode, SaveProduct, SaveVariant};
+use fondaco::operations::reference::CodeRef;
+use fondaco::operations::stock::AdjustStock;
+use fondaco::operations::{Mode, Operation};
+use fondaco::store::{Reader, Store, deadlines, orders, products};
+use fondaco::ui::stage::Stage;
+use fondaco::ui::theme::{Depth, Theme, Tier};
+use std::path::PathBuf;
+
+struct House {
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        drop(store_help::found(&path));
+        Self { path, _folder: folder }
+    }
+
+    fn stage(&self, lang: Lang, size: (u16, u16)) -> Stage {
+        let theme = Theme::load("terminale", &[], Depth::Ansi16, Tier::T1).unwrap();
+        Stage::open(&self.path, store_help::clock(), lang, theme, size).unwrap()
+    }
+
+    fn store(&self) -> Store {
+        Store::open(&self.path, store_help::clock()).unwrap()
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Reader) -> T) -> T {
+        work(&Reader::open(&self.path).unwrap())
+    }
+}
+
+#[test]
+fn a_day_is_picked_from_a_calendar_on_every_screen() {
+    for size in [(80, 24), (40, 12)] {
+        let house = House::new();
+        let mut stage = house.stage(Lang::It, size);
+        if size.0 < 60 {
+            // A small screen is said to be one, and used all the same.
+            stage.keys("c");
+        }
+        stage.keys("6<f6>Affitto<enter><enter><ctrl+x>30/11/26<f4>");
+        let shown = stage.text();
+        assert!(shown.contains(">30") && shown.contains("novembre 2026"), "{shown}");
+        insta::assert_snapshot!(format!("day_{}x{}", size.0, size.1), shown);
+        // Back keeps what stood there; a week on is over the end of the month.
+        stage.keys("<down><esc><f4><down><right><right><left><enter><f2>");
+        let all = house.read(|reader| {
+            let (from, to) = ("2026-01-01".parse().unwrap(), "2027-12-31".parse().unwrap());
+            deadlines::between(reader.db(), from, to, 9).unwrap()
+        });
+        assert_eq!(all.len(), 1, "{}", stage.text());
+        assert_eq!(all[0].due_on, "2026-12-08".parse().unwrap(), "{}", stage.text());
+    }
+}
+
+#[test]
+fn a_promise_and_a_cost_can_be_taken_back() {
+    let house = House::new();
+    let mut store = house.store();
+    let mut order = PlaceOrder::new(CodeRef::code("C00001"), Vec::new());
+    order.lines = vec![fondaco::operations::order::LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    order.promised_on = "2026-12-24".parse().ok();
+    store_help::doing(&mut store, &order).unwrap();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<enter>e<up><backtab><backtab><backtab><ctrl+x><f2>");
+    assert!(stage.message().contains("modificato"), "{}\n{}", stage.message(), stage.text());
+    let promised = |reader: &Reader| orders::find(reader.db(), 1).unwrap().promised_on;
+    assert_eq!(house.read(promised), None);
+    // And back, as anything else.
+    stage.keys("<ctrl+z>");
+    assert_eq!(house.read(promised), "2026-12-24".parse().ok());
+    // Nobody is told to take it back and to promise it in one: the day stands.
+    let input = serde_json::json!({"order": 1, "no_promise": true});
+    let edit: EditOrder = serde_json::from_value(input).unwrap();
+    assert!(edit.no_promise && EditOrder::NAME == "order.edit");
+
+    let cost = |reader: &Reader| products::variant(reader.db(), 1).unwrap().cost;
+    stage.keys("5<enter>e<pgdn>");
+    assert!(stage.text().contains("Prezzo ivato") || stage.text().contains("Prezzo netto"), "{}", stage.text());
+    let set = VariantFields { cost: Some(fondaco::domain::UnitPrice(1_500_000_000)), ..VariantFields::default() };
+    let variants = vec![SaveVariant { id: Some(1), set, ..SaveVariant::default() }];
+    let id = house.read(|reader| products::variant(reader.db(), 1).unwrap().product_id);
+    stage.keys("<f3>");
+    store_help::doing(&mut store, &SaveProduct { id: Some(id), variants, ..SaveProduct::default() }).unwrap();
+    assert!(house.read(cost).is_some());
+    stage.keys("<esc>/<ctrl+x>mok-3<enter><enter>e<pgdn><tab><tab><tab><tab>");
+    stage.keys("<ctrl+x><f2>");
+    assert_eq!(house.read(cost), None, "{}", stage.text());
+}
+
+#[test]
+fn what_others_move_is_seen_in_the_lines_that_are_being_typed() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2");
+    assert!(stage.text().contains("1.000 ok"), "{}", stage.text());
+    let mut store = house.store();
+    store.set_hub(stage.desk().hub().clone());
+    let adjust = fondaco::operations::registry::find(AdjustStock::NAME).unwrap();
+    let input = serde_json::json!({"item": "MOK-3", "counted": "1", "reason": "prova"});
+    (adjust.run)(&mut store, fondaco::operations::Call::by(&store_help::anna()), input, Mode::Execute).unwrap();
+    stage.settle();
+    assert!(stage.text().contains("1 ! -1") || stage.text().contains("1 ok"), "{}", stage.text());
+}
+
+#[test]
+fn cartons_and_parts_of_codes_in_an_order() {
+    let house = House::new();
+    let mut store = house.store();
+    let add = AddProductCode {
+        variant: 1,
+        kind: "carton".into(),
+        code: "18001234567924".into(),
+        per_scan: Quantity::units(6),
+    };
+    store_help::doing(&mut store, &add).unwrap();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    // Two cartons, pasted with their number; one more typed and left by F2.
+    stage.keys("2<f6>ross<enter><enter>");
+    stage.paste("18001234567924\t2\n");
+    assert!(stage.text().contains("12 mok-3"), "{}", stage.text());
+    stage.keys("18001234567924<f2>");
+    let pieces = house.read(|reader| {
+        let lines = orders::lines(reader.db(), 1).unwrap();
+        lines.into_iter().map(|line| line.quantity.0 / 10_000).sum::<i64>()
+    });
+    assert_eq!(pieces, 18, "{}\n{}", stage.message(), stage.text());
+    // What begins two codes opens the box.
+    let set = VariantFields {
+        sku: Some("MOK-6".into()),
+        price: Some(fondaco::domain::UnitPrice(3_900_000_000)),
+        ..VariantFields::default()
+    };
+    let other = SaveProduct {
+        set: fondaco::domain::record::ProductFields { name: Some("moka".into()), ..Default::default() },
+        variants: vec![SaveVariant { set, ..SaveVariant::default() }],
+        ..SaveProduct::default()
+    };
+    store_help::doing(&mut store, &other).unwrap();
+    stage.keys("<esc>2<f6>ross<enter><enter>mok<enter>");
+    assert!(stage.text().contains("Scegli articolo"), "{}", stage.text());
+    stage.keys("<down><enter>2<enter>");
+    assert!(stage.text().contains("MOK-6 ") && stage.text().contains(" 2 moka"), "{}", stage.text());
+    stage.keys("zzz<enter>");
+    assert!(stage.text().contains("non si trova"), "{}", stage.text());
+}
+
+#[test]
+fn an_order_on_the_telephone_is_codes_and_quantities() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<enter>caf-250<enter>3<enter>");
+    insta::assert_snapshot!("phone_order_80x24", stage.text());
+    stage.keys("<f2>");
+    let lines = house.read(|reader| orders::lines(reader.db(), 1).unwrap());
+    let told: Vec<_> =
+        lines.iter().map(|line| (line.sku.as_ref().unwrap().as_str(), line.quantity.0 / 10_000)).collect();
+    assert_eq!(told, [("MOK-3", 2), ("CAF-250", 3)], "{}", stage.text());
+}
