@@ -2,6 +2,7 @@
 
 use super::fault::Fault;
 use super::watch::{Pen, change_hash};
+use crate::domain::Refusal;
 use rusqlite::{CachedStatement, Connection, Params, Row, ToSql};
 use std::ops::Deref;
 
@@ -87,13 +88,11 @@ impl<'c> Db<'c> {
 impl Tx<'_> {
     /// Runs one statement; how many rows it changed.
     pub(super) fn run<P: Params>(&self, sql: &str, params: P) -> Result<usize, Fault> {
-        self.make_room()?;
-        Ok(self.statement(sql)?.execute(params)?)
+        self.step(|| Ok(self.statement(sql)?.execute(params)?))
     }
 
     /// Inserts one row and gives its id.
     pub(super) fn insert(&self, table: &str, values: &[(&str, &dyn ToSql)]) -> Result<i64, Fault> {
-        self.make_room()?;
         let mut sql = String::with_capacity(64 + values.len() * 24);
         sql.push_str("INSERT INTO ");
         sql.push_str(table);
@@ -110,7 +109,7 @@ impl Tx<'_> {
         }
         sql.push(')');
         let params: Vec<&dyn ToSql> = values.iter().map(|(_, value)| *value).collect();
-        Ok(self.statement(&sql)?.insert(params.as_slice())?)
+        self.step(|| Ok(self.statement(&sql)?.insert(params.as_slice())?))
     }
 
     /// Updates one editable row if it still has this version, and raises the version.
@@ -121,7 +120,6 @@ impl Tx<'_> {
         version: Option<i64>,
         values: &[(&str, &dyn ToSql)],
     ) -> Result<bool, Fault> {
-        self.make_room()?;
         let mut sql = format!("UPDATE {table} SET version = version + 1");
         for (name, _) in values {
             sql.push_str(", ");
@@ -135,11 +133,33 @@ impl Tx<'_> {
             sql.push_str(" AND version = ?");
             params.push(version);
         }
-        Ok(self.statement(&sql)?.execute(params.as_slice())? == 1)
+        self.step(|| Ok(self.statement(&sql)?.execute(params.as_slice())? == 1))
     }
 
-    fn make_room(&self) -> Result<(), Fault> {
-        if self.pen.full() { self.note_changes() } else { Ok(()) }
+    /// One statement. What the database takes back of one that fails is not noted either: its triggers may have run.
+    fn step<T>(&self, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+        if self.pen.full() {
+            self.note_changes()?;
+        }
+        let waiting = self.pen.waiting();
+        work().inspect_err(|_| self.pen.forget_after(waiting))
+    }
+
+    /// Does something that leaves nothing behind when it is refused, whatever else the transaction does.
+    pub(crate) fn apart<T>(&self, work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let say = |sql: &str| self.conn.execute_batch(sql).map_err(|error| Refusal::from(Fault::from(error)));
+        self.note_changes()?;
+        let before = self.pen.mark();
+        say("SAVEPOINT apart")?;
+        let result = work();
+        match &result {
+            Ok(_) => say("RELEASE apart")?,
+            Err(_) => {
+                say("ROLLBACK TO apart; RELEASE apart")?;
+                self.pen.back_to(before);
+            }
+        }
+        result
     }
 
     /// Writes down what the operation has changed so far and is not yet beside the journal.

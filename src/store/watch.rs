@@ -90,7 +90,7 @@ pub(super) struct Pen {
 }
 
 /// What an operation has changed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Notes {
     /// A founding: its rows are not worth a change each.
     silent: bool,
@@ -106,7 +106,7 @@ pub(super) struct Notes {
 }
 
 /// One row before and after, as JSON.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Note {
     pub table: &'static str,
     pub row: i64,
@@ -151,6 +151,26 @@ impl Pen {
     pub fn untouched(&self) -> bool {
         let notes = self.notes();
         notes.pending.is_empty() && notes.written == 0
+    }
+
+    /// How many wait to be written.
+    pub fn waiting(&self) -> usize {
+        self.notes().pending.len()
+    }
+
+    /// What was noted after so many waited did not happen.
+    pub fn forget_after(&self, waiting: usize) {
+        self.notes().pending.truncate(waiting);
+    }
+
+    /// Where the notes stand, for [`Pen::back_to`].
+    pub fn mark(&self) -> Notes {
+        self.notes().clone()
+    }
+
+    /// What was noted since then did not happen.
+    pub fn back_to(&self, before: Notes) {
+        *self.notes() = before;
     }
 
     /// What waits to be written.
