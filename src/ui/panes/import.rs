@@ -266,7 +266,8 @@ impl Layer for Wizard {
         if self.work.is_some() {
             return vec![word(Action::Back, "wizard.hint.stop")];
         }
-        match self.step {
+        let mut hints = match self.step {
+            // What is typed is undone there.
             Step::Choose => vec![
                 Hint::of(Action::Save).label(self.chooser.enters(lang)),
                 word(Action::FocusNext, "wizard.hint.complete"),
@@ -275,7 +276,14 @@ impl Layer for Wizard {
             Step::Look => Self::hints_look(lang),
             Step::Fields => self.hints_fields(lang),
             Step::Exam => self.hints_exam(lang),
+        };
+        // The line is for the steps: what is of the whole program gives its place to the way back.
+        let later = lang.t("wizard.hint.later");
+        if self.step == Step::Choose {
+            return hints;
         }
+        hints.extend([Action::Undo, Action::Redo, Action::Palette].map(|action| Hint::of(action).unless(Some(later))));
+        hints
     }
 
     fn crumb(&self, lang: Lang) -> Crumb {

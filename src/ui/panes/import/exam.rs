@@ -129,8 +129,8 @@ impl Item<'_> {
             Item::Note(note) => crate::import::refused::note(note, lang),
             Item::More(kind, n) => {
                 let count = words::count(*n, lang);
-                let kind = lang.find(&format!("wizard.notes.{}", kind.id())).unwrap_or_default();
-                lang.f("wizard.notes.more", &[("count", &count), ("kind", kind)])
+                let kind = lang.n(&format!("wizard.notes.{}", kind.id()), *n as u64, &[]);
+                lang.f("wizard.notes.more", &[("count", &count), ("kind", &kind)])
             }
         }
     }
@@ -388,7 +388,7 @@ impl Wizard {
 /// What there is to know, counted by kind.
 fn kinds(exam: &Exam, lang: Lang) -> String {
     let counted = exam.ready.checked.note_counts.iter().map(|(kind, n)| {
-        let word = lang.find(&format!("wizard.notes.{}", kind.id())).unwrap_or_default();
+        let word = lang.n(&format!("wizard.notes.{}", kind.id()), *n as u64, &[]);
         format!("{} {word}", words::count(*n, lang))
     });
     counted.collect::<Vec<_>>().join(", ")

@@ -582,7 +582,6 @@ impl Wizard {
                 hints.push(word(Action::ViewAlt, "wizard.hint.style"));
             }
         }
-        hints.push(word(Action::Views, "wizard.hint.profiles"));
         hints.push(word(Action::FocusNext, "wizard.hint.settings"));
         hints.push(word(Action::Actions, "wizard.hint.more"));
         hints.push(word(Action::Refresh, "wizard.hint.reread"));
