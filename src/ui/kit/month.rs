@@ -98,11 +98,14 @@ impl Calendar {
         self.to_ask.take()
     }
 
-    /// The entries of the range asked for. The chosen entry stays chosen.
+    /// The entries of the range asked for. The chosen entry stays chosen, also when it now stands on another day.
     pub fn receive(&mut self, entries: impl IntoIterator<Item = (NaiveDate, Entry)>) {
         let chosen = self.current().map(|e| e.id);
         self.entries.clear();
         for (day, entry) in entries {
+            if chosen == Some(entry.id) {
+                self.day = day;
+            }
             self.entries.entry(day).or_default().push(entry);
         }
         let found = chosen.and_then(|id| self.on(self.day).iter().position(|e| e.id == id));
@@ -111,6 +114,8 @@ impl Calendar {
             let next = self.entries.range(self.day..).next().map(|(day, _)| *day);
             self.day = next.unwrap_or(self.day);
         }
+        // The chosen one may have gone to a day at the edge, whose own month is wider.
+        self.cover();
     }
 
     /// Reads the entries again.

@@ -413,7 +413,18 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             return Flow::Handled;
         }
         let before = form.current();
-        let event = form.handle(act);
+        let stood = form.value(before).clone();
+        let mut event = form.handle(act);
+        // Saved out of a field that was just typed: what depends on it follows before it is written.
+        if matches!(event, FormEvent::Save | FormEvent::Invalid(_)) && *form.value(before) != stood {
+            self.record.follow(form, before);
+            if form.errors() > 0 {
+                form.show_first_error();
+                event = FormEvent::Invalid(form.errors());
+            } else {
+                event = FormEvent::Save;
+            }
+        }
         let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
         if std::mem::take(&mut self.warned) {
             cx.hush();

@@ -214,14 +214,25 @@ impl Planner {
         Flow::Handled
     }
 
-    fn read(&mut self, rows: Vec<DeadlineRow>, sums: Sums, lang: Lang) {
+    fn read(&mut self, rows: Vec<DeadlineRow>, sums: Sums, cx: &Cx<'_>) {
         self.sums = sums;
-        self.calendar.receive(rows.iter().map(|row| (row.due_on, entry(row, lang))));
+        let chosen = self.calendar.current().map(|entry| entry.id);
+        self.calendar.receive(rows.iter().map(|row| (row.due_on, entry(row, cx.lang))));
         self.rows = rows;
+        // Taken back or moved by somebody else to a day far from here: the cursor goes along.
+        if let Some(id) = chosen.filter(|id| self.moved.is_none() && !self.rows.iter().any(|row| row.id == *id)) {
+            self.find(id, cx);
+        }
         if let Some(row) = self.moved.take().and_then(|id| self.rows.iter().find(|row| row.id == id)) {
             let (day, id) = (row.due_on, row.id);
             self.calendar.show(day, id);
         }
+    }
+
+    /// Asks where a record stands now.
+    fn find(&self, id: i64, cx: &Cx<'_>) {
+        let desk = self.desk.clone();
+        cx.job(move || Found(id, desk.read(|reader| Ok(deadlines::find(reader.db(), id)?.due_on))));
     }
 
     /// Entries of the period that is shown, and what is still to be paid of them.
@@ -430,7 +441,7 @@ impl Layer for Planner {
         let payload = match payload.downcast::<Read>() {
             Ok(read) => {
                 match read.0 {
-                    Ok((rows, sums)) => self.read(rows, sums, cx.lang),
+                    Ok((rows, sums)) => self.read(rows, sums, cx),
                     Err(refusal) => action::refused(&refusal, cx),
                 }
                 // The cursor may have gone along to another month.
@@ -440,9 +451,7 @@ impl Layer for Planner {
         };
         let payload = match payload.downcast::<Made>() {
             Ok(made) => {
-                let (desk, id) = (self.desk.clone(), made.id);
-                cx.job(move || Found(id, desk.read(|reader| Ok(deadlines::find(reader.db(), id)?.due_on))));
-                return;
+                return self.find(made.id, cx);
             }
             Err(payload) => payload,
         };
