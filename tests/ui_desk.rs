@@ -111,6 +111,12 @@ impl House {
         all.into_iter().find(|due| due.subject.as_str() == subject).unwrap()
     }
 
+    /// The last row but one.
+    fn said(&self) -> String {
+        let text = self.stage.text();
+        text.lines().rev().nth(1).unwrap_or_default().trim_start().to_owned()
+    }
+
     fn notices(&self) -> Vec<Notice> {
         notices::open(self.store.db(), 100).unwrap()
     }
@@ -299,4 +305,53 @@ fn what_another_program_writes_is_seen_and_told() {
     assert!(house.stage.message().contains("Bolletta urgente"), "{}", house.stage.message());
     house.stage.keys("<f5>");
     assert!(house.stage.text().contains("Bolletta urgente"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_a_filter_leaves_out_is_marked_named_and_advised() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("2/stato:pippo totale<2000<enter>");
+    assert!(house.line(1).contains("/ stato:pippo? totale<2000 "), "{}", house.line(1));
+    let said = house.said();
+    assert!(said.starts_with("stato: «pippo» non esiste; forse: nuovo"), "{said}");
+    // The rest still works: the order of three does not cost less than 2.000.
+    assert!(house.line(1).contains("  3 ") || house.stage.text().contains("2026/3"), "{}", house.stage.text());
+    house.stage.keys("/<ctrl+x>stato:nuvo<enter>");
+    assert!(house.said().contains("forse: nuovo"), "{}", house.said());
+    house.stage.keys("/<ctrl+x>staot:nuovo<enter>");
+    assert!(house.said().starts_with("filtro: la chiave «staot» non esiste; forse: stato "), "{}", house.said());
+    house.stage.keys("/<ctrl+x>canale=file<enter>");
+    assert!(house.line(1).contains("/ canale=file?"), "{}", house.line(1));
+    assert!(house.said().starts_with("canale: «file» non esiste; forse: "), "{}", house.said());
+    house.stage.keys("/<ctrl+x>dal:boh ordina:pippo<enter>");
+    assert!(house.line(1).contains("/ dal:boh? ordina:pippo?"), "{}", house.line(1));
+    assert!(house.said().starts_with("dal: «boh» non si legge; si scrive una data"));
+    assert!(house.stage.text().contains("2026/1"), "an order by what there is not is no failure");
+}
+
+#[test]
+fn keys_of_the_filter_are_worded_in_the_language_of_the_screen() {
+    let mut house = house(Lang::En, (80, 24), true);
+    house.stage.keys("2/canale=file<enter>");
+    assert!(house.said().starts_with("channel: there is no “file”; perhaps: "), "{}", house.said());
+    house.stage.keys("/<ctrl+x>status:shiped<enter>");
+    assert!(
+        house.said().starts_with("status: there is no “shiped”; perhaps: shipped, \"part shipped\""),
+        "{}",
+        house.said()
+    );
+}
+
+#[test]
+fn a_notice_waits_until_ones_own_message_was_read() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("2<end><f8>c");
+    assert!(house.said().contains("confermato"), "{}", house.said());
+    let own = house.stage.message();
+    house.first_round();
+    assert_eq!(house.stage.message(), own, "the notices came, and wait");
+    assert!(house.said().contains("anna  10:00"), "{}", house.said());
+    house.stage.keys("<up>");
+    assert!(house.said().contains("Scaduta da 9 giorni"), "{}", house.said());
+    assert!(house.said().contains("anna  10:00"), "{}", house.said());
 }

@@ -78,6 +78,8 @@ pub struct Crumb {
     pub detail: String,
     /// The exact filter, without the slash; empty for none.
     pub filter: String,
+    /// Bytes of the filter that mean nothing here and are left out, in order.
+    pub left_out: Vec<std::ops::Range<usize>>,
     /// Right side: count, sort, "modificato *".
     pub right: String,
 }
@@ -311,6 +313,7 @@ pub(super) enum Effect {
     Close(LayerId),
     Send(LayerId, Box<dyn Any + Send>),
     Say(Message),
+    Tell(Message),
     Hush,
     Bell,
     /// Something of the host is to be seen.
@@ -397,6 +400,11 @@ impl Cx<'_> {
     /// A message.
     pub fn say(&mut self, severity: Severity, text: impl Into<String>, undo: bool) {
         self.effects.push(Effect::Say(Message { severity, text: text.into(), undo }));
+    }
+
+    /// Tells what happened elsewhere: it waits until the message of one's own action has been read.
+    pub fn tell(&mut self, severity: Severity, text: impl Into<String>) {
+        self.effects.push(Effect::Tell(Message { severity, text: text.into(), undo: false }));
     }
 
     /// Takes the message away.

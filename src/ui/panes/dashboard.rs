@@ -139,7 +139,7 @@ impl Layer for Home {
             at => lang.f("dashboard.read_at", &[("at", &at.rome().format("%H:%M").to_string())]),
         };
         let detail = lang.f("dashboard.today", &[("weekday", weekday), ("day", &day)]);
-        Crumb { title: lang.t("pane.dashboard").to_owned(), detail, filter: String::new(), right }
+        Crumb { title: lang.t("pane.dashboard").to_owned(), detail, right, ..Crumb::default() }
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {

@@ -288,12 +288,7 @@ impl Layer for Wizard {
             (Some(loaded), Step::Look | Step::Fields | Step::Exam) => loaded.intake.reading.file_name.to_string(),
             _ => String::new(),
         };
-        Crumb {
-            title: lang.t("wizard.title").to_owned(),
-            detail: file,
-            filter: String::new(),
-            right: lang.t(at).into(),
-        }
+        Crumb { title: lang.t("wizard.title").to_owned(), detail: file, right: lang.t(at).into(), ..Crumb::default() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {

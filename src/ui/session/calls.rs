@@ -157,7 +157,7 @@ impl<W: Write> Session<W> {
             return;
         }
         if pane != self.current {
-            self.message = None;
+            self.talk.hush();
         }
         self.current = pane;
         self.dirty = true;

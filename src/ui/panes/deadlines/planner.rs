@@ -392,7 +392,7 @@ impl Layer for Planner {
             (View::Week, Some((_, rest))) => rest.to_owned(),
             _ => period,
         };
-        Crumb { title, detail, filter: String::new(), right }
+        Crumb { title, detail, right, ..Crumb::default() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
