@@ -355,3 +355,21 @@ fn a_notice_waits_until_ones_own_message_was_read() {
     assert!(house.said().contains("Scaduta da 9 giorni"), "{}", house.said());
     assert!(house.said().contains("anna  10:00"), "{}", house.said());
 }
+
+#[test]
+fn the_total_of_an_order_is_seen_at_every_width() {
+    for lang in [Lang::It, Lang::En] {
+        for columns in [40, 60, 72, 80, 99, 100, 104, 110, 119, 120, 139, 140, 160] {
+            let mut house = house(lang, (columns, 24), true);
+            house.stage.keys(if columns < 60 { "c2" } else { "2" });
+            let text = house.stage.text();
+            let (title, total) = if lang == Lang::It { ("totale EUR", "18,00") } else { ("total EUR", "18.00") };
+            assert!(text.contains(title), "{columns}\n{text}");
+            assert!(text.lines().any(|line| line.contains("2026/2") && line.contains(total)), "{columns}\n{text}");
+            if columns >= 100 {
+                let year = if lang == Lang::It { "20/11/26" } else { "2026-11-20" };
+                assert!(text.contains(year), "{columns}\n{text}");
+            }
+        }
+    }
+}

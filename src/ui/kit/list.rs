@@ -6,7 +6,8 @@
 
 use super::Act;
 use super::nav::{Nav, letter, nav};
-use super::resource::{Column, Cx, Empty, Row, WIDE};
+use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
+use crate::locale::Lang;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
@@ -182,11 +183,21 @@ impl<R: Row + 'static> List<R> {
     pub fn set_columns(&mut self, columns: Vec<Column<R>>) {
         self.columns = columns;
         self.column = 0;
+        self.fit_days();
+    }
+
+    /// A day is `21/11/26` in one language and `2026-11-21` in another.
+    fn fit_days(&mut self) {
+        let wide = if self.cx.lang == Lang::En { 10 } else { 8 };
+        for column in self.columns.iter_mut().filter(|column| column.day) {
+            column.width = Width::Fixed(wide);
+        }
     }
 
     /// Language and day of the session.
     pub fn set_cx(&mut self, cx: Cx) {
         self.cx = cx;
+        self.fit_days();
     }
 
     /// Whether keys reach this list (else its cursor is drawn quieter).

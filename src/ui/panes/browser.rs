@@ -135,8 +135,9 @@ const SLOW: Duration = Duration::from_millis(300);
 const CEILING: u64 = 10_000;
 /// Marking all stops here.
 const MOST_MARKED: usize = 100_000;
-/// Columns of the preview, and the width from which there is one.
+/// Columns of the preview at most: never so many that the list has too few.
 const PREVIEW: u16 = 46;
+/// The width from which there is one.
 const BESIDE: u16 = 100;
 /// Columns below which a list shows what it must.
 const NARROW: u16 = 60;
@@ -306,8 +307,9 @@ impl<L: Listing> Browser<L> {
         if area.width < BESIDE || self.full {
             return (area, None);
         }
-        let list = Rect { width: area.width - PREVIEW, ..area };
-        (list, Some(Rect { x: list.right() + 2, width: PREVIEW - 2, ..area }))
+        let wide = PREVIEW.min(area.width * 3 / 8 + 1);
+        let list = Rect { width: area.width - wide, ..area };
+        (list, Some(Rect { x: list.right() + 2, width: wide - 2, ..area }))
     }
 
     fn ask_preview(&mut self, cx: &Cx<'_>) {

@@ -44,15 +44,18 @@ static COLUMNS: &[Column<OrderRow>] = &[
     col("number", "orders.column.number", 10, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode)
         .sortable(),
-    col("placed_on", "orders.column.date", 5, |r: &OrderRow, cx| words::short_date(r.placed_on, cx.lang).into())
+    col("placed_on", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into())
+        .day()
+        .rank(2)
         .sortable(),
-    fill("customer", "orders.column.customer", 16, |r: &OrderRow, _| r.customer.as_str().into()),
+    fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()),
     col("state", "orders.column.state", 15, |r: &OrderRow, cx| {
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
-    .role(|r| words::state(r.badge, false).role),
-    col("channel", "orders.column.channel", 7, |r, _| r.channel.as_str().into()),
-    col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1),
+    .role(|r| words::state(r.badge, false).role)
+    .rank(1),
+    col("channel", "orders.column.channel", 7, |r: &OrderRow, _| r.channel.as_str().into()).rank(4),
+    col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1).rank(3),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
         .sortable(),

@@ -45,17 +45,19 @@ impl Row for StockRow {
 static COLUMNS: &[Column<StockRow>] = &[
     col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode).sortable(),
     fill("name", "stock.column.name", 16, |r: &StockRow, _| r.name.as_str().into()).sortable(),
-    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right(),
+    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right().rank(2),
     col("committed", "stock.column.committed", 5, |r: &StockRow, cx| value::figure(r, r.committed, cx.lang).into())
-        .right(),
+        .right()
+        .rank(5),
     col("available", "stock.column.available", 7, |r: &StockRow, cx| value::available(r, cx.lang).into())
         .right()
         .role(value::role),
-    col("min", "stock.column.min", 5, |r: &StockRow, cx| value::figure(r, r.min, cx.lang).into()).right(),
+    col("min", "stock.column.min", 5, |r: &StockRow, cx| value::figure(r, r.min, cx.lang).into()).right().rank(3),
     col("incoming", "stock.column.incoming", 5, |r: &StockRow, cx| value::figure(r, r.incoming, cx.lang).into())
         .right()
-        .role(value::incoming),
-    col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role),
+        .role(value::incoming)
+        .rank(4),
+    col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role).rank(1),
 ];
 
 static EMPTY: Empty = Empty {

@@ -45,7 +45,7 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     DATE,
     KIND,
     SUBJECT,
-    fill("who", "deadlines.column.who", 10, |r: &DeadlineRow, _| who(r).into()).at_most(22),
+    fill("who", "deadlines.column.who", 10, |r: &DeadlineRow, _| who(r).into()).at_most(22).rank(1),
     col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| {
         signed(r).map_or_else(String::new, |amount| words::money(amount, cx.lang)).into()
     })
