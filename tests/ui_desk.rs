@@ -373,3 +373,30 @@ fn the_total_of_an_order_is_seen_at_every_width() {
         }
     }
 }
+
+#[test]
+fn what_is_saved_is_selected_even_when_the_filter_hides_it() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    // Among the rows: the cursor goes there.
+    house.stage.keys("3<f6>Zanetti Ugo<f2>");
+    assert!(house.stage.text().contains("> C00002  Zanetti Ugo"), "{}", house.stage.text());
+    house.stage.keys("<home>/Bianchi<enter><f6>Abete Ada<f2>");
+    assert!(house.said().contains("il filtro lo nasconde: F5 lo mostra"), "{}", house.said());
+    assert!(house.said().contains("u annulla"), "{}", house.said());
+    house.stage.keys("<f5>");
+    assert!(!house.line(1).contains('/'), "{}", house.line(1));
+    assert!(house.stage.text().contains("> C00003  Abete Ada"), "{}", house.stage.text());
+    // A filter that is changed by hand has nothing more to show.
+    house.stage.keys("/Bianchi<enter><f6>Olmo Olga<f2>/<ctrl+x>Zanetti<enter><f5>");
+    assert!(house.line(1).contains("/ Zanetti"), "{}", house.line(1));
+    // A new order opens as a card; the list behind it stands on it.
+    house.stage.keys("2<end><f6>bian<enter><enter>mok-3<enter>2<f2><esc>");
+    assert!(house.stage.text().contains("> 2026/4"), "{}", house.stage.text());
+    house.stage.keys("/stato:evadere<enter><f6>bian<enter><enter>mok-3<enter>2<f2>");
+    assert!(house.said().contains("2026/5 inserito"), "the card first: {}", house.said());
+    house.stage.keys("<esc>");
+    assert!(house.said().contains("il filtro lo nasconde"), "{}", house.said());
+    house.stage.keys("<f5>");
+    assert!(house.stage.text().contains("> 2026/5"), "{}", house.stage.text());
+}

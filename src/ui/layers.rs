@@ -95,6 +95,15 @@ pub enum Severity {
     Error,
 }
 
+/// A record was saved above the layers of a pane: the list that it belongs to goes to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The word of its family: `party`, `order`.
+    pub entity: &'static str,
+    /// The record.
+    pub id: i64,
+}
+
 /// The message of the last action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -315,6 +324,7 @@ pub(super) enum Effect {
     Say(Message),
     Tell(Message),
     Hush,
+    Saved(Saved),
     Bell,
     /// Something of the host is to be seen.
     Redraw,
@@ -338,6 +348,8 @@ pub(super) enum Effect {
 pub struct Cx<'a> {
     /// This layer.
     pub id: LayerId,
+    /// No layer stands over this one.
+    pub top: bool,
     /// Now, for delays. For dates ask `clock`.
     pub now: Instant,
     /// The body of the screen.
@@ -405,6 +417,11 @@ impl Cx<'_> {
     /// Tells what happened elsewhere: it waits until the message of one's own action has been read.
     pub fn tell(&mut self, severity: Severity, text: impl Into<String>) {
         self.effects.push(Effect::Tell(Message { severity, text: text.into(), undo: false }));
+    }
+
+    /// Tells the layers below that a record was saved; [`Saved`] comes to their `receive`.
+    pub fn saved(&mut self, entity: &'static str, id: i64) {
+        self.effects.push(Effect::Saved(Saved { entity, id }));
     }
 
     /// Takes the message away.

@@ -7,10 +7,10 @@
 use super::Act;
 use super::nav::{Nav, letter, nav};
 use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
-use crate::locale::Lang;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, VecDeque};

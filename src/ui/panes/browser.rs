@@ -6,7 +6,7 @@ mod layer;
 mod line;
 
 use crate::domain::filter::Filter;
-use crate::domain::page::{Count, Page};
+use crate::domain::page::{Anchor, Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::store::Reader;
@@ -15,8 +15,8 @@ use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::list::{All, List};
-use crate::ui::kit::resource::{Column, Cx as Words, Resource};
-use crate::ui::layers::{Cx, Layer, LayerId};
+use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
+use crate::ui::layers::{Cx, Layer, LayerId, Severity};
 use crate::ui::record::action::{self, Chosen, PaneCommand, RowAction};
 use crate::ui::record::sheet::Show;
 use ratatui::layout::Rect;
@@ -29,6 +29,9 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     const TITLE: &'static str;
     /// Locale key of what F6 makes here.
     const NEW: &'static str;
+
+    /// The word of what forms save that is a row here.
+    const ENTITY: &'static str;
 
     /// Locale key of what F6 makes while there is nothing else.
     const FIRST: &'static str = Self::NEW;
@@ -146,6 +149,8 @@ struct Rows<R>(u64, Result<Page<R>, Refusal>);
 struct Counted(String, Result<(Count, Vec<Advice>), Refusal>);
 struct Everything(All, Result<Vec<(i64, Cents)>, Refusal>);
 struct Previewed(i64, Result<Vec<Block>, Refusal>);
+/// A record that was saved, and whether the filter leaves it.
+struct Landed(i64, Result<bool, Refusal>);
 struct Offered(Result<Vec<(String, String)>, Refusal>);
 
 /// Where a list stands, as text.
@@ -179,6 +184,8 @@ pub struct Browser<L: Listing> {
     slow: Option<Instant>,
     walking: Option<LayerId>,
     pending: Option<Chosen>,
+    /// Just saved, and not among the rows that the filter leaves.
+    hidden: Option<i64>,
     width: u16,
     full: bool,
 }
@@ -206,6 +213,7 @@ impl<L: Listing> Browser<L> {
             slow: None,
             walking: None,
             pending: None,
+            hidden: None,
             width: 80,
             full: false,
         });
@@ -280,9 +288,42 @@ impl<L: Listing> Browser<L> {
         self.filter = Filter::parse(text);
         self.count = None;
         self.problems.clear();
+        self.hidden = None;
         self.list.refilter(text, at);
         self.ask(cx);
         self.ask_count(cx);
+    }
+
+    /// Where a record that was just saved stands: the cursor goes to it.
+    fn land(&self, id: i64, cx: &Cx<'_>) {
+        let (desk, filter) = (self.desk.clone(), self.filter.clone());
+        cx.job(move || {
+            let query = PageQuery { filter, sort: None, anchor: Anchor::From(id), limit: 1 };
+            let found = desk.read(|reader| L::page(reader, &query));
+            Landed(id, found.map(|page| page.rows.first().is_some_and(|row| row.id() == id)))
+        });
+    }
+
+    fn landed(&mut self, landed: &Landed, cx: &mut Cx<'_>) {
+        match landed.1 {
+            Ok(true) => {
+                self.list.go_to(landed.0);
+                self.ask(cx);
+            }
+            Ok(false) => {
+                self.hidden = Some(landed.0);
+                self.tell_hidden(cx);
+            }
+            // It is gone again, or cannot be read: the list says so itself.
+            Err(_) => {}
+        }
+    }
+
+    /// Says that what was saved is hidden, when there is nothing over the list to be read first.
+    fn tell_hidden(&self, cx: &mut Cx<'_>) {
+        if cx.top && self.hidden.is_some() {
+            cx.say(Severity::Warn, cx.lang.t("browser.hidden"), true);
+        }
     }
 
     fn walked(&mut self, cx: &mut Cx<'_>) {

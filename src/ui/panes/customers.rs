@@ -74,6 +74,7 @@ impl Resource for Customers {
 impl Listing for Customers {
     const TITLE: &'static str = "pane.customers";
     const NEW: &'static str = "party.new.customer";
+    const ENTITY: &'static str = "party";
 
     fn spec() -> &'static ListSpec {
         CUSTOMERS.spec

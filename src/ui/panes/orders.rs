@@ -102,6 +102,7 @@ impl Resource for Orders {
 impl Listing for Orders {
     const TITLE: &'static str = "pane.orders";
     const NEW: &'static str = "orders.new";
+    const ENTITY: &'static str = "order";
 
     fn spec() -> &'static ListSpec {
         ORDERS.spec

@@ -45,7 +45,9 @@ impl Row for StockRow {
 static COLUMNS: &[Column<StockRow>] = &[
     col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode).sortable(),
     fill("name", "stock.column.name", 16, |r: &StockRow, _| r.name.as_str().into()).sortable(),
-    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right().rank(2),
+    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into())
+        .right()
+        .rank(2),
     col("committed", "stock.column.committed", 5, |r: &StockRow, cx| value::figure(r, r.committed, cx.lang).into())
         .right()
         .rank(5),
@@ -97,6 +99,7 @@ const TABLES: &[&str] =
 impl Listing for Stock {
     const TITLE: &'static str = "pane.stock";
     const NEW: &'static str = "stock.new";
+    const ENTITY: &'static str = "variant";
     const FIRST: &'static str = "stock.new.product";
     const VIEW: &'static str = "stock.view.moves";
 

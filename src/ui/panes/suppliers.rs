@@ -74,6 +74,7 @@ impl Resource for Suppliers {
 impl Listing for Suppliers {
     const TITLE: &'static str = "pane.suppliers";
     const NEW: &'static str = "party.new.supplier";
+    const ENTITY: &'static str = "party";
 
     fn spec() -> &'static ListSpec {
         SUPPLIERS.spec

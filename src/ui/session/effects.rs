@@ -29,6 +29,7 @@ impl<W: Write> Session<W> {
             Effect::Hush => {
                 self.talk.hush();
             }
+            Effect::Saved(saved) => self.tell_below(from, &saved),
             Effect::Bell => self.screen.bell(),
             Effect::Redraw => {}
             Effect::Notify(text) => self.screen.notify(&SafeText::new(&text)),

@@ -99,6 +99,11 @@ impl<L: Listing> Browser<L> {
                 Some(layer) => cx.push(layer),
                 None => return Flow::Pass,
             },
+            Action::Refresh if self.hidden.is_some() => {
+                let id = self.hidden.take();
+                cx.hush();
+                self.set_filter("", id, cx);
+            }
             Action::Edit => self.edit(cx),
             Action::Actions => self.menu(false, cx),
             Action::Prompt => match L::terms() {

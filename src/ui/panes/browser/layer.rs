@@ -1,7 +1,7 @@
 //! A list pane as a layer.
 
 use super::line::{advice_text, left_out};
-use super::{Browser, Counted, Everything, Listing, Offered, Place, Previewed, REST, Rows};
+use super::{Browser, Counted, Everything, Landed, Listing, Offered, Place, Previewed, REST, Rows};
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
@@ -10,11 +10,11 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::card::CardTab;
 use crate::ui::kit::dialog::DialogEvent;
 use crate::ui::kit::line::grouped;
-use crate::ui::kit::list::All;
+use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::sheet::{Walk, concerns};
@@ -32,7 +32,9 @@ impl<L: Listing> Layer for Browser<L> {
         if self.typing.is_some() {
             return self.type_filter(act, cx);
         }
-        let event = self.list.handle(act);
+        // While something saved is hidden, reading anew means showing it.
+        let show = self.hidden.is_some() && *act == Act::Do(Action::Refresh);
+        let event = if show { ListEvent::Ignored } else { self.list.handle(act) };
         let flow = self.event(event, Some(act), cx);
         self.ask(cx);
         flow
@@ -71,6 +73,8 @@ impl<L: Listing> Layer for Browser<L> {
             hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
         }
         hints.push(Hint::of(Action::FilterText));
+        let refresh = Hint::of(Action::Refresh);
+        hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
         if !L::actions().is_empty() {
             hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
@@ -102,9 +106,7 @@ impl<L: Listing> Layer for Browser<L> {
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
         hints.extend(rest.map(|action| Hint::of(action).unless(no_row)));
         hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
-        hints.extend(
-            [Action::Refresh, Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of),
-        );
+        hints.extend([Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of));
         hints
     }
 
@@ -155,6 +157,7 @@ impl<L: Listing> Layer for Browser<L> {
     fn shown(&mut self, cx: &mut Cx<'_>) {
         self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
         self.walking = None;
+        self.tell_hidden(cx);
         self.ask(cx);
     }
 
@@ -199,6 +202,19 @@ impl<L: Listing> Layer for Browser<L> {
                 }
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Saved>() {
+            Ok(saved) => {
+                if saved.entity == L::ENTITY {
+                    self.land(saved.id, cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Landed>() {
+            Ok(landed) => return self.landed(&landed, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Offered>() {
@@ -308,6 +324,8 @@ impl<L: Listing> Layer for Browser<L> {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return };
         self.text = place.filter;
         self.filter = Filter::parse(&self.text);
+        self.problems.clear();
+        self.hidden = None;
         self.typing = None;
         self.list.refilter(&self.text, place.at);
         self.ask(cx);

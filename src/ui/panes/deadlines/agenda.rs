@@ -108,6 +108,7 @@ impl Resource for Agenda {
 impl Listing for Agenda {
     const TITLE: &'static str = "pane.deadlines";
     const NEW: &'static str = "deadlines.new";
+    const ENTITY: &'static str = "deadline";
 
     fn spec() -> &'static ListSpec {
         DEADLINES.spec

@@ -17,7 +17,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::month::{Calendar, CalendarEvent, Entry, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
@@ -487,6 +487,10 @@ impl Layer for Planner {
         };
         if self.in_list() {
             return self.list.receive(payload, cx);
+        }
+        // The calendar was told itself.
+        if payload.is::<Saved>() {
+            return;
         }
         let payload = match payload.downcast::<Answered>() {
             Ok(answered) => {

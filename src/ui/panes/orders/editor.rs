@@ -303,6 +303,7 @@ impl Editor {
         let new = self.order.is_none();
         let key = if new { "orders.placed" } else { "orders.edited" };
         cx.done(cx.lang.f(key, &[("name", name.as_str())]));
+        cx.saved(ENTITY, id);
         cx.close(cx.id);
         if new {
             // Its card: the next key confirms it.
