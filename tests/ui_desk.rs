@@ -400,3 +400,45 @@ fn what_is_saved_is_selected_even_when_the_filter_hides_it() {
     house.stage.keys("<f5>");
     assert!(house.stage.text().contains("> 2026/5"), "{}", house.stage.text());
 }
+
+#[test]
+fn many_are_done_as_one_and_what_was_refused_stays_marked() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    // Two confirmed already, four to confirm: five marked, one of them confirmed.
+    for _ in 0..3 {
+        let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+        let mut place = PlaceOrder::new(CodeRef::code("C00001"), lines);
+        place.placed_on = Some(day("2026-11-19"));
+        doing(&mut house.store, &place);
+    }
+    house.stage.keys("2<f5><down>     <f8>");
+    let menu = house.stage.text();
+    assert!(menu.contains("Azioni su 5 righe"), "{menu}");
+    assert!(menu.lines().any(|line| line.contains("Conferma") && line.contains("4 ok, 1 ")), "{menu}");
+    assert!(
+        menu.lines().any(|line| line.contains("Incassa in parte") && line.contains("una riga per volta"))
+            || menu.contains("solo una riga per volta"),
+        "{menu}"
+    );
+    house.stage.keys("c");
+    let told = house.stage.text();
+    assert!(told.contains("Fatto per 4, non per 1") && told.contains("r  riprova queste"), "{told}");
+    let confirmed = |house: &House| {
+        (1..=6)
+            .filter(|n: &i64| {
+                let id = fondaco::store::orders::by_name(house.store.db(), &n.to_string()).unwrap().unwrap();
+                fondaco::store::orders::derive(house.store.db(), id).unwrap().unwrap().badge
+                    == fondaco::domain::order::Badge::ToFulfil
+            })
+            .count()
+    };
+    assert_eq!(confirmed(&house), 6);
+    // Again is refused again, and says so; the mark stays.
+    house.stage.keys("r");
+    assert!(house.said().starts_with("X L'ordine 2026/2 è già confermato"), "{}", house.said());
+    assert!(house.stage.text().contains(" *2026/2"), "{}", house.stage.text());
+    house.stage.keys("u");
+    assert_eq!(confirmed(&house), 2, "{}", house.said());
+    assert!(house.said().contains("(4)"), "{}", house.said());
+}

@@ -246,11 +246,19 @@ fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, parity: &st
 /// # Errors
 /// `journal.missing`.
 pub fn root_operation(db: Db<'_>, entry: &Entry) -> Result<String, Refusal> {
+    root(db, entry).map(|root| root.operation)
+}
+
+/// The entry at the root of a chain of undos.
+///
+/// # Errors
+/// `journal.missing`.
+pub fn root(db: Db<'_>, entry: &Entry) -> Result<Entry, Refusal> {
     let mut at = entry.clone();
     while let Some(up) = at.undo_of {
         at = find(db, up)?;
     }
-    Ok(at.operation)
+    Ok(at)
 }
 
 /// The rows that an entry changed, in order.

@@ -1,6 +1,7 @@
 //! What the rest of the program holds of a connection: a place to read from, and a transaction to write in.
 
 use super::fault::Fault;
+use crate::domain::Refusal;
 use rusqlite::{CachedStatement, Connection, Params, Row, ToSql};
 use std::ops::Deref;
 
@@ -130,6 +131,18 @@ impl Tx<'_> {
             params.push(version);
         }
         Ok(self.statement(&sql)?.execute(params.as_slice())? == 1)
+    }
+
+    /// Does something that leaves nothing behind when it is refused, whatever else the transaction does.
+    pub(crate) fn apart<T>(&self, work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let say = |sql: &str| self.conn.execute_batch(sql).map_err(|error| Refusal::from(Fault::from(error)));
+        say("SAVEPOINT apart")?;
+        let result = work();
+        match &result {
+            Ok(_) => say("RELEASE apart")?,
+            Err(_) => say("ROLLBACK TO apart; RELEASE apart")?,
+        }
+        result
     }
 
     /// The journal row being written.

@@ -467,6 +467,14 @@ impl<R: Row + 'static> List<R> {
         self.mark_anchor = None;
     }
 
+    /// These are not marked any more.
+    pub fn unmark_these(&mut self, ids: impl Iterator<Item = i64>) {
+        for id in ids {
+            self.marks.remove(&id);
+        }
+        self.mark_anchor = None;
+    }
+
     /// The columns that can be sorted by: id and locale key.
     pub fn sortable(&self) -> Vec<(&'static str, &'static str)> {
         self.columns.iter().filter(|c| c.sortable).map(|c| (c.id, c.title)).collect()

@@ -42,6 +42,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     fn spec() -> &'static ListSpec;
     /// Its rows change with these tables.
     fn tables() -> &'static [&'static str];
+    /// What a row is called where it stands alone.
+    fn name(_row: &Self::Row) -> String {
+        String::new()
+    }
     /// What marked rows add up.
     fn amount() -> Option<fn(&Self::Row) -> Cents> {
         None

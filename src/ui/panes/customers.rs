@@ -79,6 +79,9 @@ impl Listing for Customers {
     fn spec() -> &'static ListSpec {
         CUSTOMERS.spec
     }
+    fn name(row: &PartyRow) -> String {
+        row.name.to_string()
+    }
     fn tables() -> &'static [&'static str] {
         &["party", "address", "tagging", "sales_order"]
     }

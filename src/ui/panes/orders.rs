@@ -107,6 +107,9 @@ impl Listing for Orders {
     fn spec() -> &'static ListSpec {
         ORDERS.spec
     }
+    fn name(row: &OrderRow) -> String {
+        row.number.clone()
+    }
     fn tables() -> &'static [&'static str] {
         &["sales_order", "order_line", "shipment", "payment", "tagging", "party"]
     }

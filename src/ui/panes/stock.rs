@@ -106,6 +106,9 @@ impl Listing for Stock {
     fn spec() -> &'static ListSpec {
         STOCK.spec
     }
+    fn name(row: &StockRow) -> String {
+        row.sku.to_string()
+    }
     fn tables() -> &'static [&'static str] {
         TABLES
     }

@@ -79,6 +79,9 @@ impl Listing for Suppliers {
     fn spec() -> &'static ListSpec {
         SUPPLIERS.spec
     }
+    fn name(row: &PartyRow) -> String {
+        row.name.to_string()
+    }
     fn tables() -> &'static [&'static str] {
         &["party", "address", "tagging"]
     }

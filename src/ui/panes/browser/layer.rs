@@ -12,7 +12,7 @@ use crate::ui::kit::dialog::DialogEvent;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::paint::put;
-use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
@@ -268,8 +268,11 @@ impl<L: Listing> Layer for Browser<L> {
         };
         let payload = match payload.downcast::<Ran>() {
             Ok(ran) => {
-                self.list.unmark();
-                return action::ran(L::actions(), &ran, &mut self.pending, cx);
+                // What was refused stays marked: it can be mended and done again.
+                self.list.unmark_these(ran.done());
+                let rows = self.list.rows();
+                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
+                return action::ran_named(L::actions(), &ran, name, &mut self.pending, cx);
             }
             Err(payload) => payload,
         };

@@ -113,6 +113,9 @@ impl Listing for Agenda {
     fn spec() -> &'static ListSpec {
         DEADLINES.spec
     }
+    fn name(row: &DeadlineRow) -> String {
+        row.subject.to_string()
+    }
     fn tables() -> &'static [&'static str] {
         &["deadline", "party"]
     }
