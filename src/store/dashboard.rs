@@ -95,7 +95,9 @@ pub struct Dashboard {
     pub overdue: Door,
     /// Deadlines of today and the seven days after.
     pub coming: Door,
-    /// The first of both, by day.
+    /// What the overdue ones bring in, less what they cost.
+    pub overdue_sum: Cents,
+    /// The first of those that are coming, by day.
     pub deadlines: Vec<DeadlineRow>,
     /// What is to come in by them.
     pub to_collect: Cents,
@@ -149,6 +151,7 @@ fn load_inner(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Fault> {
         short,
         overdue: Door { count: deadlines.overdue, list: "deadlines", filter: "stato:scaduta" },
         coming: Door { count: deadlines.coming, list: "deadlines", filter: "stato:aperta scad:oggi..+7g" },
+        overdue_sum: deadlines.overdue_sum,
         deadlines: deadlines.rows,
         to_collect: deadlines.to_collect,
         to_pay: deadlines.to_pay,
@@ -227,6 +230,7 @@ fn under_minimum(db: Db<'_>) -> Result<(Count, Vec<Short>), Fault> {
 
 struct Due {
     overdue: Count,
+    overdue_sum: Cents,
     coming: Count,
     rows: Vec<DeadlineRow>,
     to_collect: Cents,
@@ -238,6 +242,7 @@ fn deadlines(db: Db<'_>, today: NaiveDate) -> Result<Due, Fault> {
     let now = today.to_string();
     let mut due = Due {
         overdue: Count::default(),
+        overdue_sum: Cents::ZERO,
         coming: Count::default(),
         rows: Vec::new(),
         to_collect: Cents::ZERO,
@@ -256,13 +261,20 @@ fn deadlines(db: Db<'_>, today: NaiveDate) -> Result<Due, Fault> {
         let count = if *overdue { &mut due.overdue } else { &mut due.coming };
         count.rows += 1;
         count.at_least = open.len() as i64 >= CEILING;
+        let sum = if *overdue { Some(&mut due.overdue_sum) } else { None };
         match kind.as_str() {
-            "collect" => due.to_collect += *amount,
-            "pay" | "fiscal" | "contract" => due.to_pay += *amount,
+            "collect" => {
+                due.to_collect += *amount;
+                sum.into_iter().for_each(|sum| *sum += *amount);
+            }
+            "pay" | "fiscal" | "contract" => {
+                due.to_pay += *amount;
+                sum.into_iter().for_each(|sum| *sum += -*amount);
+            }
             _ => {}
         }
     }
-    for (id, ..) in open.iter().take(SHOWN as usize) {
+    for (id, ..) in open.iter().filter(|(_, overdue, ..)| !overdue).take(SHOWN as usize) {
         due.rows.extend(list::DEADLINES.row(db, *id, today)?);
     }
     Ok(due)
@@ -315,7 +327,8 @@ fn sales(db: Db<'_>, today: NaiveDate) -> Result<(Vec<DaySales>, DaySales), Faul
 
 fn recent(db: Db<'_>) -> Result<Vec<Recent>, Fault> {
     db.all(
-        "SELECT j.id, j.at, j.actor, j.door, j.operation, EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
+        "SELECT j.id, j.at, j.actor, j.door,
+           CASE j.operation WHEN 'batch' THEN json_extract(j.input, '$.operation') ELSE j.operation END, EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
            FROM journal j ORDER BY j.id DESC LIMIT ?",
         [SHOWN],
         |row| {
