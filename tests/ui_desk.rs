@@ -243,7 +243,7 @@ fn doors_of_the_first_screen_lead_to_lists_with_their_filter() {
     assert!(house.line(1).contains("Scadenze > Agenda  / stato:scaduta"), "{}", house.line(1));
     assert!(house.stage.text().contains("F24 ritenute"));
     // And back at the agenda without the door's filter.
-    house.stage.keys("1<tab><enter>");
+    house.stage.keys("1<tab><down><enter>");
     assert!(house.line(1).contains("modifica"), "the first deadline itself: {}", house.line(1));
 }
 

@@ -209,9 +209,9 @@ pub fn message(
     };
     let mut limit = end;
     let columns = width(right);
-    // Who sits here and the time keep their place; only why something was not done may push them out, or anything
-    // where there is no room for both.
-    let may_push = area.width < 60 || message.is_some_and(|(m, notice)| !notice && m.severity != Severity::Ok);
+    // Who sits here and the time keep their place; only what has to be read whole may push them out: why something
+    // was not done, what a field takes, and anything where there is no room for both.
+    let may_push = area.width < 60 || message.is_none_or(|(m, notice)| !notice && m.severity != Severity::Ok);
     if columns > 0 && (needed + columns + 2 <= usize::from(area.width) || !may_push) {
         let x = end - columns as u16 - 1;
         put(buf, x, y, end, right, theme.style(Role::TextMuted), theme);

@@ -175,8 +175,8 @@ pub static ROWS: &[Row] = &[
     row(List, Action::SortMenu, &[], &["s"], 15),
     row(Card, Action::RowNext, &["down"], &["j"], 0),
     row(Card, Action::RowPrev, &["up"], &["k"], 0),
-    row(Card, Action::PageNext, &["pgdn"], &["."], 9),
-    row(Card, Action::PagePrev, &["pgup"], &[","], 9),
+    row(Card, Action::PageNext, &["pgdn"], &["."], 30),
+    row(Card, Action::PagePrev, &["pgup"], &[","], 31),
     row(Card, Action::Top, &["home"], &["g g"], 0),
     row(Card, Action::End, &["end"], &["G", "g e"], 0),
     row(Card, Action::ColLeft, &["left"], &["h"], 0),
@@ -243,6 +243,8 @@ pub static ROWS: &[Row] = &[
     row(Month, Action::Today, &[], &["g a"], 12),
     row(Month, Action::ViewAlt, &[], &["v"], 8),
     row(Month, Action::Open, &["enter"], &[], 7),
+    row(Month, Action::Plus, &[], &["+"], 10),
+    row(Month, Action::Minus, &[], &["-"], 10),
 ];
 
 /// One key or a sequence of two, as pressed.

@@ -54,7 +54,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
     })
     .role(|r| words::state(r.badge, false).role)
     .rank(1),
-    col("channel", "orders.column.channel", 7, |r: &OrderRow, _| r.channel.as_str().into()).rank(4),
+    col("channel", "orders.column.channel", 7, |r: &OrderRow, cx| words::channel(r.channel.as_str(), cx.lang).into()).rank(4),
     col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1).rank(3),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
@@ -192,7 +192,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: true,
         operation: "order.close",
         input: |id, _| json!({"order": {"row": id}}),
-        question: Question::Confirm("orders.ask.close"),
+        question: Question::Confirm("orders.ask.close", 'c'),
         off: |row| off(row, Step::Close),
     },
     RowAction {
@@ -233,11 +233,11 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
     },
     RowAction {
         label: "orders.action.cancel",
-        letter: 'a',
+        letter: 'x',
         state: true,
         operation: "order.cancel",
         input: |id, _| json!({"order": {"row": id}}),
-        question: Question::Confirm("orders.ask.cancel"),
+        question: Question::Confirm("orders.ask.cancel", 'a'),
         off: |row| off(row, Step::Cancel),
     },
     RowAction {

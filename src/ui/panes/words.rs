@@ -33,6 +33,14 @@ pub fn compact_date(day: NaiveDate, lang: Lang) -> String {
     format_compact(day, lang.dates())
 }
 
+/// A channel by its name; the one that comes with every company is worded in the reader's language.
+pub fn channel(name: &str, lang: Lang) -> &str {
+    if name == OWN_CHANNEL { lang.t("orders.channel.manual") } else { name }
+}
+
+/// As a company is founded with it; one that somebody renamed has the name that they gave it.
+const OWN_CHANNEL: &str = "Manuale";
+
 /// What a money field takes.
 pub const MONEY: FieldKind = FieldKind::Number(read_money, show_money);
 /// What a quantity field takes.

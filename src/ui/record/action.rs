@@ -21,8 +21,9 @@ use serde_json::Value;
 pub enum Question {
     /// Nothing: it can be taken back.
     None,
-    /// The letter of the verb; the text (locale key) says what will happen.
-    Confirm(&'static str),
+    /// A letter, never the one that chose it in the menu: a key that is held says nothing. The text (locale key)
+    /// says what will happen.
+    Confirm(&'static str, char),
     /// A text (locale key of the question), before.
     Text(&'static str),
     /// A text, only when the operation refuses with this code for want of it.
@@ -249,11 +250,11 @@ pub fn choose<R>(
     let chosen = Chosen { at, targets, typed: String::new() };
     let count = chosen.targets.len() as u64;
     match action.question {
-        Question::Confirm(text) => {
+        Question::Confirm(text, letter) => {
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
             let title = format!("{verb}?");
-            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb).previews());
+            let dialog = Dialog::Confirm(Confirm::letter(title, lines, letter, verb).previews());
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
@@ -277,7 +278,7 @@ fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &
     let typed = match action.question {
         Question::Form(_) => return cx.warn(cx.lang.t("preview.form")),
         Question::Text(_) | Question::WhenRefused(..) => "?",
-        Question::None | Question::Confirm(_) => "",
+        Question::None | Question::Confirm(..) => "",
     };
     let inputs = targets.iter().map(|id| (action.input)(*id, typed)).collect();
     cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));

@@ -237,11 +237,11 @@ pub static ACTIONS: &[RowAction<DeadlineRow>] = &[
     },
     RowAction {
         label: DELETE,
-        letter: 'e',
+        letter: 'x',
         state: false,
         operation: "deadline.delete",
         input: |id, _| json!({"ids": [id]}),
-        question: Question::Confirm("deadlines.ask.delete"),
+        question: Question::Confirm("deadlines.ask.delete", 'e'),
         off: |row| row.order_id.map(|_| Refusal::new("deadline.follows")),
     },
 ];

@@ -114,6 +114,8 @@ pub(super) fn whole(reader: &Reader, id: i64) -> Result<Whole, Refusal> {
 impl Sheet for OrderSheet {
     type Row = OrderRow;
 
+    const WALK: (&'static str, &'static str) = ("orders.walk.next", "orders.walk.prev");
+
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<OrderRow>, Refusal> {
         let whole = whole(reader, id)?;
         let lang = cx.lang;
@@ -231,8 +233,8 @@ fn head(whole: &Whole, cx: Cx) -> Block {
     let lang = cx.lang;
     let (day, role) = promised(whole, cx);
     let channel = match &whole.order.external_number {
-        Some(number) if !number.is_empty() => format!("{}  n. {number}", whole.row.channel),
-        _ => whole.row.channel.to_string(),
+        Some(number) if !number.is_empty() => format!("{}  n. {number}", words::channel(whole.row.channel.as_str(), lang)),
+        _ => words::channel(whole.row.channel.as_str(), lang).to_owned(),
     };
     let mut left = vec![
         state_fact(whole, cx),
@@ -414,7 +416,7 @@ pub fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> 
     top.push(payment_fact(&whole, lang));
     let (day, role) = promised(&whole, cx);
     top.push(fact(lang.t("orders.fact.promised"), day).role(role));
-    top.push(fact(lang.t("orders.fact.channel"), format!("{}  {}", whole.row.channel, whole.order.operator)));
+    top.push(fact(lang.t("orders.fact.channel"), format!("{}  {}", words::channel(whole.row.channel.as_str(), lang), whole.order.operator)));
     if !whole.row.tags.is_empty() {
         top.push(fact(lang.t("orders.fact.tags"), tags(&whole.row)));
     }
