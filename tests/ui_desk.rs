@@ -176,7 +176,7 @@ fn the_month_is_walked_by_keys() {
     house.stage.keys("<left><left><enter>");
     assert!(house.stage.message().contains("niente in questo giorno"));
     house.stage.keys("<right><right><right><right><right><enter>");
-    assert!(house.line(1).contains("Settimana  48, 23/11/2026"), "{}", house.line(1));
+    assert!(house.line(1).contains("Settimana  48, 23/11 - 29/11"), "{}", house.line(1));
     house.stage.keys("<esc>");
     assert!(house.line(1).contains("Mese  novembre 2026"));
     // From the agenda the cursor comes back to the day of its row.

@@ -53,6 +53,31 @@ impl ListSpec {
         all.map(|(problem, term)| Ok(self.advise(db, problem, term, lang)?)).collect()
     }
 
+    /// A filter as this language writes it: one that comes from another screen or was stored. Terms that have their
+    /// key in it already stay as they are.
+    pub fn worded(&self, text: &str, lang: Lang) -> String {
+        let terms = Filter::spans(text).into_iter().map(|(range, mut term)| {
+            let field = term.key.as_deref().and_then(|key| self.field(key));
+            let Some(field) = field.filter(|field| term.key.as_deref() != Some(field.name(lang))) else {
+                return text.get(range).unwrap_or_default().to_owned();
+            };
+            term.key = Some(field.name(lang).to_owned());
+            for value in &mut term.values {
+                match value {
+                    Operand::Word(word) => *word = said(field, word, lang),
+                    Operand::Range(from, to) => {
+                        for end in [from, to].into_iter().flatten() {
+                            *end = said(field, end, lang);
+                        }
+                    }
+                    Operand::Empty => {}
+                }
+            }
+            term.to_string()
+        });
+        terms.collect::<Vec<_>>().join(" ")
+    }
+
     fn advise(&'static self, db: Db<'_>, problem: &Problem, term: &Term, lang: Lang) -> Result<Advice, Fault> {
         let words: Vec<String> = term.whole_values().iter().map(operand).collect();
         let advice = |key: &str, wrong: &[String], near: Vec<String>, kind| Advice {
@@ -101,6 +126,18 @@ impl ListSpec {
         }
         Ok(advice(&problem.key, &words, near, None))
     }
+}
+
+/// A value of a field as this language says it.
+fn said(field: &Field, value: &str, lang: Lang) -> String {
+    if let Some(set) = field.words
+        && let [only] = set.meant(value).as_slice()
+    {
+        return set.label(only, lang).to_owned();
+    }
+    const DAYS: [(&str, &str); 3] = [("oggi", "today"), ("ieri", "yesterday"), ("domani", "tomorrow")];
+    let day = DAYS.iter().find(|(it, en)| field.kind == FieldKind::Date && (*it == value || *en == value));
+    day.map_or(value, |(it, en)| if lang == Lang::En { en } else { it }).to_owned()
 }
 
 fn operand(value: &Operand) -> String {
@@ -186,6 +223,21 @@ mod tests {
         for (a, b, away) in [("", "", 0), ("stato", "stato", 0), ("staot", "stato", 1), ("cliete", "cliente", 1)] {
             assert_eq!(distance(a, b), away, "{a} {b}");
         }
+    }
+
+    #[test]
+    fn a_filter_is_worded_in_the_language_of_the_reader() {
+        let orders = super::super::ORDERS.spec;
+        for (text, english) in [
+            ("stato:evadere,parziale", "status:\"to fulfil\",\"part shipped\""),
+            ("stato:aperto promessa<oggi rossi", "status:open promised<today rossi"),
+            ("-stato:annullato data:oggi..+7g", "-status:cancelled date:today..+7g"),
+            ("colore:rosso totale>10", "colore:rosso total>10"),
+        ] {
+            assert_eq!(orders.worded(text, Lang::En), english);
+            assert_eq!(orders.worded(text, Lang::It), text);
+        }
+        assert_eq!(orders.worded("status:shipped", Lang::It), "stato:spedito");
     }
 
     #[test]

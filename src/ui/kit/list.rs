@@ -487,6 +487,12 @@ impl<R: Row + 'static> List<R> {
         self.reset(self.current_id());
     }
 
+    /// Sorts so; the cursor's record stays.
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.sort = Some(sort);
+        self.reset(self.current_id());
+    }
+
     /// The record under the cursor.
     pub fn current(&self) -> Option<&R> {
         self.rows.get(self.cursor)

@@ -6,6 +6,7 @@ use super::Act;
 use super::line::{Line, LineKind};
 use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
+use crate::domain::dates::format_short;
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
@@ -316,7 +317,10 @@ impl Calendar {
             View::Week => {
                 let (from, to) = self.range();
                 let week = from.iso_week().week().to_string();
-                lang.f("kit.month.week", &[("n", &week), ("from", &short(from, lang)), ("to", &short(to, lang))])
+                // The year is said when it is another one.
+                let other = from.year() != self.cx.today.year() || to.year() != self.cx.today.year();
+                let brief = |day| if other { short(day, lang) } else { format_short(day, lang.dates()) };
+                lang.f("kit.month.week", &[("n", &week), ("from", &brief(from)), ("to", &brief(to))])
             }
             View::Agenda => lang.f("kit.month.from", &[("day", &short(self.day, lang))]),
         }

@@ -6,11 +6,11 @@ mod layer;
 mod line;
 
 use crate::domain::filter::Filter;
-use crate::domain::page::{Anchor, Count, Page, PageQuery};
+use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::store::list::{Advice, ListSpec};
+use crate::store::list::{Advice, ListSpec, SortSpec};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
@@ -234,6 +234,37 @@ impl<L: Listing> Browser<L> {
         browser
     }
 
+    /// Has the filter that the pane began with in the language of the screen.
+    fn reword(&mut self, lang: Lang) {
+        let text = L::spec().worded(&self.text, lang);
+        if text != self.text {
+            self.filter = Filter::parse(&text);
+            self.list.refilter(&text, None);
+            self.text = text;
+        }
+    }
+
+    /// The order that rows come in: what the line says, else the column's, else the list's own.
+    fn order(&self) -> (&'static SortSpec, bool) {
+        let typed = self.filter.clone().take_sort();
+        let of = |sort: &Sort| L::spec().sort(&sort.column).map(|spec| (spec, sort.descending));
+        let own = L::spec().own_sort();
+        typed.as_ref().and_then(of).or_else(|| self.list.sort().and_then(of)).unwrap_or((own, own.descending))
+    }
+
+    /// Sorts by a column; the same one again the other way.
+    fn sort_by(&mut self, column: &str, cx: &Cx<'_>) {
+        let Some(spec) = L::spec().sort(column) else { return };
+        let (now, descending) = self.order();
+        let descending = if now.id == spec.id { !descending } else { spec.descending };
+        // What is chosen takes the place of what the line said.
+        if self.filter.take_sort().is_some() {
+            self.text = self.filter.to_string();
+        }
+        self.list.set_sort(Sort { column: spec.id.to_owned(), descending });
+        self.ask(cx);
+    }
+
     /// The row under the cursor.
     pub fn current(&self) -> Option<&L::Row> {
         self.list.current()
@@ -366,6 +397,12 @@ impl<L: Listing> Browser<L> {
         let (desk, words) = (self.desk.clone(), Words { lang: cx.lang, today: cx.clock.today() });
         cx.job(move || Previewed(id, desk.read(|reader| L::preview(reader, id, words))));
     }
+}
+
+/// What an order is called: by the header of its column, else by its word in filters.
+fn sort_name<L: Listing>(sort: &SortSpec, lang: Lang) -> &'static str {
+    let column = L::columns().iter().find(|column| column.id == sort.id);
+    column.map_or_else(|| sort.name(lang), |column| lang.t(column.title))
 }
 
 /// The place of a list with this filter: what doors of other panes open.

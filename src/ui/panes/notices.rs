@@ -129,7 +129,7 @@ impl Listing for Notices {
         &["notice"]
     }
     fn first_filter() -> &'static str {
-        "stato:aperto"
+        "stato:attivo"
     }
     fn narrow() -> &'static [Column<NoticeRow>] {
         NARROW

@@ -49,12 +49,15 @@ static COLUMNS: &[Column<OrderRow>] = &[
         .rank(2)
         .sortable(),
     fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()),
-    col("state", "orders.column.state", 15, |r: &OrderRow, cx| {
+    col("state", "orders.column.state", 14, |r: &OrderRow, cx| {
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
     .role(|r| words::state(r.badge, false).role)
     .rank(1),
-    col("channel", "orders.column.channel", 7, |r: &OrderRow, cx| words::channel(r.channel.as_str(), cx.lang).into()).rank(4),
+    col("channel", "orders.column.channel", 7, |r: &OrderRow, cx| {
+        words::short_channel(r.channel.as_str(), cx.lang).into()
+    })
+    .rank(4),
     col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1).rank(3),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
@@ -129,7 +132,7 @@ impl Listing for Orders {
         ACTIONS
     }
     fn commands() -> &'static [PaneCommand] {
-        &[("import:orders", 'i', "command.import_orders")]
+        &[("import:orders", 'f', "orders.action.import")]
     }
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         card::preview(reader, id, cx)

@@ -1,7 +1,7 @@
 //! What keys do in a list pane.
 
 use super::line::with_space;
-use super::{Browser, Everything, Listing, Offered, REST, Typing};
+use super::{Browser, Everything, Listing, Offered, REST, Typing, sort_name};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -37,12 +37,12 @@ impl<L: Listing> Browser<L> {
             }
             ListEvent::Edit(..) => self.edit(cx),
             ListEvent::SortMenu => {
-                let entries = self
-                    .list
-                    .sortable()
-                    .into_iter()
-                    .map(|(id, title)| MenuEntry::new(id, None, cx.lang.t(title)))
-                    .collect();
+                // What the store has an order for, and nothing else, whether it has a column or not.
+                let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
+                    let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
+                    MenuEntry::new(sort.id, digit, sort_name::<L>(sort, cx.lang))
+                });
+                let entries = entries.collect();
                 let menu = Menu::new(cx.lang.t("browser.sort"), entries).footnote(cx.lang.t("browser.sort.again"));
                 cx.push(Ask::new(cx.id, "sort", Dialog::Menu(menu)));
             }

@@ -1,7 +1,7 @@
 //! A list pane as a layer.
 
 use super::line::{advice_text, left_out};
-use super::{Browser, Counted, Everything, Landed, Listing, Offered, Place, Previewed, REST, Rows};
+use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
@@ -118,10 +118,11 @@ impl<L: Listing> Layer for Browser<L> {
             }
             None => String::new(),
         };
-        let sort = self.list.sort().map_or(String::new(), |sort| {
-            let title = L::columns().iter().find(|c| c.id == sort.column).map_or("", |c| lang.t(c.title));
-            lang.f("browser.sorted", &[("column", title), ("way", if sort.descending { "-" } else { "+" })])
-        });
+        let (order, descending) = self.order();
+        let way = if descending { "-" } else { "+" };
+        let sort = lang.f("browser.sorted", &[("column", sort_name::<L>(order, lang)), ("way", way)]);
+        // Where there is little room the filter says more than the order.
+        let sort = if self.width < NARROW { String::new() } else { sort };
         let right = [count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
         let left_out = left_out(&self.text, &self.problems);
         Crumb { title: lang.t(L::TITLE).to_owned(), filter: self.text.clone(), left_out, right, ..Crumb::default() }
@@ -150,6 +151,7 @@ impl<L: Listing> Layer for Browser<L> {
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
         self.fit(cx.area);
+        self.reword(cx.lang);
         self.ask(cx);
         self.ask_count(cx);
     }
@@ -245,8 +247,7 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Answered>() {
             Ok(answered) => {
                 if let ("sort", DialogEvent::Choose(column)) = (answered.tag, &answered.answer) {
-                    self.list.sort_by(column);
-                    self.ask(cx);
+                    self.sort_by(column, cx);
                     return;
                 }
                 if let ("new", DialogEvent::Choose(at)) = (answered.tag, &answered.answer) {
@@ -325,7 +326,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return };
-        self.text = place.filter;
+        self.text = L::spec().worded(&place.filter, cx.lang);
         self.filter = Filter::parse(&self.text);
         self.problems.clear();
         self.hidden = None;

@@ -32,6 +32,8 @@ use std::time::Instant;
 
 /// Columns below which a month says too little: the agenda is first.
 const NARROW: u16 = 60;
+/// Columns from which the sum stands beside the name of the period.
+const NAMED: u16 = 72;
 /// Entries that a calendar shows at most; a month with more is worked through in the agenda.
 const MOST: usize = 2_000;
 /// Days that the sums look ahead.
@@ -74,6 +76,8 @@ pub struct Planner {
     pending: Option<Chosen>,
     /// Moved by a key: the cursor goes along when the new day is read.
     moved: Option<i64>,
+    /// Columns of the body.
+    width: u16,
 }
 
 impl Planner {
@@ -89,6 +93,7 @@ impl Planner {
             sums: Sums::default(),
             pending: None,
             moved: None,
+            width: 80,
         })
     }
 
@@ -265,13 +270,15 @@ fn read(reader: &Reader, from: NaiveDate, to: NaiveDate) -> Result<(Vec<Deadline
     let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
     for due in deadlines::open_until(reader.db(), until, 100_000)? {
         let amount = due.amount.unwrap_or_default();
+        let out = matches!(due.kind.word(), "pay" | "fiscal" | "contract");
         if due.due_on < today {
             sums.late += 1;
-            sums.late_sum += amount;
+            sums.late_sum += if out { -amount } else { amount };
         }
-        match due.kind.word() {
-            "pay" | "fiscal" | "contract" => sums.to_pay += amount,
-            _ => sums.to_collect += amount,
+        if out {
+            sums.to_pay += amount;
+        } else {
+            sums.to_collect += amount;
         }
     }
     Ok((rows, sums))
@@ -382,7 +389,8 @@ impl Layer for Planner {
         }
         let (count, out) = self.of_period();
         let mut right = lang.n("deadlines.entries", count as u64, &[]);
-        if !out.is_zero() {
+        // Where there is little room the name of the period comes first.
+        if !out.is_zero() && self.width >= NAMED {
             right.push_str("  ");
             right.push_str(&lang.f("deadlines.to_pay", &[("sum", &format_cents(out, lang.numbers()))]));
         }
@@ -414,6 +422,7 @@ impl Layer for Planner {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.width = cx.area.width;
         self.calendar.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
         if cx.area.width < NARROW {
             return self.turn(View::Agenda, cx);
@@ -432,6 +441,7 @@ impl Layer for Planner {
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {
+        self.width = cx.area.width;
         if self.listed {
             self.list.resized(cx);
         }

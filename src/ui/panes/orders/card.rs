@@ -233,7 +233,9 @@ fn head(whole: &Whole, cx: Cx) -> Block {
     let lang = cx.lang;
     let (day, role) = promised(whole, cx);
     let channel = match &whole.order.external_number {
-        Some(number) if !number.is_empty() => format!("{}  n. {number}", words::channel(whole.row.channel.as_str(), lang)),
+        Some(number) if !number.is_empty() => {
+            format!("{}  n. {number}", words::channel(whole.row.channel.as_str(), lang))
+        }
         _ => words::channel(whole.row.channel.as_str(), lang).to_owned(),
     };
     let mut left = vec![
@@ -416,7 +418,10 @@ pub fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> 
     top.push(payment_fact(&whole, lang));
     let (day, role) = promised(&whole, cx);
     top.push(fact(lang.t("orders.fact.promised"), day).role(role));
-    top.push(fact(lang.t("orders.fact.channel"), format!("{}  {}", words::channel(whole.row.channel.as_str(), lang), whole.order.operator)));
+    top.push(fact(
+        lang.t("orders.fact.channel"),
+        format!("{}  {}", words::channel(whole.row.channel.as_str(), lang), whole.order.operator),
+    ));
     if !whole.row.tags.is_empty() {
         top.push(fact(lang.t("orders.fact.tags"), tags(&whole.row)));
     }
