@@ -1,4 +1,5 @@
 //! Customers and suppliers as an operator meets them: screens, and a record's life between two operators.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::domain::record::{
     AddressFields, AddressKind, DeadlineFields, DeadlineKind, PartyFields, ProductFields, VariantFields,

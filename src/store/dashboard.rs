@@ -261,15 +261,15 @@ fn deadlines(db: Db<'_>, today: NaiveDate) -> Result<Due, Fault> {
         let count = if *overdue { &mut due.overdue } else { &mut due.coming };
         count.rows += 1;
         count.at_least = open.len() as i64 >= CEILING;
-        let sum = if *overdue { Some(&mut due.overdue_sum) } else { None };
+        let late = if *overdue { *amount } else { Cents::ZERO };
         match kind.as_str() {
             "collect" => {
                 due.to_collect += *amount;
-                sum.into_iter().for_each(|sum| *sum += *amount);
+                due.overdue_sum += late;
             }
             "pay" | "fiscal" | "contract" => {
                 due.to_pay += *amount;
-                sum.into_iter().for_each(|sum| *sum += -*amount);
+                due.overdue_sum += -late;
             }
             _ => {}
         }

@@ -30,9 +30,9 @@ static COLUMNS: &[Column<PartyRow>] = &[
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable(),
-    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22).rank(2),
+    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22).rank(1),
     col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()).rank(3),
-    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28).rank(1),
+    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28).rank(2),
     col("orders", "party.column.orders", 4, |r: &PartyRow, cx| party::fields::orders(r, cx).into()).right().rank(4),
     col("last", "party.column.last", 8, |r: &PartyRow, cx| {
         r.last_order_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()

@@ -128,16 +128,13 @@ fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> Str
     }
     why.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let ok = known.saturating_sub(reasons.len());
-    let mut out = lang.f("record.action.ok", &[("n", &ok.to_string())]);
-    for (text, count) in &why {
-        out.push_str(&format!(", {count} {text}"));
-    }
+    let mut out = vec![lang.f("record.action.ok", &[("n", &ok.to_string())])];
+    out.extend(why.iter().map(|(text, count)| format!("{count} {text}")));
     // Marked ones that are not on the screen are asked when it is done.
     if targets > known {
-        out.push_str(", ");
-        out.push_str(&lang.f("record.action.unseen", &[("n", &(targets - known).to_string())]));
+        out.push(lang.f("record.action.unseen", &[("n", &(targets - known).to_string())]));
     }
-    out
+    out.join(", ")
 }
 
 /// A command of a pane's menu, whatever is selected: target for the host, letter, locale key.

@@ -413,7 +413,8 @@ impl Layer for Planner {
         if sums.late > 0 {
             parts.push(lang.n("deadlines.late", sums.late, &[("sum", &money(sums.late_sum))]));
         }
-        if !sums.to_pay.is_zero() || !sums.to_collect.is_zero() {
+        let ahead = !sums.to_pay.is_zero() || !sums.to_collect.is_zero();
+        if ahead && (self.width >= NAMED || parts.is_empty()) {
             let with: &[(&str, &str)] = &[("out", &money(sums.to_pay)), ("in", &money(sums.to_collect))];
             parts.push(lang.f("deadlines.ahead", with));
         }
