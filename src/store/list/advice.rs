@@ -11,7 +11,7 @@ use crate::store::fault::Fault;
 use crate::store::shelf::Db;
 
 /// So many suggestions are read, more are a list.
-const MOST: usize = 4;
+const MOST: usize = 3;
 
 /// A term that was left out, for a sentence about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,6 +245,6 @@ mod tests {
         let known = ["nuovo", "in attesa", "da evadere", "spedito"].map(str::to_owned);
         assert_eq!(nearest("spdito", &known), ["spedito"]);
         assert_eq!(nearest("evedere", &known), ["\"da evadere\""]);
-        assert_eq!(nearest("xyz", &known).len(), 4);
+        assert_eq!(nearest("xyz", &known).len(), 3);
     }
 }

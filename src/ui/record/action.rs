@@ -129,7 +129,7 @@ fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> Str
     why.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let ok = known.saturating_sub(reasons.len());
     let mut out = vec![lang.f("record.action.ok", &[("n", &ok.to_string())])];
-    out.extend(why.iter().map(|(text, count)| format!("{count} {text}")));
+    out.extend(why.iter().map(|(text, count)| lang.f("record.action.no", &[("n", &count.to_string()), ("why", text)])));
     // Marked ones that are not on the screen are asked when it is done.
     if targets > known {
         out.push(lang.f("record.action.unseen", &[("n", &(targets - known).to_string())]));
