@@ -6,6 +6,7 @@ mod store_help;
 use chrono::NaiveDate;
 use fondaco::domain::record::{DeadlineFields, DeadlineKind};
 use fondaco::domain::{Cents, FixedClock, Quantity, Refusal, UtcMillis};
+use fondaco::operations::batch::{Batch, Each};
 use fondaco::operations::deadline::{DeleteDeadlines, SaveDeadline};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
@@ -443,4 +444,54 @@ fn an_operation_that_found_nothing_to_do_leaves_no_trace() {
     assert_eq!(house.by("timer", &Look(false, true)).unwrap(), (true, before + 2));
     assert_eq!(told.load(Ordering::SeqCst), 2);
     assert_clean(&house.store);
+}
+
+#[test]
+fn a_batch_is_done_where_it_can_be_and_taken_back_as_one() {
+    let mut house = house();
+    let made: Vec<i64> = (1..=4).map(|n| house.by("anna", &new(&format!("F24 {n}"), 100 * n)).unwrap().0.id).collect();
+    let head = house.head();
+    // The third does not exist; nothing is known of a fifth field in the last.
+    let mut ids = made.clone();
+    ids.insert(2, 999);
+    let mut inputs: Vec<_> = ids.iter().map(|id| serde_json::json!({"ids": [id], "days": 7})).collect();
+    inputs.push(serde_json::json!({"ids": [made[0]], "days": 1, "weeks": 1}));
+    let batch = Batch { operation: "deadline.move".to_owned(), inputs };
+    let anna = Actor::new("anna", Door::Cli);
+    let done = execute(&mut house.store, Call::by(&anna).once("k"), &batch).unwrap();
+    assert_eq!((done.output.done, done.output.refused, done.journal_id), (4, 2, head + 1));
+    let refused = |at: usize| match &done.output.results[at] {
+        Each::Refused(refusal) => refusal.code.clone(),
+        Each::Done(output) => output.to_string(),
+    };
+    assert!(refused(2).starts_with("deadline."), "{}", refused(2));
+    assert_eq!(refused(5), "input.json");
+    let due = |house: &House, id: i64| deadlines::find(house.store.db(), id).unwrap().due_on;
+    assert!(made.iter().all(|id| due(&house, *id) == day() + chrono::Days::new(7)));
+    // The same key again is the first answer, and moves nothing.
+    let again = execute(&mut house.store, Call::by(&anna).once("k"), &batch).unwrap();
+    assert!(again.repeated && again.output == done.output && house.head() == head + 1);
+    house.by("anna", &Undo { entry: done.journal_id }).unwrap();
+    assert!(made.iter().all(|id| due(&house, *id) == day()));
+    // Nothing could be done: nothing is written down.
+    let none =
+        Batch { operation: "deadline.move".to_owned(), inputs: vec![serde_json::json!({"ids": [999], "days": 1})] };
+    assert_eq!(house.by("anna", &none).unwrap().1, 0);
+    // What takes back others, or what nobody knows, is refused whole.
+    for operation in ["undo", "batch", "import.orders", "nothing.known"] {
+        let batch = Batch { operation: operation.to_owned(), inputs: vec![serde_json::json!({"entry": head})] };
+        assert!(house.by("anna", &batch).is_err(), "{operation}");
+    }
+    assert_clean(&house.store);
+}
+
+#[test]
+fn who_may_not_do_one_may_not_do_many() {
+    let mut house = house();
+    let id = house.by("anna", &new("F24", 100)).unwrap().0.id;
+    let batch = Batch { operation: "deadline.delete".to_owned(), inputs: vec![serde_json::json!({"ids": [id]})] };
+    let luca = Actor { role: Role::Only(vec![Permission::Batch]), ..Actor::new("luca", Door::Ui) };
+    let refusal = execute(&mut house.store, Call::by(&luca), &batch).unwrap_err();
+    assert_eq!(refusal.code, "operation.forbidden");
+    assert!(house.deadline(id).is_some());
 }

@@ -111,6 +111,12 @@ impl House {
         all.into_iter().find(|due| due.subject.as_str() == subject).unwrap()
     }
 
+    /// The last row but one.
+    fn said(&self) -> String {
+        let text = self.stage.text();
+        text.lines().rev().nth(1).unwrap_or_default().trim_start().to_owned()
+    }
+
     fn notices(&self) -> Vec<Notice> {
         notices::open(self.store.db(), 100).unwrap()
     }
@@ -170,7 +176,7 @@ fn the_month_is_walked_by_keys() {
     house.stage.keys("<left><left><enter>");
     assert!(house.stage.message().contains("niente in questo giorno"));
     house.stage.keys("<right><right><right><right><right><enter>");
-    assert!(house.line(1).contains("Settimana  48, 23/11/2026"), "{}", house.line(1));
+    assert!(house.line(1).contains("Settimana  48, 23/11 - 29/11"), "{}", house.line(1));
     house.stage.keys("<esc>");
     assert!(house.line(1).contains("Mese  novembre 2026"));
     // From the agenda the cursor comes back to the day of its row.
@@ -237,7 +243,7 @@ fn doors_of_the_first_screen_lead_to_lists_with_their_filter() {
     assert!(house.line(1).contains("Scadenze > Agenda  / stato:scaduta"), "{}", house.line(1));
     assert!(house.stage.text().contains("F24 ritenute"));
     // And back at the agenda without the door's filter.
-    house.stage.keys("1<tab><enter>");
+    house.stage.keys("1<tab><down><enter>");
     assert!(house.line(1).contains("modifica"), "the first deadline itself: {}", house.line(1));
 }
 
@@ -299,4 +305,140 @@ fn what_another_program_writes_is_seen_and_told() {
     assert!(house.stage.message().contains("Bolletta urgente"), "{}", house.stage.message());
     house.stage.keys("<f5>");
     assert!(house.stage.text().contains("Bolletta urgente"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_a_filter_leaves_out_is_marked_named_and_advised() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("2/stato:pippo totale<2000<enter>");
+    assert!(house.line(1).contains("/ stato:pippo? totale<2000 "), "{}", house.line(1));
+    let said = house.said();
+    assert!(said.starts_with("stato: «pippo» non esiste; forse: nuovo"), "{said}");
+    // The rest still works: the order of three does not cost less than 2.000.
+    assert!(house.line(1).contains("  3 ") || house.stage.text().contains("2026/3"), "{}", house.stage.text());
+    house.stage.keys("/<ctrl+x>stato:nuvo<enter>");
+    assert!(house.said().contains("forse: nuovo"), "{}", house.said());
+    house.stage.keys("/<ctrl+x>staot:nuovo<enter>");
+    assert!(house.said().starts_with("filtro: la chiave «staot» non esiste; forse: stato "), "{}", house.said());
+    house.stage.keys("/<ctrl+x>canale=file<enter>");
+    assert!(house.line(1).contains("/ canale=file?"), "{}", house.line(1));
+    assert!(house.said().starts_with("canale: «file» non esiste; forse: "), "{}", house.said());
+    house.stage.keys("/<ctrl+x>dal:boh ordina:pippo<enter>");
+    assert!(house.line(1).contains("/ dal:boh? ordina:pippo?"), "{}", house.line(1));
+    assert!(house.said().starts_with("dal: «boh» non si legge; si scrive una data"));
+    assert!(house.stage.text().contains("2026/1"), "an order by what there is not is no failure");
+}
+
+#[test]
+fn keys_of_the_filter_are_worded_in_the_language_of_the_screen() {
+    let mut house = house(Lang::En, (80, 24), true);
+    house.stage.keys("2/canale=file<enter>");
+    assert!(house.said().starts_with("channel: there is no “file”; perhaps: "), "{}", house.said());
+    house.stage.keys("/<ctrl+x>status:shiped<enter>");
+    assert!(
+        house.said().starts_with("status: there is no “shiped”; perhaps: shipped, \"part shipped\""),
+        "{}",
+        house.said()
+    );
+}
+
+#[test]
+fn a_notice_waits_until_ones_own_message_was_read() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("2<end><f8>c");
+    assert!(house.said().contains("confermato"), "{}", house.said());
+    let own = house.stage.message();
+    house.first_round();
+    assert_eq!(house.stage.message(), own, "the notices came, and wait");
+    assert!(house.said().contains("anna  10:00"), "{}", house.said());
+    house.stage.keys("<up>");
+    assert!(house.said().contains("Scaduta da 9 giorni"), "{}", house.said());
+    assert!(house.said().contains("anna  10:00"), "{}", house.said());
+}
+
+#[test]
+fn the_total_of_an_order_is_seen_at_every_width() {
+    for lang in [Lang::It, Lang::En] {
+        for columns in [40, 60, 72, 80, 99, 100, 104, 110, 119, 120, 139, 140, 160] {
+            let mut house = house(lang, (columns, 24), true);
+            house.stage.keys(if columns < 60 { "c2" } else { "2" });
+            let text = house.stage.text();
+            let (title, total) = if lang == Lang::It { ("totale EUR", "18,00") } else { ("total EUR", "18.00") };
+            assert!(text.contains(title), "{columns}\n{text}");
+            assert!(text.lines().any(|line| line.contains("2026/2") && line.contains(total)), "{columns}\n{text}");
+            if columns >= 100 {
+                let year = if lang == Lang::It { "20/11/26" } else { "2026-11-20" };
+                assert!(text.contains(year), "{columns}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_saved_is_selected_even_when_the_filter_hides_it() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    // Among the rows: the cursor goes there.
+    house.stage.keys("3<f6>Zanetti Ugo<f2>");
+    assert!(house.stage.text().contains("> C00002  Zanetti Ugo"), "{}", house.stage.text());
+    house.stage.keys("<home>/Bianchi<enter><f6>Abete Ada<f2>");
+    assert!(house.said().contains("il filtro lo nasconde: F5 lo mostra"), "{}", house.said());
+    assert!(house.said().contains("u annulla"), "{}", house.said());
+    house.stage.keys("<f5>");
+    assert!(!house.line(1).contains('/'), "{}", house.line(1));
+    assert!(house.stage.text().contains("> C00003  Abete Ada"), "{}", house.stage.text());
+    // A filter that is changed by hand has nothing more to show.
+    house.stage.keys("/Bianchi<enter><f6>Olmo Olga<f2>/<ctrl+x>Zanetti<enter><f5>");
+    assert!(house.line(1).contains("/ Zanetti"), "{}", house.line(1));
+    // A new order opens as a card; the list behind it stands on it.
+    house.stage.keys("2<end><f6>bian<enter><enter>mok-3<enter>2<f2><esc>");
+    assert!(house.stage.text().contains("> 2026/4"), "{}", house.stage.text());
+    house.stage.keys("/stato:evadere<enter><f6>bian<enter><enter>mok-3<enter>2<f2>");
+    assert!(house.said().contains("2026/5 inserito"), "the card first: {}", house.said());
+    house.stage.keys("<esc>");
+    assert!(house.said().contains("il filtro lo nasconde"), "{}", house.said());
+    house.stage.keys("<f5>");
+    assert!(house.stage.text().contains("> 2026/5"), "{}", house.stage.text());
+}
+
+#[test]
+fn many_are_done_as_one_and_what_was_refused_stays_marked() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.first_round();
+    // Two confirmed already, four to confirm: five marked, one of them confirmed.
+    for _ in 0..3 {
+        let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+        let mut place = PlaceOrder::new(CodeRef::code("C00001"), lines);
+        place.placed_on = Some(day("2026-11-19"));
+        doing(&mut house.store, &place);
+    }
+    house.stage.keys("2<f5><down>     <f8>");
+    let menu = house.stage.text();
+    assert!(menu.contains("Azioni su 5 righe"), "{menu}");
+    assert!(menu.lines().any(|line| line.contains("Conferma") && line.contains("4 ok, 1 ")), "{menu}");
+    assert!(
+        menu.lines().any(|line| line.contains("Incassa in parte") && line.contains("una riga per volta"))
+            || menu.contains("solo una riga per volta"),
+        "{menu}"
+    );
+    house.stage.keys("c");
+    let told = house.stage.text();
+    assert!(told.contains("Fatto per 4, non per 1") && told.contains("r  riprova queste"), "{told}");
+    let confirmed = |house: &House| {
+        (1..=6)
+            .filter(|n: &i64| {
+                let id = fondaco::store::orders::by_name(house.store.db(), &n.to_string()).unwrap().unwrap();
+                fondaco::store::orders::derive(house.store.db(), id).unwrap().unwrap().badge
+                    == fondaco::domain::order::Badge::ToFulfil
+            })
+            .count()
+    };
+    assert_eq!(confirmed(&house), 6);
+    // Again is refused again, and says so; the mark stays.
+    house.stage.keys("r");
+    assert!(house.said().starts_with("X L'ordine 2026/2 è già confermato"), "{}", house.said());
+    assert!(house.stage.text().contains(" *2026/2"), "{}", house.stage.text());
+    house.stage.keys("u");
+    assert_eq!(confirmed(&house), 2, "{}", house.said());
+    assert!(house.said().contains("(4)"), "{}", house.said());
 }

@@ -289,7 +289,7 @@ fn every_action_is_seen_before_it_is_done() {
     assert!(text.contains("MOK-3 disponibile") && text.contains("12 ->") && text.contains("da evadere"), "{text}");
     assert_eq!((shop.badge(1), shop.available(2)), (Badge::New, 12));
     // In the question, too.
-    stage.keys("<esc><down><esc><f4>a");
+    stage.keys("<esc><down><esc><f4>x");
     assert!(stage.text().contains("Annulla ordine?"), "{}", stage.text());
     stage.keys("P");
     assert!(stage.text().contains("annullato"), "{}", stage.text());

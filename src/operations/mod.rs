@@ -3,6 +3,7 @@
 //! From [`execute`] come audit, changes, preview, undo, once-only keys and permissions, without a line in any single
 //! operation.
 
+pub mod batch;
 pub mod company;
 pub mod deadline;
 pub mod import;
@@ -38,6 +39,8 @@ pub trait Operation: Serialize + DeserializeOwned {
     const PERMISSION: Permission;
     /// A founding fills an empty company: its rows get no change each, and it cannot be undone.
     const FOUNDING: bool = false;
+    /// It is never one of many in a batch: it is large, or takes others back.
+    const ALONE: bool = false;
     /// What it answers.
     type Output: Serialize + DeserializeOwned;
 
@@ -362,16 +365,41 @@ pub struct Verb {
     pub permission: Permission,
     /// Runs it from JSON.
     pub run: RunJson,
+    /// Runs it as one of many.
+    pub(crate) within: Within,
 }
+
+/// Runs an operation from its JSON inside another's transaction.
+type Within = fn(&mut Work<'_>, Value) -> Result<Value, Refusal>;
 
 impl Verb {
     /// The entry of one operation.
     pub const fn of<O: Operation>() -> Self {
-        Self { name: O::NAME, permission: O::PERMISSION, run: run_json::<O> }
+        Self { name: O::NAME, permission: O::PERMISSION, run: run_json::<O>, within: within::<O> }
     }
 }
 
-fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
+/// One of many: what is derived follows at once, so that a refusal is this one's and not the batch's.
+fn within<O: Operation>(work: &mut Work<'_>, input: Value) -> Result<Value, Refusal> {
+    if O::FOUNDING || O::ALONE {
+        return Err(Refusal::new("batch.alone").with("operation", O::NAME));
+    }
+    if !work.actor.role.may(O::PERMISSION) {
+        return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
+    }
+    let op: O = from_object(input)?;
+    work.orders.clear();
+    work.stock.clear();
+    let result = op.run(work).and_then(|output| {
+        follow(work, O::NAME)?;
+        serde_json::to_value(output).map_err(|e| bad_json(&e))
+    });
+    work.orders.clear();
+    work.stock.clear();
+    result
+}
+
+fn from_object<O: Operation>(input: Value) -> Result<O, Refusal> {
     // A list would be read as the fields in their order: nobody means that.
     if !input.is_object() {
         return Err(Refusal::new("input.json")
@@ -379,7 +407,11 @@ fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode:
             .with("line", 1)
             .with("column", 1));
     }
-    let op: O = serde_json::from_value(input).map_err(|e| bad_json(&e))?;
+    serde_json::from_value(input).map_err(|e| bad_json(&e))
+}
+
+fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
+    let op: O = from_object(input)?;
     let end = if mode == Mode::Execute { End::Keep } else { End::Show };
     let done = run(store, call, &op, end)?;
     Ok(Done {

@@ -24,6 +24,8 @@ words! {
         Deadlines => "deadlines",
         /// Files of other programs.
         Import => "import",
+        /// One thing to many records at once; each still asks for its own.
+        Batch => "batch",
         /// Taking back what was done.
         Undo => "undo",
     }

@@ -1,6 +1,6 @@
 //! Every operation, by name: an operation that stands here is there for the command line, the palette and the API.
 
-use super::{Verb, company, deadline, import, notice, order, party, product, profile, stock, subject, undo};
+use super::{Verb, batch, company, deadline, import, notice, order, party, product, profile, stock, subject, undo};
 
 /// All operations, in the order of their names' families.
 pub static VERBS: &[Verb] = &[
@@ -45,6 +45,7 @@ pub static VERBS: &[Verb] = &[
     Verb::of::<import::ImportOrders>(),
     Verb::of::<profile::SaveProfile>(),
     Verb::of::<profile::DeleteProfile>(),
+    Verb::of::<batch::Batch>(),
     Verb::of::<undo::Undo>(),
 ];
 

@@ -28,6 +28,7 @@ pub struct Undone {
 impl Operation for Undo {
     const NAME: &'static str = "undo";
     const PERMISSION: Permission = Permission::Undo;
+    const ALONE: bool = true;
     type Output = Undone;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Undone, Refusal> {

@@ -370,8 +370,9 @@ fn sales(db: Db<'_>, today: NaiveDate) -> Result<(Vec<DaySales>, DaySales), Faul
 
 fn recent(db: Db<'_>) -> Result<Vec<Recent>, Fault> {
     db.all(
-        "SELECT j.id, j.at, j.actor, j.door, j.operation, EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
-           FROM journal j ORDER BY j.id DESC LIMIT ?",
+        "SELECT j.id, j.at, j.actor, j.door,
+           CASE j.operation WHEN 'batch' THEN json_extract(j.input, '$.operation') ELSE j.operation END, EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)
+           FROM journal j WHERE j.door <> 'timer' ORDER BY j.id DESC LIMIT ?",
         [SHOWN],
         |row| {
             Ok(Recent {

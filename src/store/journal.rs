@@ -258,11 +258,19 @@ fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool
 /// # Errors
 /// `journal.missing`.
 pub fn root_operation(db: Db<'_>, entry: &Entry) -> Result<String, Refusal> {
+    root(db, entry).map(|root| root.operation)
+}
+
+/// The entry at the root of a chain of undos.
+///
+/// # Errors
+/// `journal.missing`.
+pub fn root(db: Db<'_>, entry: &Entry) -> Result<Entry, Refusal> {
     let mut at = entry.clone();
     while let Some(up) = at.undo_of {
         at = find(db, up)?;
     }
-    Ok(at.operation)
+    Ok(at)
 }
 
 /// The rows that an entry changed, in order.

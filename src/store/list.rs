@@ -4,6 +4,7 @@
 //! read ([`terms`]), what leads is chosen ([`plan`]), and the rows are met along an index ([`walk`]) and then read one
 //! by one. There is no OFFSET and no ranking, and the text of a statement depends on the shape of a question only.
 
+mod advice;
 mod customers;
 mod deadlines;
 mod moves;
@@ -34,6 +35,7 @@ use serde::Serialize;
 use terms::Asked;
 use walk::{Key, Plan, Way};
 
+pub use advice::Advice;
 pub use customers::{CUSTOMERS, PartyRow};
 pub use deadlines::{DEADLINES, DeadlineRow};
 pub use moves::{MOVES, MoveRow};

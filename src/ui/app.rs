@@ -135,7 +135,7 @@ struct Shop {
     beat: panes::beat::Beat,
 }
 
-struct TakenBack(Result<Option<String>, Refusal>, bool);
+struct TakenBack(Result<Option<journal::Entry>, Refusal>, bool);
 struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
@@ -179,7 +179,7 @@ impl Shop {
                 Some(entry) => {
                     let done = execute(store, Call::by(&actor), &Undo { entry: entry.id })?;
                     drop(done);
-                    Ok(Some(journal::root_operation(store.db(), entry)?))
+                    Ok(Some(journal::root(store.db(), entry)?))
                 }
             });
             TakenBack(result, redo)
@@ -267,9 +267,9 @@ impl Host for Shop {
         let payload = match payload.downcast::<TakenBack>() {
             Ok(taken) => {
                 match (taken.0, taken.1) {
-                    (Ok(Some(operation)), redo) => {
+                    (Ok(Some(entry)), redo) => {
                         let key = if redo { "app.redone" } else { "app.undone" };
-                        let what = wording::operation(cx.lang, &operation);
+                        let what = wording::done(cx.lang, &entry.operation, &entry.input, &entry.output);
                         cx.ok(cx.lang.f(key, &[("what", &what)]));
                     }
                     (Ok(None), redo) => {

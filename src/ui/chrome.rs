@@ -164,15 +164,36 @@ pub fn crumb(buf: &mut Buffer, area: Rect, below: &[String], crumb: &Crumb, them
     }
     if !crumb.filter.is_empty() {
         x = put(buf, x + 2, y, limit, "/ ", style, theme);
-        put(buf, x, y, limit, &crumb.filter, theme.style(Role::CrumbFilter), theme);
+        for (text, left_out) in pieces(&crumb.filter, &crumb.left_out) {
+            let role = if left_out { Role::ToastWarn } else { Role::CrumbFilter };
+            x = put(buf, x, y, limit, text, theme.style(role), theme);
+            if left_out {
+                x = put(buf, x, y, limit, "?", theme.style(role), theme);
+            }
+        }
     }
 }
 
-/// The last row but one: the message of the last action, or what the layer says of itself; at the right the host's.
+/// A filter in pieces: what counts, and what is left out.
+fn pieces<'a>(filter: &'a str, left_out: &[std::ops::Range<usize>]) -> Vec<(&'a str, bool)> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for range in left_out {
+        out.push((filter.get(from..range.start).unwrap_or_default(), false));
+        out.push((filter.get(range.clone()).unwrap_or_default(), true));
+        from = range.end;
+    }
+    out.push((filter.get(from..).unwrap_or_default(), false));
+    out.retain(|(text, _)| !text.is_empty());
+    out
+}
+
+/// The last row but one: the message of the last action (or a notice: `true`), or what the layer says of itself; at
+/// the right the host's.
 pub fn message(
     buf: &mut Buffer,
     area: Rect,
-    message: Option<&Message>,
+    message: Option<(&Message, bool)>,
     status: Option<&(Role, String)>,
     undo: Option<&str>,
     right: &str,
@@ -183,19 +204,21 @@ pub fn message(
     }
     let (y, end) = (area.y, area.right());
     let needed = match message {
-        Some(m) => width(&m.text) + undo.map_or(0, |u| width(u) + 2) + 3,
+        Some((m, _)) => width(&m.text) + undo.filter(|_| m.undo).map_or(0, |u| width(u) + 2) + 3,
         None => status.map_or(0, |(_, text)| width(text)) + 1,
     };
     let mut limit = end;
     let columns = width(right);
-    // The message is what just happened: it may push the host's words out, never the other way round.
-    if columns > 0 && needed + columns + 2 <= usize::from(area.width) {
+    // Who sits here and the time keep their place; only what has to be read whole may push them out: why something
+    // was not done, what a field takes, and anything where there is no room for both.
+    let may_push = area.width < 60 || message.is_none_or(|(m, notice)| !notice && m.severity != Severity::Ok);
+    if columns > 0 && (needed + columns + 2 <= usize::from(area.width) || !may_push) {
         let x = end - columns as u16 - 1;
         put(buf, x, y, end, right, theme.style(Role::TextMuted), theme);
         limit = x - 1;
     }
     let mut x = area.x + 1;
-    if let Some(message) = message {
+    if let Some((message, _)) = message {
         let role = match message.severity {
             Severity::Ok => Role::ToastOk,
             Severity::Warn => Role::ToastWarn,
@@ -205,9 +228,12 @@ pub fn message(
         if !sign.is_empty() {
             x = put(buf, x, y, limit, sign, theme.style(role), theme) + 1;
         }
-        let text = fit_words(&message.text, usize::from(limit.saturating_sub(x)), theme.tier);
-        x = put(buf, x, y, limit, &text, theme.style(role), theme);
-        if let Some(undo) = undo.filter(|_| message.undo) {
+        let undo = undo.filter(|_| message.undo);
+        // How it is taken back is said whole: rather the sentence is cut.
+        let rest = undo.map_or(0, |undo| width(undo) as u16 + 2);
+        let text = fit_words(&message.text, usize::from(limit.saturating_sub(x + rest)), theme.tier);
+        x = put(buf, x, y, limit.saturating_sub(rest), &text, theme.style(role), theme);
+        if let Some(undo) = undo {
             put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);
         }
     } else if let Some((role, text)) = status {

@@ -176,8 +176,9 @@ pub static ROWS: &[Row] = &[
     row(List, Action::SortMenu, &[], &["s"], 15),
     row(Card, Action::RowNext, &["down"], &["j"], 0),
     row(Card, Action::RowPrev, &["up"], &["k"], 0),
-    row(Card, Action::PageNext, &["pgdn"], &["."], 9),
-    row(Card, Action::PagePrev, &["pgup"], &[","], 9),
+    row(Card, Action::Close, &["F3"], &["q"], 2),
+    row(Card, Action::PageNext, &["pgdn"], &["."], 12),
+    row(Card, Action::PagePrev, &["pgup"], &[","], 12),
     row(Card, Action::Top, &["home"], &["g g"], 0),
     row(Card, Action::End, &["end"], &["G", "g e"], 0),
     row(Card, Action::ColLeft, &["left"], &["h"], 0),
@@ -244,6 +245,8 @@ pub static ROWS: &[Row] = &[
     row(Month, Action::Today, &[], &["g a"], 12),
     row(Month, Action::ViewAlt, &[], &["v"], 8),
     row(Month, Action::Open, &["enter"], &[], 7),
+    row(Month, Action::Plus, &[], &["+"], 10),
+    row(Month, Action::Minus, &[], &["-"], 10),
 ];
 
 /// One key or a sequence of two, as pressed.

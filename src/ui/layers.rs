@@ -78,6 +78,8 @@ pub struct Crumb {
     pub detail: String,
     /// The exact filter, without the slash; empty for none.
     pub filter: String,
+    /// Bytes of the filter that mean nothing here and are left out, in order.
+    pub left_out: Vec<std::ops::Range<usize>>,
     /// Right side: count, sort, "modificato *".
     pub right: String,
 }
@@ -91,6 +93,15 @@ pub enum Severity {
     Warn,
     /// Not done. Rings.
     Error,
+}
+
+/// A record was saved above the layers of a pane: the list that it belongs to goes to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// The word of its family: `party`, `order`.
+    pub entity: &'static str,
+    /// The record.
+    pub id: i64,
 }
 
 /// The message of the last action.
@@ -311,7 +322,9 @@ pub(super) enum Effect {
     Close(LayerId),
     Send(LayerId, Box<dyn Any + Send>),
     Say(Message),
+    Tell(Message),
     Hush,
+    Saved(Saved),
     Bell,
     /// Something of the host is to be seen.
     Redraw,
@@ -335,6 +348,8 @@ pub(super) enum Effect {
 pub struct Cx<'a> {
     /// This layer.
     pub id: LayerId,
+    /// No layer stands over this one.
+    pub top: bool,
     /// Now, for delays. For dates ask `clock`.
     pub now: Instant,
     /// The body of the screen.
@@ -397,6 +412,16 @@ impl Cx<'_> {
     /// A message.
     pub fn say(&mut self, severity: Severity, text: impl Into<String>, undo: bool) {
         self.effects.push(Effect::Say(Message { severity, text: text.into(), undo }));
+    }
+
+    /// Tells what happened elsewhere: it waits until the message of one's own action has been read.
+    pub fn tell(&mut self, severity: Severity, text: impl Into<String>) {
+        self.effects.push(Effect::Tell(Message { severity, text: text.into(), undo: false }));
+    }
+
+    /// Tells the layers below that a record was saved; [`Saved`] comes to their `receive`.
+    pub fn saved(&mut self, entity: &'static str, id: i64) {
+        self.effects.push(Effect::Saved(Saved { entity, id }));
     }
 
     /// Takes the message away.

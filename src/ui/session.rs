@@ -8,6 +8,7 @@ mod calls;
 mod draw;
 mod effects;
 mod keys;
+mod talk;
 
 use super::chrome::{self, Size};
 use super::input::{Decoder, Timing};
@@ -141,7 +142,7 @@ pub struct Session<W: Write> {
     keymap: Keymap,
     goto_delay: Duration,
     register: String,
-    message: Option<Message>,
+    talk: talk::Talk,
     prefix: Option<Prefix>,
     /// Before each of the last typed characters, for scans.
     views: Vec<View>,
@@ -183,7 +184,7 @@ impl<W: Write> Session<W> {
             keymap: setup.keymap,
             goto_delay: setup.goto_delay,
             register: String::new(),
-            message: None,
+            talk: talk::Talk::default(),
             prefix: None,
             views: Vec::new(),
             leaving: None,
@@ -279,7 +280,7 @@ impl<W: Write> Session<W> {
                 if loud {
                     self.screen.notify(&message.text.as_str().into());
                 }
-                self.message = Some(message);
+                self.talk.tell(message);
                 self.dirty = true;
             }
             Event::Signal(signal) => self.end(Exit::Signal(signal)),
@@ -351,7 +352,7 @@ impl<W: Write> Session<W> {
 
     /// The message that is shown.
     pub fn message(&self) -> Option<&Message> {
-        self.message.as_ref()
+        self.talk.shown().map(|(message, _)| message)
     }
 
     /// The language.
@@ -391,7 +392,7 @@ impl<W: Write> Session<W> {
         if severity == Severity::Error {
             self.screen.bell();
         }
-        self.message = Some(Message { severity, text, undo: false });
+        self.talk.say(Message { severity, text, undo: false });
         self.dirty = true;
     }
 

@@ -106,7 +106,13 @@ impl Layer for Rows {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = lang.t(self.name).to_owned();
-        Crumb { title, detail: "vista: Tutti".into(), filter: "dal:2026-11-16".into(), right: "34 di 1.490".into() }
+        Crumb {
+            title,
+            detail: "vista: Tutti".into(),
+            filter: "dal:2026-11-16".into(),
+            right: "34 di 1.490".into(),
+            ..Crumb::default()
+        }
     }
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {

@@ -90,6 +90,7 @@ impl Eq for EqRefusal {}
 impl Operation for ImportOrders {
     const NAME: &'static str = "import.orders";
     const PERMISSION: Permission = Permission::Import;
+    const ALONE: bool = true;
     type Output = Imported;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Imported, Refusal> {

@@ -121,6 +121,13 @@ pub struct SortSpec {
     pub(super) by_name: bool,
 }
 
+impl SortSpec {
+    /// The column's name behind `ordina:`, in a language.
+    pub fn name(&self, lang: crate::locale::Lang) -> &'static str {
+        if lang == crate::locale::Lang::En { self.id } else { self.italian }
+    }
+}
+
 /// Lanes for each member of a small set: the orders of a few customers.
 #[derive(Debug)]
 pub(super) struct MemberLane {

@@ -470,7 +470,8 @@ impl Form {
         }
     }
 
-    pub(super) fn show_first_error(&mut self) {
+    /// Gives the focus to the first field that is wrong.
+    pub fn show_first_error(&mut self) {
         if let Some(at) = self.fields.iter().position(|f| f.error.is_some()) {
             self.focus = at;
             self.enter();

@@ -6,10 +6,11 @@
 
 use super::Act;
 use super::nav::{Nav, letter, nav};
-use super::resource::{Column, Cx, Empty, Row, WIDE};
+use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, VecDeque};
@@ -182,11 +183,21 @@ impl<R: Row + 'static> List<R> {
     pub fn set_columns(&mut self, columns: Vec<Column<R>>) {
         self.columns = columns;
         self.column = 0;
+        self.fit_days();
+    }
+
+    /// A day is `21/11/26` in one language and `2026-11-21` in another.
+    fn fit_days(&mut self) {
+        let wide = if self.cx.lang == Lang::En { 10 } else { 8 };
+        for column in self.columns.iter_mut().filter(|column| column.day) {
+            column.width = Width::Fixed(wide);
+        }
     }
 
     /// Language and day of the session.
     pub fn set_cx(&mut self, cx: Cx) {
         self.cx = cx;
+        self.fit_days();
     }
 
     /// Whether keys reach this list (else its cursor is drawn quieter).
@@ -456,6 +467,14 @@ impl<R: Row + 'static> List<R> {
         self.mark_anchor = None;
     }
 
+    /// These are not marked any more.
+    pub fn unmark_these(&mut self, ids: impl Iterator<Item = i64>) {
+        for id in ids {
+            self.marks.remove(&id);
+        }
+        self.mark_anchor = None;
+    }
+
     /// The columns that can be sorted by: id and locale key.
     pub fn sortable(&self) -> Vec<(&'static str, &'static str)> {
         self.columns.iter().filter(|c| c.sortable).map(|c| (c.id, c.title)).collect()
@@ -465,6 +484,12 @@ impl<R: Row + 'static> List<R> {
     pub fn sort_by(&mut self, column: &str) {
         let descending = self.sort.as_ref().is_some_and(|s| s.column == column && !s.descending);
         self.sort = Some(Sort { column: column.to_owned(), descending });
+        self.reset(self.current_id());
+    }
+
+    /// Sorts so; the cursor's record stays.
+    pub fn set_sort(&mut self, sort: Sort) {
+        self.sort = Some(sort);
         self.reset(self.current_id());
     }
 

@@ -161,7 +161,7 @@ impl<R: Row + 'static> List<R> {
                 tint(draw, Rect { x, width: cell.width, ..line }, Role::FieldFocus);
             }
         }
-        if placing.cells.get(1).is_some_and(|c| c.at > 1 && self.columns.get(1).is_some_and(|first| !first.wide_only)) {
+        if placing.scrolled {
             put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
         }
         if placing.more {

@@ -25,6 +25,18 @@ impl<R: Row + 'static> List<R> {
         self.ask(anchor, self.chunk(), Why::Fresh);
     }
 
+    /// Goes to a record that the filter leaves: on the screen where it is loaded, else its neighbourhood is read.
+    pub fn go_to(&mut self, id: i64) {
+        self.arrived = 0;
+        if let Some(at) = self.rows.iter().position(|row| row.id() == id) {
+            self.cursor = at;
+            self.follow();
+            return;
+        }
+        self.reset(Some(id));
+        self.keep_line = Some(self.half() / 2);
+    }
+
     /// Reads the window again: cursor, marks and scroll stay.
     pub fn refresh(&mut self) {
         if self.rows.is_empty() {

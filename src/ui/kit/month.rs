@@ -6,6 +6,7 @@ use super::Act;
 use super::line::{Line, LineKind};
 use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
+use crate::domain::dates::format_short;
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
@@ -98,11 +99,14 @@ impl Calendar {
         self.to_ask.take()
     }
 
-    /// The entries of the range asked for. The chosen entry stays chosen.
+    /// The entries of the range asked for. The chosen entry stays chosen, also when it now stands on another day.
     pub fn receive(&mut self, entries: impl IntoIterator<Item = (NaiveDate, Entry)>) {
         let chosen = self.current().map(|e| e.id);
         self.entries.clear();
         for (day, entry) in entries {
+            if chosen == Some(entry.id) {
+                self.day = day;
+            }
             self.entries.entry(day).or_default().push(entry);
         }
         let found = chosen.and_then(|id| self.on(self.day).iter().position(|e| e.id == id));
@@ -111,6 +115,8 @@ impl Calendar {
             let next = self.entries.range(self.day..).next().map(|(day, _)| *day);
             self.day = next.unwrap_or(self.day);
         }
+        // The chosen one may have gone to a day at the edge, whose own month is wider.
+        self.cover();
     }
 
     /// Reads the entries again.
@@ -311,7 +317,10 @@ impl Calendar {
             View::Week => {
                 let (from, to) = self.range();
                 let week = from.iso_week().week().to_string();
-                lang.f("kit.month.week", &[("n", &week), ("from", &short(from, lang)), ("to", &short(to, lang))])
+                // The year is said when it is another one.
+                let other = from.year() != self.cx.today.year() || to.year() != self.cx.today.year();
+                let brief = |day| if other { short(day, lang) } else { format_short(day, lang.dates()) };
+                lang.f("kit.month.week", &[("n", &week), ("from", &brief(from)), ("to", &brief(to))])
             }
             View::Agenda => lang.f("kit.month.from", &[("day", &short(self.day, lang))]),
         }

@@ -90,6 +90,10 @@ pub struct Column<R> {
     pub text: CellText<R>,
     /// Only where there are a hundred columns for the list.
     pub wide_only: bool,
+    /// Where there is no room for all, those with the highest rank go first; those without go with the right edge.
+    pub rank: u8,
+    /// Holds a day: as wide as a day is in the language.
+    pub day: bool,
     /// Can be sorted by.
     pub sortable: bool,
     /// Can be edited in place.
@@ -117,6 +121,8 @@ pub const fn col<R>(id: &'static str, title: &'static str, width: u16, text: Cel
         role: base,
         text,
         wide_only: false,
+        rank: 0,
+        day: false,
         sortable: false,
         editable: false,
     }
@@ -155,6 +161,20 @@ impl<R> Column<R> {
     #[must_use]
     pub const fn wide(mut self) -> Self {
         self.wide_only = true;
+        self
+    }
+
+    /// Goes before those of a lower rank where there is no room for all.
+    #[must_use]
+    pub const fn rank(mut self, rank: u8) -> Self {
+        self.rank = rank;
+        self
+    }
+
+    /// Holds a day: as wide as a day is in the language.
+    #[must_use]
+    pub const fn day(mut self) -> Self {
+        self.day = true;
         self
     }
 
@@ -268,22 +288,50 @@ pub struct Placed {
 pub struct Placing {
     /// From left to right.
     pub cells: Vec<Placed>,
-    /// There are columns after the last one.
+    /// There are columns that have no room.
     pub more: bool,
+    /// Columns were scrolled away.
+    pub scrolled: bool,
 }
 
 /// Columns from which a list counts as wide.
 pub const WIDE: u16 = 100;
 
+/// The columns that go where there is no room for all of them, by rank.
+fn dropped<R>(columns: &[Column<R>], room: u16) -> Vec<usize> {
+    let wide = room >= WIDE;
+    let mut stay: Vec<usize> = (0..columns.len()).collect();
+    stay.retain(|at| columns.get(*at).is_some_and(|column| wide || !column.wide_only));
+    let need = |stay: &[usize]| -> usize {
+        let widths = stay.iter().filter_map(|at| columns.get(*at)).map(|column| usize::from(column.width.least()));
+        widths.sum::<usize>() + stay.len().saturating_sub(1)
+    };
+    let mut out = Vec::new();
+    // One cell is for the sign that there is more.
+    while need(&stay) > usize::from(room).saturating_sub(usize::from(!out.is_empty())) {
+        let rank = |at: usize| columns.get(at).map_or(0, |column| column.rank);
+        let Some(last) = stay.iter().copied().max_by_key(|at| rank(*at)).filter(|at| rank(*at) > 0) else { break };
+        stay.retain(|at| *at != last);
+        out.push(last);
+    }
+    out
+}
+
 /// Places columns in so many cells, one cell between them: the first always, then those after the `skip` scrolled
-/// away; columns that fill share what is left.
+/// away; columns that fill share what is left. Where nothing is scrolled away and there is no room for all, those
+/// with a rank go first.
 pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
     let wide = room >= WIDE;
     let mut chosen: Vec<(usize, Width)> = Vec::new();
     let mut used = 0u16;
-    let mut more = false;
+    let gone = if skip == 0 { dropped(columns, room) } else { Vec::new() };
+    let (mut more, mut scrolled) = (!gone.is_empty(), false);
     for (at, column) in columns.iter().enumerate() {
-        if column.wide_only && !wide || at > 0 && at <= skip {
+        if column.wide_only && !wide || gone.contains(&at) {
+            continue;
+        }
+        if at > 0 && at <= skip {
+            scrolled = true;
             continue;
         }
         let gap = u16::from(!chosen.is_empty());
@@ -295,6 +343,7 @@ pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
         used = used.saturating_add(need);
         chosen.push((at, column.width));
     }
+    let room = room.saturating_sub(u16::from(more));
     let mut left = room.saturating_sub(used);
     let mut fillers = chosen.iter().filter(|(_, width)| matches!(width, Width::Fill { .. })).count() as u16;
     let mut x = 0u16;
@@ -313,5 +362,5 @@ pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
         cells.push(Placed { at, x, width: wide });
         x = x.saturating_add(wide).saturating_add(1);
     }
-    Placing { cells, more }
+    Placing { cells, more, scrolled }
 }

@@ -79,7 +79,7 @@ impl Beat {
         if let Some(line) = by(Channel::Line) {
             let serious = line.notices.iter().any(|notice| notice.severity != "info");
             let severity = if serious { Severity::Warn } else { Severity::Ok };
-            cx.say(severity, summary(cx.lang, &line.notices, today, true), false);
+            cx.tell(severity, summary(cx.lang, &line.notices, today, true));
         }
         // The terminal's notice rings too.
         match (by(Channel::Terminal), by(Channel::Bell)) {

@@ -30,13 +30,15 @@ static COLUMNS: &[Column<PartyRow>] = &[
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable(),
-    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22),
-    col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()),
-    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28),
-    col("orders", "party.column.orders", 4, |r: &PartyRow, cx| party::fields::orders(r, cx).into()).right(),
+    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22).rank(1),
+    col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()).rank(3),
+    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28).rank(2),
+    col("orders", "party.column.orders", 4, |r: &PartyRow, cx| party::fields::orders(r, cx).into()).right().rank(4),
     col("last", "party.column.last", 8, |r: &PartyRow, cx| {
         r.last_order_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
-    }),
+    })
+    .day()
+    .rank(5),
 ];
 
 static EMPTY: Empty = Empty {
@@ -72,9 +74,13 @@ impl Resource for Customers {
 impl Listing for Customers {
     const TITLE: &'static str = "pane.customers";
     const NEW: &'static str = "party.new.customer";
+    const ENTITY: &'static str = "party";
 
     fn spec() -> &'static ListSpec {
         CUSTOMERS.spec
+    }
+    fn name(row: &PartyRow) -> String {
+        row.name.to_string()
     }
     fn tables() -> &'static [&'static str] {
         &["party", "address", "tagging", "sales_order"]

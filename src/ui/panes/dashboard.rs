@@ -49,6 +49,7 @@ pub fn pane(desk: &Desk) -> Box<dyn Layer> {
         reading: false,
         again: false,
         due: None,
+        width: 80,
     })
 }
 
@@ -64,6 +65,8 @@ struct Home {
     /// Something changed while it was.
     again: bool,
     due: Option<Instant>,
+    /// Columns of the body.
+    width: u16,
 }
 
 impl Home {
@@ -79,6 +82,7 @@ impl Home {
     }
 
     fn build(&mut self, cx: &Cx<'_>) {
+        self.width = cx.area.width;
         let Some(data) = &self.data else { return };
         let room = panels::Room { columns: cx.area.width, rows: cx.area.height, tier: cx.theme.tier };
         self.board.refill(panels::panels(data, cx.lang, room));
@@ -135,11 +139,13 @@ impl Layer for Home {
         let weekday = crate::alerts::sentence::weekday_and_day(self.today(), lang);
         let weekday = weekday.split(' ').next().unwrap_or_default();
         let right = match self.at {
+            // Where there is little room the day comes first; who wants it anew presses F5 anyway.
+            _ if self.width < 60 => String::new(),
             UtcMillis(0) => String::new(),
             at => lang.f("dashboard.read_at", &[("at", &at.rome().format("%H:%M").to_string())]),
         };
         let detail = lang.f("dashboard.today", &[("weekday", weekday), ("day", &day)]);
-        Crumb { title: lang.t("pane.dashboard").to_owned(), detail, filter: String::new(), right }
+        Crumb { title: lang.t("pane.dashboard").to_owned(), detail, right, ..Crumb::default() }
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {

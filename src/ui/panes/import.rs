@@ -299,7 +299,7 @@ impl Layer for Wizard {
         // On a narrow screen the steps take the title's place from it: they say their number instead.
         let right: &str =
             if self.area.width < 60 { lang.find(&format!("{at}_narrow")).unwrap_or_default() } else { lang.t(at) };
-        Crumb { title: lang.t("wizard.title").to_owned(), detail: file, filter: String::new(), right: right.into() }
+        Crumb { title: lang.t("wizard.title").to_owned(), detail: file, right: right.into(), ..Crumb::default() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {

@@ -120,6 +120,7 @@ impl Resource for Notices {
 impl Listing for Notices {
     const TITLE: &'static str = "pane.notices";
     const NEW: &'static str = "";
+    const ENTITY: &'static str = "notice";
 
     fn spec() -> &'static ListSpec {
         NOTICES.spec
@@ -128,7 +129,7 @@ impl Listing for Notices {
         &["notice"]
     }
     fn first_filter() -> &'static str {
-        "stato:aperto"
+        "stato:attivo"
     }
     fn narrow() -> &'static [Column<NoticeRow>] {
         NARROW

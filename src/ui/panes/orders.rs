@@ -16,7 +16,6 @@ use crate::domain::filter::Filter;
 use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal};
-use crate::locale::wording;
 use crate::store::Reader;
 use crate::store::drafts::Draft;
 use crate::store::list::{ListSpec, ORDERS, OrderRow};
@@ -46,15 +45,21 @@ static COLUMNS: &[Column<OrderRow>] = &[
     col("number", "orders.column.number", 10, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode)
         .sortable(),
-    col("placed_on", "orders.column.date", 5, |r: &OrderRow, cx| words::short_date(r.placed_on, cx.lang).into())
+    col("placed_on", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into())
+        .day()
+        .rank(2)
         .sortable(),
-    fill("customer", "orders.column.customer", 16, |r: &OrderRow, _| r.customer.as_str().into()),
-    col("state", "orders.column.state", 15, |r: &OrderRow, cx| {
+    fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()),
+    col("state", "orders.column.state", 14, |r: &OrderRow, cx| {
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
-    .role(|r| words::state(r.badge, false).role),
-    col("channel", "orders.column.channel", 7, |r: &OrderRow, cx| wording::channel(cx.lang, r.channel.as_str()).into()),
-    col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1),
+    .role(|r| words::state(r.badge, false).role)
+    .rank(1),
+    col("channel", "orders.column.channel", 7, |r: &OrderRow, cx| {
+        words::short_channel(r.channel.as_str(), cx.lang).into()
+    })
+    .rank(4),
+    col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1).rank(3),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
         .sortable(),
@@ -101,9 +106,13 @@ impl Resource for Orders {
 impl Listing for Orders {
     const TITLE: &'static str = "pane.orders";
     const NEW: &'static str = "orders.new";
+    const ENTITY: &'static str = "order";
 
     fn spec() -> &'static ListSpec {
         ORDERS.spec
+    }
+    fn name(row: &OrderRow) -> String {
+        row.number.clone()
     }
     fn tables() -> &'static [&'static str] {
         &["sales_order", "order_line", "shipment", "payment", "tagging", "party"]
@@ -124,7 +133,7 @@ impl Listing for Orders {
         ACTIONS
     }
     fn commands() -> &'static [PaneCommand] {
-        &[("import:orders", 'i', "command.import_orders")]
+        &[("import:orders", 'f', "orders.action.import")]
     }
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         card::preview(reader, id, cx)
@@ -188,7 +197,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: true,
         operation: "order.close",
         input: |id, _| json!({"order": {"row": id}}),
-        question: Question::Confirm("orders.ask.close"),
+        question: Question::Confirm("orders.ask.close", 'c'),
         off: |row| off(row, Step::Close),
     },
     RowAction {
@@ -229,11 +238,11 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
     },
     RowAction {
         label: "orders.action.cancel",
-        letter: 'a',
+        letter: 'x',
         state: true,
         operation: "order.cancel",
         input: |id, _| json!({"order": {"row": id}}),
-        question: Question::Confirm("orders.ask.cancel"),
+        question: Question::Confirm("orders.ask.cancel", 'a'),
         off: |row| off(row, Step::Cancel),
     },
     RowAction {

@@ -47,17 +47,21 @@ impl Row for StockRow {
 static COLUMNS: &[Column<StockRow>] = &[
     col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode).sortable(),
     fill("name", "stock.column.name", 16, |r: &StockRow, _| r.name.as_str().into()).sortable(),
-    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right(),
+    col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into())
+        .right()
+        .rank(2),
     col("committed", "stock.column.committed", 5, |r: &StockRow, cx| value::figure(r, r.committed, cx.lang).into())
-        .right(),
+        .right()
+        .rank(5),
     col("available", "stock.column.available", 7, |r: &StockRow, cx| value::available(r, cx.lang).into())
         .right()
         .role(value::role),
-    col("min", "stock.column.min", 5, |r: &StockRow, cx| value::figure(r, r.min, cx.lang).into()).right(),
+    col("min", "stock.column.min", 5, |r: &StockRow, cx| value::figure(r, r.min, cx.lang).into()).right().rank(3),
     col("incoming", "stock.column.incoming", 5, |r: &StockRow, cx| value::figure(r, r.incoming, cx.lang).into())
         .right()
-        .role(value::incoming),
-    col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role),
+        .role(value::incoming)
+        .rank(4),
+    col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role).rank(1),
 ];
 
 static EMPTY: Empty = Empty {
@@ -97,11 +101,15 @@ const TABLES: &[&str] =
 impl Listing for Stock {
     const TITLE: &'static str = "pane.stock";
     const NEW: &'static str = "stock.new";
+    const ENTITY: &'static str = "variant";
     const FIRST: &'static str = "stock.new.product";
     const VIEW: &'static str = "stock.view.moves";
 
     fn spec() -> &'static ListSpec {
         STOCK.spec
+    }
+    fn name(row: &StockRow) -> String {
+        row.sku.to_string()
     }
     fn tables() -> &'static [&'static str] {
         TABLES

@@ -29,16 +29,18 @@ static COLUMNS: &[Column<PartyRow>] = &[
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable(),
-    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22),
-    col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()),
-    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28),
+    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22).rank(1),
+    col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()).rank(3),
+    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| party::contact(r).into()).at_most(28).rank(2),
     col("lead", "party.column.lead", 5, |r: &PartyRow, _| {
         r.lead_days.map_or_else(String::new, |days| days.to_string()).into()
     })
-    .right(),
+    .right()
+    .rank(4),
     col("term", "party.column.term", 8, |r: &PartyRow, _| {
         r.payment_term.as_ref().map_or("", |term| term.as_str()).into()
-    }),
+    })
+    .rank(5),
 ];
 
 static EMPTY: Empty =
@@ -72,9 +74,13 @@ impl Resource for Suppliers {
 impl Listing for Suppliers {
     const TITLE: &'static str = "pane.suppliers";
     const NEW: &'static str = "party.new.supplier";
+    const ENTITY: &'static str = "party";
 
     fn spec() -> &'static ListSpec {
         SUPPLIERS.spec
+    }
+    fn name(row: &PartyRow) -> String {
+        row.name.to_string()
     }
     fn tables() -> &'static [&'static str] {
         &["party", "address", "tagging"]

@@ -33,6 +33,22 @@ pub fn compact_date(day: NaiveDate, lang: Lang) -> String {
     format_compact(day, lang.dates())
 }
 
+/// A channel by its name; the one that comes with every company is worded in the reader's language.
+pub fn channel(name: &str, lang: Lang) -> &str {
+    if OWN_CHANNEL.contains(&name) { lang.t("orders.channel.manual") } else { name }
+}
+
+/// The same, for a column: shops with long names have short ones.
+pub fn short_channel(name: &str, lang: Lang) -> &str {
+    let short = SHOPS.iter().find(|(long, _)| long.eq_ignore_ascii_case(name));
+    short.map_or_else(|| channel(name, lang), |(_, short)| short)
+}
+
+/// Its code, and its name as a company is founded with it; renamed, it has the name that somebody gave it.
+const OWN_CHANNEL: [&str; 2] = ["manual", "Manuale"];
+/// Shops as their users call them where there is little room.
+const SHOPS: [(&str, &str); 3] = [("WooCommerce", "Woo"), ("PrestaShop", "Presta"), ("Magento", "Magento")];
+
 /// What a money field takes.
 pub const MONEY: FieldKind = FieldKind::Number(read_money, show_money);
 /// What a quantity field takes.

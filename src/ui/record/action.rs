@@ -8,11 +8,12 @@ use super::preview::Looking;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::locale::wording;
-use crate::operations::{Call, Mode, registry};
+use crate::operations::batch::{Batch, Each};
+use crate::operations::{Call, Mode, execute, registry};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
-use crate::ui::layers::{Cx, Layer};
+use crate::ui::layers::{Cx, Layer, Severity};
 use serde_json::Value;
 
 /// What is asked before it is done.
@@ -20,8 +21,9 @@ use serde_json::Value;
 pub enum Question {
     /// Nothing: it can be taken back.
     None,
-    /// The letter of the verb; the text (locale key) says what will happen.
-    Confirm(&'static str),
+    /// A letter, never the one that chose it in the menu: a key that is held says nothing. The text (locale key)
+    /// says what will happen.
+    Confirm(&'static str, char),
     /// A text (locale key of the question), before.
     Text(&'static str),
     /// A text, only when the operation refuses with this code for want of it.
@@ -72,6 +74,8 @@ pub const fn keyed(action: Action) -> Option<&'static str> {
 pub struct Chosen {
     at: usize,
     targets: Vec<i64>,
+    /// What was typed before, when it is done again for those that failed.
+    typed: String,
 }
 
 /// What came of running an action over its targets.
@@ -80,6 +84,13 @@ pub struct Ran {
     chosen: Chosen,
     typed: String,
     results: Vec<(i64, Result<Value, Refusal>)>,
+}
+
+impl Ran {
+    /// The records for which it was done.
+    pub fn done(&self) -> impl Iterator<Item = i64> {
+        self.results.iter().filter(|(_, result)| result.is_ok()).map(|(id, _)| *id)
+    }
 }
 
 /// Opens the menu of what can be done with `targets`. `rows` are those of them that are loaded: what the menu says of
@@ -105,6 +116,27 @@ fn reason(lang: Lang, refusal: &Refusal) -> String {
     }
 }
 
+/// On how many it works and why not on the others: `4 ok, 1 annullato`.
+fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> String {
+    let mut why: Vec<(String, usize)> = Vec::new();
+    for refusal in reasons {
+        let text = reason(lang, refusal);
+        match why.iter_mut().find(|(said, _)| *said == text) {
+            Some((_, count)) => *count += 1,
+            None => why.push((text, 1)),
+        }
+    }
+    why.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let ok = known.saturating_sub(reasons.len());
+    let mut out = vec![lang.f("record.action.ok", &[("n", &ok.to_string())])];
+    out.extend(why.iter().map(|(text, count)| lang.f("record.action.no", &[("n", &count.to_string()), ("why", text)])));
+    // Marked ones that are not on the screen are asked when it is done.
+    if targets > known {
+        out.push(lang.f("record.action.unseen", &[("n", &(targets - known).to_string())]));
+    }
+    out.join(", ")
+}
+
 /// A command of a pane's menu, whatever is selected: target for the host, letter, locale key.
 pub type PaneCommand = (&'static str, char, &'static str);
 
@@ -126,10 +158,11 @@ pub fn menu_with<R>(
             let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
             let all = !rows.is_empty() && reasons.len() == rows.len() && rows.len() == targets.len();
             let blocked = if all { reasons.first().map(|one| reason(cx.lang, one)) } else { None };
+            let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
+            let blocked = if one { Some(cx.lang.t("record.action.only_one").to_owned()) } else { blocked };
             let entry = MenuEntry::new(at.to_string(), Some(action.letter), cx.lang.t(action.label));
-            let entry = if !all && !reasons.is_empty() {
-                let (ok, no) = (targets.len() - reasons.len(), reasons.len());
-                entry.note(cx.lang.f("record.action.some", &[("ok", &ok.to_string()), ("no", &no.to_string())]))
+            let entry = if targets.len() > 1 && !all {
+                entry.note(counted(cx.lang, targets.len(), rows.len(), &reasons))
             } else {
                 entry
             };
@@ -185,7 +218,13 @@ pub fn answered<R>(
                 run(actions, chosen, text.clone(), desk, cx);
             }
         }
-        ("action.menu" | "action.confirm" | "action.text", _) => {}
+        ("action.retry", DialogEvent::Yes) => {
+            if let Some(mut chosen) = pending.take() {
+                let typed = std::mem::take(&mut chosen.typed);
+                run(actions, chosen, typed, desk, cx);
+            }
+        }
+        ("action.menu" | "action.confirm" | "action.text" | "action.retry", _) => {}
         _ => return false,
     }
     true
@@ -205,14 +244,14 @@ pub fn choose<R>(
         cx.warn(cx.lang.t("record.action.nothing"));
         return;
     }
-    let chosen = Chosen { at, targets };
+    let chosen = Chosen { at, targets, typed: String::new() };
     let count = chosen.targets.len() as u64;
     match action.question {
-        Question::Confirm(text) => {
+        Question::Confirm(text, letter) => {
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
             let title = format!("{verb}?");
-            let dialog = Dialog::Confirm(Confirm::letter(title, lines, action.letter, verb).previews());
+            let dialog = Dialog::Confirm(Confirm::letter(title, lines, letter, verb).previews());
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
@@ -236,7 +275,7 @@ fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &
     let typed = match action.question {
         Question::Form(_) => return cx.warn(cx.lang.t("preview.form")),
         Question::Text(_) | Question::WhenRefused(..) => "?",
-        Question::None | Question::Confirm(_) => "",
+        Question::None | Question::Confirm(..) => "",
     };
     let inputs = targets.iter().map(|id| (action.input)(*id, typed)).collect();
     cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
@@ -247,25 +286,49 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
     let (operation, input) = (action.operation, action.input);
     let actor = desk.actor().clone();
     desk.write(cx.id, move |store| {
-        let results = chosen
-            .targets
-            .iter()
-            .map(|id| {
+        let results = match chosen.targets.as_slice() {
+            [id] => {
                 let result = match registry::find(operation) {
                     Some(verb) => {
                         (verb.run)(store, Call::by(&actor), input(*id, &typed), Mode::Execute).map(|done| done.output)
                     }
                     None => Err(Refusal::new("operation.unknown").with("operation", operation)),
                 };
-                (*id, result)
-            })
-            .collect();
+                vec![(*id, result)]
+            }
+            // Many are one entry in the journal: one key takes all of them back.
+            many => {
+                let inputs = many.iter().map(|id| input(*id, &typed)).collect();
+                let batch = Batch { operation: operation.to_owned(), inputs };
+                match execute(store, Call::by(&actor), &batch) {
+                    Ok(done) => {
+                        let each = done.output.results.into_iter().map(|each| match each {
+                            Each::Done(output) => Ok(output),
+                            Each::Refused(refusal) => Err(refusal),
+                        });
+                        many.iter().copied().zip(each).collect()
+                    }
+                    Err(refusal) => many.iter().map(|id| (*id, Err(refusal.clone()))).collect(),
+                }
+            }
+        };
         Ran { chosen, typed, results }
     });
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
 pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
+    ran_named(actions, ran, |_| None, pending, cx);
+}
+
+/// As [`ran`], with the names of records for those of many that were refused.
+pub fn ran_named<R>(
+    actions: &'static [RowAction<R>],
+    ran: &Ran,
+    name: impl Fn(i64) -> Option<String>,
+    pending: &mut Option<Chosen>,
+    cx: &mut Cx<'_>,
+) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
     let failed: Vec<(i64, Refusal)> =
         ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
@@ -275,7 +338,7 @@ pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<
         && let [(id, refusal)] = failed.as_slice()
         && refusal.code == code
     {
-        *pending = Some(Chosen { at: ran.chosen.at, targets: vec![*id] });
+        *pending = Some(Chosen { at: ran.chosen.at, targets: vec![*id], typed: String::new() });
         let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), ""));
         cx.push(Ask::new(cx.id, "action.text", dialog));
         return;
@@ -284,15 +347,35 @@ pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<
         (_, []) => cx.done(done_text(cx.lang, action.label, ran)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
-            let text = failed.iter().flat_map(|(_, refusal)| refusal.each()).map(|r| wording::refusal(cx.lang, r));
-            let mut lines: Vec<String> = text.take(12).map(|line| format!("X {line}")).collect();
             let counts = [("ok", ok.to_string()), ("no", failed.len().to_string())];
             let with: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            lines.insert(0, cx.lang.f("record.action.partly", &with));
-            cx.push(Ask::new(cx.id, "action.told", Dialog::Message(Message::new(cx.lang.t(action.label), lines))));
+            let key = if ok == 0 { "record.action.not_one" } else { "record.action.partly" };
+            let mut lines = vec![cx.lang.f(key, &with), String::new()];
+            for (id, refusal) in failed.iter().take(LISTED) {
+                let text = refusal.each().next().map_or_else(String::new, |one| wording::refusal(cx.lang, one));
+                let name = name(*id).map(crate::domain::SafeText::from);
+                lines.push(match name {
+                    Some(name) if !name.as_str().is_empty() && !text.contains(name.as_str()) => {
+                        format!("X {}: {text}", name.as_str())
+                    }
+                    _ => format!("X {text}"),
+                });
+            }
+            if let Some(rest) = failed.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
+                lines.push(cx.lang.n("record.action.more", rest as u64, &[]));
+            }
+            let said = cx.lang.f("record.action.some", &with);
+            cx.say(if ok > 0 { Severity::Warn } else { Severity::Error }, said, ok > 0);
+            let targets = failed.iter().map(|(id, _)| *id).collect();
+            *pending = Some(Chosen { at: ran.chosen.at, targets, typed: ran.typed.clone() });
+            let again = Confirm::letter(cx.lang.t(action.label), lines, 'r', cx.lang.t("record.action.retry"));
+            cx.push(Ask::new(cx.id, "action.retry", Dialog::Confirm(again)));
         }
     }
 }
+
+/// So many refusals are listed: the marks say which records the others are.
+const LISTED: usize = 10;
 
 /// A refusal with one sentence goes to the message line, one with several to a dialog.
 pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {

@@ -190,6 +190,7 @@ impl<R: Record> FormLayer<R> {
         } else {
             cx.ok(text);
         }
+        cx.saved(R::ENTITY, id);
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });
         }

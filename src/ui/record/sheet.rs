@@ -65,6 +65,8 @@ pub trait Sheet: Send + 'static {
     fn remove(_door: &str) -> Option<(&'static str, Value)> {
         None
     }
+    /// Locale keys of the next and the previous record of the list that it was opened from.
+    const WALK: (&'static str, &'static str) = ("record.walk.next", "record.walk.prev");
     /// The sentence behind a figure: where it comes from.
     ///
     /// # Errors
@@ -252,9 +254,11 @@ impl<S: Sheet> Layer for CardLayer<S> {
         if self.card.door().is_some_and(|door| S::remove(&door).is_some()) {
             hints.push(Hint::of(Action::Delete));
         }
-        hints.extend(
-            [Action::PageNext, Action::PagePrev, Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of),
-        );
+        if self.list.is_some() {
+            hints.push(Hint::of(Action::PageNext).label(lang.t(S::WALK.0)));
+            hints.push(Hint::of(Action::PagePrev).label(lang.t(S::WALK.1)));
+        }
+        hints.extend([Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of));
         hints
     }
 

@@ -1,7 +1,7 @@
 //! Calls into layers and the host: each with its context, none of them able to take the session down.
 
 use super::{Entry, Exit, Session};
-use crate::ui::layers::{Cx, Effect, Host, Layer, LayerId, Pane, Severity};
+use crate::ui::layers::{Cx, Effect, Host, Layer, LayerId, Pane, Saved, Severity};
 use crate::ui::overlay::failure::Failure;
 use std::any::Any;
 use std::io::Write;
@@ -25,7 +25,9 @@ impl<W: Write> Session<W> {
         call: impl FnOnce(&mut dyn Layer, &mut Cx<'_>) -> T,
     ) -> Option<T> {
         let area = self.body();
-        let entry = self.slots.get_mut(pane)?.stack.get_mut(depth)?;
+        let stack = &mut self.slots.get_mut(pane)?.stack;
+        let top = pane == self.current && depth + 1 == stack.len();
+        let entry = stack.get_mut(depth)?;
         if entry.broken {
             return None;
         }
@@ -33,6 +35,7 @@ impl<W: Write> Session<W> {
         let mut effects = std::mem::take(&mut self.effects);
         let mut cx = Cx {
             id,
+            top,
             now: self.now,
             area,
             lang: self.lang,
@@ -62,6 +65,7 @@ impl<W: Write> Session<W> {
         let mut effects = std::mem::take(&mut self.effects);
         let mut cx = Cx {
             id: LayerId::HOST,
+            top: false,
             now: self.now,
             area,
             lang: self.lang,
@@ -93,6 +97,15 @@ impl<W: Write> Session<W> {
             if let Some((pane, depth)) = self.find(id) {
                 self.with_layer(pane, depth, &mut call);
             }
+        }
+    }
+
+    /// Tells the layers under one that a record was saved.
+    pub(super) fn tell_below(&mut self, from: LayerId, saved: &Saved) {
+        let Some((pane, depth)) = self.find(from) else { return };
+        let below = self.slots.get(pane).map(|slot| slot.stack.iter().take(depth).map(|entry| entry.id).collect());
+        for id in below.unwrap_or_else(Vec::new) {
+            self.deliver(id, Box::new(saved.clone()));
         }
     }
 
@@ -157,7 +170,7 @@ impl<W: Write> Session<W> {
             return;
         }
         if pane != self.current {
-            self.message = None;
+            self.talk.hush();
         }
         self.current = pane;
         self.dirty = true;

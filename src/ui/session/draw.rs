@@ -34,6 +34,9 @@ impl<W: Write> Session<W> {
             return;
         }
         let around = self.around();
+        if self.prefix.is_none() {
+            self.talk.stand_beside(around.status.as_ref().map(|(_, text)| text.as_str()));
+        }
         self.retitle(&around);
         let small = self.is_small();
         let path = self.path();
@@ -44,7 +47,7 @@ impl<W: Write> Session<W> {
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         // What is under a whole layer is not seen.
         let from = stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0);
-        let (theme, lang, message) = (&self.theme, self.lang, self.message.as_ref());
+        let (theme, lang, message) = (&self.theme, self.lang, self.talk.shown());
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;

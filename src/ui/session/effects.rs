@@ -21,9 +21,15 @@ impl<W: Write> Session<W> {
                 if message.severity == Severity::Error {
                     self.screen.bell();
                 }
-                self.message = Some(Message { text: SafeText::new(&message.text).to_string(), ..message });
+                self.talk.say(Message { text: SafeText::new(&message.text).to_string(), ..message });
             }
-            Effect::Hush => self.message = None,
+            Effect::Tell(message) => {
+                self.talk.tell(Message { text: SafeText::new(&message.text).to_string(), ..message });
+            }
+            Effect::Hush => {
+                self.talk.hush();
+            }
+            Effect::Saved(saved) => self.tell_below(from, &saved),
             Effect::Bell => self.screen.bell(),
             Effect::Redraw => {}
             Effect::Notify(text) => self.screen.notify(&SafeText::new(&text)),

@@ -69,7 +69,11 @@ impl<W: Write> Session<W> {
             }
             _ if self.exit.is_some() => {}
             Input::Key(key) if self.is_small() => self.small_key(key),
-            Input::Key(key) => self.key(key),
+            Input::Key(key) => {
+                self.talk.before_key();
+                self.key(key);
+                self.dirty |= self.talk.after_key();
+            }
             Input::Paste(text) => {
                 self.prefix = None;
                 let path = self.path();
@@ -114,7 +118,7 @@ impl<W: Write> Session<W> {
         // Another key than the one that asked to leave: stay, and say no more about it.
         if self.leaving.is_some_and(|(asked, _)| asked != key) {
             self.leaving = None;
-            self.message = None;
+            self.talk.hush();
             self.dirty = true;
         }
         match self.keymap.lookup(&path, key) {
@@ -229,7 +233,7 @@ impl<W: Write> Session<W> {
             Action::Back | Action::No => {
                 if self.depth() > 0 {
                     self.pop();
-                } else if self.message.take().is_some() {
+                } else if self.talk.hush() {
                     self.dirty = true;
                 }
             }

@@ -135,14 +135,13 @@ impl Menu {
         let widest = |f: fn(&MenuEntry) -> usize| self.entries.iter().map(f).max().unwrap_or(0);
         let label = widest(|e| width(&e.label));
         let note = widest(|e| width(e.blocked.as_ref().unwrap_or(&e.note)));
-        let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(40);
-        let wide = wide.max(self.keys.as_deref().map_or(0, width) + 8);
-        let extra = usize::from(!self.footnote.is_empty());
-        let wide = u16::try_from(wide).unwrap_or(u16::MAX);
         let mut keys = self.keys.clone().unwrap_or_else(|| draw.lang.t("kit.menu.keys").to_owned());
         if self.previews {
             keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
         }
+        let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(width(&keys) + 8);
+        let wide = u16::try_from(wide.max(40)).unwrap_or(u16::MAX);
+        let extra = usize::from(!self.footnote.is_empty());
         let lines = self.entries.len() + extra;
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
         let rows = usize::from(inner.height).saturating_sub(extra);

@@ -35,8 +35,7 @@ const DAYS: usize = 14;
 pub fn panels(data: &Dashboard, lang: Lang, room: Room) -> Vec<Panel> {
     let wide = room.columns >= FRAMED;
     let todo = if is_new(data) { start(lang) } else { to_do(data, lang) };
-    let shown = if wide { 8 } else { 4 };
-    let due = deadlines(data, lang, shown);
+    let due = deadlines(data, lang, wide);
     let sold = sales(data, lang, room.tier);
     if !wide {
         let short = stock(data, lang, if room.columns < 60 { 4 } else { 5 });
@@ -127,8 +126,18 @@ fn to_do(data: &Dashboard, lang: Lang) -> Panel {
     Panel { title: lang.t("dashboard.to_do").to_owned(), rows }
 }
 
-fn deadlines(data: &Dashboard, lang: Lang, most: usize) -> Panel {
-    let all = data.overdue.count.rows + data.coming.count.rows;
+fn deadlines(data: &Dashboard, lang: Lang, wide: bool) -> Panel {
+    let most = if wide { 8 } else { 4 };
+    let all = data.coming.count.rows;
+    // What is late is one line, however much it is: it must not hide what is coming.
+    let late = (data.overdue.count.rows > 0).then(|| PanelRow {
+        label: lang.n("dashboard.late_sum", data.overdue.count.rows, &[]),
+        value: words::money(data.overdue_sum, lang),
+        mark: 'X',
+        role: Role::SeverityError,
+        door: Some(format!("list:{}?{}", data.overdue.list, data.overdue.filter)),
+    });
+    let most = most - usize::from(late.is_some());
     let mut rows: Vec<PanelRow> = data
         .deadlines
         .iter()
@@ -144,6 +153,7 @@ fn deadlines(data: &Dashboard, lang: Lang, most: usize) -> Panel {
     if rows.is_empty() {
         rows.push(text(lang.t("dashboard.no_deadlines")));
     }
+    rows.splice(0..0, late);
     let rest = all.saturating_sub(data.deadlines.len().min(most) as u64);
     if rest > 0 {
         rows.push(PanelRow {
@@ -151,12 +161,12 @@ fn deadlines(data: &Dashboard, lang: Lang, most: usize) -> Panel {
             value: String::new(),
             mark: ' ',
             role: Role::TextMuted,
-            door: Some(format!("list:{}?stato:aperta scad:<=+7g", data.coming.list)),
+            door: Some(format!("list:{}?{}", data.coming.list, data.coming.filter)),
         });
     }
     rows.push(figure(lang.t("dashboard.to_collect"), words::money(data.to_collect, lang)));
     rows.push(figure(lang.t("dashboard.to_pay"), words::money(-data.to_pay, lang)));
-    if most > 4 {
+    if wide {
         rows.push(figure(lang.t("dashboard.balance"), words::money(data.to_collect - data.to_pay, lang)));
     }
     Panel { title: lang.t("dashboard.deadlines").to_owned(), rows }

@@ -45,7 +45,7 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     DATE,
     KIND,
     SUBJECT,
-    fill("who", "deadlines.column.who", 10, |r: &DeadlineRow, _| who(r).into()).at_most(22),
+    fill("who", "deadlines.column.who", 10, |r: &DeadlineRow, _| who(r).into()).at_most(22).rank(1),
     col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| {
         signed(r).map_or_else(String::new, |amount| words::money(amount, cx.lang)).into()
     })
@@ -108,9 +108,13 @@ impl Resource for Agenda {
 impl Listing for Agenda {
     const TITLE: &'static str = "pane.deadlines";
     const NEW: &'static str = "deadlines.new";
+    const ENTITY: &'static str = "deadline";
 
     fn spec() -> &'static ListSpec {
         DEADLINES.spec
+    }
+    fn name(row: &DeadlineRow) -> String {
+        row.subject.to_string()
     }
     fn tables() -> &'static [&'static str] {
         &["deadline", "party"]
@@ -233,11 +237,11 @@ pub static ACTIONS: &[RowAction<DeadlineRow>] = &[
     },
     RowAction {
         label: DELETE,
-        letter: 'e',
+        letter: 'x',
         state: false,
         operation: "deadline.delete",
         input: |id, _| json!({"ids": [id]}),
-        question: Question::Confirm("deadlines.ask.delete"),
+        question: Question::Confirm("deadlines.ask.delete", 'e'),
         off: |row| row.order_id.map(|_| Refusal::new("deadline.follows")),
     },
 ];

@@ -17,7 +17,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::month::{Calendar, CalendarEvent, Entry, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
@@ -32,6 +32,8 @@ use std::time::Instant;
 
 /// Columns below which a month says too little: the agenda is first.
 const NARROW: u16 = 60;
+/// Columns from which the sum stands beside the name of the period.
+const NAMED: u16 = 72;
 /// Entries that a calendar shows at most; a month with more is worked through in the agenda.
 const MOST: usize = 2_000;
 /// Days that the sums look ahead.
@@ -74,6 +76,8 @@ pub struct Planner {
     pending: Option<Chosen>,
     /// Moved by a key: the cursor goes along when the new day is read.
     moved: Option<i64>,
+    /// Columns of the body.
+    width: u16,
 }
 
 impl Planner {
@@ -89,6 +93,7 @@ impl Planner {
             sums: Sums::default(),
             pending: None,
             moved: None,
+            width: 80,
         })
     }
 
@@ -215,14 +220,25 @@ impl Planner {
         Flow::Handled
     }
 
-    fn read(&mut self, rows: Vec<DeadlineRow>, sums: Sums, lang: Lang) {
+    fn read(&mut self, rows: Vec<DeadlineRow>, sums: Sums, cx: &Cx<'_>) {
         self.sums = sums;
-        self.calendar.receive(rows.iter().map(|row| (row.due_on, entry(row, lang))));
+        let chosen = self.calendar.current().map(|entry| entry.id);
+        self.calendar.receive(rows.iter().map(|row| (row.due_on, entry(row, cx.lang))));
         self.rows = rows;
+        // Taken back or moved by somebody else to a day far from here: the cursor goes along.
+        if let Some(id) = chosen.filter(|id| self.moved.is_none() && !self.rows.iter().any(|row| row.id == *id)) {
+            self.find(id, cx);
+        }
         if let Some(row) = self.moved.take().and_then(|id| self.rows.iter().find(|row| row.id == id)) {
             let (day, id) = (row.due_on, row.id);
             self.calendar.show(day, id);
         }
+    }
+
+    /// Asks where a record stands now.
+    fn find(&self, id: i64, cx: &Cx<'_>) {
+        let desk = self.desk.clone();
+        cx.job(move || Found(id, desk.read(|reader| Ok(deadlines::find(reader.db(), id)?.due_on))));
     }
 
     /// Entries of the period that is shown, and what is still to be paid of them.
@@ -255,13 +271,15 @@ fn read(reader: &Reader, from: NaiveDate, to: NaiveDate) -> Result<(Vec<Deadline
     let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
     for due in deadlines::open_until(reader.db(), until, 100_000)? {
         let amount = due.amount.unwrap_or_default();
+        let out = matches!(due.kind.word(), "pay" | "fiscal" | "contract");
         if due.due_on < today {
             sums.late += 1;
-            sums.late_sum += amount;
+            sums.late_sum += if out { -amount } else { amount };
         }
-        match due.kind.word() {
-            "pay" | "fiscal" | "contract" => sums.to_pay += amount,
-            _ => sums.to_collect += amount,
+        if out {
+            sums.to_pay += amount;
+        } else {
+            sums.to_collect += amount;
         }
     }
     Ok((rows, sums))
@@ -372,7 +390,8 @@ impl Layer for Planner {
         }
         let (count, out) = self.of_period();
         let mut right = lang.n("deadlines.entries", count as u64, &[]);
-        if !out.is_zero() {
+        // Where there is little room the name of the period comes first.
+        if !out.is_zero() && self.width >= NAMED {
             right.push_str("  ");
             right.push_str(&lang.f("deadlines.to_pay", &[("sum", &format_cents(out, lang.numbers()))]));
         }
@@ -382,7 +401,7 @@ impl Layer for Planner {
             (View::Week, Some((_, rest))) => rest.to_owned(),
             _ => period,
         };
-        Crumb { title, detail, filter: String::new(), right }
+        Crumb { title, detail, right, ..Crumb::default() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
@@ -395,7 +414,8 @@ impl Layer for Planner {
         if sums.late > 0 {
             parts.push(lang.n("deadlines.late", sums.late, &[("sum", &money(sums.late_sum))]));
         }
-        if !sums.to_pay.is_zero() || !sums.to_collect.is_zero() {
+        let ahead = !sums.to_pay.is_zero() || !sums.to_collect.is_zero();
+        if ahead && (self.width >= NAMED || parts.is_empty()) {
             let with: &[(&str, &str)] = &[("out", &money(sums.to_pay)), ("in", &money(sums.to_collect))];
             parts.push(lang.f("deadlines.ahead", with));
         }
@@ -404,6 +424,7 @@ impl Layer for Planner {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.width = cx.area.width;
         self.calendar.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
         if cx.area.width < NARROW {
             return self.turn(View::Agenda, cx);
@@ -422,6 +443,7 @@ impl Layer for Planner {
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {
+        self.width = cx.area.width;
         if self.listed {
             self.list.resized(cx);
         }
@@ -431,7 +453,7 @@ impl Layer for Planner {
         let payload = match payload.downcast::<Read>() {
             Ok(read) => {
                 match read.0 {
-                    Ok((rows, sums)) => self.read(rows, sums, cx.lang),
+                    Ok((rows, sums)) => self.read(rows, sums, cx),
                     Err(refusal) => action::refused(&refusal, cx),
                 }
                 // The cursor may have gone along to another month.
@@ -441,9 +463,7 @@ impl Layer for Planner {
         };
         let payload = match payload.downcast::<Made>() {
             Ok(made) => {
-                let (desk, id) = (self.desk.clone(), made.id);
-                cx.job(move || Found(id, desk.read(|reader| Ok(deadlines::find(reader.db(), id)?.due_on))));
-                return;
+                return self.find(made.id, cx);
             }
             Err(payload) => payload,
         };
@@ -479,6 +499,10 @@ impl Layer for Planner {
         };
         if self.in_list() {
             return self.list.receive(payload, cx);
+        }
+        // The calendar was told itself.
+        if payload.is::<Saved>() {
+            return;
         }
         let payload = match payload.downcast::<Answered>() {
             Ok(answered) => {

@@ -114,6 +114,8 @@ pub(super) fn whole(reader: &Reader, id: i64) -> Result<Whole, Refusal> {
 impl Sheet for OrderSheet {
     type Row = OrderRow;
 
+    const WALK: (&'static str, &'static str) = ("orders.walk.next", "orders.walk.prev");
+
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<OrderRow>, Refusal> {
         let whole = whole(reader, id)?;
         let lang = cx.lang;

@@ -103,6 +103,7 @@ impl Resource for Moves {
 impl Listing for Moves {
     const TITLE: &'static str = "stock.moves.title";
     const NEW: &'static str = "stock.new";
+    const ENTITY: &'static str = "move";
     const FIRST: &'static str = "stock.new.receive";
     const VIEW: &'static str = "stock.view.stock";
     const OVER: bool = true;

@@ -9,6 +9,7 @@ use crate::store::journal::{self, Entry, RowChange};
 use crate::store::orders::Event;
 use crate::store::{Reader, orders};
 use crate::ui::kit::card::{Fact, Table, TableRow, fact};
+use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::Role;
 use std::collections::BTreeMap;
@@ -150,7 +151,8 @@ pub(super) fn table(reader: &Reader, whole: &Whole, lang: Lang) -> Result<(usize
 pub(super) fn recent(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Vec<Fact>, Refusal> {
     let all = told(reader, whole, lang)?;
     let lines = all.iter().take(4).map(|one| {
-        let at = one.at.rome().format("%d/%m %H:%M");
+        let local = one.at.rome();
+        let at = format!("{} {}", words::short_date(local.date_naive(), lang), local.format("%H:%M"));
         fact("", format!("{at} {}  {}", one.what, one.who))
     });
     Ok(lines.chain([fact("", "")]).collect())

@@ -2,6 +2,7 @@
 
 use super::super::fields;
 use super::super::mixed::Part;
+use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::wording;
@@ -131,6 +132,7 @@ impl Editor {
         let new = self.order.is_none();
         let key = if new { "orders.placed" } else { "orders.edited" };
         cx.done(cx.lang.f(key, &[("name", name.as_str())]));
+        cx.saved(ENTITY, id);
         cx.close(cx.id);
         if new {
             // Its card: the next key confirms it.

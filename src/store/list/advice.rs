@@ -1,0 +1,250 @@
+//! What to say of a term that a list leaves out: its key, which value, and what comes nearest to it.
+
+use super::spec::{FieldKind, How, ListSpec};
+use super::terms::{Problem, Trouble};
+use super::{Field, sets};
+use crate::domain::Refusal;
+use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::text::fold;
+use crate::locale::Lang;
+use crate::store::fault::Fault;
+use crate::store::shelf::Db;
+
+/// So many suggestions are read, more are a list.
+const MOST: usize = 3;
+
+/// A term that was left out, for a sentence about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// Which term, from 0.
+    pub term: usize,
+    /// What is wrong.
+    pub trouble: Trouble,
+    /// The key, in the language asked for; as it was typed when there is no such key.
+    pub key: String,
+    /// The value that means nothing, as it was typed.
+    pub value: String,
+    /// What could have been meant, the nearest first, as it is typed.
+    pub near: Vec<String>,
+    /// What the key takes; nothing when there is no such key.
+    pub kind: Option<FieldKind>,
+}
+
+impl Field {
+    /// The key in a language.
+    pub fn name(&self, lang: Lang) -> &'static str {
+        if lang == Lang::En { self.english() } else { self.key }
+    }
+}
+
+impl ListSpec {
+    /// What to say of each term that this list leaves out ([`ListSpec::problems`]).
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn advice(
+        &'static self,
+        db: Db<'_>,
+        filter: &Filter,
+        problems: &[Problem],
+        lang: Lang,
+    ) -> Result<Vec<Advice>, Refusal> {
+        let all = problems.iter().filter_map(|problem| Some((problem, filter.terms.get(problem.term)?)));
+        all.map(|(problem, term)| Ok(self.advise(db, problem, term, lang)?)).collect()
+    }
+
+    /// A filter as this language writes it: one that comes from another screen or was stored. Terms that have their
+    /// key in it already stay as they are.
+    pub fn worded(&self, text: &str, lang: Lang) -> String {
+        let terms = Filter::spans(text).into_iter().map(|(range, mut term)| {
+            let field = term.key.as_deref().and_then(|key| self.field(key));
+            let Some(field) = field.filter(|field| term.key.as_deref() != Some(field.name(lang))) else {
+                return text.get(range).unwrap_or_default().to_owned();
+            };
+            term.key = Some(field.name(lang).to_owned());
+            for value in &mut term.values {
+                match value {
+                    Operand::Word(word) => *word = said(field, word, lang),
+                    Operand::Range(from, to) => {
+                        for end in [from, to].into_iter().flatten() {
+                            *end = said(field, end, lang);
+                        }
+                    }
+                    Operand::Empty => {}
+                }
+            }
+            term.to_string()
+        });
+        terms.collect::<Vec<_>>().join(" ")
+    }
+
+    fn advise(&'static self, db: Db<'_>, problem: &Problem, term: &Term, lang: Lang) -> Result<Advice, Fault> {
+        let words: Vec<String> = term.whole_values().iter().map(operand).collect();
+        let advice = |key: &str, wrong: &[String], near: Vec<String>, kind| Advice {
+            term: problem.term,
+            trouble: problem.trouble,
+            key: key.to_owned(),
+            value: wrong.join(","),
+            near,
+            kind,
+        };
+        if let Some(field) = self.field(&problem.key) {
+            let known = known(db, field, lang)?;
+            let mut wrong = Vec::new();
+            for word in &words {
+                let bad = match (&field.words, table(field)) {
+                    (Some(set), _) => set.meant(word).is_empty(),
+                    (_, Some(table)) => sets::chosen(db, table, word)?.is_empty(),
+                    _ => true,
+                };
+                if bad {
+                    wrong.push(word.clone());
+                }
+            }
+            if wrong.is_empty() {
+                wrong = words;
+            }
+            let near = nearest(wrong.first().map_or("", String::as_str), &known);
+            return Ok(advice(field.name(lang), &wrong, near, Some(field.kind)));
+        }
+        if problem.trouble == Trouble::Unreadable {
+            // Only what says how the list looks has no field: an order by a column that there is not.
+            let sorts: Vec<String> = self.sorts.iter().map(|sort| sort.name(lang).to_owned()).collect();
+            let key = if lang == Lang::En { "sort" } else { "ordina" };
+            let near = nearest(words.first().map_or("", String::as_str), &sorts);
+            return Ok(advice(key, &words, near, None));
+        }
+        let keys: Vec<String> = self.fields.iter().map(|field| field.name(lang).to_owned()).collect();
+        // The other language's keys count as near, too, but are said in this one's.
+        let mut near = nearest(&problem.key, &keys);
+        let twin = self.fields.iter().find(|field| distance(&fold(&problem.key), field.english()) == 1);
+        if let Some(twin) = twin.map(|field| field.name(lang).to_owned())
+            && !near.contains(&twin)
+        {
+            near.insert(0, twin);
+            near.truncate(MOST);
+        }
+        Ok(advice(&problem.key, &words, near, None))
+    }
+}
+
+/// A value of a field as this language says it.
+fn said(field: &Field, value: &str, lang: Lang) -> String {
+    if let Some(set) = field.words
+        && let [only] = set.meant(value).as_slice()
+    {
+        return set.label(only, lang).to_owned();
+    }
+    const DAYS: [(&str, &str); 3] = [("oggi", "today"), ("ieri", "yesterday"), ("domani", "tomorrow")];
+    let day = DAYS.iter().find(|(it, en)| field.kind == FieldKind::Date && (*it == value || *en == value));
+    day.map_or(value, |(it, en)| if lang == Lang::En { en } else { it }).to_owned()
+}
+
+fn operand(value: &Operand) -> String {
+    match value {
+        Operand::Word(text) => text.clone(),
+        Operand::Empty => "?".to_owned(),
+        Operand::Range(from, to) => {
+            format!("{}..{}", from.as_deref().unwrap_or_default(), to.as_deref().unwrap_or_default())
+        }
+    }
+}
+
+/// The small table of a field's values.
+fn table(field: &Field) -> Option<&'static str> {
+    match &field.how {
+        How::Choice { table, .. } | How::Context { table } | How::EitherEnd { table, .. } => Some(table),
+        _ => None,
+    }
+}
+
+/// What a field can be asked for, when that is a short list.
+fn known(db: Db<'_>, field: &Field, lang: Lang) -> Result<Vec<String>, Fault> {
+    if let Some(set) = field.words {
+        return Ok(set.words.iter().map(|word| set.label(word, lang).to_owned()).collect());
+    }
+    let Some(table) = table(field) else { return Ok(Vec::new()) };
+    db.all(table, [], |row| row.get(1))
+}
+
+/// The known ones that come nearest to what was typed, as they are typed; the first ones when none is near.
+fn nearest(typed: &str, known: &[String]) -> Vec<String> {
+    let typed = fold(typed);
+    let far = (typed.chars().count() / 2).clamp(1, 3);
+    // The whole of it counts where its best part is as near as another's.
+    let mut near: Vec<(usize, usize, &String)> = known
+        .iter()
+        .map(|word| {
+            let folded = fold(word);
+            let parts = folded.split([' ', '_']).chain([folded.as_str()]);
+            (parts.map(|part| distance(&typed, part)).min().unwrap_or(usize::MAX), distance(&typed, &folded), word)
+        })
+        .collect();
+    if near.iter().any(|(away, ..)| *away <= far) {
+        near.retain(|(away, ..)| *away <= far);
+        near.sort_by_key(|(away, whole, _)| (*away, *whole));
+    }
+    near.into_iter().take(MOST).map(|(.., word)| typable(word)).collect()
+}
+
+/// A value as it stands behind a key: in quotes where it needs them.
+fn typable(word: &str) -> String {
+    let term = Term::new("k", Op::Has, vec![Operand::Word(word.to_owned())]).to_string();
+    term.split_once(':').map_or_else(|| word.to_owned(), |(_, value)| value.to_owned())
+}
+
+/// How many letters differ: changed, missing, too many, or two that changed places.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX / 2);
+            let mut best = (at(&above, j) + usize::from(x != y)).min(at(&above, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut above, row);
+    }
+    above.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_differ() {
+        for (a, b, away) in [("", "", 0), ("stato", "stato", 0), ("staot", "stato", 1), ("cliete", "cliente", 1)] {
+            assert_eq!(distance(a, b), away, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_filter_is_worded_in_the_language_of_the_reader() {
+        let orders = super::super::ORDERS.spec;
+        for (text, english) in [
+            ("stato:evadere,parziale", "status:\"to fulfil\",\"part shipped\""),
+            ("stato:aperto promessa<oggi rossi", "status:open promised<today rossi"),
+            ("-stato:annullato data:oggi..+7g", "-status:cancelled date:today..+7g"),
+            ("colore:rosso totale>10", "colore:rosso total>10"),
+        ] {
+            assert_eq!(orders.worded(text, Lang::En), english);
+            assert_eq!(orders.worded(text, Lang::It), text);
+        }
+        assert_eq!(orders.worded("status:shipped", Lang::It), "stato:spedito");
+    }
+
+    #[test]
+    fn the_nearest_come_first_and_far_ones_are_left_out() {
+        let known = ["nuovo", "in attesa", "da evadere", "spedito"].map(str::to_owned);
+        assert_eq!(nearest("spdito", &known), ["spedito"]);
+        assert_eq!(nearest("evedere", &known), ["\"da evadere\""]);
+        assert_eq!(nearest("xyz", &known).len(), 3);
+    }
+}

@@ -1,0 +1,141 @@
+//! What keys do in a list pane.
+
+use super::line::with_space;
+use super::{Browser, Everything, Listing, Offered, REST, Typing, sort_name};
+use crate::ui::action::Action;
+use crate::ui::kit::Act;
+use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
+use crate::ui::kit::edit::Editor;
+use crate::ui::kit::list::ListEvent;
+use crate::ui::kit::resource::Row;
+use crate::ui::layers::{Cx, Flow, Layer};
+use crate::ui::record::action;
+use crate::ui::record::ask::Ask;
+
+impl<L: Listing> Browser<L> {
+    pub(super) fn events(&mut self, events: Vec<ListEvent>, cx: &mut Cx<'_>) {
+        for event in events {
+            self.event(event, None, cx);
+        }
+    }
+
+    pub(super) fn event(&mut self, event: ListEvent, act: Option<&Act>, cx: &mut Cx<'_>) -> Flow {
+        match event {
+            ListEvent::Ignored => return act.map_or(Flow::Pass, |act| self.own(act, cx)),
+            ListEvent::Nothing | ListEvent::Queued | ListEvent::Marked => {}
+            ListEvent::Moved => {
+                self.rest = Some(cx.now + REST);
+                self.walked(cx);
+            }
+            ListEvent::Open(id) => {
+                let row = self.list.rows().iter().find(|row| row.id() == id);
+                if let Some(door) = row.and_then(L::door) {
+                    cx.open(door);
+                } else if let Some(layer) = L::open(&self.desk, id, cx.id) {
+                    cx.push(layer);
+                }
+            }
+            ListEvent::Edit(..) => self.edit(cx),
+            ListEvent::SortMenu => {
+                // What the store has an order for, and nothing else, whether it has a column or not.
+                let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
+                    let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
+                    MenuEntry::new(sort.id, digit, sort_name::<L>(sort, cx.lang))
+                });
+                let entries = entries.collect();
+                let menu = Menu::new(cx.lang.t("browser.sort"), entries).footnote(cx.lang.t("browser.sort.again"));
+                cx.push(Ask::new(cx.id, "sort", Dialog::Menu(menu)));
+            }
+            ListEvent::Needs(what) => {
+                let (desk, filter) = (self.desk.clone(), self.filter.clone());
+                cx.job(move || Everything(what, desk.read(|reader| L::all(reader, &filter))));
+            }
+            ListEvent::Copy(text) => cx.copy(text),
+            ListEvent::Typed(acts) => {
+                // They came while rows were on their way: play them on whatever has the keys now.
+                for act in acts {
+                    self.act(&act, cx);
+                }
+            }
+        }
+        Flow::Handled
+    }
+
+    pub(super) fn edit(&self, cx: &mut Cx<'_>) {
+        let Some(row) = self.list.current() else { return };
+        match L::edit(&self.desk, row) {
+            Ok(layer) => cx.push(layer),
+            Err(refusal) => action::refused(&refusal, cx),
+        }
+    }
+
+    pub(super) fn menu(&self, state_only: bool, cx: &mut Cx<'_>) {
+        let targets = self.list.targets();
+        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| targets.contains(&row.id())).collect();
+        let title = match targets.len() {
+            0 | 1 => cx.lang.t("browser.actions").to_owned(),
+            many => cx.lang.n("browser.actions.many", many as u64, &[]),
+        };
+        let commands = if state_only { &[] } else { L::commands() };
+        action::menu_with(L::actions(), &targets, &rows, state_only, (title, commands), cx);
+    }
+
+    /// Acts that are the pane's own.
+    pub(super) fn own(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let Act::Do(action) = act else { return Flow::Pass };
+        match action {
+            Action::FilterText => {
+                let editor = Editor::new(&with_space(&self.text), 400);
+                self.typing = Some(Typing { editor, before: self.text.clone(), at: self.list.current_id() });
+            }
+            Action::New if !L::news().is_empty() && self.list.current().is_some() => {
+                let entries = L::news().iter().enumerate();
+                let entries = entries
+                    .map(|(at, new)| MenuEntry::new(at.to_string(), Some(new.letter), cx.lang.t(new.label)))
+                    .collect();
+                cx.push(Ask::new(cx.id, "new", Dialog::Menu(Menu::new(cx.lang.t(L::NEW), entries))));
+            }
+            Action::New => match L::create(&self.desk) {
+                Some(layer) => cx.push(layer),
+                None => return Flow::Pass,
+            },
+            Action::Refresh if self.hidden.is_some() => {
+                let id = self.hidden.take();
+                cx.hush();
+                self.set_filter("", id, cx);
+            }
+            Action::Edit => self.edit(cx),
+            Action::Actions => self.menu(false, cx),
+            Action::Prompt => match L::terms() {
+                Some(terms) => {
+                    let desk = self.desk.clone();
+                    cx.job(move || Offered(desk.read(terms.read)));
+                }
+                None => self.menu(true, cx),
+            },
+            Action::Related => match self.list.current().and_then(|row| L::related(&self.desk, row)) {
+                Some(layer) => cx.push(layer),
+                None => return Flow::Pass,
+            },
+            Action::ViewAlt if L::OVER => return Flow::Close,
+            Action::ViewAlt => match L::other_view(&self.desk) {
+                Some(layer) => cx.push(layer),
+                None => return Flow::Pass,
+            },
+            Action::Peek => {
+                self.full = !self.full;
+                self.fit(cx.area);
+            }
+            Action::Tags | Action::Message => {
+                let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
+                    return Flow::Pass;
+                };
+                let (desk, targets) = (self.desk.clone(), self.list.targets());
+                action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+            }
+            Action::Back if !self.text.is_empty() => self.set_filter("", self.list.current_id(), cx),
+            _ => return Flow::Pass,
+        }
+        Flow::Handled
+    }
+}

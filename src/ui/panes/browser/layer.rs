@@ -1,0 +1,338 @@
+//! A list pane as a layer.
+
+use super::line::{advice_text, left_out};
+use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
+use crate::domain::filter::Filter;
+use crate::locale::{Lang, wording};
+use crate::ui::action::Action;
+use crate::ui::desk::Written;
+use crate::ui::keymap::Context;
+use crate::ui::kit::card::CardTab;
+use crate::ui::kit::dialog::DialogEvent;
+use crate::ui::kit::line::grouped;
+use crate::ui::kit::list::{All, ListEvent};
+use crate::ui::kit::paint::put;
+use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
+use crate::ui::record::action::{self, Ran};
+use crate::ui::record::ask::Answered;
+use crate::ui::record::sheet::{Walk, concerns};
+use crate::ui::theme::Role;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::time::Instant;
+
+impl<L: Listing> Layer for Browser<L> {
+    fn contexts(&self) -> &[Context] {
+        if self.typing.is_some() { &[Context::Filter, Context::Global] } else { &[Context::List, Context::Global] }
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        if self.typing.is_some() {
+            return self.type_filter(act, cx);
+        }
+        // While something saved is hidden, reading anew means showing it.
+        let show = self.hidden.is_some() && *act == Act::Do(Action::Refresh);
+        let event = if show { ListEvent::Ignored } else { self.list.handle(act) };
+        let flow = self.event(event, Some(act), cx);
+        self.ask(cx);
+        flow
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let (list, preview) = self.places(area);
+        self.list.render(list, draw);
+        if let Some(preview) = preview {
+            let bar = if draw.theme.tier == crate::ui::theme::Tier::T0 { "|" } else { "│" };
+            for y in area.y..list.bottom() {
+                draw.buf.set_string(list.right(), y, bar, draw.theme.style(Role::Border));
+            }
+            // The list keeps the real cursor.
+            let cursor = draw.cursor;
+            self.card.render(preview, draw);
+            draw.cursor = cursor;
+        }
+        if let Some(typing) = &self.typing {
+            let y = area.bottom().saturating_sub(1);
+            let label = draw.lang.t("browser.filter");
+            let x = area.x + 2 + put(draw, area.x + 1, y, area.width, label, Role::FieldLabel);
+            let field = Rect { x, y, width: area.right().saturating_sub(x), height: 1 };
+            typing.editor.render(field, draw, Role::Field, true);
+        }
+    }
+
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        if self.typing.is_some() {
+            return [Action::Accept, Action::Back, Action::ClearField].map(Hint::of).to_vec();
+        }
+        let row = self.list.current();
+        let no_row = row.is_none().then(|| lang.t("browser.no_row"));
+        let mut hints = Vec::new();
+        if !L::NEW.is_empty() {
+            hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
+        }
+        hints.push(Hint::of(Action::FilterText));
+        let refresh = Hint::of(Action::Refresh);
+        hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
+        if !L::actions().is_empty() {
+            hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
+            if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
+                hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
+            }
+            let own = [Action::Tags, Action::Message].into_iter();
+            let own =
+                own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
+            hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
+        }
+        if let Some(terms) = L::terms() {
+            hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
+        }
+        hints.push(Hint::of(Action::Open).unless(no_row));
+        let edit = match row {
+            Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::refusal(lang, &refusal)),
+            None => no_row.map(str::to_owned),
+        };
+        if edit.is_none() || row.is_none() {
+            hints.push(Hint::of(Action::Edit).unless(edit));
+        }
+        if L::OVER || L::other_view(&self.desk).is_some() {
+            let hint = Hint::of(Action::ViewAlt);
+            hints.push(if L::VIEW.is_empty() { hint } else { hint.label(lang.t(L::VIEW)) });
+        }
+        if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
+            hints.push(Hint::of(Action::Related));
+        }
+        let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
+        hints.extend(rest.map(|action| Hint::of(action).unless(no_row)));
+        hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
+        hints.extend([Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of));
+        hints
+    }
+
+    fn crumb(&self, lang: Lang) -> Crumb {
+        let count = match &self.count {
+            Some(count) => {
+                let rows = grouped(count.rows, lang);
+                if count.at_least { lang.f("browser.at_least", &[("n", &rows)]) } else { rows }
+            }
+            None => String::new(),
+        };
+        let (order, descending) = self.order();
+        let way = if descending { "-" } else { "+" };
+        let sort = lang.f("browser.sorted", &[("column", sort_name::<L>(order, lang)), ("way", way)]);
+        // Where there is little room the filter says more than the order.
+        let sort = if self.width < NARROW { String::new() } else { sort };
+        let right = [count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
+        let left_out = left_out(&self.text, &self.problems);
+        Crumb { title: lang.t(L::TITLE).to_owned(), filter: self.text.clone(), left_out, right, ..Crumb::default() }
+    }
+
+    fn status(&self, lang: Lang) -> Option<(Role, String)> {
+        if let Some(problem) = self.problems.first() {
+            return Some((Role::ToastWarn, advice_text(problem, lang)));
+        }
+        let (marked, sum) = self.list.marked_sum();
+        if marked > 0 {
+            let text = if L::amount().is_some() {
+                let sum = crate::domain::numbers::format_cents(sum, lang.numbers());
+                lang.n("browser.marked.sum", marked as u64, &[("sum", &sum)])
+            } else {
+                lang.n("browser.marked", marked as u64, &[])
+            };
+            return Some((Role::RowMarked, text));
+        }
+        match self.list.arrived() {
+            0 => None,
+            arrived => Some((Role::RowNew, lang.n("browser.arrived", arrived as u64, &[]))),
+        }
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.fit(cx.area);
+        self.reword(cx.lang);
+        self.ask(cx);
+        self.ask_count(cx);
+    }
+
+    fn shown(&mut self, cx: &mut Cx<'_>) {
+        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.walking = None;
+        self.tell_hidden(cx);
+        self.ask(cx);
+    }
+
+    fn resized(&mut self, cx: &mut Cx<'_>) {
+        self.fit(cx.area);
+        self.ask(cx);
+        self.rest = Some(cx.now + REST);
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Rows<L::Row>>() {
+            Ok(rows) => {
+                self.slow = None;
+                let events = self.list.receive(rows.0, rows.1);
+                self.events(events, cx);
+                self.ask(cx);
+                if self.list.current_id() != self.shown {
+                    self.rest = Some(cx.now + REST);
+                }
+                self.walked(cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Counted>() {
+            Ok(counted) => {
+                if counted.0 == self.text
+                    && let Ok((count, problems)) = counted.1
+                {
+                    self.count = Some(count);
+                    self.problems = problems;
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Previewed>() {
+            Ok(previewed) => {
+                if let Ok(blocks) = previewed.1 {
+                    self.shown = Some(previewed.0);
+                    self.card.refill(vec![CardTab { id: "preview", title: String::new(), count: None, blocks }]);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Saved>() {
+            Ok(saved) => {
+                if saved.entity == L::ENTITY {
+                    self.land(saved.id, cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Landed>() {
+            Ok(landed) => return self.landed(&landed, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Offered>() {
+            Ok(offered) => {
+                self.offer(offered.0, cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Everything>() {
+            Ok(everything) => {
+                match (everything.0, everything.1) {
+                    (_, Err(refusal)) => action::refused(&refusal, cx),
+                    (All::Mark, Ok(rows)) => self.list.mark_all(rows),
+                    (All::Invert, Ok(rows)) => self.list.invert(rows),
+                    (All::Range(one, other), Ok(rows)) => {
+                        let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
+                        if let (Some(a), Some(b)) = (at(one), at(other)) {
+                            let (from, to) = (a.min(b), a.max(b));
+                            self.list.mark_all(rows.into_iter().skip(from).take(to - from + 1));
+                        }
+                    }
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Answered>() {
+            Ok(answered) => {
+                if let ("sort", DialogEvent::Choose(column)) = (answered.tag, &answered.answer) {
+                    self.sort_by(column, cx);
+                    return;
+                }
+                if let ("new", DialogEvent::Choose(at)) = (answered.tag, &answered.answer) {
+                    let new = at.parse::<usize>().ok().and_then(|at| L::news().get(at));
+                    if let (Some(new), Some(row)) = (new, self.list.current()) {
+                        cx.push((new.make)(&self.desk, row));
+                    }
+                    return;
+                }
+                if let ("terms", DialogEvent::Choose(value)) = (answered.tag, &answered.answer) {
+                    self.take_term(value, cx);
+                    return;
+                }
+                let (desk, targets) = (self.desk.clone(), self.list.targets());
+                action::answered(L::actions(), &answered, || targets, &mut self.pending, &desk, cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Ran>() {
+            Ok(ran) => {
+                // What was refused stays marked: it can be mended and done again.
+                self.list.unmark_these(ran.done());
+                let rows = self.list.rows();
+                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
+                return action::ran_named(L::actions(), &ran, name, &mut self.pending, cx);
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Walk>() {
+            Ok(walk) => {
+                self.walking = Some(walk.card);
+                let event = self.list.walk(walk.forward);
+                self.event(event, None, cx);
+                self.ask(cx);
+                return;
+            }
+            Err(payload) => payload,
+        };
+        if let Ok(written) = payload.downcast::<Written>()
+            && let Err(refusal) = written.result
+        {
+            action::refused(&refusal, cx);
+        }
+    }
+
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
+        if concerns(L::tables(), tables) {
+            self.list.refresh();
+            self.shown = None;
+            self.ask(cx);
+            self.ask_count(cx);
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        match (self.rest, self.slow) {
+            (Some(rest), Some(slow)) => Some(rest.min(slow)),
+            (rest, slow) => rest.or(slow),
+        }
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        if self.rest.is_some_and(|rest| rest <= cx.now) {
+            self.ask_preview(cx);
+        }
+        if self.slow.is_some_and(|slow| slow <= cx.now) {
+            self.slow = None;
+            self.list.show_slow();
+        }
+    }
+
+    fn place(&self) -> Option<String> {
+        serde_json::to_string(&Place { filter: self.text.clone(), at: self.list.current_id() }).ok()
+    }
+
+    fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
+        let Ok(place) = serde_json::from_str::<Place>(place) else { return };
+        self.text = L::spec().worded(&place.filter, cx.lang);
+        self.filter = Filter::parse(&self.text);
+        self.problems.clear();
+        self.hidden = None;
+        self.typing = None;
+        self.list.refilter(&self.text, place.at);
+        self.ask(cx);
+        self.ask_count(cx);
+    }
+}

@@ -1,0 +1,112 @@
+//! The filter line of a list pane.
+
+use super::{Browser, Listing};
+use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::{Refusal, SafeText};
+use crate::locale::Lang;
+use crate::store::list::{Advice, Trouble};
+use crate::ui::action::Action;
+use crate::ui::kit::Act;
+use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
+use crate::ui::kit::edit::Edited;
+use crate::ui::layers::{Cx, Flow};
+use crate::ui::record::action;
+use crate::ui::record::ask::Ask;
+use std::ops::Range;
+
+impl<L: Listing> Browser<L> {
+    pub(super) fn type_filter(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let Some(typing) = &mut self.typing else { return Flow::Pass };
+        match act {
+            Act::Do(Action::Accept | Action::Save) => {
+                self.typing = None;
+                return Flow::Handled;
+            }
+            Act::Do(Action::Back | Action::Close) => {
+                let (before, at) = (typing.before.clone(), typing.at);
+                self.typing = None;
+                self.set_filter(&before, at, cx);
+                return Flow::Handled;
+            }
+            Act::Do(Action::ClearField) => typing.editor.replace(""),
+            Act::Do(Action::RowNext | Action::RowPrev | Action::PageNext | Action::PagePrev) => {
+                let event = self.list.handle(act);
+                return self.event(event, None, cx);
+            }
+            _ => {
+                if typing.editor.handle(act) == Edited::No {
+                    return Flow::Handled;
+                }
+            }
+        }
+        let text = typing.editor.text().trim().to_owned();
+        self.set_filter(&text, None, cx);
+        Flow::Handled
+    }
+
+    /// The menu of ready terms.
+    pub(super) fn offer(&self, values: Result<Vec<(String, String)>, Refusal>, cx: &mut Cx<'_>) {
+        let Some(terms) = L::terms() else { return };
+        match values {
+            Ok(values) => {
+                let now = self.filter.keyed().find(|(key, _)| terms.keys.contains(key)).map(|(_, term)| term.clone());
+                let now = now.and_then(|term| match term.values.first() {
+                    Some(Operand::Word(word)) => Some(word.to_lowercase()),
+                    _ => None,
+                });
+                let mut entries = vec![MenuEntry::new("", Some('*'), cx.lang.t(terms.all))];
+                for (at, (value, label)) in values.into_iter().enumerate() {
+                    let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
+                    entries.push(MenuEntry::new(value, digit, label));
+                }
+                let at =
+                    entries.iter().find(|entry| Some(entry.id.to_lowercase()) == now).map(|entry| entry.id.clone());
+                let menu = Menu::new(cx.lang.t(terms.title), entries).at(&at.unwrap_or_default());
+                cx.push(Ask::new(cx.id, "terms", Dialog::Menu(menu)));
+            }
+            Err(refusal) => action::refused(&refusal, cx),
+        }
+    }
+
+    /// A ready term takes the place of the one that was there; the rest of the filter stays as it was typed.
+    pub(super) fn take_term(&mut self, value: &str, cx: &Cx<'_>) {
+        let Some(terms) = L::terms() else { return };
+        let mut filter = Filter::parse(&self.text);
+        filter.terms.retain(|term| !term.key.as_deref().is_some_and(|key| terms.keys.contains(&key)));
+        if let (Some(key), false) = (terms.keys.first(), value.is_empty()) {
+            filter.terms.insert(0, Term::new(key, Op::Has, vec![Operand::Word(value.to_owned())]));
+        }
+        let text = filter.to_string();
+        self.set_filter(&text, self.list.current_id(), cx);
+    }
+}
+
+/// A filter that goes on is typed after a space.
+pub(super) fn with_space(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{text} ") }
+}
+
+/// What a term says that this list leaves out, and what may have been meant.
+pub(super) fn advice_text(advice: &Advice, lang: Lang) -> String {
+    let key = SafeText::from(advice.key.as_str());
+    let value = SafeText::from(advice.value.as_str());
+    let near = advice.near.join(", ");
+    let sentence = match (advice.trouble, near.is_empty()) {
+        (Trouble::UnknownKey, true) => "browser.unknown_key",
+        (Trouble::UnknownKey, false) => "browser.unknown_key_near",
+        (Trouble::Unreadable, true) => "browser.unreadable",
+        (Trouble::Unreadable, false) => "browser.unreadable_near",
+    };
+    // Without a list of what there is, what it should look like.
+    let takes = advice.kind.map(|kind| format!("cli.filter.{}", format!("{kind:?}").to_lowercase()));
+    let takes = takes.and_then(|key| lang.find(&key)).unwrap_or_default();
+    let with = [("key", key.as_str()), ("value", value.as_str()), ("near", near.as_str()), ("takes", takes)];
+    let text = lang.f(sentence, &with);
+    text.trim_end_matches([' ', ':', ';']).to_owned()
+}
+
+/// The bytes of a line that these terms were read from.
+pub(super) fn left_out(text: &str, advice: &[Advice]) -> Vec<Range<usize>> {
+    let spans = Filter::spans(text).into_iter().enumerate();
+    spans.filter(|(at, _)| advice.iter().any(|one| one.term == *at)).map(|(_, (range, _))| range).collect()
+}

@@ -1,0 +1,120 @@
+//! What the message line says: one's own action first, notices when it has been read.
+
+use crate::ui::layers::Message;
+
+/// The message that is shown, and the notice that waits behind it.
+#[derive(Debug, Default)]
+pub(super) struct Talk {
+    shown: Option<Message>,
+    /// What is shown came from outside, not from what the operator did.
+    notice: bool,
+    waiting: Option<Message>,
+    /// Keys since it is shown.
+    keys: u32,
+    /// What the layer said of itself while no key had come.
+    beside: Option<String>,
+}
+
+impl Talk {
+    /// The message that is shown, and whether it is a notice.
+    pub fn shown(&self) -> Option<(&Message, bool)> {
+        self.shown.as_ref().map(|message| (message, self.notice))
+    }
+
+    /// Says what came of an action, over whatever was said.
+    pub fn say(&mut self, message: Message) {
+        self.shown = Some(message);
+        self.notice = false;
+        self.keys = 0;
+    }
+
+    /// Tells what happened elsewhere: as long as nobody has pressed a key since the last action's message, later.
+    pub fn tell(&mut self, message: Message) {
+        if self.shown.is_some() && !self.notice && self.keys == 0 {
+            self.waiting = Some(message);
+        } else {
+            self.shown = Some(message);
+            self.notice = true;
+            self.keys = 0;
+        }
+    }
+
+    /// Takes the message away; `true` when there was one.
+    pub fn hush(&mut self) -> bool {
+        self.shown.take().is_some()
+    }
+
+    /// A key comes.
+    pub fn before_key(&mut self) {
+        self.keys = self.keys.saturating_add(1);
+    }
+
+    /// It has been worked: what waited for it may be told. `true` when something is told now.
+    pub fn after_key(&mut self) -> bool {
+        let free = self.shown.is_none() || self.keys > 0;
+        let Some(message) = self.waiting.take_if(|_| free) else { return false };
+        self.shown = Some(message);
+        self.notice = true;
+        self.keys = 0;
+        true
+    }
+
+    /// What the layer says of itself stands in the same line: when a key gave it something else to say, that is news
+    /// and the message is not.
+    pub fn stand_beside(&mut self, status: Option<&str>) {
+        if self.keys == 0 {
+            self.beside = status.map(str::to_owned);
+        } else if status.is_some() && status != self.beside.as_deref() {
+            self.shown = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::layers::Severity;
+
+    fn said(text: &str) -> Message {
+        Message { severity: Severity::Ok, text: text.to_owned(), undo: false }
+    }
+
+    fn text(talk: &Talk) -> &str {
+        talk.shown().map_or("", |(message, _)| message.text.as_str())
+    }
+
+    #[test]
+    fn a_notice_waits_for_a_key_after_ones_own_message() {
+        let mut talk = Talk::default();
+        talk.tell(said("avviso"));
+        assert_eq!(text(&talk), "avviso");
+        talk.say(said("fatto"));
+        talk.tell(said("altro"));
+        assert_eq!(text(&talk), "fatto");
+        talk.before_key();
+        talk.after_key();
+        assert_eq!(text(&talk), "altro");
+        // A key that itself says something is not the one that was waited for.
+        talk.say(said("fatto"));
+        talk.tell(said("terzo"));
+        talk.before_key();
+        talk.say(said("rifatto"));
+        assert!(!talk.after_key());
+        assert_eq!(text(&talk), "rifatto");
+    }
+
+    #[test]
+    fn what_a_key_gave_the_layer_to_say_is_newer() {
+        let mut talk = Talk::default();
+        talk.say(said("fatto"));
+        talk.stand_beside(Some("in ritardo 2"));
+        talk.stand_beside(Some("in ritardo 1"));
+        talk.before_key();
+        talk.stand_beside(Some("in ritardo 1"));
+        assert_eq!(text(&talk), "fatto");
+        talk.stand_beside(None);
+        assert_eq!(text(&talk), "fatto");
+        talk.stand_beside(Some("1 marcata"));
+        assert_eq!(text(&talk), "");
+    }
+}
