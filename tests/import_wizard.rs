@@ -41,7 +41,7 @@ impl Shop {
 
     /// Opens the wizard from the list of orders and reads a file; stands at the fields.
     fn read(&mut self, path: &Path) -> &mut Stage {
-        self.stage.keys("2<F8>i").keys(&path.to_string_lossy()).keys("<F2>")
+        self.stage.keys("2<F8>f").keys(&path.to_string_lossy()).keys("<F2>")
     }
 
     fn reader(&self) -> Reader {
@@ -176,7 +176,7 @@ fn files_are_found_by_their_first_letters() {
     shop.file("ordini-2026.csv", &unknown());
     shop.file("foto.png", b"x");
     let folder = shop.folder.path().to_string_lossy().into_owned();
-    shop.stage.keys("2<F8>i").keys(&folder).keys("/o<tab>");
+    shop.stage.keys("2<F8>f").keys(&folder).keys("/o<tab>");
     shop.shows("ordini-202]".get(..10).unwrap());
     shop.shows("ordini-2026.csv");
     assert!(!shop.stage.text().contains("foto.png"));

@@ -423,7 +423,7 @@ fn many_are_done_as_one_and_what_was_refused_stays_marked() {
     );
     house.stage.keys("c");
     let told = house.stage.text();
-    assert!(told.contains("Fatto per 4, non per 1") && told.contains("r  riprova queste"), "{told}");
+    assert!(told.contains("Fatto per 4, non per 1") && told.contains("r  riprovare queste"), "{told}");
     let confirmed = |house: &House| {
         (1..=6)
             .filter(|n: &i64| {

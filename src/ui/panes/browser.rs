@@ -153,8 +153,8 @@ struct Rows<R>(u64, Result<Page<R>, Refusal>);
 struct Counted(String, Result<(Count, Vec<Advice>), Refusal>);
 struct Everything(All, Result<Vec<(i64, Cents)>, Refusal>);
 struct Previewed(i64, Result<Vec<Block>, Refusal>);
-/// A record that was saved, and whether the filter leaves it.
-struct Landed(i64, Result<bool, Refusal>);
+/// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
+struct Landed(i64, Result<Option<bool>, Refusal>);
 struct Offered(Result<Vec<(String, String)>, Refusal>);
 
 /// Where a list stands, as text.
@@ -333,24 +333,32 @@ impl<L: Listing> Browser<L> {
     fn land(&self, id: i64, cx: &Cx<'_>) {
         let (desk, filter) = (self.desk.clone(), self.filter.clone());
         cx.job(move || {
-            let query = PageQuery { filter, sort: None, anchor: Anchor::From(id), limit: 1 };
-            let found = desk.read(|reader| L::page(reader, &query));
-            Landed(id, found.map(|page| page.rows.first().is_some_and(|row| row.id() == id)))
+            let among = |filter: Filter| {
+                let query = PageQuery { filter, sort: None, anchor: Anchor::From(id), limit: 1 };
+                let page = desk.read(|reader| L::page(reader, &query))?;
+                Ok(page.rows.first().is_some_and(|row| row.id() == id))
+            };
+            // A customer saved over the list of suppliers belongs to no filter of it.
+            let found = match among(filter) {
+                Ok(false) => among(Filter::default()).map(|own| own.then_some(false)),
+                other => other.map(Some),
+            };
+            Landed(id, found)
         });
     }
 
     fn landed(&mut self, landed: &Landed, cx: &mut Cx<'_>) {
         match landed.1 {
-            Ok(true) => {
+            Ok(Some(true)) => {
                 self.list.go_to(landed.0);
                 self.ask(cx);
             }
-            Ok(false) => {
+            Ok(Some(false)) => {
                 self.hidden = Some(landed.0);
                 self.tell_hidden(cx);
             }
-            // It is gone again, or cannot be read: the list says so itself.
-            Err(_) => {}
+            // It is of another list, gone again, or cannot be read: the list says that itself.
+            Ok(None) | Err(_) => {}
         }
     }
 
