@@ -125,7 +125,7 @@ impl Dashboard {
 /// # Errors
 /// What a store refuses.
 pub fn load(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Refusal> {
-    Ok(load_inner(db, today)?)
+    Ok(db.still(|| load_inner(db, today))?)
 }
 
 fn load_inner(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Fault> {

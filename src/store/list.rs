@@ -94,6 +94,10 @@ impl<R> List<R> {
     /// # Errors
     /// `list.anchor_gone` when the row to go on from is gone; `list.unknown_sort`; what a store refuses.
     pub fn page(&self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<Page<R>, Refusal> {
+        db.still(|| self.read_page(db, query, today))
+    }
+
+    fn read_page(&self, db: Db<'_>, query: &PageQuery, today: NaiveDate) -> Result<Page<R>, Refusal> {
         let (keys, more_before, more_after) = self.spec.keys(db, query, today)?;
         let mut rows = Vec::with_capacity(keys.len());
         let context = self.spec.context(db, &query.filter, today)?;

@@ -50,7 +50,8 @@ pub(super) fn newest() -> Result<i64, Fault> {
 }
 
 pub(super) fn version(conn: &Connection) -> Result<i64, Fault> {
-    Ok(conn.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+    // Asked by every operation.
+    Ok(conn.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?)
 }
 
 /// Says what kind of file this is before anything is written to it.

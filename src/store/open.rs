@@ -318,7 +318,7 @@ pub(super) fn connection(path: &Path, flags: OpenFlags, cache_kib: i64) -> Resul
     conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
          PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;
+         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -{cache_kib};"
     ))?;
     Ok(conn)

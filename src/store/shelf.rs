@@ -43,6 +43,19 @@ impl<'c> Db<'c> {
         Ok(self.conn.prepare_cached(sql)?)
     }
 
+    /// Reads that belong together: all of one state of the file, however others write meanwhile, and locked once
+    /// instead of once for each statement.
+    pub(super) fn still<T, E: From<Fault>>(self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        if !self.conn.is_autocommit() {
+            return work();
+        }
+        let begun = self.conn.unchecked_transaction().map_err(Fault::from)?;
+        let result = work();
+        // Nothing was written; a read that cannot be ended is ended by the drop.
+        let _ = begun.commit();
+        result
+    }
+
     /// The one row, or nothing.
     pub(super) fn find<T, P: Params>(
         self,
