@@ -1,7 +1,7 @@
 -- The first tables. Integers only: money in cents, unit prices in 1e-8 euro, quantities in 1e-4 of the unit,
 -- rates in basis points, instants in UTC milliseconds, civil dates as YYYY-MM-DD.
--- Every table has `id INTEGER PRIMARY KEY`; what people edit has `version`. The triggers that keep the journal are
--- not here: they are generated from the schema when it is migrated (src/store/watch.rs).
+-- Every table has `id INTEGER PRIMARY KEY`; what people edit has `version`. The triggers that guard
+-- the tables are not here: they are generated from the schema when it is migrated (src/store/watch.rs).
 
 -- ---------------------------------------------------------------- the journal
 

@@ -486,6 +486,26 @@ fn a_batch_is_done_where_it_can_be_and_taken_back_as_one() {
 }
 
 #[test]
+fn a_batch_does_not_overwrite_what_it_wrote_itself_and_one_bad_record_is_only_its_own() {
+    let mut house = house();
+    let id = house.by("anna", &new("F24", 100)).unwrap().0.id;
+    let rename = |name: &str| serde_json::json!({"id": id, "version": 1, "set": {"subject": name}});
+    let batch = Batch { operation: "deadline.save".to_owned(), inputs: vec![rename("primo"), rename("secondo")] };
+    let done = house.by("anna", &batch).unwrap().0;
+    assert_eq!((done.done, done.refused), (1, 1));
+    let Each::Refused(refusal) = &done.results[1] else { panic!("{:?}", done.results) };
+    assert_eq!((refusal.code.as_ref(), refusal.with["who"].as_str()), ("record.changed", Some("anna")));
+    assert_eq!(house.deadline(id).unwrap().0, "primo");
+    // Two of one code: the second is refused, the third is made.
+    let channel = |code: &str| serde_json::json!({"code": code, "name": code});
+    let inputs = ["X1", "X1", "X2"].map(channel).to_vec();
+    let batch = Batch { operation: "warehouse.save".to_owned(), inputs };
+    let done = house.by("anna", &batch).unwrap().0;
+    assert_eq!((done.done, done.refused), (2, 1), "{:?}", done.results);
+    assert_clean(&house.store);
+}
+
+#[test]
 fn who_may_not_do_one_may_not_do_many() {
     let mut house = house();
     let id = house.by("anna", &new("F24", 100)).unwrap().0.id;

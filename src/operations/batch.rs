@@ -65,10 +65,7 @@ impl Operation for Batch {
                     batched.done += 1;
                     batched.results.push(Each::Done(output));
                 }
-                // What is wrong with the file or with the whole is no matter of this one record.
-                Err(refusal) if ["store.", "operation.", "batch."].iter().any(|all| refusal.code.starts_with(all)) => {
-                    return Err(refusal);
-                }
+                Err(refusal) if of_all(&refusal) => return Err(refusal.with("input", at + 1)),
                 Err(refusal) => {
                     batched.refused += 1;
                     batched.results.push(Each::Refused(refusal));
@@ -81,4 +78,11 @@ impl Operation for Batch {
     fn nothing(&self, output: &Batched) -> bool {
         output.done == 0
     }
+}
+
+/// Whether it is the file or the whole that is wrong, not this one record.
+fn of_all(refusal: &Refusal) -> bool {
+    let of_a_record = ["store.taken", "store.rule", "store.required", "store.referenced", "store.missing"];
+    let of_all = ["store.", "operation.", "batch."];
+    !of_a_record.contains(&&*refusal.code) && of_all.iter().any(|family| refusal.code.starts_with(family))
 }

@@ -16,7 +16,7 @@ pub(crate) fn guard(
     columns: &[&str],
 ) -> Result<(), Refusal> {
     let Some(version) = version else { return Ok(()) };
-    let touched = journal::fields_changed_since(*work.tx, table, id, version)?;
+    let touched = journal::fields_changed_since(work.tx, table, id, version, (&work.actor.name, work.now))?;
     let both = columns
         .iter()
         .filter_map(|column| touched.get(*column).map(|(who, at)| (*column, who, *at)))

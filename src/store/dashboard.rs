@@ -4,16 +4,18 @@ use super::fault::Fault;
 use super::list::{self, DeadlineRow};
 use super::orders::{day, safe};
 use super::shelf::Db;
+use super::stock;
 use crate::domain::order::{Badge, PaymentState};
 use crate::domain::page::Count;
 use crate::domain::{Cents, Quantity, Refusal, SafeText, UtcMillis};
 use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Counting stops here: nobody works through more today.
 const CEILING: i64 = 10_000;
+/// Adding up what is due goes further: a sum that stops says nothing.
+const DUE: i64 = 1_000_000;
 /// Rows shown of each kind.
 const SHOWN: i64 = 8;
 /// Days of sales.
@@ -203,54 +205,9 @@ fn paid_unshipped(db: Db<'_>) -> Result<Count, Fault> {
     Ok(sum)
 }
 
-/// What is available of a variant, by its row.
-struct Shelf {
-    variant: i64,
-    available: Quantity,
-    min: Quantity,
-}
-
-/// The variants of which less is available than is wanted. Three indexes are read side by side, in the order of the
-/// variant: asking for each variant's balances and reservations on its own takes three times as long.
-fn below(db: Db<'_>) -> Result<Vec<Shelf>, Fault> {
-    let mut shelves = db.all(
-        "SELECT id, min_stock FROM variant INDEXED BY variant_with_minimum WHERE min_stock > 0 AND archived = 0
-          ORDER BY id",
-        [],
-        |row| Ok(Shelf { variant: row.get(0)?, available: Quantity::ZERO, min: Quantity(row.get(1)?) }),
-    )?;
-    let counted: BTreeSet<i64> = db
-        .all("SELECT id FROM location WHERE available = 1 AND kind = 'internal'", [], |row| row.get(0))?
-        .into_iter()
-        .collect();
-    let mut add = |sql: &str, sign: i64| -> Result<(), Fault> {
-        let mut at = 0;
-        let mut statement = db.statement(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let variant: i64 = row.get(0)?;
-            while shelves.get(at).is_some_and(|shelf| shelf.variant < variant) {
-                at += 1;
-            }
-            let Some(shelf) = shelves.get_mut(at) else { break };
-            let here = row.get::<_, Option<i64>>(2)?.is_none_or(|location| counted.contains(&location));
-            if shelf.variant == variant && here {
-                shelf.available.0 += sign * row.get::<_, i64>(1)?;
-            }
-        }
-        Ok(())
-    };
-    add("SELECT variant_id, quantity, location_id FROM balance ORDER BY variant_id", 1)?;
-    add(
-        "SELECT variant_id, quantity, NULL FROM reservation INDEXED BY reservation_of_variant ORDER BY variant_id",
-        -1,
-    )?;
-    shelves.retain(|shelf| shelf.available < shelf.min);
-    Ok(shelves)
-}
-
 fn under_minimum(db: Db<'_>) -> Result<(Count, Vec<Short>), Fault> {
-    let shelves = below(db)?;
+    let mut shelves = stock::with_minimum(db)?;
+    shelves.retain(|shelf| shelf.available < shelf.min);
     let rows = (shelves.len() as i64).min(CEILING);
     let mut short = Vec::with_capacity(shelves.len());
     for shelf in &shelves {
@@ -290,7 +247,7 @@ fn deadlines(db: Db<'_>, today: NaiveDate) -> Result<Due, Fault> {
         "SELECT id, due_on < ?, kind, coalesce(amount_cents, 0) FROM deadline INDEXED BY deadline_open
           WHERE done_at IS NULL AND due_on <= ? ORDER BY due_on, id LIMIT ?",
     )?;
-    let mut rows = statement.query(params![now, until, CEILING])?;
+    let mut rows = statement.query(params![now, until, DUE])?;
     while let Some(row) = rows.next()? {
         let overdue: bool = row.get(1)?;
         if !overdue && (first.len() as i64) < SHOWN {
@@ -314,8 +271,10 @@ fn deadlines(db: Db<'_>, today: NaiveDate) -> Result<Due, Fault> {
             due.overdue_sum += signed;
         }
     }
-    let cut = due.overdue.rows + due.coming.rows >= CEILING.unsigned_abs();
-    (due.overdue.at_least, due.coming.at_least) = (cut, cut);
+    for count in [&mut due.overdue, &mut due.coming] {
+        count.at_least = count.rows > CEILING.unsigned_abs();
+        count.rows = count.rows.min(CEILING.unsigned_abs());
+    }
     for id in first {
         due.rows.extend(list::DEADLINES.row(db, id, today)?);
     }

@@ -227,6 +227,9 @@ fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool)
     found.into_iter().map(|id| find(db, id)).collect()
 }
 
+/// So many older entries in a row are the end of what can be taken back.
+const OLDER: usize = 500;
+
 fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<i64>, Fault> {
     let mut statement = db.statement(
         "SELECT id, at, actor = ? AND door <> 'timer', undo_of, last_change >= first_change
@@ -234,10 +237,17 @@ fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool
     )?;
     let mut rows = statement.query([actor])?;
     let mut found = Vec::new();
+    let mut older = 0;
     while let Some(row) = rows.next()? {
-        if found.len() >= limit || row.get::<_, i64>(1)? < since.0 {
+        if found.len() >= limit || older >= OLDER {
             break;
         }
+        // A clock may have been behind for a while: one old entry is not the end of the day.
+        if row.get::<_, i64>(1)? < since.0 {
+            older += 1;
+            continue;
+        }
+        older = 0;
         if !row.get::<_, bool>(2)? {
             continue;
         }
@@ -387,16 +397,20 @@ pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Re
 }
 
 /// The fields of a row that others changed after it had this version.
+/// What the operation itself did before (a batch may name a row twice) counts as done by `now`: actor and instant.
 pub(crate) fn fields_changed_since(
-    db: Db<'_>,
+    tx: Tx<'_>,
     table: &str,
     row: i64,
     version: i64,
+    now: (&str, UtcMillis),
 ) -> Result<std::collections::BTreeMap<String, (String, i64)>, Refusal> {
-    let found = db.all(
-        "SELECT c.before, c.after, j.actor, j.at FROM change c JOIN journal j ON j.id = c.journal_id
+    tx.note_changes()?;
+    let found = tx.all(
+        "SELECT c.before, c.after, coalesce(j.actor, ?4), coalesce(j.at, ?5)
+           FROM change c LEFT JOIN journal j ON j.id = c.journal_id
           WHERE c.tbl = ?1 AND c.row_id = ?2 AND json_extract(c.before, '$.version') >= ?3 ORDER BY c.id",
-        params![table, row, version],
+        params![table, row, version, now.0, now.1.0],
         |found| {
             Ok((
                 found.get::<_, Option<String>>(0)?,

@@ -2,7 +2,8 @@
 
 use super::orders::{day, safe};
 use super::shelf::{Db, Tx};
-use crate::domain::{Quantity, Refusal, SafeText, UtcMillis};
+use super::stock;
+use crate::domain::{Quantity, Refusal, SafeText, UtcMillis, alert};
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
@@ -231,7 +232,7 @@ pub(crate) fn due_subjects(db: Db<'_>, until: NaiveDate) -> Result<Vec<DueSubjec
     )?)
 }
 
-/// A variant with a minimum, and what is available of it.
+/// A variant that is not well above its minimum, and what is available of it.
 pub(crate) struct StockSubject {
     pub id: i64,
     pub sku: SafeText,
@@ -240,23 +241,16 @@ pub(crate) struct StockSubject {
     pub available: Quantity,
 }
 
-/// All variants with a minimum: `partial index variant_with_minimum`.
+/// The variants with a minimum that are below it, or above it by too little to be well again.
 pub(crate) fn stock_subjects(db: Db<'_>) -> Result<Vec<StockSubject>, Refusal> {
-    Ok(db.all(
-        "SELECT v.id, v.sku, v.name, v.min_stock,
-           (SELECT coalesce(sum(b.quantity), 0) FROM balance b JOIN location l ON l.id = b.location_id
-             WHERE b.variant_id = v.id AND l.available = 1 AND l.kind = 'internal')
-           - (SELECT coalesce(sum(quantity), 0) FROM reservation WHERE variant_id = v.id)
-           FROM variant v WHERE v.min_stock > 0 AND v.archived = 0",
-        [],
-        |row| {
-            Ok(StockSubject {
-                id: row.get(0)?,
-                sku: safe(row, 1)?.unwrap_or_default(),
-                name: safe(row, 2)?.unwrap_or_default(),
-                min: Quantity(row.get(3)?),
-                available: Quantity(row.get(4)?),
-            })
-        },
-    )?)
+    let mut shelves = stock::with_minimum(db)?;
+    shelves.retain(|shelf| !alert::stock_recovered(shelf.available, shelf.min));
+    let mut found = Vec::with_capacity(shelves.len());
+    for stock::Shelf { variant, available, min } in shelves {
+        found.extend(db.find("SELECT sku, name FROM variant WHERE id = ?", [variant], |row| {
+            let (sku, name) = (safe(row, 0)?.unwrap_or_default(), safe(row, 1)?.unwrap_or_default());
+            Ok(StockSubject { id: variant, sku, name, min, available })
+        })?);
+    }
+    Ok(found)
 }

@@ -214,3 +214,105 @@ impl Tx<'_> {
         self.op
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SystemClock;
+    use crate::store::{Store, journal};
+    use std::sync::Arc;
+
+    /// The changes beside an entry, as table and name, and whether all of the journal holds together.
+    fn noted(store: &Store) -> Vec<(String, Option<String>)> {
+        assert_eq!(journal::verify(store.db(), |_| {}).unwrap(), []);
+        store
+            .db()
+            .all("SELECT tbl, json_extract(after, '$.name') FROM change ORDER BY id", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap()
+    }
+
+    fn entry(store: &mut Store, work: impl FnOnce(Tx<'_>)) {
+        let closed = store.write(false, |tx| {
+            work(tx);
+            let new = journal::NewEntry {
+                at: crate::domain::UtcMillis(tx.op),
+                actor: "anna",
+                door: "cli",
+                operation: "test",
+                input: &serde_json::Value::Null,
+                output: &serde_json::Value::Null,
+                once_key: None,
+                undo_of: None,
+            };
+            Ok((journal::write(tx, &new)?, true))
+        });
+        closed.unwrap();
+    }
+
+    fn tag(tx: Tx<'_>, name: &str) -> Result<i64, Fault> {
+        tx.insert("tag", &[("name", &name)])
+    }
+
+    #[test]
+    fn what_the_database_takes_back_is_not_noted() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open_or_create(&folder.path().join("n.db"), Arc::new(SystemClock)).unwrap();
+        entry(&mut store, |tx| {
+            let first = tag(tx, "a").unwrap();
+            // Its triggers run before the foreign key is found to lead nowhere.
+            tx.insert("tagging", &[("tag_id", &999), ("kind", &"order"), ("subject_id", &1)]).unwrap_err();
+            tag(tx, "a").unwrap_err();
+            let refused: Result<(), Refusal> = tx.apart(|| {
+                tag(tx, "lost")?;
+                tx.run("UPDATE tag SET name = 'b' WHERE id = ?", [first])?;
+                Err(Refusal::new("test"))
+            });
+            assert_eq!(refused.unwrap_err().code, "test");
+            tx.apart(|| Ok(tag(tx, "c")?)).unwrap();
+        });
+        let name = |name: &str| ("tag".to_owned(), Some(name.to_owned()));
+        assert_eq!(noted(&store), [name("a"), name("c")]);
+    }
+
+    #[test]
+    fn more_than_fits_in_hand_is_written_meanwhile_and_taken_back_with_the_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open_or_create(&folder.path().join("n.db"), Arc::new(SystemClock)).unwrap();
+        let long = "x".repeat(300_000);
+        entry(&mut store, |tx| {
+            let many = |word: &str| -> Result<(), Fault> {
+                (0..6).try_for_each(|at| tag(tx, &format!("{word}{at}{long}")).map(drop))
+            };
+            many("kept").unwrap();
+            let before = tx.pen.account().1;
+            assert!(before > 0, "nothing was written meanwhile");
+            let refused: Result<(), Refusal> = tx.apart(|| {
+                many("lost")?;
+                assert!(tx.pen.account().1 > before);
+                Err(Refusal::new("test"))
+            });
+            refused.unwrap_err();
+            tag(tx, "last").unwrap();
+        });
+        let noted = noted(&store);
+        assert_eq!(noted.len(), 7);
+        assert!(noted.iter().all(|(_, name)| !name.as_deref().unwrap_or_default().starts_with("lost")));
+    }
+
+    #[test]
+    fn an_operation_that_is_refused_leaves_nothing_in_hand() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open_or_create(&folder.path().join("n.db"), Arc::new(SystemClock)).unwrap();
+        let refused: Result<(), Refusal> = store.write(false, |tx| {
+            tag(tx, "lost")?;
+            Err(Refusal::new("test"))
+        });
+        refused.unwrap_err();
+        entry(&mut store, |tx| {
+            tag(tx, "kept").unwrap();
+        });
+        assert_eq!(noted(&store), [("tag".to_owned(), Some("kept".to_owned()))]);
+    }
+}

@@ -23,10 +23,18 @@ const AGAIN_AFTER: Duration = Duration::from_secs(5);
 struct Shared {
     /// The draft's row.
     row: Option<i64>,
-    /// What the next job keeps; none when it has been kept.
-    pending: Option<Pending>,
+    /// What the next job does; none when it has been done. One slot: the last word is what counts, in whatever order
+    /// the jobs have their turns.
+    pending: Option<Wish>,
     /// The record is saved: nothing is kept any more.
     over: bool,
+}
+
+/// What is wanted of the draft.
+#[derive(Debug)]
+enum Wish {
+    Keep(Pending),
+    Forget,
 }
 
 #[derive(Debug)]
@@ -132,25 +140,40 @@ impl Keeper {
         if let Some(object) = payload.as_object_mut() {
             object.insert("about".to_owned(), json!({"name": about.name, "scope": about.scope}));
         }
-        let before = self.row.lock().pending.replace(Pending { record, version, payload });
-        if before.is_some() {
-            // Its job has not had its turn: it keeps this.
+        self.wish(Wish::Keep(Pending { record, version, payload }), cx);
+    }
+
+    fn wish(&mut self, wish: Wish, cx: &Cx<'_>) {
+        if self.row.lock().pending.replace(wish).is_some() {
+            // A job has not had its turn: it does this.
             return;
         }
         self.open += 1;
         let (row, entity, actor) = (self.row.clone(), self.entity, self.desk.actor().name.clone());
         self.desk.write(cx.id, move |store| {
             // The lock is not held while the file is written: the thread of the screen takes it, too.
-            let (pending, id) = {
+            let (wish, id) = {
                 let mut shared = row.lock();
                 (shared.pending.take().filter(|_| !shared.over), shared.row)
             };
-            let Some(Pending { record, version, payload }) = pending else { return Kept(Ok(false)) };
-            let typed = drafts::Typed { id, entity, record_id: record, base_version: version, payload: &payload };
-            Kept(drafts::save(store, &actor, &typed).map(|id| {
-                row.lock().row = Some(id);
-                true
-            }))
+            match wish {
+                None => Kept(Ok(false)),
+                Some(Wish::Keep(Pending { record, version, payload })) => {
+                    let typed =
+                        drafts::Typed { id, entity, record_id: record, base_version: version, payload: &payload };
+                    Kept(drafts::save(store, &actor, &typed).map(|id| {
+                        row.lock().row = Some(id);
+                        true
+                    }))
+                }
+                Some(Wish::Forget) => {
+                    let gone = id.map_or(Ok(()), |id| drafts::delete(store, &actor, id).map(drop));
+                    Kept(gone.map(|()| {
+                        row.lock().row = None;
+                        false
+                    }))
+                }
+            }
         });
     }
 
@@ -166,13 +189,8 @@ impl Keeper {
         if self.open == 0 && self.row.now().is_none() {
             return;
         }
-        self.row.lock().pending = None;
         self.at = None;
-        let (row, actor) = (self.row.clone(), self.desk.actor().name.clone());
-        self.desk.write(cx.id, move |store| {
-            let id = row.lock().row.take();
-            id.is_some_and(|id| drafts::delete(store, &actor, id).is_ok())
-        });
+        self.wish(Wish::Forget, cx);
     }
 
     /// A job has answered.
@@ -181,7 +199,13 @@ impl Keeper {
         match kept.0 {
             Ok(true) => self.at = Some(cx.clock.now().rome().format("%H:%M:%S").to_string()),
             Ok(false) => {}
-            Err(refusal) => cx.warn(wording::refusal(cx.lang, &refusal)),
+            Err(refusal) => {
+                // What is too large stays so; a file that is busy or full may not.
+                if refusal.code != "draft.too_large" {
+                    self.due = Some(cx.now + AGAIN_AFTER);
+                }
+                cx.warn(wording::refusal(cx.lang, &refusal));
+            }
         }
     }
 
