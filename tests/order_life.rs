@@ -204,6 +204,43 @@ fn everything_taken_back_is_the_first_state() {
 }
 
 #[test]
+fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
+    let mut house = House::new();
+    let edit = |house: &mut House, id: i64, note: &str| {
+        let input = serde_json::json!({"order": id, "version": 1, "customer_note": note});
+        let verb = fondaco::operations::registry::find("order.edit").unwrap();
+        let actor = house.anna.clone();
+        (verb.run)(&mut house.store, Call::by(&actor), input, fondaco::operations::Mode::Execute)
+    };
+    let row = |house: &mut House, sku: &str| {
+        let OrderRef::Name(name) = house.place(&[(sku, 1)]) else { panic!("named orders only") };
+        orders::by_name(house.store.db(), &name).unwrap().unwrap()
+    };
+    let first = row(&mut house, "MOK-3");
+    edit(&mut house, first, "prima vita").unwrap();
+    for _ in 0..2 {
+        let newest = fondaco::store::journal::undoable(house.store.db(), "anna", UtcMillis(0), 1).unwrap();
+        house.doing(&Undo { entry: newest[0].id }).unwrap();
+    }
+    let second = row(&mut house, "CAF-250");
+    assert_eq!(first, second, "the number comes again");
+    let story = |house: &House| {
+        let all = fondaco::store::journal::history(house.store.db(), "sales_order", second, 50).unwrap();
+        all.into_iter().map(|(entry, _)| entry.operation).collect::<Vec<_>>()
+    };
+    assert_eq!(story(&house), ["order.place"]);
+    // Nobody has touched this one: its first version can be edited.
+    edit(&mut house, second, "seconda vita").unwrap();
+    assert_eq!(story(&house), ["order.edit", "order.place"]);
+    // What is taken back and done again is the same order.
+    for _ in 0..2 {
+        let newest = fondaco::store::journal::newest(house.store.db(), None, 1).unwrap();
+        house.doing(&Undo { entry: newest[0].id }).unwrap();
+    }
+    assert_eq!(story(&house).len(), 4);
+}
+
+#[test]
 fn a_preview_changes_nothing_and_shows_every_row() {
     let mut house = House::new();
     let order = house.place(&[("MOK-3", 2)]);

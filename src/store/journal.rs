@@ -313,14 +313,25 @@ pub(super) fn touched_since(
     )
 }
 
+/// Where the life of a row begins: the change that made it. Numbers of rows that were taken back come again, and what
+/// happened under them before is another record's; what was taken back and done again is the same.
+fn born(db: Db<'_>, table: &str, row: i64) -> Result<i64, Fault> {
+    db.get(
+        "SELECT coalesce(max(c.id), 0) FROM change c LEFT JOIN journal j ON j.id = c.journal_id
+          WHERE c.tbl = ? AND c.row_id = ? AND c.before IS NULL AND j.undo_of IS NULL",
+        params![table, row],
+        |row| row.get(0),
+    )
+}
+
 /// What happened to one row, newest first.
 pub fn history(db: Db<'_>, table: &str, row: i64, limit: usize) -> Result<Vec<(Entry, RowChange)>, Refusal> {
     let found = db.all(
         &format!(
             "SELECT {COLUMNS}, c.before, c.after FROM change c JOIN journal j ON j.id = c.journal_id
-              WHERE c.tbl = ? AND c.row_id = ? ORDER BY c.id DESC LIMIT ?"
+              WHERE c.tbl = ? AND c.row_id = ? AND c.id >= ? ORDER BY c.id DESC LIMIT ?"
         ),
-        params![table, row, limit as i64],
+        params![table, row, born(db, table, row)?, limit as i64],
         |found| {
             let side = |at: usize| -> rusqlite::Result<Option<Map<String, Value>>> {
                 let text: Option<String> = found.get(at)?;
@@ -396,6 +407,16 @@ pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Re
     Ok(wrong)
 }
 
+/// Whether any operation but `operation` has changed a row in its life.
+pub(super) fn touched_beside(db: Db<'_>, table: &str, row: i64, operation: &str) -> Result<bool, Fault> {
+    db.get(
+        "SELECT EXISTS (SELECT 1 FROM change c JOIN journal j ON j.id = c.journal_id
+           WHERE c.tbl = ? AND c.row_id = ? AND c.id >= ? AND j.operation <> ?)",
+        params![table, row, born(db, table, row)?, operation],
+        |row| row.get(0),
+    )
+}
+
 /// The fields of a row that others changed after it had this version.
 /// What the operation itself did before (a batch may name a row twice) counts as done by `now`: actor and instant.
 pub(crate) fn fields_changed_since(
@@ -409,8 +430,9 @@ pub(crate) fn fields_changed_since(
     let found = tx.all(
         "SELECT c.before, c.after, coalesce(j.actor, ?4), coalesce(j.at, ?5)
            FROM change c LEFT JOIN journal j ON j.id = c.journal_id
-          WHERE c.tbl = ?1 AND c.row_id = ?2 AND json_extract(c.before, '$.version') >= ?3 ORDER BY c.id",
-        params![table, row, version, now.0, now.1.0],
+          WHERE c.tbl = ?1 AND c.row_id = ?2 AND c.id >= ?6 AND json_extract(c.before, '$.version') >= ?3
+          ORDER BY c.id",
+        params![table, row, version, now.0, now.1.0, born(*tx, table, row)?],
         |found| {
             Ok((
                 found.get::<_, Option<String>>(0)?,

@@ -1,5 +1,6 @@
 //! Sales orders: rows, lines, shipments, and the state derived from them.
 
+use super::journal;
 use super::shelf::{Db, Tx};
 use crate::domain::order::{Badge, Facts, Life, PaymentState, badge, payment_state};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice, UtcMillis};
@@ -834,13 +835,17 @@ pub(crate) fn was_confirmed(db: Db<'_>, order: i64) -> Result<bool, Refusal> {
 
 /// Whether any operation but `operation` has changed the order, its payments or its shipments.
 pub(crate) fn touched_beside(db: Db<'_>, order: i64, operation: &str) -> Result<bool, Refusal> {
+    if journal::touched_beside(db, "sales_order", order, operation)? {
+        return Ok(true);
+    }
+    for payment in db.all("SELECT id FROM payment WHERE order_id = ?", [order], |row| row.get::<_, i64>(0))? {
+        if journal::touched_beside(db, "payment", payment, operation)? {
+            return Ok(true);
+        }
+    }
     Ok(db.get(
-        "SELECT EXISTS (SELECT 1 FROM change c JOIN journal j ON j.id = c.journal_id
-             WHERE c.tbl = 'sales_order' AND c.row_id = ?1 AND j.operation <> ?2)
-           OR EXISTS (SELECT 1 FROM payment p JOIN change c ON c.tbl = 'payment' AND c.row_id = p.id
-             JOIN journal j ON j.id = c.journal_id WHERE p.order_id = ?1 AND j.operation <> ?2)
-           OR EXISTS (SELECT 1 FROM shipment_line l JOIN shipment s ON s.id = l.shipment_id WHERE s.order_id = ?1)",
-        params![order, operation],
+        "SELECT EXISTS (SELECT 1 FROM shipment_line l JOIN shipment s ON s.id = l.shipment_id WHERE s.order_id = ?)",
+        [order],
         |row| row.get(0),
     )?)
 }
