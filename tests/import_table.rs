@@ -252,6 +252,23 @@ fn a_total_that_does_not_meet_its_parts_is_refused_with_both_numbers() {
 }
 
 #[test]
+fn a_total_that_no_vat_explains_is_refused_and_a_bare_total_beside_carriage_is_the_orders() {
+    let file = |total: &str| {
+        format!(
+            "Numero ordine;Data ordine;Cliente;Codice articolo;Quantità;Prezzo;Spese di spedizione;Totale\n\
+             1;01/11/2026;Rossi;A;1;10,00;5,00;{total}\n1;01/11/2026;Rossi;B;2;3,00;5,00;{total}\n"
+        )
+    };
+    let read = |total: &str| import::read(file(total).into_bytes(), "x.csv", &Choices::default()).unwrap();
+    let reading = read("21,00");
+    assert_eq!(reading.mapping().column_of(Target::OrderTotal), Some(7));
+    assert_eq!((check(&reading).orders.len(), codes(&check(&reading))), (1, vec![]));
+    // Twenty-two in a hundred more may be VAT; four times as much is nothing.
+    assert_eq!(check(&read("25,62")).count(NoteKind::TotalNotComparable), 1);
+    assert_eq!(codes(&check(&read("99,99")))[0], (2, "import.total.differs".into()));
+}
+
+#[test]
 fn a_mapping_without_what_an_order_needs_is_refused_and_can_be_changed_by_hand() {
     let csv = "x;y;z;k;q\n1;01/11/2026;Rossi;A;3\n";
     let mut reading = import::read(csv.into(), "x.csv", &Choices::default()).unwrap();

@@ -107,6 +107,9 @@ pub(crate) enum Against {
     Differs(Decimal),
 }
 
+/// One and the ordinary rate of Italian VAT (art. 16 DPR 633/1972): no other is higher.
+const HIGHEST: Decimal = Decimal::from_parts(122, 0, 0, false, 2);
+
 /// Compares the stated total with the parts. `cents_only`: they must meet to the cent, with no allowance for the
 /// rounding of each line.
 pub(crate) fn total(order: &OrderDraft, cents_only: bool) -> Against {
@@ -134,6 +137,11 @@ pub(crate) fn total(order: &OrderDraft, cents_only: bool) -> Against {
         true if near(gross.round_dp(2)) => Against::Fits,
         true => Against::Differs(gross.round_dp(2)),
         false if cents_only => differs,
-        false => Against::Unknown,
+        // No rate is known: the total still lies between the bare sum and the sum with the highest rate there is.
+        false => {
+            let most = gross.checked_mul(HIGHEST).unwrap_or(gross);
+            let (low, high) = (gross.min(most) - allowance, gross.max(most) + allowance);
+            if (low..=high).contains(&stated) { Against::Unknown } else { differs }
+        }
     }
 }

@@ -305,11 +305,22 @@ impl Mapping {
                 *slot = Some(Mapped { target: candidate.target, confidence: candidate.confidence });
             }
         }
+        mapping.plain_total();
         mapping.options.discounts = mapping
             .column_of(Target::LineDiscount)
             .and_then(|c| detected.columns.get(c))
             .map_or_else(DiscountStyle::default, |c| c.discounts);
         mapping
+    }
+
+    /// A bare «Totale» is a line's, but beside carriage or a discount of the order it is what the order comes to.
+    fn plain_total(&mut self) {
+        let of_order = [Target::ShippingCost, Target::OrderDiscount].iter().any(|t| self.column_of(*t).is_some());
+        let total = self.column_of(Target::OrderTotal).is_some();
+        let bare = self.columns.iter_mut().flatten().find(|m| m.target == Target::LineTotal && m.confidence < 75);
+        if let Some(mapped) = bare.filter(|_| of_order && !total) {
+            mapped.target = Target::OrderTotal;
+        }
     }
 
     /// Every column ignored, with the styles that were found.
