@@ -56,6 +56,9 @@ pub struct Imported {
     pub new_customers: u64,
     /// Products that were not known.
     pub new_products: u64,
+    /// Codes of the first of them: a mistyped code makes a product, and somebody should see it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub made: Vec<SafeText>,
     /// What the new and changed orders come to, with VAT.
     pub total: Cents,
     /// Their amounts as the file has them, with every decimal.
@@ -164,6 +167,7 @@ impl Operation for ImportOrders {
             done.booked += amount.cents;
             *(if draft.life.is_history() { &mut done.history } else { &mut done.open }) += 1;
         }
+        done.made = products.made;
         if done.batch != 0 {
             let report = json!({
                 "new": done.new, "changed": done.changed, "same": done.same, "refused": done.refused.len(),

@@ -15,6 +15,8 @@ use std::collections::HashMap;
 pub(super) struct Products {
     known: HashMap<String, i64>,
     vat: Rate,
+    /// Codes of the first products that were made.
+    pub made: Vec<SafeText>,
 }
 
 /// A line ready to be written.
@@ -43,9 +45,12 @@ impl Ready {
     }
 }
 
+/// So many new products are named.
+const NAMED: usize = 12;
+
 impl Products {
     pub fn new(vat: Rate) -> Self {
-        Self { known: HashMap::new(), vat }
+        Self { known: HashMap::new(), vat, made: Vec::new() }
     }
 
     /// The lines of an order and its fees, each with the product it means.
@@ -112,6 +117,9 @@ impl Products {
             Some((id, _)) => id,
             None => {
                 *new += 1;
+                if self.made.len() < NAMED {
+                    self.made.push(SafeText::new(&sku));
+                }
                 self.make(work, line, &sku, price)?
             }
         };

@@ -348,6 +348,7 @@ impl Wizard {
         let coming = exam.coming();
         let count = words::count(coming as usize, lang);
         let wish = match coming {
+            0 if exam.outcome.same == 0 && !exam.refused.is_empty() => lang.t("wizard.exam.all_refused").to_owned(),
             0 => lang.t("wizard.exam.nothing").to_owned(),
             _ => lang.n("wizard.exam.will", coming, &[("count", &count)]),
         };
@@ -419,6 +420,9 @@ fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
         &pick("wizard.exam.masters"),
         &[("customers", &n(outcome.new_customers)), ("products", &n(outcome.new_products))],
     );
+    let named: Vec<&str> = outcome.made.iter().map(|code| code.as_str()).collect();
+    let more = if outcome.new_products > named.len() as u64 { ", ..." } else { "" };
+    let people = if named.is_empty() { people } else { format!("{people}: {}{more}", named.join(", ")) };
     let money = exam.ready.money(outcome);
     let with = [
         ("file", words::exact(money.file, lang)),
