@@ -64,7 +64,7 @@ fn child_works() {
 /// What the children of a round have done before they are killed.
 const AT_LEAST: u64 = 12;
 /// A child that says nothing for so long is stuck, on any machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A number that is another one each time.
 fn chance(below: u64) -> u64 {

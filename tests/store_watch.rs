@@ -12,7 +12,7 @@ use std::time::Duration;
 use store_help::{child, clock, found, told};
 
 /// Whoever has not called for so long never will, on any machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Whether this process has the system's own watcher; known on Linux only.
 fn watched() -> Option<bool> {

@@ -147,7 +147,7 @@ mod tests {
     use std::sync::Arc;
 
     /// Whoever has not called for so long never will, on any machine.
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const PATIENCE: Duration = Duration::from_mins(1);
 
     /// Calls of a watch on a new file while a writer writes, until it goes.
     fn heard(start: impl FnOnce(&Path, Box<dyn FnMut() + Send>) -> Nearby, rounds: usize) {
