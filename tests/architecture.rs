@@ -18,23 +18,60 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rooms that a text names as `crate::room`, with the line.
+/// The rooms that a text names as `crate::room` or inside `crate::{...}`, with the line.
 fn named(text: &str) -> Vec<(usize, String)> {
     // A test may use the whole house.
     let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or(text);
+    // Docs may point upwards; what stays keeps its line.
+    let code: Vec<&str> =
+        text.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect();
+    let code = code.join("\n");
     let mut found = Vec::new();
-    for (at, line) in text.lines().enumerate() {
-        // Docs may point upwards.
-        let code = line.trim_start();
-        if code.starts_with("//") {
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let line = |within: usize| 1 + code[..at + "crate::".len() + within].matches('\n').count();
+        if !rest.starts_with('{') {
+            found.push((line(0), word(rest)));
             continue;
         }
-        for piece in code.split("crate::").skip(1) {
-            let room: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            found.push((at + 1, room));
+        // Each part of the braces begins with a room; what stands in inner braces is inside one.
+        let (mut depth, mut begins) = (0, false);
+        for (within, c) in rest.char_indices() {
+            match c {
+                '{' => {
+                    depth += 1;
+                    begins = depth == 1;
+                }
+                '}' => depth -= 1,
+                ',' => begins = depth == 1,
+                c if begins && !c.is_whitespace() => {
+                    found.push((line(within), word(&rest[within..])));
+                    begins = false;
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
         }
     }
     found
+}
+
+/// The name that a text begins with.
+fn word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn rooms_are_found_however_they_are_named() {
+    let text = "use crate::domain::Cents;\n// crate::cli\nuse crate::{\n    store::{Db, list::{ui, demo}}, locale::Lang,\n    \
+                operations as done,\n};\npub(in crate::ui::panes) fn x() { crate::import::read() }\n\
+                #[cfg(test)]\nmod tests { use crate::cli; }";
+    let found: Vec<(usize, String)> = named(text);
+    let found: Vec<(usize, &str)> = found.iter().map(|(line, room)| (*line, room.as_str())).collect();
+    let expected = [(1, "domain"), (4, "store"), (4, "locale"), (5, "operations"), (7, "ui"), (7, "import")];
+    assert_eq!(found, expected);
 }
 
 #[test]
@@ -88,4 +125,43 @@ fn sql_stands_only_in_the_store() {
         let text = std::fs::read_to_string(file).unwrap();
         assert!(!text.contains("rusqlite::"), "{}: a database type outside the store", file.display());
     }
+}
+
+/// Most lines of a file: what is longer has more than one subject.
+const LONGEST: usize = 600;
+
+/// Files that are longer still. The list only gets shorter.
+const STILL_LONGER: &[&str] = &["src/store/list/tests.rs", "src/store/orders.rs"];
+
+#[test]
+fn no_file_is_too_long() {
+    fn all(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                all(&path, found);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    for folder in ["src", "tests", "benches"] {
+        all(Path::new(folder), &mut files);
+    }
+    let mut wrong = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let lines = text.lines().count();
+        let listed = STILL_LONGER.iter().any(|known| file == Path::new(known));
+        // Tables that are written by a program are as long as they are.
+        let generated = text.lines().take(5).any(|line| line.contains("@generated"));
+        if lines > LONGEST && !listed && !generated {
+            wrong.push(format!("{}: {lines} lines, {LONGEST} at most: split it by subject", file.display()));
+        }
+        if lines <= LONGEST && listed {
+            wrong.push(format!("{}: no longer too long, take it off the list", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -14,6 +14,7 @@ use fondaco::store::{Store, journal, orders};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::mpsc::channel;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use store_help::{assert_clean, child, clock, doing, found, told};
 
@@ -55,9 +56,15 @@ fn child_works() {
         }
         if round % 5 == 4 {
             backup(&store, None).unwrap();
+            acknowledge("copy");
         }
     }
 }
+
+/// What the children of a round have done before they are killed.
+const AT_LEAST: u64 = 12;
+/// A child that says nothing for so long is stuck, on any machine.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A number that is another one each time.
 fn chance(below: u64) -> u64 {
@@ -77,21 +84,35 @@ fn nothing_acknowledged_is_lost() {
         let mut children: Vec<_> = (0..workers)
             .map(|_| child("child_works", &order).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap())
             .collect();
+        let (heard, hear) = channel();
         let readers: Vec<_> = children
             .iter_mut()
             .map(|child| {
                 let out = BufReader::new(child.stdout.take().unwrap());
+                let heard = heard.clone();
                 std::thread::spawn(move || {
                     // What was written before the kill is still in the pipe; a line cut in two was not said.
                     let mut lines = Vec::new();
                     for line in out.split(b'\n').map_while(Result::ok) {
-                        lines.push(String::from_utf8_lossy(&line).into_owned());
+                        let line = String::from_utf8_lossy(&line).into_owned();
+                        if line.starts_with("ack ") {
+                            // Nobody counts any more: the children are being killed.
+                            let _ = heard.send(line == "ack copy");
+                        }
+                        lines.push(line);
                     }
                     lines
                 })
             })
             .collect();
-        std::thread::sleep(Duration::from_millis(250 + chance(500)));
+        // However slow the machine: so much was done, sometimes with a copy, and then at any moment.
+        let (mut wanted, mut copy) = (AT_LEAST + chance(20), round % 3 == 2);
+        while wanted > 0 || copy {
+            let copied = hear.recv_timeout(PATIENCE).expect("the children work");
+            wanted = wanted.saturating_sub(1);
+            copy &= !copied;
+        }
+        std::thread::sleep(Duration::from_millis(chance(60)));
         for child in &mut children {
             child.kill().unwrap();
             child.wait().unwrap();
@@ -114,6 +135,7 @@ fn nothing_acknowledged_is_lost() {
                         let kept = all.first().and_then(|draft| draft.payload["round"].as_i64());
                         assert!(kept >= Some(round.parse().unwrap()), "{said}: {kept:?}");
                     }
+                    ["copy"] => {}
                     // The last line may have been cut.
                     _ => continue,
                 }
@@ -122,7 +144,7 @@ fn nothing_acknowledged_is_lost() {
         }
         assert_clean(&store);
     }
-    assert!(total > 100, "the children did too little to prove anything: {total}");
+    assert!(total >= 10 * AT_LEAST, "what was said was not looked at: {total}");
     // A copy that has its name is whole, whenever its maker was killed.
     let copies = folder.path().join("backup");
     let mut whole = 0;

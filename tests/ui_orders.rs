@@ -14,6 +14,7 @@ use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
 use fondaco::store::subjects::{self, Subject};
 use fondaco::store::{Reader, Store, drafts, orders, stock};
+use fondaco::ui::record::preview::seen;
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::PathBuf;
@@ -354,4 +355,56 @@ fn tags_and_notes_come_with_a_new_order() {
     assert_eq!(order.payment_method.expect("a method").as_str(), "card");
     assert_eq!(tags.len(), 2);
     assert_eq!(notes[0].body, "suonare piano");
+}
+
+#[test]
+fn the_preview_of_many_is_the_batch_that_would_run() {
+    let shop = Shop::new();
+    for _ in 0..3 {
+        shop.place(&[("MOK-3", 2)]);
+    }
+    let mut stage = shop.stage((120, 40), Lang::It);
+    // The newest stands first. It is confirmed already: for it nothing more can be done.
+    stage.keys("2<f4>c<home><space><space><space><f4>");
+    stage.keys("P");
+    let text = stage.text();
+    assert!(text.contains("Per 2 riesce, per 1 no:"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains("X ") && line.contains("2026/3")).count(), 1, "{text}");
+    // One figure for the item, after both.
+    let figures: Vec<&str> = text.lines().filter(|line| line.contains("MOK-3 disponibile")).collect();
+    let [line] = figures.as_slice() else { panic!("{text}") };
+    assert!(line.contains("10") && line.contains("-> ") && line.contains(" 6"), "{line}");
+    for order in ["ordine 2026/1", "ordine 2026/2"] {
+        assert!(text.contains(order), "{order}\n{text}");
+    }
+    assert_eq!([shop.badge(1), shop.badge(2)], [Badge::New, Badge::New], "nothing is kept");
+}
+
+#[test]
+fn a_preview_that_is_cut_says_so() {
+    let shop = Shop::new();
+    for _ in 0..25 {
+        shop.place(&[("FLT-04", 5)]);
+    }
+    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let anna = Actor::new("anna", Door::Ui);
+    let line = ReceiveLine { item: CodeRef::code("FLT-04"), quantity: Quantity::units(30), cost: None };
+    Doing(&mut store, &anna).it(&ReceiveStock { warehouse: None, shelf: None, lines: vec![line], document: None });
+    let inputs = |ids: std::ops::RangeInclusive<i64>| -> Vec<_> {
+        ids.map(|id| (format!("2026/{id}"), serde_json::json!({"order": {"row": id}}))).collect()
+    };
+    let mut titles = |operation: &str, ids| -> Vec<String> {
+        let groups = seen(&mut store, &anna, operation, &inputs(ids), Lang::En).expect("seen");
+        groups.into_iter().map(|group| group.title).collect()
+    };
+    let confirmed = titles("order.confirm", 1..=25);
+    assert_eq!(confirmed.iter().filter(|title| title.starts_with("order 2026/")).count(), 20, "{confirmed:#?}");
+    assert!(confirmed.last().expect("some").ends_with("more, not shown"), "{confirmed:#?}");
+    // The goods run out on the way, which each alone would not show.
+    assert_eq!(confirmed[0], "It works for 22, not for 3:");
+    // All of them refused: each with its reason, as far as the list goes.
+    let refused = titles("order.deliver", 1..=25);
+    assert_eq!(refused[0], "It works for 0, not for 25:");
+    assert_eq!(refused.iter().filter(|title| title.starts_with("X ")).count(), 20, "{refused:#?}");
+    assert_eq!(refused.last().expect("some"), "and 5 more, not shown");
 }

@@ -30,7 +30,7 @@ const SCREENS: &[(&str, &str)] = &[
     ("product", "5<enter>"),
     ("deadlines", "6"),
     ("notices", "0"),
-    ("filter", "2/stato:da_evadere totale>50"),
+    ("filter", "2/stato:evadere totale>50"),
     ("actions", "2<f8>"),
     ("help", "2<f1>"),
     ("palette", "2<f9>rossi"),

@@ -263,14 +263,6 @@ fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool
     Ok(found)
 }
 
-/// What an entry is about, whatever it undoes or does again: the operation at the root of its chain.
-///
-/// # Errors
-/// `journal.missing`.
-pub fn root_operation(db: Db<'_>, entry: &Entry) -> Result<String, Refusal> {
-    root(db, entry).map(|root| root.operation)
-}
-
 /// The entry at the root of a chain of undos.
 ///
 /// # Errors

@@ -51,11 +51,6 @@ pub fn tags(db: Db<'_>, kind: Subject, id: i64) -> Result<Vec<SafeText>, Refusal
     )?)
 }
 
-/// All tags in use, by name.
-pub fn all_tags(db: Db<'_>) -> Result<Vec<SafeText>, Refusal> {
-    Ok(db.all("SELECT name FROM tag ORDER BY name LIMIT 1000", [], |row| safe(row, 0).map(Option::unwrap_or_default))?)
-}
-
 /// Attaches a tag, made when it is new; `false` when it was there.
 pub(crate) fn add_tag(tx: Tx<'_>, kind: Subject, id: i64, name: &str) -> Result<bool, Refusal> {
     let known: Option<i64> = tx.find("SELECT id FROM tag WHERE name = ?", [name], |row| row.get(0))?;

@@ -1,4 +1,5 @@
-//! The one table of keys: it dispatches, and it writes the hint line, the help, the palette and the README.
+//! The one table of keys: it dispatches, and it writes the hint line, the help, the palette and `fondaco keys`. The
+//! short table of the README is written by hand; `tests/docs.rs` holds it against this one.
 //!
 //! A row says: in this context this action has these keys. `newcomer` are the keys anybody finds (arrows, F-keys,
 //! Enter, Esc), `fast` those that are learned. `hint` is the place in the hint line: 0 never stands there, 1 is the
@@ -399,7 +400,7 @@ impl Keymap {
         self.keys(path, action).first().map(|chord| chord.label(lang))
     }
 
-    /// The table of the README and of `fondaco keys --md`.
+    /// The table of `fondaco keys --md`.
     pub fn markdown(&self, lang: Lang) -> String {
         let mut out = String::new();
         for context in Context::ALL {

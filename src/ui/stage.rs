@@ -75,7 +75,8 @@ impl Stage {
         self
     }
 
-    /// Types keys and waits for nobody: what was asked for before may not be answered yet.
+    /// Types keys and waits for nobody: what was asked for before may not be answered yet. Only scenarios of hurried
+    /// hands use it.
     pub fn rush(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;
         while let Some((key, after)) = next_key(rest) {

@@ -92,8 +92,9 @@ impl Pane {
             },
             Some(Over::Dialog(dialog)) => match dialog.handle(act) {
                 DialogEvent::Yes => {
-                    self.done.push(format!("delete {:?}", self.list.targets()));
-                    self.list.unmark();
+                    let gone = self.list.targets();
+                    self.done.push(format!("delete {gone:?}"));
+                    self.list.unmark_these(gone.into_iter());
                     self.over = None;
                     self.list.refresh();
                 }

@@ -461,12 +461,6 @@ impl<R: Row + 'static> List<R> {
         }
     }
 
-    /// Nothing is marked any more.
-    pub fn unmark(&mut self) {
-        self.marks.clear();
-        self.mark_anchor = None;
-    }
-
     /// These are not marked any more.
     pub fn unmark_these(&mut self, ids: impl Iterator<Item = i64>) {
         for id in ids {

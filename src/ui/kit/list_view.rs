@@ -207,17 +207,6 @@ impl<R: Row + 'static> List<R> {
         cells.join(between)
     }
 
-    /// Where the chosen cell of the cursor's row stands when the list is drawn in this area: the place of an editor
-    /// over it. Nothing when there is no row.
-    pub fn cell_area(&self, area: Rect) -> Option<Rect> {
-        self.current()?;
-        let placing = self.placing(area.width.checked_sub(GUTTER)?);
-        let cell = placing.cells.iter().find(|c| c.at == self.column)?;
-        let y = area.y.checked_add(1 + self.screen_line() as u16)?;
-        let place = Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 };
-        (y < area.bottom()).then_some(place)
-    }
-
     /// The content as plain lines: the header, then the rows on the screen, or what there is to say instead.
     pub fn describe(&self) -> Vec<Line> {
         let lang = self.cx.lang;

@@ -186,6 +186,7 @@ pub fn answered<R>(
     actions: &'static [RowAction<R>],
     answer: &Answered,
     targets: impl FnOnce() -> Vec<i64>,
+    name: impl Fn(i64) -> Option<String>,
     pending: &mut Option<Chosen>,
     desk: &Desk,
     cx: &mut Cx<'_>,
@@ -200,12 +201,12 @@ pub fn answered<R>(
         }
         ("action.menu", DialogEvent::Look(id)) => {
             if let Ok(at) = id.parse::<usize>() {
-                look(actions, at, &targets(), desk, cx);
+                look(actions, at, &targets(), name, desk, cx);
             }
         }
         ("action.confirm", DialogEvent::Preview) => {
             if let Some(chosen) = pending {
-                look(actions, chosen.at, &chosen.targets, desk, cx);
+                look(actions, chosen.at, &chosen.targets, name, desk, cx);
             }
         }
         ("action.confirm", DialogEvent::Yes) => {
@@ -269,7 +270,14 @@ pub fn choose<R>(
 }
 
 /// Shows what an action would do with its targets; nothing is kept of it.
-fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &Desk, cx: &mut Cx<'_>) {
+fn look<R>(
+    actions: &'static [RowAction<R>],
+    at: usize,
+    targets: &[i64],
+    name: impl Fn(i64) -> Option<String>,
+    desk: &Desk,
+    cx: &mut Cx<'_>,
+) {
     let Some(action) = actions.get(at) else { return };
     // What would be asked for is not known yet: it stands as a question.
     let typed = match action.question {
@@ -277,7 +285,7 @@ fn look<R>(actions: &'static [RowAction<R>], at: usize, targets: &[i64], desk: &
         Question::Text(_) | Question::WhenRefused(..) => "?",
         Question::None | Question::Confirm(..) => "",
     };
-    let inputs = targets.iter().map(|id| (action.input)(*id, typed)).collect();
+    let inputs = targets.iter().map(|id| (name(*id).unwrap_or_default(), (action.input)(*id, typed))).collect();
     cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
 }
 

@@ -42,50 +42,88 @@ fn hidden(table: &str, column: &str) -> bool {
         || table == "shipment" && column == "warehouse_id"
 }
 
-/// The changes as groups of figures: stock first, then each document with its fields.
+/// The changes as groups of figures: stock first, then each document with its fields. Of more documents, or rows of a kind,
+/// than `most` the rest is only counted.
 ///
 /// # Errors
 /// What the store refuses; it must stand as it was before the changes.
-pub fn groups(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<PreviewGroup>, Refusal> {
+pub fn groups(
+    db: Db<'_>,
+    lang: Lang,
+    changes: &[RowChange],
+    most: usize,
+) -> Result<(Vec<PreviewGroup>, usize), Refusal> {
     let mut out = Vec::new();
     let rows = stock_rows(db, lang, changes)?;
     if !rows.is_empty() {
         out.push(PreviewGroup { title: lang.t("preview.stock").to_owned(), rows });
     }
-    let mut order_rows = state_rows(lang, changes);
-    order_rows.extend(paid_rows(db, lang, changes)?);
+    // Of one order everything stands together, also what speaks of it without naming it.
+    let ids: BTreeSet<i64> = changes.iter().filter_map(order_of).collect();
+    let (mut shown, mut more) = (0, 0);
+    for id in &ids {
+        let own: Vec<RowChange> = if ids.len() == 1 {
+            changes.to_vec()
+        } else if shown < most {
+            changes.iter().filter(|change| order_of(change) == Some(*id)).cloned().collect()
+        } else {
+            more += 1;
+            continue;
+        };
+        let mut rows = state_rows(lang, &own);
+        rows.extend(paid_rows(db, lang, &own)?);
+        for change in own.iter().filter(|change| change.table == "sales_order") {
+            rows.extend(field_rows(db, lang, change)?);
+        }
+        if !rows.is_empty() {
+            shown += 1;
+            out.push(PreviewGroup { title: order_title(db, lang, &own)?, rows });
+        }
+    }
     let mut quantities: BTreeMap<&str, Vec<PreviewRow>> = BTreeMap::new();
     let mut rest = Vec::new();
     for change in changes {
         let table = change.table.as_str();
-        if matches!(table, "status_event" | "counter" | "frozen_address") {
+        if matches!(table, "status_event" | "counter" | "frozen_address" | "sales_order") {
             continue;
         }
         if let Some(known) = QUANTITIES.iter().find(|name| **name == table) {
+            let rows = quantities.entry(known).or_default();
+            // What they come to stands in the first group, whole.
+            if rows.len() >= most {
+                more += 1;
+                continue;
+            }
             let label = variant_name(db, change)?.unwrap_or_else(|| change.row.to_string());
             let side = |side: &Option<Map<String, Value>>| {
                 let number = side.as_ref().and_then(|row| row.get("quantity")).and_then(Value::as_i64);
                 number.map(|n| format_quantity(Quantity(n), lang.numbers())).unwrap_or_default()
             };
-            let row = PreviewRow { label, before: side(&change.before), after: side(&change.after) };
-            quantities.entry(known).or_default().push(row);
+            rows.push(PreviewRow { label, before: side(&change.before), after: side(&change.after) });
+            continue;
+        }
+        if rest.len() >= most {
+            more += 1;
             continue;
         }
         let rows = field_rows(db, lang, change)?;
-        if table == "sales_order" {
-            order_rows.extend(rows);
-        } else if !rows.is_empty() {
+        if !rows.is_empty() {
             rest.push(PreviewGroup { title: title(db, lang, change)?, rows });
         }
-    }
-    if !order_rows.is_empty() {
-        out.push(PreviewGroup { title: order_title(db, lang, changes)?, rows: order_rows });
     }
     for (table, rows) in quantities {
         out.push(PreviewGroup { title: wording::table(lang, table), rows });
     }
     out.extend(rest);
-    Ok(out)
+    Ok((out, more))
+}
+
+/// The order that a row belongs to, as far as the row says it.
+fn order_of(change: &RowChange) -> Option<i64> {
+    if change.table == "sales_order" {
+        return Some(change.row);
+    }
+    number(change.after.as_ref().or(change.before.as_ref()), "order_id")
 }
 
 fn number(row: Option<&Map<String, Value>>, column: &str) -> Option<i64> {

@@ -294,7 +294,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Answered>() {
             Ok(answer) => {
                 let (desk, id) = (self.desk.clone(), self.id);
-                action::answered(S::actions(), &answer, || vec![id], &mut self.pending, &desk, cx);
+                action::answered(S::actions(), &answer, || vec![id], |_| None, &mut self.pending, &desk, cx);
                 return;
             }
             Err(payload) => payload,

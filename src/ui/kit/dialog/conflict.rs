@@ -98,11 +98,6 @@ impl ConflictDialog {
         }
     }
 
-    /// How many fields wait for a choice.
-    pub fn undecided(&self) -> usize {
-        self.rows.iter().filter(|r| r.side.is_none()).count()
-    }
-
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         match (nav(act), letter(act)) {
             (Some(Nav::Up), _) => self.cursor = self.cursor.saturating_sub(1),

@@ -25,7 +25,7 @@ pub struct PreviewRow {
 pub struct PreviewGroup {
     /// Their title: an order, a shelf, an account.
     pub title: String,
-    /// The figures.
+    /// The figures; none for a group that is only a sentence.
     pub rows: Vec<PreviewRow>,
 }
 
@@ -71,7 +71,9 @@ impl Preview {
             value = value.max(width(&row.before)).max(width(&row.after));
         }
         let value = value.max(width(lang.t("kit.preview.before"))).max(width(lang.t("kit.preview.after")));
-        let wide = (label + 2 * value + 14).max(width(&self.title) + 8).clamp(40, 100) as u16;
+        // Of a sentence every word is to be read; the title of figures may be cut.
+        let said = self.groups.iter().filter(|g| g.rows.is_empty()).map(|g| width(&g.title)).max().unwrap_or(0);
+        let wide = (label + 2 * value + 14).max(width(&self.title) + 8).max(said + 4).clamp(40, 100) as u16;
         let lines = (self.lines() + 1).max(2);
         let inner = sized(area, wide, lines, &self.title, lang.t("kit.preview.keys"), Role::Dialog, draw);
         if inner.height < 2 || inner.width < 12 {

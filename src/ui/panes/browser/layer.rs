@@ -262,7 +262,9 @@ impl<L: Listing> Layer for Browser<L> {
                     return;
                 }
                 let (desk, targets) = (self.desk.clone(), self.list.targets());
-                action::answered(L::actions(), &answered, || targets, &mut self.pending, &desk, cx);
+                let rows = self.list.rows();
+                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
+                action::answered(L::actions(), &answered, || targets, name, &mut self.pending, &desk, cx);
                 return;
             }
             Err(payload) => payload,

@@ -507,7 +507,7 @@ impl Layer for Planner {
         let payload = match payload.downcast::<Answered>() {
             Ok(answered) => {
                 let (desk, ids) = (self.desk.clone(), self.chosen().map(Row::id).into_iter().collect());
-                action::answered(ACTIONS, &answered, || ids, &mut self.pending, &desk, cx);
+                action::answered(ACTIONS, &answered, || ids, |_| None, &mut self.pending, &desk, cx);
                 return;
             }
             Err(payload) => payload,

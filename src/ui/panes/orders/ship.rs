@@ -287,7 +287,7 @@ impl Layer for Partly {
         if *act == Act::Do(Action::Actions) {
             if let Some(input) = self.checked(cx) {
                 let title = cx.lang.t("orders.action.ship_part");
-                cx.push(Looking::new(title, "order.ship", vec![input], &self.desk));
+                cx.push(Looking::new(title, "order.ship", vec![(String::new(), input)], &self.desk));
             }
             return Flow::Handled;
         }

@@ -1,19 +1,19 @@
 //! The card of a customer or supplier: what is said of it, its figures, and what belongs to it, a tab each.
 
+mod others;
+
 use super::Side;
 use super::errand::city_line;
 use super::fields::{self, word};
 use super::form::vat_of;
 use super::parts;
 use super::story;
-use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::identity::Iban;
-use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::record::AddressKind;
-use crate::domain::{Cents, Quantity, Refusal, SafeText};
+use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::wording;
 use crate::store::deadlines;
-use crate::store::list::{CUSTOMERS, ORDERS, PartyRow, STOCK};
+use crate::store::list::{CUSTOMERS, PartyRow, STOCK};
 use crate::store::parties::{self, Address, Figures, Party};
 use crate::store::subjects::{self, Subject};
 use crate::store::{Db, Reader};
@@ -26,6 +26,7 @@ use crate::ui::layers::Layer;
 use crate::ui::panes::words;
 use crate::ui::record::sheet::{Content, WHY};
 use crate::ui::theme::Role;
+use others::{catalogue_tab, orders_tab, orders_table, short_items, supplied_by};
 use serde_json::{Value, json};
 
 /// Most rows of one table of the card; the rest is in its own list.
@@ -329,138 +330,6 @@ fn addresses_tab(party: &Party, addresses: &[Address], cx: Words) -> CardTab {
         count: Some(addresses.len() as u64),
         blocks: vec![Block::Table(table)],
     }
-}
-
-/// The rows of other lists that belong to this party, and no one else's with a code that begins alike.
-fn belonging(key: &str, party: &Party) -> Filter {
-    Filter { terms: vec![Term::new(key, Op::Is, vec![Operand::Word(party.code.to_string())])] }
-}
-
-fn supplied_by(party: &Party) -> Filter {
-    belonging("fornitore", party)
-}
-
-fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Words) -> Result<Table, Refusal> {
-    let lang = cx.lang;
-    let filter = belonging("cliente", party);
-    let query = PageQuery { filter: filter.clone(), sort: None, anchor: Anchor::First, limit };
-    let page = ORDERS.page(reader.db(), &query, reader.today())?;
-    let mut rows: Vec<TableRow> = page
-        .rows
-        .iter()
-        .map(|order| {
-            let state = words::state(order.badge, order.late(cx.today));
-            let (paid, paid_role) = words::payment(order.payment);
-            TableRow {
-                door: format!("order:{}", order.id),
-                cells: vec![
-                    (order.number.clone(), Role::TextCode),
-                    (words::compact_date(order.placed_on, lang), Role::BaseText),
-                    (state.text(lang), state.role),
-                    (wording::channel(lang, order.channel.as_str()), Role::TextMuted),
-                    (lang.t(paid).to_owned(), paid_role),
-                    (words::money(order.total, lang), Role::BaseText),
-                ],
-            }
-        })
-        .collect();
-    if page.more_after && limit >= ROWS {
-        rows.push(the_rest(format!("list:orders?{filter}"), 6, cx));
-    }
-    Ok(Table {
-        title: String::new(),
-        columns: vec![
-            column(cx, "orders.column.number", 11),
-            column(cx, "orders.column.date", 10),
-            column(cx, "orders.column.state", 16),
-            filling(cx, "orders.column.channel", 8),
-            column(cx, "orders.column.payment", 6),
-            right(cx, "orders.column.total", 12),
-        ],
-        rows,
-        foot: String::new(),
-        empty: lang.t("party.orders.empty").to_owned(),
-    })
-}
-
-fn orders_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refusal> {
-    let count = ORDERS.spec.count(reader.db(), &belonging("cliente", party), CEILING, reader.today())?;
-    Ok(CardTab {
-        id: "orders",
-        title: cx.lang.t("party.tab.orders").to_owned(),
-        count: Some(count.rows),
-        blocks: vec![Block::Table(orders_table(reader, party, ROWS, cx)?)],
-    })
-}
-
-fn catalogue_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refusal> {
-    let filter = supplied_by(party);
-    let count = STOCK.spec.count(reader.db(), &filter, CEILING, reader.today())?;
-    Ok(CardTab {
-        id: "catalogue",
-        title: cx.lang.t("party.tab.catalogue").to_owned(),
-        count: Some(count.rows),
-        blocks: vec![Block::Table(catalogue_table(reader, filter, ROWS, cx)?)],
-    })
-}
-
-/// What a supplier supplies and there is too little of.
-fn short_items(reader: &Reader, party: &Party, cx: Words) -> Result<Table, Refusal> {
-    let mut filter = supplied_by(party);
-    filter.terms.extend(Filter::parse("disp<min").terms);
-    let mut table = catalogue_table(reader, filter, FEW, cx)?;
-    cx.lang.t("party.short_items").clone_into(&mut table.title);
-    Ok(table)
-}
-
-fn catalogue_table(reader: &Reader, filter: Filter, limit: usize, cx: Words) -> Result<Table, Refusal> {
-    let lang = cx.lang;
-    let all = format!("list:stock?{filter}");
-    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit };
-    let page = STOCK.page(reader.db(), &query, reader.today())?;
-    let number = |quantity: Quantity| words::quantity(quantity, lang);
-    let mut rows: Vec<TableRow> = page
-        .rows
-        .iter()
-        .map(|row| {
-            let (mark, role) = if row.short() { ("!", Role::SeverityWarn) } else { ("", Role::BaseText) };
-            TableRow {
-                door: format!("variant:{}", row.id),
-                cells: vec![
-                    (row.sku.to_string(), Role::TextCode),
-                    (row.name.to_string(), Role::BaseText),
-                    (row.cost.map_or_else(String::new, |cost| words::show_price(cost.0, lang)), Role::BaseText),
-                    (number(row.available), role),
-                    (number(row.min), Role::TextMuted),
-                    (mark.to_owned(), role),
-                ],
-            }
-        })
-        .collect();
-    if page.more_after {
-        rows.push(the_rest(all, 6, cx));
-    }
-    Ok(Table {
-        title: String::new(),
-        columns: vec![
-            column(cx, "party.column.code", 12),
-            filling(cx, "party.column.item", 16),
-            right(cx, "party.column.cost", 10),
-            right(cx, "party.column.available", 8),
-            right(cx, "party.column.minimum", 8),
-            column(cx, "party.column.mark", 1),
-        ],
-        rows,
-        foot: String::new(),
-        empty: lang.t("party.catalogue.empty").to_owned(),
-    })
-}
-
-/// The last row of a table that does not show everything: the way to the list that does.
-fn the_rest(door: String, columns: usize, cx: Words) -> TableRow {
-    let mut cells = vec![(cx.lang.t("party.all_rows").to_owned(), Role::TextLink)];
-    cells.resize(columns, (String::new(), Role::BaseText));
-    TableRow { door, cells }
 }
 
 fn deadlines_tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> {

@@ -1,0 +1,223 @@
+//! The real program in a real terminal: what is pressed, what stands on the screen, what is left behind.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod cli_support;
+
+use cli_support::Desk;
+use fondaco::locale::Lang;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+/// What does not come in this time never comes, on any machine.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// What a terminal shows, and whether its program is gone.
+struct Glass {
+    parser: vt100::Parser,
+    ended: bool,
+}
+
+/// A terminal with the program in it.
+struct Terminal {
+    glass: Arc<(Mutex<Glass>, Condvar)>,
+    keyboard: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+const fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+impl Terminal {
+    fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fondaco"));
+        command.args(arguments);
+        command.cwd(desk.path(""));
+        command.env_clear();
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "it_IT.UTF-8"), ("USER", "anna")] {
+            command.env(name, value);
+        }
+        command.env("HOME", desk.path(""));
+        command.env("FONDACO_DB", desk.file());
+        let child = pair.slave.spawn_command(command).unwrap();
+        // Ours too, and the end would never be seen.
+        drop(pair.slave);
+        let parser = vt100::Parser::new(NonZero::new(24).unwrap(), NonZero::new(80).unwrap(), 0);
+        let glass = Arc::new((Mutex::new(Glass { parser, ended: false }), Condvar::new()));
+        let mut out = pair.master.try_clone_reader().unwrap();
+        let shown = Arc::clone(&glass);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            loop {
+                // A terminal whose program is gone gives an error on some systems, nothing on others.
+                let read = out.read(&mut bytes).unwrap_or(0);
+                let mut glass = shown.0.lock().unwrap();
+                glass.parser.process(&bytes[..read]);
+                glass.ended = read == 0;
+                shown.1.notify_all();
+                if read == 0 {
+                    return;
+                }
+            }
+        });
+        let keyboard = pair.master.take_writer().unwrap();
+        Self { glass, keyboard, master: pair.master, child }
+    }
+
+    fn press(&mut self, keys: &str) -> &mut Self {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+        self
+    }
+
+    /// Waits until the screen is as it is wanted.
+    #[track_caller]
+    fn until(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> String {
+        let began = Instant::now();
+        let mut glass = self.glass.0.lock().unwrap();
+        loop {
+            let screen = glass.parser.screen();
+            if wanted(screen) {
+                return screen.contents();
+            }
+            assert!(!glass.ended, "ended before {what}:\n{}", screen.contents());
+            assert!(began.elapsed() < PATIENCE, "never {what}:\n{}", screen.contents());
+            glass = self.glass.1.wait_timeout(glass, Duration::from_secs(1)).unwrap().0;
+        }
+    }
+
+    /// Waits until this stands on the screen.
+    #[track_caller]
+    fn shows(&self, text: &str) -> String {
+        self.until(text, |screen| screen.contents().contains(text))
+    }
+
+    fn resize(&self, columns: u16, rows: u16) {
+        let mut glass = self.glass.0.lock().unwrap();
+        glass.parser.screen_mut().set_size(NonZero::new(rows).unwrap(), NonZero::new(columns).unwrap());
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for the end: the exit code and what is left on the screen, with the terminal as it was found.
+    #[track_caller]
+    fn end(mut self) -> (u32, String) {
+        let (tell, hear) = channel();
+        let mut killer = self.child.clone_killer();
+        std::thread::spawn(move || {
+            let _ = tell.send(self.child.wait().unwrap().exit_code());
+        });
+        let Ok(code) = hear.recv_timeout(PATIENCE) else {
+            let _ = killer.kill();
+            panic!("it does not end:\n{}", self.glass.0.lock().unwrap().parser.screen().contents());
+        };
+        let began = Instant::now();
+        let mut glass = self.glass.0.lock().unwrap();
+        while !glass.ended && began.elapsed() < PATIENCE {
+            glass = self.glass.1.wait_timeout(glass, Duration::from_secs(1)).unwrap().0;
+        }
+        let screen = glass.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen stays");
+        assert!(!screen.hide_cursor(), "the cursor stays hidden");
+        assert!(!screen.bracketed_paste(), "pastes stay bracketed");
+        assert!(!screen.application_cursor() && !screen.application_keypad(), "keys stay the program's");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        (code, screen.contents())
+    }
+}
+
+fn demo() -> Desk {
+    let desk = Desk::empty();
+    desk.good(&["demo", "--no-ui", "--orders", "60"]);
+    desk
+}
+
+#[test]
+fn a_visit_from_start_to_end() {
+    let desk = demo();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.until("its own screen", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    terminal.shows("[1Home]");
+    terminal.press("2").shows("[2Ordini]");
+    terminal.until("rows", |screen| screen.contents().contains("> 20"));
+    terminal.press("/").shows("filtro /");
+    for (typed, shown) in [("stato:", "filtro / stato:"), ("nuovo", "filtro / stato:nuovo")] {
+        terminal.press(typed).shows(shown);
+    }
+    terminal.press("\r");
+    let shown = terminal.until("the filtered list", |screen| {
+        let text = screen.contents();
+        text.contains(" Ordini  / stato:nuovo") && !text.contains("filtro /") && text.contains("> 20")
+    });
+    assert!(!shown.contains("o spedito") && !shown.contains("= spedito"), "{shown}");
+    terminal.press("\r").shows(" Ordini > ");
+    terminal.press("\u{1b}");
+    terminal.until("the list again", |screen| !screen.contents().contains(" Ordini > "));
+    terminal.resize(120, 40);
+    terminal.until("the larger screen", |screen| {
+        screen.rows(0, 120).nth(39).is_some_and(|line| line.contains("F1 Aiuto")) && screen.contents().contains("> 20")
+    });
+    terminal.press("q").shows("Ancora q per uscire");
+    terminal.press("q");
+    let (code, left) = terminal.end();
+    assert_eq!(code, 0, "{left}");
+    assert!(desk.good(&["doctor"]).len() > 1);
+}
+
+#[test]
+fn a_half_typed_form_outlives_a_signal() {
+    let desk = demo();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("[1Home]");
+    terminal.press("3").shows("[3Clienti]");
+    terminal.press("n").shows("Clienti > ");
+    terminal.press("Verdini Ottica").shows("Verdini Ottica");
+    terminal.signal(Signal::TERM);
+    let (code, left) = terminal.end();
+    assert_eq!(code, 0, "{left}");
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("bozza in sospeso");
+    terminal.press("gb").shows("Verdini Ottica");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn an_interrupted_import_leaves_nothing_half_done() {
+    let desk = Desk::founded();
+    let mut rows = "Numero ordine;Data ordine;Cliente;Descrizione;Quantità;Prezzo unitario\n".to_owned();
+    for row in 0..20_000 {
+        writeln!(rows, "A{row};05/11/2025;Cliente {row};Moka;1;29,90").unwrap();
+    }
+    std::fs::write(desk.path("orders.csv"), rows).unwrap();
+    let before = desk.json(&["log"]);
+    // While it reads the file, and while it writes what it read: the bar is drawn by whoever has taken over the signal.
+    for doing in ["cli.import.checking", "cli.import.writing"] {
+        let doing = Lang::It.t(doing);
+        let terminal = Terminal::start(&desk, &["import", "orders", "orders.csv"]);
+        terminal.until(doing, |screen| {
+            let text = screen.contents();
+            text.contains(doing) && text.contains("#-")
+        });
+        terminal.signal(Signal::INT);
+        let (code, said) = terminal.end();
+        assert_eq!(code, 1, "refused: {said}");
+        assert!(said.contains("fondaco: "), "it says why: {said}");
+        assert!(desk.json(&["list", "orders"]).as_array().unwrap().is_empty(), "{doing}: {said}");
+        assert_eq!(desk.json(&["log"]), before, "nothing was entered in the journal: {said}");
+    }
+    desk.good(&["doctor"]);
+}
