@@ -381,3 +381,20 @@ fn the_channel_of_what_is_typed_has_a_code_and_a_name_in_each_language() {
         assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
     }
 }
+
+#[test]
+fn a_filter_of_two_words_needs_no_quotes_and_a_wrong_one_says_the_nearest() {
+    let desk = Desk::founded();
+    desk.order(1);
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    // As the README has it.
+    let readme = std::fs::read_to_string(format!("{}/README.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert!(readme.contains("fondaco list orders 'stato:da_evadere' --json"));
+    for filter in ["stato:da_evadere", "stato:da-evadere", "status:to_fulfil", "stato:DA_EVADERE"] {
+        assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
+    }
+    let told = desk.bad(2, &["list", "orders", "stato:spdito"]);
+    assert!(told.contains("forse spedito?"), "{told}");
+    let told = desk.bad(2, &["list", "orders", "cliete:rossi"]);
+    assert!(told.contains("forse cliente?"), "{told}");
+}
