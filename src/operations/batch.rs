@@ -71,7 +71,7 @@ impl Operation for Batch {
                 }
                 Err(refusal) => {
                     batched.refused += 1;
-                    batched.results.push(Each::Refused(refusal));
+                    batched.results.push(Each::Refused(refusal.with("input", at as u64 + 1)));
                 }
             }
         }
