@@ -447,3 +447,56 @@ fn an_answer_says_money_as_money_and_what_is_still_to_pay() {
     let told = desk.bad(1, &["do", "order.pay", "{\"order\":1,\n \"amount\": }"]);
     assert!(told.contains("riga 2, colonna 12"), "{told}");
 }
+
+#[test]
+fn the_journal_is_told_in_words() {
+    let desk = Desk::founded();
+    desk.order(1);
+    desk.order(1);
+    desk.good(&["do", "batch", r#"{"operation":"order.confirm","inputs":[{"order":1},{"order":2}]}"#]);
+    let told = desk.good(&["log", "--limit", "1"]);
+    assert!(told.contains("ordine confermato (2)") && !told.contains("order.confirm"), "{told}");
+    let dry = desk.good(&["undo", "--dry-run"]);
+    assert!(dry.contains("ordine confermato (2)"), "{dry}");
+    // One count of rows: that of the list below.
+    assert_eq!((dry.matches("righe").count(), dry.contains("com'er")), (1, false), "{dry}");
+    assert!(dry.contains("operazione: "), "{dry}");
+    assert!(!dry.contains("causale di magazzino: annullamento"), "{dry}");
+    desk.good(&["undo"]);
+    let told = desk.good(&["log", "--limit", "1"]);
+    assert!(told.contains("più righe insieme, voce ") && !told.contains("batch"), "{told}");
+    let dry = desk.good(&["do", "order.pay", r#"{"order":1}"#, "--dry-run"]);
+    assert!(dry.contains(": altro") && !dry.contains(": other"), "{dry}");
+    desk.order(1);
+    let dry = desk.good(&["undo", "--dry-run"]);
+    assert!(dry.contains("prossimo numero: 4 → 3") && !dry.contains("next"), "{dry}");
+}
+
+#[test]
+fn a_customer_is_shown_by_row_where_no_code_says_it() {
+    let desk = Desk::founded();
+    let id = desk.json(&["list", "customers"])[0]["id"].to_string();
+    for name in [id.clone(), format!("#{id}"), "C00001".to_owned()] {
+        assert_eq!(desk.json(&["show", "customer", &name])["party"]["code"], "C00001", "{name}");
+    }
+    assert_eq!(desk.refusal(1, &["show", "customer", "#999"]), "party.missing");
+}
+
+#[test]
+fn an_order_adds_up_on_paper() {
+    let desk = Desk::founded();
+    let input = r#"{"customer":"C00001","shipping":"6.10","order_discount":"5.00","lines":[{"item":"MOK-3","quantity":3,"price":"30.00"}]}"#;
+    desk.good(&["do", "order.place", &input.replace("order_discount", "discount")]);
+    let shown = desk.good(&["show", "order", "1"]);
+    for part in ["spese di spedizione", "6,10", "sconto sull'ordine", "-5,00", "90,00", "91,10"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("annullati"), "{shown}");
+    desk.good(&["do", "order.pay", r#"{"order":1}"#]);
+    assert!(desk.good(&["show", "order", "1"]).contains("altro"));
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    desk.good(&["do", "order.ship", r#"{"order":1,"tracking":"X","lines":[{"line":1,"quantity":1}]}"#]);
+    desk.good(&["do", "order.close", r#"{"order":1}"#]);
+    let shown = desk.good(&["show", "order", "1"]);
+    assert!(shown.contains("annullati"), "{shown}");
+}

@@ -214,6 +214,8 @@ fn amazon_takes_promotions_off_and_adds_carriage_line_by_line() {
     assert_eq!(amounts, ["17.82", "29.00"]);
     let charges: Vec<(ChargeKind, Cents)> = first.charges.iter().map(|one| (one.kind, one.amount.cents)).collect();
     assert_eq!(charges, [(ChargeKind::Shipping, Cents(310)), (ChargeKind::Fee, Cents(250))]);
+    // A fee is a line of the order: it is called as its column is.
+    assert_eq!(first.charges[1].name.as_ref().unwrap().as_str(), "gift-wrap-price");
     assert_eq!((first.total().cents, second.total().cents), (Cents(5_242), Cents(990)));
     assert_eq!(checked.totals.file().to_string(), "62.32");
     assert_eq!(checked.totals.created, Cents(6_232));

@@ -288,10 +288,17 @@ impl<'a> OrderRows<'a> {
                 continue;
             };
             if !value.is_zero() {
-                out.push(ChargeDraft { kind, name: None, amount, vat_rate: None, vat: None });
+                out.push(ChargeDraft { kind, name: self.called(target, parts), amount, vat_rate: None, vat: None });
             }
         }
         out
+    }
+
+    /// A fee is called as its column is: it stands on the order as a line that people read.
+    fn called(&self, target: Target, parts: Decimal) -> Option<SafeText> {
+        let over_lines = self.column(Target::LineFees).filter(|_| !parts.is_zero());
+        let column = self.column(target).or(over_lines).filter(|_| target == Target::Fees)?;
+        self.table.headers.get(column).and_then(|header| text(header))
     }
 
     /// The sum of what every line has of something.
