@@ -144,9 +144,9 @@ fn lists_are_filtered_sorted_and_limited() {
         let rows = desk.json(arguments);
         rows.as_array().unwrap().iter().map(|row| row["total"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(totals(&["list", "orders", "--sort", "-total"]), ["74.7", "49.8", "24.9"]);
-    assert_eq!(totals(&["list", "orders", "totale:>30", "ordina:totale"]), ["49.8", "74.7"]);
-    assert_eq!(totals(&["list", "orders", "--sort", "-totale", "--limit", "1"]), ["74.7"]);
+    assert_eq!(totals(&["list", "orders", "--sort", "-total"]), ["74.70", "49.80", "24.90"]);
+    assert_eq!(totals(&["list", "orders", "totale:>30", "ordina:totale"]), ["49.80", "74.70"]);
+    assert_eq!(totals(&["list", "orders", "--sort", "-totale", "--limit", "1"]), ["74.70"]);
     assert_eq!(totals(&["list", "orders", "-stato:nuovo"]), Vec::<String>::new());
     let text = desk.run(&["list", "orders", "--limit", "2"]);
     assert_eq!(text.out.lines().count(), 3);
@@ -380,4 +380,123 @@ fn the_channel_of_what_is_typed_has_a_code_and_a_name_in_each_language() {
     for filter in ["canale=manuale", "channel=manual", "canale:man"] {
         assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
     }
+}
+
+#[test]
+fn a_filter_of_two_words_needs_no_quotes_and_a_wrong_one_says_the_nearest() {
+    let desk = Desk::founded();
+    desk.order(1);
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    // As the README has it.
+    let readme = std::fs::read_to_string(format!("{}/README.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    assert!(readme.contains("fondaco list orders 'stato:da_evadere' --json"));
+    for filter in ["stato:da_evadere", "stato:da-evadere", "status:to_fulfil", "stato:DA_EVADERE"] {
+        assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
+    }
+    let told = desk.bad(2, &["list", "orders", "stato:spdito"]);
+    assert!(told.contains("forse spedito"), "{told}");
+    let told = desk.bad(2, &["list", "orders", "cliete:rossi"]);
+    assert!(told.contains("forse cliente"), "{told}");
+}
+
+#[test]
+fn a_batch_says_what_it_was_refused_and_does_not_end_well() {
+    let desk = Desk::founded();
+    desk.order(1);
+    let input = r#"{"operation":"order.confirm","inputs":[{"order":1},{"order":77},{"ordr":1}]}"#;
+    for dry in [true, false] {
+        let mut arguments = vec!["do", "batch", input];
+        if dry {
+            arguments.push("--dry-run");
+        }
+        let said = desk.run(&arguments);
+        assert_eq!(said.code, 1, "{}", said.out);
+        assert!(
+            said.err.contains("fondaco: elemento 2: ") && said.err.contains("fondaco: elemento 3: "),
+            "{}",
+            said.err
+        );
+        assert!(said.err.contains("il campo «ordr» non esiste"), "{}", said.err);
+        assert!(!said.out.contains('{') && !said.out.contains("order.confirm"), "{}", said.out);
+        if !dry {
+            assert!(said.out.contains("rifiutati: 2"), "{}", said.out);
+        }
+    }
+    let said = desk.run(&["do", "batch", input, "--json"]);
+    assert_eq!(said.code, 1);
+    let said: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(said["output"]["results"][2]["refused"]["with"]["input"], 3);
+    let all = r#"{"operation":"order.hold","inputs":[{"order":77}]}"#;
+    assert!(desk.run(&["do", "batch", all]).out.starts_with("Non c'era niente da fare"));
+    assert_eq!(desk.run(&["do", "batch", r#"{"operation":"order.pay","inputs":[{"order":1}]}"#]).code, 0);
+}
+
+#[test]
+fn an_answer_says_money_as_money_and_what_is_still_to_pay() {
+    let desk = Desk::founded();
+    let placed = desk.good(&[
+        "do",
+        "order.place",
+        r#"{"customer":"C00001","lines":[{"item":"MOK-3","quantity":1.5,"price":"34.00"}]}"#,
+    ]);
+    assert!(placed.contains("totale: 51,00"), "{placed}");
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    let paid = desk.good(&["do", "order.pay", r#"{"order":1,"amount":"50.00"}"#]);
+    assert!(paid.contains("da pagare: 1,00") && !paid.contains("da fare"), "{paid}");
+    assert_eq!(desk.json(&["show", "order", "1"])["order"]["total"], "51.00");
+    let told = desk.bad(1, &["do", "order.pay", "{\"order\":1,\n \"amount\": }"]);
+    assert!(told.contains("riga 2, colonna 12"), "{told}");
+}
+
+#[test]
+fn the_journal_is_told_in_words() {
+    let desk = Desk::founded();
+    desk.order(1);
+    desk.order(1);
+    desk.good(&["do", "batch", r#"{"operation":"order.confirm","inputs":[{"order":1},{"order":2}]}"#]);
+    let told = desk.good(&["log", "--limit", "1"]);
+    assert!(told.contains("ordine confermato (2)") && !told.contains("order.confirm"), "{told}");
+    let dry = desk.good(&["undo", "--dry-run"]);
+    assert!(dry.contains("ordine confermato (2)"), "{dry}");
+    // One count of rows: that of the list below.
+    assert_eq!((dry.matches("righe").count(), dry.contains("com'er")), (1, false), "{dry}");
+    assert!(dry.contains("operazione: "), "{dry}");
+    assert!(!dry.contains("causale di magazzino: annullamento"), "{dry}");
+    desk.good(&["undo"]);
+    let told = desk.good(&["log", "--limit", "1"]);
+    assert!(told.contains("più righe insieme, voce ") && !told.contains("batch"), "{told}");
+    let dry = desk.good(&["do", "order.pay", r#"{"order":1}"#, "--dry-run"]);
+    assert!(dry.contains(": altro") && !dry.contains(": other"), "{dry}");
+    desk.order(1);
+    let dry = desk.good(&["undo", "--dry-run"]);
+    assert!(dry.contains("prossimo numero: 4 → 3") && !dry.contains("next"), "{dry}");
+}
+
+#[test]
+fn a_customer_is_shown_by_row_where_no_code_says_it() {
+    let desk = Desk::founded();
+    let id = desk.json(&["list", "customers"])[0]["id"].to_string();
+    for name in [id.clone(), format!("#{id}"), "C00001".to_owned()] {
+        assert_eq!(desk.json(&["show", "customer", &name])["party"]["code"], "C00001", "{name}");
+    }
+    assert_eq!(desk.refusal(1, &["show", "customer", "#999"]), "party.missing");
+}
+
+#[test]
+fn an_order_adds_up_on_paper() {
+    let desk = Desk::founded();
+    let input = r#"{"customer":"C00001","shipping":"6.10","order_discount":"5.00","lines":[{"item":"MOK-3","quantity":3,"price":"30.00"}]}"#;
+    desk.good(&["do", "order.place", &input.replace("order_discount", "discount")]);
+    let shown = desk.good(&["show", "order", "1"]);
+    for part in ["spese di spedizione", "6,10", "sconto sull'ordine", "-5,00", "90,00", "91,10"] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("annullati"), "{shown}");
+    desk.good(&["do", "order.pay", r#"{"order":1}"#]);
+    assert!(desk.good(&["show", "order", "1"]).contains("altro"));
+    desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
+    desk.good(&["do", "order.ship", r#"{"order":1,"tracking":"X","lines":[{"line":1,"quantity":1}]}"#]);
+    desk.good(&["do", "order.close", r#"{"order":1}"#]);
+    let shown = desk.good(&["show", "order", "1"]);
+    assert!(shown.contains("annullati"), "{shown}");
 }

@@ -6,6 +6,7 @@ mod store_help;
 use chrono::NaiveDate;
 use fondaco::domain::record::{DeadlineFields, DeadlineKind};
 use fondaco::domain::{Cents, FixedClock, Quantity, Refusal, UtcMillis};
+use fondaco::locale::{Lang, wording};
 use fondaco::operations::batch::{Batch, Each};
 use fondaco::operations::deadline::{DeleteDeadlines, SaveDeadline};
 use fondaco::operations::reference::CodeRef;
@@ -325,12 +326,33 @@ fn who_may_not_is_refused_before_anything_is_looked_at() {
 fn json_that_does_not_fit_says_what_and_where() {
     let mut house = house();
     let actor = anna();
-    for json in [serde_json::json!({"nonsense": 1}), serde_json::json!("x"), serde_json::json!({"id": "x"})] {
+    for (json, place, said) in [
+        (serde_json::json!({"nonsense": 1}), Some("nonsense"), "bene: il campo «nonsense» non esiste"),
+        (serde_json::json!("x"), None, "ci vuole un oggetto"),
+        (serde_json::json!({"id": "x"}), Some("id"), "bene: id: trovato il testo «x», atteso un numero intero"),
+        (
+            serde_json::json!({"set": {"due_on": "2026-13-01"}}),
+            Some("set.due_on"),
+            "bene: set.due_on: una data si scrive",
+        ),
+        (serde_json::json!({"set": {"nope": 1}}), Some("set.nope"), "bene: set: il campo «nope» non esiste"),
+        (
+            serde_json::json!({"set": {"amount": 12_345_678_901_234.56}}),
+            Some("set.amount"),
+            "bene: set.amount: un numero con più di 15 cifre",
+        ),
+    ] {
         let verb = registry::find("deadline.save").unwrap();
         let refusal = (verb.run)(&mut house.store, Call::by(&actor), json, Mode::Execute).unwrap_err();
-        assert_eq!(refusal.code, "input.json");
-        assert!(!refusal.with["detail"].as_str().unwrap().is_empty());
+        assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("input.json", place));
+        let told = wording::refusal_lines(Lang::It, &refusal).join(" ");
+        assert!(told.contains(said), "{told}");
     }
+    let json =
+        serde_json::json!({"customer": 1, "lines": [{"item": "A", "quantity": "1"}, {"item": "A", "quantity": []}]});
+    let verb = registry::find("order.place").unwrap();
+    let refusal = (verb.run)(&mut house.store, Call::by(&actor), json, Mode::Execute).unwrap_err();
+    assert_eq!(refusal.field.as_deref(), Some("lines.1.quantity"));
 }
 
 #[test]
@@ -466,6 +488,8 @@ fn a_batch_is_done_where_it_can_be_and_taken_back_as_one() {
     };
     assert!(refused(2).starts_with("deadline."), "{}", refused(2));
     assert_eq!(refused(5), "input.json");
+    let Each::Refused(sixth) = &done.output.results[5] else { panic!("refused") };
+    assert_eq!((&sixth.with["input"], sixth.field.as_deref()), (&6.into(), Some("weeks")));
     let due = |house: &House, id: i64| deadlines::find(house.store.db(), id).unwrap().due_on;
     assert!(made.iter().all(|id| due(&house, *id) == day() + chrono::Days::new(7)));
     // The same key again is the first answer, and moves nothing.

@@ -1,6 +1,8 @@
 //! A shop's export becomes customers, products and orders; again changes nothing; undo takes all of it back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+mod real_files;
+
 use fondaco::domain::{Cents, FixedClock, Refusal, UtcMillis};
 use fondaco::import::{self, Choices, Continue, OrderDraft};
 use fondaco::operations::company::FoundCompany;
@@ -8,7 +10,7 @@ use fondaco::operations::import::{ImportOrders, Imported};
 use fondaco::operations::undo::Undo;
 use fondaco::operations::{Actor, Call, Door, execute, rehearse};
 use fondaco::store::{Store, orders, settings};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -35,42 +37,31 @@ fn take(store: &mut Store, anna: &Actor, wish: &ImportOrders) -> Result<(Importe
     execute(store, Call::by(anna), wish).map(|done| (done.output, done.journal_id))
 }
 
-/// A real file that is not the project's own: where it is said to be, or beside the project.
-fn real(variable: &str, beside: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map_or_else(|| beside.into(), PathBuf::from);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: neither {variable} nor {beside} names a file");
-    None
-}
-
 #[test]
 fn superstore_comes_in_whole_and_goes_back_whole() {
-    let Some(path) = real("FONDACO_SUPERSTORE", "../shared/integrations/superstore.csv") else { return };
+    let Some(path) = real_files::superstore() else { return };
     let (mut store, anna, _folder) = shop();
     let orders = drafts(&path, "2026-11-21");
     let wish = wish(orders, "superstore");
     let began = Instant::now();
     let seen = rehearse(&mut store, Call::by(&anna), &wish).unwrap().output;
-    eprintln!("rehearsed in {:?}", began.elapsed());
+    println!("rehearsed in {:?}", began.elapsed());
     let began = Instant::now();
     let (done, entry) = take(&mut store, &anna, &wish).unwrap();
-    eprintln!("imported in {:?}", began.elapsed());
+    println!("imported in {:?}", began.elapsed());
     assert_eq!(seen, done);
     assert_eq!((done.new, done.history, done.new_customers, done.new_products), (5009, 5009, 793, 1862));
     assert_eq!(done.total, Cents(229_720_107));
     assert_eq!(take(&mut store, &anna, &wish).unwrap().0, Imported { same: 5009, ..Imported::default() });
     let began = Instant::now();
     execute(&mut store, Call::by(&anna), &Undo { entry }).unwrap();
-    eprintln!("taken back in {:?}", began.elapsed());
+    println!("taken back in {:?}", began.elapsed());
     assert_eq!(orders::by_name(store.db(), "2014/1").unwrap(), None);
 }
 
 #[test]
 fn woocommerce_orders_meet_the_shops_totals() {
-    let beside = "../shared/integrations/woocommerce/orders_list_page1.json";
-    let Some(path) = real("FONDACO_WOOCOMMERCE", beside) else { return };
+    let Some(path) = real_files::woocommerce() else { return };
     let (mut store, anna, _folder) = shop();
     let orders = drafts(&path, "2026-11-22");
     let stated: Cents = orders.iter().filter_map(|o| o.stated_total).filter_map(Cents::from_decimal).sum();

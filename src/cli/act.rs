@@ -12,7 +12,7 @@ use crate::operations::registry::{VERBS, find};
 use crate::operations::{Call, Mode};
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
-use std::io::Read;
+use std::io::{Read, Write};
 
 /// Largest JSON taken.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
@@ -41,36 +41,63 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         call = call.once(key);
     }
     let mode = if dry { Mode::Preview } else { Mode::Execute };
+    // Of a batch, what was done says how often.
+    let asked = if name == "batch" { input.clone() } else { Value::Null };
     let done = (verb.run)(&mut store, call, input, mode).map_err(short_detail)?;
     drop(bar);
+    let refused = if name == "batch" { refused(&done.output) } else { Vec::new() };
+    let exit = if refused.is_empty() { Exit::Done } else { Exit::Refused };
     if session.json() {
         output::json(&done)?;
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     let lang = session.lang;
-    let what = wording::operation(lang, name);
+    let what = wording::done(lang, name, &asked, &done.output);
     let mut lines = Vec::new();
     if dry {
         lines.push(lang.f("cli.do.would", &[("what", &what)]));
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
     } else {
-        let key = if done.repeated { "cli.do.repeated" } else { "cli.do.done" };
+        let key = match (done.repeated, done.journal_id) {
+            (true, _) => "cli.do.repeated",
+            (false, 0) => "cli.do.nothing",
+            (false, _) => "cli.do.done",
+        };
         lines.push(lang.f(key, &[("n", &done.journal_id.to_string()), ("what", &what)]));
         lines.extend(answer(lang, &done.output));
     }
     output::lines(&lines)?;
-    Ok(Exit::Done)
+    let mut to = std::io::stderr().lock();
+    for refusal in &refused {
+        let n = refusal.with.get("input").map(ToString::to_string).unwrap_or_default();
+        for line in wording::refusal_lines(lang, refusal) {
+            // There is nobody left to tell when this fails.
+            let _ = writeln!(to, "fondaco: {}", lang.f("cli.do.input", &[("n", &n), ("why", &line)]));
+        }
+    }
+    Ok(exit)
 }
+
+/// What a batch was refused, one by one.
+fn refused(output: &Value) -> Vec<Refusal> {
+    let all = output.get("results").and_then(Value::as_array).into_iter().flatten();
+    all.filter_map(|each| serde_json::from_value(each.get("refused")?.clone()).ok()).map(short_detail).collect()
+}
+
+/// What of an answer is told elsewhere: the sentence above names the operation, the refusals follow one by one.
+const QUIET: [&str; 2] = ["operation", "results"];
 
 /// The answer of an operation, a name and a value a line.
 fn answer(lang: Lang, output: &Value) -> Vec<String> {
     let Some(fields) = output.as_object() else { return Vec::new() };
     fields
         .iter()
-        .filter(|(_, value)| !value.is_null())
+        .filter(|(name, value)| !value.is_null() && !(fields.contains_key("results") && QUIET.contains(&name.as_str())))
         .map(|(name, value)| {
-            let label =
-                lang.find(&format!("cli.answer.{name}")).map_or_else(|| wording::field(lang, name), str::to_owned);
+            // What is still open is counted in pieces or orders, or it is money.
+            let money = name == "open" && value.as_str().is_some_and(|text| cents(text).is_some());
+            let key = if money { "cli.answer.to_pay".to_owned() } else { format!("cli.answer.{name}") };
+            let label = lang.find(&key).map_or_else(|| wording::field(lang, name), str::to_owned);
             let value = match value {
                 Value::Bool(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
                 // Money and quantities stand in answers as decimals: only their mark is the reader's.
@@ -83,12 +110,19 @@ fn answer(lang: Lang, output: &Value) -> Vec<String> {
         .collect()
 }
 
+/// A decimal as it is read here; money keeps its two decimals.
 fn decimal(lang: Lang, text: &str) -> Option<String> {
     if !text.contains('.') || text.starts_with('.') {
         return None;
     }
     let value: rust_decimal::Decimal = text.parse().ok()?;
-    Some(crate::domain::numbers::format_decimal(value, 2, lang.numbers()))
+    let least = if cents(text).is_some() { 2 } else { 0 };
+    Some(crate::domain::numbers::format_decimal(value, least, lang.numbers()))
+}
+
+/// The decimals of a text that is written as money is.
+fn cents(text: &str) -> Option<&str> {
+    text.rsplit_once('.').map(|(_, cents)| cents).filter(|cents| cents.len() == 2)
 }
 
 /// No such operation; perhaps one that sounds so.

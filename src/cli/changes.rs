@@ -53,6 +53,8 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ("status_event", "from_badge", "badge"),
     ("status_event", "to_badge", "badge"),
     ("status_event", "cause", "operation"),
+    ("payment", "method", "orders.method"),
+    ("sales_order", "payment_method", "orders.method"),
     ("address", "kind", "cli.address"),
 ];
 
@@ -241,6 +243,11 @@ fn name_of(lang: Lang, change: &RowChange) -> String {
     };
     let own = match change.table.as_str() {
         "sales_order" => Some(format!("{}/{}", number(row, "year"), number(row, "number"))),
+        "counter" => text("series").map(|series| {
+            // People and companies are counted without a year.
+            let (word, year) = (wording::word(lang, "cli.series", &series), number(row, "year"));
+            if year == 0 { word } else { format!("{word} {year}") }
+        }),
         "party" => text("name").map(|name| format!("{} {name}", text("code").unwrap_or_default())),
         "variant" => text("sku"),
         "order_line" => text("description"),
@@ -275,6 +282,11 @@ fn row_line(lang: Lang, change: &RowChange, names: &Names) -> String {
             _ => super::output::cut(&wording::column_value(lang, column, value), 60),
         }
     };
+    // What brought an order into a state is an operation; the same column of a move says why goods moved.
+    let label = |column: &str| {
+        let own = change.table == "status_event" && column == "cause";
+        wording::field(lang, if own { "status_cause" } else { column })
+    };
     let quiet = |column: &str| QUIET.contains(&column) || (column == "kind" && change.table == "reservation");
     let parts: Vec<String> = match (&change.before, &change.after) {
         (Some(before), Some(after)) => after
@@ -282,7 +294,7 @@ fn row_line(lang: Lang, change: &RowChange, names: &Names) -> String {
             .filter(|(column, value)| !quiet(column) && before.get(*column) != Some(*value))
             .map(|(column, value)| {
                 let was = before.get(column).map_or_else(String::new, |value| show(column, value));
-                format!("{}: {was} → {}", wording::field(lang, column), show(column, value))
+                format!("{}: {was} → {}", label(column), show(column, value))
             })
             .collect(),
         (None, Some(row)) | (Some(row), None) => row
@@ -290,7 +302,7 @@ fn row_line(lang: Lang, change: &RowChange, names: &Names) -> String {
             .filter(|(column, value)| {
                 !quiet(column) && !value.is_null() && value.as_str() != Some("") && value.as_i64() != Some(0)
             })
-            .map(|(column, value)| format!("{}: {}", wording::field(lang, column), show(column, value)))
+            .map(|(column, value)| format!("{}: {}", label(column), show(column, value)))
             .collect(),
         (None, None) => Vec::new(),
     };

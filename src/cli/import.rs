@@ -100,7 +100,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
 
 /// A mapping that lacks something: which columns could be it, and how to say so.
 fn with_columns(mut refusal: Refusal, intake: &Intake) -> Refusal {
-    if refusal.code != "import.mapping.missing" {
+    if !refusal.code.starts_with("import.mapping.") {
         return refusal;
     }
     let mapping = intake.reading.mapping();

@@ -99,7 +99,9 @@ fn pages<R: Serialize + HasId>(
             .into());
     }
     // A program that misspells a key must not get every row instead of an error.
-    if let Some(problem) = list.spec.problems(db, &wish.filter, today)?.into_iter().next() {
+    let problems = list.spec.problems(db, &wish.filter, today)?;
+    let advice = list.spec.advice(db, &wish.filter, problems.get(..1).unwrap_or_default(), session.lang)?;
+    if let (Some(problem), Some(advice)) = (problems.into_iter().next(), advice.into_iter().next()) {
         let term = wish.filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
         let (code, known) = match problem.trouble {
             Trouble::UnknownKey => {
@@ -108,7 +110,11 @@ fn pages<R: Serialize + HasId>(
             }
             Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
-        return Err(Refusal::new(code).with("term", term).with("known", known).into());
+        return Err(Refusal::new(code)
+            .with("term", term)
+            .with("known", known)
+            .with("near", advice.near.join(", "))
+            .into());
     }
     let mut table = Table::start(session, columns)?;
     let mut query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };

@@ -5,7 +5,7 @@ use super::output::{Cell, Column, Format, Table, column, hidden};
 use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::SafeText;
-use crate::locale::{Lang, wording};
+use crate::locale::Lang;
 use crate::store::journal::{self, Entry};
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::Value;
@@ -36,8 +36,8 @@ static COLUMNS: &[Column<Entry>] = &[
     column("actor", |row| Cell::Text(SafeText::new(&row.actor))),
     column("door", |row| Cell::Word("cli.door", row.door.clone())),
     hidden("operation", |row| Cell::Text(SafeText::new(&row.operation))),
-    column("what", |row| Cell::Word("operation", row.operation.clone())),
-    column("subject", |row| Cell::Text(SafeText::new(&subject(row)))),
+    column("what", what),
+    column("subject", |row| subject(row)),
     column("rows", |row| Cell::Number((row.changes.1 - row.changes.0 + 1).max(0))),
     column("undo_of", |row| row.undo_of.map_or(Cell::Empty, Cell::Number)),
     column("undone_by", |row| row.undone_by.map_or(Cell::Empty, Cell::Number)),
@@ -62,20 +62,29 @@ pub(super) fn entries(session: &Session, limit: usize) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// What an entry did, in words and with how many.
+pub(super) fn what(entry: &Entry) -> Cell {
+    Cell::Done(entry.operation.clone(), Box::new((entry.input.clone(), entry.output.clone())))
+}
+
 /// What an entry was about, as far as its own input and answer say: an order's number, a name, a code.
-pub(super) fn subject(entry: &Entry) -> String {
+pub(super) fn subject(entry: &Entry) -> Cell {
     let of = |value: &Value, key: &str| value.get(key).and_then(scalar);
     let set = entry.input.get("set").cloned().unwrap_or(Value::Null);
-    of(&entry.output, "order")
+    let about = of(&entry.output, "order")
         .or_else(|| entry.input.get("file").and_then(scalar))
         .or_else(|| of(&set, "name"))
         .or_else(|| of(&set, "subject"))
         .or_else(|| entry.input.get("product").and_then(|product| of(product, "name")))
         .or_else(|| of(&entry.input, "name"))
         .or_else(|| of(&entry.input, "item"))
-        .or_else(|| of(&entry.input, "code"))
-        .or_else(|| of(&entry.output, "operation").map(|name| format!("{name} {}", entry.undo_of.unwrap_or(0))))
-        .unwrap_or_default()
+        .or_else(|| of(&entry.input, "code"));
+    // A batch names its operation, too, but was no taking back.
+    match (about, entry.undo_of, of(&entry.output, "operation")) {
+        (Some(about), ..) => Cell::Text(SafeText::new(&about)),
+        (None, Some(back), Some(operation)) => Cell::Undone(operation, back),
+        _ => Cell::Empty,
+    }
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -88,8 +97,8 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// An entry in a sentence: number, what, about what.
 pub(super) fn title(lang: Lang, entry: &Entry) -> String {
-    let what = wording::operation(lang, &entry.operation);
-    let about = SafeText::new(&subject(entry)).to_string();
+    let what = what(entry).shown(lang);
+    let about = subject(entry).shown(lang);
     let about = if about.is_empty() { String::new() } else { format!(" ({about})") };
     lang.f("cli.log.title", &[("n", &entry.id.to_string()), ("what", &what), ("about", &about)])
 }

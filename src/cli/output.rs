@@ -55,6 +55,10 @@ pub(super) enum Cell {
     Flag(bool),
     /// The name of a channel, or the code of what was typed here.
     Channel(SafeText),
+    /// What an entry of the journal did: operation, input, answer.
+    Done(String, Box<(serde_json::Value, serde_json::Value)>),
+    /// The entry that was taken back: its operation and its number.
+    Undone(String, i64),
     /// A stable word of a family of the locale, with the sign that stands before it.
     Word(&'static str, String),
 }
@@ -86,6 +90,11 @@ impl Cell {
             Cell::Moment(at) => wording::instant(lang, *at),
             Cell::Flag(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
             Cell::Channel(name) => wording::channel(lang, name.as_str()),
+            Cell::Done(operation, with) => wording::done(lang, operation, &with.0, &with.1),
+            Cell::Undone(operation, entry) => {
+                let what = wording::operation(lang, operation);
+                lang.f("cli.log.undone", &[("what", &what), ("n", &entry.to_string())])
+            }
             Cell::Word(family, word) => {
                 let label = wording::word(lang, family, word);
                 match sign(family, word) {
@@ -110,7 +119,8 @@ impl Cell {
             Cell::Day(day) => wording::date_plain(*day),
             Cell::Moment(at) => wording::instant_plain(*at),
             Cell::Flag(flag) => flag.to_string(),
-            Cell::Word(_, word) => word.clone(),
+            Cell::Word(_, word) | Cell::Done(word, _) => word.clone(),
+            Cell::Undone(operation, entry) => format!("{operation} {entry}"),
         }
     }
 

@@ -52,7 +52,6 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         key,
         &[
             ("title", &title),
-            ("rows", &lang.n(if dry { "cli.undo.rows_would" } else { "cli.undo.rows" }, done.output.rows, &[])),
             ("countered", &lang.n("cli.undo.countered", done.output.countered, &[])),
             ("n", &done.journal_id.to_string()),
         ],

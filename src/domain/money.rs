@@ -7,14 +7,16 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 macro_rules! scaled {
-    ($(#[$doc:meta])* $name:ident, $scale:literal) => {
+    ($(#[$doc:meta])* $name:ident, $scale:literal, $least:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(pub i64);
 
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(&self.decimal().normalize())
+                let mut value = self.decimal().normalize();
+                value.rescale(value.scale().max($least));
+                to.collect_str(&value)
             }
         }
         impl<'de> Deserialize<'de> for $name {
@@ -86,15 +88,15 @@ macro_rules! scaled {
 
 scaled!(
     /// An amount of money in cents.
-    Cents, 2
+    Cents, 2, 2
 );
 scaled!(
     /// A price per unit in 10⁻⁸ euro (the electronic invoice allows eight decimals).
-    UnitPrice, 8
+    UnitPrice, 8, 2
 );
 scaled!(
     /// A quantity in 10⁻⁴ of the unit of measure.
-    Quantity, 4
+    Quantity, 4, 0
 );
 
 /// A rate in basis points: 2200 is 22 %.
@@ -146,8 +148,13 @@ impl serde::de::Visitor<'_> for Scaled {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<i64, E> {
-        // JSON's 12.5 arrives as a float; its shortest decimal text is what was written.
-        self.visit_str(&value.to_string())
+        // JSON's 12.5 arrives as a float; its shortest decimal text is what was written, as long as a float can hold it.
+        let text = value.to_string();
+        let digits = text.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+        if digits > f64::DIGITS as usize {
+            return Err(E::custom("too many digits for a float: write it as text"));
+        }
+        self.visit_str(&text)
     }
 }
 

@@ -127,6 +127,10 @@ pub enum NoteKind {
     PostalCodeZeros,
     /// A customer's code failed its check; the order comes in without it.
     IdentityDoubt,
+    /// The VAT amount of a line is that of no legal rate; the default rate stays.
+    VatFitsNoRate,
+    /// A row of no pieces and no money: something that was called off before it was bought; it is left out.
+    NothingBought,
 }
 
 impl NoteKind {
@@ -143,11 +147,13 @@ impl NoteKind {
             NoteKind::TotalDiffers => "total_differs",
             NoteKind::PostalCodeZeros => "postal_code_zeros",
             NoteKind::IdentityDoubt => "identity_doubt",
+            NoteKind::VatFitsNoRate => "vat_fits_no_rate",
+            NoteKind::NothingBought => "nothing_bought",
         }
     }
 
     /// All of them.
-    pub const ALL: [NoteKind; 10] = [
+    pub const ALL: [NoteKind; 12] = [
         NoteKind::ProductTwoNames,
         NoteKind::CustomerTwoNames,
         NoteKind::ProductTwiceInOrder,
@@ -158,6 +164,8 @@ impl NoteKind {
         NoteKind::TotalDiffers,
         NoteKind::PostalCodeZeros,
         NoteKind::IdentityDoubt,
+        NoteKind::VatFitsNoRate,
+        NoteKind::NothingBought,
     ];
 }
 

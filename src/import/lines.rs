@@ -1,5 +1,6 @@
 //! One row as a line of goods: price, discount and total against each other.
 
+use super::checked::NoteKind;
 use super::draft::{Amount, LineDraft};
 use super::mapping::{DiscountStyle, Mapping, Target};
 use super::rows::{OrderRows, text};
@@ -46,7 +47,7 @@ pub(crate) fn line(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>) -
         order.problem(row, target, "", Refusal::new("import.product.missing"));
     }
     let quantity = quantity(order, row);
-    let vat_rate = vat_rate(order, row);
+    let vat_rate = vat_rate(order, row, basis, quantity);
     let vat = money(order, row, Target::LineVat).and_then(Cents::from_decimal);
     let priced = price(order, row, basis, quantity.unwrap_or(Decimal::ONE), vat_rate);
     LineDraft {
@@ -114,11 +115,23 @@ pub(crate) fn money(order: &mut OrderRows<'_>, row: usize, target: Target) -> Op
     if value.is_empty() { None } else { order.number_in(row, target, value) }
 }
 
-/// The VAT rate of a row; the default where it has none.
-fn vat_rate(order: &mut OrderRows<'_>, row: usize) -> Option<Rate> {
+/// The VAT rates that there are, in basis points.
+const LEGAL_RATES: [i64; 5] = [0, 400, 500, 1000, 2200];
+
+/// The VAT rate of a row: as it says it, else as its VAT says it; the default where it has neither.
+fn vat_rate(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>, quantity: Option<Decimal>) -> Option<Rate> {
     let value = order.cell(row, Target::VatRate);
     if value.is_empty() {
-        return order.mapping.options.default_vat;
+        let default = order.mapping.options.default_vat;
+        let Some(tax) = quiet(order, row, Target::LineVat) else { return default };
+        let Some(taxed) = taxed(order, row, basis, quantity) else { return default };
+        // What the file does not say is booked as what the customer was asked for.
+        let found = legal_rate(tax, taxed, basis.unwrap_or(true), default);
+        if found.is_none() {
+            let (number, line) = (order.number().unwrap_or_default(), order.line_no(row));
+            order.notes.push((NoteKind::VatFitsNoRate, line, number, taxed.to_string(), tax.to_string()));
+        }
+        return found.or(default);
     }
     let column = order.mapping.column_of(Target::VatRate);
     let style = column.and_then(|c| order.mapping.numbers.get(c)).copied().unwrap_or(NumberStyle::Plain);
@@ -128,6 +141,59 @@ fn vat_rate(order: &mut OrderRows<'_>, row: usize) -> Option<Rate> {
     }
     rate
 }
+
+/// A number of a row, without a word about one that cannot be read: whoever needs it says so.
+fn quiet(order: &OrderRows<'_>, row: usize, target: Target) -> Option<Decimal> {
+    let style = order.column(target).and_then(|column| order.mapping.numbers.get(column)).copied()?;
+    values::number(order.cell(row, target), style).ok()
+}
+
+/// What the VAT of a row was taken on: its amount before any promotion, which shops tax apart.
+fn taxed(order: &OrderRows<'_>, row: usize, basis: Option<bool>, quantity: Option<Decimal>) -> Option<Decimal> {
+    let mapping = order.mapping;
+    let total = column(mapping, basis, Target::LineTotalGross, Target::LineTotalNet, Target::LineTotal);
+    if let Some(total) = total.and_then(|(target, _)| quiet(order, row, target)) {
+        return Some(total);
+    }
+    let unit = column(mapping, basis, Target::UnitPriceGross, Target::UnitPriceNet, Target::UnitPrice)?.0;
+    let value = order.cell(row, Target::LineDiscount);
+    let bare = value.trim_end_matches(['%', ' ']);
+    let discount = quiet(order, row, Target::LineDiscount).or_else(|| bare.parse().ok()).unwrap_or_default();
+    let percent = bare.len() < value.len() || mapping.options.discounts == DiscountStyle::Percent;
+    let discount = if percent { discount / Decimal::ONE_HUNDRED } else { discount };
+    let off = quiet(order, row, Target::LineDiscountAmount).unwrap_or_default().abs();
+    let gross = quiet(order, row, unit)?.checked_mul(quantity?)?;
+    gross.checked_mul(Decimal::ONE.checked_sub(discount)?)?.checked_sub(off)
+}
+
+/// The legal rate that leads from an amount to its VAT, within what rounding can move. The default stands where it
+/// comes to the same cents: of small amounts several rates do.
+fn legal_rate(tax: Decimal, taxed: Decimal, gross: bool, default: Option<Rate>) -> Option<Rate> {
+    let away = |rate: Rate| -> Option<Decimal> {
+        let part = taxed.checked_mul(rate.fraction())?;
+        let due = if gross { part.checked_div(Decimal::ONE + rate.fraction())? } else { part };
+        Some(due.checked_sub(tax)?.abs())
+    };
+    let (half, most) = (Decimal::new(5, 3), Decimal::new(15, 3));
+    if let Some(default) = default.filter(|rate| away(*rate).is_some_and(|away| away <= half)) {
+        return Some(default);
+    }
+    let all = LEGAL_RATES.iter().filter_map(|rate| Some((away(Rate(*rate))?, Rate(*rate))));
+    all.filter(|(away, _)| *away <= most).min().map(|(_, rate)| rate)
+}
+
+/// A row of a basket that was emptied: no pieces, and no money of its own. Amazon leaves what was called off so.
+pub(crate) fn nothing_bought(order: &OrderRows<'_>, row: usize) -> bool {
+    let empty = |target: &Target| {
+        order.cell(row, *target).is_empty() || quiet(order, row, *target).is_some_and(|number| number.is_zero())
+    };
+    quiet(order, row, Target::Quantity).is_some_and(|number| number.is_zero())
+        && Mapping::MONEY.iter().filter(|target| !UNIT_PRICES.contains(target)).all(empty)
+        && (UNIT_PRICES.iter().all(empty) || order.called_off())
+}
+
+/// A price of one may stand beside no pieces.
+const UNIT_PRICES: [Target; 3] = [Target::UnitPrice, Target::UnitPriceNet, Target::UnitPriceGross];
 
 /// `22`, `22%`, `22,00`, `0.22`, `IVA 22%`.
 pub(crate) fn rate(value: &str, style: NumberStyle) -> Option<Rate> {
@@ -174,10 +240,17 @@ fn price(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>, quantity: D
     let off = money(order, row, Target::LineDiscountAmount).unwrap_or_default().abs();
     let promotion = money(order, row, Target::LinePromotion).unwrap_or_default().abs();
     let total = total_column.and_then(|(target, _)| money(order, row, target));
-    let total = total.map(|total| total.checked_sub(promotion).unwrap_or(total));
+    let total = match total.map(|total| total.checked_sub(promotion)) {
+        Some(None) => {
+            let value = order.cell(row, Target::LinePromotion);
+            order.problem(row, Target::LinePromotion, value, Refusal::new("import.number.too_long"));
+            return nothing;
+        }
+        total => total.flatten(),
+    };
     let unit = unit_column.and_then(|(target, _)| money(order, row, target));
     if total.is_none() && unit.is_none() {
-        // A file without any price is priced from our own list; a price missing in one row is a fault.
+        // A price missing in one row is a fault; one that the file has nowhere is no file to check.
         if let Some((target, _)) = total_column.or(unit_column)
             && order.cell(row, target).is_empty()
         {

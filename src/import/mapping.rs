@@ -365,6 +365,16 @@ impl Mapping {
         }
     }
 
+    /// What can say what a line costs.
+    pub const MONEY: [Target; 6] = [
+        Target::UnitPrice,
+        Target::UnitPriceNet,
+        Target::UnitPriceGross,
+        Target::LineTotal,
+        Target::LineTotalNet,
+        Target::LineTotalGross,
+    ];
+
     /// What must still be mapped before the file can be checked: each inner list wants one of its targets.
     pub fn missing(&self) -> Vec<Vec<Target>> {
         use Target as T;
@@ -382,6 +392,8 @@ impl Mapping {
                 T::PartitaIva,
             ]);
         }
+        // Without a price every order would come to nothing, and new products would cost nothing.
+        groups.push(Self::MONEY.to_vec());
         groups.retain(|group| !group.iter().any(|t| self.column_of(*t).is_some()));
         groups
     }

@@ -76,7 +76,8 @@ fn step(progress: &mut dyn FnMut(usize, usize) -> Continue, at: usize, total: us
 }
 
 fn missing_target(target: Target) -> Refusal {
-    Refusal::new("import.mapping.missing").field(target.id()).with("target", target.id())
+    let code = if Mapping::MONEY.contains(&target) { "import.mapping.no_price" } else { "import.mapping.missing" };
+    Refusal::new(code).field(target.id()).with("target", target.id())
 }
 
 fn row(table: &Table, at: u32, reader: &mut FieldReader<'_>) -> Option<Row> {
@@ -131,6 +132,13 @@ fn one(
     let number = order.number();
     if !ragged.is_empty() {
         collector.refuse(&places, number.as_deref(), ragged, None);
+        return;
+    }
+    if order.nothing_bought() {
+        order.leave_out(0);
+        for note in order.notes {
+            collector.note(note.0, note.1, &note.2, &note.3, &note.4);
+        }
         return;
     }
     let draft = order.draft();

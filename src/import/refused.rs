@@ -91,7 +91,7 @@ pub fn note(note: &Note, lang: Lang) -> String {
         let text = text.as_str();
         match note.kind {
             NoteKind::NumbersUnsure | NoteKind::DatesUnsure => lang.find(&format!("import.style.{text}")),
-            NoteKind::TotalDiffers | NoteKind::TotalNotComparable => {
+            NoteKind::TotalDiffers | NoteKind::TotalNotComparable | NoteKind::VatFitsNoRate => {
                 return text.parse().map_or_else(|_| text.to_owned(), |amount| money(amount, lang));
             }
             NoteKind::ShippedThoughOpen => {
@@ -113,6 +113,9 @@ fn worded(name: &str, value: &Value, lang: Lang) -> String {
     };
     match name {
         "stated" | "computed" | "difference" => text.parse::<Decimal>().map_or(text, |amount| money(amount, lang)),
+        "limit" | "most" => {
+            text.parse::<Decimal>().map_or(text, |most| crate::domain::numbers::format_decimal(most, 0, lang.numbers()))
+        }
         "style" => lang.find(&format!("import.style.{text}")).map_or(text, str::to_owned),
         "expected" => lang.find(&format!("import.expected.{text}")).map_or(text, str::to_owned),
         "target" => lang.find(&format!("import.target.{text}")).map_or(text, str::to_owned),

@@ -228,6 +228,7 @@ impl<'a> OrderRows<'a> {
             stated_total,
         };
         self.amount = Some(draft.total().exact);
+        self.fits(&draft);
         self.compare(&draft);
         draft
     }
@@ -263,7 +264,12 @@ impl<'a> OrderRows<'a> {
             let whole = self.head_number(target);
             let parts = match kind {
                 ChargeKind::Shipping => {
-                    self.over_lines(Target::LineShipping) - self.over_lines(Target::LineShippingDiscount).abs()
+                    let (paid, off) =
+                        (self.over_lines(Target::LineShipping), self.over_lines(Target::LineShippingDiscount));
+                    paid.checked_sub(off.abs()).unwrap_or_else(|| {
+                        self.too_long(0, Target::LineShippingDiscount);
+                        paid
+                    })
                 }
                 ChargeKind::Fee => self.over_lines(Target::LineFees),
                 ChargeKind::Discount => Decimal::ZERO,
@@ -271,7 +277,10 @@ impl<'a> OrderRows<'a> {
             if whole.is_none() && parts.is_zero() {
                 continue;
             }
-            let value = whole.unwrap_or_default().checked_add(parts).unwrap_or(parts);
+            let Some(value) = whole.unwrap_or_default().checked_add(parts) else {
+                self.too_long(0, target);
+                continue;
+            };
             // A discount is written with or without its sign.
             let value = if kind == ChargeKind::Discount { -value.abs() } else { value };
             let Some(amount) = Amount::new(value) else {
@@ -279,10 +288,17 @@ impl<'a> OrderRows<'a> {
                 continue;
             };
             if !value.is_zero() {
-                out.push(ChargeDraft { kind, name: None, amount, vat_rate: None, vat: None });
+                out.push(ChargeDraft { kind, name: self.called(target, parts), amount, vat_rate: None, vat: None });
             }
         }
         out
+    }
+
+    /// A fee is called as its column is: it stands on the order as a line that people read.
+    fn called(&self, target: Target, parts: Decimal) -> Option<SafeText> {
+        let over_lines = self.column(Target::LineFees).filter(|_| !parts.is_zero());
+        let column = self.column(target).or(over_lines).filter(|_| target == Target::Fees)?;
+        self.table.headers.get(column).and_then(|header| text(header))
     }
 
     /// The sum of what every line has of something.
@@ -291,10 +307,48 @@ impl<'a> OrderRows<'a> {
         if self.column(target).is_some() {
             for row in 0..self.rows.len() {
                 let one = super::lines::money(self, row, target).unwrap_or_default();
-                sum = sum.checked_add(one).unwrap_or(sum);
+                match sum.checked_add(one) {
+                    Some(more) => sum = more,
+                    None => self.too_long(row, target),
+                }
             }
         }
         sum
+    }
+
+    /// A number that does not fit with the others: never a sum without it.
+    fn too_long(&mut self, row: usize, target: Target) {
+        let value = self.cell(row, target);
+        self.problem(row, target, value, Refusal::new("import.number.too_long"));
+    }
+
+    /// The money of an order fits into cents, all of it together.
+    fn fits(&mut self, draft: &OrderDraft) {
+        let amounts =
+            draft.lines.iter().filter_map(|line| line.amount).chain(draft.charges.iter().map(|one| one.amount));
+        let sum = amounts.map(|amount| amount.cents.0).try_fold(0_i64, i64::checked_add);
+        let target = Mapping::MONEY.into_iter().find(|target| self.column(*target).is_some());
+        if let (None, Some(target)) = (sum, target) {
+            self.too_long(0, target);
+        }
+    }
+
+    /// The order's state says that it was cancelled.
+    pub(super) fn called_off(&self) -> bool {
+        let standing = self.head(Target::Status).and_then(|(_, v)| status::standing(v, &self.mapping.options.statuses));
+        standing == Some(Standing::Cancelled) || self.head(Target::CancelledDate).is_some()
+    }
+
+    /// Nothing of the order was bought: there is nothing to bring in.
+    pub fn nothing_bought(&self) -> bool {
+        let goods = || (0..self.rows.len()).filter(|row| !self.only_head(*row));
+        goods().next().is_some() && goods().all(|row| super::lines::nothing_bought(self, row))
+    }
+
+    /// Says of a row that it is left out.
+    pub fn leave_out(&mut self, row: usize) {
+        let (number, line) = (self.number().unwrap_or_default(), self.line_no(row));
+        self.notes.push((NoteKind::NothingBought, line, number, String::new(), String::new()));
     }
 
     fn address(&mut self, targets: &AddressTargets) -> Option<AddressDraft> {
@@ -476,7 +530,15 @@ impl<'a> OrderRows<'a> {
         let rows: Vec<usize> = (0..self.rows.len()).filter(|r| !self.only_head(*r)).collect();
         // An order whose rows all lack goods is refused for its first row.
         let rows = if rows.is_empty() { vec![0] } else { rows };
-        rows.into_iter().map(|row| super::lines::line(self, row, basis)).collect()
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            if super::lines::nothing_bought(self, row) {
+                self.leave_out(row);
+            } else {
+                lines.push(super::lines::line(self, row, basis));
+            }
+        }
+        lines
     }
 
     /// A row that only repeats the order: some shops begin each order with one.

@@ -223,7 +223,7 @@ impl Scan {
             && at - row.start as usize >= MAX_ROW_BYTES
         {
             let code = if self.state == State::Quoted { "import.csv.quote" } else { "import.csv.row_too_long" };
-            return Err(Refusal::new(code).with("line", row.line).with("column", MAX_ROW_BYTES as u64));
+            return Err(Refusal::new(code).with("line", row.line).with("limit", MAX_ROW_BYTES as u64));
         }
         if self.rows.len() > MAX_ROWS { Err(too_many()) } else { Ok(()) }
     }

@@ -203,7 +203,7 @@ const STRONG: &[(Target, &str)] = &[
     ),
     (
         T::UnitPriceGross,
-        "prezzounitariolordo prezzoivato prezzoivainclusa unitpricetaxincl unitpricegross \
+        "prezzounitariolordo prezzoconiva prezzounitarioconiva prezzoivato prezzoivainclusa unitpricetaxincl unitpricegross \
          grossprice prezzounitarioivato prezzounitarioivainclusa prezzolordo grossunitprice",
     ),
     (
@@ -225,12 +225,13 @@ const STRONG: &[(Target, &str)] = &[
     (
         T::LineTotalGross,
         "totalerigaivato totalpricetaxincl importolordo totalerigaivainclusa linetotalgross \
-         totaleivatoriga soldfor",
+         totaleivatoriga soldfor totalerigaconiva totaleconiva totalerigalordo totalerigaivacompresa \
+         importorigaivato importorigaivainclusa importoivato importoivainclusa prezzototaleivato",
     ),
     (
         T::LineTotal,
         "sales linetotal totaleriga importoriga itemtotal ordertotalline linesubtotal extendedprice \
-         importo",
+         importo prezzototale valoreriga",
     ),
     (
         T::VatRate,

@@ -52,7 +52,12 @@ fn with_field(lang: Lang, one: &Refusal) -> String {
     let last = place.rsplit('.').next().unwrap_or(place);
     let about = !place.contains('.')
         && (one.code.rsplit('.').next().is_some_and(|tail| tail.contains(last)) || one.code.starts_with(last));
-    if said || own || about { sentence } else { format!("{}: {sentence}", field(lang, place)) }
+    // What reads JSON names the place itself, as the sender wrote it.
+    if said || own || about || one.code == "input.json" {
+        sentence
+    } else {
+        format!("{}: {sentence}", field(lang, place))
+    }
 }
 
 /// A refusal that has no sentence: its code and what it holds, so that it can at least be reported.
@@ -92,6 +97,7 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
     let code = refusal.code.as_str();
     let sizes = code.starts_with("input.");
     match (name, number) {
+        ("limit" | "most", Some(n)) if !sizes => Some(format_decimal(Decimal::from(n), 0, lang.numbers())),
         ("limit", Some(n)) if sizes => Some(bytes(lang, n.unsigned_abs())),
         ("wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger", Some(n))
             if !code.starts_with("backup.") =>
@@ -104,7 +110,9 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
         ("at", Some(n)) => Some(instant(lang, UtcMillis(n))),
         // What came from JSON in memory has no line.
         ("line" | "column", Some(0)) => None,
-        ("detail", None) if code == "input.json" => Some(json::detail(lang, value.as_str().unwrap_or_default())),
+        ("detail", None) if code == "input.json" => {
+            Some(json::placed(lang, value.as_str().unwrap_or_default(), refusal.field.as_deref()))
+        }
         ("badge" | "step" | "permission" | "table" | "operation", _) => word(name),
         ("kind", _) if code == "subject.missing" => word("subject"),
         ("name", _) if code == "undo.changed_since" => Some(field(lang, &plain(value))),

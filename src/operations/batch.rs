@@ -68,7 +68,7 @@ impl Operation for Batch {
                 Err(refusal) if of_all(&refusal) => return Err(refusal.with("input", at + 1)),
                 Err(refusal) => {
                     batched.refused += 1;
-                    batched.results.push(Each::Refused(refusal));
+                    batched.results.push(Each::Refused(refusal.with("input", at as u64 + 1)));
                 }
             }
         }

@@ -407,7 +407,23 @@ fn from_object<O: Operation>(input: Value) -> Result<O, Refusal> {
             .with("line", 1)
             .with("column", 1));
     }
-    serde_json::from_value(input).map_err(|e| bad_json(&e))
+    serde_path_to_error::deserialize(input).map_err(|error| {
+        let place = place(error.path());
+        let refusal = bad_json(error.inner());
+        if place.is_empty() { refusal } else { refusal.field(place) }
+    })
+}
+
+/// Where in an input, as refusals name their fields: `lines.2.quantity`.
+fn place(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let parts = path.iter().filter_map(|segment| match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { variant } => Some(variant.clone()),
+        Segment::Unknown => None,
+    });
+    parts.collect::<Vec<_>>().join(".")
 }
 
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {

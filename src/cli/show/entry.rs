@@ -19,7 +19,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: i64) -> Result<Shown, Stop
             ("actor", Cell::Text(SafeText::new(&entry.actor))),
             ("door", Cell::Word("cli.door", entry.door.clone())),
             ("operation", Cell::Text(SafeText::new(&entry.operation))),
-            ("what", Cell::Word("operation", entry.operation.clone())),
+            ("what", super::super::log::what(&entry)),
             ("input", Cell::Text(SafeText::new(&entry.input.to_string()))),
             ("output", Cell::Text(SafeText::new(&entry.output.to_string()))),
             ("undo_of", entry.undo_of.map_or(Cell::Empty, Cell::Number)),

@@ -4,7 +4,7 @@ use super::super::output::{Cell, card, small_table};
 use super::super::session::Session;
 use super::super::stop::Stop;
 use super::{Shown, attached, heading, value};
-use crate::domain::{Refusal, SafeText};
+use crate::domain::{Cents, Refusal, SafeText};
 use crate::store::orders::{self, Frozen};
 use crate::store::subjects::Subject;
 use crate::store::{Db, parties, settings};
@@ -45,13 +45,13 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
             ("total", Cell::Money(order.total)),
             ("paid", Cell::Money(state.paid)),
             ("payment", Cell::Word("list.payment", state.payment.word().to_owned())),
-            ("payment_method", Cell::text(order.payment_method.as_ref())),
+            ("payment_method", method(order.payment_method.as_ref())),
             ("payment_term", Cell::text(order.payment_term.as_ref())),
             ("operator", Cell::Text(order.operator.clone())),
             ("customer_note", Cell::text(order.customer_note.as_ref())),
         ],
     );
-    let cells: Vec<Vec<Cell>> = lines_of
+    let mut cells: Vec<Vec<Cell>> = lines_of
         .iter()
         .map(|line| {
             vec![
@@ -68,12 +68,28 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
             ]
         })
         .collect();
+    let mut titles =
+        vec!["line", "sku", "description", "quantity", "reserved", "shipped", "price", "discount", "vat", "amount"];
+    // What was given up is only said where something was.
+    if lines_of.iter().any(|line| !line.cancelled.is_zero()) {
+        titles.insert(4, "cancelled");
+        for (row, line) in cells.iter_mut().zip(&lines_of) {
+            row.insert(4, Cell::Quantity(line.cancelled));
+        }
+    }
     lines.push(heading(session, "cli.show.lines"));
-    lines.extend(small_table(
-        session,
-        &["line", "sku", "description", "quantity", "reserved", "shipped", "price", "discount", "vat", "amount"],
-        &cells,
-    )?);
+    lines.extend(small_table(session, &titles, &cells)?);
+    // What stands between the lines and the total, so that it adds up on paper.
+    let some = |amount: Cents, cell: Cell| if amount.is_zero() { Cell::Empty } else { cell };
+    lines.extend(card(
+        lang,
+        &[
+            ("order_discount", some(order.discount, Cell::Money(-order.discount))),
+            ("shipping_charge", some(order.shipping, Cell::Money(order.shipping))),
+            ("shipping_vat", some(order.shipping, Cell::Rate(order.shipping_vat))),
+            ("prices_include_vat", Cell::Flag(order.prices_include_vat)),
+        ],
+    ));
     if !shipments.is_empty() {
         let cells: Vec<Vec<Cell>> = shipments
             .iter()
@@ -95,7 +111,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
             .map(|one| {
                 vec![
                     Cell::Day(one.paid_on),
-                    Cell::Text(one.method.clone()),
+                    method(Some(&one.method)),
                     Cell::Money(one.amount),
                     Cell::text(one.reference.as_ref()),
                 ]
@@ -130,6 +146,13 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
         "payments": payments, "events": events, "tags": tags, "notes": notes,
     });
     Ok(Shown { lines, value })
+}
+
+/// A way of paying: ours in words, a shop's as it calls it.
+fn method(method: Option<&SafeText>) -> Cell {
+    method
+        .filter(|method| !method.is_empty())
+        .map_or(Cell::Empty, |method| Cell::Word("orders.method", method.to_string()))
 }
 
 fn one_line(address: Option<&Frozen>) -> SafeText {

@@ -10,7 +10,14 @@ use crate::store::{Db, deadlines, parties};
 use serde_json::json;
 
 pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
-    let row = parties::by_code(db, id)?.ok_or_else(|| Refusal::new("party.missing").with("party", id))?;
+    // `list --json` gives the row, people the code: a code that looks like a row comes first.
+    let row = match parties::by_code(db, id)? {
+        Some(row) => row,
+        None => super::row(id)
+            .ok()
+            .filter(|row| parties::find(db, *row).is_ok())
+            .ok_or_else(|| Refusal::new("party.missing").with("party", id))?,
+    };
     let party = parties::find(db, row)?;
     let addresses = parties::addresses(db, row)?;
     let contacts = parties::contacts(db, row)?;

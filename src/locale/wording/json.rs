@@ -4,8 +4,22 @@ use super::shortened;
 use crate::domain::SafeText;
 use crate::locale::Lang;
 
+/// The reader's message as a part of a sentence, with the place that it speaks of: `set.due_on: …`.
+pub(super) fn placed(lang: Lang, message: &str, place: Option<&str>) -> String {
+    let detail = detail(lang, message);
+    let place = place.unwrap_or_default();
+    // What says the field's name itself is placed by what holds it.
+    let named = ["unknown field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start));
+    let named = named.and_then(|rest| rest.split_once('`')).map(|(name, _)| name);
+    let place = match named.and_then(|name| place.strip_suffix(name)) {
+        Some(before) => before.trim_end_matches('.'),
+        None => place,
+    };
+    if place.is_empty() { detail } else { format!("{}: {detail}", clean(place)) }
+}
+
 /// The reader's message as a part of a sentence.
-pub(super) fn detail(lang: Lang, message: &str) -> String {
+fn detail(lang: Lang, message: &str) -> String {
     let message = message.rsplit_once(" at line ").map_or(message, |(before, _)| before);
     let quoted = |text: &str| -> Option<(String, String)> {
         let rest = message.strip_prefix(text)?.strip_prefix('`')?;
@@ -35,6 +49,8 @@ pub(super) fn detail(lang: Lang, message: &str) -> String {
         "refusal.json.object"
     } else if message.starts_with("data did not match any variant") {
         "refusal.json.reference"
+    } else if message.starts_with("too many digits") {
+        "refusal.json.digits"
     } else if message.starts_with("EOF while parsing") {
         "refusal.json.end"
     } else if message.starts_with("trailing characters") {

@@ -74,15 +74,19 @@ fn the_json_reader_speaks_the_readers_language() {
         (
             "order.ship",
             json!({"order": 1, "parcels": "two, expected \" 3"}),
-            "trovato il testo «two, expected \\\" 3», atteso un numero intero",
+            "parcels: trovato il testo «two, expected \\\" 3», atteso un numero intero",
         ),
-        ("order.ship", json!({"order": []}), "un riferimento è un codice, un numero o {\"row\": 7}"),
+        ("order.ship", json!({"order": []}), "order: un riferimento è un codice, un numero o {\"row\": 7}"),
         (
             "order.pay",
             json!({"order": 1, "amount": "1.234"}),
-            "trovato il testo «1.234», atteso un numero con al massimo 2 decimali",
+            "amount: trovato il testo «1.234», atteso un numero con al massimo 2 decimali",
         ),
-        ("order.pay", json!({"order": 1, "on": "31/12/2026"}), "una data si scrive AAAA-MM-GG, per esempio 2026-03-15"),
+        (
+            "order.pay",
+            json!({"order": 1, "on": "31/12/2026"}),
+            "on: una data si scrive AAAA-MM-GG, per esempio 2026-03-15",
+        ),
     ] {
         let sentence = read(operation, input);
         assert_eq!(sentence, format!("{start}{said}. Nulla è stato modificato."));

@@ -32,13 +32,15 @@ impl WordSet {
     /// The words meant by what was typed: the exact one, else those whose label begins so, else those that have a
     /// word that begins so.
     pub(super) fn meant(&self, typed: &str) -> Vec<&'static Word> {
-        let typed = fold(typed);
+        // `da_evadere` and `da-evadere` need no quotes: in a shell, in a script.
+        let spaced = |text: &str| fold(&text.replace(['_', '-'], " "));
+        let typed = spaced(typed);
         if typed.is_empty() {
             return Vec::new();
         }
         let labels = |word: &Word| {
-            let mut all: Vec<String> = Lang::ALL.iter().map(|lang| fold(self.label(word, *lang))).collect();
-            all.push(word.id.to_owned());
+            let mut all: Vec<String> = Lang::ALL.iter().map(|lang| spaced(self.label(word, *lang))).collect();
+            all.push(spaced(word.id));
             all
         };
         let by = |fits: &dyn Fn(&str) -> bool| -> Vec<&'static Word> {
@@ -49,7 +51,7 @@ impl WordSet {
             found = by(&|label| label.starts_with(&typed));
         }
         if found.is_empty() {
-            found = by(&|label| label.split([' ', '_']).any(|part| part.starts_with(&typed)));
+            found = by(&|label| label.split(' ').any(|part| part.starts_with(&typed)));
         }
         found
     }
