@@ -75,6 +75,7 @@ impl Width {
 pub type CellText<R> = for<'a> fn(&'a R, Cx) -> Cow<'a, str>;
 
 /// A column of a list.
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing of a column, none excludes another")]
 pub struct Column<R> {
     /// Stable English id: in sorts, saved views, exports.
     pub id: &'static str,
