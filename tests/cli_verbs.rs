@@ -500,3 +500,13 @@ fn an_order_adds_up_on_paper() {
     let shown = desk.good(&["show", "order", "1"]);
     assert!(shown.contains("annullati"), "{shown}");
 }
+
+#[test]
+fn goods_that_are_fetched_are_said_in_the_language_of_the_reader() {
+    let desk = Desk::founded();
+    for (lang, name) in [("it", "Ritiro in sede"), ("en", "Collected in person")] {
+        assert!(desk.good(&["--lang", lang, "list", "carriers"]).contains(name));
+        assert!(desk.good(&["--lang", lang, "show", "carrier", "ritiro"]).contains(name));
+    }
+    assert!(desk.json(&["list", "carriers"]).to_string().contains("pickup"));
+}

@@ -348,8 +348,7 @@ fn json_that_does_not_fit_says_what_and_where() {
         let told = wording::refusal_lines(Lang::It, &refusal).join(" ");
         assert!(told.contains(said), "{told}");
     }
-    let json =
-        serde_json::json!({"customer": 1, "lines": [{"item": "A", "quantity": "1"}, {"item": "A", "quantity": []}]});
+    let json = serde_json::json!({"customer": "C00001", "lines": [{"item": "A", "quantity": "1"}, {"item": "A", "quantity": []}]});
     let verb = registry::find("order.place").unwrap();
     let refusal = (verb.run)(&mut house.store, Call::by(&actor), json, Mode::Execute).unwrap_err();
     assert_eq!(refusal.field.as_deref(), Some("lines.1.quantity"));

@@ -90,9 +90,10 @@ const QUIET: [&str; 2] = ["operation", "results"];
 /// The answer of an operation, a name and a value a line.
 fn answer(lang: Lang, output: &Value) -> Vec<String> {
     let Some(fields) = output.as_object() else { return Vec::new() };
+    let batch = fields.contains_key("results");
     fields
         .iter()
-        .filter(|(name, value)| !value.is_null() && !(fields.contains_key("results") && QUIET.contains(&name.as_str())))
+        .filter(|(name, value)| !(value.is_null() || batch && QUIET.contains(&name.as_str())))
         .map(|(name, value)| {
             // What is still open is counted in pieces or orders, or it is money.
             let money = name == "open" && value.as_str().is_some_and(|text| cents(text).is_some());

@@ -209,7 +209,13 @@ fn named(session: &Session, kind: Kind) -> Result<Vec<Short>, Stop> {
     let row = |id: i64, code: SafeText, name: SafeText| Short { code, name, permission: None, id: Some(id) };
     Ok(match kind {
         Kind::Warehouses => stock::warehouses(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
-        Kind::Carriers => settings::carriers(db)?.into_iter().map(|one| row(one.id, one.code, one.name)).collect(),
+        Kind::Carriers => {
+            let shown = |name: SafeText| match session.format {
+                Format::Text => SafeText::new(&wording::carrier(session.lang, name.as_str())),
+                Format::Json | Format::Csv => name,
+            };
+            settings::carriers(db)?.into_iter().map(|one| row(one.id, one.code, shown(one.name))).collect()
+        }
         Kind::Channels => {
             // A program gets the code of what was typed here, people its name in their language.
             let shown = |name: SafeText| match session.format {

@@ -37,7 +37,7 @@ static COLUMNS: &[Column<Entry>] = &[
     column("door", |row| Cell::Word("cli.door", row.door.clone())),
     hidden("operation", |row| Cell::Text(SafeText::new(&row.operation))),
     column("what", what),
-    column("subject", |row| subject(row)),
+    column("subject", subject),
     column("rows", |row| Cell::Number((row.changes.1 - row.changes.0 + 1).max(0))),
     column("undo_of", |row| row.undo_of.map_or(Cell::Empty, Cell::Number)),
     column("undone_by", |row| row.undone_by.map_or(Cell::Empty, Cell::Number)),

@@ -55,6 +55,8 @@ pub(super) enum Cell {
     Flag(bool),
     /// The name of a channel, or the code of what was typed here.
     Channel(SafeText),
+    /// The name of a carrier, or the code of goods that are fetched.
+    Carrier(SafeText),
     /// What an entry of the journal did: operation, input, answer.
     Done(String, Box<(serde_json::Value, serde_json::Value)>),
     /// The entry that was taken back: its operation and its number.
@@ -90,6 +92,7 @@ impl Cell {
             Cell::Moment(at) => wording::instant(lang, *at),
             Cell::Flag(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
             Cell::Channel(name) => wording::channel(lang, name.as_str()),
+            Cell::Carrier(name) => wording::carrier(lang, name.as_str()),
             Cell::Done(operation, with) => wording::done(lang, operation, &with.0, &with.1),
             Cell::Undone(operation, entry) => {
                 let what = wording::operation(lang, operation);
@@ -109,7 +112,9 @@ impl Cell {
     fn plain(&self) -> String {
         match self {
             Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Channel(text) => spreadsheet_safe(text.as_str()).into_owned(),
+            Cell::Text(text) | Cell::Channel(text) | Cell::Carrier(text) => {
+                spreadsheet_safe(text.as_str()).into_owned()
+            }
             Cell::Code(code) => spreadsheet_safe(SafeText::new(code).as_str()).into_owned(),
             Cell::Money(amount) => plain_cents(*amount),
             Cell::Quantity(quantity) => plain_quantity(*quantity),

@@ -19,7 +19,7 @@ pub(super) static ORDERS: &[Column<OrderRow>] = &[
     hidden("promised_on", |row| Cell::day(row.promised_on)),
     hidden("paid", |row| Cell::Money(row.paid)),
     hidden("payment_term", |row| Cell::text(row.payment_term.as_ref())),
-    hidden("carrier", |row| Cell::text(row.carrier.as_ref())),
+    hidden("carrier", |row| row.carrier.clone().map_or(Cell::Empty, Cell::Carrier)),
     hidden("warehouse", |row| Cell::text(row.warehouse.as_ref())),
     hidden("operator", |row| Cell::Text(row.operator.clone())),
     hidden("tags", |row| joined(&row.tags)),

@@ -178,8 +178,9 @@ fn named(session: &Session, all: Vec<settings::Named>, kind: &str, id: &str) -> 
         .into_iter()
         .find(|one| one.code.as_str().eq_ignore_ascii_case(id))
         .ok_or_else(|| Refusal::new("cli.bad_id").with("id", id).with("kind", kind).with("wanted", known.join(", ")))?;
-    let lines =
-        card(session.lang, &[("code", Cell::Text(found.code.clone())), ("name", Cell::Text(found.name.clone()))]);
+    let name = found.name.clone();
+    let name = if kind == "carrier" { Cell::Carrier(name) } else { Cell::Channel(name) };
+    let lines = card(session.lang, &[("code", Cell::Text(found.code.clone())), ("name", name)]);
     Ok(Shown { lines, value: value(&found)? })
 }
 

@@ -198,6 +198,11 @@ pub fn channel(lang: Lang, name: &str) -> String {
     if name == "manual" { lang.t("cli.channel.manual").to_owned() } else { SafeText::new(name).to_string() }
 }
 
+/// The name of a carrier: its own, but goods that are fetched (`pickup`) are said so in the reader's language.
+pub fn carrier(lang: Lang, name: &str) -> String {
+    if name == "pickup" { lang.t("cli.carrier.pickup").to_owned() } else { SafeText::new(name).to_string() }
+}
+
 /// A stored value of a column as people read it: the name of the column says what its integer is.
 pub fn column_value(lang: Lang, column: &str, value: &Value) -> String {
     let style = lang.numbers();

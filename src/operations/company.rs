@@ -95,8 +95,9 @@ pub(crate) fn found(work: &Work<'_>, wish: &FoundCompany) -> Result<(), Refusal>
     for badge in Badge::ALL {
         settings::add_status(tx, *badge, *badge == Badge::Shipped)?;
     }
+    // Who comes for the goods is no carrier with a name: `pickup` is said in the reader's language.
     for (code, name, tracked) in
-        [("BRT", "BRT", true), ("GLS", "GLS", true), ("SDA", "SDA", true), ("RITIRO", "Ritiro in sede", false)]
+        [("BRT", "BRT", true), ("GLS", "GLS", true), ("SDA", "SDA", true), ("RITIRO", "pickup", false)]
     {
         settings::carrier(tx, code, name, tracked)?;
     }

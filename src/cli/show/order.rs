@@ -39,7 +39,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
             ("external_number", Cell::text(order.external_number.as_ref())),
             ("ship_to", Cell::Text(one_line(ship_to.as_ref()))),
             ("bill_to", Cell::Text(one_line(bill_to.as_ref()))),
-            ("carrier", Cell::text(carrier.as_ref())),
+            ("carrier", carrier.clone().map_or(Cell::Empty, Cell::Carrier)),
             ("taxable", Cell::Money(order.taxable)),
             ("vat", Cell::Money(order.vat)),
             ("total", Cell::Money(order.total)),
@@ -96,7 +96,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
             .map(|one| {
                 vec![
                     Cell::Moment(one.shipped_at),
-                    Cell::text(one.carrier.as_ref()),
+                    one.carrier.clone().map_or(Cell::Empty, Cell::Carrier),
                     Cell::text(one.tracking.as_ref()),
                     Cell::day(one.delivered_on),
                 ]

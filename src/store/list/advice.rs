@@ -128,6 +128,9 @@ impl ListSpec {
     }
 }
 
+/// Days by name, in both languages.
+const DAYS: [(&str, &str); 3] = [("oggi", "today"), ("ieri", "yesterday"), ("domani", "tomorrow")];
+
 /// A value of a field as this language says it.
 fn said(field: &Field, value: &str, lang: Lang) -> String {
     if let Some(set) = field.words
@@ -135,7 +138,6 @@ fn said(field: &Field, value: &str, lang: Lang) -> String {
     {
         return set.label(only, lang).to_owned();
     }
-    const DAYS: [(&str, &str); 3] = [("oggi", "today"), ("ieri", "yesterday"), ("domani", "tomorrow")];
     let day = DAYS.iter().find(|(it, en)| field.kind == FieldKind::Date && (*it == value || *en == value));
     day.map_or(value, |(it, en)| if lang == Lang::En { en } else { it }).to_owned()
 }

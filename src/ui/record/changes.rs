@@ -243,7 +243,7 @@ fn named(db: Db<'_>, lang: Lang, column: &str, value: &Value) -> Result<String, 
     let Some(id) = value.as_i64() else { return Ok(wording::column_value(lang, column, value)) };
     Ok(match column {
         "party_id" | "supplier_id" => parties::find(db, id)?.name.to_string(),
-        "carrier_id" => settings::carrier_name(db, id)?.to_string(),
+        "carrier_id" => wording::carrier(lang, settings::carrier_name(db, id)?.as_str()),
         "channel_id" => wording::channel(lang, settings::channel_name(db, id)?.as_str()),
         "variant_id" => products::variant(db, id)?.sku.to_string(),
         "warehouse_id" => {

@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(
             input,
             serde_json::json!({"set": {
-                "kind": "contract", "due_on": "2026-11-27", "subject": "Canone hosting", "amount": "49", "party_id": 7,
+                "kind": "contract", "due_on": "2026-11-27", "subject": "Canone hosting", "amount": "49.00", "party_id": 7,
             }})
         );
     }
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(
             input,
             serde_json::json!({"id": 3, "version": 5, "set": {
-                "amount": "0", "party_id": 0, "assignee": "", "note": "",
+                "amount": "0.00", "party_id": 0, "assignee": "", "note": "",
             }})
         );
     }

@@ -296,7 +296,7 @@ fn addresses(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Block, Refusa
     let mut ship = address(&to_ship, lang);
     let mut travels = Vec::new();
     if let Some(id) = whole.order.carrier_id {
-        travels.push(settings::carrier_name(reader.db(), id)?.to_string());
+        travels.push(wording::carrier(lang, settings::carrier_name(reader.db(), id)?.as_str()));
     }
     if let Some(warehouse) = &whole.row.warehouse {
         travels.push(lang.f("orders.address.from", &[("warehouse", warehouse.as_str())]));
@@ -428,7 +428,8 @@ pub fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> 
     let kept = whole.order.ship_to.or(whole.order.bill_to).map(|id| orders::frozen(reader.db(), id)).transpose()?;
     let mut ship = kept.map(|kept| address(&kept, lang)).unwrap_or_default();
     let tracking = whole.shipments.iter().rev().find_map(|shipment| shipment.tracking.clone());
-    ship.push(fact("", format!("{}  {}", or_dash(whole.row.carrier.as_ref()), or_dash(tracking.as_ref()))));
+    let carrier = whole.row.carrier.as_ref().map(|name| SafeText::from(wording::carrier(lang, name.as_str())));
+    ship.push(fact("", format!("{}  {}", or_dash(carrier.as_ref()), or_dash(tracking.as_ref()))));
     ship.push(fact("", ""));
     let mut blocks = vec![
         group(lang.f("orders.preview.title", &[("name", &whole.order.name())]), plain(top)),

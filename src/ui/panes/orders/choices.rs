@@ -2,6 +2,7 @@
 
 use super::lines::{self, Known, Terms};
 use crate::domain::{Cents, Refusal};
+use crate::locale::{Lang, wording};
 use crate::store::orders::{self, Line, Order};
 use crate::store::parties::{self, Address};
 use crate::store::{Reader, settings, stock};
@@ -108,7 +109,7 @@ pub(super) fn meant<'a>(all: &'a [Choice], typed: &str) -> Option<&'a Choice> {
 ///
 /// # Errors
 /// `order.missing`; what the store refuses.
-pub(super) fn around(reader: &Reader, order: Option<i64>, seed: Option<i64>) -> Result<Around, Refusal> {
+pub(super) fn around(reader: &Reader, order: Option<i64>, seed: Option<i64>, lang: Lang) -> Result<Around, Refusal> {
     let db = reader.db();
     let company = settings::founded(db)?;
     let order = order.map(|id| orders::find(db, id)).transpose()?;
@@ -122,7 +123,7 @@ pub(super) fn around(reader: &Reader, order: Option<i64>, seed: Option<i64>) -> 
         .collect();
     let carriers = settings::carriers(db)?
         .into_iter()
-        .map(|one| Choice { id: one.id, code: one.code.to_string(), label: one.name.to_string() })
+        .map(|one| Choice { id: one.id, code: one.code.to_string(), label: wording::carrier(lang, one.name.as_str()) })
         .collect();
     let terms = Terms {
         gross: order.as_ref().map_or(company.prices_include_vat, |order| order.prices_include_vat),

@@ -136,7 +136,8 @@ impl Editor {
 
     fn load(&self, cx: &Cx<'_>) {
         let (desk, order, seed) = (self.desk.clone(), self.order, self.seed.as_ref().map(|(id, _)| *id));
-        cx.job(move || Ready(desk.read(|reader| Ok(Box::new(choices::around(reader, order, seed)?)))));
+        let lang = cx.lang;
+        cx.job(move || Ready(desk.read(|reader| Ok(Box::new(choices::around(reader, order, seed, lang)?)))));
     }
 
     fn ready(&mut self, around: Box<Around>, cx: &mut Cx<'_>) {

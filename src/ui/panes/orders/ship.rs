@@ -334,7 +334,7 @@ impl Layer for Partly {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
-        let (desk, id) = (self.desk.clone(), self.order);
+        let (desk, id, lang) = (self.desk.clone(), self.order, cx.lang);
         cx.job(move || {
             Ready(desk.read(|reader| {
                 let whole = whole(reader, id)?;
@@ -345,7 +345,11 @@ impl Layer for Partly {
                     carrier: whole.order.carrier_id,
                     lines: whole.lines,
                     carriers: carriers
-                        .map(|one| Choice { id: one.id, code: one.code.to_string(), label: one.name.to_string() })
+                        .map(|one| Choice {
+                            id: one.id,
+                            code: one.code.to_string(),
+                            label: crate::locale::wording::carrier(lang, one.name.as_str()),
+                        })
                         .collect(),
                 })
             }))

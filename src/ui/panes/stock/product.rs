@@ -332,7 +332,7 @@ mod tests {
             input,
             json!({
                 "set": {"name": "Moka 3 tazze", "category": "", "vat": "22", "supplier_id": 4},
-                "variants": [{"set": {"sku": "MOK-3", "price": "29.9", "min_stock": "0", "allow_negative": false}}],
+                "variants": [{"set": {"sku": "MOK-3", "price": "29.90", "min_stock": "0", "allow_negative": false}}],
             })
         );
     }
@@ -346,7 +346,7 @@ mod tests {
         assert_eq!(
             input,
             json!({"id": 9, "version": 3, "set": {},
-                "variants": [{"id": 12, "version": 7, "set": {"price": "1", "no_cost": true}}]})
+                "variants": [{"id": 12, "version": 7, "set": {"price": "1.00", "no_cost": true}}]})
         );
         let (_, input) = form.save(Some(12), Some(both(3, 7)), &typed(&[("name", FieldValue::of_text("Moka"))]));
         assert_eq!(input, json!({"id": 9, "version": 3, "set": {"name": "Moka"}}));

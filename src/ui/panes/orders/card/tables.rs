@@ -204,7 +204,12 @@ pub(super) fn shipments(whole: &Whole, lang: Lang) -> Vec<Block> {
             door: format!("{WHY}shipment:{}", shipment.id),
             cells: vec![
                 base(wording::instant(lang, shipment.shipped_at)),
-                base(super::or_dash(shipment.carrier.as_ref())),
+                base(
+                    shipment
+                        .carrier
+                        .as_ref()
+                        .map_or_else(|| super::or_dash(None), |name| wording::carrier(lang, name.as_str())),
+                ),
                 (super::or_dash(shipment.tracking.as_ref()), Role::TextCode),
                 base(shipment.parcels.map(|n| n.to_string()).unwrap_or_default()),
                 base(goods.collect::<Vec<_>>().join(", ")),
