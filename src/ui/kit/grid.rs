@@ -573,3 +573,9 @@ impl Grid {
         GridEvent::Changed
     }
 }
+
+/// Whether a code begins with what was typed.
+pub fn begins_with(code: &str, typed: &str) -> bool {
+    let head: String = code.chars().take(typed.chars().count()).collect();
+    head.eq_ignore_ascii_case(typed)
+}
