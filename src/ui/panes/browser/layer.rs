@@ -90,7 +90,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         hints.push(Hint::of(Action::Open).unless(no_row));
         let edit = match row {
-            Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::refusal(lang, &refusal)),
+            Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::told(lang, &refusal)),
             None => no_row.map(str::to_owned),
         };
         if edit.is_none() || row.is_none() {

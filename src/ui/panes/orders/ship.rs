@@ -220,7 +220,7 @@ impl Partly {
                         first.more = rest.into_iter().skip(1).collect();
                         refused(&first, cx);
                     }
-                    None => cx.error(crate::locale::wording::refusal(cx.lang, &refusal)),
+                    None => cx.error(crate::locale::wording::told(cx.lang, &refusal)),
                 }
             }
         }
