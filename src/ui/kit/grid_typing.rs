@@ -91,6 +91,10 @@ impl Grid {
                     return GridEvent::Ambiguous(typed);
                 }
                 let changed = self.commit();
+                // A figure that cannot be read is corrected where it stands; Tab and the arrows still lead on.
+                if nav(act) == Some(Nav::Enter) && self.misread() {
+                    return GridEvent::Changed;
+                }
                 let event = if nav(act) == Some(Nav::Enter) { self.enter() } else { self.next() };
                 return if changed { GridEvent::Changed } else { event };
             }
@@ -178,6 +182,13 @@ impl Grid {
             None if self.asked || self.offers.is_empty() => Meant::None,
             None => Meant::Many,
         }
+    }
+
+    /// What stands under the cursor should be a figure and is none.
+    fn misread(&self) -> bool {
+        let column = self.columns.get(self.column).filter(|c| matches!(c.kind, CellKind::Number(..)));
+        let row = self.rows.get(self.row);
+        column.zip(row).is_some_and(|(column, row)| row.errors.contains_key(column.id))
     }
 
     /// A typed code that more than one record fits.

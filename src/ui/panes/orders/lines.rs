@@ -91,7 +91,7 @@ pub(super) fn offers(
     };
     // Codes that begin so are looked for on their own: a page of names that fit must not hide the second of them.
     let codes = Term::new("codice", Op::Has, vec![Operand::Word(typed.to_owned())]);
-    let mut rows = page(Filter { terms: vec![codes], ..Filter::default() }, CODES)?;
+    let mut rows = page(Filter { terms: vec![codes] }, CODES)?;
     rows.retain(|row| begins_with(row.sku.as_str(), typed));
     rows.truncate(OFFERS);
     rows.extend(page(filter, OFFERS)?);
