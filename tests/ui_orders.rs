@@ -188,6 +188,36 @@ fn placed_confirmed_shipped_and_taken_back() {
 }
 
 #[test]
+fn many_that_leave_are_asked_for_their_codes_one_by_one() {
+    let shop = Shop::new();
+    shop.place(&[("MOK-3", 1)]);
+    shop.place(&[("FLT-04", 8)]);
+    let mut stage = shop.stage((100, 30), Lang::It);
+    stage.keys("2*<f4>c*<f4>s");
+    assert!(stage.text().contains("2026/2: ") || stage.text().contains("2026/1: "), "{}", stage.text());
+    stage.keys("BRT1<enter>");
+    stage.keys("BRT2<enter>");
+    assert_eq!((shop.badge(1), shop.badge(2)), (Badge::Shipped, Badge::Shipped), "{}", stage.text());
+    stage.keys("u");
+    assert!(stage.message().contains("ordine spedito 2026/"), "{}", stage.message());
+}
+
+#[test]
+fn what_is_left_of_a_filter_is_not_marked_and_a_product_is_never_guessed() {
+    let shop = Shop::new();
+    shop.place(&[("MOK-3", 1)]);
+    let mut stage = shop.stage((100, 30), Lang::It);
+    stage.keys("2/<ctrl+x>colore:rosso<enter>*");
+    assert!(stage.message().contains("non si marca tutto"), "{}\n{}", stage.message(), stage.text());
+    // "tazze" stands in a description only: the picker opens instead of a line being made.
+    stage.keys("<esc><f6>ross<enter><enter>tazze<enter>");
+    assert_eq!(shop.lines(1).len(), 1);
+    assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    stage.keys("<esc>");
+    assert!(stage.text().contains("righe 0"), "{}", stage.text());
+}
+
+#[test]
 fn a_phone_order_of_three_known_lines_takes_few_keys() {
     let shop = Shop::new();
     let mut stage = shop.stage((80, 24), Lang::It);

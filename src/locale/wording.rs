@@ -13,8 +13,40 @@ use serde_json::Value;
 /// Longest value that a sentence shows.
 const MAX_VALUE: usize = 160;
 
-/// What came first in a refusal, as one sentence.
+/// What came first in a refusal, as one sentence for the command line and for files: with the commands that help.
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
+    sentence(lang, refusal, str::to_owned)
+}
+
+/// As [`refusal`] for a screen, where nobody types commands: `(order.confirm)` and `("tracking")` are left out.
+pub fn told(lang: Lang, refusal: &Refusal) -> String {
+    sentence(lang, refusal, without_commands)
+}
+
+/// A sentence without the names of operations and of inputs in brackets.
+fn without_commands(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" (") {
+        out.push_str(before);
+        rest = match after.split_once(')') {
+            Some((inside, tail)) if names_a_command(inside) => tail,
+            _ => {
+                out.push_str(" (");
+                after
+            }
+        };
+    }
+    out + rest
+}
+
+fn names_a_command(inside: &str) -> bool {
+    let word = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let quoted = inside.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    quoted.is_some_and(word) || inside.split_once('.').is_some_and(|(family, verb)| word(family) && word(verb))
+}
+
+fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> String {
     let key = format!("refusal.{}", refusal.code);
     let full = lang.find(&key);
     let values = |text: &'static str| -> Option<Vec<(&'static str, String)>> {
@@ -33,7 +65,7 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
         (None, None) => return unworded(refusal),
     };
     let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    fill(text, &with)
+    fill(&text_of(text), &with)
 }
 
 /// Everything that stands in a refusal, a sentence each; the field is named where the sentence does not say it.

@@ -1,5 +1,6 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
+use super::deed;
 use super::desk::Desk;
 use super::input::Timing;
 use super::keymap::Keymap;
@@ -135,7 +136,8 @@ struct Shop {
     beat: panes::beat::Beat,
 }
 
-struct TakenBack(Result<Option<journal::Entry>, Refusal>, bool);
+/// What was taken back or done again, with the name of its record.
+struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
 struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
@@ -177,9 +179,12 @@ impl Shop {
             let result = found.and_then(|entries| match entries.first() {
                 None => Ok(None),
                 Some(entry) => {
+                    let root = journal::root(store.db(), entry)?;
+                    let before = deed::record(store.db(), &root);
                     let done = execute(store, Call::by(&actor), &Undo { entry: entry.id })?;
                     drop(done);
-                    Ok(Some(journal::root(store.db(), entry)?))
+                    let name = before.or_else(|| deed::record(store.db(), &root));
+                    Ok(Some((root, name)))
                 }
             });
             TakenBack(result, redo)
@@ -267,10 +272,16 @@ impl Host for Shop {
         let payload = match payload.downcast::<TakenBack>() {
             Ok(taken) => {
                 match (taken.0, taken.1) {
-                    (Ok(Some(entry)), redo) => {
+                    (Ok(Some((entry, name))), redo) => {
                         let key = if redo { "app.redone" } else { "app.undone" };
                         let what = wording::done(cx.lang, &entry.operation, &entry.input, &entry.output);
-                        cx.ok(cx.lang.f(key, &[("what", &what)]));
+                        let what = match name {
+                            Some(name) => format!("{what} {name}"),
+                            None => what,
+                        };
+                        let said = cx.lang.f(key, &[("what", &what)]);
+                        let again = if redo { "" } else { cx.lang.t("app.redoes") };
+                        cx.ok(format!("{said}  {again}").trim_end());
                     }
                     (Ok(None), redo) => {
                         cx.warn(cx.lang.t(if redo { "app.nothing_to_redo" } else { "app.nothing_to_undo" }));

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod app;
 pub mod chrome;
+mod deed;
 pub mod desk;
 pub mod input;
 pub mod key;

@@ -386,3 +386,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_that_is_too_long_stays_and_is_not_saved() {
+    let fields = vec![field("name", "Ragione sociale", 30, FieldKind::Text)];
+    let mut form = Form::new(vec![section("", fields)], &Values::new(), cx(Lang::It));
+    form.handle(&Act::Paste("x".repeat(10_000)));
+    assert_eq!(form.handle(&act(Action::Save)), FormEvent::Invalid(1));
+    assert!(form.message().unwrap().contains("200 caratteri al massimo, sono 10.000"), "{:?}", form.message());
+    assert_eq!(form.seen().get("name").map(|value| value.text().len()), Some(10_000), "nothing typed is lost");
+    form.handle(&act(Action::ClearField));
+    form.handle(&Act::Paste("Rossi".into()));
+    assert_eq!(form.handle(&act(Action::Save)), FormEvent::Save);
+}

@@ -150,6 +150,33 @@ fn a_part_of_a_code_stands_for_nothing_while_several_fit() {
 }
 
 #[test]
+fn what_fits_a_description_only_is_never_taken_by_itself() {
+    let by_name = |query: &Query| {
+        let wanted = query.text.to_uppercase();
+        Ok(vec![offer(9, "CFR-C500", "Caffè robusta 500 g", 700), offer(5, "MOK-1", "Moka 1 tazza", 1_900)]
+            .into_iter()
+            .filter(|o| o.code.contains(&wanted))
+            .collect())
+    };
+    let mut grid = grid();
+    for act in typed("500") {
+        grid.handle(&act);
+        grid.feed(by_name);
+    }
+    assert_eq!(grid.handle(&act(Action::Accept)), GridEvent::Ambiguous("500".into()));
+    assert_eq!(grid.check(), 1);
+    assert!(grid.message().unwrap().contains("descrizioni"), "{:?}", grid.message());
+    // The only one whose code begins so is meant.
+    let mut grid = self::grid();
+    for act in typed("mok") {
+        grid.handle(&act);
+        grid.feed(by_name);
+    }
+    grid.handle(&act(Action::Accept));
+    assert_eq!(grid.lines().next().unwrap().value("product").reference(), Some(5));
+}
+
+#[test]
 fn a_carton_is_its_pieces_times_the_quantity() {
     let carton = |query: &Query| {
         let mut one = offer(1, "CAF-250", "Caffè macinato 250 g", 900);

@@ -27,7 +27,7 @@ pub use gtin::Gtin;
 pub use iban::Iban;
 pub use partita_iva::PartitaIva;
 pub use phone::Phone;
-pub use places::{Place, place};
+pub use places::{Place, place, province_of};
 pub use postal_code::PostalCode;
 pub use province::{PROVINCES, Province, find_province, province};
 pub use vat_number::VatNumber;

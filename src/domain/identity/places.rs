@@ -4,6 +4,8 @@
 //! ISTAT; one row per code, with its latest name and province. `places.tsv` is sorted by code: columns code, name,
 //! province, `-` if it exists no more.
 
+use crate::domain::text::fold;
+
 static TABLE: &str = include_str!("places.tsv");
 
 /// Where somebody was born.
@@ -24,6 +26,29 @@ impl Place {
     pub fn is_foreign(&self) -> bool {
         self.code.starts_with('Z')
     }
+}
+
+/// The province of the municipality of this name: nothing when there is none, or several in different provinces.
+pub fn province_of(name: &str) -> Option<&'static str> {
+    let wanted = fold(name.trim());
+    // The first letter sorts out nearly all of eleven thousand lines before anything is folded.
+    let head = wanted.chars().next()?;
+    let mut found = None;
+    for line in TABLE.lines() {
+        let mut columns = line.split('\t');
+        let (Some(code), Some(name), Some(province)) = (columns.next(), columns.next(), columns.next()) else {
+            continue;
+        };
+        let begins = name.chars().next().is_some_and(|c| c.to_lowercase().next() == Some(head) || !c.is_ascii());
+        if code.starts_with('Z') || columns.next() == Some("-") || !begins || fold(name) != wanted {
+            continue;
+        }
+        if found.is_some_and(|known| known != province) {
+            return None;
+        }
+        found = Some(province);
+    }
+    found
 }
 
 /// The place of a code in upper case, if there is or was one.

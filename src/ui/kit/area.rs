@@ -2,7 +2,7 @@
 
 use super::Act;
 use super::Draw;
-use super::edit::Edited;
+use super::edit::{Edited, LONGEST_PASTE};
 use super::nav::{Nav, nav};
 use super::paint::tint;
 use crate::ui::key::{Key, KeyCode};
@@ -52,21 +52,23 @@ impl Area {
         }
     }
 
-    fn free(&self) -> usize {
+    /// Characters that still fit under a limit.
+    fn free(&self, most: usize) -> usize {
         let used: usize = self.inner.lines().iter().map(|l| l.chars().count() + 1).sum();
-        self.max.saturating_sub(used.saturating_sub(1))
+        most.saturating_sub(used.saturating_sub(1))
     }
 
     /// Changes the text by an act. Up on the first line and Down on the last are not for the text: they leave it.
     pub fn handle(&mut self, act: &Act) -> Edited {
         if let Act::Paste(text) | Act::Scan(text) = act {
             let clean: Vec<String> = text.split('\n').map(|l| without_controls(&l.replace('\t', " "))).collect();
-            let clean: String = clean.join("\n").chars().take(self.free()).collect();
+            // Not cut at the limit of the field: that says itself what is too long.
+            let clean: String = clean.join("\n").chars().take(self.free(LONGEST_PASTE)).collect();
             return if self.inner.insert_str(clean) { Edited::Changed } else { Edited::Moved };
         }
         match nav(act) {
             Some(Nav::Enter) => {
-                if self.free() == 0 {
+                if self.free(self.max) == 0 {
                     return Edited::Moved;
                 }
                 self.inner.insert_newline();
@@ -106,7 +108,7 @@ impl Area {
     fn key(&mut self, key: Key) -> Edited {
         match (key.code, key.ctrl, key.alt) {
             (KeyCode::Char(c), false, false) if !c.is_control() => {
-                if self.free() == 0 {
+                if self.free(self.max) == 0 {
                     return Edited::Moved;
                 }
                 self.inner.insert_char(c);
@@ -126,7 +128,7 @@ impl Area {
             (KeyCode::Char('k'), true, _) => changed(self.inner.delete_line_by_end()),
             (KeyCode::Char('w'), true, _) => changed(self.inner.delete_word()),
             // Terminals send it for Ctrl+Enter.
-            (KeyCode::Char('j'), true, _) if self.free() > 0 => {
+            (KeyCode::Char('j'), true, _) if self.free(self.max) > 0 => {
                 self.inner.insert_newline();
                 Edited::Changed
             }

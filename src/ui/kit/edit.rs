@@ -31,7 +31,12 @@ pub struct Editor {
     past: Vec<(String, usize)>,
     future: Vec<(String, usize)>,
     run: bool,
+    /// What is pasted is kept also beyond the limit: who reads the field says that it is too long.
+    whole: bool,
 }
+
+/// Characters that a paste is cut to where it is kept beyond the limit: nobody types so many on purpose.
+pub const LONGEST_PASTE: usize = 100_000;
 
 /// Steps of undo kept per field.
 const UNDO_STEPS: usize = 100;
@@ -43,6 +48,13 @@ impl Editor {
         Self { at: text.len(), text, max, ..Self::default() }
     }
 
+    /// Nothing pasted is cut at the limit: the field that holds it refuses what is too long.
+    #[must_use]
+    pub fn keeping_pastes(mut self) -> Self {
+        self.whole = true;
+        self
+    }
+
     /// The text.
     pub fn text(&self) -> &str {
         &self.text
@@ -50,7 +62,7 @@ impl Editor {
 
     /// Another text, from outside: undo begins anew.
     pub fn set(&mut self, text: &str) {
-        *self = Self::new(text, self.max);
+        *self = Self { whole: self.whole, ..Self::new(text, self.max) };
     }
 
     /// Another text as a change of the operator: it can be undone.
@@ -123,7 +135,8 @@ impl Editor {
     }
 
     fn insert(&mut self, text: &str, typed: bool) -> Edited {
-        let free = self.max.saturating_sub(self.text.chars().count());
+        let most = if self.whole && !typed { LONGEST_PASTE } else { self.max };
+        let free = most.saturating_sub(self.text.chars().count());
         let text: String = text.chars().take(free).collect();
         if text.is_empty() {
             return Edited::Moved;

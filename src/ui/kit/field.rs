@@ -1,5 +1,6 @@
 //! One field of a form: what it takes, how it is typed, checked and shown.
 
+use super::line::grouped;
 use super::resource::Answer;
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -231,6 +232,10 @@ impl FieldSpec {
         if text.is_empty() {
             return Ok(FieldValue::Empty);
         }
+        // An answer of a list was never typed, and a reference is another record's name.
+        if !matches!(self.kind, FieldKind::Choice(_) | FieldKind::Flag | FieldKind::Ref(_)) {
+            short_enough(text, self.max, lang)?;
+        }
         Ok(match self.kind {
             FieldKind::Text => FieldValue::Text(text.to_owned()),
             FieldKind::Area(_) => FieldValue::Text(typed.trim_end().to_owned()),
@@ -254,6 +259,18 @@ impl FieldSpec {
             },
         })
     }
+}
+
+/// Refuses a text of more characters than a field takes, with both numbers.
+///
+/// # Errors
+/// `kit.too_long`.
+pub fn short_enough(text: &str, most: usize, lang: Lang) -> Result<(), Refusal> {
+    let found = text.chars().count();
+    if found <= most {
+        return Ok(());
+    }
+    Err(Refusal::new("kit.too_long").with("most", most).with("found", grouped(found as u64, lang)))
 }
 
 /// A group of fields under a title.

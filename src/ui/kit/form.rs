@@ -94,7 +94,7 @@ impl Field {
         let shown = spec.show(&value, cx.lang);
         let input = match spec.kind {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
-            _ => Input::Line(Editor::new(&shown, spec.max)),
+            _ => Input::Line(Editor::new(&shown, spec.max).keeping_pastes()),
         };
         Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false }
     }

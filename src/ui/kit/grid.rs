@@ -386,6 +386,12 @@ impl Grid {
         self.column = self.home();
     }
 
+    /// `+` and `-` count here: on a column of pieces, while nothing is typed.
+    pub fn counting(&self) -> bool {
+        let column = self.columns.get(self.column).map(|c| c.kind);
+        self.editing.is_none() && matches!(column, Some(CellKind::Number(_, _, step)) if step > 0)
+    }
+
     /// The column under the cursor.
     pub fn column(&self) -> &'static str {
         self.columns.get(self.column).map_or("", |c| c.id)
@@ -572,4 +578,10 @@ impl Grid {
         self.never_empty();
         GridEvent::Changed
     }
+}
+
+/// Whether a code begins with what was typed.
+pub fn begins_with(code: &str, typed: &str) -> bool {
+    let head: String = code.chars().take(typed.chars().count()).collect();
+    head.eq_ignore_ascii_case(typed)
 }

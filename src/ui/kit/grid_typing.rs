@@ -2,13 +2,16 @@
 
 use super::Act;
 use super::edit::{Edited, Editor};
-use super::field::FieldValue;
-use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine};
+use super::field::{FieldValue, short_enough};
+use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
 use super::picker::Query;
 use crate::domain::Refusal;
 use crate::ui::action::Action;
 use crate::ui::key::Key;
+
+/// Characters that a cell takes.
+const LONGEST: usize = 200;
 
 /// What a typed code means.
 enum Meant {
@@ -27,7 +30,7 @@ impl Grid {
             return GridEvent::Nothing;
         }
         let text = if first.is_some() { String::new() } else { self.shown(self.row, self.column) };
-        let mut editor = Editor::new(&text, 200);
+        let mut editor = Editor::new(&text, LONGEST).keeping_pastes();
         if let Some(act) = first
             && editor.handle(act) != Edited::Changed
         {
@@ -41,7 +44,7 @@ impl Grid {
 
     /// Goes on with a text that was given up.
     pub(super) fn type_again(&mut self, text: &str) -> GridEvent {
-        self.editing = Some(Editor::new(text, 200));
+        self.editing = Some(Editor::new(text, LONGEST).keeping_pastes());
         self.look_up();
         GridEvent::Typed
     }
@@ -88,6 +91,10 @@ impl Grid {
                     return GridEvent::Ambiguous(typed);
                 }
                 let changed = self.commit();
+                // A figure that cannot be read is corrected where it stands; Tab and the arrows still lead on.
+                if nav(act) == Some(Nav::Enter) && self.misread() {
+                    return GridEvent::Changed;
+                }
                 let event = if nav(act) == Some(Nav::Enter) { self.enter() } else { self.next() };
                 return if changed { GridEvent::Changed } else { event };
             }
@@ -151,8 +158,9 @@ impl Grid {
         GridEvent::Nothing
     }
 
-    /// The offer that a typed code means: the one gone to, the one whose code it is, or the only one that fits.
-    /// A part of a code never stands for the first of several.
+    /// The offer that a typed code means: the one gone to, the one whose code it is, or the only one whose code begins
+    /// so. A part of a code never stands for the first of several, and what fits a description only for none: it is
+    /// chosen.
     pub(super) fn taken(&self, typed: &str) -> Option<usize> {
         if self.asked {
             // These offers fit what stood there before.
@@ -162,7 +170,10 @@ impl Grid {
             return Some(self.offer);
         }
         let exact = |o: &Offer| o.scanned.is_some() || o.code.eq_ignore_ascii_case(typed);
-        self.offers.iter().position(exact).or_else(|| (self.offers.len() == 1).then_some(0))
+        self.offers.iter().position(exact).or_else(|| {
+            let mut begin = self.offers.iter().enumerate().filter(|(_, offer)| begins_with(&offer.code, typed));
+            begin.next().filter(|_| begin.next().is_none()).map(|(at, _)| at)
+        })
     }
 
     fn meant(&self, typed: &str) -> Meant {
@@ -171,6 +182,13 @@ impl Grid {
             None if self.asked || self.offers.is_empty() => Meant::None,
             None => Meant::Many,
         }
+    }
+
+    /// What stands under the cursor should be a figure and is none.
+    fn misread(&self) -> bool {
+        let column = self.columns.get(self.column).filter(|c| matches!(c.kind, CellKind::Number(..)));
+        let row = self.rows.get(self.row);
+        column.zip(row).is_some_and(|(column, row)| row.errors.contains_key(column.id))
     }
 
     /// A typed code that more than one record fits.
@@ -192,6 +210,12 @@ impl Grid {
             None => return false,
         };
         let meant = self.meant(&text);
+        // None of the codes that fit begins so: it was found in descriptions.
+        let several = if self.offers.iter().any(|offer| begins_with(&offer.code, &text)) {
+            "kit.several"
+        } else {
+            "kit.described"
+        };
         self.end_typing();
         let Some(column) = self.columns.get(self.column).copied() else { return false };
         if text == self.shown(self.row, self.column).trim() {
@@ -199,7 +223,9 @@ impl Grid {
         }
         let read = match column.kind {
             _ if text.is_empty() => Ok(FieldValue::Empty),
-            CellKind::Text | CellKind::Computed => Ok(FieldValue::Text(text.clone())),
+            CellKind::Text | CellKind::Computed => {
+                short_enough(&text, LONGEST, self.cx.lang).map(|()| FieldValue::Text(text.clone()))
+            }
             CellKind::Number(parse, ..) => parse(&text, self.cx.lang).map(FieldValue::Number),
             CellKind::Lookup => match meant {
                 Meant::One(offer) => {
@@ -208,7 +234,7 @@ impl Grid {
                     self.times(self.row, &offer);
                     return true;
                 }
-                Meant::Many => Err(Refusal::new("kit.several").with("code", text.clone())),
+                Meant::Many => Err(Refusal::new(several).with("code", text.clone())),
                 Meant::None => Err(Refusal::new("kit.unknown").with("code", text.clone())),
             },
         };

@@ -49,7 +49,7 @@ impl Line {
 
 /// A refusal in the words of the session.
 pub fn say(lang: Lang, refusal: &Refusal) -> String {
-    wording::refusal(lang, refusal)
+    wording::told(lang, refusal)
 }
 
 /// A count with its thousands apart: `1.204`, `1,204`.

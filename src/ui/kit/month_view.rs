@@ -95,14 +95,17 @@ impl Calendar {
             return;
         }
         let shown = if entries.len() > room { room - 1 } else { entries.len() };
-        for (line, entry) in entries.iter().take(shown).enumerate() {
+        // The chosen entry is always among those that are seen: what is moved or opened is no secret.
+        let shown = if chosen { shown.max(1) } else { shown };
+        let from = if chosen { (self.at + 1).saturating_sub(shown) } else { 0 };
+        for (line, entry) in entries.iter().skip(from).take(shown).enumerate() {
             let y = area.y + 1 + line as u16;
-            let here = chosen && line == self.at && entries.len() > 1;
+            let here = chosen && from + line == self.at && entries.len() > 1;
             let role = if here { Role::RowCursor } else { entry.role };
             put(draw, area.x, y, 1, &entry.mark.to_string(), role);
             put(draw, area.x + 1, y, area.width.saturating_sub(1), &brief(entry, area.width), role);
         }
-        if shown < entries.len() {
+        if shown < entries.len() && shown < room {
             let rest = (entries.len() - shown).to_string();
             let text = draw.lang.f("kit.month.more", &[("n", &rest)]);
             let y = area.y + 1 + shown as u16;

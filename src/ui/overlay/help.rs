@@ -33,7 +33,8 @@ impl Section {
     pub fn new(hints: &[Hint], path: &[Context], keymap: &Keymap, lang: Lang) -> Self {
         let lines = hints.iter().map(|hint| {
             let keys: Vec<_> = keymap.keys(path, hint.action).iter().map(|chord| chord.label(lang)).collect();
-            let keys = keys.join("  ");
+            // Without a key it is done from here or from the palette.
+            let keys = if keys.is_empty() { lang.t("ui.help.no_key").to_owned() } else { keys.join("  ") };
             let text = hint.label.clone().unwrap_or_else(|| long_text(hint.action, path, lang).to_owned());
             let found_by = folded(&format!("{text} {keys} {}", hint.action.id()));
             let id = hint.action.id();

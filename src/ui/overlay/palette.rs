@@ -1,6 +1,6 @@
 //! One box for jumps, searches and commands; it shows each command's key, and so teaches it.
 
-use super::{Cursor, Query};
+use super::{Cursor, Query, folded};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put, shown_key};
@@ -126,7 +126,12 @@ impl Palette {
                 })
                 .collect();
             scored.sort_by_key(|(off, score, _)| (*off, *score));
-            self.shown.extend(scored.into_iter().map(|(.., item)| item.clone()));
+            // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
+            let called = |item: &Item| folded(&item.title).starts_with(&folded(text));
+            let (first, rest): (Vec<&Item>, Vec<&Item>) =
+                scored.into_iter().map(|(.., item)| item).partition(|item| called(item) && item.off.is_none());
+            self.shown.splice(0..0, first.into_iter().cloned());
+            self.shown.extend(rest.into_iter().cloned());
         }
         self.cursor.at = self.cursor.at.min(self.shown.len().saturating_sub(1));
     }

@@ -150,7 +150,8 @@ const BESIDE: u16 = 100;
 const NARROW: u16 = 60;
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
-struct Counted(String, Result<(Count, Vec<Advice>), Refusal>);
+/// Under which filter how many rows there are, what it leaves out, and whether there are any without it.
+struct Counted(String, Result<(Count, Vec<Advice>, bool), Refusal>);
 struct Everything(All, Result<Vec<(i64, Cents)>, Refusal>);
 struct Previewed(i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
@@ -190,6 +191,10 @@ pub struct Browser<L: Listing> {
     pending: Option<Chosen>,
     /// Just saved, and not among the rows that the filter leaves.
     hidden: Option<i64>,
+    /// The filter came back from another time or another screen: one that finds nothing is told.
+    restored: bool,
+    /// Without the filter there are rows.
+    others: bool,
     width: u16,
     full: bool,
 }
@@ -218,6 +223,8 @@ impl<L: Listing> Browser<L> {
             walking: None,
             pending: None,
             hidden: None,
+            restored: false,
+            others: false,
             width: 80,
             full: false,
         });
@@ -309,7 +316,9 @@ impl<L: Listing> Browser<L> {
             let counted = desk.read(|reader| {
                 let count = L::spec().count(reader.db(), &filter, CEILING, today)?;
                 let problems = L::spec().problems(reader.db(), &filter, today)?;
-                Ok((count, L::spec().advice(reader.db(), &filter, &problems, lang)?))
+                let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
+                let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
+                Ok((count, advice, others))
             });
             Counted(text, counted)
         });
@@ -324,6 +333,7 @@ impl<L: Listing> Browser<L> {
         self.count = None;
         self.problems.clear();
         self.hidden = None;
+        self.restored = false;
         self.list.refilter(text, at);
         self.ask(cx);
         self.ask_count(cx);
@@ -359,6 +369,14 @@ impl<L: Listing> Browser<L> {
             }
             // It is of another list, gone again, or cannot be read: the list says that itself.
             Ok(None) | Err(_) => {}
+        }
+    }
+
+    /// A filter that nobody typed just now and that finds nothing looks like an empty list: it is said.
+    fn tell_dead(&mut self, cx: &mut Cx<'_>) {
+        let nothing = self.count.as_ref().is_some_and(|count| count.rows == 0);
+        if std::mem::take(&mut self.restored) && nothing && self.others && cx.top {
+            cx.warn(cx.lang.f("browser.dead_filter", &[("filter", &self.text)]));
         }
     }
 

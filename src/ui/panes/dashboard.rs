@@ -115,7 +115,7 @@ impl Layer for Home {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let (None, Some(refusal)) = (&self.data, &self.failed) {
-            let text = wording::refusal(draw.lang, refusal);
+            let text = wording::told(draw.lang, refusal);
             let style = draw.theme.style(Role::SeverityError);
             draw.buf.set_stringn(area.x + 1, area.y + 1, text, usize::from(area.width).saturating_sub(2), style);
             return;

@@ -54,6 +54,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         command("theme:terminale", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),
         command("language:en", "command.english", "command.language.what"),
+        command("quit:", "command.quit", "command.quit.what"),
     ]
 }
 
@@ -83,6 +84,10 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
         },
         "import" => Some(import::wizard(desk)),
         "drafts" => Some(drafts::all(desk)),
+        "quit" => {
+            cx.quit();
+            None
+        }
         "language" => {
             cx.set_language(if rest == "en" { Lang::En } else { Lang::It });
             None

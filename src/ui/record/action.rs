@@ -76,6 +76,16 @@ pub struct Chosen {
     targets: Vec<i64>,
     /// What was typed before, when it is done again for those that failed.
     typed: String,
+    /// Those that are asked for one after the other, behind this one.
+    rest: Vec<i64>,
+    /// What the message line said of it: said again when the window over it is closed.
+    said: Option<String>,
+}
+
+impl Chosen {
+    fn new(at: usize, targets: Vec<i64>) -> Self {
+        Self { at, targets, typed: String::new(), rest: Vec::new(), said: None }
+    }
 }
 
 /// What came of running an action over its targets.
@@ -112,7 +122,7 @@ fn reason(lang: Lang, refusal: &Refusal) -> String {
         Some(text) if !text.contains('{') => {
             text.split_once(": ").map_or(text, |(why, _)| why).trim_end_matches('.').to_owned()
         }
-        _ => wording::refusal(lang, refusal),
+        _ => wording::told(lang, refusal),
     }
 }
 
@@ -219,7 +229,17 @@ pub fn answered<R>(
                 run(actions, chosen, text.clone(), desk, cx);
             }
         }
-        ("action.retry", DialogEvent::Yes) => {
+        ("action.retry", DialogEvent::TakeBack) => {
+            *pending = None;
+            cx.act(Action::Undo);
+        }
+        ("action.retry", DialogEvent::Cancel) => {
+            // What was done can still be taken back: the message line had no reader while the window stood over it.
+            if let Some(said) = pending.take().and_then(|chosen| chosen.said) {
+                cx.say(Severity::Warn, said, true);
+            }
+        }
+        ("action.retry", DialogEvent::Retry) => {
             if let Some(mut chosen) = pending.take() {
                 let typed = std::mem::take(&mut chosen.typed);
                 run(actions, chosen, typed, desk, cx);
@@ -245,7 +265,7 @@ pub fn choose<R>(
         cx.warn(cx.lang.t("record.action.nothing"));
         return;
     }
-    let chosen = Chosen { at, targets, typed: String::new() };
+    let chosen = Chosen::new(at, targets);
     let count = chosen.targets.len() as u64;
     match action.question {
         Question::Confirm(text, letter) => {
@@ -341,53 +361,106 @@ pub fn ran_named<R>(
     let failed: Vec<(i64, Refusal)> =
         ran.results.iter().filter_map(|(id, result)| result.as_ref().err().map(|e| (*id, e.clone()))).collect();
     let ok = ran.results.len() - failed.len();
-    if let Question::WhenRefused(code, question) = action.question
+    // What only wants an answer is asked for, one record after the other; the rest is told.
+    let mut wanting: Vec<i64> = Vec::new();
+    if let Question::WhenRefused(code, _) = action.question
         && ran.typed.is_empty()
-        && let [(id, refusal)] = failed.as_slice()
-        && refusal.code == code
     {
-        *pending = Some(Chosen { at: ran.chosen.at, targets: vec![*id], typed: String::new() });
-        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), ""));
-        cx.push(Ask::new(cx.id, "action.text", dialog));
-        return;
+        wanting.extend(failed.iter().filter(|(_, refusal)| refusal.code == code).map(|(id, _)| *id));
     }
-    match (ok, failed.as_slice()) {
-        (_, []) => cx.done(done_text(cx.lang, action.label, ran)),
+    let failed: Vec<(i64, Refusal)> = failed.into_iter().filter(|(id, _)| !wanting.contains(id)).collect();
+    wanting.extend(&ran.chosen.rest);
+    tell(action.label, ran, (ok, &failed), &name, pending, cx);
+    if let (Question::WhenRefused(_, question), [first, rest @ ..]) = (action.question, wanting.as_slice()) {
+        let many = ran.results.len() > 1 || !ran.chosen.rest.is_empty();
+        let whose = name(*first).filter(|name| many && !name.is_empty());
+        let text = match whose {
+            Some(name) => format!("{}: {}", crate::domain::SafeText::from(name).as_str(), cx.lang.t(question)),
+            None => cx.lang.t(question).to_owned(),
+        };
+        *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
+        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), text, ""));
+        cx.push(Ask::new(cx.id, "action.text", dialog));
+    }
+}
+
+/// What was done and what was refused.
+fn tell(
+    label: &'static str,
+    ran: &Ran,
+    (ok, failed): (usize, &[(i64, Refusal)]),
+    name: &impl Fn(i64) -> Option<String>,
+    pending: &mut Option<Chosen>,
+    cx: &mut Cx<'_>,
+) {
+    match (ok, failed) {
+        (0, []) => {}
+        (_, []) => cx.done(done_text(cx.lang, label, ran)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let counts = [("ok", ok.to_string()), ("no", failed.len().to_string())];
             let with: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let key = if ok == 0 { "record.action.not_one" } else { "record.action.partly" };
             let mut lines = vec![cx.lang.f(key, &with), String::new()];
-            for (id, refusal) in failed.iter().take(LISTED) {
-                let text = refusal.each().next().map_or_else(String::new, |one| wording::refusal(cx.lang, one));
-                let name = name(*id).map(crate::domain::SafeText::from);
-                lines.push(match name {
-                    Some(name) if !name.as_str().is_empty() && !text.contains(name.as_str()) => {
-                        format!("X {}: {text}", name.as_str())
-                    }
-                    _ => format!("X {text}"),
-                });
-            }
-            if let Some(rest) = failed.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
+            let groups = grouped(cx.lang, failed, name);
+            lines.extend(groups.iter().take(LISTED).map(|line| format!("X {line}")));
+            if let Some(rest) = groups.len().checked_sub(LISTED).filter(|rest| *rest > 0) {
                 lines.push(cx.lang.n("record.action.more", rest as u64, &[]));
             }
             let said = cx.lang.f("record.action.some", &with);
-            cx.say(if ok > 0 { Severity::Warn } else { Severity::Error }, said, ok > 0);
+            cx.say(if ok > 0 { Severity::Warn } else { Severity::Error }, said.clone(), ok > 0);
             let targets = failed.iter().map(|(id, _)| *id).collect();
-            *pending = Some(Chosen { at: ran.chosen.at, targets, typed: ran.typed.clone() });
-            let again = Confirm::letter(cx.lang.t(action.label), lines, 'r', cx.lang.t("record.action.retry"));
-            cx.push(Ask::new(cx.id, "action.retry", Dialog::Confirm(again)));
+            let back = (ok > 0).then_some(said);
+            let typed = ran.typed.clone();
+            *pending = Some(Chosen { typed, said: back, ..Chosen::new(ran.chosen.at, targets) });
+            let told = Message::new(cx.lang.t(label), lines).retry().undo(ok > 0);
+            cx.push(Ask::new(cx.id, "action.retry", Dialog::Message(told)));
         }
     }
 }
 
-/// So many refusals are listed: the marks say which records the others are.
-const LISTED: usize = 10;
+/// So many reasons are listed: the marks say which records the others are.
+const LISTED: usize = 40;
+
+/// A reason each, with the records that it holds for: the same one is told once.
+fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<String>) -> Vec<String> {
+    struct Group {
+        same: String,
+        bare: String,
+        text: String,
+        names: Vec<String>,
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    for (id, refusal) in failed {
+        let Some(first) = refusal.each().next() else { continue };
+        let text = wording::told(lang, first);
+        let own = name(*id).map(|name| crate::domain::SafeText::from(name).to_string()).unwrap_or_default();
+        // Two sentences that differ in the record only are one.
+        let same = if own.is_empty() { text.clone() } else { text.replace(&own, "\u{0}") };
+        let bare = reason(lang, first);
+        let known = groups.iter_mut().find(|group| group.same == same);
+        match known {
+            Some(group) => group.names.push(own),
+            None => groups.push(Group { same, bare, text, names: vec![own] }),
+        }
+    }
+    let line = |group: Group| {
+        let names: Vec<&str> = group.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        match names.as_slice() {
+            [] => group.text,
+            [one] if group.text.contains(one) => group.text,
+            [one] => format!("{one}: {}", group.text),
+            many => {
+                format!("{}: {}", many.join(", "), if group.same.contains('\u{0}') { group.bare } else { group.text })
+            }
+        }
+    };
+    groups.into_iter().map(line).collect()
+}
 
 /// A refusal with one sentence goes to the message line, one with several to a dialog.
 pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
-    let text = wording::refusal(cx.lang, refusal);
+    let text = wording::told(cx.lang, refusal);
     if refusal.more.is_empty() && text.chars().count() < usize::from(cx.area.width) {
         cx.error(text);
         return;
@@ -403,5 +476,5 @@ fn done_text(lang: Lang, label: &str, ran: &Ran) -> String {
         _ => String::new(),
     };
     let name = crate::domain::SafeText::from(name);
-    lang.n(&format!("{label}-done"), ran.results.len() as u64, &[("name", name.as_str())])
+    lang.n(&format!("{label}-done"), ran.done().count() as u64, &[("name", name.as_str())])
 }

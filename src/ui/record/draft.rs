@@ -204,7 +204,7 @@ impl Keeper {
                 if refusal.code != "draft.too_large" {
                     self.due = Some(cx.now + AGAIN_AFTER);
                 }
-                cx.warn(wording::refusal(cx.lang, &refusal));
+                cx.warn(wording::told(cx.lang, &refusal));
             }
         }
     }

@@ -179,7 +179,7 @@ impl Layer for DraftBox {
                 self.build(None, cx);
             }
             Err(refusal) => {
-                cx.error(wording::refusal(cx.lang, &refusal));
+                cx.error(wording::told(cx.lang, &refusal));
                 cx.close(cx.id);
             }
         }

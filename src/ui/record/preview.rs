@@ -74,7 +74,7 @@ pub fn seen(
             Each::Done(_) => None,
         });
         for (name, refusal) in refused.clone().take(MOST) {
-            let why = wording::refusal(lang, refusal);
+            let why = wording::told(lang, refusal);
             let name = SafeText::new(name);
             let named = !name.as_str().is_empty() && !why.contains(name.as_str());
             groups.push(sentence(if named { format!("X {}: {why}", name.as_str()) } else { format!("X {why}") }));

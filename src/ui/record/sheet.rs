@@ -220,7 +220,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(refusal) = &self.failed {
-            let text = wording::refusal(draw.lang, refusal);
+            let text = wording::told(draw.lang, refusal);
             draw.buf.set_stringn(
                 area.x + 1,
                 area.y + 1,
@@ -242,7 +242,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
             hints.push(Hint::of(Action::Actions));
         }
         if let Some((row, ..)) = &self.content {
-            let reason = S::edit(&self.desk, row, self.id).err().map(|refusal| wording::refusal(lang, &refusal));
+            let reason = S::edit(&self.desk, row, self.id).err().map(|refusal| wording::told(lang, &refusal));
             hints.push(Hint::of(Action::Edit).unless(reason));
             if let Some((label, _)) = S::child(&self.desk, row, self.id) {
                 hints.push(Hint::of(Action::New).label(lang.t(label)));

@@ -1,10 +1,10 @@
 //! One of several: by letter, by arrows. What is not available says why.
 
-use super::{DialogEvent, sized};
+use super::{DialogEvent, sized, text_columns};
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, tint};
+use crate::ui::kit::paint::{put, tint, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -141,10 +141,17 @@ impl Menu {
         }
         let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(width(&keys) + 8);
         let wide = u16::try_from(wide.max(40)).unwrap_or(u16::MAX);
-        let extra = usize::from(!self.footnote.is_empty());
+        // Where a note is cut beside its entry, that of the entry under the cursor stands whole below.
+        let told = |entry: &MenuEntry| {
+            let text = entry.blocked.as_ref().unwrap_or(&entry.note);
+            if wide > area.width { wrap(text, text_columns(area, wide)) } else { Vec::new() }
+        };
+        let below = self.entries.iter().map(|entry| told(entry).len()).max().unwrap_or(0).min(3);
+        let foot = usize::from(!self.footnote.is_empty());
+        let extra = foot + below;
         let lines = self.entries.len() + extra;
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
-        let rows = usize::from(inner.height).saturating_sub(extra);
+        let rows = usize::from(inner.height).saturating_sub(extra).max(1);
         let from = (self.cursor + 1).saturating_sub(rows);
         let label = u16::try_from(label).unwrap_or(u16::MAX).min(inner.width.saturating_sub(6));
         for (line, entry) in self.entries.iter().skip(from).take(rows).enumerate() {
@@ -170,7 +177,12 @@ impl Menu {
             let x = inner.x + 5 + label + 2;
             put(draw, x, y, inner.right().saturating_sub(x), &text, role);
         }
-        if extra > 0 && inner.height > 0 {
+        let whole = self.entries.get(self.cursor).map(told).unwrap_or_default();
+        let first = inner.bottom().saturating_sub(u16::try_from(extra).unwrap_or(u16::MAX)).max(inner.y + 1);
+        for (text, y) in whole.iter().take(below).zip(first..inner.bottom()) {
+            put(draw, inner.x, y, inner.width, text, Role::TextMuted);
+        }
+        if foot > 0 && inner.height > 0 {
             put(draw, inner.x, inner.bottom() - 1, inner.width, &self.footnote, Role::TextMuted);
         }
     }

@@ -19,19 +19,20 @@ pub struct Message {
     kept: Option<String>,
     error: bool,
     retry: bool,
+    undo: bool,
     top: usize,
 }
 
 impl Message {
     /// A message to be read and closed.
     pub fn new(title: impl Into<String>, text: Vec<String>) -> Self {
-        Self { title: title.into(), text, kept: None, error: false, retry: false, top: 0 }
+        Self { title: title.into(), text, kept: None, error: false, retry: false, undo: false, top: 0 }
     }
 
     /// An error: what happened, in full. `kept` says what is safe (`la bozza delle 14:05 è salva`).
     pub fn error(title: impl Into<String>, refusal: &Refusal, kept: Option<String>, lang: Lang) -> Self {
         let text = refusal.each().map(|r| format!("X {}", say(lang, r))).collect();
-        Self { title: title.into(), text, kept, error: true, retry: false, top: 0 }
+        Self { title: title.into(), text, kept, error: true, retry: false, undo: false, top: 0 }
     }
 
     /// It can be tried again with F5 or `r`.
@@ -41,12 +42,24 @@ impl Message {
         self
     }
 
+    /// Part of it was done, and `u` takes that back.
+    #[must_use]
+    pub fn undo(mut self, yes: bool) -> Self {
+        self.undo = yes;
+        self
+    }
+
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         match nav(act) {
             Some(Nav::Enter | Nav::Back | Nav::Close) => return DialogEvent::Cancel,
             Some(Nav::Down) => self.top = (self.top + 1).min(self.text.len().saturating_sub(1)),
             Some(Nav::Up) => self.top = self.top.saturating_sub(1),
+            Some(Nav::PageDown) => self.top = (self.top + 8).min(self.text.len().saturating_sub(1)),
+            Some(Nav::PageUp) => self.top = self.top.saturating_sub(8),
             _ => {}
+        }
+        if self.undo && (letter(act) == Some('u') || *act == Act::Do(Action::Undo)) {
+            return DialogEvent::TakeBack;
         }
         let again = *act == Act::Do(Action::Refresh) || letter(act) == Some('r');
         if self.retry && again { DialogEvent::Retry } else { DialogEvent::Nothing }
@@ -66,6 +79,8 @@ impl Message {
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let lines = self.lines(text_columns(area, 66));
         let keys = draw.lang.t(if self.retry { "kit.dialog.keys_retry" } else { "kit.dialog.keys_close" });
+        let undo = if self.undo { format!("{}  ", draw.lang.t("kit.dialog.key_undo")) } else { String::new() };
+        let keys = &format!("{undo}{keys}");
         let role = if self.error { Role::DialogDanger } else { Role::Dialog };
         let inner = window(area, lines.len().max(1), &self.title, keys, role, draw);
         for (at, (text, role)) in lines.iter().take(inner.height.into()).enumerate() {

@@ -48,6 +48,8 @@ pub enum DialogEvent {
     Look(String),
     /// Do again what failed.
     Retry,
+    /// Take back what was just done.
+    TakeBack,
     /// Stop what is running.
     Stop,
     /// Edit this field by hand.

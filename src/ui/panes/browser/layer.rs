@@ -32,6 +32,11 @@ impl<L: Listing> Layer for Browser<L> {
         if self.typing.is_some() {
             return self.type_filter(act, cx);
         }
+        // Marking all means all that the line says: a term that is left out would mark more than was meant.
+        if matches!(act, Act::Do(Action::MarkAll | Action::MarkInvert)) && !self.problems.is_empty() {
+            cx.warn(cx.lang.t("browser.mark_left_out"));
+            return Flow::Handled;
+        }
         // While something saved is hidden, reading anew means showing it.
         let show = self.hidden.is_some() && *act == Act::Do(Action::Refresh);
         let event = if show { ListEvent::Ignored } else { self.list.handle(act) };
@@ -64,7 +69,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         if self.typing.is_some() {
-            return [Action::Accept, Action::Back, Action::ClearField].map(Hint::of).to_vec();
+            return [Action::Accept, Action::FocusNext, Action::Back, Action::ClearField].map(Hint::of).to_vec();
         }
         let row = self.list.current();
         let no_row = row.is_none().then(|| lang.t("browser.no_row"));
@@ -90,7 +95,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         hints.push(Hint::of(Action::Open).unless(no_row));
         let edit = match row {
-            Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::refusal(lang, &refusal)),
+            Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::told(lang, &refusal)),
             None => no_row.map(str::to_owned),
         };
         if edit.is_none() || row.is_none() {
@@ -187,9 +192,11 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Counted>() {
             Ok(counted) => {
                 if counted.0 == self.text
-                    && let Ok((count, problems)) = counted.1
+                    && let Ok((count, problems, others)) = counted.1
                 {
                     self.count = Some(count);
+                    self.others = others;
+                    self.tell_dead(cx);
                     self.problems = problems;
                 }
                 return;
@@ -334,6 +341,7 @@ impl<L: Listing> Layer for Browser<L> {
         self.hidden = None;
         self.typing = None;
         self.list.refilter(&self.text, place.at);
+        self.restored = true;
         self.ask(cx);
         self.ask_count(cx);
     }

@@ -2,9 +2,10 @@
 
 use super::{Browser, Listing};
 use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::Lang;
-use crate::store::list::{Advice, Trouble};
+use crate::store::list::{Advice, ListSpec, Trouble};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -27,6 +28,20 @@ impl<L: Listing> Browser<L> {
                 self.typing = None;
                 self.set_filter(&before, at, cx);
                 return Flow::Handled;
+            }
+            Act::Do(Action::Help) => {
+                // What is typed holds; the help is that of the list, whose keys are wanted.
+                self.typing = None;
+                return Flow::Pass;
+            }
+            Act::Do(Action::FocusNext) => {
+                let Some((text, all)) = completed(L::spec(), typing.editor.text(), cx.lang) else {
+                    return Flow::Handled;
+                };
+                typing.editor.replace(&text);
+                if all.len() > 1 {
+                    cx.ok(all.join("  "));
+                }
             }
             Act::Do(Action::ClearField) => typing.editor.replace(""),
             Act::Do(Action::RowNext | Action::RowPrev | Action::PageNext | Action::PagePrev) => {
@@ -81,6 +96,42 @@ impl<L: Listing> Browser<L> {
     }
 }
 
+/// A line whose last term has its key or its value written out, and what could stand there. A value that is whole
+/// already gives way to the next one: the same key goes through all of them.
+fn completed(spec: &'static ListSpec, line: &str, lang: Lang) -> Option<(String, Vec<String>)> {
+    let mut quoted = false;
+    let mut start = 0;
+    for (at, c) in line.char_indices() {
+        quoted ^= c == '"';
+        if c == ' ' && !quoted {
+            start = at + 1;
+        }
+    }
+    let (head, term) = line.split_at_checked(start)?;
+    let Some((key, values)) = term.split_once(':') else {
+        let (sign, word) = term.strip_prefix('-').map_or(("", term), |rest| ("-", rest));
+        let keys: Vec<String> = spec.fields.iter().map(|field| field.name(lang).to_owned()).collect();
+        let fits: Vec<String> = keys.into_iter().filter(|key| key.starts_with(&fold(word))).collect();
+        let first = fits.first().filter(|_| !word.is_empty())?;
+        return Some((format!("{head}{sign}{first}:"), fits.clone()));
+    };
+    let name = fold(key.trim_start_matches('-'));
+    let field = spec.fields.iter().find(|field| field.key == name || field.aliases.contains(&name.as_str()))?;
+    let words = field.words?;
+    let labels: Vec<&str> = words.words.iter().map(|word| words.label(word, lang)).collect();
+    let at = values.rfind(',').map_or(0, |at| at + 1);
+    let (before, typed) = values.split_at_checked(at)?;
+    let typed = fold(typed.trim_matches('"'));
+    let whole = labels.iter().position(|label| fold(label) == typed);
+    let next = match whole {
+        Some(at) => labels.get((at + 1) % labels.len()),
+        None => labels.iter().find(|label| fold(label).starts_with(&typed)),
+    };
+    let next = Term::new("k", Op::Has, vec![Operand::Word((*next?).to_owned())]).to_string();
+    let value = next.split_once(':').map(|(_, value)| value)?;
+    Some((format!("{head}{key}:{before}{value}"), labels.into_iter().map(str::to_owned).collect()))
+}
+
 /// A filter that goes on is typed after a space.
 pub(super) fn with_space(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{text} ") }
@@ -109,4 +160,27 @@ pub(super) fn advice_text(advice: &Advice, lang: Lang) -> String {
 pub(super) fn left_out(text: &str, advice: &[Advice]) -> Vec<Range<usize>> {
     let spans = Filter::spans(text).into_iter().enumerate();
     spans.filter(|(at, _)| advice.iter().any(|one| one.term == *at)).map(|(_, (range, _))| range).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::list::ORDERS;
+
+    #[test]
+    fn tab_writes_keys_and_values_out() {
+        let line = |text: &str| completed(ORDERS.spec, text, Lang::It).map(|(text, _)| text);
+        for (typed, whole) in [
+            ("rossi sta", Some("rossi stato:")),
+            ("stato:sp", Some("stato:spedito")),
+            ("stato:nuovo,sp", Some("stato:nuovo,spedito")),
+            ("stato:da", Some("stato:\"da evadere\"")),
+            ("rossi ", None),
+            ("cliente:ro", None),
+        ] {
+            assert_eq!(line(typed).as_deref(), whole, "{typed}");
+        }
+        let next = line("stato:nuovo").unwrap_or_default();
+        assert!(next.starts_with("stato:") && next != "stato:nuovo", "{next}");
+    }
 }

@@ -76,6 +76,8 @@ pub struct Planner {
     pending: Option<Chosen>,
     /// Moved by a key: the cursor goes along when the new day is read.
     moved: Option<i64>,
+    /// What was moved by a key, and to which day: for the sentence about it.
+    shifted: Option<(String, NaiveDate)>,
     /// Columns of the body.
     width: u16,
 }
@@ -93,6 +95,7 @@ impl Planner {
             sums: Sums::default(),
             pending: None,
             moved: None,
+            shifted: None,
             width: 80,
         })
     }
@@ -157,6 +160,14 @@ impl Planner {
             return cx.warn(cx.lang.t("record.action.nothing"));
         }
         self.moved = if let [id] = ids.as_slice() { Some(*id) } else { None };
+        let row = self.moved.and_then(|id| {
+            let listed = self.list.current().filter(|row| row.id == id);
+            listed.or_else(|| self.rows.iter().find(|row| row.id == id))
+        });
+        self.shifted = row.and_then(|row| {
+            let day = row.due_on.checked_add_signed(chrono::Duration::try_days(days)?)?;
+            Some((row.subject.to_string(), day))
+        });
         self.desk.execute(cx, "deadlines.shift", MoveDeadlines { ids, days });
     }
 
@@ -485,7 +496,13 @@ impl Layer for Planner {
                 match written.result {
                     Ok(done) => {
                         let n = done.output.get("changed").and_then(serde_json::Value::as_u64).unwrap_or(1);
-                        cx.done(cx.lang.n("deadlines.shifted", n, &[]));
+                        cx.done(match self.shifted.take() {
+                            Some((name, day)) => {
+                                let day = crate::alerts::sentence::weekday_and_day(day, cx.lang);
+                                cx.lang.f("deadlines.shifted_to", &[("name", &name), ("day", &day)])
+                            }
+                            None => cx.lang.n("deadlines.shifted", n, &[]),
+                        });
                     }
                     Err(refusal) => {
                         self.moved = None;

@@ -224,7 +224,7 @@ impl Wizard {
 
     /// The refused rows could not be written: where else?
     pub(super) fn ask_where(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
-        let why = wording::refusal(cx.lang, refusal);
+        let why = wording::told(cx.lang, refusal);
         let text = format!("{why}\n{}", cx.lang.t("wizard.refused.where"));
         let name = self.exam.as_ref().and_then(|exam| exam.file.file_name());
         let value = format!("~/{}", name.map(|name| name.to_string_lossy()).unwrap_or_default());

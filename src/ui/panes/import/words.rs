@@ -91,7 +91,7 @@ pub fn count(n: usize, lang: Lang) -> String {
 
 /// Every reason of a refusal, in one line.
 pub fn reasons(refusal: &Refusal, lang: Lang) -> String {
-    let all: Vec<String> = refusal.each().map(|one| wording::refusal(lang, one)).collect();
+    let all: Vec<String> = refusal.each().map(|one| wording::told(lang, one)).collect();
     all.join("; ")
 }
 

@@ -376,7 +376,9 @@ impl Layer for Editor {
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines) {
             hints.push(Hint::of(Action::New).label(lang.t("orders.line.new")));
             hints.push(Hint::of(Action::Delete).label(lang.t("orders.line.remove")));
-            hints.extend([Action::Plus, Action::Minus].map(Hint::of));
+            if self.mixed.as_ref().is_some_and(|mixed| mixed.grid.counting()) {
+                hints.extend([Action::Plus, Action::Minus].map(Hint::of));
+            }
         }
         hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
         hints

@@ -12,7 +12,7 @@ use crate::store::list::{STOCK, StockRow};
 use crate::store::orders::Line;
 use crate::store::{Reader, products, stock};
 use crate::ui::kit::field::{FieldValue, Values};
-use crate::ui::kit::grid::{CellKind, Grid, GridColumn, GridRow, Offer, Total};
+use crate::ui::kit::grid::{CellKind, Grid, GridColumn, GridRow, Offer, Total, begins_with};
 use crate::ui::kit::grid_column;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::panes::words;
@@ -59,6 +59,8 @@ pub(super) struct Terms {
 
 /// Offers under a code.
 const OFFERS: usize = 8;
+/// So many codes that contain what was typed are looked through for those that begin with it.
+const CODES: usize = 64;
 
 /// What fits a typed code, best first: the whole code, codes that begin so, then the rest of what the stock list finds.
 ///
@@ -80,16 +82,19 @@ pub(super) fn offers(
     let mut filter = Filter::parse(typed);
     // A code that reads like a filter of its own is not one here.
     filter.terms.retain(|term| term.key.is_none());
-    if let Some((_, code)) = warehouse {
-        filter.terms.push(Term::new("dep", Op::Has, vec![Operand::Word(code.to_owned())]));
-    }
-    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: OFFERS };
-    let mut rows = STOCK.page(db, &query, reader.today())?.rows;
-    let begins = |row: &StockRow| {
-        let head: String = row.sku.as_str().chars().take(typed.chars().count()).collect();
-        !head.eq_ignore_ascii_case(typed)
+    let page = |mut filter: Filter, limit: usize| {
+        if let Some((_, code)) = warehouse {
+            filter.terms.push(Term::new("dep", Op::Has, vec![Operand::Word(code.to_owned())]));
+        }
+        let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit };
+        Ok::<_, Refusal>(STOCK.page(db, &query, reader.today())?.rows)
     };
-    rows.sort_by_key(begins);
+    // Codes that begin so are looked for on their own: a page of names that fit must not hide the second of them.
+    let codes = Term::new("codice", Op::Has, vec![Operand::Word(typed.to_owned())]);
+    let mut rows = page(Filter { terms: vec![codes] }, CODES)?;
+    rows.retain(|row| begins_with(row.sku.as_str(), typed));
+    rows.truncate(OFFERS);
+    rows.extend(page(filter, OFFERS)?);
     for row in rows {
         if !out.iter().any(|(offer, _): &(Offer, Known)| offer.id == row.id) {
             let vat = products::find(db, row.product_id)?.vat;

@@ -220,7 +220,7 @@ impl Partly {
                         first.more = rest.into_iter().skip(1).collect();
                         refused(&first, cx);
                     }
-                    None => cx.error(crate::locale::wording::refusal(cx.lang, &refusal)),
+                    None => cx.error(crate::locale::wording::told(cx.lang, &refusal)),
                 }
             }
         }
@@ -320,7 +320,10 @@ impl Layer for Partly {
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let mut hints = vec![Hint::of(Action::Save).label(lang.t("orders.ship.save")), Hint::of(Action::Close)];
         hints.push(Hint::of(Action::Actions).label(lang.t("orders.ship.look")));
-        hints.extend([Action::Plus, Action::Minus, Action::Prompt, Action::FocusNext].map(Hint::of));
+        if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines && mixed.grid.counting()) {
+            hints.extend([Action::Plus, Action::Minus].map(Hint::of));
+        }
+        hints.extend([Action::Prompt, Action::FocusNext].map(Hint::of));
         hints
     }
 

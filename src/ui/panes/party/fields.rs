@@ -2,7 +2,7 @@
 
 use crate::domain::identity::{
     CodiceDestinatario, CodiceFiscale, Email, Iban, Phone, PostalCode, VatNumber, country, find_country, find_province,
-    province,
+    province, province_of,
 };
 use crate::domain::{Refusal, numbers};
 use crate::locale::Lang;
@@ -186,15 +186,16 @@ impl Place {
         [self.street, self.postal_code, self.city, self.province, self.country].contains(&id)
     }
 
-    /// What depends on a field of this address: the province that a CAP leaves no choice of, what is wrong only in
-    /// Italy, what is unlikely.
+    /// What depends on a field of this address: the province of a known city, else the one that a CAP leaves no choice
+    /// of; what is wrong only in Italy, what is unlikely.
     pub fn follow(self, form: &mut Form, changed: &str) {
-        if changed != self.postal_code && changed != self.province && changed != self.country {
+        if ![self.postal_code, self.city, self.province, self.country].contains(&changed) {
             return;
         }
         let text = |form: &Form, id: &str| form.value(id).text().to_owned();
         let (typed, country) = (text(form, self.postal_code), text(form, self.country));
         form.set_error(self.postal_code, None);
+        form.set_warning(self.postal_code, None);
         form.set_error(self.province, None);
         form.set_warning(self.province, None);
         if !matches!(country.as_str(), "" | "IT") {
@@ -204,7 +205,11 @@ impl Place {
         if let (false, Err(refusal)) = (typed.is_empty(), &cap) {
             form.set_error(self.postal_code, Some(refusal.clone()));
         }
-        if changed == self.postal_code
+        let city = text(form, self.city);
+        let own = province_of(&city);
+        if let (true, Some(own)) = (changed == self.city || text(form, self.province).is_empty(), own) {
+            form.set(self.province, FieldValue::Text(own.to_owned()));
+        } else if changed == self.postal_code
             && let Ok(cap) = &cap
             && text(form, self.province).is_empty()
         {
@@ -212,6 +217,13 @@ impl Place {
             if let [only] = now.collect::<Vec<_>>().as_slice() {
                 form.set(self.province, FieldValue::Text((**only).to_owned()));
             }
+        }
+        if let (Ok(cap), Some(own)) = (&cap, own)
+            && !cap.fits(own)
+        {
+            let odd = Refusal::new("party.cap_of_another_city");
+            let odd = odd.with("cap", cap.as_str()).with("city", city).with("province", own);
+            form.set_warning(self.postal_code, Some(odd));
         }
         let code = text(form, self.province);
         if code.is_empty() {
@@ -222,6 +234,7 @@ impl Place {
             form.set_error(self.province, Some(unknown));
         } else if let Ok(cap) = &cap
             && !cap.fits(&code)
+            && own != Some(code.as_str())
         {
             let odd = Refusal::new("party.cap_elsewhere").with("cap", cap.as_str()).with("province", code);
             form.set_warning(self.province, Some(odd));

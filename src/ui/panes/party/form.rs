@@ -20,6 +20,7 @@ use crate::ui::panes::words;
 use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FormLayer, Record};
 use serde_json::Value;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where bills go: the first entry of what is saved.
@@ -57,11 +58,13 @@ pub struct PartyForm {
     name: String,
     /// Shared with the copy that loads on another thread.
     known: Arc<Mutex<Known>>,
+    /// The operator said himself whether it is a person or a company: nothing says it for him any more.
+    chosen: Arc<AtomicBool>,
 }
 
 impl PartyForm {
     fn new(side: Side, name: &str) -> Self {
-        Self { side, name: name.to_owned(), known: Arc::default() }
+        Self { side, name: name.to_owned(), known: Arc::default(), chosen: Arc::default() }
     }
 
     fn known(&self) -> Known {
@@ -232,14 +235,27 @@ impl Record for PartyForm {
     fn follow(&self, form: &mut Form, changed: &'static str) {
         BILLING.follow(form, changed);
         SHIPPING.follow(form, changed);
-        // Who has a partita IVA acts as a company; the answer stands there to be seen and changed.
-        if changed == "partita_iva"
-            && !form.value("partita_iva").text().is_empty()
-            && form.value("kind").text() == "person"
-        {
+        if changed == "kind" {
+            self.chosen.store(true, Ordering::Relaxed);
+        }
+        // Who has a partita IVA or is called a company acts as one; the answer stands there to be seen and changed.
+        let company = match changed {
+            "partita_iva" => !form.value("partita_iva").text().is_empty(),
+            "name" => names_company(form.value("name").text()),
+            _ => false,
+        };
+        if company && !self.chosen.load(Ordering::Relaxed) && form.value("kind").text() == "person" {
             form.set("kind", FieldValue::Text(PartyKind::Company.word().to_owned()));
         }
     }
+}
+
+/// A name with the legal form of a company in it: `Rossi S.r.l.`, `Bianchi Snc di Bianchi & C.`.
+fn names_company(name: &str) -> bool {
+    const FORMS: &[&str] =
+        &["srl", "srls", "spa", "sapa", "snc", "sas", "scarl", "scrl", "scpa", "scarlpa", "gmbh", "ltd", "llc", "sarl"];
+    let words = name.split([' ', ',']).skip(1).map(|word| word.replace('.', "").to_lowercase());
+    words.into_iter().any(|word| FORMS.contains(&word.as_str()))
 }
 
 /// The two addresses that the form shows: the preferred one of each kind.
@@ -406,6 +422,31 @@ mod tests {
             ..SaveParty::default()
         };
         assert_eq!(operation, expected);
+    }
+
+    #[test]
+    fn a_legal_form_tells_a_company() {
+        for name in ["Rossi S.r.l.", "ACME SPA", "Bianchi Snc di Bianchi & C.", "Verdi, SAS"] {
+            assert!(names_company(name), "{name}");
+        }
+        for name in ["Rossi Mario", "Spa Anna", "Ludovica Sasso"] {
+            assert!(!names_company(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_province_follows_the_city_and_another_ones_cap_is_said() {
+        let words = Words { lang: crate::locale::Lang::It, today: chrono::NaiveDate::default() };
+        let mut form = Form::new(vec![crate::ui::kit::field::section("", BILLING.specs())], &Values::new(), words);
+        for (field, text) in [(BILLING.postal_code, "00184"), (BILLING.city, "Milano")] {
+            form.set(field, FieldValue::of_text(text));
+            BILLING.follow(&mut form, field);
+        }
+        assert_eq!(form.value(BILLING.province).text(), "MI");
+        assert!(form.wrong(BILLING.postal_code).is_some_and(|text| text.contains("Milano")));
+        form.set(BILLING.postal_code, FieldValue::of_text("20121"));
+        BILLING.follow(&mut form, BILLING.postal_code);
+        assert_eq!(form.wrong(BILLING.postal_code), None);
     }
 
     #[test]

@@ -216,7 +216,7 @@ impl Wizard {
         let check = self.fields.checks.get(&column)?;
         if let Some((line, _, refusal)) = &check.first {
             let why: &Refusal = refusal;
-            let text = wording::refusal(lang, why);
+            let text = wording::told(lang, why);
             let text = lang.f("wizard.check.first", &[("line", &line.to_string()), ("why", &text)]);
             return Some((Role::SeverityWarn, text));
         }

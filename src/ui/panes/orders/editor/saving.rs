@@ -145,7 +145,7 @@ impl Editor {
         if refusal.code == "record.changed" {
             let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
             let title = cx.lang.f("orders.conflict.title", &[("who", SafeText::new(who).as_str())]);
-            let fields: Vec<String> = refusal.each().map(|one| wording::refusal(cx.lang, one)).collect();
+            let fields: Vec<String> = refusal.each().map(|one| wording::told(cx.lang, one)).collect();
             let entries = vec![
                 MenuEntry::new("mine", Some('m'), cx.lang.t("orders.conflict.mine")),
                 MenuEntry::new("theirs", Some('l'), cx.lang.t("orders.conflict.theirs")),

@@ -1,0 +1,41 @@
+//! What an entry of the journal was about, by name: "annullata: ordine spedito 2026/279".
+
+use crate::domain::SafeText;
+use crate::store::journal::Entry;
+use crate::store::{Db, deadlines, orders, parties, products};
+use serde_json::Value;
+
+/// The name of the one record that an entry was about, when its answer or its input has one. What was made by the
+/// entry has no name after it was taken back: ask before and after.
+pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
+    let (input, output) = (&entry.input, &entry.output);
+    let family = entry.operation.split('.').next().unwrap_or_default();
+    let id = || {
+        let only = input.get("ids").and_then(Value::as_array).filter(|ids| ids.len() == 1);
+        let only = only.and_then(|ids| ids.first()).and_then(Value::as_i64);
+        only.or_else(|| number(input, "id")).or_else(|| number(output, "id"))
+    };
+    let name = match family {
+        "order" => {
+            let said = output.get("order").and_then(Value::as_str).map(str::to_owned);
+            said.or_else(|| Some(orders::find(db, number(input.get("order")?, "row")?).ok()?.name()))
+        }
+        "stock" => {
+            let lines = input.get("lines").and_then(Value::as_array).filter(|lines| lines.len() == 1);
+            let item = input.get("item").or_else(|| lines?.first()?.get("item"))?;
+            match number(item, "row") {
+                Some(row) => Some(products::variant(db, row).ok()?.sku.to_string()),
+                None => item.as_str().or_else(|| item.get("code")?.as_str()).map(str::to_owned),
+            }
+        }
+        "party" => Some(parties::find(db, id()?).ok()?.name.to_string()),
+        "product" => Some(products::find(db, id()?).ok()?.name.to_string()),
+        "deadline" => Some(deadlines::find(db, id()?).ok()?.subject.to_string()),
+        _ => None,
+    };
+    name.filter(|name| !name.trim().is_empty()).map(|name| SafeText::from(name).to_string())
+}
+
+fn number(value: &Value, key: &str) -> Option<i64> {
+    value.get(key).and_then(Value::as_i64)
+}
