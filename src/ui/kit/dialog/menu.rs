@@ -144,7 +144,7 @@ impl Menu {
         // Where a note is cut beside its entry, that of the entry under the cursor stands whole below.
         let told = |entry: &MenuEntry| {
             let text = entry.blocked.as_ref().unwrap_or(&entry.note);
-            if wide > area.width { wrap(text, text_columns(area, wide)) } else { Vec::new() }
+            if wide > area.width && !text.is_empty() { wrap(text, text_columns(area, wide)) } else { Vec::new() }
         };
         // No line is taken from the entries for one that has nothing to tell.
         let below = self.entries.get(self.cursor).map_or(0, |entry| told(entry).len()).min(3);
