@@ -387,9 +387,6 @@ fn a_filter_of_two_words_needs_no_quotes_and_a_wrong_one_says_the_nearest() {
     let desk = Desk::founded();
     desk.order(1);
     desk.good(&["do", "order.confirm", r#"{"order":1}"#]);
-    // As the README has it.
-    let readme = std::fs::read_to_string(format!("{}/README.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    assert!(readme.contains("fondaco list orders 'stato:da_evadere' --json"));
     for filter in ["stato:da_evadere", "stato:da-evadere", "status:to_fulfil", "stato:DA_EVADERE"] {
         assert_eq!(desk.json(&["list", "orders", filter]).as_array().unwrap().len(), 1, "{filter}");
     }
