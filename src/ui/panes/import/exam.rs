@@ -420,7 +420,7 @@ fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
         &pick("wizard.exam.masters"),
         &[("customers", &n(outcome.new_customers)), ("products", &n(outcome.new_products))],
     );
-    let named: Vec<&str> = outcome.made.iter().map(|code| code.as_str()).collect();
+    let named: Vec<&str> = outcome.made.iter().map(crate::domain::SafeText::as_str).collect();
     let more = if outcome.new_products > named.len() as u64 { ", ..." } else { "" };
     let people = if named.is_empty() { people } else { format!("{people}: {}{more}", named.join(", ")) };
     let money = exam.ready.money(outcome);
