@@ -115,7 +115,7 @@ pub(super) struct Note {
 }
 
 /// Notes are written when so many bytes wait: an import of ten thousand lines is not held in memory.
-const WAITING: usize = 1 << 20;
+const WAITING: usize = 1 << 18;
 
 impl Pen {
     /// From now on writes belong to this journal row. `silent`: a founding, whose rows are not worth a change each.
