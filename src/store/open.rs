@@ -85,7 +85,7 @@ impl Store {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let fresh = create && !real.exists();
-        let mut conn = retry(|| connection(&real, flags, 3_072))?;
+        let mut conn = retry(|| connection(&real, flags, 2_560))?;
         if fresh {
             keep_from_strangers(&real)?;
         }
