@@ -242,12 +242,6 @@ impl Reader {
     pub fn data_version(&self) -> i64 {
         self.db().get("PRAGMA data_version", [], |row| row.get(0)).unwrap_or(0)
     }
-
-    /// A handle that can stop a running query from another thread.
-    pub fn brake(&self) -> impl Fn() + Send + use<> {
-        let handle = self.conn.get_interrupt_handle();
-        move || handle.interrupt()
-    }
 }
 
 fn must_exist(path: &Path) -> Result<(), Refusal> {
