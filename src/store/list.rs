@@ -29,6 +29,7 @@ use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use chrono::NaiveDate;
+use plan::Purpose;
 use rusqlite::Row;
 use rusqlite::types::Value;
 use serde::Serialize;
@@ -144,7 +145,7 @@ impl ListSpec {
     /// What a store refuses.
     pub fn count(&'static self, db: Db<'_>, filter: &Filter, ceiling: u64, today: NaiveDate) -> Result<Count, Refusal> {
         let sort = self.own_sort();
-        let plan = self.plan(db, filter, sort, sort.descending, today, true)?;
+        let plan = self.plan(db, filter, sort, sort.descending, today, Purpose::Count)?;
         let rows = plan.count(db, ceiling + 1)?;
         Ok(Count { rows: rows.min(ceiling), at_least: rows > ceiling })
     }
@@ -161,7 +162,7 @@ impl ListSpec {
         today: NaiveDate,
     ) -> Result<Vec<i64>, Refusal> {
         let sort = self.own_sort();
-        let plan = self.plan(db, filter, sort, sort.descending, today, false)?;
+        let plan = self.plan(db, filter, sort, sort.descending, today, Purpose::All)?;
         let keys = plan.walk(db, Way { forward: true, start: None, inclusive: false }, ceiling)?;
         Ok(keys.iter().map(row_of).collect())
     }
@@ -206,10 +207,10 @@ impl ListSpec {
         sort: &'static SortSpec,
         descending: bool,
         today: NaiveDate,
-        only_count: bool,
+        purpose: Purpose,
     ) -> Result<Plan, Fault> {
         let asked: Asked = terms::read(db, self, sort, filter, today)?;
-        plan::plan(db, self, sort, descending, asked, only_count)
+        plan::plan(db, self, sort, descending, asked, purpose)
     }
 
     /// The keys of a page in list order, and whether there are rows above and below.
@@ -223,7 +224,7 @@ impl ListSpec {
                 None => return Err(Refusal::new("list.anchor_gone").with("row", id)),
             },
         };
-        let plan = self.plan(db, &query.filter, sort, descending, today, false)?;
+        let plan = self.plan(db, &query.filter, sort, descending, today, Purpose::Page)?;
         let forward = !matches!(query.anchor, Anchor::Last | Anchor::Before(_));
         let inclusive = matches!(query.anchor, Anchor::From(_));
         let way = Way { forward, start: place.as_ref(), inclusive };

@@ -17,7 +17,21 @@ use std::rc::Rc;
 const MISSING_DIGITS: u32 = 2;
 
 /// How many of a large set are looked at to guess where the rest stands.
-const SAMPLE: usize = 100;
+const SAMPLE: usize = 32;
+
+/// A set so small that its rows are best read one by one, wherever they stand.
+const ONE_BY_ONE: usize = 60;
+
+/// What a plan is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Some rows near each other in the list's order.
+    Page,
+    /// All of them in the list's order.
+    All,
+    /// Their number: the order does not matter.
+    Count,
+}
 
 /// Words shorter than this are no tracking codes.
 const TRACKING: usize = 6;
@@ -28,16 +42,15 @@ pub(super) fn plan(
     sort: &'static SortSpec,
     descending: bool,
     mut asked: Asked,
-    only_count: bool,
+    purpose: Purpose,
 ) -> Result<Plan, Fault> {
     let texts = std::mem::take(&mut asked.texts);
     let not_texts = std::mem::take(&mut asked.not_texts);
     let mut plan = Plan { lanes: Vec::new(), overlap: false, context: std::mem::take(&mut asked.context), descending };
     let words: Vec<&str> = texts.iter().map(String::as_str).collect();
     // A number may be a document's: lanes that overlap have to be walked, also for a count.
-    let only_count = only_count && !words.iter().any(|word| has_digit(word));
-    let first_word = words.first().map(|word| fold(word));
-    let mut maker = Maker { db, spec, sort, asked, contains: None, only_count, first_word };
+    let only_count = purpose == Purpose::Count && !words.iter().any(|word| has_digit(word));
+    let mut maker = Maker { db, spec, sort, asked, contains: None, purpose, only_count, words: texts.clone() };
     maker.without(&not_texts)?;
     match &spec.text {
         FreeText::Contains(exprs) => {
@@ -49,7 +62,7 @@ pub(super) fn plan(
         }
         _ if words.is_empty() => maker.lead(&mut plan)?,
         FreeText::Party(expr) => {
-            maker.within(expr, sets::parties(db, &words)?);
+            maker.people(expr, &words)?;
             maker.lead(&mut plan)?;
         }
         FreeText::Variant(expr) => {
@@ -66,7 +79,7 @@ pub(super) fn plan(
                 maker.documents(&mut plan, &words, at, word)?;
             }
             plan.overlap = !plan.lanes.is_empty();
-            maker.within("o.party_id", sets::parties(db, &words)?);
+            maker.people("o.party_id", &words)?;
             maker.lead(&mut plan)?;
         }
     }
@@ -79,15 +92,25 @@ struct Maker<'a> {
     sort: &'static SortSpec,
     asked: Asked,
     contains: Option<(&'static [&'static str], Vec<String>, Vec<String>)>,
+    purpose: Purpose,
     /// The order of the rows does not matter.
     only_count: bool,
-    /// The first text that is looked for, folded.
-    first_word: Option<String>,
+    /// The texts that are looked for.
+    words: Vec<String>,
 }
 
 impl Maker<'_> {
     fn within(&mut self, expr: &'static str, set: IdSet) {
         self.asked.members.push(Member { expr, set: Rc::new(set), inside: true });
+    }
+
+    /// The people in whom every word is found.
+    fn people(&mut self, expr: &'static str, words: &[&str]) -> Result<(), Fault> {
+        // Two sets of the same people become one, for which both have to be known.
+        let alone = !self.asked.members.iter().any(|member| member.inside && member.expr == expr);
+        let page = alone && self.purpose == Purpose::Page;
+        self.within(expr, if page { sets::first_parties(self.db, words)? } else { sets::parties(self.db, words)? });
+        Ok(())
     }
 
     /// Texts that must not be found.
@@ -195,7 +218,7 @@ impl Maker<'_> {
             self.asked.leads.push(states_lead(&states));
         }
         if let Some(by) = self.spec.member.as_ref().filter(|by| by.sort != self.sort.id) {
-            let small = |member: &&Member| member.expr == by.expr && member.inside && member.set.ids.len() <= by.most;
+            let small = |member: &&Member| member.expr == by.expr && member.inside && member.set.is_within(by.most);
             let small: Vec<Piece> =
                 self.asked.members.iter().filter(small).map(|member| members_lead(self.spec, by, member)).collect();
             self.asked.leads.extend(small);
@@ -205,6 +228,9 @@ impl Maker<'_> {
                 plan.lanes.push(self.known(&ids, self.asked.members.clone()));
                 return Ok(());
             }
+        }
+        if self.by_first_word(plan)? {
+            return Ok(());
         }
         if let Some(at) = self.smallest_member()
             && let Some(member) = self.asked.members.get(at).cloned()
@@ -237,9 +263,6 @@ impl Maker<'_> {
             }
             return Ok(());
         }
-        if self.by_first_word(plan)? {
-            return Ok(());
-        }
         let shape = self.shape(&self.walked(), "", self.sort.keys, self.asked.members.clone());
         plan.lanes.push(Lane { shape, own: Vec::new() });
         Ok(())
@@ -256,16 +279,24 @@ impl Maker<'_> {
     /// would pass everything before it. So: that stretch of the index, and the others one by one if they are few.
     fn by_first_word(&mut self, plan: &mut Plan) -> Result<bool, Fault> {
         let found = self.asked.members.iter().find(|member| member.inside && member.expr == self.spec.id);
-        let (Some(found), Some(word)) = (found, self.first_word.as_ref().filter(|_| self.sort.by_name)) else {
+        let (Some(found), Some(word)) = (found, self.words.first().filter(|_| self.sort.by_name)) else {
             return Ok(false);
         };
-        if self.asked.range != (None, None) {
+        let (found, word) = (Rc::clone(&found.set), fold(word));
+        let (many, few) = (found.ids.len(), self.spec.few);
+        // Of several words the first alone may begin far more names than all together are found in.
+        let small = if self.words.len() > 1 { few } else { ONE_BY_ONE };
+        if self.asked.range != (None, None) || found.is_within(small) {
             return Ok(false);
         }
-        if self.elsewhere(&found.set, word)? > self.spec.few * 4 {
+        // That many stand all over the list: the walk meets fifty of them sooner than they are read one by one.
+        let scattered = few / 2;
+        if many > few && self.elsewhere(&found, &word)? > scattered {
             return Ok(false);
         }
-        let (first, last) = (word.clone(), sets::after(word));
+        let found = self.whole(found)?;
+        let last = sets::after(&word);
+        let first = word;
         let mut sql = format!("SELECT {} FROM {} WHERE ", self.spec.id, self.walked());
         if let Some(base) = self.spec.base {
             sql.push_str(base);
@@ -275,9 +306,8 @@ impl Maker<'_> {
         sql.push_str(" BETWEEN ? AND ?");
         let begin: Vec<i64> = self.db.all(&sql, [&first, &last], |row| row.get(0))?;
         let begin = IdSet::new(begin);
-        let others = IdSet::new(found.set.ids.iter().copied().filter(|id| !begin.contains(*id)).collect());
-        if others.ids.len() > self.spec.few {
-            // They stand all over the list: the walk meets them soon.
+        let others = IdSet::new(found.ids.iter().copied().filter(|id| !begin.contains(*id)).collect());
+        if others.ids.len() > scattered {
             return Ok(false);
         }
         if !others.ids.is_empty() {
@@ -287,6 +317,19 @@ impl Maker<'_> {
         let shape = self.shape(&self.walked(), "", self.sort.keys, self.asked.members.clone());
         plan.lanes.push(Lane { shape, own: Vec::new() });
         Ok(true)
+    }
+
+    /// A set of found people with all its rows known, here and among the members.
+    fn whole(&mut self, set: Rc<IdSet>) -> Result<Rc<IdSet>, Fault> {
+        if set.whole() {
+            return Ok(set);
+        }
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        let all = Rc::new(sets::parties(self.db, &words)?);
+        for member in self.asked.members.iter_mut().filter(|member| Rc::ptr_eq(&member.set, &set)) {
+            member.set = Rc::clone(&all);
+        }
+        Ok(all)
     }
 
     /// Sets of the same expression become one.
@@ -315,7 +358,7 @@ impl Maker<'_> {
             .members
             .iter()
             .enumerate()
-            .filter(|(_, member)| member.inside && most(member).is_some_and(|most| member.set.ids.len() <= most))
+            .filter(|(_, member)| member.inside && most(member).is_some_and(|most| member.set.is_within(most)))
             .min_by_key(|(_, member)| member.set.ids.len())
             .map(|(at, _)| at)
     }

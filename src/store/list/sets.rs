@@ -9,18 +9,46 @@ use std::cell::OnceCell;
 use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 
+/// How many rows of a search are read at once for a page: a millisecond's worth. A letter that a tenth of all people
+/// have is met so soon along the list that the others are asked one by one.
+const AT_ONCE: usize = if cfg!(test) { 100 } else { 12_000 };
+
 /// Row numbers without doubles; membership is a bit.
 #[derive(Debug, Default)]
 pub(super) struct IdSet {
     pub ids: Vec<i64>,
     bits: OnceCell<Vec<u64>>,
+    /// What to ask of `party_search` for the rows after the last of `ids`, which were not read.
+    rest: Option<String>,
 }
 
 impl IdSet {
     pub fn new(mut ids: Vec<i64>) -> Self {
         ids.sort_unstable();
         ids.dedup();
-        Self { ids, bits: OnceCell::new() }
+        Self { ids, bits: OnceCell::new(), rest: None }
+    }
+
+    /// All its rows are known.
+    pub fn whole(&self) -> bool {
+        self.rest.is_none()
+    }
+
+    /// It has so many rows at most, and all are known.
+    pub fn is_within(&self, most: usize) -> bool {
+        self.whole() && self.ids.len() <= most
+    }
+
+    /// Whether a row is in it, asking the database where the rows are not all known.
+    pub fn holds(&self, db: Db<'_>, id: i64) -> Result<bool, Fault> {
+        if self.contains(id) {
+            return Ok(true);
+        }
+        let Some(query) = self.rest.as_ref().filter(|_| self.ids.last().is_some_and(|last| id > *last)) else {
+            return Ok(false);
+        };
+        let sql = "SELECT 1 FROM party_search WHERE party_search MATCH ?1 AND rowid = ?2";
+        Ok(db.find(sql, params![query, id], |_| Ok(()))?.is_some())
     }
 
     pub fn contains(&self, id: i64) -> bool {
@@ -37,7 +65,7 @@ impl IdSet {
         usize::try_from(id).ok().and_then(|id| bits.get(id / 64)).is_some_and(|word| word >> (id % 64) & 1 == 1)
     }
 
-    /// Those that are in both.
+    /// Those that are in both, which are wholly known.
     pub fn and(&self, other: &Self) -> Self {
         Self::new(self.ids.iter().copied().filter(|id| other.contains(*id)).collect())
     }
@@ -119,6 +147,16 @@ fn search(db: Db<'_>, sql: &str, query: &str) -> Result<Vec<i64>, Fault> {
 pub(super) fn parties(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> {
     let Some(query) = party_query(texts) else { return Ok(IdSet::default()) };
     search(db, "SELECT rowid FROM party_search WHERE party_search MATCH ?", &query).map(IdSet::new)
+}
+
+/// As [`parties`], but for very many only the first are read.
+pub(super) fn first_parties(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> {
+    let Some(query) = party_query(texts) else { return Ok(IdSet::default()) };
+    let sql = format!("SELECT rowid FROM party_search WHERE party_search MATCH ? LIMIT {AT_ONCE}");
+    let mut set = IdSet::new(search(db, &sql, &query)?);
+    // FTS5 gives rows by their number.
+    set.rest = (set.ids.len() >= AT_ONCE).then_some(query);
+    Ok(set)
 }
 
 /// Parties of exactly this name, code or VAT number.

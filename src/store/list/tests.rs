@@ -405,6 +405,11 @@ fn parties_by_name_code_and_search() {
         ("ross", "p.id IN (1, 4)"),
         ("verdi", "p.name LIKE '%Verdi%' AND p.archived = 0"),
         ("cliente", "p.id > 4 AND p.archived = 0"),
+        ("c", "p.archived = 0"),
+        ("cl", "p.id > 4 AND p.archived = 0"),
+        ("cliente verdi", "p.name LIKE '%Verdi%' AND p.archived = 0"),
+        ("verdi prov:mi", "p.id % 2 = 0 AND p.name LIKE '%Verdi%' AND p.archived = 0"),
+        ("-cliente c", "p.id <= 4"),
         ("caffè", "p.id = 3"),
         ("3330000012", "p.id = 12"),
         ("+39 333 0000012", "p.id = 12"),
@@ -422,6 +427,8 @@ fn parties_by_name_code_and_search() {
         assert_eq!(pages_agree(&CUSTOMERS, id, filter, None), by_name(condition), "{filter}");
     }
     let codes = pages_agree(&CUSTOMERS, id, "", Some(("code", true)));
+    let verdi = pages_agree(&CUSTOMERS, id, "verdi", Some(("code", false)));
+    assert!(verdi.is_sorted() && verdi.len() == 198, "{}", verdi.len());
     assert!(codes.is_sorted_by(|a, b| a > b) && codes.len() == 599);
     assert_eq!(pages_agree(&SUPPLIERS, id, "", Some(("codice", false))), (1..12).map(|n| n * 50).collect::<Vec<_>>());
     let store = shop();

@@ -2,7 +2,6 @@
 
 use super::super::fault::Fault;
 use super::super::shelf::Db;
-use super::sets::IdSet;
 use super::terms::{Context, Member, Piece, Range};
 use crate::domain::text::fold;
 use rusqlite::types::{Value, ValueRef};
@@ -231,7 +230,7 @@ impl Plan {
         let mut rows = statement.query(params_from_iter(values.iter()))?;
         let mut out = Vec::with_capacity(want.min(256));
         while let Some(row) = rows.next()? {
-            if shape.admits(row)? {
+            if shape.admits(db, row)? {
                 out.push((0..shape.keys.len()).map(|at| row.get(at)).collect::<Result<Key, _>>()?);
                 if out.len() >= want {
                     break;
@@ -305,7 +304,7 @@ impl Plan {
             let mut rows = statement.query(params_from_iter(values.iter()))?;
             while let Some(row) = rows.next()? {
                 if shape.checks() {
-                    sum += u64::from(shape.admits_after(row, 1)?);
+                    sum += u64::from(shape.admits_after(db, row, 1)?);
                     if sum >= most {
                         break;
                     }
@@ -360,18 +359,18 @@ impl Shape {
         }
     }
 
-    fn admits(&self, row: &Row<'_>) -> Result<bool, Fault> {
+    fn admits(&self, db: Db<'_>, row: &Row<'_>) -> Result<bool, Fault> {
         if !self.checks() {
             return Ok(true);
         }
-        self.admits_after(row, self.keys.len())
+        self.admits_after(db, row, self.keys.len())
     }
 
     /// `at`: the first column that is not the list's own.
-    fn admits_after(&self, row: &Row<'_>, mut at: usize) -> Result<bool, Fault> {
+    fn admits_after(&self, db: Db<'_>, row: &Row<'_>, mut at: usize) -> Result<bool, Fault> {
         for member in &self.members {
             let inside = match row.get_ref(at)? {
-                ValueRef::Integer(id) => holds(&member.set, id),
+                ValueRef::Integer(id) => member.set.holds(db, id)?,
                 _ => false,
             };
             if inside != member.inside {
@@ -389,8 +388,4 @@ impl Shape {
         }
         Ok(words.iter().all(|word| all.contains(word.as_str())) && !not.iter().any(|word| all.contains(word.as_str())))
     }
-}
-
-fn holds(set: &IdSet, id: i64) -> bool {
-    set.contains(id)
 }

@@ -41,7 +41,7 @@ fn no_hot_statement_scans_or_sorts() {
     for (spec, text) in cases {
         for sort in spec.sorts {
             for descending in [true, false] {
-                let plan = spec.plan(db, &Filter::parse(text), sort, descending, today(), false).unwrap();
+                let plan = spec.plan(db, &Filter::parse(text), sort, descending, today(), Purpose::Page).unwrap();
                 for sql in plan.statements() {
                     let by_row = sql.contains(&format!("{} IN (SELECT value FROM json_each", spec.id));
                     for detail in explain(db, &sql) {
