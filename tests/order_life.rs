@@ -225,7 +225,9 @@ fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
     let second = row(&mut house, "CAF-250");
     assert_eq!(first, second, "the number comes again");
     let story = |house: &House| {
-        let all = fondaco::store::journal::history(house.store.db(), "sales_order", second, 50).unwrap();
+        let all =
+            fondaco::store::journal::history(house.store.db(), fondaco::store::journal::Storied::Order, second, 50)
+                .unwrap();
         all.into_iter().map(|(entry, _)| entry.operation).collect::<Vec<_>>()
     };
     assert_eq!(story(&house), ["order.place"]);

@@ -6,6 +6,7 @@ use super::reference::OrderRef;
 use super::{Operation, Permission, Work};
 use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Refusal, SafeText};
+use crate::store::journal::Storied;
 use crate::store::{deadlines, parties};
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +59,7 @@ impl Operation for SaveDeadline {
         match self.id {
             Some(id) => {
                 deadlines::find(*work.tx, id)?;
-                guard(work, "deadline", id, self.version, &deadlines::columns_of(&fields))?;
+                guard(work, Storied::Deadline, id, self.version, &deadlines::columns_of(&fields))?;
             }
             None if fields.kind.is_none() => fields.kind = Some(DeadlineKind::Task),
             None => {}

@@ -8,6 +8,7 @@ use crate::domain::identity::{
 };
 use crate::domain::record::{AddressFields, ContactFields, PartyFields, PartyKind};
 use crate::domain::{Cents, Refusal, SafeText};
+use crate::store::journal::Storied;
 use crate::store::parties::{self, Part};
 use crate::store::subjects::Subject;
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,7 @@ impl Operation for SaveParty {
                 if !customer && !supplier {
                     return Err(Refusal::new("party.no_role").field("customer"));
                 }
-                guard(work, "party", id, self.version, &parties::columns_of(&fields))?;
+                guard(work, Storied::Party, id, self.version, &parties::columns_of(&fields))?;
                 unique(work, Some(id), &fields)?;
                 parties::update(work.tx, id, &fields)?;
                 Saved { id, created: false }
@@ -137,7 +138,7 @@ fn save_entry(work: &Work<'_>, party: i64, entry: &AddressEntry) -> Result<(), R
     if columns.is_empty() {
         return Ok(());
     }
-    guard(work, "address", id, entry.version, &columns)?;
+    guard(work, Storied::Address, id, entry.version, &columns)?;
     parties::save_address(work.tx, party, Some(id), &fields)?;
     Ok(())
 }
@@ -309,7 +310,7 @@ impl Operation for SaveAddress {
             if !known {
                 return Err(Refusal::new("party.no_such_address").field("id").with("address", id));
             }
-            guard(work, "address", id, self.version, &parties::address_columns(&fields))?;
+            guard(work, Storied::Address, id, self.version, &parties::address_columns(&fields))?;
         } else if fields.kind.is_none() {
             return Err(Refusal::new("field.required").field("kind"));
         }

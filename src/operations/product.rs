@@ -5,6 +5,7 @@ use super::{Operation, Permission, Work};
 use crate::domain::identity::Gtin;
 use crate::domain::record::{ProductFields, VariantFields};
 use crate::domain::{Quantity, Refusal, SafeText, UnitPrice};
+use crate::store::journal::Storied;
 use crate::store::{parties, products, settings};
 use serde::{Deserialize, Serialize};
 
@@ -98,7 +99,7 @@ impl Operation for SaveProduct {
         let id = match self.id {
             Some(id) => {
                 products::find(*tx, id)?;
-                guard(work, "product", id, self.version, &products::product_columns(&fields))?;
+                guard(work, Storied::Product, id, self.version, &products::product_columns(&fields))?;
                 products::save(tx, Some(id), &fields)?
             }
             None => {
@@ -168,7 +169,7 @@ fn save_variant(work: &Work<'_>, product: i64, variant: &SaveVariant) -> Result<
         if known.product_id != product {
             return Err(Refusal::new("product.missing").with("product", id));
         }
-        guard(work, "variant", id, variant.version, &products::variant_columns(&variant.set))?;
+        guard(work, Storied::Variant, id, variant.version, &products::variant_columns(&variant.set))?;
     }
     let id = products::save_variant(tx, product, variant.id, &variant.set)?;
     if let Some(ean) = &variant.set.ean {

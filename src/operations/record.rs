@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::domain::Refusal;
-use crate::store::journal;
+use crate::store::journal::{self, Storied};
 
 /// Refuses when one of `columns` was changed by somebody since the record had `version`; changes of other fields merge.
 ///
@@ -10,13 +10,13 @@ use crate::store::journal;
 /// `record.changed` per field, with who and when.
 pub(crate) fn guard(
     work: &Work<'_>,
-    table: &str,
+    record: Storied,
     id: i64,
     version: Option<i64>,
     columns: &[&str],
 ) -> Result<(), Refusal> {
     let Some(version) = version else { return Ok(()) };
-    let touched = journal::fields_changed_since(work.tx, table, id, version, (&work.actor.name, work.now))?;
+    let touched = journal::fields_changed_since(work.tx, record, id, version, (&work.actor.name, work.now))?;
     let both = columns
         .iter()
         .filter_map(|column| touched.get(*column).map(|(who, at)| (*column, who, *at)))

@@ -291,6 +291,8 @@ pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refu
 }
 
 /// Who changed a row after change number `after`, newest first: actor, instant, operation.
+///
+/// Asked when a row is not as an operation left it: walks back from the end to whoever changed it.
 pub(super) fn touched_since(
     db: Db<'_>,
     table: &str,
@@ -298,42 +300,94 @@ pub(super) fn touched_since(
     after: i64,
 ) -> Result<Option<(String, i64, String)>, Fault> {
     db.find(
-        "SELECT j.actor, j.at, j.operation FROM change c JOIN journal j ON j.id = c.journal_id
+        "SELECT j.actor, j.at, j.operation FROM change c NOT INDEXED JOIN journal j ON j.id = c.journal_id
           WHERE c.tbl = ? AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1",
         params![table, row, after],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }
 
-/// Where the life of a row begins: the change that made it. Numbers of rows that were taken back come again, and what
-/// happened under them before is another record's; what was taken back and done again is the same.
-fn born(db: Db<'_>, table: &str, row: i64) -> Result<i64, Fault> {
-    db.get(
-        "SELECT coalesce(max(c.id), 0) FROM change c LEFT JOIN journal j ON j.id = c.journal_id
-          WHERE c.tbl = ? AND c.row_id = ? AND c.before IS NULL AND j.undo_of IS NULL",
-        params![table, row],
-        |row| row.get(0),
-    )
+/// Records whose changes are looked up by row; the index of changes by row holds only theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storied {
+    /// A sales order.
+    Order,
+    /// Money received or given back.
+    Payment,
+    /// What left.
+    Shipment,
+    /// A note on any record.
+    Note,
+    /// A customer or supplier.
+    Party,
+    /// One of its addresses.
+    Address,
+    /// A product.
+    Product,
+    /// One of its variants.
+    Variant,
+    /// Something due.
+    Deadline,
+}
+
+impl Storied {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Order,
+        Self::Payment,
+        Self::Shipment,
+        Self::Note,
+        Self::Party,
+        Self::Address,
+        Self::Product,
+        Self::Variant,
+        Self::Deadline,
+    ];
+
+    /// Its table.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::Order => "sales_order",
+            Self::Payment => "payment",
+            Self::Shipment => "shipment",
+            Self::Note => "note",
+            Self::Party => "party",
+            Self::Address => "address",
+            Self::Product => "product",
+            Self::Variant => "variant",
+            Self::Deadline => "deadline",
+        }
+    }
+
+    /// Which changes are of one row (`?1`) in its life: since the change that made it. Numbers of rows that were taken
+    /// back come again, and what happened under them before is another record's; what was taken back and done again
+    /// is the same.
+    fn changes(self) -> String {
+        // The table stands in the text: only so SQLite sees that the partial index holds all that is asked.
+        let table = self.table();
+        format!(
+            "change c LEFT JOIN journal j ON j.id = c.journal_id
+              WHERE c.tbl = '{table}' AND c.row_id = ?1 AND c.id >= (
+                SELECT coalesce(max(b.id), 0) FROM change b LEFT JOIN journal made ON made.id = b.journal_id
+                 WHERE b.tbl = '{table}' AND b.row_id = ?1 AND b.before IS NULL AND made.undo_of IS NULL)"
+        )
+    }
 }
 
 /// What happened to one row, newest first.
-pub fn history(db: Db<'_>, table: &str, row: i64, limit: usize) -> Result<Vec<(Entry, RowChange)>, Refusal> {
-    let found = db.all(
-        &format!(
-            "SELECT {COLUMNS}, c.before, c.after FROM change c JOIN journal j ON j.id = c.journal_id
-              WHERE c.tbl = ? AND c.row_id = ? AND c.id >= ? ORDER BY c.id DESC LIMIT ?"
-        ),
-        params![table, row, born(db, table, row)?, limit as i64],
-        |found| {
-            let side = |at: usize| -> rusqlite::Result<Option<Map<String, Value>>> {
-                let text: Option<String> = found.get(at)?;
-                Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-            };
-            let change = RowChange { table: table.to_owned(), row, before: side(11)?, after: side(12)? };
-            Ok((entry(found)?, change))
-        },
-    )?;
-    Ok(found)
+pub fn history(db: Db<'_>, record: Storied, row: i64, limit: usize) -> Result<Vec<(Entry, RowChange)>, Refusal> {
+    let sql = format!(
+        "SELECT {COLUMNS}, c.before, c.after FROM {} AND j.id IS NOT NULL ORDER BY c.id DESC LIMIT ?2",
+        record.changes()
+    );
+    Ok(db.all(&sql, params![row, limit as i64], |found| {
+        let side = |at: usize| -> rusqlite::Result<Option<Map<String, Value>>> {
+            let text: Option<String> = found.get(at)?;
+            Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+        };
+        let change = RowChange { table: record.table().to_owned(), row, before: side(11)?, after: side(12)? };
+        Ok((entry(found)?, change))
+    })?)
 }
 
 /// What is wrong with the journal, if anything: a gap, a broken link, a change whose hash is not its content's.
@@ -400,40 +454,34 @@ pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Re
 }
 
 /// Whether any operation but `operation` has changed a row in its life.
-pub(super) fn touched_beside(db: Db<'_>, table: &str, row: i64, operation: &str) -> Result<bool, Fault> {
-    db.get(
-        "SELECT EXISTS (SELECT 1 FROM change c JOIN journal j ON j.id = c.journal_id
-           WHERE c.tbl = ? AND c.row_id = ? AND c.id >= ? AND j.operation <> ?)",
-        params![table, row, born(db, table, row)?, operation],
-        |row| row.get(0),
-    )
+pub(super) fn touched_beside(db: Db<'_>, record: Storied, row: i64, operation: &str) -> Result<bool, Fault> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} AND j.operation <> ?2)", record.changes());
+    db.get(&sql, params![row, operation], |row| row.get(0))
 }
 
 /// The fields of a row that others changed after it had this version.
 /// What the operation itself did before (a batch may name a row twice) counts as done by `now`: actor and instant.
 pub(crate) fn fields_changed_since(
     tx: Tx<'_>,
-    table: &str,
+    record: Storied,
     row: i64,
     version: i64,
     now: (&str, UtcMillis),
 ) -> Result<std::collections::BTreeMap<String, (String, i64)>, Refusal> {
     tx.note_changes()?;
-    let found = tx.all(
-        "SELECT c.before, c.after, coalesce(j.actor, ?4), coalesce(j.at, ?5)
-           FROM change c LEFT JOIN journal j ON j.id = c.journal_id
-          WHERE c.tbl = ?1 AND c.row_id = ?2 AND c.id >= ?6 AND json_extract(c.before, '$.version') >= ?3
-          ORDER BY c.id",
-        params![table, row, version, now.0, now.1.0, born(*tx, table, row)?],
-        |found| {
-            Ok((
-                found.get::<_, Option<String>>(0)?,
-                found.get::<_, Option<String>>(1)?,
-                found.get::<_, String>(2)?,
-                found.get::<_, i64>(3)?,
-            ))
-        },
-    )?;
+    let sql = format!(
+        "SELECT c.before, c.after, coalesce(j.actor, ?2), coalesce(j.at, ?3) FROM {}
+            AND json_extract(c.before, '$.version') >= ?4 ORDER BY c.id",
+        record.changes()
+    );
+    let found = tx.all(&sql, params![row, now.0, now.1.0, version], |found| {
+        Ok((
+            found.get::<_, Option<String>>(0)?,
+            found.get::<_, Option<String>>(1)?,
+            found.get::<_, String>(2)?,
+            found.get::<_, i64>(3)?,
+        ))
+    })?;
     let mut fields = std::collections::BTreeMap::new();
     for (before, after, actor, at) in found {
         let read = |text: Option<String>| -> Map<String, Value> {
@@ -470,4 +518,31 @@ pub(crate) fn tables_since(db: Db<'_>, first: i64) -> Result<Vec<String>, Refusa
     // NOT INDEXED still goes by number; else the names are read off the whole index of changes, to spare a sort.
     let sql = "SELECT DISTINCT tbl FROM change NOT INDEXED WHERE id >= ? ORDER BY tbl";
     Ok(db.all(sql, [first], |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SystemClock;
+    use crate::store::Store;
+    use std::sync::Arc;
+
+    #[test]
+    fn changes_of_a_record_are_found_by_their_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_or_create(&folder.path().join("a.db"), Arc::new(SystemClock)).unwrap();
+        for record in Storied::ALL {
+            let sql = format!("EXPLAIN QUERY PLAN SELECT c.after FROM {}", record.changes());
+            let steps: Vec<String> = store.db().all(&sql, [1], |row| row.get(3)).unwrap();
+            let of_changes: Vec<&String> =
+                steps.iter().filter(|step| step.contains(" c ") || step.contains(" b ")).collect();
+            assert_eq!(of_changes.len(), 2, "{steps:?}");
+            assert!(of_changes.iter().all(|step| step.contains("INDEX change_of_record")), "{record:?} {steps:?}");
+        }
+        let index: String = store
+            .db()
+            .get("SELECT sql FROM sqlite_schema WHERE name = 'change_of_record'", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(index.matches("tbl = '").count(), Storied::ALL.len());
+    }
 }

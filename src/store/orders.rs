@@ -835,11 +835,11 @@ pub(crate) fn was_confirmed(db: Db<'_>, order: i64) -> Result<bool, Refusal> {
 
 /// Whether any operation but `operation` has changed the order, its payments or its shipments.
 pub(crate) fn touched_beside(db: Db<'_>, order: i64, operation: &str) -> Result<bool, Refusal> {
-    if journal::touched_beside(db, "sales_order", order, operation)? {
+    if journal::touched_beside(db, journal::Storied::Order, order, operation)? {
         return Ok(true);
     }
     for payment in db.all("SELECT id FROM payment WHERE order_id = ?", [order], |row| row.get::<_, i64>(0))? {
-        if journal::touched_beside(db, "payment", payment, operation)? {
+        if journal::touched_beside(db, journal::Storied::Payment, payment, operation)? {
             return Ok(true);
         }
     }

@@ -7,6 +7,7 @@ use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::operations::record::guard;
 use crate::operations::reference::{CodeRef, OrderRef};
 use crate::operations::{Operation, Permission, Work};
+use crate::store::journal::Storied;
 use crate::store::{orders, parties, settings};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,7 @@ impl Operation for EditOrder {
                 touched.push(column);
             }
         }
-        guard(work, "sales_order", order.id, self.version, &touched)?;
+        guard(work, Storied::Order, order.id, self.version, &touched)?;
         let shipping = self.shipping.unwrap_or(order.shipping);
         let discount = self.discount.unwrap_or(order.discount);
         if shipping < Cents::ZERO {

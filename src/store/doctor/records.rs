@@ -7,6 +7,7 @@ use super::super::{backup, journal, manifest};
 use super::{Exam, Severity};
 use crate::domain::Refusal;
 use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
 
 /// Numbers without a gap, every entry joined to the one before.
 pub(super) fn links(exam: &mut Exam<'_>) -> Result<(), Fault> {
@@ -36,52 +37,84 @@ pub(super) fn chain(exam: &mut Exam<'_>) -> Result<(), Fault> {
 }
 
 /// What was written around the journal: rows that are not as their last change left them, or have none.
+///
+/// One way back through all changes, the newest of a row first: what was met already is a bit.
 pub(super) fn rows(exam: &mut Exam<'_>) -> Result<(), Fault> {
     let founded = founded_in_silence(exam.db)?;
+    let mut tables: HashMap<&str, (String, Met)> = HashMap::with_capacity(WATCHED.len());
     for watched in WATCHED {
-        let table = watched.name;
-        let names = columns(exam.db.conn, table)?;
-        let fields: Vec<String> = names.iter().map(|name| format!("'{name}', t.{name}")).collect();
-        let found = exam.db.all(
-            &format!(
-                "SELECT row_id, after, now FROM (
-                   SELECT m.row_id, c.after,
-                     CASE WHEN t.id IS NULL THEN NULL ELSE json_object({}) END AS now
-                     FROM (SELECT row_id, max(id) AS last FROM change WHERE tbl = ?1 GROUP BY row_id) m
-                     JOIN change c ON c.id = m.last LEFT JOIN {table} t ON t.id = m.row_id)
-                 WHERE after IS NOT now",
-                fields.join(", ")
-            ),
-            [table],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<String>>(1)?, row.get::<_, Option<String>>(2)?)),
-        )?;
-        for (row, after, now) in found {
-            let what = |code: &str| Refusal::new(code).with("table", table).with("row", row);
-            match (after, now) {
-                (Some(after), Some(now)) => {
-                    if let Some(name) = first_difference(&after, &now)? {
-                        exam.error(what("doctor.row_altered").with("name", name));
-                    }
-                }
-                (Some(_), None) => exam.error(what("doctor.row_gone")),
-                _ => exam.error(what("doctor.row_unknown")),
-            }
+        let fields: Vec<String> =
+            columns(exam.db.conn, watched.name)?.iter().map(|name| format!("'{name}', t.{name}")).collect();
+        let sql = format!("SELECT json_object({}) FROM {} t WHERE t.id = ?", fields.join(", "), watched.name);
+        tables.insert(watched.name, (sql, Met::default()));
+    }
+    let mut statement = exam.db.statement("SELECT tbl, row_id, after FROM change ORDER BY id DESC")?;
+    let mut changes = statement.query([])?;
+    while let Some(change) = changes.next()? {
+        let Some((sql, met)) = change.get_ref(0)?.as_str().ok().and_then(|table| tables.get_mut(table)) else {
+            continue;
+        };
+        let row: i64 = change.get(1)?;
+        if !met.first(row) {
+            continue;
         }
-        if !founded {
-            let found = exam.db.all(
-                &format!(
-                    "SELECT t.id FROM {table} t
-                      WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.tbl = ?1 AND c.row_id = t.id)"
-                ),
-                [table],
-                |row| row.get::<_, i64>(0),
-            )?;
-            for row in found {
-                exam.error(Refusal::new("doctor.row_unknown").with("table", table).with("row", row));
+        let now: Option<String> = exam.db.find(sql, [row], |found| found.get(0))?;
+        let after = change.get_ref(2)?.as_str_or_null().unwrap_or_default();
+        if after == now.as_deref() {
+            continue;
+        }
+        let table: String = change.get(0)?;
+        let what = |code: &str| Refusal::new(code).with("table", table).with("row", row);
+        let wrong = match (after, now) {
+            (Some(after), Some(now)) => {
+                first_difference(after, &now)?.map(|name| what("doctor.row_altered").with("name", name))
+            }
+            (Some(_), None) => Some(what("doctor.row_gone")),
+            _ => Some(what("doctor.row_unknown")),
+        };
+        exam.errors(wrong.into_iter().collect());
+    }
+    if founded {
+        return Ok(());
+    }
+    for (table, (_, met)) in &mut tables {
+        let mut statement = exam.db.statement(&format!("SELECT id FROM {table}"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let row: i64 = row.get(0)?;
+            if met.first(row) {
+                exam.error(Refusal::new("doctor.row_unknown").with("table", *table).with("row", row));
             }
         }
     }
     Ok(())
+}
+
+/// Row numbers that were met: a bit each, but for those that no file of ours has.
+#[derive(Default)]
+struct Met {
+    bits: Vec<u64>,
+    far: HashSet<i64>,
+}
+
+impl Met {
+    /// As many rows as the bits may stand for: 32 MB of them.
+    const MOST: i64 = 1 << 28;
+
+    /// Whether it is met for the first time.
+    fn first(&mut self, row: i64) -> bool {
+        if !(0..Self::MOST).contains(&row) {
+            return self.far.insert(row);
+        }
+        let (word, bit) = ((row / 64) as usize, 1_u64 << (row % 64));
+        if word >= self.bits.len() {
+            self.bits.resize(word + 1, 0);
+        }
+        let Some(word) = self.bits.get_mut(word) else { return false };
+        let first = *word & bit == 0;
+        *word |= bit;
+        first
+    }
 }
 
 /// A founding fills an empty file without a change per row: it is the first entry, and left no changes.

@@ -4,7 +4,7 @@ use super::card::{column, filling};
 use crate::domain::{Cents, Refusal};
 use crate::locale::{Lang, wording};
 use crate::store::deadlines;
-use crate::store::journal::{self, RowChange};
+use crate::store::journal::{self, RowChange, Storied};
 use crate::store::parties::{self, OpenOrder};
 use crate::store::{Db, Reader};
 use crate::ui::kit::card::{Block, CardTab, Table, TableRow};
@@ -133,7 +133,7 @@ fn payable(db: Db<'_>, party: i64, cx: Words) -> Result<Vec<String>, Refusal> {
 /// What the store refuses.
 pub fn tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> {
     let lang = cx.lang;
-    let rows = journal::history(db, "party", party, ENTRIES)?.into_iter().map(|(entry, change)| {
+    let rows = journal::history(db, Storied::Party, party, ENTRIES)?.into_iter().map(|(entry, change)| {
         let role = if entry.undone_by.is_some() { Role::StatusCancelled } else { Role::BaseText };
         TableRow {
             door: format!("{WHY}entry:{}", entry.id),

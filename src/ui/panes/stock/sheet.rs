@@ -5,9 +5,10 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
+use crate::store::journal::{self, Storied};
 use crate::store::list::{MOVES, STOCK, StockRow};
 use crate::store::products::{Product, Variant};
-use crate::store::{Reader, journal, products, settings, stock};
+use crate::store::{Reader, products, settings, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableColumn, TableRow, fact};
 use crate::ui::kit::paint::Align;
@@ -366,8 +367,8 @@ fn variants(reader: &Reader, siblings: &[Variant], own: i64, cx: Cx) -> Result<V
 
 /// What was done with the item, newest first.
 fn history(reader: &Reader, variant: &Variant, lang: Lang) -> Result<Block, Refusal> {
-    let mut all = journal::history(reader.db(), "variant", variant.id, NEWEST)?;
-    all.extend(journal::history(reader.db(), "product", variant.product_id, NEWEST)?);
+    let mut all = journal::history(reader.db(), Storied::Variant, variant.id, NEWEST)?;
+    all.extend(journal::history(reader.db(), Storied::Product, variant.product_id, NEWEST)?);
     all.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.id));
     // One operation that wrote both rows without changing a field of them is one line.
     all.dedup_by(|later, first| later.0.id == first.0.id && later.1.before.is_none());

@@ -5,7 +5,7 @@ use super::tables::{base, filling, left};
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
-use crate::store::journal::{self, Entry, RowChange};
+use crate::store::journal::{self, Entry, RowChange, Storied};
 use crate::store::orders::Event;
 use crate::store::{Reader, orders};
 use crate::ui::kit::card::{Fact, Table, TableRow, fact};
@@ -34,10 +34,10 @@ struct Told {
 fn told(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Vec<Told>, Refusal> {
     let db = reader.db();
     let mut entries: BTreeMap<i64, (Entry, Vec<RowChange>)> = BTreeMap::new();
-    let mut rows = vec![("sales_order", whole.order.id)];
-    rows.extend(whole.payments.iter().map(|payment| ("payment", payment.id)));
-    rows.extend(whole.shipments.iter().map(|shipment| ("shipment", shipment.id)));
-    rows.extend(whole.notes.iter().map(|note| ("note", note.id)));
+    let mut rows = vec![(Storied::Order, whole.order.id)];
+    rows.extend(whole.payments.iter().map(|payment| (Storied::Payment, payment.id)));
+    rows.extend(whole.shipments.iter().map(|shipment| (Storied::Shipment, shipment.id)));
+    rows.extend(whole.notes.iter().map(|note| (Storied::Note, note.id)));
     for (table, row) in rows {
         for (entry, change) in journal::history(db, table, row, MOST)? {
             entries.entry(entry.id).or_insert_with(|| (entry, Vec::new())).1.push(change);
