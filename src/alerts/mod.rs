@@ -141,9 +141,15 @@ impl Rounds {
         };
         if self.seen != Some(look(store)?) || self.wakes.is_some_and(|at| at <= now) {
             let timer = Actor::new("timer", Door::Timer);
-            let checked = execute(store, Call::by(&timer), &CheckNotices {})?.output;
-            round.raised = checked.raised.len();
-            round.cleared = checked.cleared;
+            loop {
+                let checked = execute(store, Call::by(&timer), &CheckNotices {})?.output;
+                round.raised += checked.raised.len();
+                round.cleared += checked.cleared;
+                // Whoever stopped in the middle goes on at the next round: what is raised stands.
+                if !checked.more || checked.raised.is_empty() || !self.hold(store, store.clock().now())? {
+                    break;
+                }
+            }
             round.deliveries = self.deliveries(store, now)?;
             self.wakes = notices::next_wake(store.db())?;
             self.seen = Some(look(store)?);

@@ -110,6 +110,19 @@ fn each_level_of_a_deadline_speaks_once_on_each_channel() {
 }
 
 #[test]
+fn very_many_are_raised_in_several_operations_and_told_together() {
+    let mut house = house();
+    for nth in 0..12 {
+        house.deadline(&format!("Rata {nth}"), "2026-11-21");
+    }
+    let before = house.head();
+    let round = house.round();
+    assert_eq!((round.raised, house.head() - before), (12, 3));
+    assert!(round.deliveries.iter().all(|delivery| delivery.notices.len() == 12));
+    assert_eq!((house.round().raised, house.head() - before), (0, 3));
+}
+
+#[test]
 fn at_night_a_warning_waits_for_the_morning_and_what_is_serious_does_not() {
     let mut house = house();
     house.clock.advance(12 * HOUR); // ten in the evening

@@ -12,9 +12,16 @@ use std::collections::BTreeSet;
 
 /// `notice.check`: lets the rules look at deadlines and stock. One notice per subject: a level that rises raises it
 /// again, what is over clears it. Changes nothing when nothing is new.
+///
+/// Raises at most [`CheckNotices::AT_ONCE`]: the first look at a large company must not keep others from saving.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckNotices {}
+
+impl CheckNotices {
+    /// How many notices one operation raises at most.
+    pub const AT_ONCE: usize = if cfg!(test) { 5 } else { 1_000 };
+}
 
 /// What the rules found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +33,9 @@ pub struct Checked {
     /// Notices that stand and say something else now: another day, another quantity.
     #[serde(default)]
     pub reworded: u64,
+    /// There is more to raise: look again.
+    #[serde(default)]
+    pub more: bool,
 }
 
 impl Operation for CheckNotices {
@@ -83,7 +93,9 @@ fn apply<F: Fn() -> serde_json::Value>(
                 _ => false,
             },
         };
-        if raise {
+        if raise && checked.raised.len() >= CheckNotices::AT_ONCE {
+            checked.more = true;
+        } else if raise {
             let id = notices::write(work.tx, rule, subject, level.number, level.severity, &facts, work.now)?;
             checked.raised.push(id);
         } else if let Some(old) = old.filter(|old| {
