@@ -4,6 +4,7 @@
 //! operation.
 
 pub mod batch;
+pub mod changes;
 pub mod company;
 pub mod deadline;
 pub mod import;
