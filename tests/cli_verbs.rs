@@ -253,6 +253,7 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
 
     let done = run(&["--save-profile", "negozio", "--json"]);
     assert_eq!(done.code, 1, "{}", done.err);
+    assert!(done.out.contains(r#""remembered": "negozio""#), "{}", done.out);
     let told: Value = serde_json::from_str(&done.out).unwrap();
     assert_eq!((&told["orders"]["new"], &told["orders"]["refused"]), (&json!(2), &json!(1)));
     let refused = std::fs::read_to_string(desk.path("orders-errori.csv")).unwrap();
@@ -269,6 +270,22 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
     assert_eq!(undone["operation"], "import.orders");
     assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 2);
     assert!(desk.good(&["doctor"]).contains("Tutto torna."));
+}
+
+#[test]
+fn columns_said_by_hand_are_remembered_by_their_header() {
+    let desk = Desk::founded();
+    let row = |number: u32| format!("Rif,Il,Per,Sku,Pz,Cad\n{number},01/03/2026,Rossi,MOK-3,1,\"10,00\"\n");
+    let (first, second) = (desk.path("marzo.csv"), desk.path("aprile.csv"));
+    std::fs::write(&first, row(1)).unwrap();
+    std::fs::write(&second, row(2)).unwrap();
+    let map = r#"{"Rif":"order_number","Il":"order_date","Per":"customer_name","Sku":"product_code","Pz":"quantity","Cad":"unit_price"}"#;
+    let (first, second) = (first.to_str().unwrap(), second.to_str().unwrap());
+    desk.good(&["import", "orders", first, "--mapping", map, "--dry-run"]);
+    let told = desk.good(&["import", "orders", first, "--mapping", map]);
+    assert!(told.contains("Colonne ricordate nel modello «marzo»"), "{told}");
+    let told = desk.good(&["import", "orders", second]);
+    assert!(told.contains("Modello: marzo") && told.contains("1 nuovo"), "{told}");
 }
 
 #[test]
