@@ -22,7 +22,7 @@ pub mod subject;
 pub mod undo;
 
 use crate::domain::order::Badge;
-use crate::domain::{Refusal, UtcMillis};
+use crate::domain::{Refusal, UtcMillis, limits};
 use crate::store::journal::{self, RowChange};
 use crate::store::{Changed, Store, Tx, drafts, orders, stock as shelves};
 use chrono::NaiveDate;
@@ -249,6 +249,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
     }
     let now = store.clock().now();
     let input = op.record();
+    short_enough(&input)?;
     let hub = store.hub();
     let mut tables = Vec::new();
     let keep = end == End::Keep;
@@ -389,6 +390,7 @@ fn within<O: Operation>(work: &mut Work<'_>, input: Value) -> Result<Value, Refu
         return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
     }
     let op: O = from_object(input)?;
+    short_enough(&op.record())?;
     work.orders.clear();
     work.stock.clear();
     let result = op.run(work).and_then(|output| {
@@ -398,6 +400,42 @@ fn within<O: Operation>(work: &mut Work<'_>, input: Value) -> Result<Value, Refu
     work.orders.clear();
     work.stock.clear();
     result
+}
+
+/// Refuses texts that are longer than their field takes, all of them at once: what no form lets in, no other door does.
+fn short_enough(input: &Value) -> Result<(), Refusal> {
+    fn walk(place: &str, name: &str, value: &Value, wrong: &mut Vec<Refusal>) {
+        let inner = |part: &str| if place.is_empty() { part.to_owned() } else { format!("{place}.{part}") };
+        match value {
+            Value::String(text) => {
+                let (most, length) = (limits::most(name), text.trim().chars().count());
+                if length > most {
+                    let refusal = Refusal::new("field.too_long").field(place);
+                    wrong.push(refusal.with("length", length).with("most", most));
+                }
+            }
+            Value::Array(all) => {
+                for (at, one) in all.iter().enumerate() {
+                    walk(&inner(&at.to_string()), name, one, wrong);
+                }
+            }
+            Value::Object(fields) => {
+                for (key, one) in fields {
+                    // What is said of a record is named without the box that it comes in; a mapping and the inputs of
+                    // a batch are no texts, and looked at by whoever reads them.
+                    match key.as_str() {
+                        "set" => walk(place, name, one, wrong),
+                        "payload" | "inputs" => {}
+                        key => walk(&inner(key), key, one, wrong),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut wrong = Vec::new();
+    walk("", "", input, &mut wrong);
+    Refusal::join(wrong).map_or(Ok(()), Err)
 }
 
 fn from_object<O: Operation>(input: Value) -> Result<O, Refusal> {

@@ -35,9 +35,6 @@ impl Operation for ChangeTags {
             clean(&mut text);
             let text =
                 text.filter(|text| !text.is_empty()).ok_or_else(|| Refusal::new("field.required").field("add"))?;
-            if text.chars().count() > 40 {
-                return Err(Refusal::new("field.too_long").field("add").with("most", 40));
-            }
             Ok(text)
         };
         for id in &self.ids {
