@@ -273,6 +273,63 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
 }
 
 #[test]
+fn every_kind_is_shown_by_what_the_list_gives() {
+    let desk = Desk::founded();
+    desk.order(1);
+    desk.good(&["do", "deadline.save", r#"{"set": {"subject": "F24", "due_on": "2026-12-16"}}"#]);
+    for kind in [
+        "orders",
+        "customers",
+        "products",
+        "stock",
+        "movements",
+        "deadlines",
+        "journal",
+        "warehouses",
+        "carriers",
+        "channels",
+    ] {
+        let rows = desk.json(&["list", kind]);
+        for row in rows.as_array().unwrap().iter().take(3) {
+            for key in ["id", "code", "sku", "number", "name"] {
+                let Some(said) = row.get(key) else { continue };
+                let said = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
+                // Names are no keys, but for what has nothing else.
+                if key == "name" || matches!(kind, "journal" | "movements") && key != "id" {
+                    continue;
+                }
+                let said = if kind == "orders" && key == "id" { format!("#{said}") } else { said };
+                let shown = desk.run(&["show", kind, &said, "--json"]);
+                assert_eq!(shown.code, 0, "show {kind} {said}: {}", shown.err);
+            }
+        }
+        assert!(!rows.as_array().unwrap().is_empty(), "{kind} has nothing to show");
+    }
+    assert_ne!(desk.run(&["show", "products", "99999"]).code, 0);
+    assert_ne!(desk.run(&["show", "order", "#99999"]).code, 0);
+}
+
+#[test]
+fn several_numbers_are_a_batch() {
+    let desk = Desk::founded();
+    let place = r#"{"customer": "C00001", "lines": [{"item": "MOK-3", "quantity": "1"}]}"#;
+    let numbers: Vec<String> = (0..2)
+        .map(|_| desk.json(&["do", "order.place", place])["output"]["order"].as_str().unwrap().to_owned())
+        .collect();
+    let bare = numbers[0].split_once('/').unwrap().1;
+    let dry = desk.good(&["do", "order.confirm", bare, &numbers[1], "--dry-run"]);
+    assert!(dry.contains("(2)"), "{dry}");
+    let done = desk.json(&["do", "order.confirm", bare, &numbers[1]]);
+    assert_eq!((&done["output"]["done"], &done["output"]["refused"]), (&json!(2), &json!(0)), "{done}");
+    // One number is no batch, and what holds for all stands behind the numbers.
+    let held = desk.json(&["do", "order.hold", bare, r#"{"reason": "telefona lunedì"}"#]);
+    assert!(held["output"].get("results").is_none(), "{held}");
+    let both = desk.run(&["do", "order.hold", bare, &numbers[1], r#"{"reason": "x"}"#]);
+    assert_eq!(both.code, 1, "{}{}", both.out, both.err);
+    assert_eq!(desk.run(&["do", "order.hold", bare, "{}", "{}"]).code, 1);
+}
+
+#[test]
 fn columns_said_by_hand_are_remembered_by_their_header() {
     let desk = Desk::founded();
     let row = |number: u32| format!("Rif,Il,Per,Sku,Pz,Cad\n{number},01/03/2026,Rossi,MOK-3,1,\"10,00\"\n");

@@ -32,12 +32,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Which field of its input names the records that an operation is about: who knows only their numbers need not write
+/// an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// None by itself.
+    Nothing,
+    /// One record, in this field.
+    One(&'static str),
+    /// Any number of them, as a list in this field.
+    Many(&'static str),
+}
+
 /// One thing that can be done to the company, in one transaction.
 pub trait Operation: Serialize + DeserializeOwned {
     /// Stable name, in the journal, the palette, the command line and the API: `order.ship`.
     const NAME: &'static str;
     /// Who may do it.
     const PERMISSION: Permission;
+    /// Which records it is about.
+    const ABOUT: About = About::Nothing;
     /// A founding fills an empty company: its rows get no change each, and it cannot be undone.
     const FOUNDING: bool = false;
     /// It is never one of many in a batch: it is large, or takes others back.
@@ -365,6 +379,8 @@ pub struct Verb {
     pub name: &'static str,
     /// Who may do it.
     pub permission: Permission,
+    /// Which records it is about.
+    pub about: About,
     /// Runs it from JSON.
     pub run: RunJson,
     /// Runs it as one of many.
@@ -377,7 +393,7 @@ type Within = fn(&mut Work<'_>, Value) -> Result<Value, Refusal>;
 impl Verb {
     /// The entry of one operation.
     pub const fn of<O: Operation>() -> Self {
-        Self { name: O::NAME, permission: O::PERMISSION, run: run_json::<O>, within: within::<O> }
+        Self { name: O::NAME, permission: O::PERMISSION, about: O::ABOUT, run: run_json::<O>, within: within::<O> }
     }
 }
 
