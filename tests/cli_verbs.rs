@@ -24,6 +24,14 @@ fn an_order_lives_and_is_taken_back() {
     let dry = desk.good(&["do", "order.confirm", "--dry-run", r#"{"order":1}"#]);
     assert!(dry.contains("MOK-3 MAG1  impegnato: 0 → 3"), "{dry}");
     assert!(dry.contains("decisione: inserito → confermato"), "{dry}");
+    // References are named, as in the previews of the screens.
+    let placed = desk.good(&[
+        "do",
+        "order.place",
+        "--dry-run",
+        r#"{"customer":"C00001","lines":[{"item":"MOK-3","quantity":1}]}"#,
+    ]);
+    assert!(placed.contains("anagrafica: Rossi Mario") && placed.contains("canale: Manuale"), "{placed}");
     assert_eq!(desk.json(&["list", "orders"])[0]["badge"], "new");
     let plain = desk.json(&["do", "order.confirm", r#"{"order":1}"#, "--dry-run"]);
     let tables: Vec<&str> =

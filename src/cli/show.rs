@@ -59,8 +59,8 @@ fn of_kind(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown,
         Kind::Journal => entry::show(session, db, row(id)?),
         Kind::Profiles => profile(db, id),
         Kind::Warehouses => warehouse(session, db, id),
-        Kind::Carriers => named(session, settings::carriers(db)?, "carrier", id),
-        Kind::Channels => named(session, settings::channels(db)?, "channel", id),
+        Kind::Carriers => named(session, &settings::carriers(db)?, "carrier", id),
+        Kind::Channels => named(session, &settings::channels(db)?, "channel", id),
         Kind::Operations => Ok(operation(id)?),
     }
 }
@@ -173,7 +173,7 @@ fn warehouse(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
     Ok(Shown { lines, value: json!({ "warehouse": found, "shelves": shelves }) })
 }
 
-fn named(session: &Session, all: Vec<settings::Named>, kind: &str, id: &str) -> Result<Shown, Stop> {
+fn named(session: &Session, all: &[settings::Named], kind: &str, id: &str) -> Result<Shown, Stop> {
     let known: Vec<String> = all.iter().map(|one| one.code.to_string()).collect();
     let found = all
         .iter()
