@@ -130,9 +130,6 @@ fn sql_stands_only_in_the_store() {
 /// Most lines of a file: what is longer has more than one subject.
 const LONGEST: usize = 600;
 
-/// Files that are longer still. The list only gets shorter.
-const STILL_LONGER: &[&str] = &["src/store/list/tests.rs", "src/store/orders.rs"];
-
 #[test]
 fn no_file_is_too_long() {
     fn all(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -153,14 +150,10 @@ fn no_file_is_too_long() {
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
         let lines = text.lines().count();
-        let listed = STILL_LONGER.iter().any(|known| file == Path::new(known));
         // Tables that are written by a program are as long as they are.
         let generated = text.lines().take(5).any(|line| line.contains("@generated"));
-        if lines > LONGEST && !listed && !generated {
+        if lines > LONGEST && !generated {
             wrong.push(format!("{}: {lines} lines, {LONGEST} at most: split it by subject", file.display()));
-        }
-        if lines <= LONGEST && listed {
-            wrong.push(format!("{}: no longer too long, take it off the list", file.display()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -24,6 +24,14 @@ fn an_order_lives_and_is_taken_back() {
     let dry = desk.good(&["do", "order.confirm", "--dry-run", r#"{"order":1}"#]);
     assert!(dry.contains("MOK-3 MAG1  impegnato: 0 → 3"), "{dry}");
     assert!(dry.contains("decisione: inserito → confermato"), "{dry}");
+    // References are named, as in the previews of the screens.
+    let placed = desk.good(&[
+        "do",
+        "order.place",
+        "--dry-run",
+        r#"{"customer":"C00001","lines":[{"item":"MOK-3","quantity":1}]}"#,
+    ]);
+    assert!(placed.contains("anagrafica: Rossi Mario") && placed.contains("canale: Manuale"), "{placed}");
     assert_eq!(desk.json(&["list", "orders"])[0]["badge"], "new");
     let plain = desk.json(&["do", "order.confirm", r#"{"order":1}"#, "--dry-run"]);
     let tables: Vec<&str> =
@@ -253,6 +261,7 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
 
     let done = run(&["--save-profile", "negozio", "--json"]);
     assert_eq!(done.code, 1, "{}", done.err);
+    assert!(done.out.contains(r#""remembered": "negozio""#), "{}", done.out);
     let told: Value = serde_json::from_str(&done.out).unwrap();
     assert_eq!((&told["orders"]["new"], &told["orders"]["refused"]), (&json!(2), &json!(1)));
     let refused = std::fs::read_to_string(desk.path("orders-errori.csv")).unwrap();
@@ -269,6 +278,79 @@ fn files_are_imported_once_and_what_is_refused_comes_back() {
     assert_eq!(undone["operation"], "import.orders");
     assert_eq!(desk.json(&["list", "orders"]).as_array().unwrap().len(), 2);
     assert!(desk.good(&["doctor"]).contains("Tutto torna."));
+}
+
+#[test]
+fn every_kind_is_shown_by_what_the_list_gives() {
+    let desk = Desk::founded();
+    desk.order(1);
+    desk.good(&["do", "deadline.save", r#"{"set": {"subject": "F24", "due_on": "2026-12-16"}}"#]);
+    for kind in [
+        "orders",
+        "customers",
+        "products",
+        "stock",
+        "movements",
+        "deadlines",
+        "journal",
+        "warehouses",
+        "carriers",
+        "channels",
+    ] {
+        let rows = desk.json(&["list", kind]);
+        for row in rows.as_array().unwrap().iter().take(3) {
+            for key in ["id", "code", "sku", "number", "name"] {
+                let Some(said) = row.get(key) else { continue };
+                let said = said.as_str().map_or_else(|| said.to_string(), str::to_owned);
+                // Names are no keys, but for what has nothing else.
+                if key == "name" || matches!(kind, "journal" | "movements") && key != "id" {
+                    continue;
+                }
+                let said = if kind == "orders" && key == "id" { format!("#{said}") } else { said };
+                let shown = desk.run(&["show", kind, &said, "--json"]);
+                assert_eq!(shown.code, 0, "show {kind} {said}: {}", shown.err);
+            }
+        }
+        assert!(!rows.as_array().unwrap().is_empty(), "{kind} has nothing to show");
+    }
+    assert_ne!(desk.run(&["show", "products", "99999"]).code, 0);
+    assert_ne!(desk.run(&["show", "order", "#99999"]).code, 0);
+}
+
+#[test]
+fn several_numbers_are_a_batch() {
+    let desk = Desk::founded();
+    let place = r#"{"customer": "C00001", "lines": [{"item": "MOK-3", "quantity": "1"}]}"#;
+    let numbers: Vec<String> = (0..2)
+        .map(|_| desk.json(&["do", "order.place", place])["output"]["order"].as_str().unwrap().to_owned())
+        .collect();
+    let bare = numbers[0].split_once('/').unwrap().1;
+    let dry = desk.good(&["do", "order.confirm", bare, &numbers[1], "--dry-run"]);
+    assert!(dry.contains("(2)"), "{dry}");
+    let done = desk.json(&["do", "order.confirm", bare, &numbers[1]]);
+    assert_eq!((&done["output"]["done"], &done["output"]["refused"]), (&json!(2), &json!(0)), "{done}");
+    // One number is no batch, and what holds for all stands behind the numbers.
+    let held = desk.json(&["do", "order.hold", bare, r#"{"reason": "telefona lunedì"}"#]);
+    assert!(held["output"].get("results").is_none(), "{held}");
+    let both = desk.run(&["do", "order.hold", bare, &numbers[1], r#"{"reason": "x"}"#]);
+    assert_eq!(both.code, 1, "{}{}", both.out, both.err);
+    assert_eq!(desk.run(&["do", "order.hold", bare, "{}", "{}"]).code, 1);
+}
+
+#[test]
+fn columns_said_by_hand_are_remembered_by_their_header() {
+    let desk = Desk::founded();
+    let row = |number: u32| format!("Rif,Il,Per,Sku,Pz,Cad\n{number},01/03/2026,Rossi,MOK-3,1,\"10,00\"\n");
+    let (first, second) = (desk.path("marzo.csv"), desk.path("aprile.csv"));
+    std::fs::write(&first, row(1)).unwrap();
+    std::fs::write(&second, row(2)).unwrap();
+    let map = r#"{"Rif":"order_number","Il":"order_date","Per":"customer_name","Sku":"product_code","Pz":"quantity","Cad":"unit_price"}"#;
+    let (first, second) = (first.to_str().unwrap(), second.to_str().unwrap());
+    desk.good(&["import", "orders", first, "--mapping", map, "--dry-run"]);
+    let told = desk.good(&["import", "orders", first, "--mapping", map]);
+    assert!(told.contains("Colonne ricordate nel modello «marzo»"), "{told}");
+    let told = desk.good(&["import", "orders", second]);
+    assert!(told.contains("Modello: marzo") && told.contains("1 nuovo"), "{told}");
 }
 
 #[test]

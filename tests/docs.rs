@@ -72,6 +72,11 @@ fn every_command_of_the_readme_runs() {
         (desk.run(&["do", "order.ship", &input, "--dry-run"]).code == 0).then(|| name.to_owned())
     });
     let shippable = shippable.expect("an order of the demo can be shipped");
+    // Two that can be confirmed.
+    let new = desk.json(&["list", "orders", "stato:nuovo"]);
+    let new = new.as_array().unwrap().iter().filter_map(|order| order["number"].as_str());
+    let confirmable: Vec<&str> =
+        new.filter(|name| desk.run(&["do", "order.confirm", name, "--dry-run"]).code == 0).take(2).collect();
     // Something to be taken back.
     desk.good(&["do", "order.ship", &format!(r#"{{"order": "{shippable}", "tracking": "BRT1"}}"#)]);
     let found = commands(README);
@@ -88,7 +93,10 @@ fn every_command_of_the_readme_runs() {
             "fondaco" | "fondaco bench" => continue,
             _ => {}
         }
-        let command = command.replace("2026/1490", &shippable);
+        let command = command
+            .replace("2026/1490", &shippable)
+            .replace("2026/1488", confirmable[0])
+            .replace("2026/1489", confirmable[1]);
         let elsewhere = Desk::empty();
         let on = if command.starts_with("fondaco init") { &elsewhere } else { &desk };
         let (code, said) = shell(on, &command);

@@ -98,8 +98,14 @@ fn money_adds_up_and_all_rows_of_a_worked_order_come_back() {
 
     let first = file.write_refused(&rows, Lang::It, None).unwrap();
     assert_eq!(first, folder.path().join("export-errori.csv"));
-    let second = file.write_refused(&rows, Lang::It, None).unwrap();
-    assert_eq!(second, folder.path().join("export-errori-2.csv"));
+    // The same rows again need no second file; other rows do.
+    assert_eq!(file.refused_path(&rows, Lang::It), first);
+    assert_eq!(file.write_refused(&rows, Lang::It, None).unwrap(), first);
+    let fewer = rows.get(1..).unwrap();
+    let second = folder.path().join("export-errori-2.csv");
+    assert_eq!(file.refused_path(fewer, Lang::It), second);
+    assert_eq!(file.write_refused(fewer, Lang::It, None).unwrap(), second);
+    assert_eq!(file.write_refused(&rows, Lang::It, None).unwrap(), first);
     assert_eq!(file.write_refused(&rows, Lang::En, Some(&first)).unwrap_err().code, "import.refused.exists");
     let nowhere = folder.path().join("no/where.csv");
     let refusal = file.write_refused(&rows, Lang::En, Some(&nowhere)).unwrap_err();

@@ -89,8 +89,6 @@ fn an_english_file_with_tabs_and_months_first() {
 #[test]
 fn what_can_be_read_in_two_ways_is_said_and_can_be_chosen() {
     let mut reading = reading("ambiguous_dates.csv");
-    let doubtful: Vec<usize> = reading.detected.doubtful().map(|(at, _)| at).collect();
-    assert_eq!(doubtful, [1, 5]);
     let checked = check(&reading);
     assert_eq!((checked.count(NoteKind::DatesUnsure), checked.count(NoteKind::NumbersUnsure)), (1, 1));
     assert_eq!(checked.orders[0].placed_on, day(2026, 4, 3));
@@ -436,7 +434,6 @@ fn of(csv: &str) -> Checked {
 #[case("122,00;22,00", Some(2200), 0)]
 #[case("110,00;10,01", Some(1000), 0)]
 #[case("105,00;5,00", Some(500), 0)]
-#[case("100,00;0,00", Some(0), 0)]
 #[case("100,00;", None, 0)]
 #[case("100,00;15,00", None, 1)]
 fn a_vat_amount_says_the_rate_where_it_fits_one(#[case] money: &str, #[case] rate: Option<i64>, #[case] notes: usize) {
@@ -450,6 +447,34 @@ fn a_vat_amount_says_the_rate_where_it_fits_one(#[case] money: &str, #[case] rat
         let told = refused::note(note, Lang::It);
         assert!(told.contains("ordine 1: l'IVA 15,00 su 100,00 non corrisponde a nessuna aliquota"), "{told}");
     }
+}
+
+/// Zero VAT is no rate: exempt, abroad or not reckoned. It is counted for whoever keeps the books.
+#[test]
+fn zero_vat_is_no_rate_and_is_counted() {
+    let csv = "Numero ordine;Data ordine;Cliente;Codice articolo;Totale riga;IVA riga\n1;21/11/2026;Rossi;A;100,00;0,00\n\
+               2;21/11/2026;Rossi;A;0,00;0,00\n3;21/11/2026;Rossi;A;1.040,00;40,00\n";
+    let mut reading = import::read(csv.as_bytes().to_vec(), "x.csv", &Choices::default()).unwrap();
+    let rates = |checked: &Checked| checked.orders.iter().map(|order| order.lines[0].vat_rate).collect::<Vec<_>>();
+    let checked = check(&reading);
+    assert_eq!(rates(&checked), [None, None, Some(Rate(400))]);
+    // What costs nothing has no VAT at any rate.
+    assert_eq!(checked.count(NoteKind::VatZero), 1);
+    let said = refused::note(&checked.notes[0], Lang::It);
+    assert!(said.contains("IVA 0,00 su 100,00"), "{said}");
+
+    let mut mapping = reading.mapping().clone();
+    mapping.options.default_vat = Some(Rate(2200));
+    reading.remap(mapping.clone());
+    let checked = check(&reading);
+    assert_eq!(rates(&checked), [Some(Rate(2200)), Some(Rate(2200)), Some(Rate(400))]);
+    assert_eq!(checked.count(NoteKind::VatZero), 1);
+    // Who says that what has no rate is exempt has looked at it.
+    mapping.options.default_vat = Some(Rate(0));
+    reading.remap(mapping);
+    let checked = check(&reading);
+    assert_eq!(rates(&checked)[0], Some(Rate(0)));
+    assert_eq!(checked.count(NoteKind::VatZero), 0);
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn an_unknown_export_is_mapped_by_hand_remembered_imported_once_and_taken_back()
 
     shop.stage.keys("<F2>");
     shop.shows("[3 esame]");
-    shop.shows("4 righe. Ordini:  + 2 nuovi   = 0 cambiati   - 0 uguali   X 1 rifiutati");
+    shop.shows("4 righe. Ordini:  + 2 nuovi   = 0 cambiati   - 0 uguali   X 1 rifiutato");
     shop.shows("Nel file 1.311,86 €   entrano 1.308,36 €   arrotondamento 0,00");
     shop.shows("che non muovono il magazzino: 1   da lavorare: 1");
     shop.shows("W-1003");
@@ -126,7 +126,7 @@ fn an_unknown_export_is_mapped_by_hand_remembered_imported_once_and_taken_back()
     shop.shows("«Gestionale»: 8 colonne riconosciute su 8");
     shop.shows("già stato importato");
     shop.stage.keys("<F2><F2>");
-    shop.shows("+ 0 nuovi   = 0 cambiati   - 2 uguali   X 1 rifiutati");
+    shop.shows("+ 0 nuovi   = 0 cambiati   - 2 uguali   X 1 rifiutato");
     shop.stage.keys("<F3><F3><F3><F3>");
     assert_eq!(shop.orders(), 2);
 
@@ -145,6 +145,38 @@ fn an_unknown_export_is_mapped_by_hand_remembered_imported_once_and_taken_back()
     assert_eq!(shop.orders(), 0);
     let profiles = imports::profiles(shop.reader().db(), "orders").unwrap();
     assert_eq!(profiles.len(), 1, "the import was taken back, not the mapping");
+}
+
+#[test]
+fn columns_matched_by_hand_are_remembered_by_their_header() {
+    let mut shop = Shop::new(80, 24, Lang::It);
+    let path = shop.file("vendite.csv", &unknown());
+    shop.read(&path);
+    shop.stage.keys("<F2>").keys(BY_HAND).keys("<tab><end><enter><enter>l<down><enter>s<esc><tab><tab><enter>s<F2>");
+    shop.shows("[3 esame]");
+    shop.shows("Articoli nuovi: 3 (MOK-3, TAZ-1, MOK-6)");
+    shop.stage.keys("<F2>");
+    shop.shows("Importa e ricorda le colonne");
+    shop.shows("vendite");
+    // Not yet: nothing is written, and it is asked again.
+    shop.stage.keys("<esc>");
+    assert_eq!(shop.orders(), 0);
+    shop.stage.keys("<F2><enter>");
+    assert_eq!(shop.orders(), 2);
+    shop.shows("colonne ricordate in «vendite»");
+
+    // Another file of the same header needs no hand, and says why.
+    let text = String::from_utf8_lossy(&unknown()).replace("W-1", "W-2");
+    let next = shop.file("altre.csv", text.as_bytes());
+    shop.read(&next);
+    shop.shows("«vendite»: 8 colonne riconosciute su 8");
+    shop.stage.keys("<F2><F2><F2>");
+    assert_eq!(shop.orders(), 4);
+    // What was done last is the import; the columns stay known.
+    shop.stage.keys("u");
+    assert_eq!(shop.orders(), 2);
+    let profiles = imports::profiles(shop.reader().db(), "orders").unwrap();
+    assert_eq!(profiles.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["vendite"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::stop::{Exit, Outcome};
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
 use crate::operations::registry::{VERBS, find};
-use crate::operations::{Call, Mode};
+use crate::operations::{About, Call, Mode, Verb};
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -23,7 +23,7 @@ const MAX_DETAIL: usize = 400;
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
         .arg(place(lang, "operation", "cli.argument.operation").required(true))
-        .arg(place(lang, "json", "cli.argument.json").id("input"))
+        .arg(place(lang, "json", "cli.argument.json").id("input").num_args(0..))
         .arg(switch(lang, "dry-run", "cli.option.dry_run"))
         .arg(option(lang, "once", "key", "cli.option.once"))
 }
@@ -31,7 +31,9 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let name = matches.get_one::<String>("operation").map_or("", String::as_str);
     let verb = find(name).ok_or_else(|| unknown(name))?;
-    let input = input(matches.get_one::<String>("input").map(String::as_str))?;
+    let said: Vec<&str> = matches.get_many::<String>("input").into_iter().flatten().map(String::as_str).collect();
+    let (verb, input) = asked(verb, &said)?;
+    let name = verb.name;
     let dry = matches.get_flag("dry-run");
     let mut store = session.store()?;
     let mut bar = Progress::new(session, &wording::operation(session.lang, name));
@@ -76,6 +78,39 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         }
     }
     Ok(exit)
+}
+
+/// The operation and its input: as JSON, or as the numbers of the records that it is about, with JSON for the rest of
+/// what is the same for all. Of several records it is a batch.
+fn asked(verb: &'static Verb, said: &[&str]) -> Result<(&'static Verb, Value), Refusal> {
+    let numbers = said.iter().take_while(|text| verb.about != About::Nothing && names_a_record(text)).count();
+    let (ids, rest) = said.split_at(numbers);
+    if let Some(more) = rest.get(1) {
+        return Err(Refusal::new("cli.do_too_many").with("value", *more));
+    }
+    let common = input(rest.first().copied())?;
+    let id = |text: &&str| text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number));
+    let with = |field: &str, value: Value| {
+        let mut fields = common.as_object().cloned().ok_or_else(|| Refusal::new("cli.do_object"))?;
+        fields.insert(field.to_owned(), value);
+        Ok(Value::Object(fields))
+    };
+    match (verb.about, ids) {
+        (_, []) | (About::Nothing, _) => Ok((verb, common)),
+        (About::Many(field), ids) => Ok((verb, with(field, ids.iter().map(id).collect())?)),
+        (About::One(field), [one]) => Ok((verb, with(field, id(one))?)),
+        (About::One(field), ids) => {
+            let batch = find("batch").ok_or_else(|| unknown("batch"))?;
+            let inputs: Result<Vec<Value>, Refusal> = ids.iter().map(|one| with(field, id(one))).collect();
+            Ok((batch, json!({ "operation": verb.name, "inputs": inputs? })))
+        }
+    }
+}
+
+/// `1490`, `2026/1490`: not JSON, and not the standard input.
+fn names_a_record(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '_'))
 }
 
 /// What a batch was refused, one by one.
@@ -210,6 +245,25 @@ fn short_detail(mut refusal: Refusal) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_become_inputs() {
+        let of = |name: &str, said: &[&str]| {
+            asked(find(name).unwrap(), said).map(|(verb, input)| (verb.name, input)).map_err(|refusal| refusal.code)
+        };
+        assert_eq!(of("order.confirm", &["1490"]), Ok(("order.confirm", json!({"order": 1490}))));
+        let two = json!({"operation": "order.ship", "inputs":
+            [{"order": 1489, "carrier": "BRT"}, {"order": "2026/1490", "carrier": "BRT"}]});
+        assert_eq!(of("order.ship", &["1489", "2026/1490", r#"{"carrier": "BRT"}"#]), Ok(("batch", two)));
+        assert_eq!(of("deadline.done", &["3", "4"]), Ok(("deadline.done", json!({"ids": [3, 4]}))));
+        assert_eq!(of("order.confirm", &[r#"{"order": 7}"#]), Ok(("order.confirm", json!({"order": 7}))));
+        assert_eq!(of("notice.check", &[]), Ok(("notice.check", json!({}))));
+        assert_eq!(of("order.confirm", &["1490", "{}", "{}"]), Err("cli.do_too_many".to_owned()));
+        assert_eq!(of("order.confirm", &["1490", "[1]"]), Err("cli.do_object".to_owned()));
+        // What is about no record takes JSON only.
+        assert_eq!(of("order.place", &["1490"]), Ok(("order.place", json!(1490))));
+        assert_eq!(of("order.place", &["abc"]), Err("input.json".to_owned()));
+    }
 
     #[test]
     fn letters_apart() {

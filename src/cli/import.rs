@@ -7,7 +7,7 @@ use super::stop::{self, Exit, Outcome, Stop};
 use super::{mapping, output};
 use crate::domain::numbers::{format_cents, format_decimal, parse_rate_in};
 use crate::domain::{Refusal, SafeText};
-use crate::import::{Choices, Kind, RefusedRow, date_style_id, number_style_id, refused};
+use crate::import::{Choices, FileKind, Kind, RefusedRow, date_style_id, number_style_id, refused};
 use crate::locale::Lang;
 use crate::operations::import::Imported;
 use crate::operations::import::intake::{self, Intake, Ready};
@@ -58,6 +58,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     }
     let mut store = session.store()?;
     let known = intake::profiles(store.db())?;
+    let by_hand_of_columns = matches.contains_id("mapping");
     let wanted = matches.get_one::<String>("profile").map(String::as_str);
     let mut intake = Intake::open(file, Choices::default(), &known, wanted)?;
     by_hand(session, matches, &mut intake)?;
@@ -69,11 +70,18 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let ready = Ready::new(&intake, &mapping, checked);
     let mut failed = Vec::new();
     // Before the orders: the last thing done, which `undo` takes back, is the import.
+    // Columns said by hand are remembered by themselves, unless a profile was chosen that is not to be changed.
+    let by_itself = by_hand_of_columns && !dry && wanted.is_none() && intake.reading.detected.kind == FileKind::Table;
+    let remembered = remembered.cloned().or_else(|| by_itself.then(|| intake.own_name(&known)));
+    let mut kept = None;
     if let Some(name) = remembered {
         let saved = intake
-            .remember(name, &mapping)
+            .remember(&name, &mapping)
             .and_then(|profile| execute(&mut store, Call::by(&session.actor), &profile).map(|_| ()));
-        failed.extend(saved.err().map(|why| told_with("cli.profile_unsaved", why).with("name", name.as_str())));
+        match saved {
+            Ok(()) => kept = Some(name),
+            Err(why) => failed.push(told_with("cli.profile_unsaved", why).with("name", name.as_str())),
+        }
     }
     bar.label(session.lang.t("cli.import.writing"));
     let mut tell = |done, total| bar.tell(done, total);
@@ -90,7 +98,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         }
     }
     let refused = !rows.is_empty() || !done.output.refused.is_empty();
-    let said = Told { intake, ready, done, rows, written, dry }.tell(session);
+    let said = Told { intake, ready, done, rows, written, kept, dry }.tell(session);
     for refusal in &failed {
         stop::report(session, refusal);
     }
@@ -159,6 +167,8 @@ struct Told {
     done: Done<Imported>,
     rows: Vec<RefusedRow>,
     written: Option<PathBuf>,
+    /// The profile that holds the columns from now on.
+    kept: Option<String>,
     dry: bool,
 }
 
@@ -171,6 +181,9 @@ impl Told {
         let mut lines = self.file_lines(lang);
         lines.extend(self.count_lines(lang));
         lines.extend(self.note_lines(lang));
+        if let Some(name) = &self.kept {
+            lines.push(lang.f("cli.import.kept", &[("name", SafeText::new(name).as_str())]));
+        }
         if !self.dry && self.done.output.batch != 0 {
             lines.push(lang.f("cli.import.done", &[("n", &self.done.journal_id.to_string())]));
         } else if self.dry {
@@ -342,6 +355,7 @@ impl Told {
             "delimiter": detected.delimiter,
             "rows": detected.rows,
             "profile": self.intake.profile.as_ref().map(|used| &used.name),
+            "remembered": self.kept,
             "columns": columns,
             "journal_id": (!self.dry && done.batch != 0).then_some(self.done.journal_id),
             "notes": notes,

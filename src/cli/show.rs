@@ -52,15 +52,15 @@ fn of_kind(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown,
     match kind {
         Kind::Orders => order::show(session, db, id),
         Kind::Customers | Kind::Suppliers => party::show(session, db, id),
-        Kind::Products | Kind::Stock => product::show(session, db, id),
+        Kind::Products | Kind::Stock => product::show(session, db, kind, id),
         Kind::Movements => product::movement(session, db, row(id)?),
         Kind::Deadlines => deadline(session, db, row(id)?),
         Kind::Notices => notice(session, db, row(id)?),
         Kind::Journal => entry::show(session, db, row(id)?),
         Kind::Profiles => profile(db, id),
         Kind::Warehouses => warehouse(session, db, id),
-        Kind::Carriers => named(session, settings::carriers(db)?, "carrier", id),
-        Kind::Channels => named(session, settings::channels(db)?, "channel", id),
+        Kind::Carriers => named(session, &settings::carriers(db)?, "carrier", id),
+        Kind::Channels => named(session, &settings::channels(db)?, "channel", id),
         Kind::Operations => Ok(operation(id)?),
     }
 }
@@ -142,7 +142,7 @@ fn profile(db: Db<'_>, id: &str) -> Result<Shown, Stop> {
     let all = imports::profiles(db, "orders")?;
     let found = all
         .into_iter()
-        .find(|profile| profile.name.eq_ignore_ascii_case(id))
+        .find(|profile| profile.name.eq_ignore_ascii_case(id) || row(id).ok() == Some(profile.id))
         .ok_or_else(|| Refusal::new("import.no_profile").with("name", id))?;
     let mut lines = vec![SafeText::new(&found.name).to_string()];
     for column in found.payload.get("columns").and_then(Value::as_array).into_iter().flatten() {
@@ -156,7 +156,8 @@ fn warehouse(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
     let all = stock::warehouses(db)?;
     let known: Vec<&str> = all.iter().map(|one| one.code.as_str()).collect();
     let known = known.join(", ");
-    let found = all.iter().find(|one| one.code.as_str().eq_ignore_ascii_case(id)).ok_or_else(|| {
+    let found = all.iter().find(|one| one.code.as_str().eq_ignore_ascii_case(id));
+    let found = found.or_else(|| all.iter().find(|one| row(id).ok() == Some(one.id))).ok_or_else(|| {
         Refusal::new("stock.no_warehouse").field("warehouse").with("warehouse", id).with("known", known.as_str())
     })?;
     let shelves = stock::shelves(db, found.id)?;
@@ -172,11 +173,13 @@ fn warehouse(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
     Ok(Shown { lines, value: json!({ "warehouse": found, "shelves": shelves }) })
 }
 
-fn named(session: &Session, all: Vec<settings::Named>, kind: &str, id: &str) -> Result<Shown, Stop> {
+fn named(session: &Session, all: &[settings::Named], kind: &str, id: &str) -> Result<Shown, Stop> {
     let known: Vec<String> = all.iter().map(|one| one.code.to_string()).collect();
     let found = all
-        .into_iter()
+        .iter()
         .find(|one| one.code.as_str().eq_ignore_ascii_case(id))
+        .or_else(|| all.iter().find(|one| row(id).ok() == Some(one.id)))
+        .cloned()
         .ok_or_else(|| Refusal::new("cli.bad_id").with("id", id).with("kind", kind).with("wanted", known.join(", ")))?;
     let name = found.name.clone();
     let name = if kind == "carrier" { Cell::Carrier(name) } else { Cell::Channel(name) };

@@ -4,6 +4,7 @@ pub mod alert;
 pub mod dates;
 pub mod filter;
 pub mod identity;
+pub mod limits;
 pub mod money;
 pub mod numbers;
 pub mod order;

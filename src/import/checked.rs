@@ -129,6 +129,8 @@ pub enum NoteKind {
     IdentityDoubt,
     /// The VAT amount of a line is that of no legal rate; the default rate stays.
     VatFitsNoRate,
+    /// The VAT amount of a line that costs something is zero: exempt or not reckoned; the default rate stays.
+    VatZero,
     /// A row of no pieces and no money: something that was called off before it was bought; it is left out.
     NothingBought,
 }
@@ -148,6 +150,7 @@ impl NoteKind {
             NoteKind::PostalCodeZeros => "postal_code_zeros",
             NoteKind::IdentityDoubt => "identity_doubt",
             NoteKind::VatFitsNoRate => "vat_fits_no_rate",
+            NoteKind::VatZero => "vat_zero",
             NoteKind::NothingBought => "nothing_bought",
         }
     }

@@ -78,14 +78,6 @@ impl Detected {
             .position(|c| c.header.as_str() == header)
             .or_else(|| self.columns.iter().position(|c| header_key(c.header.as_str()) == header_key(header)))
     }
-
-    /// The columns whose number or date style had to be guessed without proof: to be said, and to be chosen.
-    pub fn doubtful(&self) -> impl Iterator<Item = (usize, &ColumnGuess)> {
-        self.columns
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.number.is_some_and(|g| !g.sure) || c.date.is_some_and(|g| !g.sure))
-    }
 }
 
 /// A style and how sure it is.

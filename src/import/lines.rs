@@ -125,6 +125,16 @@ fn vat_rate(order: &mut OrderRows<'_>, row: usize, basis: Option<bool>, quantity
         let default = order.mapping.options.default_vat;
         let Some(tax) = quiet(order, row, Target::LineVat) else { return default };
         let Some(taxed) = taxed(order, row, basis, quantity) else { return default };
+        // No VAT may be an exempt sale, one abroad, or a shop that does not do the sum: that is no rate, and whoever
+        // keeps the books has to look at it. What is given away has no VAT at any rate.
+        if tax.is_zero() {
+            let exempt = default.is_some_and(|rate| rate.0 == 0);
+            if !taxed.is_zero() && !exempt {
+                let (number, line) = (order.number().unwrap_or_default(), order.line_no(row));
+                order.notes.push((NoteKind::VatZero, line, number, taxed.to_string(), tax.to_string()));
+            }
+            return default;
+        }
         // What the file does not say is booked as what the customer was asked for.
         let found = legal_rate(tax, taxed, basis.unwrap_or(true), default);
         if found.is_none() {

@@ -91,7 +91,7 @@ pub fn note(note: &Note, lang: Lang) -> String {
         let text = text.as_str();
         match note.kind {
             NoteKind::NumbersUnsure | NoteKind::DatesUnsure => lang.find(&format!("import.style.{text}")),
-            NoteKind::TotalDiffers | NoteKind::TotalNotComparable | NoteKind::VatFitsNoRate => {
+            NoteKind::TotalDiffers | NoteKind::TotalNotComparable | NoteKind::VatFitsNoRate | NoteKind::VatZero => {
                 return text.parse().map_or_else(|_| text.to_owned(), |amount| money(amount, lang));
             }
             NoteKind::ShippedThoughOpen => {

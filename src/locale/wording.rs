@@ -129,7 +129,7 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
     let code = refusal.code.as_str();
     let sizes = code.starts_with("input.");
     match (name, number) {
-        ("limit" | "most", Some(n)) if !sizes => Some(format_decimal(Decimal::from(n), 0, lang.numbers())),
+        ("limit" | "most" | "length", Some(n)) if !sizes => Some(format_decimal(Decimal::from(n), 0, lang.numbers())),
         ("limit", Some(n)) if sizes => Some(bytes(lang, n.unsigned_abs())),
         ("wanted" | "available" | "missing" | "on_hand" | "committed" | "open" | "quantity" | "ledger", Some(n))
             if !code.starts_with("backup.") =>

@@ -3,7 +3,7 @@
 use super::order::PayOrder;
 use super::record::{Saved, clean, guard};
 use super::reference::OrderRef;
-use super::{Operation, Permission, Work};
+use super::{About, Operation, Permission, Work};
 use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::store::journal::Storied;
@@ -96,6 +96,7 @@ fn yes() -> bool {
 
 impl Operation for FinishDeadlines {
     const NAME: &'static str = "deadline.done";
+    const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
     type Output = Counted;
 
@@ -137,6 +138,7 @@ pub struct MoveDeadlines {
 
 impl Operation for MoveDeadlines {
     const NAME: &'static str = "deadline.move";
+    const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
     type Output = Counted;
 
@@ -163,6 +165,7 @@ pub struct DeleteDeadlines {
 
 impl Operation for DeleteDeadlines {
     const NAME: &'static str = "deadline.delete";
+    const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
     type Output = Counted;
 

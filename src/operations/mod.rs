@@ -4,6 +4,7 @@
 //! operation.
 
 pub mod batch;
+pub mod changes;
 pub mod company;
 pub mod deadline;
 pub mod import;
@@ -21,7 +22,7 @@ pub mod subject;
 pub mod undo;
 
 use crate::domain::order::Badge;
-use crate::domain::{Refusal, UtcMillis};
+use crate::domain::{Refusal, UtcMillis, limits};
 use crate::store::journal::{self, RowChange};
 use crate::store::{Changed, Store, Tx, drafts, orders, stock as shelves};
 use chrono::NaiveDate;
@@ -31,12 +32,26 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Which field of its input names the records that an operation is about: who knows only their numbers need not write
+/// an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// None by itself.
+    Nothing,
+    /// One record, in this field.
+    One(&'static str),
+    /// Any number of them, as a list in this field.
+    Many(&'static str),
+}
+
 /// One thing that can be done to the company, in one transaction.
 pub trait Operation: Serialize + DeserializeOwned {
     /// Stable name, in the journal, the palette, the command line and the API: `order.ship`.
     const NAME: &'static str;
     /// Who may do it.
     const PERMISSION: Permission;
+    /// Which records it is about.
+    const ABOUT: About = About::Nothing;
     /// A founding fills an empty company: its rows get no change each, and it cannot be undone.
     const FOUNDING: bool = false;
     /// It is never one of many in a batch: it is large, or takes others back.
@@ -248,6 +263,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
     }
     let now = store.clock().now();
     let input = op.record();
+    short_enough(&input)?;
     let hub = store.hub();
     let mut tables = Vec::new();
     let keep = end == End::Keep;
@@ -363,6 +379,8 @@ pub struct Verb {
     pub name: &'static str,
     /// Who may do it.
     pub permission: Permission,
+    /// Which records it is about.
+    pub about: About,
     /// Runs it from JSON.
     pub run: RunJson,
     /// Runs it as one of many.
@@ -375,7 +393,7 @@ type Within = fn(&mut Work<'_>, Value) -> Result<Value, Refusal>;
 impl Verb {
     /// The entry of one operation.
     pub const fn of<O: Operation>() -> Self {
-        Self { name: O::NAME, permission: O::PERMISSION, run: run_json::<O>, within: within::<O> }
+        Self { name: O::NAME, permission: O::PERMISSION, about: O::ABOUT, run: run_json::<O>, within: within::<O> }
     }
 }
 
@@ -388,6 +406,7 @@ fn within<O: Operation>(work: &mut Work<'_>, input: Value) -> Result<Value, Refu
         return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
     }
     let op: O = from_object(input)?;
+    short_enough(&op.record())?;
     work.orders.clear();
     work.stock.clear();
     let result = op.run(work).and_then(|output| {
@@ -397,6 +416,42 @@ fn within<O: Operation>(work: &mut Work<'_>, input: Value) -> Result<Value, Refu
     work.orders.clear();
     work.stock.clear();
     result
+}
+
+/// Refuses texts that are longer than their field takes, all of them at once: what no form lets in, no other door does.
+fn short_enough(input: &Value) -> Result<(), Refusal> {
+    fn walk(place: &str, name: &str, value: &Value, wrong: &mut Vec<Refusal>) {
+        let inner = |part: &str| if place.is_empty() { part.to_owned() } else { format!("{place}.{part}") };
+        match value {
+            Value::String(text) => {
+                let (most, length) = (limits::most(name), text.trim().chars().count());
+                if length > most {
+                    let refusal = Refusal::new("field.too_long").field(place);
+                    wrong.push(refusal.with("length", length).with("most", most));
+                }
+            }
+            Value::Array(all) => {
+                for (at, one) in all.iter().enumerate() {
+                    walk(&inner(&at.to_string()), name, one, wrong);
+                }
+            }
+            Value::Object(fields) => {
+                for (key, one) in fields {
+                    // What is said of a record is named without the box that it comes in; a mapping and the inputs of
+                    // a batch are no texts, and looked at by whoever reads them.
+                    match key.as_str() {
+                        "set" => walk(place, name, one, wrong),
+                        "payload" | "inputs" => {}
+                        key => walk(&inner(key), key, one, wrong),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut wrong = Vec::new();
+    walk("", "", input, &mut wrong);
+    Refusal::join(wrong).map_or(Ok(()), Err)
 }
 
 fn from_object<O: Operation>(input: Value) -> Result<O, Refusal> {

@@ -1,7 +1,7 @@
 //! Notices: raised by the rules, put off or finished by people.
 
 use super::deadline::Counted;
-use super::{Operation, Permission, Work};
+use super::{About, Operation, Permission, Work};
 use crate::domain::alert::{self, Level};
 use crate::domain::{Refusal, UtcMillis};
 use crate::store::notices::{self, State};
@@ -137,6 +137,7 @@ fn a_day() -> i64 {
 
 impl Operation for SnoozeNotices {
     const NAME: &'static str = "notice.snooze";
+    const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
     type Output = Counted;
 
@@ -174,6 +175,7 @@ pub struct FinishNotices {
 
 impl Operation for FinishNotices {
     const NAME: &'static str = "notice.done";
+    const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
     type Output = Counted;
 

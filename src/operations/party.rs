@@ -2,7 +2,7 @@
 
 use super::record::{Saved, check, clean, guard};
 use super::subject::ChangeTags;
-use super::{Operation, Permission, Work};
+use super::{About, Operation, Permission, Work};
 use crate::domain::identity::{
     CodiceDestinatario, CodiceFiscale, Email, Iban, Phone, PostalCode, VatNumber, country, find_country, find_province,
 };
@@ -271,6 +271,7 @@ fn yes() -> bool {
 
 impl Operation for ArchiveParty {
     const NAME: &'static str = "party.archive";
+    const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
     type Output = Saved;
 
@@ -362,6 +363,7 @@ pub struct DeleteAddress {
 
 impl Operation for DeleteAddress {
     const NAME: &'static str = "address.delete";
+    const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
     type Output = Saved;
 
@@ -433,6 +435,7 @@ pub struct DeleteContact {
 
 impl Operation for DeleteContact {
     const NAME: &'static str = "contact.delete";
+    const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
     type Output = Saved;
 

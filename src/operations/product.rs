@@ -1,7 +1,7 @@
 //! Products, their variants and codes.
 
 use super::record::{Saved, check, clean, guard};
-use super::{Operation, Permission, Work};
+use super::{About, Operation, Permission, Work};
 use crate::domain::identity::Gtin;
 use crate::domain::record::{ProductFields, VariantFields};
 use crate::domain::{Quantity, Refusal, SafeText, UnitPrice};
@@ -195,6 +195,7 @@ fn yes() -> bool {
 
 impl Operation for ArchiveProduct {
     const NAME: &'static str = "product.archive";
+    const ABOUT: About = About::One("variant");
     const PERMISSION: Permission = Permission::Products;
     type Output = Saved;
 
@@ -225,6 +226,7 @@ fn one() -> Quantity {
 
 impl Operation for AddProductCode {
     const NAME: &'static str = "product.code";
+    const ABOUT: About = About::One("variant");
     const PERMISSION: Permission = Permission::Products;
     type Output = Saved;
 

@@ -2,7 +2,7 @@
 
 use super::deadline::Counted;
 use super::record::{Saved, clean};
-use super::{Operation, Permission, Work};
+use super::{About, Operation, Permission, Work};
 use crate::domain::{Refusal, SafeText};
 use crate::store::subjects::{self, Subject};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ pub struct ChangeTags {
 
 impl Operation for ChangeTags {
     const NAME: &'static str = "tag.change";
+    const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Counted;
 
@@ -35,9 +36,6 @@ impl Operation for ChangeTags {
             clean(&mut text);
             let text =
                 text.filter(|text| !text.is_empty()).ok_or_else(|| Refusal::new("field.required").field("add"))?;
-            if text.chars().count() > 40 {
-                return Err(Refusal::new("field.too_long").field("add").with("most", 40));
-            }
             Ok(text)
         };
         for id in &self.ids {
@@ -101,6 +99,7 @@ pub struct DeleteNote {
 
 impl Operation for DeleteNote {
     const NAME: &'static str = "note.delete";
+    const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Saved;
 

@@ -1,6 +1,6 @@
 //! Taking an operation back, and doing it again.
 
-use super::{Operation, Permission, Work};
+use super::{About, Operation, Permission, Work};
 use crate::domain::Refusal;
 use crate::store::{journal, undo};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,7 @@ pub struct Undone {
 
 impl Operation for Undo {
     const NAME: &'static str = "undo";
+    const ABOUT: About = About::One("entry");
     const PERMISSION: Permission = Permission::Undo;
     const ALONE: bool = true;
     type Output = Undone;

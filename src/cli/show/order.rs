@@ -13,7 +13,11 @@ use serde_json::json;
 pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
     let lang = session.lang;
     let missing = || Refusal::new("order.missing").with("order", id);
-    let row = orders::by_name(db, id)?.ok_or_else(missing)?;
+    // A number alone is the order's: the row that `list --json` gives has a mark, else it would be another order.
+    let row = match id.strip_prefix('#') {
+        Some(_) => super::row(id).and_then(|row| orders::find(db, row)).map_err(|_| missing())?.id,
+        None => orders::by_name(db, id)?.ok_or_else(missing)?,
+    };
     let order = orders::find(db, row)?;
     let state = orders::derive(db, row)?.ok_or_else(missing)?;
     let party = parties::find(db, order.party_id)?;

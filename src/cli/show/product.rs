@@ -1,5 +1,6 @@
 //! A product by any of its codes, and a stock movement.
 
+use super::super::kinds::Kind;
 use super::super::output::{Cell, card, small_table};
 use super::super::session::Session;
 use super::super::stop::Stop;
@@ -12,10 +13,22 @@ use serde_json::json;
 /// Movements and orders told.
 const MOST: usize = 10;
 
-pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
+/// The variant of a row of the list of stock; for products the first one of the product.
+fn of_row(db: Db<'_>, kind: Kind, row: i64) -> Result<products::Variant, Refusal> {
+    if kind == Kind::Stock {
+        return products::variant(db, row);
+    }
+    let all = products::variants(db, row)?;
+    all.into_iter().next().ok_or_else(|| Refusal::new("product.missing").with("product", row))
+}
+
+pub(super) fn show(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown, Stop> {
     let missing = || Refusal::new("product.missing").with("product", id);
-    let (variant, _) = products::by_code(db, id)?.ok_or_else(missing)?;
-    let variant = products::variant(db, variant)?;
+    // `list --json` gives the row, people a code: a code that looks like a row comes first.
+    let variant = match products::by_code(db, id)? {
+        Some((variant, _)) => products::variant(db, variant)?,
+        None => super::row(id).and_then(|row| of_row(db, kind, row)).map_err(|_| missing())?,
+    };
     let product = products::find(db, variant.product_id)?;
     let siblings = products::variants(db, product.id)?;
     let availability = stock::availability(db, variant.id, None)?;

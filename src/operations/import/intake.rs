@@ -123,6 +123,23 @@ impl Intake {
         said.unwrap_or(own).to_owned()
     }
 
+    /// The name under which a mapping made by hand is remembered when none is given: that of the profile which
+    /// recognised this header, so that it is corrected; else the file's, with a number where another header has it.
+    pub fn own_name(&self, profiles: &[Profile]) -> String {
+        if let Some(used) = self.profile.as_ref().filter(|used| used.recognised.all()) {
+            return used.name.clone();
+        }
+        let stem = self.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = SafeText::new(stem.trim_end_matches(|c: char| !c.is_alphabetic())).to_string();
+        let stem = if stem.trim().is_empty() { "import".to_owned() } else { stem.trim().to_owned() };
+        let other = |name: &str| {
+            let same = profiles.iter().find(|profile| profile.name == name);
+            same.is_some_and(|profile| !profile.recognise(&self.reading.detected).all())
+        };
+        let numbered = (2..NAMES).map(|number| format!("{stem} {number}"));
+        std::iter::once(stem.clone()).chain(numbered).find(|name| !other(name)).unwrap_or(stem)
+    }
+
     /// The operation that remembers a mapping under a name, with the channel that it had.
     ///
     /// # Errors
@@ -136,11 +153,14 @@ impl Intake {
         Ok(SaveProfile { name: name.to_owned(), kind: KIND.to_owned(), payload })
     }
 
-    /// Where refused rows go when nothing else is said: beside the file, under the first free name.
-    pub fn refused_path(&self, lang: Lang) -> PathBuf {
+    /// Where refused rows go when nothing else is said: beside the file, in the one that holds these very rows
+    /// already, else under the first free name.
+    pub fn refused_path(&self, rows: &[RefusedRow], lang: Lang) -> PathBuf {
         let extension = if self.reading.detected.kind == FileKind::WooCommerce { "json" } else { "csv" };
-        let paths = (1..NAMES).map(|number| self.numbered(number, extension, lang));
-        paths.into_iter().find(|path| !path.exists()).unwrap_or_else(|| self.numbered(NAMES, extension, lang))
+        let content = refused::write(&self.reading, rows, lang).map(|file| file.bytes).unwrap_or_default();
+        let mut paths = (1..NAMES).map(|number| self.numbered(number, extension, lang));
+        let free = |path: &PathBuf| !path.exists() || holds(path, &content);
+        paths.find(free).unwrap_or_else(|| self.numbered(NAMES, extension, lang))
     }
 
     fn numbered(&self, number: u32, extension: &str, lang: Lang) -> PathBuf {
@@ -151,7 +171,8 @@ impl Intake {
     }
 
     /// Writes refused rows, ready to be corrected and imported again: to `chosen`, or beside the file. No file is
-    /// written over, and a half-written one does not stay. Gives where they are.
+    /// written over, and a half-written one does not stay; one that an earlier import left with the same content is
+    /// used again. Gives where they are.
     ///
     /// # Errors
     /// `import.refused.*`.
@@ -176,12 +197,21 @@ impl Intake {
                     };
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && chosen.is_none() && number < NAMES => {
+                    if holds(&path, &content.bytes) {
+                        return Ok(path);
+                    }
                     number += 1;
                 }
                 Err(error) => return Err(unwritten(&path, &error)),
             }
         }
     }
+}
+
+/// Whether a file is exactly this.
+fn holds(path: &Path, content: &[u8]) -> bool {
+    let size = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() == content.len() as u64);
+    size && std::fs::read(path).is_ok_and(|bytes| bytes == content)
 }
 
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {

@@ -4,7 +4,7 @@ use super::{Stepped, for_step};
 use crate::domain::order::{Life, Step};
 use crate::domain::{Refusal, SafeText};
 use crate::operations::reference::OrderRef;
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::{deadlines, orders, stock};
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,7 @@ pub struct CancelOrder {
 
 impl Operation for CancelOrder {
     const NAME: &'static str = "order.cancel";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
 

@@ -6,7 +6,7 @@ use crate::domain::money::line_amount;
 use crate::domain::order::{Life, Step, order_totals};
 use crate::domain::{Cents, Quantity, Rate, Refusal};
 use crate::operations::reference::OrderRef;
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::orders::{Line, Order};
 use crate::store::{orders, stock};
 use rust_decimal::Decimal;
@@ -23,6 +23,7 @@ pub struct CloseOrder {
 
 impl Operation for CloseOrder {
     const NAME: &'static str = "order.close";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
 

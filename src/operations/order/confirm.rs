@@ -5,7 +5,7 @@ use crate::domain::order::{Life, Step};
 use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::operations::reference::{OrderRef, default_warehouse};
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::{deadlines, orders, stock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ pub struct Confirmed {
 
 impl Operation for ConfirmOrder {
     const NAME: &'static str = "order.confirm";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Confirmed;
 

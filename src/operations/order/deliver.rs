@@ -4,7 +4,7 @@ use super::{Stepped, for_step};
 use crate::domain::Refusal;
 use crate::domain::order::Step;
 use crate::operations::reference::OrderRef;
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::orders;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ pub struct DeliverOrder {
 
 impl Operation for DeliverOrder {
     const NAME: &'static str = "order.deliver";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Shipping;
     type Output = Stepped;
 

@@ -6,7 +6,7 @@ use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::operations::record::guard;
 use crate::operations::reference::{CodeRef, OrderRef};
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::journal::Storied;
 use crate::store::{orders, parties, settings};
 use chrono::NaiveDate;
@@ -61,6 +61,7 @@ pub struct EditOrder {
 
 impl Operation for EditOrder {
     const NAME: &'static str = "order.edit";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
 

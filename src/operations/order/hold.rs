@@ -4,7 +4,7 @@ use super::{Stepped, for_step};
 use crate::domain::order::{Life, Step};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::operations::reference::OrderRef;
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::orders;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ pub struct HoldOrder {
 
 impl Operation for HoldOrder {
     const NAME: &'static str = "order.hold";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
 
@@ -44,6 +45,7 @@ pub struct ResumeOrder {
 
 impl Operation for ResumeOrder {
     const NAME: &'static str = "order.resume";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
 

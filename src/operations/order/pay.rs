@@ -6,7 +6,7 @@ use crate::domain::order::Step;
 use crate::domain::record::DeadlineFields;
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::operations::reference::OrderRef;
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::orders::{self, Order};
 use crate::store::{Db, deadlines, parties};
 use chrono::NaiveDate;
@@ -49,6 +49,7 @@ pub struct Paid {
 
 impl Operation for PayOrder {
     const NAME: &'static str = "order.pay";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Payments;
     type Output = Paid;
 

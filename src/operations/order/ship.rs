@@ -4,7 +4,7 @@ use super::for_step;
 use crate::domain::order::{Badge, Step};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::operations::reference::{OrderRef, default_warehouse};
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::orders::{self, Line};
 use crate::store::settings;
 use crate::store::stock::{self, NewMove};
@@ -66,6 +66,7 @@ pub struct Shipped {
 
 impl Operation for ShipOrder {
     const NAME: &'static str = "order.ship";
+    const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Shipping;
     type Output = Shipped;
 

@@ -1,7 +1,7 @@
 //! A movement was wrong: the opposite one is written beside it.
 
 use crate::domain::{Quantity, Refusal};
-use crate::operations::{Operation, Permission, Work};
+use crate::operations::{About, Operation, Permission, Work};
 use crate::store::stock;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,7 @@ pub struct Reversed {
 
 impl Operation for ReverseMove {
     const NAME: &'static str = "stock.reverse";
+    const ABOUT: About = About::One("movement");
     const PERMISSION: Permission = Permission::Stock;
     type Output = Reversed;
 

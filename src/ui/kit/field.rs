@@ -2,7 +2,7 @@
 
 use super::line::grouped;
 use super::resource::Answer;
-use crate::domain::Refusal;
+use crate::domain::{Refusal, limits};
 use crate::locale::Lang;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -146,9 +146,10 @@ pub struct FieldSpec {
 /// A field of this kind; `width` in cells.
 pub fn field(id: &'static str, label: &'static str, width: u16, kind: FieldKind) -> FieldSpec {
     let max = match kind {
-        FieldKind::Area(_) => 2_000,
-        FieldKind::Text | FieldKind::Tags | FieldKind::Ref(_) => 200,
-        _ => 60,
+        FieldKind::Area(_) | FieldKind::Text | FieldKind::Code | FieldKind::Checked(_) => limits::most(id),
+        // Several tags, or the name of another record.
+        FieldKind::Tags | FieldKind::Ref(_) => limits::LINE,
+        _ => limits::SHORT,
     };
     FieldSpec {
         id,

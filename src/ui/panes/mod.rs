@@ -12,8 +12,12 @@ pub mod orders;
 pub mod party;
 pub mod stock;
 pub mod suppliers;
+mod tables;
 pub mod words;
 
+use self::customers::Customers;
+use self::party::list::{self, Trade};
+use self::suppliers::Suppliers;
 use crate::locale::Lang;
 use crate::ui::desk::Desk;
 use crate::ui::layers::{Command, Cx, Layer, Pane};
@@ -27,8 +31,8 @@ pub fn all(desk: &Desk) -> Vec<Pane> {
     vec![
         pane("dashboard", '1', 'h', "pane.dashboard", dashboard::pane),
         pane(orders::ID, '2', 'o', "pane.orders", orders::pane),
-        pane(customers::ID, '3', 'c', "pane.customers", customers::pane),
-        pane(suppliers::ID, '4', 'f', "pane.suppliers", suppliers::pane),
+        pane(Customers::ID, '3', 'c', "pane.customers", list::pane::<Customers>),
+        pane(Suppliers::ID, '4', 'f', "pane.suppliers", list::pane::<Suppliers>),
         pane(stock::ID, '5', 'm', "pane.stock", stock::pane),
         pane(deadlines::ID, '6', 's', "pane.deadlines", deadlines::pane),
         pane(notices::ID, '0', 'v', "pane.notices", notices::pane),
@@ -65,8 +69,8 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
     let id = rest.parse::<i64>().unwrap_or_default();
     match kind {
         "order" => Some(orders::card(desk, id, None)),
-        "customer" => Some(customers::card(desk, id, None)),
-        "supplier" => Some(suppliers::card(desk, id, None)),
+        "customer" => Some(list::card::<Customers>(desk, id, None)),
+        "supplier" => Some(list::card::<Suppliers>(desk, id, None)),
         "variant" => Some(stock::card(desk, id, None)),
         "deadline" => Some(deadlines::form(desk, Some(id))),
         "list" => {
@@ -76,8 +80,8 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
         }
         "new" => match rest {
             "order" => Some(orders::create(desk, None)),
-            "customer" => Some(customers::form(desk, None)),
-            "supplier" => Some(suppliers::form(desk, None)),
+            "customer" => Some(list::form::<Customers>(desk, None)),
+            "supplier" => Some(list::form::<Suppliers>(desk, None)),
             "product" => Some(stock::form(desk, None)),
             "deadline" => Some(deadlines::form(desk, None)),
             _ => None,

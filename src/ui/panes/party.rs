@@ -4,6 +4,7 @@ pub mod card;
 pub mod errand;
 pub mod fields;
 pub mod form;
+pub mod list;
 pub mod parts;
 pub mod pick;
 pub mod story;

@@ -4,8 +4,9 @@ use crate::domain::numbers::{format_cents, format_quantity};
 use crate::domain::order::Badge;
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::locale::{Lang, wording};
+use crate::operations::changes::{self, Names, number};
 use crate::store::journal::RowChange;
-use crate::store::{Db, orders, parties, products, settings, stock};
+use crate::store::{Db, orders, stock};
 use crate::ui::kit::dialog::{PreviewGroup, PreviewRow};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,33 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Tables whose rows are one quantity of one thing: they stand together, a line each.
 const QUANTITIES: &[&str] = &["reservation", "shipment_line", "move"];
 
-/// What nobody reads: what only the program needs, and what another line says better.
+/// What another line of a preview says better.
 fn hidden(table: &str, column: &str) -> bool {
-    matches!(
-        column,
-        "id" | "version"
-            | "created_at"
-            | "position"
-            | "price_trace"
-            | "digest"
-            | "kind"
-            | "life"
-            | "source_kind"
-            | "source_id"
-            | "import_id"
-            | "order_id"
-            | "order_line_id"
-            | "shipment_id"
-            | "done_by"
-            | "name_key"
-            | "phone_key"
-            | "year"
-            | "prices_include_vat"
-            | "operator"
-            | "natura"
-    ) || (table == "payment" || table == "deadline") && column == "party_id"
-        || table == "deadline" && column == "subject"
-        || table == "shipment" && column == "warehouse_id"
+    changes::hidden(table, column) || matches!(column, "kind" | "life" | "year" | "prices_include_vat" | "natura")
 }
 
 /// The changes as groups of figures: stock first, then each document with its fields. Of more documents, or rows of a kind,
@@ -54,7 +31,8 @@ pub fn groups(
     most: usize,
 ) -> Result<(Vec<PreviewGroup>, usize), Refusal> {
     let mut out = Vec::new();
-    let rows = stock_rows(db, lang, changes)?;
+    let names = Names::new(db, lang, changes)?;
+    let rows = stock_rows(db, lang, changes, &names)?;
     if !rows.is_empty() {
         out.push(PreviewGroup { title: lang.t("preview.stock").to_owned(), rows });
     }
@@ -73,7 +51,7 @@ pub fn groups(
         let mut rows = state_rows(lang, &own);
         rows.extend(paid_rows(db, lang, &own)?);
         for change in own.iter().filter(|change| change.table == "sales_order") {
-            rows.extend(field_rows(db, lang, change)?);
+            rows.extend(field_rows(lang, change, &names));
         }
         if !rows.is_empty() {
             shown += 1;
@@ -94,7 +72,7 @@ pub fn groups(
                 more += 1;
                 continue;
             }
-            let label = variant_name(db, change)?.unwrap_or_else(|| change.row.to_string());
+            let label = variant_name(change, &names).unwrap_or_else(|| change.row.to_string());
             let side = |side: &Option<Map<String, Value>>| {
                 let number = side.as_ref().and_then(|row| row.get("quantity")).and_then(Value::as_i64);
                 number.map(|n| format_quantity(Quantity(n), lang.numbers())).unwrap_or_default()
@@ -106,9 +84,9 @@ pub fn groups(
             more += 1;
             continue;
         }
-        let rows = field_rows(db, lang, change)?;
+        let rows = field_rows(lang, change, &names);
         if !rows.is_empty() {
-            rest.push(PreviewGroup { title: title(db, lang, change)?, rows });
+            rest.push(PreviewGroup { title: title(lang, change, &names), rows });
         }
     }
     for (table, rows) in quantities {
@@ -126,47 +104,27 @@ fn order_of(change: &RowChange) -> Option<i64> {
     number(change.after.as_ref().or(change.before.as_ref()), "order_id")
 }
 
-fn number(row: Option<&Map<String, Value>>, column: &str) -> Option<i64> {
-    row.and_then(|row| row.get(column)).and_then(Value::as_i64)
-}
-
 /// On hand, committed and available of every variant that moves or is held.
-fn stock_rows(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<PreviewRow>, Refusal> {
-    let mut inside = BTreeSet::new();
-    for warehouse in stock::warehouses(db)? {
-        let shelves = stock::shelves(db, warehouse.id)?;
-        inside.extend(shelves.into_iter().filter(|shelf| shelf.kind == "internal").map(|shelf| shelf.id));
-    }
-    let mut deltas: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
-    for change in changes {
-        for (side, sign) in [(change.before.as_ref(), -1), (change.after.as_ref(), 1)] {
-            let (Some(variant), Some(quantity)) = (number(side, "variant_id"), number(side, "quantity")) else {
-                continue;
-            };
-            let delta = deltas.entry(variant).or_default();
-            match change.table.as_str() {
-                "reservation" => delta.1 += sign * quantity,
-                "move" => {
-                    let at = |column: &str| number(side, column).is_some_and(|id| inside.contains(&id));
-                    delta.0 += sign * quantity * (i64::from(at("to_location")) - i64::from(at("from_location")));
-                }
-                _ => {}
-            }
-        }
+fn stock_rows(db: Db<'_>, lang: Lang, changes: &[RowChange], names: &Names<'_>) -> Result<Vec<PreviewRow>, Refusal> {
+    // A preview has no room for each warehouse: what they come to together.
+    let mut deltas: BTreeMap<i64, (Quantity, Quantity)> = BTreeMap::new();
+    for ((variant, _), (hand, held)) in names.stock(changes) {
+        let delta = deltas.entry(variant).or_default();
+        *delta = (delta.0 + hand, delta.1 + held);
     }
     let mut rows = Vec::new();
-    for (variant, (hand, held)) in deltas.into_iter().filter(|(_, delta)| *delta != (0, 0)) {
-        let sku = products::variant(db, variant)?.sku;
+    for (variant, (hand, held)) in deltas.into_iter().filter(|(_, (hand, held))| !(hand.is_zero() && held.is_zero())) {
+        let sku = names.variant(variant);
         let now = stock::availability(db, variant, None)?;
-        let mut row = |key: &'static str, before: Quantity, delta: i64| {
+        let mut row = |key: &'static str, before: Quantity, delta: Quantity| {
             let shown = |quantity| format_quantity(quantity, lang.numbers());
             let label = format!("{sku} {}", lang.t(key));
-            rows.push(PreviewRow { label, before: shown(before), after: shown(before + Quantity(delta)) });
+            rows.push(PreviewRow { label, before: shown(before), after: shown(before + delta) });
         };
-        if hand != 0 {
+        if !hand.is_zero() {
             row("preview.on_hand", now.on_hand, hand);
         }
-        if held != 0 {
+        if !held.is_zero() {
             row("preview.committed", now.committed, held);
         }
         row("preview.available", now.available(), hand - held);
@@ -211,7 +169,7 @@ fn paid_rows(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<Previe
     Ok(rows)
 }
 
-fn field_rows(db: Db<'_>, lang: Lang, change: &RowChange) -> Result<Vec<PreviewRow>, Refusal> {
+fn field_rows(lang: Lang, change: &RowChange, names: &Names<'_>) -> Vec<PreviewRow> {
     let mut columns: BTreeSet<&String> = BTreeSet::new();
     for side in [&change.before, &change.after].into_iter().flatten() {
         columns.extend(side.keys());
@@ -228,50 +186,27 @@ fn field_rows(db: Db<'_>, lang: Lang, change: &RowChange) -> Result<Vec<PreviewR
         if (change.before.is_none() || change.after.is_none()) && empty(&before) && empty(&after) {
             continue;
         }
-        let shown = |value: Option<Value>| match value {
-            Some(value) => named(db, lang, column, &value),
-            None => Ok(String::new()),
-        };
-        let (before, after) = (shown(before)?, shown(after)?);
-        rows.push(PreviewRow { label: wording::field(lang, column), before, after });
+        let shown = |value: Option<Value>| value.map(|value| names.value(&change.table, column, &value));
+        let label = changes::label(lang, &change.table, column);
+        rows.push(PreviewRow {
+            label,
+            before: shown(before).unwrap_or_default(),
+            after: shown(after).unwrap_or_default(),
+        });
     }
-    Ok(rows)
+    rows
 }
 
-/// A value, and for a reference the name of what it refers to.
-fn named(db: Db<'_>, lang: Lang, column: &str, value: &Value) -> Result<String, Refusal> {
-    let Some(id) = value.as_i64() else { return Ok(wording::column_value(lang, column, value)) };
-    Ok(match column {
-        "party_id" | "supplier_id" => parties::find(db, id)?.name.to_string(),
-        "carrier_id" => wording::carrier(lang, settings::carrier_name(db, id)?.as_str()),
-        "channel_id" => wording::channel(lang, settings::channel_name(db, id)?.as_str()),
-        "variant_id" => products::variant(db, id)?.sku.to_string(),
-        "warehouse_id" => {
-            let all = stock::warehouses(db)?;
-            all.iter().find(|one| one.id == id).map(|one| one.code.to_string()).unwrap_or_default()
-        }
-        "bill_to" | "ship_to" => orders::frozen(db, id).map(|kept| kept.recipient.to_string()).unwrap_or_default(),
-        _ => wording::column_value(lang, column, value),
-    })
+fn variant_name(change: &RowChange, names: &Names<'_>) -> Option<String> {
+    number(changes::row(change), "variant_id").map(|variant| names.variant(variant))
 }
 
-fn variant_name(db: Db<'_>, change: &RowChange) -> Result<Option<String>, Refusal> {
-    let side = change.after.as_ref().or(change.before.as_ref());
-    match number(side, "variant_id") {
-        Some(variant) => Ok(Some(products::variant(db, variant)?.sku.to_string())),
-        None => Ok(None),
-    }
-}
-
-fn title(db: Db<'_>, lang: Lang, change: &RowChange) -> Result<String, Refusal> {
+fn title(lang: Lang, change: &RowChange, names: &Names<'_>) -> String {
     let word = wording::table(lang, &change.table);
-    if let Some(name) = variant_name(db, change)? {
-        return Ok(format!("{word} {name}"));
+    match variant_name(change, names).or_else(|| names.own(change)) {
+        Some(name) => format!("{word} {name}"),
+        None => word,
     }
-    let side = change.after.as_ref().or(change.before.as_ref());
-    let text = |column: &str| side.and_then(|row| row.get(column)).and_then(Value::as_str);
-    let name = ["description", "subject", "name", "code"].into_iter().find_map(text);
-    Ok(name.map_or(word.clone(), |name| format!("{word} {}", crate::domain::SafeText::new(name))))
 }
 
 /// `ordine 2026/1490`, also of one that would be new, or that only its payments and shipments speak of.

@@ -54,7 +54,7 @@ impl Record for DeadlineForm {
                 field("amount", "deadlines.field.amount", 14, words::MONEY).hint("deadlines.hint.amount"),
                 field("party_id", "deadlines.field.party_id", 30, FieldKind::Ref("party"))
                     .hint("deadlines.hint.party_id"),
-                field("assignee", "deadlines.field.assignee", 20, FieldKind::Text).max(60),
+                field("assignee", "deadlines.field.assignee", 20, FieldKind::Text),
                 field("note", "deadlines.field.note", 40, FieldKind::Area(3)),
             ],
         )]

@@ -35,7 +35,7 @@ impl Shown {
     /// Looks at the disk: not on the thread of the screen.
     pub(super) fn new(ready: Ready, outcome: Imported, intake: Arc<Intake>, mapping: Mapping, lang: Lang) -> Self {
         let refused = ready.refused(&intake, &mapping, &outcome);
-        let file = intake.refused_path(lang);
+        let file = intake.refused_path(&refused, lang);
         Self { ready, outcome, intake, mapping, refused, file }
     }
 
@@ -196,7 +196,7 @@ impl Wizard {
             }
             Some(Nav::Save) => {
                 if exam.coming() > 0 {
-                    self.import(cx);
+                    self.import_or_ask(cx);
                 } else if exam.refused.is_empty() {
                     cx.warn(cx.lang.t("wizard.exam.nothing"));
                 } else {
@@ -399,18 +399,22 @@ fn kinds(exam: &Exam, lang: Lang) -> String {
 fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
     let outcome = &exam.outcome;
     let n = |n: u64| words::count(n as usize, lang);
-    let rows = words::count(exam.intake.reading.detected.rows, lang);
+    let counted =
+        |key: &str, n: u64| lang.n(&format!("wizard.exam.{key}"), n, &[("count", &words::count(n as usize, lang))]);
+    let rows = counted("rows", exam.intake.reading.detected.rows as u64);
     let refused_orders = exam.ready.refused_orders(outcome);
     let narrow = width < 60;
+    // On a narrow screen the signs have to do.
+    let of = |key: &str, n: u64| if narrow && key != "new" { words::count(n as usize, lang) } else { counted(key, n) };
     let pick = |key: &str| if narrow { format!("{key}_narrow") } else { key.to_owned() };
     let counts = lang.f(
         &pick("wizard.exam.counts"),
         &[
             ("rows", &rows),
-            ("new", &n(outcome.new)),
-            ("changed", &n(outcome.changed)),
-            ("same", &n(outcome.same)),
-            ("refused", &words::count(refused_orders, lang)),
+            ("new", &of("new", outcome.new)),
+            ("changed", &of("changed", outcome.changed)),
+            ("same", &of("same", outcome.same)),
+            ("refused", &of("refused", refused_orders as u64)),
             ("refused_rows", &words::count(exam.refused.len(), lang)),
         ],
     );
@@ -422,7 +426,7 @@ fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
     );
     let named: Vec<&str> = outcome.made.iter().map(crate::domain::SafeText::as_str).collect();
     let more = if outcome.new_products > named.len() as u64 { ", ..." } else { "" };
-    let people = if named.is_empty() { people } else { format!("{people}: {}{more}", named.join(", ")) };
+    let people = if named.is_empty() { people } else { format!("{people} ({}{more})", named.join(", ")) };
     let money = exam.ready.money(outcome);
     let with = [
         ("file", words::exact(money.file, lang)),

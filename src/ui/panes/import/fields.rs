@@ -318,13 +318,20 @@ impl Wizard {
         let Some(loaded) = &self.loaded else { return };
         let name = match &loaded.intake.profile {
             Some(used) => used.name.clone(),
-            None => {
-                let stem = loaded.intake.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-                stem.unwrap_or_default().trim_end_matches(|c: char| !c.is_alphabetic()).to_owned()
-            }
+            None => loaded.intake.own_name(&loaded.profiles),
         };
         let prompt = Prompt::new(cx.lang.t("wizard.profile.save"), cx.lang.t("wizard.profile.ask"), &name);
         cx.push(Ask::new(cx.id, "fields.name", Dialog::Prompt(prompt)));
+    }
+
+    /// Imports; a mapping made by hand is remembered with it, and its name is asked first.
+    pub(super) fn import_or_ask(&mut self, cx: &mut Cx<'_>) {
+        let named = self.loaded.as_ref().filter(|loaded| loaded.is_table() && self.fields.by_hand);
+        let Some(name) = named.map(|loaded| loaded.intake.own_name(&loaded.profiles)) else {
+            return self.import(None, cx);
+        };
+        let prompt = Prompt::new(cx.lang.t("wizard.profile.ask_title"), cx.lang.t("wizard.profile.ask_import"), &name);
+        cx.push(Ask::new(cx.id, "exam.name", Dialog::Prompt(prompt)));
     }
 
     pub(super) fn remembered(&mut self, remembered: Remembered, cx: &mut Cx<'_>) {
@@ -356,6 +363,7 @@ impl Wizard {
                 None => self.ask_name(cx),
             },
             ("fields.name", DialogEvent::Entered(name)) => self.remember(name, cx),
+            ("exam.name", DialogEvent::Entered(name)) => self.import(Some(name), cx),
             ("refused.path", DialogEvent::Entered(path)) => {
                 let path: PathBuf = super::folder::meant(path);
                 self.write_refused(Some(path), cx);

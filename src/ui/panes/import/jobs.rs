@@ -6,7 +6,7 @@ use super::work::Task;
 use super::{Checks, Loaded, Step, Template, Wizard};
 use crate::domain::{Refusal, SafeText};
 use crate::import::{Choices, Mapping};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::operations::import::Imported;
 use crate::operations::import::intake::{self, Intake, Ready};
 use crate::operations::{Call, Done, execute};
@@ -56,6 +56,8 @@ struct Took {
     rows: usize,
     result: Result<Done<Imported>, Refusal>,
     file: Option<Result<PathBuf, Refusal>>,
+    /// The name under which the columns were remembered.
+    kept: Option<(String, Result<(), Refusal>)>,
 }
 
 struct Wrote(Result<PathBuf, Refusal>);
@@ -129,13 +131,20 @@ impl Wizard {
         });
     }
 
-    /// Imports what is valid, then writes what is not beside the file.
-    pub(super) fn import(&mut self, cx: &Cx<'_>) {
+    /// Imports what is valid, then writes what is not beside the file. The mapping is remembered under `name` first:
+    /// the last thing done, which an undo takes back, is the import.
+    pub(super) fn import(&mut self, name: Option<&str>, cx: &Cx<'_>) {
         let Some(shown) = self.exam.as_ref().map(|exam| Arc::clone(&exam.shown)) else { return };
+        let name = name.map(|name| SafeText::new(name.trim()).to_string());
         let ticket = self.begin(Task::Import, cx);
         let Some(gauge) = self.work.as_ref().map(super::work::Work::gauge) else { return };
         let (actor, lang) = (self.desk.actor().clone(), cx.lang);
         self.desk.write(cx.id, move |store| {
+            let kept = name.map(|name| {
+                let save = shown.intake.remember(&name, &shown.mapping);
+                let saved = save.and_then(|save| execute(store, Call::by(&actor), &save).map(|_| ()));
+                (name, saved)
+            });
             let mut tell = |done, total| gauge.tell(done, total);
             let result = shown.ready.import(store, Call::by(&actor).progress(&mut tell));
             // What is refused is asked anew: somebody may have worked on an order since the rehearsal.
@@ -143,7 +152,7 @@ impl Wizard {
                 .as_ref()
                 .map_or_else(|_| Vec::new(), |done| shown.ready.refused(&shown.intake, &shown.mapping, &done.output));
             let file = (!rows.is_empty()).then(|| shown.intake.write_refused(&rows, lang, None));
-            Took { ticket, rows: rows.len(), result, file }
+            Took { ticket, rows: rows.len(), result, file, kept }
         });
     }
 
@@ -287,7 +296,7 @@ impl Wizard {
     }
 
     fn took(&mut self, took: Took, cx: &mut Cx<'_>) {
-        let Took { ticket, rows, result, file } = took;
+        let Took { ticket, rows, result, file, kept } = took;
         // The import may have ended before the wish to stop came: what is done is said.
         if !self.end(ticket) && result.is_err() {
             return;
@@ -299,6 +308,14 @@ impl Wizard {
         };
         let orders = done.output.new + done.output.changed;
         let mut text = cx.lang.n("wizard.done", orders, &[("count", &super::words::count(orders as usize, cx.lang))]);
+        if let Some((name, kept)) = kept {
+            let said = match kept {
+                Ok(()) => cx.lang.f("wizard.profile.kept", &[("name", &name)]),
+                Err(why) => cx.lang.f("wizard.profile.unkept", &[("why", &wording::told(cx.lang, &why))]),
+            };
+            self.fields.by_hand = false;
+            text = format!("{text}; {said}");
+        }
         match &file {
             Some(Ok(path)) => {
                 let (file, count) = (safe(path), super::words::count(rows, cx.lang));

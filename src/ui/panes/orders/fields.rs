@@ -70,9 +70,9 @@ pub(super) fn foot(new: bool) -> Vec<Section> {
     ];
     if new {
         fields.push(field("tags", "orders.field.tags", 24, FieldKind::Tags).hint("orders.hint.tags"));
-        fields.push(field("note", "orders.field.note", 31, FieldKind::Text).max(2_000));
+        fields.push(field("note", "orders.field.note", 31, FieldKind::Text));
     }
-    fields.push(field("customer_note", "orders.field.customer_note", 31, FieldKind::Text).max(2_000));
+    fields.push(field("customer_note", "orders.field.customer_note", 31, FieldKind::Text));
     vec![section("", fields)]
 }
 

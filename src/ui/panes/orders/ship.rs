@@ -92,7 +92,7 @@ fn foot() -> Vec<Section> {
     vec![section(
         "",
         vec![
-            field("tracking", "orders.ship.tracking", 22, FieldKind::Text).max(60),
+            field("tracking", "orders.ship.tracking", 22, FieldKind::Text),
             field("carrier", "orders.field.carrier", 16, FieldKind::Ref("carrier")),
             field("parcels", "orders.ship.parcels", 4, FieldKind::Number(parcels, count)),
         ],

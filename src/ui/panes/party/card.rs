@@ -18,11 +18,11 @@ use crate::store::parties::{self, Address, Figures, Party};
 use crate::store::subjects::{self, Subject};
 use crate::store::{Db, Reader};
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableColumn, TableRow, fact};
+use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableRow, fact};
 use crate::ui::kit::line::grouped;
-use crate::ui::kit::paint::Align;
-use crate::ui::kit::resource::{Cx as Words, Width};
+use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
+use crate::ui::panes::tables::{filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::{Content, WHY};
 use crate::ui::theme::Role;
@@ -289,9 +289,9 @@ fn contacts(db: Db<'_>, party: i64, cx: Words) -> Result<Table, Refusal> {
     Ok(Table {
         title: cx.lang.t("party.contacts").to_owned(),
         columns: vec![
-            column(cx, "party.field.contact_kind", 9),
-            filling(cx, "party.field.contact_label", 12),
-            filling(cx, "party.field.contact_value", 24),
+            left("party.field.contact_kind", 9, cx.lang),
+            filling("party.field.contact_label", 12, cx.lang),
+            filling("party.field.contact_value", 24, cx.lang),
         ],
         rows: rows.collect(),
         foot: String::new(),
@@ -311,19 +311,19 @@ fn addresses_tab(party: &Party, addresses: &[Address], cx: Words) -> CardTab {
             (if address.preferred { "*" } else { "" }.to_owned(), Role::BaseText),
         ],
     });
-    let table = Table {
-        title: String::new(),
-        columns: vec![
-            column(cx, "party.field.address_kind", 12),
-            filling(cx, "party.field.recipient", 10),
-            filling(cx, "party.field.street", 16),
-            filling(cx, "party.field.city", 18),
-            column(cx, "party.field.preferred.short", 5),
+    let table = table(
+        vec![
+            left("party.field.address_kind", 12, cx.lang),
+            filling("party.field.recipient", 10, cx.lang),
+            filling("party.field.street", 16, cx.lang),
+            filling("party.field.city", 18, cx.lang),
+            left("party.field.preferred.short", 5, cx.lang),
         ],
-        rows: rows.collect(),
-        foot: lang.t("party.addresses.keys").to_owned(),
-        empty: lang.t("party.addresses.empty").to_owned(),
-    };
+        rows,
+        "party.addresses.empty",
+        lang,
+    );
+    let table = Table { foot: lang.t("party.addresses.keys").to_owned(), ..table };
     CardTab {
         id: "addresses",
         title: lang.t("party.tab.addresses").to_owned(),
@@ -358,19 +358,18 @@ fn deadlines_tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> 
             ],
         }
     });
-    let table = Table {
-        title: String::new(),
-        columns: vec![
-            column(cx, "party.column.due", 10),
-            column(cx, "party.column.state", 10),
-            column(cx, "party.column.kind", 10),
-            filling(cx, "party.column.subject", 16),
-            right(cx, "party.column.amount", 12),
+    let table = table(
+        vec![
+            left("party.column.due", 10, cx.lang),
+            left("party.column.state", 10, cx.lang),
+            left("party.column.kind", 10, cx.lang),
+            filling("party.column.subject", 16, cx.lang),
+            right("party.column.amount", 12, cx.lang),
         ],
-        rows: rows.collect(),
-        foot: String::new(),
-        empty: lang.t("party.deadlines.empty").to_owned(),
-    };
+        rows,
+        "party.deadlines.empty",
+        lang,
+    );
     Ok(CardTab {
         id: "deadlines",
         title: lang.t("party.tab.deadlines").to_owned(),
@@ -423,24 +422,6 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
-}
-
-fn shaped(cx: Words, title: &'static str, width: Width, align: Align) -> TableColumn {
-    TableColumn { title: cx.lang.t(title).to_owned(), width, align }
-}
-
-/// A column of exactly so many cells.
-pub(super) fn column(cx: Words, title: &'static str, width: u16) -> TableColumn {
-    shaped(cx, title, Width::Fixed(width), Align::Left)
-}
-
-fn right(cx: Words, title: &'static str, width: u16) -> TableColumn {
-    shaped(cx, title, Width::Fixed(width), Align::Right)
-}
-
-/// A column that takes what is left.
-pub(super) fn filling(cx: Words, title: &'static str, min: u16) -> TableColumn {
-    shaped(cx, title, Width::Fill { min, max: u16::MAX }, Align::Left)
 }
 
 #[cfg(test)]

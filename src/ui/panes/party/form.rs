@@ -135,13 +135,13 @@ impl Record for PartyForm {
                         checked(fields::codice_destinatario),
                     )
                     .hint("party.hint.destination"),
-                    field("pec", "party.field.pec", 36, checked(fields::email)).max(254),
+                    field("pec", "party.field.pec", 36, checked(fields::email)),
                 ],
             ),
             section(
                 "party.section.contact",
                 vec![
-                    field("email", "party.field.email", 36, checked(fields::email)).max(254),
+                    field("email", "party.field.email", 36, checked(fields::email)),
                     field("phone", "party.field.phone", 20, checked(fields::phone)),
                 ],
             ),

@@ -1,6 +1,5 @@
 //! Where the figures of a card come from, and what happened to the record.
 
-use super::card::{column, filling};
 use crate::domain::{Cents, Refusal};
 use crate::locale::{Lang, wording};
 use crate::store::deadlines;
@@ -10,6 +9,7 @@ use crate::store::{Db, Reader};
 use crate::ui::kit::card::{Block, CardTab, Table, TableRow};
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::panes::tables::{filling, left};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::Role;
@@ -147,9 +147,9 @@ pub fn tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> {
     let table = Table {
         title: String::new(),
         columns: vec![
-            column(cx, "party.column.when", 16),
-            column(cx, "party.column.who", 10),
-            filling(cx, "party.column.what", 20),
+            left("party.column.when", 16, cx.lang),
+            left("party.column.who", 10, cx.lang),
+            filling("party.column.what", 20, cx.lang),
         ],
         rows: rows.collect(),
         foot: String::new(),

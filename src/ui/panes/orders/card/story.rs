@@ -1,7 +1,6 @@
 //! What happened to an order: who did what, when, by which door, from which state to which.
 
 use super::Whole;
-use super::tables::{base, filling, left};
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
@@ -9,6 +8,8 @@ use crate::store::journal::{self, Entry, RowChange, Storied};
 use crate::store::orders::Event;
 use crate::store::{Reader, orders};
 use crate::ui::kit::card::{Fact, Table, TableRow, fact};
+use crate::ui::panes::tables;
+use crate::ui::panes::tables::{base, filling, left};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::Role;
@@ -129,18 +130,18 @@ pub(super) fn table(reader: &Reader, whole: &Whole, lang: Lang) -> Result<(usize
             ],
         }
     });
-    let table = Table {
-        columns: vec![
+    let table = tables::table(
+        vec![
             left("orders.story.at", 16, lang),
             left("orders.story.who", 9, lang),
             left("orders.story.door", 8, lang),
             left("orders.story.what", 22, lang),
-            filling("orders.story.detail", lang),
+            filling("orders.story.detail", 10, lang),
         ],
-        rows: rows.collect(),
-        empty: lang.t("orders.story.none").to_owned(),
-        ..Table::default()
-    };
+        rows,
+        "orders.story.none",
+        lang,
+    );
     Ok((all.len(), table))
 }
 

@@ -4,34 +4,12 @@ use super::{Covered, Whole, rates};
 use crate::domain::{Cents, Quantity};
 use crate::locale::{Lang, wording};
 use crate::store::orders::Line;
-use crate::ui::kit::card::{Block, Fact, Group, Table, TableColumn, TableRow, fact};
-use crate::ui::kit::paint::Align;
-use crate::ui::kit::resource::Width;
+use crate::ui::kit::card::{Block, Fact, Group, Table, TableRow, fact};
 use crate::ui::panes::orders::{fields, lines::stock_text};
+use crate::ui::panes::tables::{base, filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::Role;
-
-/// A column at the left.
-pub(super) fn left(title: &'static str, width: u16, lang: Lang) -> TableColumn {
-    TableColumn { title: lang.t(title).to_owned(), width: Width::Fixed(width), align: Align::Left }
-}
-
-/// A column of figures.
-fn right(title: &'static str, width: u16, lang: Lang) -> TableColumn {
-    TableColumn { title: lang.t(title).to_owned(), width: Width::Fixed(width), align: Align::Right }
-}
-
-/// A column that takes what is left.
-pub(super) fn filling(title: &'static str, lang: Lang) -> TableColumn {
-    let width = Width::Fill { min: 10, max: u16::MAX };
-    TableColumn { title: lang.t(title).to_owned(), width, align: Align::Left }
-}
-
-/// A plain cell.
-pub(super) fn base(text: impl Into<String>) -> (String, Role) {
-    (text.into(), Role::BaseText)
-}
 
 fn code(line: &Line) -> (String, Role) {
     (line.sku.as_ref().map(ToString::to_string).unwrap_or_default(), Role::TextCode)
@@ -76,21 +54,21 @@ pub(super) fn goods(whole: &Whole, lang: Lang) -> Table {
             ],
         }
     });
-    Table {
-        columns: vec![
+    table(
+        vec![
             right("orders.line.quantity", 5, lang),
             left("orders.line.item", 10, lang),
-            filling("orders.line.description", lang),
+            filling("orders.line.description", 10, lang),
             right("orders.line.price", 9, lang),
             right("orders.line.discount", 4, lang),
             right("orders.line.vat", 4, lang),
             right("orders.line.amount_eur", 11, lang),
             left("orders.line.cover", 9, lang),
         ],
-        rows: rows.collect(),
-        empty: lang.t("orders.line.none").to_owned(),
-        ..Table::default()
-    }
+        rows,
+        "orders.line.none",
+        lang,
+    )
 }
 
 /// The lines beside the list.
@@ -113,17 +91,17 @@ pub(super) fn short_goods(whole: &Whole, lang: Lang) -> Table {
             (words::money(one.line.amount, lang), Role::ValueMoney),
         ],
     });
-    Table {
-        columns: vec![
+    table(
+        vec![
             right("orders.line.quantity", 5, lang),
-            filling("orders.line.article", lang),
+            filling("orders.line.article", 10, lang),
             right("orders.line.cover", 5, lang),
             right("orders.line.amount", 9, lang),
         ],
-        rows: rows.collect(),
-        empty: lang.t("orders.line.none").to_owned(),
-        ..Table::default()
-    }
+        rows,
+        "orders.line.none",
+        lang,
+    )
 }
 
 /// Discount, shipping, VAT and total, a line each, beside the list.
@@ -173,11 +151,11 @@ pub(super) fn fulfilment(whole: &Whole, lang: Lang) -> Vec<Block> {
             ],
         }
     });
-    let table = Table {
-        columns: vec![
+    let table = table(
+        vec![
             right("orders.line.position", 3, lang),
             left("orders.line.item", 10, lang),
-            filling("orders.line.description", lang),
+            filling("orders.line.description", 10, lang),
             right("orders.line.quantity", 5, lang),
             right("orders.line.shipped", 5, lang),
             right("orders.line.cancelled", 5, lang),
@@ -185,10 +163,10 @@ pub(super) fn fulfilment(whole: &Whole, lang: Lang) -> Vec<Block> {
             right("orders.line.open", 5, lang),
             left("orders.line.cover", 10, lang),
         ],
-        rows: rows.collect(),
-        empty: lang.t("orders.line.none").to_owned(),
-        ..Table::default()
-    };
+        rows,
+        "orders.line.none",
+        lang,
+    );
     vec![Block::Table(table)]
 }
 
@@ -217,19 +195,19 @@ pub(super) fn shipments(whole: &Whole, lang: Lang) -> Vec<Block> {
             ],
         }
     });
-    vec![Block::Table(Table {
-        columns: vec![
+    vec![Block::Table(table(
+        vec![
             left("orders.shipment.at", 16, lang),
             left("orders.shipment.carrier", 8, lang),
             left("orders.shipment.tracking", 16, lang),
             right("orders.shipment.parcels", 5, lang),
-            filling("orders.shipment.goods", lang),
+            filling("orders.shipment.goods", 10, lang),
             left("orders.shipment.delivered", 10, lang),
         ],
-        rows: rows.collect(),
-        empty: lang.t("orders.shipment.none").to_owned(),
-        ..Table::default()
-    })]
+        rows,
+        "orders.shipment.none",
+        lang,
+    ))]
 }
 
 /// What was paid, and what is open.
@@ -243,17 +221,17 @@ pub(super) fn payments(whole: &Whole, lang: Lang) -> Vec<Block> {
             (words::money(payment.amount, lang), Role::ValueMoney),
         ],
     });
-    let table = Table {
-        columns: vec![
+    let table = table(
+        vec![
             left("orders.payment_table.day", 12, lang),
             left("orders.payment_table.method", 18, lang),
-            filling("orders.payment_table.reference", lang),
+            filling("orders.payment_table.reference", 10, lang),
             right("orders.payment_table.amount", 12, lang),
         ],
-        rows: rows.collect(),
-        empty: lang.t("orders.payment_table.none").to_owned(),
-        ..Table::default()
-    };
+        rows,
+        "orders.payment_table.none",
+        lang,
+    );
     let money = |amount| words::money(amount, lang);
     let open = whole.order.total - whole.state.paid;
     let text = lang.f(

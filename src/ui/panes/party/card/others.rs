@@ -1,6 +1,6 @@
 //! Rows of other lists that belong to a party: a customer's orders, what a supplier supplies.
 
-use super::{CEILING, FEW, ROWS, column, filling, right};
+use super::{CEILING, FEW, ROWS};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Quantity, Refusal};
@@ -10,6 +10,7 @@ use crate::store::list::{ORDERS, STOCK};
 use crate::store::parties::Party;
 use crate::ui::kit::card::{Block, CardTab, Table, TableRow};
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::panes::tables::{filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::theme::Role;
 
@@ -49,20 +50,19 @@ pub(super) fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Wor
     if page.more_after && limit >= ROWS {
         rows.push(the_rest(format!("list:orders?{filter}"), 6, cx));
     }
-    Ok(Table {
-        title: String::new(),
-        columns: vec![
-            column(cx, "orders.column.number", 11),
-            column(cx, "orders.column.date", 10),
-            column(cx, "orders.column.state", 16),
-            filling(cx, "orders.column.channel", 8),
-            column(cx, "orders.column.payment", 6),
-            right(cx, "orders.column.total", 12),
+    Ok(table(
+        vec![
+            left("orders.column.number", 11, cx.lang),
+            left("orders.column.date", 10, cx.lang),
+            left("orders.column.state", 16, cx.lang),
+            filling("orders.column.channel", 8, cx.lang),
+            left("orders.column.payment", 6, cx.lang),
+            right("orders.column.total", 12, cx.lang),
         ],
         rows,
-        foot: String::new(),
-        empty: lang.t("party.orders.empty").to_owned(),
-    })
+        "party.orders.empty",
+        lang,
+    ))
 }
 
 pub(super) fn orders_tab(reader: &Reader, party: &Party, cx: Words) -> Result<CardTab, Refusal> {
@@ -122,20 +122,19 @@ fn catalogue_table(reader: &Reader, filter: Filter, limit: usize, cx: Words) -> 
     if page.more_after {
         rows.push(the_rest(all, 6, cx));
     }
-    Ok(Table {
-        title: String::new(),
-        columns: vec![
-            column(cx, "party.column.code", 12),
-            filling(cx, "party.column.item", 16),
-            right(cx, "party.column.cost", 10),
-            right(cx, "party.column.available", 8),
-            right(cx, "party.column.minimum", 8),
-            column(cx, "party.column.mark", 1),
+    Ok(table(
+        vec![
+            left("party.column.code", 12, cx.lang),
+            filling("party.column.item", 16, cx.lang),
+            right("party.column.cost", 10, cx.lang),
+            right("party.column.available", 8, cx.lang),
+            right("party.column.minimum", 8, cx.lang),
+            left("party.column.mark", 1, cx.lang),
         ],
         rows,
-        foot: String::new(),
-        empty: lang.t("party.catalogue.empty").to_owned(),
-    })
+        "party.catalogue.empty",
+        lang,
+    ))
 }
 
 /// The last row of a table that does not show everything: the way to the list that does.

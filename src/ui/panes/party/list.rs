@@ -1,0 +1,168 @@
+//! The list and the card of one side of the parties: a [`Trade`] says what customers and suppliers differ in, the rest
+//! is the same for both.
+
+use super::{Side, card as sheet, contact, form as forms, story};
+use crate::domain::filter::Filter;
+use crate::domain::page::{Count, Page, PageQuery};
+use crate::domain::{Cents, Refusal};
+use crate::store::Reader;
+use crate::store::list::{List, ListSpec, PartyRow};
+use crate::ui::desk::Desk;
+use crate::ui::kit::card::Block;
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, col, fill};
+use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::browser::{Browser, Listing, every};
+use crate::ui::record::action::RowAction;
+use crate::ui::record::sheet::{CardLayer, Content, Sheet};
+use crate::ui::theme::Role;
+use serde_json::Value;
+use std::marker::PhantomData;
+
+/// What one side has of its own.
+pub trait Trade: Send + 'static {
+    /// The pane's name in places and targets.
+    const ID: &'static str;
+    /// Which side it is.
+    const SIDE: Side;
+    /// Locale key of the pane's name.
+    const TITLE: &'static str;
+    /// Locale key of what F6 makes in the list.
+    const NEW: &'static str;
+    /// Its rows change with these tables.
+    const TABLES: &'static [&'static str];
+
+    /// Its list in the store.
+    fn list() -> &'static List<PartyRow>;
+    /// Its columns: the common ones, then its own.
+    fn columns() -> &'static [Column<PartyRow>];
+    /// What an empty list says.
+    fn empty() -> &'static Empty;
+    /// What can be done: the same table for the list and the card.
+    fn actions() -> &'static [RowAction<PartyRow>];
+    /// What is most naturally made from its card, with the locale key of its name.
+    fn child(desk: &Desk, row: &PartyRow, id: i64) -> (&'static str, Box<dyn Layer>);
+}
+
+/// The code.
+pub(in crate::ui::panes) const CODE: Column<PartyRow> =
+    col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode).sortable();
+/// The name.
+pub(in crate::ui::panes) const NAME: Column<PartyRow> =
+    fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
+        .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
+        .sortable();
+/// The city.
+pub(in crate::ui::panes) const CITY: Column<PartyRow> =
+    fill("city", "party.column.city", 7, |r: &PartyRow, _| r.city.as_str().into()).at_most(22).rank(1);
+/// The province.
+pub(in crate::ui::panes) const PROVINCE: Column<PartyRow> =
+    col("province", "party.column.province", 4, |r: &PartyRow, _| r.province.as_str().into()).rank(3);
+/// How somebody is reached.
+pub(in crate::ui::panes) const CONTACT: Column<PartyRow> =
+    fill("contact", "party.column.contact", 16, |r: &PartyRow, _| contact(r).into()).at_most(28).rank(2);
+
+/// The family of one side.
+pub struct Parties<T>(PhantomData<T>);
+
+impl<T: Trade> Resource for Parties<T> {
+    type Row = PartyRow;
+    type Source = Reader;
+    const ID: &'static str = T::ID;
+
+    fn columns() -> &'static [Column<PartyRow>] {
+        T::columns()
+    }
+    fn filters() -> &'static [FilterField] {
+        &[]
+    }
+    fn empty() -> &'static Empty {
+        T::empty()
+    }
+    fn page(reader: &Reader, query: &PageQuery) -> Result<Page<PartyRow>, Refusal> {
+        T::list().page(reader.db(), query, reader.today())
+    }
+    fn count(reader: &Reader, filter: &Filter) -> Result<Count, Refusal> {
+        T::list().spec.count(reader.db(), filter, 10_000, reader.today())
+    }
+    fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
+        every(reader, T::list().spec, filter)
+    }
+}
+
+impl<T: Trade> Listing for Parties<T> {
+    const TITLE: &'static str = T::TITLE;
+    const NEW: &'static str = T::NEW;
+    const ENTITY: &'static str = "party";
+
+    fn spec() -> &'static ListSpec {
+        T::list().spec
+    }
+    fn name(row: &PartyRow) -> String {
+        row.name.to_string()
+    }
+    fn tables() -> &'static [&'static str] {
+        T::TABLES
+    }
+    fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
+        Some(card::<T>(desk, id, Some(list)))
+    }
+    fn create(desk: &Desk) -> Option<Box<dyn Layer>> {
+        Some(form::<T>(desk, None))
+    }
+    fn edit(desk: &Desk, row: &PartyRow) -> Result<Box<dyn Layer>, Refusal> {
+        Ok(form::<T>(desk, Some(row.id)))
+    }
+    fn actions() -> &'static [RowAction<PartyRow>] {
+        T::actions()
+    }
+    fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
+        sheet::preview(reader, T::SIDE, id, cx)
+    }
+}
+
+/// The card of one side.
+pub struct PartySheet<T>(PhantomData<T>);
+
+impl<T: Trade> Sheet for PartySheet<T> {
+    type Row = PartyRow;
+
+    fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<PartyRow>, Refusal> {
+        sheet::load(reader, T::SIDE, id, cx)
+    }
+    fn tables() -> &'static [&'static str] {
+        sheet::TABLES
+    }
+    fn actions() -> &'static [RowAction<PartyRow>] {
+        T::actions()
+    }
+    fn edit(desk: &Desk, _row: &PartyRow, id: i64) -> Result<Box<dyn Layer>, Refusal> {
+        Ok(form::<T>(desk, Some(id)))
+    }
+    fn child(desk: &Desk, row: &PartyRow, id: i64) -> Option<(&'static str, Box<dyn Layer>)> {
+        Some(T::child(desk, row, id))
+    }
+    fn open(desk: &Desk, door: &str) -> Option<Box<dyn Layer>> {
+        sheet::open(desk, door)
+    }
+    fn remove(door: &str) -> Option<(&'static str, Value)> {
+        sheet::remove(door)
+    }
+    fn explain(reader: &Reader, id: i64, door: &str, cx: Cx) -> Result<Vec<String>, Refusal> {
+        story::explain(reader, id, door, cx)
+    }
+}
+
+/// The pane of one side.
+pub fn pane<T: Trade>(desk: &Desk) -> Box<dyn Layer> {
+    Browser::<Parties<T>>::new(desk)
+}
+
+/// The card of one.
+pub fn card<T: Trade>(desk: &Desk, id: i64, list: Option<LayerId>) -> Box<dyn Layer> {
+    CardLayer::<PartySheet<T>>::new(desk, id, list)
+}
+
+/// The form of a new one, or of one that exists.
+pub fn form<T: Trade>(desk: &Desk, id: Option<i64>) -> Box<dyn Layer> {
+    forms::open(desk, T::SIDE, id)
+}

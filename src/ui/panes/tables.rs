@@ -1,0 +1,41 @@
+//! Columns, cells and tables of cards: one way to build them for every pane.
+
+use crate::locale::Lang;
+use crate::ui::kit::card::{Table, TableColumn, TableRow};
+use crate::ui::kit::paint::Align;
+use crate::ui::kit::resource::Width;
+use crate::ui::theme::Role;
+
+fn shaped(title: &'static str, width: Width, align: Align, lang: Lang) -> TableColumn {
+    TableColumn { title: lang.t(title).to_owned(), width, align }
+}
+
+/// A column of exactly so many cells, its texts at the left.
+pub(super) fn left(title: &'static str, width: u16, lang: Lang) -> TableColumn {
+    shaped(title, Width::Fixed(width), Align::Left, lang)
+}
+
+/// A column of figures.
+pub(super) fn right(title: &'static str, width: u16, lang: Lang) -> TableColumn {
+    shaped(title, Width::Fixed(width), Align::Right, lang)
+}
+
+/// A column that takes what is left, so many cells at least.
+pub(super) fn filling(title: &'static str, min: u16, lang: Lang) -> TableColumn {
+    shaped(title, Width::Fill { min, max: u16::MAX }, Align::Left, lang)
+}
+
+/// A plain cell.
+pub(super) fn base(text: impl Into<String>) -> (String, Role) {
+    (text.into(), Role::BaseText)
+}
+
+/// A table without title and foot; `empty` is the locale key of what it says without rows.
+pub(super) fn table(
+    columns: Vec<TableColumn>,
+    rows: impl IntoIterator<Item = TableRow>,
+    empty: &'static str,
+    lang: Lang,
+) -> Table {
+    Table { columns, rows: rows.into_iter().collect(), empty: lang.t(empty).to_owned(), ..Table::default() }
+}
