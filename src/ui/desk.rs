@@ -7,7 +7,7 @@ use super::layers::{Cx, Job, Jobs, LayerId};
 use super::session::Event;
 use crate::domain::{Clock, Refusal, UtcMillis};
 use crate::operations::{Actor, Call, Done, Operation, execute, preview};
-use crate::store::{Changed, Hub, Reader, Store};
+use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
 use std::path::{Path, PathBuf};
@@ -107,12 +107,24 @@ impl Desk {
     /// # Errors
     /// What the work refuses, or opening a further connection.
     pub fn read<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.lend(|reader| work(reader))
+    }
+
+    /// As [`Desk::read`], as long as somebody wants it.
+    ///
+    /// # Errors
+    /// `store.interrupted` when nobody does any more.
+    pub fn read_until<T>(&self, stop: &Stop, work: impl FnOnce(&Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.lend(|reader| reader.until(stop, work))
+    }
+
+    fn lend<T>(&self, work: impl FnOnce(&mut Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let free = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match free {
+        let mut reader = match free {
             Some(reader) => reader,
             None => Reader::open(&self.0.path)?.with_clock(Arc::clone(&self.0.clock)),
         };
-        let result = work(&reader);
+        let result = work(&mut reader);
         self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         result
     }
@@ -163,6 +175,30 @@ impl Desk {
     /// Since when this operator's actions can be taken back: a day.
     pub fn undo_since(&self) -> UtcMillis {
         UtcMillis(self.0.clock.now().0 - 24 * 3_600_000)
+    }
+}
+
+/// Something that a layer asked to be read. Asking for something else in its place, or closing the layer, stops the
+/// reading: a thread that walks a million rows for nobody is one that others wait for.
+#[derive(Debug, Default)]
+pub struct Asked(Stop);
+
+impl Asked {
+    /// What was asked for before is not wanted any more; the handle for what is asked now.
+    pub fn anew(&mut self) -> Stop {
+        *self = Self::default();
+        self.0.clone()
+    }
+
+    /// The handle of what was asked for, to ask for more of the same.
+    pub fn same(&self) -> Stop {
+        self.0.clone()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.now();
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::page::{Anchor, Count, PageQuery};
 use crate::domain::{Refusal, filter::Filter};
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::ui::desk::Desk;
+use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
 use crate::ui::kit::resource::{Column, Cx as Words, Row};
@@ -73,6 +73,8 @@ pub struct Pick<S: Source> {
     picker: Picker<S::Row>,
     /// What stood in the field, until it was looked up.
     typed: Option<String>,
+    /// The next letter, and leaving the box, stop what is read for the last one.
+    asked: Asked,
 }
 
 /// Rows that a box asks for.
@@ -84,20 +86,21 @@ impl<S: Source> Pick<S> {
         let words = Words { lang, today: desk.clock().today() };
         let picker = Picker::new(S::spec(), S::columns(), typed, words);
         let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
-        Box::new(Self { to, field, desk: desk.clone(), picker, typed })
+        Box::new(Self { to, field, desk: desk.clone(), picker, typed, asked: Asked::default() })
     }
 
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some(query) = self.picker.take_query() else { return };
         let (desk, today, typed) = (self.desk.clone(), cx.clock.today(), self.typed.take());
+        let stop = self.asked.anew();
         cx.job(move || -> Answer<S::Row> {
             if let Some(typed) = typed
-                && let Ok(Some(row)) = desk.read(|reader| S::exact(reader, &typed, today))
+                && let Ok(Some(row)) = desk.read_until(&stop, |reader| S::exact(reader, &typed, today))
             {
                 return Answer::Exact(row);
             }
             let page = PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
-            let rows = desk.read(|reader| S::page(reader, &page, today));
+            let rows = desk.read_until(&stop, |reader| S::page(reader, &page, today));
             Answer::Rows(query.token, rows.map(|rows| (rows, None)))
         });
     }
