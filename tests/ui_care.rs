@@ -180,3 +180,21 @@ fn a_wrong_figure_in_an_order_is_taken_back_by_the_first_esc() {
         assert!(!stage.text().contains("MOK-3"), "{}", stage.text());
     }
 }
+
+#[test]
+fn what_was_done_is_not_said_on_the_next_screen() {
+    for lang in Lang::ALL {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("2<f6>ross<enter><enter>mok-3<enter>4<enter><f2>");
+        assert!(stage.message().contains("2026/1"), "{}", stage.text());
+        // It stands while its own screen does, and over a window in it.
+        stage.keys("<tab><f1><esc>");
+        assert!(stage.message().contains("2026/1"), "{}", stage.text());
+        stage.keys("<esc>");
+        assert_eq!(stage.message(), "", "{}", stage.text());
+        stage.keys("<f6>ross<enter><enter>mok-3<enter>1<enter><f2><esc>");
+        stage.keys("3");
+        assert_eq!(stage.message(), "", "{}", stage.text());
+    }
+}
