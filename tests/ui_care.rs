@@ -6,12 +6,13 @@ use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::company::FoundCompany;
+use fondaco::operations::order::{LineInput, PlaceOrder};
 use fondaco::operations::party::SaveParty;
 use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
-use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
+use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveShelf, SaveWarehouse};
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
-use fondaco::store::Store;
+use fondaco::store::{Store, orders, stock};
 use fondaco::ui::layers::{Jobs, LayerId};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
@@ -196,5 +197,89 @@ fn what_was_done_is_not_said_on_the_next_screen() {
         stage.keys("<f6>ross<enter><enter>mok-3<enter>1<enter><f2><esc>");
         stage.keys("3");
         assert_eq!(stage.message(), "", "{}", stage.text());
+    }
+}
+
+#[test]
+fn a_shelf_is_picked_among_those_that_hold_the_article() {
+    for lang in Lang::ALL {
+        let mut shop = Shop::new();
+        shop.doing(&SaveShelf { warehouse: CodeRef::row(1), code: "B-02".into() });
+        shop.doing(&SaveShelf { warehouse: CodeRef::row(1), code: "C-03".into() });
+        shop.doing(&SaveShelf { warehouse: CodeRef::row(1), code: "D-04".into() });
+        shop.receive(None, Some("D-04"), "MOK-3", 40);
+        shop.receive(None, Some("C-03"), "MOK-3", 7);
+        let mut stage = shop.stage(lang);
+        // The second article: the moka. From where most of it stands.
+        stage.keys("5<down><f8>t3<enter>");
+        let text = stage.text();
+        assert!(text.contains("D-04"), "{text}");
+        stage.keys("<tab><f4>");
+        let text = stage.text();
+        let lines: Vec<&str> = text.lines().collect();
+        let at = lines.iter().position(|line| line.contains("> ") && line.contains("A-01")).expect("a cursor");
+        // Neither the shelf that it leaves, nor one without it, stands at the top.
+        assert!(lines[at].contains("10") && lines[at + 1].contains("C-03") && lines[at + 1].contains('7'), "{text}");
+        assert!(lines[at + 2].contains("B-02"), "{text}");
+        assert!(!lines[at..].iter().any(|line| line.contains("D-04 ")), "{text}");
+        stage.keys("<down><enter><f2>");
+        let there = stock::standing(shop.store.db(), 2, None).unwrap();
+        let there: Vec<(&str, i64)> =
+            there.iter().map(|one| (one.location.as_str(), one.quantity.0 / 10_000)).collect();
+        assert!(there.contains(&("C-03", 10)) && there.contains(&("D-04", 37)), "{there:?}\n{}", stage.text());
+    }
+}
+
+#[test]
+fn articles_for_an_order_are_counted_where_it_is_served_from() {
+    for lang in Lang::ALL {
+        let mut shop = Shop::new();
+        shop.doing(&SaveWarehouse { code: "TO2".into(), name: "Torino".into(), shelf: None });
+        shop.receive(Some("TO2"), None, "MOK-3", 55);
+        let mut stage = shop.stage(lang);
+        stage.keys("2<f6>ross<enter><enter><f4>mok");
+        let moka =
+            |stage: &Stage| stage.text().lines().find(|line| line.contains("MOK-3")).unwrap_or_default().to_owned();
+        assert!(moka(&stage).contains(" 10 ") && !moka(&stage).contains("65"), "{}", stage.text());
+        stage.keys("<esc>");
+        // From Turin.
+        stage.keys("<shift+tab><shift+tab><shift+tab><ctrl+x>to2<enter><enter><enter><f4>mok");
+        assert!(moka(&stage).contains(" 55 "), "{}", stage.text());
+    }
+}
+
+#[test]
+fn an_order_may_be_without_a_warehouse_until_it_is_confirmed() {
+    let mut shop = Shop::new();
+    let house = |shop: &Shop, order: i64| orders::find(shop.store.db(), order).unwrap().warehouse_id;
+    for (order, lang) in (1..).zip(Lang::ALL) {
+        let mut stage = shop.stage(lang);
+        stage.keys("2<f6>ross<enter><enter>mok-3<enter>1<enter><f2>");
+        assert_eq!(house(&shop, order), Some(1), "{}", stage.text());
+        stage.keys("e<shift+tab><shift+tab><shift+tab><ctrl+x><tab><f2>");
+        assert_eq!(house(&shop, order), None, "{}", stage.text());
+        stage.keys("<f4>c");
+        assert_eq!(house(&shop, order), Some(1), "{}", stage.text());
+    }
+    // Taken without one.
+    let order = PlaceOrder {
+        no_warehouse: true,
+        ..PlaceOrder::new(CodeRef::code("C00001"), vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))])
+    };
+    let placed = shop.doing(&order);
+    assert_eq!(house(&shop, placed.id), None);
+}
+
+#[test]
+fn a_question_about_a_record_wants_an_answer() {
+    for (lang, wanted) in [(Lang::It, "X "), (Lang::En, "X ")] {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("2<f6>ross<enter><enter>mok-3<enter>1<enter><f2><esc>t<enter>");
+        let text = stage.text();
+        assert!(text.lines().any(|line| line.contains(wanted)), "{text}");
+        stage.keys("urgente<enter>");
+        assert!(!stage.text().contains(wanted), "{}", stage.text());
+        assert!(!stage.message().is_empty(), "{}", stage.text());
     }
 }

@@ -6,7 +6,7 @@ use super::ask::{Answered, Ask};
 use super::day::{DayLayer, PickedDay};
 use super::draft::{About, Keeper, Kept, scope};
 use super::draft_box::{Decided, DraftBox};
-use super::form::{FOCUS, Made, Record, to_correct};
+use super::form::{FOCUS, Made, Record, Wanted, to_correct};
 use super::picker::Picked;
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -339,7 +339,10 @@ impl<R: Record> FormLayer<R> {
                 self.keep(cx);
             }
             FormEvent::Pick { field, picker, typed } => {
-                if let Some(layer) = self.record.pick(picker, field, &typed, cx.id, &self.desk, cx.lang) {
+                let Some(form) = &self.form else { return Flow::Handled };
+                let (values, desk) = (form.values(), &self.desk);
+                let wanted = Wanted { picker, field, typed: &typed, values: &values, to: cx.id, desk, lang: cx.lang };
+                if let Some(layer) = self.record.pick(&wanted) {
                     cx.push(layer);
                 }
             }

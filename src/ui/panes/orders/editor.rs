@@ -256,10 +256,11 @@ impl Editor {
             }
             MixedEvent::Changed(field) => self.changed_field(field, cx),
             MixedEvent::Pick { field: "customer", typed, .. } => {
-                cx.push(Pick::<CustomerSource>::new(cx.id, "customer", &typed, &self.desk, cx.lang));
+                cx.push(Pick::new(CustomerSource, cx.id, "customer", &typed, &self.desk, cx.lang));
             }
             MixedEvent::Pick { field: "item", typed, .. } => {
-                cx.push(Pick::<ItemSource>::new(cx.id, "item", &typed, &self.desk, cx.lang));
+                let source = ItemSource { warehouse: self.warehouse().map(|one| one.code) };
+                cx.push(Pick::new(source, cx.id, "item", &typed, &self.desk, cx.lang));
                 self.code = typed;
             }
             MixedEvent::Pick { field, typed, .. } => self.choose(field, &typed, cx),
