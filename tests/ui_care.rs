@@ -283,3 +283,29 @@ fn a_question_about_a_record_wants_an_answer() {
         assert!(!stage.message().is_empty(), "{}", stage.text());
     }
 }
+
+#[test]
+fn a_draft_that_is_open_is_not_opened_a_second_time() {
+    for (lang, open, drafts) in
+        [(Lang::It, "aperta in un'altra schermata", "bozze"), (Lang::En, "open on another screen", "drafts")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("2<f6>ross<enter><enter>mok-3<enter>4<enter>");
+        stage.pass(std::time::Duration::from_secs(3));
+        // Over another pane: all drafts.
+        stage.keys("<f9>").keys(if lang == Lang::It { "clienti<enter>" } else { "customers<enter>" });
+        stage.keys("<f9>").keys(drafts).keys("<enter>");
+        assert!(stage.text().contains(open), "{}", stage.text());
+        stage.keys("<enter>");
+        assert!(!stage.text().contains("MOK-3"), "{}", stage.text());
+        stage.keys("<esc>");
+        // Once its form is left, the draft is free again.
+        stage.keys("2<esc><esc>");
+        assert!(!stage.text().contains("MOK-3"), "{}", stage.text());
+        stage.keys("<f6>");
+        assert!(!stage.text().contains(open), "{}", stage.text());
+        stage.keys("<enter>");
+        assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    }
+}

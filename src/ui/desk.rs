@@ -4,6 +4,7 @@
 //! for: nothing on the thread of the screen waits for the file.
 
 use super::layers::{Cx, Job, Jobs, LayerId};
+use super::record::draft::InHand;
 use super::session::Event;
 use crate::domain::{Clock, Refusal, UtcMillis};
 use crate::operations::{Actor, Call, Done, Operation, execute, preview};
@@ -32,6 +33,7 @@ struct Inner {
     writing: Sender<(LayerId, Writing)>,
     /// Asked for and not answered yet.
     open: Arc<AtomicUsize>,
+    drafts: InHand,
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -78,6 +80,7 @@ impl Desk {
             reading,
             writing,
             open,
+            drafts: InHand::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -100,6 +103,11 @@ impl Desk {
     /// Who is told about changes.
     pub fn hub(&self) -> &Hub {
         &self.0.hub
+    }
+
+    /// The drafts that forms of this session have open.
+    pub fn drafts(&self) -> &InHand {
+        &self.0.drafts
     }
 
     /// Reads, on the thread that calls: from a job, never from the thread of the screen.
