@@ -12,7 +12,7 @@ use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveShelf, SaveWarehouse};
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
-use fondaco::store::{Store, orders, stock};
+use fondaco::store::{Store, orders, settings, stock};
 use fondaco::ui::layers::{Jobs, LayerId};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
@@ -307,5 +307,45 @@ fn a_draft_that_is_open_is_not_opened_a_second_time() {
         assert!(!stage.text().contains(open), "{}", stage.text());
         stage.keys("<enter>");
         assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    }
+}
+
+#[test]
+fn tab_completes_what_is_a_row_of_the_company() {
+    for (lang, keys, none) in [
+        (Lang::It, ["dep:", "corriere:", "etichetta:", "canale:"], "nessun valore"),
+        (Lang::En, ["warehouse:", "carrier:", "tag:", "channel:"], "no value"),
+    ] {
+        let mut shop = Shop::new();
+        shop.doing(&SaveWarehouse { code: "TO2".into(), name: "Torino".into(), shelf: None });
+        let placed = PlaceOrder {
+            tags: vec!["urgente".into(), "ufficio acquisti".into()],
+            ..PlaceOrder::new(CodeRef::code("C00001"), vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))])
+        };
+        shop.doing(&placed);
+        let carriers = settings::carriers(shop.store.db()).unwrap();
+        let carrier = carriers.first().expect("a carrier").code.as_str().to_owned();
+        let mut stage = shop.stage(lang);
+        stage.keys("2");
+        let line = |stage: &Stage| {
+            let text = stage.text();
+            text.lines().nth(21).unwrap_or_default().trim().to_owned()
+        };
+        let [warehouse, by, tag, channel] = keys;
+        // By its code, or by its name; the same key goes on to the next one.
+        stage.keys("/<ctrl+x>").keys(warehouse).keys("tor<tab>");
+        assert!(line(&stage).ends_with(&format!("{warehouse}TO2")), "{}", stage.text());
+        stage.keys("<ctrl+x>").keys(warehouse).keys("<tab><tab>");
+        assert!(line(&stage).ends_with(&format!("{warehouse}TO2")), "{}", stage.text());
+        stage.keys("<ctrl+x>").keys(by).keys(&carrier[..1]).keys("<tab>");
+        assert!(line(&stage).contains(by) && line(&stage).len() > by.len() + 1, "{}", stage.text());
+        stage.keys("<ctrl+x>").keys(tag).keys("uff<tab>");
+        assert!(line(&stage).ends_with(&format!("{tag}\"ufficio acquisti\"")), "{}", stage.text());
+        assert!(stage.text().contains("2026/1"), "{}", stage.text());
+        stage.keys("<ctrl+x>").keys(channel).keys("ma<tab>");
+        assert!(line(&stage).ends_with(&format!("{channel}manual")), "{}", stage.text());
+        stage.keys("<ctrl+x>").keys(tag).keys("zz<tab>");
+        assert!(stage.message().contains(none), "{}\n{}", stage.message(), stage.text());
+        assert!(line(&stage).ends_with(&format!("{tag}zz")), "{}", stage.text());
     }
 }

@@ -173,6 +173,8 @@ struct Typing {
     editor: Editor,
     before: String,
     at: Option<i64>,
+    /// What its last value was completed from.
+    offered: Option<line::Offered>,
 }
 
 /// The pane.

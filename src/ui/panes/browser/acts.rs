@@ -83,7 +83,8 @@ impl<L: Listing> Browser<L> {
         match action {
             Action::FilterText => {
                 let editor = Editor::new(&with_space(&self.text), 400);
-                self.typing = Some(Typing { editor, before: self.text.clone(), at: self.list.current_id() });
+                let at = self.list.current_id();
+                self.typing = Some(Typing { editor, before: self.text.clone(), at, offered: None });
             }
             Action::New if !L::news().is_empty() && self.list.current().is_some() => {
                 let entries = L::news().iter().enumerate();

@@ -1,6 +1,6 @@
 //! A list pane as a layer.
 
-use super::line::{advice_text, left_out};
+use super::line::{Completed, advice_text, left_out};
 use super::reading::LEFT_OUT;
 use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
 use crate::domain::filter::Filter;
@@ -252,6 +252,10 @@ impl<L: Listing> Layer for Browser<L> {
                 self.offer(offered.0, cx);
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Completed>() {
+            Ok(completed) => return self.completed(completed.0, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Everything>() {

@@ -4,6 +4,7 @@ use super::{Browser, CEILING, Counted, Everything, Listing, Rows, SLOW};
 use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Sort};
+use crate::store::Stop;
 use crate::store::list::Advice;
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
@@ -29,6 +30,8 @@ pub(super) struct Waiting {
     /// All rows of the filter, to be marked.
     all: Option<Asked>,
     before: Option<Before>,
+    /// Values to complete the line.
+    values: Asked,
     /// It takes longer than a moment: it is said, and Esc gives it up.
     slow: bool,
 }
@@ -105,6 +108,11 @@ impl<L: Listing> Browser<L> {
     /// The rows that were asked for stand here.
     pub(super) fn arrived(&mut self) {
         self.asked.before = None;
+    }
+
+    /// Values are about to be asked for: for an earlier line they are not wanted any more.
+    pub(super) fn value_stop(&mut self) -> Stop {
+        self.asked.values.anew()
     }
 
     /// It takes longer than a moment, and can be given up.

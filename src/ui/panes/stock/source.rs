@@ -148,7 +148,7 @@ impl Source for ShelfSource {
         if let Some(item) = self.item {
             for standing in stock::standing(reader.db(), item, None)? {
                 if let Some(row) = rows.iter_mut().find(|row| row.id == standing.location_id) {
-                    row.there = row.there + standing.quantity;
+                    row.there += standing.quantity;
                 }
             }
             rows.sort_by_key(|row| std::cmp::Reverse(row.there));
