@@ -101,13 +101,16 @@ impl ListSpec {
             codes.truncate(OFFERED);
             return Ok(codes.iter().map(|code| typable(code)).collect());
         }
-        if !matches!(field.how, How::Tag { .. }) {
-            return Ok(Vec::new());
-        }
-        // Tags are written by hand: there may be as many as orders, and the index has them in this order.
+        let How::Tag { kind, .. } = field.how else { return Ok(Vec::new()) };
+        // Tags are written by hand: there may be as many as orders, and the index has them in this order. One that only
+        // products have finds no order.
+        let most = i64::try_from(OFFERED).unwrap_or(i64::MAX);
         let names: Vec<String> = db.all(
-            "SELECT name FROM tag WHERE name >= ?1 AND name < ?1 || char(1114111) ORDER BY name LIMIT ?2",
-            rusqlite::params![typed, i64::try_from(OFFERED).unwrap_or(i64::MAX)],
+            "SELECT t.name FROM tag t
+              WHERE t.name >= ?1 AND t.name < ?1 || char(1114111)
+                AND EXISTS (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = ?2)
+              ORDER BY t.name LIMIT ?3",
+            rusqlite::params![typed, kind, most],
             |row| row.get(0),
         )?;
         Ok(names.iter().map(|name| typable(name)).collect())
