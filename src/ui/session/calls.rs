@@ -178,7 +178,7 @@ impl<W: Write> Session<W> {
             return;
         }
         if pane != self.current {
-            self.talk.hush();
+            self.talk.left();
         }
         self.current = pane;
         self.dirty = true;

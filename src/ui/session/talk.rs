@@ -51,6 +51,14 @@ impl Talk {
         }
     }
 
+    /// Another pane is shown: what was told in the last one stays there. What an action says that itself leads to a pane
+    /// (an import to its orders) is for that one.
+    pub fn left(&mut self) {
+        if self.keys > 0 || self.notice {
+            self.shown = None;
+        }
+    }
+
     /// A key comes.
     pub fn before_key(&mut self) {
         self.keys = self.keys.saturating_add(1);
@@ -126,6 +134,14 @@ mod tests {
         talk.before_key();
         talk.moved();
         assert_eq!(text(&talk), "avviso");
+        talk.left();
+        assert_eq!(text(&talk), "");
+        talk.say(said("importati"));
+        talk.left();
+        assert_eq!(text(&talk), "importati");
+        talk.before_key();
+        talk.left();
+        assert_eq!(text(&talk), "");
     }
 
     #[test]
