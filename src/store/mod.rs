@@ -31,5 +31,5 @@ pub mod stock;
 pub mod subjects;
 pub mod undo;
 
-pub use open::{Hub, Reader, Store, default_path};
+pub use open::{Hub, Reader, Stop, Store, default_path};
 pub use shelf::{Changed, Db, Tx};

@@ -8,6 +8,7 @@ use crate::domain::{Clock, Refusal, SystemClock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -194,7 +195,39 @@ impl Store {
     }
 }
 
+/// Says, from another thread, that what is being read is not wanted any more.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// From here on nothing is read under it: what runs ends, what has not begun does not begin.
+    pub fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// It was said.
+    pub fn said(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Steps of the database's own machine between two looks at [`Stop`]: a few tens of microseconds.
+const STEPS: i32 = 4_000;
+
 impl Reader {
+    /// Reads until it is told to stop. A flag that is looked at while rows are walked, and not the database's own
+    /// interrupt: that one falls flat between two statements of the same work.
+    ///
+    /// # Errors
+    /// `store.interrupted` when it was stopped; what the work refuses.
+    pub fn until<T>(&mut self, stop: &Stop, work: impl FnOnce(&Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let asked = stop.clone();
+        self.conn.progress_handler(STEPS, Some(move || asked.said())).map_err(Fault::from)?;
+        let result = if stop.said() { Err(Refusal::new("store.interrupted")) } else { work(self) };
+        self.conn.progress_handler(STEPS, None::<fn() -> bool>).map_err(Fault::from)?;
+        result
+    }
+
     /// Opens a file to read from; it must have this program's schema.
     ///
     /// # Errors
@@ -354,5 +387,34 @@ fn retry<T>(mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
             }
             other => return other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+
+    #[test]
+    fn what_nobody_wants_any_more_is_not_read_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open_or_create(&folder.path().join("d.db"), Arc::new(SystemClock)).unwrap();
+        let mut reader = store.reader().unwrap();
+        let stop = Stop::default();
+        let endless = |reader: &Reader| -> Result<i64, Refusal> { Ok(reader.db().get(ENDLESS, [], |row| row.get(0))?) };
+        let hand = std::thread::spawn({
+            let stop = stop.clone();
+            move || {
+                std::thread::sleep(Duration::from_millis(30));
+                stop.now();
+            }
+        });
+        assert_eq!(reader.until(&stop, endless).unwrap_err().code, "store.interrupted");
+        hand.join().unwrap();
+        // What waited its turn behind it does not begin.
+        assert_eq!(reader.until(&stop, |_| Ok(1)).unwrap_err().code, "store.interrupted");
+        // The connection goes on to serve others.
+        assert_eq!(reader.until(&Stop::default(), |_| Ok(1)).unwrap(), 1);
     }
 }

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
-use super::text_width::{fit, fit_words, width};
+use super::text_width::{fit, fit_sentence, fit_words, width};
 use super::theme::{Role, Theme};
 use crate::locale::Lang;
 use ratatui::buffer::Buffer;
@@ -231,7 +231,7 @@ pub fn message(
         let undo = undo.filter(|_| message.undo);
         // How it is taken back is said whole: rather the sentence is cut.
         let rest = undo.map_or(0, |undo| width(undo) as u16 + 2);
-        let text = fit_words(&message.text, usize::from(limit.saturating_sub(x + rest)), theme.tier);
+        let text = fit_sentence(&message.text, usize::from(limit.saturating_sub(x + rest)), theme.tier);
         x = put(buf, x, y, limit.saturating_sub(rest), &text, theme.style(role), theme);
         if let Some(undo) = undo {
             put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);

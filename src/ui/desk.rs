@@ -4,10 +4,11 @@
 //! for: nothing on the thread of the screen waits for the file.
 
 use super::layers::{Cx, Job, Jobs, LayerId};
+use super::record::draft::InHand;
 use super::session::Event;
 use crate::domain::{Clock, Refusal, UtcMillis};
 use crate::operations::{Actor, Call, Done, Operation, execute, preview};
-use crate::store::{Changed, Hub, Reader, Store};
+use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,7 @@ struct Inner {
     writing: Sender<(LayerId, Writing)>,
     /// Asked for and not answered yet.
     open: Arc<AtomicUsize>,
+    drafts: InHand,
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -78,6 +80,7 @@ impl Desk {
             reading,
             writing,
             open,
+            drafts: InHand::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -102,17 +105,34 @@ impl Desk {
         &self.0.hub
     }
 
+    /// The drafts that forms of this session have open.
+    pub fn drafts(&self) -> &InHand {
+        &self.0.drafts
+    }
+
     /// Reads, on the thread that calls: from a job, never from the thread of the screen.
     ///
     /// # Errors
     /// What the work refuses, or opening a further connection.
     pub fn read<T>(&self, work: impl FnOnce(&Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.lend(|reader| work(reader))
+    }
+
+    /// As [`Desk::read`], as long as somebody wants it.
+    ///
+    /// # Errors
+    /// `store.interrupted` when nobody does any more.
+    pub fn read_until<T>(&self, stop: &Stop, work: impl FnOnce(&Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.lend(|reader| reader.until(stop, work))
+    }
+
+    fn lend<T>(&self, work: impl FnOnce(&mut Reader) -> Result<T, Refusal>) -> Result<T, Refusal> {
         let free = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let reader = match free {
+        let mut reader = match free {
             Some(reader) => reader,
             None => Reader::open(&self.0.path)?.with_clock(Arc::clone(&self.0.clock)),
         };
-        let result = work(&reader);
+        let result = work(&mut reader);
         self.0.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         result
     }
@@ -163,6 +183,30 @@ impl Desk {
     /// Since when this operator's actions can be taken back: a day.
     pub fn undo_since(&self) -> UtcMillis {
         UtcMillis(self.0.clock.now().0 - 24 * 3_600_000)
+    }
+}
+
+/// Something that a layer asked to be read. Asking for something else in its place, or closing the layer, stops the
+/// reading: a thread that walks a million rows for nobody is one that others wait for.
+#[derive(Debug, Default)]
+pub struct Asked(Stop);
+
+impl Asked {
+    /// What was asked for before is not wanted any more; the handle for what is asked now.
+    pub fn anew(&mut self) -> Stop {
+        *self = Self::default();
+        self.0.clone()
+    }
+
+    /// The handle of what was asked for, to ask for more of the same.
+    pub fn same(&self) -> Stop {
+        self.0.clone()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.now();
     }
 }
 

@@ -89,6 +89,7 @@ impl Stage {
                 self.session.handle(event, self.now);
             }
         }
+        self.session.draw();
         self
     }
 

@@ -97,6 +97,41 @@ pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
     out
 }
 
+/// A word longer than this is a name that nobody says: of a file, a folder, a code.
+const NAME: usize = 20;
+
+/// A sentence in at most `columns` columns: first its longest name gives way in its middle, where names of files
+/// differ least, so that what the sentence says stays; then it is cut as [`fit_words`] does.
+pub fn fit_sentence(text: &str, columns: usize, tier: Tier) -> String {
+    let text = shown(text, tier);
+    let over = width(&text).saturating_sub(columns);
+    let longest = text.split(' ').max_by_key(|word| width(word)).unwrap_or_default();
+    if over == 0 || width(longest) <= NAME {
+        return fit_words(&text, columns, tier);
+    }
+    let short = without_middle(longest, width(longest).saturating_sub(over).max(NAME), tier);
+    fit_words(&text.replacen(longest, &short, 1), columns, tier)
+}
+
+/// The beginning and the end of a text, the mark between them: a little more of the end, where the kind of file is.
+fn without_middle(text: &str, columns: usize, tier: Tier) -> String {
+    let mark = cut_mark(tier);
+    let room = columns.saturating_sub(width(mark));
+    let head = room * 2 / 5;
+    let take = |graphemes: &mut dyn Iterator<Item = &str>, room: usize| -> usize {
+        let mut used = 0;
+        let fits = graphemes.take_while(|grapheme| {
+            used += cell(grapheme);
+            used <= room
+        });
+        fits.map(str::len).sum()
+    };
+    let first = take(&mut text.graphemes(true), head);
+    let last = take(&mut text.graphemes(true).rev(), room - head);
+    let (start, end) = (text.get(..first), text.get(text.len() - last..));
+    format!("{}{mark}{}", start.unwrap_or_default(), end.unwrap_or_default())
+}
+
 /// The text in exactly `columns` columns, at the left, spaces after it.
 pub fn pad_right(text: &str, columns: usize, tier: Tier) -> String {
     padded(text, columns, tier, |_| 0)
@@ -257,6 +292,20 @@ mod tests {
         assert_eq!(fit("Ferramenta", 10, Tier::T1), "Ferramenta");
         assert_eq!(fit("abc", 0, Tier::T1), "");
         assert_eq!(fit("abc", 1, Tier::T1), "~");
+    }
+
+    #[test]
+    fn a_long_name_gives_way_before_the_sentence_does() {
+        let text = "120 ordini importati; 3 righe rifiutate in ordini_del_negozio_novembre_2026_rifiutate.csv";
+        let shown = fit_sentence(text, 70, Tier::T1);
+        assert_eq!(shown, "120 ordini importati; 3 righe rifiutate in ordini_del~26_rifiutate.csv");
+        assert_eq!(width(&shown), 70);
+        assert_eq!(fit_sentence(text, 200, Tier::T1), text);
+        // A name keeps what it is known by; after that words go.
+        let narrow = fit_sentence(text, 30, Tier::T2);
+        assert_eq!(narrow, "120 ordini importati; 3 righe…");
+        assert_eq!(fit_sentence("un ordine importato oggi", 12, Tier::T1), "un ordine~");
+        assert_eq!(without_middle("日本語日本語日本語", 9, Tier::T1), "日~本語");
     }
 
     #[test]

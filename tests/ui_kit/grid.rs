@@ -225,6 +225,43 @@ fn a_cell_that_was_given_up_comes_back() {
 }
 
 #[test]
+fn what_could_not_be_read_gives_way_to_what_stood_there() {
+    let mut grid = order();
+    assert_eq!(grid.check(), 1);
+    // The first step takes the figure back, with its mark; the next one leads out.
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Restored]);
+    assert_eq!((grid.check(), grid.message()), (0, None));
+    assert_eq!(grid.current().unwrap().value("quantity").number(), Some(ONE));
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Back]);
+    // Nothing that was typed is lost by one key.
+    play(&mut grid, [act(Action::Undo)]);
+    assert_eq!(grid.typed(), Some("x"));
+    play(&mut grid, [act(Action::Accept)]);
+    assert_eq!(grid.check(), 1);
+
+    // Typed over it once more and given up: not the wrong figure but the right one comes back.
+    play(&mut grid, typed("y"));
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Restored]);
+    assert_eq!(grid.check(), 0);
+
+    // A code that is unknown: what the row held before.
+    play(&mut grid, [key(KeyCode::Home), act(Action::ColRight)]);
+    play(&mut grid, typed("zzz"));
+    play(&mut grid, [act(Action::FocusNext), act(Action::FocusPrev)]);
+    assert_eq!(grid.check(), 1);
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Restored]);
+    assert_eq!(grid.current().unwrap().value("product").reference(), Some(4));
+    assert_eq!(grid.check(), 0);
+
+    // Three steps: the suggestions, the cell, the way out.
+    play(&mut grid, typed("caf"));
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Nothing]);
+    assert_eq!(grid.typed(), Some("caf"));
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Restored]);
+    assert_eq!(play(&mut grid, [act(Action::Back)]), [GridEvent::Back]);
+}
+
+#[test]
 fn what_cannot_be_read_stays_and_blocks_only_saving() {
     let mut grid = order();
     assert_eq!(grid.check(), 1);

@@ -33,6 +33,9 @@ pub struct EditOrder {
     /// From which warehouse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warehouse: Option<CodeRef>,
+    /// Takes the warehouse back: it is decided when the order is confirmed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_warehouse: bool,
     /// When it is promised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promised_on: Option<NaiveDate>,
@@ -76,7 +79,7 @@ impl Operation for EditOrder {
             (self.discount.is_some(), "discount_cents"),
             (self.customer.is_some(), "party_id"),
             (self.ship_to.is_some(), "ship_to"),
-            (self.warehouse.is_some(), "warehouse_id"),
+            (self.warehouse.is_some() || self.no_warehouse, "warehouse_id"),
             (self.promised_on.is_some() || self.no_promise, "promised_on"),
             (self.carrier.is_some(), "carrier_id"),
             (self.payment_method.is_some(), "payment_method"),
@@ -130,6 +133,8 @@ impl Operation for EditOrder {
         }
         if let Some(warehouse) = &self.warehouse {
             orders::set_warehouse(tx, order.id, warehouse.warehouse(work)?)?;
+        } else if self.no_warehouse {
+            orders::set(tx, order.id, &[("warehouse_id", &None::<i64>)])?;
         }
         if let Some(promised) = self.promised_on {
             if promised < order.placed_on {

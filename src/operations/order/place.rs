@@ -35,6 +35,9 @@ pub struct PlaceOrder {
     /// From which warehouse; the first when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub warehouse: Option<CodeRef>,
+    /// From none yet: it is decided when the order is confirmed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_warehouse: bool,
     /// Row of the customer's address that goods go to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ship_to: Option<i64>,
@@ -75,6 +78,7 @@ impl PlaceOrder {
             placed_on: None,
             promised_on: None,
             warehouse: None,
+            no_warehouse: false,
             ship_to: None,
             carrier: None,
             shipping: None,
@@ -150,8 +154,9 @@ impl Operation for PlaceOrder {
             None => None,
         };
         let warehouse = match &self.warehouse {
-            Some(warehouse) => warehouse.warehouse(work)?,
-            None => default_warehouse(work)?,
+            Some(warehouse) => Some(warehouse.warehouse(work)?),
+            None if self.no_warehouse => None,
+            None => Some(default_warehouse(work)?),
         };
         let bill = parties::address_today(*tx, &party, AddressKind::Billing, None)?;
         let ship = parties::address_today(*tx, &party, AddressKind::Shipping, self.ship_to)?;
@@ -169,7 +174,7 @@ impl Operation for PlaceOrder {
                 history_badge: None,
                 bill_to,
                 ship_to,
-                warehouse_id: Some(warehouse),
+                warehouse_id: warehouse,
                 carrier_id: carrier,
                 prices_include_vat: company.prices_include_vat,
                 shipping,

@@ -13,6 +13,9 @@ use crate::store::shelf::Db;
 /// So many suggestions are read, more are a list.
 const MOST: usize = 3;
 
+/// So many values of a key are offered: more is no choice.
+pub const OFFERED: usize = 20;
+
 /// A term that was left out, for a sentence about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
@@ -76,6 +79,46 @@ impl ListSpec {
             term.to_string()
         });
         terms.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The values of a key that are rows of this company (warehouses, carriers, channels, tags): those that begin with
+    /// what was typed, as they are typed, at most [`OFFERED`]. Nothing for a key that has others, or is none.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn values(&'static self, db: Db<'_>, key: &str, typed: &str) -> Result<Vec<String>, Refusal> {
+        let Some(field) = self.field(key) else { return Ok(Vec::new()) };
+        if let Some(table) = table(field) {
+            let typed = fold(typed);
+            let rows: Vec<(String, String)> = db.all(table, [], |row| Ok((row.get(1)?, row.get(2)?)))?;
+            let mut codes: Vec<String> = Vec::new();
+            for (code, name) in rows {
+                if (fold(&code).starts_with(&typed) || fold(&name).starts_with(&typed)) && !codes.contains(&code) {
+                    codes.push(code);
+                }
+            }
+            codes.sort();
+            codes.truncate(OFFERED);
+            return Ok(codes.iter().map(|code| typable(code)).collect());
+        }
+        let How::Tag { kind, .. } = field.how else { return Ok(Vec::new()) };
+        // Tags are written by hand: there may be as many as orders, and the index has them in this order. One that only
+        // products have finds no order.
+        let most = i64::try_from(OFFERED).unwrap_or(i64::MAX);
+        let names: Vec<String> = db.all(
+            "SELECT t.name FROM tag t
+              WHERE t.name >= ?1 AND t.name < ?1 || char(1114111)
+                AND EXISTS (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = ?2)
+              ORDER BY t.name LIMIT ?3",
+            rusqlite::params![typed, kind, most],
+            |row| row.get(0),
+        )?;
+        Ok(names.iter().map(|name| typable(name)).collect())
+    }
+
+    /// Whether a key has such values.
+    pub fn has_values(&self, key: &str) -> bool {
+        self.field(key).is_some_and(|field| table(field).is_some() || matches!(field.how, How::Tag { .. }))
     }
 
     fn advise(&'static self, db: Db<'_>, problem: &Problem, term: &Term, lang: Lang) -> Result<Advice, Fault> {

@@ -349,6 +349,7 @@ impl Grid {
             Some(Nav::Undo) => return self.undo(),
             Some(Nav::Redo) => return self.redo(),
             Some(Nav::Pick) => return self.begin(None),
+            Some(Nav::Back) if self.right_again() => return GridEvent::Restored,
             Some(Nav::Back) => return GridEvent::Back,
             Some(_) => return GridEvent::Ignored,
             None => return self.other(act),

@@ -49,6 +49,17 @@ impl Grid {
         GridEvent::Typed
     }
 
+    /// What could not be read in the cell under the cursor gives way to what stood there before; false when all of it
+    /// could be read. It comes back with undo.
+    pub(super) fn right_again(&mut self) -> bool {
+        let Some(id) = self.columns.get(self.column).map(|column| column.id) else { return false };
+        let Some(row) = self.rows.get_mut(self.row) else { return false };
+        let Some(text) = row.typed.remove(id) else { return false };
+        row.errors.remove(id);
+        self.dropped = Some((row.key, self.column, text));
+        true
+    }
+
     fn look_up(&mut self) {
         if !self.on_lookup() {
             return;
@@ -124,7 +135,7 @@ impl Grid {
                 let text = self.editing.as_ref().map(|editor| editor.text().to_owned()).unwrap_or_default();
                 let changed = text.trim() != self.shown(self.row, self.column).trim();
                 self.end_typing();
-                if !changed {
+                if !self.right_again() && !changed {
                     return GridEvent::Nothing;
                 }
                 self.dropped = self.rows.get(self.row).map(|row| (row.key, self.column, text));

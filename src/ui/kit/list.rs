@@ -315,8 +315,19 @@ impl<R: Row + 'static> List<R> {
                 self.loaded()?;
                 Ok(self.range())
             }
-            Action::MarkAll => Ok(self.every(All::Mark)),
-            Action::MarkInvert => Ok(self.every(All::Invert)),
+            Action::MarkAll => {
+                self.loaded()?;
+                Ok(self.every(All::Mark))
+            }
+            Action::MarkInvert => {
+                self.loaded()?;
+                Ok(self.every(All::Invert))
+            }
+            // The pane's own, and about the row under the cursor: not the one that the new filter takes away.
+            Action::Actions | Action::Prompt | Action::Related | Action::Tags | Action::Message => {
+                self.loaded()?;
+                Ok(ListEvent::Ignored)
+            }
             Action::SortMenu => Ok(ListEvent::SortMenu),
             Action::Edit => {
                 let column = self.columns.get(self.column).filter(|c| c.editable).map(|c| c.id);
@@ -435,7 +446,7 @@ impl<R: Row + 'static> List<R> {
     }
 
     fn every(&mut self, what: All) -> ListEvent {
-        if self.before || self.after || self.asked.is_some() && self.rows.is_empty() {
+        if self.before || self.after {
             return ListEvent::Needs(what);
         }
         let amount = self.amount;

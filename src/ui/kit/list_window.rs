@@ -3,7 +3,7 @@
 use super::list::{Ask, List, ListEvent, Phase, Why};
 use super::resource::Row;
 use crate::domain::Refusal;
-use crate::domain::page::{Anchor, Page};
+use crate::domain::page::{Anchor, Page, Sort};
 
 impl<R: Row + 'static> List<R> {
     /// The filter has changed: rows come anew. With a record, the cursor goes to it (Esc restores a filter so).
@@ -213,6 +213,35 @@ impl<R: Row + 'static> List<R> {
         let below = self.rows.iter().skip(self.cursor + 1);
         let above = self.rows.iter().take(self.cursor).rev();
         below.chain(above).find_map(|old| rows.iter().position(|r| r.id() == old.id())).unwrap_or(0)
+    }
+
+    /// The answer to this is waited for, and not to something asked later.
+    pub fn awaits(&self, token: u64) -> bool {
+        self.asked.as_ref().is_some_and(|(ask, _)| ask.token == token)
+    }
+
+    /// Rows of a new filter or another order are on their way: those that stand here are not theirs.
+    pub fn awaits_others(&self) -> bool {
+        matches!(self.asked, Some((_, Why::Fresh | Why::End)))
+    }
+
+    /// Waits no longer: rows, cursor and marks stay as they stand; what was typed ahead of the answer is dropped with
+    /// it. `refusal` is what a list shows that never had any rows.
+    pub fn give_up(&mut self, refusal: Refusal) {
+        self.asked = None;
+        self.to_send = None;
+        self.retry.clear();
+        self.keep_line = None;
+        self.queue.clear();
+        self.slow = false;
+        self.phase = if self.rows.is_empty() { Phase::Failed(refusal) } else { Phase::Ready };
+    }
+
+    /// The filter and the order that these rows came under, after [`List::give_up`].
+    pub fn stands_under(&mut self, filter: &str, sort: Option<Sort>) {
+        filter.clone_into(&mut self.filter);
+        self.sort = sort;
+        self.phase = Phase::Ready;
     }
 
     pub(super) fn need(&mut self, why: Why) {

@@ -4,6 +4,7 @@
 mod acts;
 mod layer;
 mod line;
+mod reading;
 
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
@@ -172,6 +173,8 @@ struct Typing {
     editor: Editor,
     before: String,
     at: Option<i64>,
+    /// What its last value was completed from.
+    offered: Option<line::Offered>,
 }
 
 /// The pane.
@@ -187,6 +190,7 @@ pub struct Browser<L: Listing> {
     shown: Option<i64>,
     rest: Option<Instant>,
     slow: Option<Instant>,
+    asked: reading::Waiting,
     walking: Option<LayerId>,
     pending: Option<Chosen>,
     /// Just saved, and not among the rows that the filter leaves.
@@ -220,6 +224,7 @@ impl<L: Listing> Browser<L> {
             shown: None,
             rest: None,
             slow: None,
+            asked: reading::Waiting::default(),
             walking: None,
             pending: None,
             hidden: None,
@@ -264,6 +269,7 @@ impl<L: Listing> Browser<L> {
         let Some(spec) = L::spec().sort(column) else { return };
         let (now, descending) = self.order();
         let descending = if now.id == spec.id { !descending } else { spec.descending };
+        self.remember();
         // What is chosen takes the place of what the line said.
         if self.filter.take_sort().is_some() {
             self.text = self.filter.to_string();
@@ -296,38 +302,11 @@ impl<L: Listing> Browser<L> {
         }
     }
 
-    fn ask(&mut self, cx: &Cx<'_>) {
-        let Some(ask) = self.list.take_ask() else { return };
-        let mut filter = self.filter.clone();
-        // What the line itself says about the order goes before the columns' own.
-        let typed = filter.take_sort().filter(|sort| L::spec().sort(&sort.column).is_some());
-        let sort = typed.or_else(|| ask.sort.clone());
-        let mut query = ask.query(&filter);
-        query.sort = sort;
-        let desk = self.desk.clone();
-        cx.job(move || Rows::<L::Row>(ask.token, desk.read(|reader| L::page(reader, &query))));
-        self.slow = Some(cx.now + SLOW);
-    }
-
-    fn ask_count(&self, cx: &Cx<'_>) {
-        let (desk, text, filter, today) = (self.desk.clone(), self.text.clone(), self.filter.clone(), cx.clock.today());
-        let lang = cx.lang;
-        cx.job(move || {
-            let counted = desk.read(|reader| {
-                let count = L::spec().count(reader.db(), &filter, CEILING, today)?;
-                let problems = L::spec().problems(reader.db(), &filter, today)?;
-                let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
-                let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
-                Ok((count, advice, others))
-            });
-            Counted(text, counted)
-        });
-    }
-
     fn set_filter(&mut self, text: &str, at: Option<i64>, cx: &Cx<'_>) {
         if self.text == text && at.is_none() {
             return;
         }
+        self.remember();
         text.clone_into(&mut self.text);
         self.filter = Filter::parse(text);
         self.count = None;

@@ -251,6 +251,11 @@ pub fn answered<R>(
     true
 }
 
+/// No operation that asks takes nothing for an answer: said in the box, before what was typed is gone with it.
+fn something(text: &str) -> Result<String, Refusal> {
+    if text.is_empty() { Err(Refusal::new("kit.required")) } else { Ok(text.to_owned()) }
+}
+
 /// Does an action with its targets, asking first what it asks.
 pub fn choose<R>(
     actions: &'static [RowAction<R>],
@@ -277,7 +282,8 @@ pub fn choose<R>(
             *pending = Some(chosen);
         }
         Question::Text(question) => {
-            let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), ""));
+            let dialog =
+                Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), "").checked(something));
             cx.push(Ask::new(cx.id, "action.text", dialog));
             *pending = Some(chosen);
         }
@@ -379,7 +385,7 @@ pub fn ran_named<R>(
             None => cx.lang.t(question).to_owned(),
         };
         *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
-        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), text, ""));
+        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), text, "").checked(something));
         cx.push(Ask::new(cx.id, "action.text", dialog));
     }
 }

@@ -5,11 +5,12 @@
 
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
+use crate::operations::{Call, Mode, registry};
 use crate::store::drafts::{self, Draft};
 use crate::ui::desk::{Desk, Written};
 use crate::ui::layers::Cx;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 /// Typing is kept so long after the last letter: what a kill can lose at most.
@@ -48,9 +49,9 @@ struct Pending {
 #[derive(Debug)]
 pub struct Kept(Result<bool, Refusal>);
 
-/// The draft's row as the job sees it that saves the record.
+/// The draft's row as jobs see it.
 #[derive(Debug, Clone)]
-pub struct Row(Arc<Mutex<Shared>>);
+struct Row(Arc<Mutex<Shared>>);
 
 impl Row {
     fn lock(&self) -> MutexGuard<'_, Shared> {
@@ -58,12 +59,12 @@ impl Row {
     }
 
     /// The row there is now: it goes with what is saved.
-    pub fn now(&self) -> Option<i64> {
+    fn now(&self) -> Option<i64> {
         self.lock().row
     }
 
     /// The record is saved, and the row is gone with it.
-    pub fn over(&self) {
+    fn over(&self) {
         let mut shared = self.lock();
         shared.row = None;
         shared.pending = None;
@@ -80,11 +81,39 @@ pub struct About<'a> {
     pub scope: &'a str,
 }
 
+/// The drafts that forms of one session have in hand. One that is open in two of them would be overwritten by each in
+/// turn.
+#[derive(Debug, Default)]
+pub struct InHand(Mutex<Vec<(Weak<()>, Row)>>);
+
+impl InHand {
+    fn lock(&self) -> MutexGuard<'_, Vec<(Weak<()>, Row)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, form: &Arc<()>, row: &Row) {
+        let mut all = self.lock();
+        all.retain(|(form, _)| form.strong_count() > 0);
+        all.push((Arc::downgrade(form), row.clone()));
+    }
+
+    /// Whether a form has this draft open.
+    pub fn has(&self, draft: i64) -> bool {
+        self.lock().iter().any(|(form, row)| form.strong_count() > 0 && row.now() == Some(draft))
+    }
+}
+
+/// The drafts that a form can go on with.
+#[derive(Debug)]
+pub struct Left(pub Vec<Draft>);
+
 /// Keeps what is typed into one form.
 pub struct Keeper {
     desk: Desk,
     entity: &'static str,
     row: Row,
+    /// Lives as long as the form does, unlike the row, which jobs hold too.
+    _form: Arc<()>,
     due: Option<Instant>,
     at: Option<String>,
     /// Jobs that have not answered.
@@ -94,8 +123,42 @@ pub struct Keeper {
 impl Keeper {
     /// For a form of this kind.
     pub fn new(desk: &Desk, entity: &'static str) -> Self {
-        let row = Row(Arc::default());
-        Self { desk: desk.clone(), entity, row, due: None, at: None, open: 0 }
+        let (row, form) = (Row(Arc::default()), Arc::new(()));
+        desk.drafts().enter(&form, &row);
+        Self { desk: desk.clone(), entity, row, _form: form, due: None, at: None, open: 0 }
+    }
+
+    /// Has the drafts looked up that a form can go on with: this one, or those of its record, or those of new ones
+    /// that belong to the same. [`Left`] comes to the form's `receive`.
+    pub fn look(&self, cx: &Cx<'_>, draft: Option<i64>, record: Option<i64>, own: String) {
+        let (desk, entity) = (self.desk.clone(), self.entity);
+        cx.job(move || {
+            let actor = desk.actor().name.clone();
+            let found = desk.read(|reader| match draft {
+                Some(draft) => Ok(drafts::get(reader.db(), &actor, draft)?.into_iter().collect()),
+                None => drafts::list(reader.db(), &actor, Some(entity)),
+            });
+            let mut mine: Vec<Draft> = found.unwrap_or_default();
+            let fits = |one: &Draft| one.record_id == record && (record.is_some() || scope(one) == own);
+            mine.retain(|one| draft.is_some() || fits(one));
+            Left(mine)
+        });
+    }
+
+    /// Saves the record by this operation: the draft goes in the same transaction. [`Written`] comes to the form's
+    /// `receive`.
+    pub fn save(&self, cx: &Cx<'_>, operation: &'static str, input: Value) {
+        let (actor, row) = (self.desk.actor().clone(), self.row.clone());
+        self.desk.write(cx.id, move |store| {
+            let result = match registry::find(operation) {
+                Some(verb) => (verb.run)(store, Call::by(&actor).draft(row.now()), input, Mode::Execute),
+                None => Err(Refusal::new("operation.unknown").with("operation", operation)),
+            };
+            if result.is_ok() {
+                row.over();
+            }
+            Written { tag: "save", result }
+        });
     }
 
     /// Something was typed: it is kept when nothing more is for a while.
@@ -121,11 +184,6 @@ impl Keeper {
     /// Goes on with a draft.
     pub fn resume(&mut self, draft: i64) {
         self.row.lock().row = Some(draft);
-    }
-
-    /// The draft's row, for the job that saves the record.
-    pub fn row(&self) -> Row {
-        self.row.clone()
     }
 
     /// Keeps this. What was to be kept before and is not yet is not kept for its own sake.

@@ -71,7 +71,9 @@ impl DraftBox {
                 {
                     note = format!("{note}  {}", lang.t("draft.overtaken"));
                 }
-                MenuEntry::new(draft.id.to_string(), None, draft::told(draft, lang)).note(note)
+                // Two forms of one draft would overwrite each other in turn.
+                let open = self.desk.drafts().has(draft.id).then(|| lang.t("draft.open").to_owned());
+                MenuEntry::new(draft.id.to_string(), None, draft::told(draft, lang)).note(note).blocked(open)
             })
             .collect();
         if let For::Form(_, version) = self.asked {

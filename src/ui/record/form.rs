@@ -2,6 +2,7 @@
 
 pub use super::form_layer::FormLayer;
 
+use super::picker::{Pick, Source};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::Reader;
@@ -51,15 +52,7 @@ pub trait Record: Send + 'static {
         String::new()
     }
     /// The box that picks for a field.
-    fn pick(
-        &self,
-        _picker: &'static str,
-        _field: &'static str,
-        _typed: &str,
-        _to: LayerId,
-        _desk: &Desk,
-        _lang: Lang,
-    ) -> Option<Box<dyn Layer>> {
+    fn pick(&self, _wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
         None
     }
     /// What is shown for a record just saved, to whoever had it made: its name.
@@ -103,6 +96,32 @@ pub trait Record: Send + 'static {
     fn shown(&self, _form: &mut Form) {}
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
+}
+
+/// A box that a form wants, to pick a record for one of its fields.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Which box.
+    pub picker: &'static str,
+    /// For which field.
+    pub field: &'static str,
+    /// What was typed into it.
+    pub typed: &'a str,
+    /// What stands in all fields: what there is to pick may depend on it.
+    pub values: &'a Values,
+    /// Who is told what was picked.
+    pub to: LayerId,
+    /// Where to read.
+    pub desk: &'a Desk,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Wanted<'_> {
+    /// The box over what this source has.
+    pub fn of<S: Source>(&self, source: S) -> Option<Box<dyn Layer>> {
+        Some(Pick::new(source, self.to, self.field, self.typed, self.desk, self.lang))
+    }
 }
 
 /// See [`Record::look`].

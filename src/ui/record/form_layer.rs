@@ -3,17 +3,18 @@
 
 use super::action::refused;
 use super::ask::{Answered, Ask};
-use super::day::{DayLayer, PickedDay};
-use super::draft::{About, Keeper, Kept, scope};
+use super::day::DayLayer;
+use super::draft::{About, Keeper};
 use super::draft_box::{Decided, DraftBox};
-use super::form::{FOCUS, Made, Record, to_correct};
+use super::form::{FOCUS, Made, Record, Wanted, to_correct};
 use super::picker::Picked;
+use super::told::{Drafted, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
-use crate::operations::{Call, Done, Mode, registry};
-use crate::store::drafts::{self, Draft};
+use crate::operations::Done;
+use crate::store::drafts::Draft;
 use crate::ui::action::Action;
-use crate::ui::desk::{Desk, Written};
+use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent};
@@ -31,7 +32,6 @@ use std::time::Instant;
 
 struct Loaded(Result<(Values, i64, String), Refusal>);
 struct Looked(u64, Result<Values, Refusal>);
-struct Found(Vec<Draft>);
 
 /// What happens when the record is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,18 +113,7 @@ impl<R: Record> FormLayer<R> {
         self.form = Some(form);
         self.stage = Stage::Editing;
         self.waits = true;
-        let (desk, id, own) = (self.desk.clone(), self.id, self.record.scope());
-        let resume = self.resume;
-        cx.job(move || {
-            let actor = desk.actor().name.clone();
-            let found = desk.read(|reader| match resume {
-                Some(draft) => Ok(drafts::get(reader.db(), &actor, draft)?.into_iter().collect()),
-                None => drafts::list(reader.db(), &actor, Some(R::ENTITY)),
-            });
-            let mut mine: Vec<Draft> = found.unwrap_or_default();
-            mine.retain(|draft| resume.is_some() || draft.record_id == id && (id.is_some() || scope(draft) == own));
-            Found(mine)
-        });
+        self.keeper.look(cx, self.resume, self.id, self.record.scope());
     }
 
     fn load(&self, cx: &Cx<'_>)
@@ -163,62 +152,7 @@ impl<R: Record> FormLayer<R> {
         };
         let (operation, input) = self.record.save_over(self.id, self.version, &changed, &base);
         self.stage = Stage::Saving;
-        let (actor, row) = (self.desk.actor().clone(), self.keeper.row());
-        self.desk.write(cx.id, move |store| {
-            let result = match registry::find(operation) {
-                Some(verb) => (verb.run)(store, Call::by(&actor).draft(row.now()), input, Mode::Execute),
-                None => Err(Refusal::new("operation.unknown").with("operation", operation)),
-            };
-            if result.is_ok() {
-                row.over();
-            }
-            Written { tag: "save", result }
-        });
-    }
-
-    fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
-        let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
-        let id = made.or(self.id).unwrap_or_default();
-        let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
-        let said = if label.is_empty() { self.name.clone() } else { label.clone() };
-        let said = crate::domain::SafeText::from(said);
-        let values = self.form.as_ref().map(Form::values).unwrap_or_default();
-        let own = self.record.done(&values, &done.output, cx.lang);
-        let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
-        if self.record.wrote(&done.output) {
-            cx.done(text);
-        } else {
-            cx.ok(text);
-        }
-        cx.saved(R::ENTITY, id);
-        if let Some(teller) = self.teller {
-            cx.send(teller, Made { id, label });
-        }
-        cx.close(cx.id);
-    }
-
-    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>)
-    where
-        R: Clone,
-    {
-        self.stage = Stage::Editing;
-        if refusal.code == "record.changed" {
-            // Somebody was faster on the same field: read what they saved, then put both together.
-            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default().to_owned();
-            self.other = if who.is_empty() { self.name.clone() } else { who };
-            self.conflict = Some((Values::new(), 0));
-            return self.load(cx);
-        }
-        let Some(form) = &mut self.form else { return };
-        let rest = form.refuse(refusal);
-        match rest.first() {
-            None => self.say_wrong(cx),
-            Some(first) => {
-                let mut first = first.clone();
-                first.more = rest.into_iter().skip(1).collect();
-                refused(&first, cx);
-            }
-        }
+        self.keeper.save(cx, operation, input);
     }
 
     /// How many fields need correction, and what is wrong with the first of them: it has the focus.
@@ -279,48 +213,6 @@ impl<R: Record> FormLayer<R> {
         }
     }
 
-    /// The drafts of this form are known.
-    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>)
-    where
-        R: Clone,
-    {
-        if self.resume.take().is_some() {
-            return match found.into_iter().next() {
-                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
-                None => self.play(cx),
-            };
-        }
-        if found.is_empty() {
-            return self.play(cx);
-        }
-        cx.push(DraftBox::of_form(&self.desk, cx.id, self.version, found, cx));
-    }
-
-    /// What becomes of them.
-    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>)
-    where
-        R: Clone,
-    {
-        match decided {
-            Decided::Fresh => self.play(cx),
-            Decided::Back => cx.close(cx.id),
-            Decided::Resume(draft) => {
-                self.waits = false;
-                // What was typed ahead was meant for an empty form, and so was what is being read for one.
-                self.again.clear();
-                self.looking += 1;
-                if self.form.as_mut().is_some_and(|form| !form.from_draft(&draft.payload)) {
-                    return cx.error(cx.lang.t("draft.unreadable"));
-                }
-                self.keeper.resume(draft.id);
-                if draft.base_version.is_some_and(|base| self.version.is_some_and(|now| base < now)) {
-                    cx.warn(cx.lang.t("draft.overtaken_said"));
-                }
-                self.version = draft.base_version.or(self.version);
-            }
-        }
-    }
-
     fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow
     where
         R: Clone,
@@ -339,7 +231,10 @@ impl<R: Record> FormLayer<R> {
                 self.keep(cx);
             }
             FormEvent::Pick { field, picker, typed } => {
-                if let Some(layer) = self.record.pick(picker, field, &typed, cx.id, &self.desk, cx.lang) {
+                let Some(form) = &self.form else { return Flow::Handled };
+                let (values, desk) = (form.values(), &self.desk);
+                let wanted = Wanted { picker, field, typed: &typed, values: &values, to: cx.id, desk, lang: cx.lang };
+                if let Some(layer) = self.record.pick(&wanted) {
                     cx.push(layer);
                 }
             }
@@ -372,6 +267,102 @@ impl<R: Record> FormLayer<R> {
             }
         }
         Flow::Handled
+    }
+}
+
+impl<R: Record + Clone> Drafted for FormLayer<R> {
+    fn keeper(&mut self) -> &mut Keeper {
+        &mut self.keeper
+    }
+
+    fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
+        let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
+        let id = made.or(self.id).unwrap_or_default();
+        let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
+        let said = if label.is_empty() { self.name.clone() } else { label.clone() };
+        let said = crate::domain::SafeText::from(said);
+        let values = self.form.as_ref().map(Form::values).unwrap_or_default();
+        let own = self.record.done(&values, &done.output, cx.lang);
+        let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
+        if self.record.wrote(&done.output) {
+            cx.done(text);
+        } else {
+            cx.ok(text);
+        }
+        cx.saved(R::ENTITY, id);
+        if let Some(teller) = self.teller {
+            cx.send(teller, Made { id, label });
+        }
+        cx.close(cx.id);
+    }
+
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        self.stage = Stage::Editing;
+        if refusal.code == "record.changed" {
+            // Somebody was faster on the same field: read what they saved, then put both together.
+            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default().to_owned();
+            self.other = if who.is_empty() { self.name.clone() } else { who };
+            self.conflict = Some((Values::new(), 0));
+            return self.load(cx);
+        }
+        let Some(form) = &mut self.form else { return };
+        let rest = form.refuse(refusal);
+        match rest.first() {
+            None => self.say_wrong(cx),
+            Some(first) => {
+                let mut first = first.clone();
+                first.more = rest.into_iter().skip(1).collect();
+                refused(&first, cx);
+            }
+        }
+    }
+
+    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
+        if self.resume.take().is_some() {
+            return match found.into_iter().next() {
+                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
+                None => self.play(cx),
+            };
+        }
+        if found.is_empty() {
+            return self.play(cx);
+        }
+        cx.push(DraftBox::of_form(&self.desk, cx.id, self.version, found, cx));
+    }
+
+    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
+        match decided {
+            Decided::Fresh => self.play(cx),
+            Decided::Back => cx.close(cx.id),
+            Decided::Resume(draft) => {
+                self.waits = false;
+                // What was typed ahead was meant for an empty form, and so was what is being read for one.
+                self.again.clear();
+                self.looking += 1;
+                if self.form.as_mut().is_some_and(|form| !form.from_draft(&draft.payload)) {
+                    return cx.error(cx.lang.t("draft.unreadable"));
+                }
+                self.keeper.resume(draft.id);
+                if draft.base_version.is_some_and(|base| self.version.is_some_and(|now| base < now)) {
+                    cx.warn(cx.lang.t("draft.overtaken_said"));
+                }
+                self.version = draft.base_version.or(self.version);
+            }
+        }
+    }
+
+    fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>) {
+        self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
+        for act in &picked.ahead {
+            self.act(act, cx);
+        }
+    }
+
+    fn take(&mut self, field: &'static str, value: FieldValue, cx: &mut Cx<'_>) {
+        if let Some(form) = &mut self.form {
+            let event = form.pick(field, value);
+            self.event(event, cx);
+        }
     }
 }
 
@@ -503,55 +494,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             }
             Err(payload) => payload,
         };
-        let payload = match payload.downcast::<Kept>() {
-            Ok(kept) => return self.keeper.kept(*kept, cx),
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Written>() {
-            Ok(written) => {
-                if self.keeper.failed(&written, cx) {
-                    return;
-                }
-                match written.result {
-                    Ok(done) => self.saved(&done, cx),
-                    Err(refusal) => self.not_saved(&refusal, cx),
-                }
-                return;
-            }
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Picked>() {
-            Ok(picked) => {
-                let value = FieldValue::Ref { id: picked.id, label: picked.label.clone() };
-                if let Some(form) = &mut self.form {
-                    let event = form.pick(picked.field, value);
-                    self.event(event, cx);
-                }
-                for act in &picked.ahead {
-                    self.act(act, cx);
-                }
-                return;
-            }
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<PickedDay>() {
-            Ok(picked) => {
-                if let Some(form) = &mut self.form {
-                    let event = form.pick(picked.field, FieldValue::Date(picked.day));
-                    self.event(event, cx);
-                }
-                return;
-            }
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Found>() {
-            Ok(found) => return self.found(found.0, cx),
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Decided>() {
-            Ok(decided) => return self.decided(*decided, cx),
-            Err(payload) => payload,
-        };
+        let Err(payload) = told(self, payload, cx) else { return };
         if let Ok(answered) = payload.downcast::<Answered>() {
             match (answered.tag, answered.answer) {
                 ("conflict", DialogEvent::Settled(values)) => {

@@ -14,3 +14,4 @@ mod form_layer;
 pub mod picker;
 pub mod preview;
 pub mod sheet;
+pub mod told;

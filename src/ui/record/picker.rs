@@ -4,7 +4,7 @@ use crate::domain::page::{Anchor, Count, PageQuery};
 use crate::domain::{Refusal, filter::Filter};
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::ui::desk::Desk;
+use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
 use crate::ui::kit::resource::{Column, Cx as Words, Row};
@@ -14,27 +14,28 @@ use chrono::NaiveDate;
 use ratatui::layout::Rect;
 use std::any::Any;
 
-/// A family of records that can be picked.
-pub trait Source: Send + 'static {
+/// A family of records that can be picked. Its own fields say of what: the shelves of an item, the items of a
+/// warehouse.
+pub trait Source: Clone + Send + 'static {
     /// One row.
     type Row: Row + Send + 'static;
 
     /// What the box says.
     fn spec() -> PickerSpec;
     /// Its columns.
-    fn columns() -> &'static [Column<Self::Row>];
+    fn columns(&self) -> &'static [Column<Self::Row>];
     /// A page of what a filter leaves.
     ///
     /// # Errors
     /// What the store refuses.
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<Self::Row>, Refusal>;
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<Self::Row>, Refusal>;
     /// What the field shows for a row.
     fn label(row: &Self::Row) -> String;
     /// The row that what was typed or scanned means and nothing else: a whole code. It is taken without asking.
     ///
     /// # Errors
     /// What the store refuses.
-    fn exact(_reader: &Reader, _typed: &str, _today: NaiveDate) -> Result<Option<Self::Row>, Refusal> {
+    fn exact(&self, _reader: &Reader, _typed: &str, _today: NaiveDate) -> Result<Option<Self::Row>, Refusal> {
         Ok(None)
     }
     /// What fills the form that makes a new one, with this name; none when it cannot be made here. The form tells
@@ -67,12 +68,15 @@ enum Answer<R> {
 
 /// The box on the stack.
 pub struct Pick<S: Source> {
+    source: S,
     to: LayerId,
     field: &'static str,
     desk: Desk,
     picker: Picker<S::Row>,
     /// What stood in the field, until it was looked up.
     typed: Option<String>,
+    /// The next letter, and leaving the box, stop what is read for the last one.
+    asked: Asked,
 }
 
 /// Rows that a box asks for.
@@ -80,24 +84,26 @@ const ROWS: usize = 12;
 
 impl<S: Source> Pick<S> {
     /// Picks for a field of a layer, beginning with what was typed; the answer comes to `receive` as [`Picked`].
-    pub fn new(to: LayerId, field: &'static str, typed: &str, desk: &Desk, lang: Lang) -> Box<Self> {
+    pub fn new(source: S, to: LayerId, field: &'static str, typed: &str, desk: &Desk, lang: Lang) -> Box<Self> {
         let words = Words { lang, today: desk.clock().today() };
-        let picker = Picker::new(S::spec(), S::columns(), typed, words);
+        let picker = Picker::new(S::spec(), source.columns(), typed, words);
         let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
-        Box::new(Self { to, field, desk: desk.clone(), picker, typed })
+        Box::new(Self { source, to, field, desk: desk.clone(), picker, typed, asked: Asked::default() })
     }
 
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some(query) = self.picker.take_query() else { return };
         let (desk, today, typed) = (self.desk.clone(), cx.clock.today(), self.typed.take());
+        let source = self.source.clone();
+        let stop = self.asked.anew();
         cx.job(move || -> Answer<S::Row> {
             if let Some(typed) = typed
-                && let Ok(Some(row)) = desk.read(|reader| S::exact(reader, &typed, today))
+                && let Ok(Some(row)) = desk.read_until(&stop, |reader| source.exact(reader, &typed, today))
             {
                 return Answer::Exact(row);
             }
             let page = PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
-            let rows = desk.read(|reader| S::page(reader, &page, today));
+            let rows = desk.read_until(&stop, |reader| source.page(reader, &page, today));
             Answer::Rows(query.token, rows.map(|rows| (rows, None)))
         });
     }

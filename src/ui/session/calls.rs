@@ -130,6 +130,9 @@ impl<W: Write> Session<W> {
         self.next_id += 1;
         let area = self.body();
         let Some(slot) = self.slots.get_mut(pane) else { return };
+        if pane == self.current && !layer.overlay() {
+            self.talk.moved();
+        }
         slot.stack.push(Entry { id, layer, broken: false, area });
         let depth = slot.stack.len() - 1;
         self.dirty = true;
@@ -142,8 +145,13 @@ impl<W: Write> Session<W> {
         if depth == 0 {
             return;
         }
+        let mut screen = false;
         if let Some(slot) = self.slots.get_mut(pane) {
+            screen = slot.stack.iter().skip(depth).any(|entry| !entry.layer.overlay());
             slot.stack.truncate(depth);
+        }
+        if screen && pane == self.current {
+            self.talk.moved();
         }
         self.dirty = true;
         if pane == self.current {
@@ -170,7 +178,7 @@ impl<W: Write> Session<W> {
             return;
         }
         if pane != self.current {
-            self.talk.hush();
+            self.talk.left();
         }
         self.current = pane;
         self.dirty = true;

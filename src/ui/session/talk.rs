@@ -44,6 +44,21 @@ impl Talk {
         self.shown.take().is_some()
     }
 
+    /// A key led to another screen: what was done before it has been read. A notice has not.
+    pub fn moved(&mut self) {
+        if self.keys > 0 && !self.notice {
+            self.shown = None;
+        }
+    }
+
+    /// Another pane is shown: what was told in the last one stays there. What an action says that itself leads to a pane
+    /// (an import to its orders) is for that one.
+    pub fn left(&mut self) {
+        if self.keys > 0 || self.notice {
+            self.shown = None;
+        }
+    }
+
     /// A key comes.
     pub fn before_key(&mut self) {
         self.keys = self.keys.saturating_add(1);
@@ -101,6 +116,32 @@ mod tests {
         talk.say(said("rifatto"));
         assert!(!talk.after_key());
         assert_eq!(text(&talk), "rifatto");
+    }
+
+    #[test]
+    fn a_message_does_not_follow_to_the_next_screen() {
+        let mut talk = Talk::default();
+        talk.before_key();
+        talk.say(said("importati"));
+        // The key that said it also closed its screen.
+        talk.moved();
+        assert_eq!(text(&talk), "importati");
+        talk.before_key();
+        assert_eq!(text(&talk), "importati");
+        talk.moved();
+        assert_eq!(text(&talk), "");
+        talk.tell(said("avviso"));
+        talk.before_key();
+        talk.moved();
+        assert_eq!(text(&talk), "avviso");
+        talk.left();
+        assert_eq!(text(&talk), "");
+        talk.say(said("importati"));
+        talk.left();
+        assert_eq!(text(&talk), "importati");
+        talk.before_key();
+        talk.left();
+        assert_eq!(text(&talk), "");
     }
 
     #[test]

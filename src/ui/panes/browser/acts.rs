@@ -1,7 +1,7 @@
 //! What keys do in a list pane.
 
 use super::line::with_space;
-use super::{Browser, Everything, Listing, Offered, REST, Typing, sort_name};
+use super::{Browser, Listing, Offered, REST, Typing, sort_name};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -46,10 +46,7 @@ impl<L: Listing> Browser<L> {
                 let menu = Menu::new(cx.lang.t("browser.sort"), entries).footnote(cx.lang.t("browser.sort.again"));
                 cx.push(Ask::new(cx.id, "sort", Dialog::Menu(menu)));
             }
-            ListEvent::Needs(what) => {
-                let (desk, filter) = (self.desk.clone(), self.filter.clone());
-                cx.job(move || Everything(what, desk.read(|reader| L::all(reader, &filter))));
-            }
+            ListEvent::Needs(what) => self.ask_all(what, cx),
             ListEvent::Copy(text) => cx.copy(text),
             ListEvent::Typed(acts) => {
                 // They came while rows were on their way: play them on whatever has the keys now.
@@ -86,7 +83,8 @@ impl<L: Listing> Browser<L> {
         match action {
             Action::FilterText => {
                 let editor = Editor::new(&with_space(&self.text), 400);
-                self.typing = Some(Typing { editor, before: self.text.clone(), at: self.list.current_id() });
+                let at = self.list.current_id();
+                self.typing = Some(Typing { editor, before: self.text.clone(), at, offered: None });
             }
             Action::New if !L::news().is_empty() && self.list.current().is_some() => {
                 let entries = L::news().iter().enumerate();

@@ -1,6 +1,7 @@
 //! A list pane as a layer.
 
-use super::line::{advice_text, left_out};
+use super::line::{Completed, advice_text, left_out};
+use super::reading::LEFT_OUT;
 use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
@@ -29,13 +30,25 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.waits() {
+            self.give_up(cx);
+            return Flow::Handled;
+        }
         if self.typing.is_some() {
             return self.type_filter(act, cx);
         }
-        // Marking all means all that the line says: a term that is left out would mark more than was meant.
-        if matches!(act, Act::Do(Action::MarkAll | Action::MarkInvert)) && !self.problems.is_empty() {
-            cx.warn(cx.lang.t("browser.mark_left_out"));
-            return Flow::Handled;
+        if let Act::Do(action @ (Action::MarkAll | Action::MarkInvert)) = act {
+            // Marking all means all that the line says: a term that is left out would mark more than was meant.
+            if !self.problems.is_empty() {
+                cx.warn(cx.lang.t("browser.mark_left_out"));
+                return Flow::Handled;
+            }
+            // What the line leaves is not read yet: the rows that stand here are those of another.
+            if self.count.is_none() && !self.list.busy() {
+                let what = if *action == Action::MarkAll { All::Mark } else { All::Invert };
+                self.ask_all(what, cx);
+                return Flow::Handled;
+            }
         }
         // While something saved is hidden, reading anew means showing it.
         let show = self.hidden.is_some() && *act == Act::Do(Action::Refresh);
@@ -134,6 +147,9 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
+        if self.waits() {
+            return Some((Role::TextMuted, lang.t("browser.waits").to_owned()));
+        }
         if let Some(problem) = self.problems.first() {
             return Some((Role::ToastWarn, advice_text(problem, lang)));
         }
@@ -177,9 +193,14 @@ impl<L: Listing> Layer for Browser<L> {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Rows<L::Row>>() {
             Ok(rows) => {
-                self.slow = None;
+                if self.list.awaits(rows.0) {
+                    self.is_quick();
+                }
                 let events = self.list.receive(rows.0, rows.1);
                 self.events(events, cx);
+                if !self.list.awaits_others() {
+                    self.arrived();
+                }
                 self.ask(cx);
                 if self.list.current_id() != self.shown {
                     self.rest = Some(cx.now + REST);
@@ -233,9 +254,17 @@ impl<L: Listing> Layer for Browser<L> {
             }
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Completed>() {
+            Ok(completed) => return self.completed(completed.0, cx),
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Everything>() {
             Ok(everything) => {
+                if !self.has_all() {
+                    return;
+                }
                 match (everything.0, everything.1) {
+                    (_, Err(refusal)) if refusal.code == LEFT_OUT => cx.warn(cx.lang.t("browser.mark_left_out")),
                     (_, Err(refusal)) => action::refused(&refusal, cx),
                     (All::Mark, Ok(rows)) => self.list.mark_all(rows),
                     (All::Invert, Ok(rows)) => self.list.invert(rows),
@@ -324,8 +353,7 @@ impl<L: Listing> Layer for Browser<L> {
             self.ask_preview(cx);
         }
         if self.slow.is_some_and(|slow| slow <= cx.now) {
-            self.slow = None;
-            self.list.show_slow();
+            self.is_slow();
         }
     }
 
@@ -335,6 +363,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return };
+        self.remember();
         self.text = L::spec().worded(&place.filter, cx.lang);
         self.filter = Filter::parse(&self.text);
         self.problems.clear();

@@ -36,6 +36,7 @@ impl<L: Listing> Browser<L> {
             }
             Act::Do(Action::FocusNext) => {
                 let Some((text, all)) = completed(L::spec(), typing.editor.text(), cx.lang) else {
+                    self.complete(cx);
                     return Flow::Handled;
                 };
                 typing.editor.replace(&text);
@@ -57,6 +58,40 @@ impl<L: Listing> Browser<L> {
         let text = typing.editor.text().trim().to_owned();
         self.set_filter(&text, None, cx);
         Flow::Handled
+    }
+
+    /// Writes out a value that is a row of the company: the next of those that were read for this line, else they are
+    /// read.
+    fn complete(&mut self, cx: &mut Cx<'_>) {
+        let Some(typing) = &mut self.typing else { return };
+        let line = typing.editor.text().to_owned();
+        if let Some(offered) = &mut typing.offered
+            && let Some(next) = offered.next(&line)
+        {
+            typing.editor.replace(&next);
+            return self.set_filter(next.trim(), None, cx);
+        }
+        let Some((head, key, typed)) = asked(L::spec(), &line) else { return };
+        let (desk, stop) = (self.desk.clone(), self.value_stop());
+        cx.job(move || {
+            let values = desk.read_until(&stop, |reader| L::spec().values(reader.db(), &key, &typed));
+            Completed(Offered { line, head, values: values.unwrap_or_default(), at: None })
+        });
+    }
+
+    /// The values for a line are known; they are nobody's when it has gone on.
+    pub(super) fn completed(&mut self, mut offered: Offered, cx: &mut Cx<'_>) {
+        let Some(typing) = self.typing.as_mut().filter(|typing| typing.editor.text() == offered.line) else { return };
+        let line = offered.line.clone();
+        let Some(text) = offered.next(&line) else {
+            return cx.warn(cx.lang.t("browser.no_value"));
+        };
+        if offered.values.len() > 1 {
+            cx.ok(offered.values.join("  "));
+        }
+        typing.editor.replace(&text);
+        typing.offered = Some(offered);
+        self.set_filter(text.trim(), None, cx);
     }
 
     /// The menu of ready terms.
@@ -96,9 +131,35 @@ impl<L: Listing> Browser<L> {
     }
 }
 
-/// A line whose last term has its key or its value written out, and what could stand there. A value that is whole
-/// already gives way to the next one: the same key goes through all of them.
-fn completed(spec: &'static ListSpec, line: &str, lang: Lang) -> Option<(String, Vec<String>)> {
+/// What was read to complete a line.
+pub(super) struct Completed(pub Offered);
+
+/// Values that can stand at the end of a line, gone through by the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Offered {
+    /// As it stands: what was typed, then the line with the value that was last written.
+    line: String,
+    /// What stays of it.
+    head: String,
+    values: Vec<String>,
+    at: Option<usize>,
+}
+
+impl Offered {
+    /// The line with the next value; nothing when it is another line, or there is none.
+    fn next(&mut self, line: &str) -> Option<String> {
+        if line != self.line {
+            return None;
+        }
+        let at = self.at.map_or(0, |at| (at + 1) % self.values.len().max(1));
+        self.line = format!("{}{}", self.head, self.values.get(at)?);
+        self.at = Some(at);
+        Some(self.line.clone())
+    }
+}
+
+/// Where the last term of a line begins.
+fn last_term(line: &str) -> usize {
     let mut quoted = false;
     let mut start = 0;
     for (at, c) in line.char_indices() {
@@ -107,7 +168,26 @@ fn completed(spec: &'static ListSpec, line: &str, lang: Lang) -> Option<(String,
             start = at + 1;
         }
     }
-    let (head, term) = line.split_at_checked(start)?;
+    start
+}
+
+/// What a line ends with that a row of the company could complete: what stays before it, its key, what was typed of it.
+fn asked(spec: &'static ListSpec, line: &str) -> Option<(String, String, String)> {
+    let (head, term) = line.split_at_checked(last_term(line))?;
+    let (key, values) = term.split_once([':', '='])?;
+    let name = fold(key.trim_start_matches('-'));
+    if !spec.has_values(&name) {
+        return None;
+    }
+    let sign = term.get(key.len()..=key.len())?;
+    let (before, typed) = values.split_at_checked(values.rfind(',').map_or(0, |at| at + 1))?;
+    Some((format!("{head}{key}{sign}{before}"), name, typed.trim_matches('"').to_owned()))
+}
+
+/// A line whose last term has its key or its value written out, and what could stand there. A value that is whole
+/// already gives way to the next one: the same key goes through all of them.
+fn completed(spec: &'static ListSpec, line: &str, lang: Lang) -> Option<(String, Vec<String>)> {
+    let (head, term) = line.split_at_checked(last_term(line))?;
     let Some((key, values)) = term.split_once(':') else {
         let (sign, word) = term.strip_prefix('-').map_or(("", term), |rest| ("-", rest));
         let keys: Vec<String> = spec.fields.iter().map(|field| field.name(lang).to_owned()).collect();
@@ -182,5 +262,26 @@ mod tests {
         }
         let next = line("stato:nuovo").unwrap_or_default();
         assert!(next.starts_with("stato:") && next != "stato:nuovo", "{next}");
+    }
+
+    #[test]
+    fn what_is_a_row_of_the_company_is_asked_for_and_gone_through() {
+        let asks = |line: &str| asked(ORDERS.spec, line);
+        let of = |head: &str, key: &str, typed: &str| Some((head.to_owned(), key.to_owned(), typed.to_owned()));
+        assert_eq!(asks("rossi dep:ma"), of("rossi dep:", "dep", "ma"));
+        assert_eq!(asks("-carrier=brt,g"), of("-carrier=brt,", "carrier", "g"));
+        assert_eq!(asks("etichetta:\"da ri"), of("etichetta:", "etichetta", "da ri"));
+        assert_eq!(asks("stato:nu"), None);
+        assert_eq!(asks("rossi "), None);
+        let values = ["brt".to_owned(), "\"da ritirare\"".to_owned()].to_vec();
+        let mut offered = Offered { line: "x dep:".to_owned(), head: "x dep:".to_owned(), values, at: None };
+        assert_eq!(offered.next("x dep:").as_deref(), Some("x dep:brt"));
+        assert_eq!(offered.next("x dep:brt").as_deref(), Some("x dep:\"da ritirare\""));
+        assert_eq!(offered.next("x dep:\"da ritirare\"").as_deref(), Some("x dep:brt"));
+        // Another letter: it is another question.
+        assert_eq!(offered.next("x dep:br"), None);
+        let none =
+            Offered { line: "dep:z".to_owned(), head: "dep:".to_owned(), values: Vec::new(), at: None }.next("dep:z");
+        assert_eq!(none, None);
     }
 }

@@ -2,18 +2,16 @@
 
 use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Refusal};
-use crate::locale::Lang;
 use crate::operations::deadline::SaveDeadline;
 use crate::store::list::{CUSTOMERS, PartyRow, SUPPLIERS};
 use crate::store::{Reader, deadlines, parties};
-use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Answer, Column, Cx as Words, col, fill};
-use crate::ui::layers::{Layer, LayerId};
+use crate::ui::layers::Layer;
 use crate::ui::panes::words;
-use crate::ui::record::form::Record;
-use crate::ui::record::picker::{Pick, Source};
+use crate::ui::record::form::{Record, Wanted};
+use crate::ui::record::picker::Source;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -89,16 +87,8 @@ impl Record for DeadlineForm {
         ("deadline.save", serde_json::to_value(save).unwrap_or_default())
     }
 
-    fn pick(
-        &self,
-        _picker: &'static str,
-        field: &'static str,
-        typed: &str,
-        to: LayerId,
-        desk: &Desk,
-        lang: Lang,
-    ) -> Option<Box<dyn Layer>> {
-        Some(Pick::<PartySource>::new(to, field, typed, desk, lang))
+    fn pick(&self, wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
+        wanted.of(PartySource)
     }
 
     fn label(&self, values: &Values) -> String {
@@ -121,6 +111,7 @@ fn fields(changed: &Values) -> DeadlineFields {
 }
 
 /// Whom a deadline is with: customers and suppliers in one box.
+#[derive(Debug, Clone, Copy)]
 pub struct PartySource;
 
 static PARTY_COLUMNS: &[Column<PartyRow>] = &[
@@ -136,11 +127,12 @@ impl Source for PartySource {
         PickerSpec { title: "deadlines.pick.party", searches: "party.pick.searches", makes: false }
     }
 
-    fn columns() -> &'static [Column<PartyRow>] {
+    fn columns(&self) -> &'static [Column<PartyRow>] {
         PARTY_COLUMNS
     }
 
     fn page(
+        &self,
         reader: &Reader,
         query: &crate::domain::page::PageQuery,
         today: NaiveDate,

@@ -12,13 +12,12 @@ use super::lines::{self, Known, Terms};
 use super::mixed::{Mixed, MixedEvent, Part};
 use super::sources::ItemSource;
 use crate::domain::order::Step;
-use crate::domain::{Cents, Quantity, Refusal};
+use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
-use crate::store::drafts::{self, Draft};
+use crate::store::drafts::Draft;
 use crate::store::list::OrderRow;
-use crate::store::products;
 use crate::ui::action::Action;
-use crate::ui::desk::{Desk, Written};
+use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
@@ -30,11 +29,11 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
-use crate::ui::record::day::{DayLayer, PickedDay};
-use crate::ui::record::draft::{Keeper, Kept};
-use crate::ui::record::draft_box::Decided;
-use crate::ui::record::picker::{Pick, Picked};
+use crate::ui::record::day::DayLayer;
+use crate::ui::record::draft::Keeper;
+use crate::ui::record::picker::Pick;
 use crate::ui::record::sheet::concerns;
+use crate::ui::record::told::{Drafted, told};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::Value;
@@ -74,7 +73,6 @@ struct Fresh(Result<BTreeMap<i64, Known>, Refusal>);
 struct Coded(Vec<(PastedLine, Result<Option<(Offer, Known)>, Refusal>)>);
 struct Given(Result<Option<(Offer, Known)>, Refusal>);
 struct Customer(i64, Result<choices::Customer, Refusal>);
-struct Drafts(Vec<Draft>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -156,17 +154,7 @@ impl Editor {
         self.mixed = Some(mixed);
         self.recompute(cx.lang);
         // Keys wait until it is known whether there is a draft to go on with, and decided whether it is.
-        let (desk, id, resume) = (self.desk.clone(), self.order, self.resume);
-        cx.job(move || {
-            let actor = desk.actor().name.clone();
-            let found = desk.read(|reader| match resume {
-                Some(draft) => Ok(drafts::get(reader.db(), &actor, draft)?.into_iter().collect()),
-                None => drafts::list(reader.db(), &actor, Some(ENTITY)),
-            });
-            let mut mine: Vec<Draft> = found.unwrap_or_default();
-            mine.retain(|draft| resume.is_some() || draft.record_id == id);
-            Drafts(mine)
-        });
+        self.keeper.look(cx, self.resume, self.order, String::new());
     }
 
     /// What was typed ahead.
@@ -237,16 +225,6 @@ impl Editor {
         cx.push(Ask::new(cx.id, "choice", Dialog::Menu(Menu::new(title, entries))));
     }
 
-    fn take(&mut self, field: &'static str, value: FieldValue, cx: &mut Cx<'_>) {
-        let Some(mixed) = &mut self.mixed else { return };
-        let event = mixed.pick(field, value);
-        // On the telephone the customer is followed by what he wants; the rest has its defaults.
-        if field == "customer" && self.order.is_none() {
-            mixed.go(Part::Lines);
-        }
-        self.event(event, cx);
-    }
-
     fn event(&mut self, event: MixedEvent, cx: &mut Cx<'_>) -> Flow {
         match event {
             MixedEvent::Ignored => return Flow::Pass,
@@ -256,10 +234,11 @@ impl Editor {
             }
             MixedEvent::Changed(field) => self.changed_field(field, cx),
             MixedEvent::Pick { field: "customer", typed, .. } => {
-                cx.push(Pick::<CustomerSource>::new(cx.id, "customer", &typed, &self.desk, cx.lang));
+                cx.push(Pick::new(CustomerSource, cx.id, "customer", &typed, &self.desk, cx.lang));
             }
             MixedEvent::Pick { field: "item", typed, .. } => {
-                cx.push(Pick::<ItemSource>::new(cx.id, "item", &typed, &self.desk, cx.lang));
+                let source = ItemSource { warehouse: self.warehouse().map(|one| one.code) };
+                cx.push(Pick::new(source, cx.id, "item", &typed, &self.desk, cx.lang));
                 self.code = typed;
             }
             MixedEvent::Pick { field, typed, .. } => self.choose(field, &typed, cx),
@@ -461,53 +440,6 @@ impl Layer for Editor {
             }
             Err(payload) => payload,
         };
-        let payload = match payload.downcast::<Kept>() {
-            Ok(kept) => return self.keeper.kept(*kept, cx),
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Written>() {
-            Ok(written) => {
-                if self.keeper.failed(&written, cx) {
-                    return;
-                }
-                match written.result {
-                    Ok(done) => self.saved(&done, cx),
-                    Err(refusal) => self.not_saved(&refusal, cx),
-                }
-                return;
-            }
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Picked>() {
-            Ok(picked) => {
-                if picked.field == "item" {
-                    let (desk, id, warehouse, lang) = (self.desk.clone(), picked.id, self.warehouse(), cx.lang);
-                    self.again = picked.ahead;
-                    self.stage = Stage::Loading;
-                    let code = std::mem::take(&mut self.code);
-                    cx.job(move || {
-                        let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
-                        Given(desk.read(|reader| {
-                            let meant = products::by_code(reader.db(), code.trim())?;
-                            let pieces = meant.filter(|(found, _)| *found == id).map(|(_, pieces)| pieces);
-                            let one = Quantity::units(1);
-                            lines::whole(reader, id, pieces.unwrap_or(one), "", place, lang)
-                        }))
-                    });
-                } else {
-                    self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
-                    for act in &picked.ahead {
-                        self.act(act, cx);
-                    }
-                }
-                return;
-            }
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<PickedDay>() {
-            Ok(picked) => return self.take(picked.field, FieldValue::Date(picked.day), cx),
-            Err(payload) => payload,
-        };
         let payload = match payload.downcast::<Given>() {
             Ok(given) => {
                 match given.0 {
@@ -538,14 +470,7 @@ impl Layer for Editor {
             Ok(coded) => return self.coded(coded.0, cx),
             Err(payload) => payload,
         };
-        let payload = match payload.downcast::<Drafts>() {
-            Ok(found) => return self.found(found.0, cx),
-            Err(payload) => payload,
-        };
-        let payload = match payload.downcast::<Decided>() {
-            Ok(decided) => return self.decided(*decided, cx),
-            Err(payload) => payload,
-        };
+        let Err(payload) = told(self, payload, cx) else { return };
         if let Ok(answered) = payload.downcast::<Answered>() {
             self.answered(*answered, cx);
         }

@@ -52,7 +52,7 @@ pub(super) fn head() -> Vec<Section> {
         vec![
             field("customer", "orders.field.customer", 30, FieldKind::Ref("customer")).required(),
             field("promised_on", "orders.field.promised_on", 10, words::DAY).hint("orders.hint.promised_on"),
-            field("warehouse", "orders.field.warehouse", 10, FieldKind::Ref("warehouse")),
+            field("warehouse", "orders.field.warehouse", 10, FieldKind::Ref("warehouse")).hint("orders.hint.warehouse"),
             field("carrier", "orders.field.carrier", 16, FieldKind::Ref("carrier")),
             field("ship_to", "orders.field.ship_to", 46, FieldKind::Ref("ship_to")).hint("orders.hint.ship_to"),
         ],
@@ -142,6 +142,8 @@ pub(super) fn place_input(mixed: &Mixed, lines: Value, around: &Around) -> Value
     for (id, value) in mixed.values() {
         if let Some(value) = taken(&id, &value, around) {
             input.insert(id, value);
+        } else if id == "warehouse" {
+            input.insert("no_warehouse".to_owned(), json!(true));
         }
     }
     input.insert("lines".to_owned(), lines);
@@ -168,6 +170,10 @@ pub(super) fn edit_input(
         }
         if id == "promised_on" && value == FieldValue::Empty {
             input.insert("no_promise".to_owned(), json!(true));
+            continue;
+        }
+        if id == "warehouse" && value == FieldValue::Empty {
+            input.insert("no_warehouse".to_owned(), json!(true));
             continue;
         }
         if id == "ship_to" && value == FieldValue::Empty {

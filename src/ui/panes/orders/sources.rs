@@ -1,5 +1,6 @@
 //! The box to pick an article for a line.
 
+use crate::domain::filter::{Op, Operand, Term};
 use crate::domain::page::PageQuery;
 use crate::domain::{Quantity, Refusal};
 use crate::store::list::{STOCK, StockRow};
@@ -12,7 +13,11 @@ use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
 /// Articles to pick from.
-pub struct ItemSource;
+#[derive(Debug, Clone)]
+pub struct ItemSource {
+    /// Code of the warehouse that the figures are of; none for all of them.
+    pub warehouse: Option<String>,
+}
 
 fn figure(quantity: Quantity, cx: crate::ui::kit::resource::Cx) -> std::borrow::Cow<'static, str> {
     words::quantity(quantity, cx.lang).into()
@@ -36,16 +41,20 @@ impl Source for ItemSource {
     fn spec() -> PickerSpec {
         PickerSpec { title: "orders.pick.item", searches: "orders.pick.items", makes: false }
     }
-    fn columns() -> &'static [Column<StockRow>] {
+    fn columns(&self) -> &'static [Column<StockRow>] {
         ITEM
     }
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
-        Ok(STOCK.page(reader.db(), query, today)?.rows)
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
+        let mut query = query.clone();
+        if let Some(code) = &self.warehouse {
+            query.filter.terms.push(Term::new("dep", Op::Is, vec![Operand::Word(code.clone())]));
+        }
+        Ok(STOCK.page(reader.db(), &query, today)?.rows)
     }
     fn label(row: &StockRow) -> String {
         row.sku.to_string()
     }
-    fn exact(reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
         match products::by_code(reader.db(), typed)? {
             Some((id, _)) => Ok(STOCK.row(reader.db(), id, today)?.filter(|row| !row.archived)),
             None => Ok(None),

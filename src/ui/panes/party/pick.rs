@@ -48,6 +48,7 @@ static SUPPLIER_COLUMNS: &[Column<PartyRow>] = &[
 ];
 
 /// Customers to pick from.
+#[derive(Debug, Clone, Copy)]
 pub struct CustomerSource;
 
 impl Source for CustomerSource {
@@ -56,10 +57,10 @@ impl Source for CustomerSource {
     fn spec() -> PickerSpec {
         PickerSpec { title: "party.pick.customer", searches: "party.pick.searches", makes: true }
     }
-    fn columns() -> &'static [Column<PartyRow>] {
+    fn columns(&self) -> &'static [Column<PartyRow>] {
         CUSTOMER_COLUMNS
     }
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
         Ok(CUSTOMERS.page(reader.db(), query, today)?.rows)
     }
     fn label(row: &PartyRow) -> String {
@@ -71,6 +72,7 @@ impl Source for CustomerSource {
 }
 
 /// Suppliers to pick from.
+#[derive(Debug, Clone, Copy)]
 pub struct SupplierSource;
 
 impl Source for SupplierSource {
@@ -79,10 +81,10 @@ impl Source for SupplierSource {
     fn spec() -> PickerSpec {
         PickerSpec { title: "party.pick.supplier", searches: "party.pick.searches", makes: true }
     }
-    fn columns() -> &'static [Column<PartyRow>] {
+    fn columns(&self) -> &'static [Column<PartyRow>] {
         SUPPLIER_COLUMNS
     }
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
         Ok(SUPPLIERS.page(reader.db(), query, today)?.rows)
     }
     fn label(row: &PartyRow) -> String {

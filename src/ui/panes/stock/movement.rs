@@ -11,10 +11,9 @@ use crate::store::{Reader, products, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::layers::{Layer, LayerId};
+use crate::ui::layers::Layer;
 use crate::ui::panes::words;
-use crate::ui::record::form::{FOCUS, FormLayer, Record};
-use crate::ui::record::picker::Pick;
+use crate::ui::record::form::{FOCUS, FormLayer, Record, Wanted};
 use serde_json::Value;
 
 /// Goods come in.
@@ -191,19 +190,17 @@ impl<const KIND: u8> Record for Movement<KIND> {
         (entity(KIND), input.unwrap_or_default())
     }
 
-    fn pick(
-        &self,
-        picker: &'static str,
-        field: &'static str,
-        typed: &str,
-        to: LayerId,
-        desk: &Desk,
-        lang: Lang,
-    ) -> Option<Box<dyn Layer>> {
-        Some(match picker {
-            "item" => Pick::<ProductSource>::new(to, field, typed, desk, lang),
-            _ => Pick::<ShelfSource>::new(to, field, typed, desk, lang),
-        })
+    fn pick(&self, wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
+        let item = wanted.values.get("item").and_then(FieldValue::reference);
+        match wanted.picker {
+            "item" => wanted.of(ProductSource),
+            // What leaves a shelf does not go back to it.
+            _ if wanted.field == "to" => {
+                let from = wanted.values.get("from").and_then(FieldValue::reference);
+                wanted.of(ShelfSource { item, but: from })
+            }
+            _ => wanted.of(ShelfSource { item, but: None }),
+        }
     }
 
     fn label(&self, values: &Values) -> String {

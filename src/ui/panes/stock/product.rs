@@ -6,15 +6,13 @@ use crate::domain::{Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::Lang;
 use crate::operations::product::{SaveProduct, SaveVariant};
 use crate::store::{Reader, parties, products, settings};
-use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::{Answer, Cx as Words};
-use crate::ui::layers::{Layer, LayerId};
+use crate::ui::layers::Layer;
 use crate::ui::panes::party::pick::SupplierSource;
 use crate::ui::panes::words;
-use crate::ui::record::form::Record;
-use crate::ui::record::picker::Pick;
+use crate::ui::record::form::{Record, Wanted};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -253,16 +251,8 @@ impl Record for ProductForm {
         ("product.save", serde_json::to_value(save).unwrap_or_default())
     }
 
-    fn pick(
-        &self,
-        _: &'static str,
-        field: &'static str,
-        typed: &str,
-        to: LayerId,
-        desk: &Desk,
-        lang: Lang,
-    ) -> Option<Box<dyn Layer>> {
-        Some(Pick::<SupplierSource>::new(to, field, typed, desk, lang))
+    fn pick(&self, wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
+        wanted.of(SupplierSource)
     }
 
     fn made(&self, output: &Value) -> Option<i64> {

@@ -2,16 +2,13 @@
 
 use super::source::{ShelfRow, WarehouseSource};
 use crate::domain::Refusal;
-use crate::locale::Lang;
 use crate::operations::reference::CodeRef;
 use crate::operations::stock::SaveShelf;
 use crate::store::Reader;
-use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::layers::{Layer, LayerId};
-use crate::ui::record::form::Record;
-use crate::ui::record::picker::Pick;
+use crate::ui::layers::Layer;
+use crate::ui::record::form::{Record, Wanted};
 use serde_json::Value;
 
 /// Between warehouse and shelf: `MI1 / B-02-1`.
@@ -71,16 +68,8 @@ impl Record for ShelfForm {
         let save = SaveShelf { warehouse: CodeRef::row(warehouse), code };
         ("shelf.save", serde_json::to_value(save).unwrap_or_default())
     }
-    fn pick(
-        &self,
-        _: &'static str,
-        field: &'static str,
-        typed: &str,
-        to: LayerId,
-        desk: &Desk,
-        lang: Lang,
-    ) -> Option<Box<dyn Layer>> {
-        Some(Pick::<WarehouseSource>::new(to, field, typed, desk, lang))
+    fn pick(&self, wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
+        wanted.of(WarehouseSource)
     }
     fn label(&self, values: &Values) -> String {
         let text = |name: &str| values.get(name).map(|value| value.text().to_owned()).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::{product, shelf, value};
 use crate::domain::page::PageQuery;
-use crate::domain::{Refusal, SafeText};
+use crate::domain::{Quantity, Refusal, SafeText};
 use crate::store::Reader;
 use crate::store::list::{STOCK, StockRow};
 use crate::store::{products, stock};
@@ -38,16 +38,16 @@ impl Source for ProductSource {
     fn spec() -> PickerSpec {
         PickerSpec { title: "stock.pick.product", searches: "stock.pick.product.searches", makes: true }
     }
-    fn columns() -> &'static [Column<StockRow>] {
+    fn columns(&self) -> &'static [Column<StockRow>] {
         PRODUCTS
     }
-    fn page(reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
         Ok(STOCK.page(reader.db(), query, today)?.rows)
     }
     fn label(row: &StockRow) -> String {
         label(&row.sku, &row.name)
     }
-    fn exact(reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
         match products::by_code(reader.db(), typed)? {
             Some((id, _)) => Ok(STOCK.row(reader.db(), id, today)?.filter(|row| !row.archived)),
             None => Ok(None),
@@ -74,6 +74,8 @@ pub struct ShelfRow {
     pub name: SafeText,
     /// Code on the label.
     pub shelf: SafeText,
+    /// What stands there of the item that is moved.
+    pub there: Quantity,
 }
 
 impl Row for ShelfRow {
@@ -83,14 +85,30 @@ impl Row for ShelfRow {
 }
 
 /// Shelves of all warehouses.
-#[derive(Debug, Clone, Copy)]
-pub struct ShelfSource;
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ShelfSource {
+    /// Those where this item stands come first, the fullest at the top.
+    pub item: Option<i64>,
+    /// Not this one.
+    pub but: Option<i64>,
+}
 
 static SHELVES: &[Column<ShelfRow>] = &[
     col("warehouse", "stock.column.warehouse", 8, |r: &ShelfRow, _| r.warehouse.as_str().into())
         .role(|_| Role::TextCode),
     col("shelf", "stock.column.shelf", 14, |r: &ShelfRow, _| r.shelf.as_str().into()).role(|_| Role::TextCode),
     fill("name", "stock.column.name", 12, |r: &ShelfRow, _| r.name.as_str().into()),
+];
+
+static SHELVES_OF_ITEM: &[Column<ShelfRow>] = &[
+    col("warehouse", "stock.column.warehouse", 8, |r: &ShelfRow, _| r.warehouse.as_str().into())
+        .role(|_| Role::TextCode),
+    col("shelf", "stock.column.shelf", 14, |r: &ShelfRow, _| r.shelf.as_str().into()).role(|_| Role::TextCode),
+    fill("name", "stock.column.name", 12, |r: &ShelfRow, _| r.name.as_str().into()),
+    col("there", "stock.column.on_hand", 8, |r: &ShelfRow, cx| {
+        if r.there.is_zero() { "".into() } else { words::quantity(r.there, cx.lang).into() }
+    })
+    .right(),
 ];
 
 /// Every shelf that goods can be put on, by warehouse.
@@ -103,7 +121,7 @@ pub(super) fn shelves(reader: &Reader) -> Result<Vec<ShelfRow>, Refusal> {
         for place in stock::shelves(reader.db(), warehouse.id)? {
             if place.kind == "internal" {
                 let (code, name) = (warehouse.code.clone(), warehouse.name.clone());
-                all.push(ShelfRow { id: place.id, warehouse: code, name, shelf: place.code });
+                all.push(ShelfRow { id: place.id, warehouse: code, name, shelf: place.code, there: Quantity::ZERO });
             }
         }
     }
@@ -116,24 +134,32 @@ impl Source for ShelfSource {
     fn spec() -> PickerSpec {
         PickerSpec { title: "stock.pick.shelf", searches: "stock.pick.shelf.searches", makes: true }
     }
-    fn columns() -> &'static [Column<ShelfRow>] {
-        SHELVES
+    fn columns(&self) -> &'static [Column<ShelfRow>] {
+        if self.item.is_some() { SHELVES_OF_ITEM } else { SHELVES }
     }
-    fn page(reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<ShelfRow>, Refusal> {
+    fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<ShelfRow>, Refusal> {
         let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();
         let fits = |row: &ShelfRow| {
             let text = format!("{} {} {}", row.warehouse, row.shelf, row.name).to_lowercase();
             words.iter().all(|word| text.contains(word))
         };
         let mut rows = shelves(reader)?;
-        rows.retain(fits);
+        rows.retain(|row| fits(row) && self.but != Some(row.id));
+        if let Some(item) = self.item {
+            for standing in stock::standing(reader.db(), item, None)? {
+                if let Some(row) = rows.iter_mut().find(|row| row.id == standing.location_id) {
+                    row.there += standing.quantity;
+                }
+            }
+            rows.sort_by_key(|row| std::cmp::Reverse(row.there));
+        }
         rows.truncate(query.limit);
         Ok(rows)
     }
     fn label(row: &ShelfRow) -> String {
         shelf::label(row)
     }
-    fn exact(reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<ShelfRow>, Refusal> {
+    fn exact(&self, reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<ShelfRow>, Refusal> {
         // A shelf's own label when only one warehouse has it, a warehouse of one shelf, or both codes.
         let all = shelves(reader)?;
         let is = |text: &str| text.eq_ignore_ascii_case(typed);
@@ -176,10 +202,10 @@ impl Source for WarehouseSource {
     fn spec() -> PickerSpec {
         PickerSpec { title: "stock.pick.warehouse", searches: "stock.pick.warehouse.searches", makes: false }
     }
-    fn columns() -> &'static [Column<WarehouseRow>] {
+    fn columns(&self) -> &'static [Column<WarehouseRow>] {
         WAREHOUSES
     }
-    fn page(reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<WarehouseRow>, Refusal> {
+    fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<WarehouseRow>, Refusal> {
         let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();
         let all = stock::warehouses(reader.db())?.into_iter().filter(|w| {
             let text = format!("{} {}", w.code, w.name).to_lowercase();

@@ -3,7 +3,7 @@
 use super::super::choices::{self, Choice};
 use super::super::lines::{self, Known};
 use super::super::mixed::Part;
-use super::{Coded, Customer, Editor, Found, Fresh};
+use super::{Coded, Customer, Editor, Found, Fresh, Given, Stage};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::store::products;
@@ -11,6 +11,7 @@ use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::grid::{Offer, PastedLine};
 use crate::ui::layers::Cx;
 use crate::ui::record::action::refused;
+use crate::ui::record::picker::Picked;
 
 impl Editor {
     /// Reads anew what can be sold.
@@ -28,6 +29,23 @@ impl Editor {
         cx.job(move || {
             let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
             Found(query.token, desk.read(|reader| lines::offers(reader, &query.text, place, lang)))
+        });
+    }
+
+    /// Reads the article that was picked for a line, with what it brings into it.
+    pub(super) fn read_item(&mut self, picked: Picked, cx: &Cx<'_>) {
+        let (desk, id, warehouse, lang) = (self.desk.clone(), picked.id, self.warehouse(), cx.lang);
+        self.again = picked.ahead;
+        self.stage = Stage::Loading;
+        let code = std::mem::take(&mut self.code);
+        cx.job(move || {
+            let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
+            Given(desk.read(|reader| {
+                let meant = products::by_code(reader.db(), code.trim())?;
+                let pieces = meant.filter(|(found, _)| *found == id).map(|(_, pieces)| pieces);
+                let one = Quantity::units(1);
+                lines::whole(reader, id, pieces.unwrap_or(one), "", place, lang)
+            }))
         });
     }
 

@@ -6,16 +6,18 @@ use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::wording;
-use crate::operations::{Call, Done, Mode, registry};
+use crate::operations::Done;
 use crate::store::drafts::Draft;
-use crate::ui::desk::Written;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
-use crate::ui::layers::Cx;
+use crate::ui::kit::field::FieldValue;
+use crate::ui::layers::{Cx, Layer};
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::Ask;
-use crate::ui::record::draft::About;
+use crate::ui::record::draft::{About, Keeper};
 use crate::ui::record::draft_box::{Decided, DraftBox};
 use crate::ui::record::form::to_correct;
+use crate::ui::record::picker::Picked;
+use crate::ui::record::told::Drafted;
 use serde_json::Value;
 
 impl Editor {
@@ -47,8 +49,85 @@ impl Editor {
         }
     }
 
-    /// The drafts of this order, or of new ones, are known.
-    pub(super) fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
+    pub(super) fn dirty(&self) -> bool {
+        let Some(mixed) = &self.mixed else { return false };
+        mixed.dirty() || mixed.grid.is_typing() || fields::lines_json(&mixed.grid) != self.lines
+    }
+
+    pub(super) fn save(&mut self, cx: &mut Cx<'_>) {
+        let Some(mixed) = &mut self.mixed else { return };
+        let wrong = mixed.check();
+        self.recompute(cx.lang);
+        if wrong > 0 {
+            return self.say_wrong(wrong, cx);
+        }
+        let Some(mixed) = &self.mixed else { return };
+        let lines = fields::lines_json(&mixed.grid);
+        let input = match self.order {
+            Some(id) => {
+                fields::edit_input(id, self.version, mixed, (lines != self.lines).then_some(lines), &self.around)
+            }
+            None => fields::place_input(mixed, lines, &self.around),
+        };
+        let operation = if self.order.is_some() { "order.edit" } else { "order.place" };
+        self.stage = Stage::Saving;
+        self.keeper.save(cx, operation, input);
+    }
+
+    /// How much is to be corrected, and what is wrong with the first of it: it has the focus.
+    fn say_wrong(&mut self, wrong: usize, cx: &mut Cx<'_>) {
+        let Some(mixed) = &self.mixed else { return };
+        cx.error(to_correct(wrong, mixed.first_wrong(), cx.area.width, cx.lang));
+        self.warned = true;
+    }
+}
+
+impl Drafted for Editor {
+    fn keeper(&mut self) -> &mut Keeper {
+        &mut self.keeper
+    }
+
+    fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
+        let id = done.output.get("id").and_then(Value::as_i64).or(self.order).unwrap_or_default();
+        let name = SafeText::from(done.output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned());
+        let new = self.order.is_none();
+        let key = if new { "orders.placed" } else { "orders.edited" };
+        cx.done(cx.lang.f(key, &[("name", name.as_str())]));
+        cx.saved(ENTITY, id);
+        cx.close(cx.id);
+        if new {
+            // Its card: the next key confirms it.
+            cx.open(format!("order:{id}"));
+        }
+    }
+
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        self.stage = Stage::Editing;
+        if refusal.code == "record.changed" {
+            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
+            let title = cx.lang.f("orders.conflict.title", &[("who", SafeText::new(who).as_str())]);
+            let fields: Vec<String> = refusal.each().map(|one| wording::told(cx.lang, one)).collect();
+            let entries = vec![
+                MenuEntry::new("mine", Some('m'), cx.lang.t("orders.conflict.mine")),
+                MenuEntry::new("theirs", Some('l'), cx.lang.t("orders.conflict.theirs")),
+            ];
+            let menu = Menu::new(title, entries).footnote(fields.first().cloned().unwrap_or_default());
+            cx.push(Ask::new(cx.id, "conflict", Dialog::Menu(menu)));
+            return;
+        }
+        let Some(mixed) = &mut self.mixed else { return };
+        let (wrong, rest) = mixed.refuse(refusal);
+        match rest.first() {
+            None => self.say_wrong(wrong, cx),
+            Some(first) => {
+                let mut first = first.clone();
+                first.more = rest.into_iter().skip(1).collect();
+                refused(&first, cx);
+            }
+        }
+    }
+
+    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
         if self.resume.take().is_some() {
             return match found.into_iter().next() {
                 Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
@@ -61,8 +140,7 @@ impl Editor {
         cx.push(DraftBox::of_form(&self.desk, cx.id, self.version, found, cx));
     }
 
-    /// What becomes of them.
-    pub(super) fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
+    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
         match decided {
             Decided::Fresh => self.play(cx),
             Decided::Back => cx.close(cx.id),
@@ -91,85 +169,24 @@ impl Editor {
         }
     }
 
-    pub(super) fn dirty(&self) -> bool {
-        let Some(mixed) = &self.mixed else { return false };
-        mixed.dirty() || mixed.grid.is_typing() || fields::lines_json(&mixed.grid) != self.lines
+    fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>) {
+        if picked.field == "item" {
+            self.read_item(picked, cx);
+        } else {
+            self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
+            for act in &picked.ahead {
+                self.act(act, cx);
+            }
+        }
     }
 
-    pub(super) fn save(&mut self, cx: &mut Cx<'_>) {
+    fn take(&mut self, field: &'static str, value: FieldValue, cx: &mut Cx<'_>) {
         let Some(mixed) = &mut self.mixed else { return };
-        let wrong = mixed.check();
-        self.recompute(cx.lang);
-        if wrong > 0 {
-            return self.say_wrong(wrong, cx);
+        let event = mixed.pick(field, value);
+        // On the telephone the customer is followed by what he wants; the rest has its defaults.
+        if field == "customer" && self.order.is_none() {
+            mixed.go(Part::Lines);
         }
-        let Some(mixed) = &self.mixed else { return };
-        let lines = fields::lines_json(&mixed.grid);
-        let input = match self.order {
-            Some(id) => {
-                fields::edit_input(id, self.version, mixed, (lines != self.lines).then_some(lines), &self.around)
-            }
-            None => fields::place_input(mixed, lines, &self.around),
-        };
-        let operation = if self.order.is_some() { "order.edit" } else { "order.place" };
-        self.stage = Stage::Saving;
-        let (actor, row) = (self.desk.actor().clone(), self.keeper.row());
-        self.desk.write(cx.id, move |store| {
-            let result = match registry::find(operation) {
-                Some(verb) => (verb.run)(store, Call::by(&actor).draft(row.now()), input, Mode::Execute),
-                None => Err(Refusal::new("operation.unknown").with("operation", operation)),
-            };
-            if result.is_ok() {
-                row.over();
-            }
-            Written { tag: "save", result }
-        });
-    }
-
-    pub(super) fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
-        let id = done.output.get("id").and_then(Value::as_i64).or(self.order).unwrap_or_default();
-        let name = SafeText::from(done.output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned());
-        let new = self.order.is_none();
-        let key = if new { "orders.placed" } else { "orders.edited" };
-        cx.done(cx.lang.f(key, &[("name", name.as_str())]));
-        cx.saved(ENTITY, id);
-        cx.close(cx.id);
-        if new {
-            // Its card: the next key confirms it.
-            cx.open(format!("order:{id}"));
-        }
-    }
-
-    pub(super) fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
-        self.stage = Stage::Editing;
-        if refusal.code == "record.changed" {
-            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
-            let title = cx.lang.f("orders.conflict.title", &[("who", SafeText::new(who).as_str())]);
-            let fields: Vec<String> = refusal.each().map(|one| wording::told(cx.lang, one)).collect();
-            let entries = vec![
-                MenuEntry::new("mine", Some('m'), cx.lang.t("orders.conflict.mine")),
-                MenuEntry::new("theirs", Some('l'), cx.lang.t("orders.conflict.theirs")),
-            ];
-            let menu = Menu::new(title, entries).footnote(fields.first().cloned().unwrap_or_default());
-            cx.push(Ask::new(cx.id, "conflict", Dialog::Menu(menu)));
-            return;
-        }
-        let Some(mixed) = &mut self.mixed else { return };
-        let (wrong, rest) = mixed.refuse(refusal);
-        match rest.first() {
-            None => self.say_wrong(wrong, cx),
-            Some(first) => {
-                let mut first = first.clone();
-                first.more = rest.into_iter().skip(1).collect();
-                refused(&first, cx);
-            }
-        }
-    }
-
-    /// How much is to be corrected, and what is wrong with the first of it: it has the focus.
-    fn say_wrong(&mut self, wrong: usize, cx: &mut Cx<'_>) {
-        let Some(mixed) = &self.mixed else { return };
-        cx.error(to_correct(wrong, mixed.first_wrong(), cx.area.width, cx.lang));
-        self.warned = true;
+        self.event(event, cx);
     }
 }

@@ -1,0 +1,161 @@
+//! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
+
+use super::{Browser, CEILING, Counted, Everything, Listing, Rows, SLOW};
+use crate::domain::Refusal;
+use crate::domain::filter::Filter;
+use crate::domain::page::{Count, Sort};
+use crate::store::Stop;
+use crate::store::list::Advice;
+use crate::ui::desk::Asked;
+use crate::ui::kit::list::All;
+use crate::ui::layers::Cx;
+
+/// A term of the line is left out: never shown, the pane says it with its own words.
+pub(super) const LEFT_OUT: &str = "list.left_out";
+
+/// What the list was before a change whose rows have not come yet.
+struct Before {
+    text: String,
+    sort: Option<Sort>,
+    count: Option<Count>,
+    problems: Vec<Advice>,
+    others: bool,
+}
+
+/// What is being read for a list.
+#[derive(Default)]
+pub(super) struct Waiting {
+    rows: Asked,
+    count: Asked,
+    /// All rows of the filter, to be marked.
+    all: Option<Asked>,
+    before: Option<Before>,
+    /// Values to complete the line.
+    values: Asked,
+    /// It takes longer than a moment: it is said, and Esc gives it up.
+    slow: bool,
+}
+
+impl<L: Listing> Browser<L> {
+    pub(super) fn ask(&mut self, cx: &Cx<'_>) {
+        let Some(ask) = self.list.take_ask() else { return };
+        let mut filter = self.filter.clone();
+        // What the line itself says about the order goes before the columns' own.
+        let typed = filter.take_sort().filter(|sort| L::spec().sort(&sort.column).is_some());
+        let sort = typed.or_else(|| ask.sort.clone());
+        let mut query = ask.query(&filter);
+        query.sort = sort;
+        let (desk, stop) = (self.desk.clone(), self.asked.rows.anew());
+        cx.job(move || Rows::<L::Row>(ask.token, desk.read_until(&stop, |reader| L::page(reader, &query))));
+        self.slow = Some(cx.now + SLOW);
+    }
+
+    pub(super) fn ask_count(&self, cx: &Cx<'_>) {
+        let (desk, text, filter, today) = (self.desk.clone(), self.text.clone(), self.filter.clone(), cx.clock.today());
+        let (lang, stop) = (cx.lang, self.asked.count.same());
+        cx.job(move || {
+            let counted = desk.read_until(&stop, |reader| {
+                let count = L::spec().count(reader.db(), &filter, CEILING, today)?;
+                let problems = L::spec().problems(reader.db(), &filter, today)?;
+                let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
+                let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
+                Ok((count, advice, others))
+            });
+            Counted(text, counted)
+        });
+    }
+
+    pub(super) fn ask_all(&mut self, what: All, cx: &Cx<'_>) {
+        let mut asked = Asked::default();
+        let (desk, filter, stop) = (self.desk.clone(), self.filter.clone(), asked.anew());
+        self.asked.all = Some(asked);
+        let today = cx.clock.today();
+        cx.job(move || {
+            let all = desk.read_until(&stop, |reader| {
+                // The line may be so new that nobody knows yet what it leaves out.
+                if L::spec().problems(reader.db(), &filter, today)?.is_empty() {
+                    L::all(reader, &filter)
+                } else {
+                    Err(Refusal::new(LEFT_OUT))
+                }
+            });
+            Everything(what, all)
+        });
+        self.slow = Some(cx.now + SLOW);
+    }
+
+    /// All rows have come; `false` when they were not wanted any more.
+    pub(super) fn has_all(&mut self) -> bool {
+        self.is_quick();
+        self.asked.all.take().is_some()
+    }
+
+    /// Another filter or order is about to be asked for: notes what stands, unless that itself is still waited for.
+    pub(super) fn remember(&mut self) {
+        if !self.list.awaits_others() {
+            self.asked.before = Some(Before {
+                text: self.text.clone(),
+                sort: self.list.sort().cloned(),
+                count: self.count,
+                problems: self.problems.clone(),
+                others: self.others,
+            });
+        }
+        // The count of a filter that goes is nobody's any more.
+        self.asked.count.anew();
+    }
+
+    /// The rows that were asked for stand here.
+    pub(super) fn arrived(&mut self) {
+        self.asked.before = None;
+    }
+
+    /// Values are about to be asked for: for an earlier line they are not wanted any more.
+    pub(super) fn value_stop(&mut self) -> Stop {
+        self.asked.values.anew()
+    }
+
+    /// It takes longer than a moment, and can be given up.
+    pub(super) fn waits(&self) -> bool {
+        self.asked.slow
+    }
+
+    /// A moment has passed.
+    pub(super) fn is_slow(&mut self) {
+        self.slow = None;
+        self.asked.slow = true;
+        self.list.show_slow();
+    }
+
+    /// An answer is here.
+    pub(super) fn is_quick(&mut self) {
+        self.slow = None;
+        self.asked.slow = false;
+    }
+
+    /// Waits no longer: the list is what it was before, and says so.
+    pub(super) fn give_up(&mut self, cx: &mut Cx<'_>) {
+        self.asked.rows.anew();
+        self.asked.count.anew();
+        self.asked.all = None;
+        self.is_quick();
+        self.restored = false;
+        self.list.give_up(Refusal::new("store.interrupted"));
+        let mut counted = self.count.is_some();
+        if let Some(before) = self.asked.before.take() {
+            self.list.stands_under(&before.text, before.sort);
+            self.filter = Filter::parse(&before.text);
+            self.text = before.text;
+            counted = before.count.is_some();
+            (self.count, self.problems, self.others) = (before.count, before.problems, before.others);
+        }
+        let typed = self.typing.take();
+        if let Some(typing) = typed.filter(|typing| typing.before != self.text) {
+            // The line goes back to where typing began, as Esc has it anyway.
+            self.set_filter(&typing.before, typing.at, cx);
+        } else if !counted {
+            self.ask_count(cx);
+        }
+        cx.warn(cx.lang.t("browser.stopped"));
+    }
+}
