@@ -89,7 +89,12 @@ fn asked(verb: &'static Verb, said: &[&str]) -> Result<(&'static Verb, Value), R
         return Err(Refusal::new("cli.do_too_many").with("value", *more));
     }
     let common = input(rest.first().copied())?;
-    let id = |text: &&str| text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number));
+    let id = |field: &str, text: &str| match (row_of(text), text.parse::<i64>()) {
+        (Some(row), _) if matches!(field, "id" | "ids") => json!(row),
+        (Some(row), _) => json!({ "row": row }),
+        (None, Ok(number)) => json!(number),
+        (None, Err(_)) => json!(text),
+    };
     let with = |field: &str, value: Value| {
         let mut fields = common.as_object().cloned().ok_or_else(|| Refusal::new("cli.do_object"))?;
         fields.insert(field.to_owned(), value);
@@ -97,20 +102,26 @@ fn asked(verb: &'static Verb, said: &[&str]) -> Result<(&'static Verb, Value), R
     };
     match (verb.about, ids) {
         (_, []) | (About::Nothing, _) => Ok((verb, common)),
-        (About::Many(field), ids) => Ok((verb, with(field, ids.iter().map(id).collect())?)),
-        (About::One(field), [one]) => Ok((verb, with(field, id(one))?)),
+        (About::Many(field), ids) => Ok((verb, with(field, ids.iter().map(|one| id(field, one)).collect())?)),
+        (About::One(field), [one]) => Ok((verb, with(field, id(field, one))?)),
         (About::One(field), ids) => {
             let batch = find("batch").ok_or_else(|| unknown("batch"))?;
-            let inputs: Result<Vec<Value>, Refusal> = ids.iter().map(|one| with(field, id(one))).collect();
+            let inputs: Result<Vec<Value>, Refusal> = ids.iter().map(|one| with(field, id(field, one))).collect();
             Ok((batch, json!({ "operation": verb.name, "inputs": inputs? })))
         }
     }
 }
 
-/// `1490`, `2026/1490`: not JSON, and not the standard input.
+/// `#7`: the row that lists in JSON call `id`. A number alone is an order's number.
+fn row_of(text: &str) -> Option<i64> {
+    text.strip_prefix('#')?.parse().ok().filter(|row| *row > 0)
+}
+
+/// `1490`, `2026/1490`, `#7`: not JSON, and not the standard input.
 fn names_a_record(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '_'))
+    row_of(text).is_some()
+        || text.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '.' | '_'))
 }
 
 /// What a batch was refused, one by one.
@@ -257,6 +268,8 @@ mod tests {
         assert_eq!(of("order.ship", &["1489", "2026/1490", r#"{"carrier": "BRT"}"#]), Ok(("batch", two)));
         assert_eq!(of("deadline.done", &["3", "4"]), Ok(("deadline.done", json!({"ids": [3, 4]}))));
         assert_eq!(of("order.confirm", &[r#"{"order": 7}"#]), Ok(("order.confirm", json!({"order": 7}))));
+        assert_eq!(of("order.confirm", &["#7"]), Ok(("order.confirm", json!({"order": {"row": 7}}))));
+        assert_eq!(of("deadline.done", &["#3"]), Ok(("deadline.done", json!({"ids": [3]}))));
         assert_eq!(of("notice.check", &[]), Ok(("notice.check", json!({}))));
         assert_eq!(of("order.confirm", &["1490", "{}", "{}"]), Err("cli.do_too_many".to_owned()));
         assert_eq!(of("order.confirm", &["1490", "[1]"]), Err("cli.do_object".to_owned()));

@@ -3,9 +3,13 @@
 use super::record::{Saved, clean};
 use super::{Operation, Permission, Work};
 use crate::domain::Refusal;
+use crate::import::Profile;
 use crate::store::imports;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// The kind of file that a mapping reads: there is one so far.
+const ORDERS: &str = "orders";
 
 /// `profile.save`: keeps a mapping under a name; the same name again replaces it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,8 +35,20 @@ impl Operation for SaveProfile {
         if name.is_empty() {
             return Err(Refusal::new("field.required").field("name"));
         }
-        let id = imports::save_profile(work.tx, &name, &self.kind, &self.payload)?;
-        Ok(Saved { id, created: true })
+        if self.kind != ORDERS {
+            return Err(Refusal::new("field.choice")
+                .field("kind")
+                .with("found", self.kind.as_str())
+                .with("known", ORDERS));
+        }
+        // What could not be read again would be a profile that nobody finds.
+        serde_path_to_error::deserialize::<_, Profile>(&self.payload).map_err(|error| {
+            Refusal::new("import.profile_unreadable")
+                .field(format!("payload.{}", error.path()))
+                .with("detail", error.inner().to_string())
+        })?;
+        let (id, created) = imports::save_profile(work.tx, &name, &self.kind, &self.payload)?;
+        Ok(Saved { id, created })
     }
 }
 

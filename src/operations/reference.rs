@@ -124,3 +124,14 @@ pub(crate) fn default_warehouse(work: &Work<'_>) -> Result<i64, Refusal> {
         .map(|warehouse| warehouse.id)
         .ok_or_else(|| Refusal::new("stock.no_warehouse").with("warehouse", "").with("known", ""))
 }
+
+/// A warehouse and the wish for none contradict each other.
+///
+/// # Errors
+/// `field.contradiction`.
+pub(crate) fn one_warehouse_or_none(named: bool, none: bool) -> Result<(), Refusal> {
+    if named && none {
+        return Err(Refusal::new("field.contradiction").field("no_warehouse").with("other", "warehouse"));
+    }
+    Ok(())
+}

@@ -33,14 +33,14 @@ pub fn profiles(db: Db<'_>, kind: &str) -> Result<Vec<Profile>, Refusal> {
 }
 
 /// Writes a profile under its name, new or known.
-pub(crate) fn save_profile(tx: Tx<'_>, name: &str, kind: &str, payload: &Value) -> Result<i64, Refusal> {
+pub(crate) fn save_profile(tx: Tx<'_>, name: &str, kind: &str, payload: &Value) -> Result<(i64, bool), Refusal> {
     let payload = payload.to_string();
     let known: Option<i64> = tx.find("SELECT id FROM import_profile WHERE name = ?", [name], |row| row.get(0))?;
     if let Some(id) = known {
         tx.update("import_profile", id, None, &[("kind", &kind), ("payload", &payload)])?;
-        return Ok(id);
+        return Ok((id, false));
     }
-    Ok(tx.insert("import_profile", &[("name", &name), ("kind", &kind), ("payload", &payload)])?)
+    Ok((tx.insert("import_profile", &[("name", &name), ("kind", &kind), ("payload", &payload)])?, true))
 }
 
 /// Removes a profile.

@@ -292,17 +292,24 @@ pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refu
 
 /// Who changed a row after change number `after`, newest first: actor, instant, operation.
 ///
-/// Asked when a row is not as an operation left it: walks back from the end to whoever changed it.
+/// Asked when a row is not as an operation left it. Where no index holds the changes of its table, walks back from
+/// the end to whoever changed it.
 pub(super) fn touched_since(
     db: Db<'_>,
     table: &str,
     row: i64,
     after: i64,
 ) -> Result<Option<(String, i64, String)>, Fault> {
+    let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
+        Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
+        None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
+    };
     db.find(
-        "SELECT j.actor, j.at, j.operation FROM change c NOT INDEXED JOIN journal j ON j.id = c.journal_id
-          WHERE c.tbl = ? AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1",
-        params![table, row, after],
+        &format!(
+            "SELECT j.actor, j.at, j.operation FROM change c {index} JOIN journal j ON j.id = c.journal_id
+              WHERE c.tbl = {table} AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1"
+        ),
+        [row, after],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }

@@ -30,6 +30,9 @@ pub struct Undone {
 /// Field names that follow by themselves and are never in anybody's way.
 const FOLLOWS: &[&str] = &["version"];
 
+/// So many conflicts are enough to say no: nobody reads more, and each has to find out who was there.
+const TOLD: usize = 50;
+
 /// Takes `entry` back inside `tx`. `progress(done, total)` may stop it.
 ///
 /// # Errors
@@ -53,6 +56,9 @@ pub(crate) fn inverse(
         piece.reverse();
         for change in &piece {
             take_back(tx, change, last, at, &mut tables, &mut done, &mut conflicts)?;
+            if conflicts.len() >= TOLD {
+                return Refusal::join(conflicts).map_or(Ok(done), Err);
+            }
         }
         progress((last - start + 1).unsigned_abs(), total)?;
         end = start - 1;

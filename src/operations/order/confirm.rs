@@ -6,6 +6,7 @@ use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::operations::reference::{OrderRef, default_warehouse};
 use crate::operations::{About, Operation, Permission, Work};
+use crate::store::orders::Line;
 use crate::store::{deadlines, orders, stock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,6 +33,63 @@ pub struct Confirmed {
     pub due_on: Option<chrono::NaiveDate>,
 }
 
+/// A line that a warehouse has too little for.
+struct Lack<'a> {
+    line: &'a Line,
+    available: Quantity,
+}
+
+impl Lack<'_> {
+    fn refusal(&self) -> Refusal {
+        let (line, wanted) = (self.line, self.line.open());
+        Refusal::new("stock.short")
+            .field(format!("lines.{}.quantity", line.position - 1))
+            .with("line", line.position)
+            .with("sku", line.sku.as_ref().map_or("", |sku| sku.as_str()))
+            .with("name", line.description.as_str())
+            .with("wanted", wanted.0)
+            .with("available", self.available.0)
+            .with("missing", (wanted - self.available).0)
+    }
+}
+
+/// What is held for each line (line, variant, quantity), and the lines that a warehouse has too little for.
+fn cover<'a>(
+    work: &Work<'_>,
+    lines: &'a [Line],
+    warehouse: i64,
+) -> Result<(Vec<(i64, i64, Quantity)>, Vec<Lack<'a>>), Refusal> {
+    let tx = work.tx;
+    // The same product on two lines draws on the same shelf.
+    let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
+    let (mut holds, mut lacks) = (Vec::new(), Vec::new());
+    for line in lines.iter().filter(|line| !line.open().is_zero()) {
+        let Some(variant) = line.variant_id else { continue };
+        let there = match left.get(&variant) {
+            Some(there) => *there,
+            None => stock::availability(*tx, variant, Some(warehouse))?.available(),
+        };
+        let wanted = line.open();
+        left.insert(variant, there - wanted);
+        if there < wanted && !stock::may_go_negative(*tx, variant)? {
+            lacks.push(Lack { line, available: there.max(Quantity::ZERO) });
+        }
+        holds.push((line.id, variant, wanted));
+    }
+    Ok((holds, lacks))
+}
+
+/// The warehouse of an order that names none: the first that has everything; when none has, the first of all, whose
+/// shortages are then said.
+fn serving(work: &Work<'_>, lines: &[Line]) -> Result<i64, Refusal> {
+    for warehouse in stock::warehouses(*work.tx)? {
+        if cover(work, lines, warehouse.id)?.1.is_empty() {
+            return Ok(warehouse.id);
+        }
+    }
+    default_warehouse(work)
+}
+
 impl Operation for ConfirmOrder {
     const NAME: &'static str = "order.confirm";
     const ABOUT: About = About::One("order");
@@ -41,39 +99,13 @@ impl Operation for ConfirmOrder {
     fn run(&self, work: &mut Work<'_>) -> Result<Confirmed, Refusal> {
         let (order, state) = for_step(work, &self.order, Step::Confirm)?;
         let tx = work.tx;
+        let lines = orders::lines(*tx, order.id)?;
         let warehouse = match order.warehouse_id {
             Some(warehouse) => warehouse,
-            None => default_warehouse(work)?,
+            None => serving(work, &lines)?,
         };
-        let lines = orders::lines(*tx, order.id)?;
-        // The same product on two lines draws on the same shelf.
-        let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
-        let mut short = Vec::new();
-        let mut holds = Vec::new();
-        for line in lines.iter().filter(|line| !line.open().is_zero()) {
-            let Some(variant) = line.variant_id else { continue };
-            let there = match left.get(&variant) {
-                Some(there) => *there,
-                None => stock::availability(*tx, variant, Some(warehouse))?.available(),
-            };
-            let wanted = line.open();
-            left.insert(variant, there - wanted);
-            if there < wanted && !stock::may_go_negative(*tx, variant)? {
-                let available = there.max(Quantity::ZERO);
-                short.push(
-                    Refusal::new("stock.short")
-                        .field(format!("lines.{}.quantity", line.position - 1))
-                        .with("line", line.position)
-                        .with("sku", line.sku.as_ref().map_or("", |sku| sku.as_str()))
-                        .with("name", line.description.as_str())
-                        .with("wanted", wanted.0)
-                        .with("available", available.0)
-                        .with("missing", (wanted - available).0)
-                        .with("order", order.name()),
-                );
-            }
-            holds.push((line.id, variant, wanted));
-        }
+        let (holds, lacks) = cover(work, &lines, warehouse)?;
+        let short = lacks.iter().map(|lack| lack.refusal().with("order", order.name())).collect();
         if let Some(refusal) = Refusal::join(short) {
             return Err(refusal);
         }

@@ -5,7 +5,7 @@ use crate::domain::order::{Step, order_totals};
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::operations::record::guard;
-use crate::operations::reference::{CodeRef, OrderRef};
+use crate::operations::reference::{CodeRef, OrderRef, one_warehouse_or_none};
 use crate::operations::{About, Operation, Permission, Work};
 use crate::store::journal::Storied;
 use crate::store::{orders, parties, settings};
@@ -131,6 +131,7 @@ impl Operation for EditOrder {
             let (bill, ship) = (orders::freeze(tx, &bill)?, orders::freeze(tx, &ship)?);
             orders::set(tx, order.id, &[("party_id", &party.id), ("bill_to", &bill), ("ship_to", &ship)])?;
         }
+        one_warehouse_or_none(self.warehouse.is_some(), self.no_warehouse)?;
         if let Some(warehouse) = &self.warehouse {
             orders::set_warehouse(tx, order.id, warehouse.warehouse(work)?)?;
         } else if self.no_warehouse {

@@ -4,7 +4,7 @@ use super::{LineInput, compose};
 use crate::domain::order::Life;
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Refusal, SafeText};
-use crate::operations::reference::{CodeRef, default_warehouse};
+use crate::operations::reference::{CodeRef, default_warehouse, one_warehouse_or_none};
 use crate::operations::{Operation, Permission, Work};
 use crate::store::orders::{self, NewOrder};
 use crate::store::subjects::{self, Subject};
@@ -153,6 +153,7 @@ impl Operation for PlaceOrder {
             ),
             None => None,
         };
+        one_warehouse_or_none(self.warehouse.is_some(), self.no_warehouse)?;
         let warehouse = match &self.warehouse {
             Some(warehouse) => Some(warehouse.warehouse(work)?),
             None if self.no_warehouse => None,

@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// How many rows of a search are read at once for a page: two milliseconds' worth. What a quarter of a hundred
 /// thousand people have is met so soon along the list that the others are asked one by one.
-const AT_ONCE: usize = if cfg!(test) { 100 } else { 25_000 };
+pub(super) const AT_ONCE: usize = 25_000;
 
 /// Row numbers without doubles; membership is a bit.
 #[derive(Debug, Default)]

@@ -1,3 +1,4 @@
+mod crowd;
 mod dashboard;
 mod orders;
 mod others;
