@@ -179,6 +179,34 @@ fn harmful_names_are_harmless_everywhere() {
             assert!(!text.contains(harmful), "{arguments:?}");
         }
     }
+    // A file may hold ten thousand characters: what stays of them is as harmless.
+    let file = desk.path("lungo.csv");
+    let name = name.replace('\0', "");
+    std::fs::write(
+        &file,
+        format!(
+            "order,date,customer,sku,product,qty,price\nE1,2026-11-02,\"{name}{}\",X1,\"{name}{}\",1,10.00\n",
+            "b".repeat(10_000),
+            "c".repeat(10_000)
+        ),
+    )
+    .unwrap();
+    desk.good(&["import", "orders", file.to_str().unwrap()]);
+    for arguments in [
+        &["list", "customers"][..],
+        &["list", "orders"],
+        &["list", "orders", "--csv"],
+        &["list", "products"],
+        &["show", "order", "1"],
+        &["show", "customer", "C00003"],
+        &["log"],
+        &["undo", "--dry-run"],
+    ] {
+        let text = desk.good(arguments);
+        for harmful in ['\u{1b}', '\u{7}', '\u{202e}', '\u{0}', '\u{200b}', '\u{200d}'] {
+            assert!(!text.contains(harmful), "{arguments:?}");
+        }
+    }
     for line in desk.good(&["list", "customers"]).lines() {
         assert!(unicode_width::UnicodeWidthStr::width(line) <= 120, "{line}");
     }
@@ -209,4 +237,32 @@ fn a_full_disk_under_the_answer_is_said() {
     let said = said(desk.command(&["list", "customers"]).stdout(full).output().unwrap());
     assert_eq!(said.code, 1, "{}", said.err);
     assert!(said.err.contains("stdout"), "{}", said.err);
+}
+
+#[test]
+fn what_contradicts_itself_or_nobody_could_read_is_refused() {
+    let desk = Desk::founded();
+    let order =
+        r#"{"customer":"C00001","lines":[{"item":"MOK-3","quantity":1}],"warehouse":"MAG1","no_warehouse":true}"#;
+    assert_eq!(desk.refusal(1, &["do", "order.place", order]), "field.contradiction");
+    let profile = |kind: &str, payload: &str| format!(r#"{{"name":"x","kind":"{kind}","payload":{payload}}}"#);
+    assert_eq!(desk.refusal(1, &["do", "profile.save", &profile("orders", "5")]), "import.profile_unreadable");
+    assert_eq!(desk.refusal(1, &["do", "profile.save", &profile("y", "{}")]), "field.choice");
+    let good = profile("orders", r#"{"name":"x","columns":[]}"#);
+    assert_eq!(desk.json(&["do", "profile.save", &good])["output"]["created"], true);
+    assert_eq!(desk.json(&["do", "profile.save", &good])["output"]["created"], false);
+}
+
+#[test]
+fn a_row_and_a_number_are_not_the_same_order() {
+    let desk = Desk::founded();
+    let (first, second) = (desk.order(1), desk.order(1));
+    let rows = desk.json(&["list", "orders", "numero:1"]);
+    let id = rows[0]["id"].clone();
+    let done = desk.json(&["do", "order.confirm", &format!("#{id}")]);
+    assert_eq!(done["output"]["order"], first.as_str());
+    assert_ne!(first, second);
+    let said = desk.run(&["do", "order.confirm", "9998", "9999"]);
+    assert!(said.code == 1 && said.err.contains("9998") && said.err.contains("9999"), "{}", said.err);
+    assert!(said.out.starts_with("Tutti e 2 rifiutati"), "{}", said.out);
 }

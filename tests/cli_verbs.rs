@@ -506,7 +506,7 @@ fn a_batch_says_what_it_was_refused_and_does_not_end_well() {
     let said: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(said["output"]["results"][2]["refused"]["with"]["input"], 3);
     let all = r#"{"operation":"order.hold","inputs":[{"order":77}]}"#;
-    assert!(desk.run(&["do", "batch", all]).out.starts_with("Non c'era niente da fare"));
+    assert!(desk.run(&["do", "batch", all]).out.starts_with("Rifiutato, nulla è stato modificato"));
     assert_eq!(desk.run(&["do", "batch", r#"{"operation":"order.pay","inputs":[{"order":1}]}"#]).code, 0);
 }
 

@@ -12,7 +12,7 @@ use fondaco::operations::order::{
 use fondaco::operations::party::SaveParty;
 use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::{CodeRef, OrderRef};
-use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
+use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveWarehouse};
 use fondaco::operations::undo::Undo;
 use fondaco::operations::{Actor, Call, Door, Operation, execute, preview};
 use fondaco::store::doctor::{self, Depth};
@@ -182,6 +182,35 @@ fn what_is_not_there_is_said_line_by_line() {
         ]
     );
     assert_eq!((house.badge(&order), house.available(1)), (Badge::New, 10));
+}
+
+#[test]
+fn an_order_without_a_warehouse_is_served_by_the_first_that_has_everything() {
+    let mut house = House::new();
+    let second = |sku: &str| ReceiveLine { item: CodeRef::code(sku), quantity: Quantity::units(50), cost: None };
+    let (made, _) = house.doing(&SaveWarehouse { code: "NEG".into(), name: "Negozio".into(), shelf: None }).unwrap();
+    let lines = vec![second("MOK-3"), second("CAF-250")];
+    house.doing(&ReceiveStock { warehouse: Some(CodeRef::code("NEG")), shelf: None, lines, document: None }).unwrap();
+    let place = |house: &mut House, pieces: i64| {
+        let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(pieces))];
+        let order = PlaceOrder { no_warehouse: true, ..PlaceOrder::new(CodeRef::code("C00001"), lines) };
+        OrderRef::Name(house.doing(&order).unwrap().0.order)
+    };
+    let served = |house: &House, order: &OrderRef| {
+        let OrderRef::Name(name) = order else { panic!("named orders only") };
+        let id = orders::by_name(house.store.db(), name).unwrap().unwrap();
+        orders::find(house.store.db(), id).unwrap().warehouse_id.unwrap()
+    };
+    let small = place(&mut house, 4);
+    house.doing(&ConfirmOrder { order: small.clone() }).unwrap();
+    assert_ne!(served(&house, &small), made.id, "the first has four");
+    let large = place(&mut house, 30);
+    house.doing(&ConfirmOrder { order: large.clone() }).unwrap();
+    assert_eq!(served(&house, &large), made.id);
+    // Where none has everything, the first says what it lacks.
+    let huge = place(&mut house, 90);
+    let refusal = house.doing(&ConfirmOrder { order: huge }).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.with["available"].as_i64()), ("stock.short", Some(6 * 10_000)));
 }
 
 #[test]

@@ -56,7 +56,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let lang = session.lang;
     let what = wording::done(lang, name, &asked, &done.output);
     let mut lines = Vec::new();
-    if dry {
+    let none = !refused.is_empty() && done.output.get("done").and_then(Value::as_u64) == Some(0);
+    if none {
+        lines.push(lang.n("cli.do.refused", refused.len() as u64, &[("what", &what)]));
+    } else if dry {
         lines.push(lang.f("cli.do.would", &[("what", &what)]));
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
     } else {

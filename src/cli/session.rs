@@ -102,5 +102,23 @@ fn os_user() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .or_else(account)
         .unwrap_or_else(|| "cli".to_owned())
+}
+
+/// The account's name where the surroundings do not say it: a service, a container.
+#[cfg(unix)]
+fn account() -> Option<String> {
+    let number = rustix::process::getuid().as_raw().to_string();
+    let all = std::fs::read_to_string("/etc/passwd").ok()?;
+    all.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, _, uid) = (fields.next()?, fields.next()?, fields.next()?);
+        (uid == number && !name.is_empty()).then(|| name.to_owned())
+    })
+}
+
+#[cfg(not(unix))]
+fn account() -> Option<String> {
+    None
 }

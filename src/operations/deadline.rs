@@ -94,14 +94,31 @@ fn yes() -> bool {
     true
 }
 
+/// What was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finished {
+    /// Changed.
+    pub changed: u64,
+    /// Were so already.
+    pub same: u64,
+    /// Money noted as received on the orders that were due.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub collected: Cents,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+fn is_nothing(amount: &Cents) -> bool {
+    *amount == Cents::ZERO
+}
+
 impl Operation for FinishDeadlines {
     const NAME: &'static str = "deadline.done";
     const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
-    type Output = Counted;
+    type Output = Finished;
 
-    fn run(&self, work: &mut Work<'_>) -> Result<Counted, Refusal> {
-        let mut counted = Counted { changed: 0, same: 0 };
+    fn run(&self, work: &mut Work<'_>) -> Result<Finished, Refusal> {
+        let mut counted = Finished { changed: 0, same: 0, collected: Cents::ZERO };
         for id in &self.ids {
             let now = deadlines::find(*work.tx, *id)?;
             if now.done_at.is_some() == self.done {
@@ -115,7 +132,7 @@ impl Operation for FinishDeadlines {
                 }
                 let pay =
                     PayOrder { order: OrderRef::row(order), amount: None, method: None, on: None, reference: None };
-                pay.run(work)?;
+                counted.collected += pay.run(work)?.amount;
                 counted.changed += 1;
                 continue;
             }

@@ -5,7 +5,8 @@
 
 use super::ask::{Answered, Ask};
 use super::preview::Looking;
-use crate::domain::Refusal;
+use crate::domain::numbers::format_cents;
+use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::batch::{Batch, Each};
@@ -14,6 +15,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
 use crate::ui::layers::{Cx, Layer, Severity};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 /// What is asked before it is done.
@@ -482,5 +484,15 @@ fn done_text(lang: Lang, label: &str, ran: &Ran) -> String {
         _ => String::new(),
     };
     let name = crate::domain::SafeText::from(name);
-    lang.n(&format!("{label}-done"), ran.done().count() as u64, &[("name", name.as_str())])
+    let text = lang.n(&format!("{label}-done"), ran.done().count() as u64, &[("name", name.as_str())]);
+    // Money that was noted on the way is never left unsaid.
+    let outputs = ran.results.iter().filter_map(|(_, result)| result.as_ref().ok());
+    let amounts = outputs.filter_map(|output| Cents::deserialize(output.get("collected")?).ok());
+    match amounts.sum() {
+        Cents::ZERO => text,
+        collected => {
+            let amount = format_cents(collected, lang.numbers());
+            lang.f("record.action.collected", &[("done", &text), ("amount", &amount)])
+        }
+    }
 }

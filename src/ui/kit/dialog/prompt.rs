@@ -20,12 +20,21 @@ pub struct Prompt {
     editor: Editor,
     check: Option<Check>,
     error: Option<Refusal>,
+    /// What stood there: Esc brings it back before it leaves.
+    was: String,
 }
 
 impl Prompt {
     /// A question with its explanation (may be empty) and the answer that stands there already.
     pub fn new(title: impl Into<String>, text: impl Into<String>, value: &str) -> Self {
-        Self { title: title.into(), text: text.into(), editor: Editor::new(value, 200), check: None, error: None }
+        Self {
+            title: title.into(),
+            text: text.into(),
+            editor: Editor::new(value, 200),
+            check: None,
+            error: None,
+            was: value.to_owned(),
+        }
     }
 
     /// The answer must be right.
@@ -37,6 +46,11 @@ impl Prompt {
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         match nav(act) {
+            Some(Nav::Back) if self.editor.text() != self.was => {
+                // As in a form: first the old value, and Ctrl+Z brings back what was typed.
+                self.editor.replace(&self.was);
+                self.error = None;
+            }
             Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
             Some(Nav::Enter | Nav::Save) => {
                 let text = self.editor.text().trim();
@@ -57,7 +71,8 @@ impl Prompt {
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let columns = text_columns(area, 66);
         let text = if self.text.is_empty() { Vec::new() } else { wrap(&self.text, columns) };
-        let keys = draw.lang.t("kit.prompt.keys");
+        let given_up = self.editor.can_undo() && self.editor.text() == self.was;
+        let keys = draw.lang.t(if given_up { "kit.prompt.back" } else { "kit.prompt.keys" });
         let inner = window(area, text.len() + 2, &self.title, keys, Role::Dialog, draw);
         let shown = text.len().min(usize::from(inner.height.saturating_sub(2)));
         for (at, line) in text.iter().take(shown).enumerate() {
