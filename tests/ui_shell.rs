@@ -26,7 +26,7 @@ fn a_small_screen_says_so_and_can_be_used_all_the_same() {
     let mut shop = shop(40, 12);
     insta::assert_snapshot!("small_40x12", shop.text());
     insta::assert_snapshot!("small_40x12_used", shop.keys("c<down><down>").text());
-    assert_eq!(Shop::new(20, 3, Lang::It).text().trim_end(), "schermo 20x3: ingra~");
+    assert_eq!(Shop::new(20, 3, Lang::It).text().trim_end(), "schermo 20x3:\ningrandire; nulla va\nperso");
 }
 
 #[test]

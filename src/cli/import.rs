@@ -15,6 +15,7 @@ use crate::operations::{Call, Done, execute};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
+use std::io::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -86,8 +87,13 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     bar.label(session.lang.t("cli.import.writing"));
     let mut tell = |done, total| bar.tell(done, total);
     let call = Call::by(&session.actor).progress(&mut tell);
-    let done = if dry { ready.rehearse(&mut store, call)? } else { ready.import(&mut store, call)? };
+    let done = if dry { ready.rehearse(&mut store, call) } else { ready.import(&mut store, call) };
     drop(bar);
+    if let (Err(_), Some(name)) = (&done, &kept) {
+        // There is nobody left to tell when this fails.
+        let _ = writeln!(std::io::stderr().lock(), "fondaco: {}", session.lang.f("cli.kept_anyway", &[("name", name)]));
+    }
+    let done = done?;
     // From here on the orders are in, whatever else goes wrong: that is said first, what went wrong after it.
     let rows = ready.refused(&intake, &mapping, &done.output);
     let mut written = None;

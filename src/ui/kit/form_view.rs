@@ -113,6 +113,10 @@ impl Form {
             return;
         }
         let plan = self.plan(area.width, draw);
+        let whole = area;
+        // The last row says that there is more: a form that ends where the screen ends looks complete.
+        let tall = plan.rows > area.height && area.height >= 6;
+        let area = if tall { Rect { height: area.height - 1, ..area } } else { area };
         let here = plan.places.iter().find(|p| p.field == self.focus).copied();
         let scroll = here.map_or(0, |p| scroll(p, plan.rows, area.height));
         for (y, title) in &plan.titles {
@@ -125,6 +129,14 @@ impl Form {
             let Some(y) = on_screen(place.y, scroll, area) else { continue };
             let rows = place.rows.min(area.bottom() - y);
             self.field(field, *place, Rect { x: area.x + place.x, y, width: place.room, height: rows }, draw);
+        }
+        if tall && plan.rows > scroll + area.height {
+            let below = plan.titles.iter().filter(|(y, _)| *y + 1 >= scroll + area.height);
+            let names: Vec<&str> = below.map(|(_, title)| draw.lang.t(title)).collect();
+            let names = names.join(", ");
+            let key = if names.is_empty() { "kit.form.below" } else { "kit.form.below_names" };
+            let text = draw.lang.f(key, &[("names", &names)]);
+            put(draw, area.x + 1, whole.bottom() - 1, area.width.saturating_sub(1), &text, Role::FieldHint);
         }
         if let (Some(at), Some(place)) = (self.choosing, here)
             && let Some(y) = on_screen(place.y, scroll, area)

@@ -2,17 +2,21 @@
 
 use crate::ui::chrome::put;
 use crate::ui::kit::Draw;
+use crate::ui::kit::paint::wrap;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
-/// Draws it; on a screen of a few columns one line.
+/// Draws it; on a screen of a few columns the shortest of it.
 pub fn render(area: Rect, draw: &mut Draw<'_>) {
     let size = format!("{}x{}", area.width, area.height);
     let lang = draw.lang;
     let text = draw.theme.style(Role::BaseText);
     if area.width < 24 || area.height < 6 {
         let line = lang.f("ui.small.tiny", &[("size", &size)]);
-        put(draw.buf, area.x, area.y, area.right(), &line, text, draw.theme);
+        let lines = wrap(&line, usize::from(area.width).max(1));
+        for (y, line) in (area.y..area.bottom()).zip(&lines) {
+            put(draw.buf, area.x, y, area.right(), line, text, draw.theme);
+        }
         return;
     }
     let x = area.x + if area.width >= 44 { 3 } else { 0 };
