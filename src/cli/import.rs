@@ -15,7 +15,6 @@ use crate::operations::{Call, Done, execute};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Command, value_parser};
 use serde_json::{Value, json};
-use std::io::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 
