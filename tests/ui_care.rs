@@ -349,3 +349,21 @@ fn tab_completes_what_is_a_row_of_the_company() {
         assert!(line(&stage).ends_with(&format!("{tag}zz")), "{}", stage.text());
     }
 }
+
+#[test]
+fn an_article_that_is_new_is_made_while_the_customer_is_on_the_telephone() {
+    for (lang, price) in [(Lang::It, "12,50"), (Lang::En, "12.50")] {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("2<f6>ross<enter><enter>zaino<f4>");
+        stage.keys("<f6><pgdn>ZAI-1<tab><tab><tab>").keys(price).keys("<f2>");
+        // Back in the order, its line has the code, the name and the price; a quantity is next.
+        let text = stage.text();
+        assert!(
+            text.lines().any(|line| line.contains("ZAI-1") && line.contains("zaino") && line.contains(price)),
+            "{text}"
+        );
+        stage.keys("2<enter><f2>");
+        assert!(stage.text().contains("25,00") || stage.text().contains("25.00"), "{}", stage.text());
+    }
+}

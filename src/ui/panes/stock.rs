@@ -32,6 +32,11 @@ use serde_json::{Value, json};
 /// The pane's name in places and targets.
 pub const ID: &str = "stock";
 
+/// The form of a new article with this name, for a box that was asked for one; it tells the box what it made.
+pub(super) fn new_article(desk: &Desk, name: &str, to: LayerId) -> Box<dyn Layer> {
+    FormLayer::new(product::ProductForm::named(name), desk, None).telling(to)
+}
+
 /// The family of what is sold: one row per variant.
 pub struct Stock;
 

@@ -5,8 +5,11 @@ use crate::domain::page::PageQuery;
 use crate::domain::{Quantity, Refusal};
 use crate::store::list::{STOCK, StockRow};
 use crate::store::{Reader, products};
+use crate::ui::desk::Desk;
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Column, col, fill};
+use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::stock::new_article;
 use crate::ui::panes::words;
 use crate::ui::record::picker::Source;
 use crate::ui::theme::Role;
@@ -39,7 +42,7 @@ impl Source for ItemSource {
     type Row = StockRow;
 
     fn spec() -> PickerSpec {
-        PickerSpec { title: "orders.pick.item", searches: "orders.pick.items", makes: false }
+        PickerSpec { title: "orders.pick.item", searches: "orders.pick.items", makes: true }
     }
     fn columns(&self) -> &'static [Column<StockRow>] {
         ITEM
@@ -59,5 +62,8 @@ impl Source for ItemSource {
             Some((id, _)) => Ok(STOCK.row(reader.db(), id, today)?.filter(|row| !row.archived)),
             None => Ok(None),
         }
+    }
+    fn make(desk: &Desk, name: &str, to: LayerId) -> Option<Box<dyn Layer>> {
+        Some(new_article(desk, name, to))
     }
 }

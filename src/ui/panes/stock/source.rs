@@ -1,6 +1,6 @@
 //! Boxes to pick an item, a shelf or a warehouse by typing.
 
-use super::{product, shelf, value};
+use super::{shelf, value};
 use crate::domain::page::PageQuery;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::store::Reader;
@@ -54,7 +54,7 @@ impl Source for ProductSource {
         }
     }
     fn make(desk: &Desk, name: &str, to: LayerId) -> Option<Box<dyn Layer>> {
-        Some(FormLayer::new(product::ProductForm::named(name), desk, None).telling(to))
+        Some(super::new_article(desk, name, to))
     }
 }
 
