@@ -164,6 +164,75 @@ fn what_is_typed_right_after_a_filter_means_what_the_filter_leaves() {
 }
 
 #[test]
+#[test]
+fn marking_all_twice_marks_all_and_only_under_the_filter_it_was_asked_for() {
+    for (lang, one, marked, stopped) in
+        [(Lang::It, "1 marcata", "marcat", "interrotta"), (Lang::En, "1 marked", "marked", "stopped")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("3");
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>**");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(stage.text().contains(one), "{}", stage.text());
+        assert!(!stage.message().contains(stopped), "{}", stage.message());
+
+        // Marked, and turned round again: in the order of the keys.
+        stage.keys("<esc><esc>");
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>*");
+        stage.rush("!");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(!stage.text().contains(marked) && !stage.message().contains(stopped), "{}", stage.text());
+
+        // What was to be marked of one filter is not marked under the next one, nor said to have been stopped.
+        stage.keys("<esc><esc>");
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>*");
+        stage.rush("/<ctrl+x>bian<enter>");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(stage.text().contains("Bianchi") && !stage.text().contains(marked), "{}", stage.text());
+        assert_eq!(stage.message(), "", "{}", stage.text());
+        stage.keys("/<ctrl+x><enter>");
+        assert!(stage.text().contains("Rossi Mario") && !stage.text().contains(marked), "{}", stage.text());
+
+        // Asked anew under the next one: the answer to the first is not taken for its own.
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>*");
+        stage.rush("/<ctrl+x>bian<enter>*");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(stage.text().contains(one) && !stage.message().contains(stopped), "{}", stage.text());
+    }
+}
+
+#[test]
+fn sorting_while_rows_are_counted_loses_neither_count_nor_advice() {
+    for (lang, unknown, sorted) in
+        [(Lang::It, "la chiave «colore» non esiste", "ordina:nome"), (Lang::En, "no key “colore”", "sort:name")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("3");
+        let head = |stage: &Stage| stage.text().lines().take(2).collect::<Vec<_>>().join(" ");
+        for line in ["colore:rosso ross".to_owned(), format!("{sorted} colore:rosso ross")] {
+            let held = held_up(&stage);
+            stage.rush("/<ctrl+x>").rush(&line).rush("<enter>s");
+            stage.rush("1");
+            drop(held);
+            stage.pass(std::time::Duration::ZERO);
+            let text = stage.text();
+            assert!(text.contains(unknown), "{text}");
+            assert!(head(&stage).contains(" 1  "), "{text}");
+            assert!(text.contains("Rossi Mario") && !text.contains("Bianchi"), "{text}");
+        }
+    }
+}
+
 fn a_wrong_figure_in_an_order_is_taken_back_by_the_first_esc() {
     for (lang, back) in [(Lang::It, "com'era prima"), (Lang::En, "as it was")] {
         let shop = Shop::new();
