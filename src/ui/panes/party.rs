@@ -15,7 +15,7 @@ use crate::store::list::PartyRow;
 use crate::ui::desk::Desk;
 use crate::ui::kit::resource::Row;
 use crate::ui::layers::Layer;
-use crate::ui::record::action::{Question, RowAction, always};
+use crate::ui::record::action::{Question, RowAction, Wanting, always};
 use serde_json::{Value, json};
 
 impl Row for PartyRow {
@@ -60,7 +60,7 @@ pub const TAG: RowAction<PartyRow> = RowAction {
     state: false,
     operation: "tag.change",
     input: |id, tag| json!({"kind": "party", "ids": [id], "add": [tag]}),
-    question: Question::Text("party.ask.tag"),
+    question: Question::Text(Wanting::of("add", "party.ask.tag")),
     off: always,
 };
 
@@ -71,7 +71,7 @@ pub const UNTAG: RowAction<PartyRow> = RowAction {
     state: false,
     operation: "tag.change",
     input: |id, tag| json!({"kind": "party", "ids": [id], "remove": [tag]}),
-    question: Question::Text("party.ask.untag"),
+    question: Question::Text(Wanting::of("remove", "party.ask.untag")),
     off: always,
 };
 

@@ -24,12 +24,33 @@ pub enum Question {
     /// A letter, never the one that chose it in the menu: a key that is held says nothing. The text (locale key)
     /// says what will happen.
     Confirm(&'static str, char),
-    /// A text (locale key of the question), before.
-    Text(&'static str),
+    /// A text, before.
+    Text(Wanting),
     /// A text, only when the operation refuses with this code for want of it.
-    WhenRefused(&'static str, &'static str),
+    WhenRefused(&'static str, Wanting),
     /// More than one text: the form of one record, which runs the operation itself.
     Form(fn(&Desk, i64) -> Box<dyn Layer>),
+}
+
+/// A text that an operation needs.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanting {
+    /// Locale key of the question.
+    pub question: &'static str,
+    /// Its name in the operation's input: it says how long it may be.
+    pub field: &'static str,
+}
+
+impl Wanting {
+    /// Asks for what the input calls `field`.
+    pub const fn of(field: &'static str, question: &'static str) -> Self {
+        Self { question, field }
+    }
+
+    fn ask(self, title: &'static str, text: String, cx: &mut Cx<'_>) {
+        let prompt = Prompt::new(cx.lang.t(title), text, "").naming(self.field).checked(something);
+        cx.push(Ask::new(cx.id, "action.text", Dialog::Prompt(prompt)));
+    }
 }
 
 /// Something that can be done with records.
@@ -281,10 +302,8 @@ pub fn choose<R>(
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
-        Question::Text(question) => {
-            let dialog =
-                Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), "").checked(something));
-            cx.push(Ask::new(cx.id, "action.text", dialog));
+        Question::Text(wanting) => {
+            wanting.ask(action.label, cx.lang.t(wanting.question).to_owned(), cx);
             *pending = Some(chosen);
         }
         Question::Form(make) => match chosen.targets.as_slice() {
@@ -377,16 +396,15 @@ pub fn ran_named<R>(
     let failed: Vec<(i64, Refusal)> = failed.into_iter().filter(|(id, _)| !wanting.contains(id)).collect();
     wanting.extend(&ran.chosen.rest);
     tell(action.label, ran, (ok, &failed), &name, pending, cx);
-    if let (Question::WhenRefused(_, question), [first, rest @ ..]) = (action.question, wanting.as_slice()) {
+    if let (Question::WhenRefused(_, wanting), [first, rest @ ..]) = (action.question, wanting.as_slice()) {
         let many = ran.results.len() > 1 || !ran.chosen.rest.is_empty();
         let whose = name(*first).filter(|name| many && !name.is_empty());
         let text = match whose {
-            Some(name) => format!("{}: {}", crate::domain::SafeText::from(name).as_str(), cx.lang.t(question)),
-            None => cx.lang.t(question).to_owned(),
+            Some(name) => format!("{}: {}", crate::domain::SafeText::from(name).as_str(), cx.lang.t(wanting.question)),
+            None => cx.lang.t(wanting.question).to_owned(),
         };
         *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
-        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), text, "").checked(something));
-        cx.push(Ask::new(cx.id, "action.text", dialog));
+        wanting.ask(action.label, text, cx);
     }
 }
 

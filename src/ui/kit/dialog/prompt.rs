@@ -1,10 +1,10 @@
 //! A question answered by a text or a number.
 
 use super::{DialogEvent, in_text, text_columns, window};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, limits};
 use crate::locale::Lang;
 use crate::ui::kit::edit::{Edited, Editor};
-use crate::ui::kit::field::Check;
+use crate::ui::kit::field::{Check, short_enough};
 use crate::ui::kit::line::{Line, LineKind, say};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{put, wrap};
@@ -18,6 +18,7 @@ pub struct Prompt {
     title: String,
     text: String,
     editor: Editor,
+    most: usize,
     check: Option<Check>,
     error: Option<Refusal>,
 }
@@ -25,7 +26,17 @@ pub struct Prompt {
 impl Prompt {
     /// A question with its explanation (may be empty) and the answer that stands there already.
     pub fn new(title: impl Into<String>, text: impl Into<String>, value: &str) -> Self {
-        Self { title: title.into(), text: text.into(), editor: Editor::new(value, 200), check: None, error: None }
+        let (title, text, most) = (title.into(), text.into(), limits::LINE);
+        // What is pasted is told to be too long, never cut in silence.
+        Self { title, text, editor: Editor::new(value, most).keeping_pastes(), most, check: None, error: None }
+    }
+
+    /// The answer is as long as the text of this name may be, in forms and in operations.
+    #[must_use]
+    pub fn naming(mut self, field: &str) -> Self {
+        self.most = limits::most(field);
+        self.editor = Editor::new(self.editor.text(), self.most).keeping_pastes();
+        self
     }
 
     /// The answer must be right.
@@ -35,16 +46,18 @@ impl Prompt {
         self
     }
 
+    fn right(&self, text: &str) -> Result<String, Refusal> {
+        short_enough(text, self.most)?;
+        self.check.map_or_else(|| Ok(text.to_owned()), |check| check(text))
+    }
+
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         match nav(act) {
             Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
-            Some(Nav::Enter | Nav::Save) => {
-                let text = self.editor.text().trim();
-                match self.check.map_or_else(|| Ok(text.to_owned()), |check| check(text)) {
-                    Ok(text) => return DialogEvent::Entered(text),
-                    Err(refusal) => self.error = Some(refusal),
-                }
-            }
+            Some(Nav::Enter | Nav::Save) => match self.right(self.editor.text().trim()) {
+                Ok(text) => return DialogEvent::Entered(text),
+                Err(refusal) => self.error = Some(refusal),
+            },
             _ => {
                 if self.editor.handle(&in_text(act)) == Edited::Changed {
                     self.error = None;

@@ -1,9 +1,9 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
 use super::{Browser, CEILING, Counted, Everything, Listing, Rows, SLOW};
-use crate::domain::{Cents, Refusal};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Sort};
+use crate::domain::{Cents, Refusal};
 use crate::store::Stop;
 use crate::store::list::Advice;
 use crate::ui::desk::Asked;
