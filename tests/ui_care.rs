@@ -429,3 +429,46 @@ fn tab_completes_what_is_a_row_of_the_company() {
         assert!(line(&stage).ends_with(&format!("{tag}zz")), "{}", stage.text());
     }
 }
+
+#[test]
+fn tab_completes_a_tag_that_is_asked_for() {
+    for (lang, none, keys) in [(Lang::It, "nessun valore", "Tab completa"), (Lang::En, "no value", "Tab completes")] {
+        let mut shop = Shop::new();
+        let lines = || vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+        let tagged = vec!["urgente".to_owned(), "ufficio acquisti".to_owned()];
+        shop.doing(&PlaceOrder { tags: tagged, ..PlaceOrder::new(CodeRef::code("C00001"), lines()) });
+        shop.doing(&PlaceOrder::new(CodeRef::code("C00002"), lines()));
+        let tags = |shop: &Shop| -> Vec<String> {
+            let found = subjects::tags(shop.store.db(), Subject::Order, 2).unwrap();
+            found.iter().map(ToString::to_string).collect()
+        };
+        let mut stage = shop.stage(lang);
+        stage.keys("2/ross<enter>tuff<tab>");
+        let text = stage.text();
+        assert!(text.contains(keys) && text.contains("ufficio acquisti"), "{text}");
+        stage.keys("<enter>");
+        assert_eq!(tags(&shop), ["ufficio acquisti"], "{}", stage.text());
+        // The same key goes on to the next one, the arrow only moves; what nothing begins with stays.
+        stage.keys("tu<tab><tab><left><right>").keys("<enter>");
+        assert_eq!(tags(&shop), ["ufficio acquisti", "urgente"], "{}", stage.text());
+        stage.keys("tzz<tab>");
+        assert!(stage.message().contains(none) && stage.text().contains("zz"), "{}", stage.text());
+        stage.keys("<esc>");
+
+        // Enter before the answer: what was typed is what is added, and what comes late changes nothing.
+        let held = held_up(&stage);
+        stage.rush("tur<tab>");
+        stage.rush("<enter>");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert_eq!(tags(&shop), ["ufficio acquisti", "ur", "urgente"], "{}", stage.text());
+        // Typed on before it: the same.
+        let held = held_up(&stage);
+        stage.rush("tuf<tab>");
+        stage.rush("o");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        stage.keys("<enter>");
+        assert_eq!(tags(&shop), ["ufficio acquisti", "ufo", "ur", "urgente"], "{}", stage.text());
+    }
+}

@@ -19,6 +19,7 @@ use crate::ui::kit::list::List;
 use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
 use crate::ui::layers::{Cx, Layer, LayerId, Severity};
 use crate::ui::record::action::{self, Chosen, PaneCommand, RowAction};
+use crate::ui::record::complete;
 use crate::ui::record::sheet::Show;
 use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
@@ -175,7 +176,7 @@ struct Typing {
     before: String,
     at: Option<i64>,
     /// What its last value was completed from.
-    offered: Option<line::Offered>,
+    offered: Option<complete::Offered>,
 }
 
 /// The pane.

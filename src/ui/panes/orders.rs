@@ -251,7 +251,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: false,
         operation: "tag.change",
         input: |id, tag| json!({"kind": "order", "ids": [id], "add": [tag]}),
-        question: Question::Text(Wanting::of("add", "orders.ask.tag")),
+        question: Question::Text(Wanting::of("add", "orders.ask.tag").completed_by(tags)),
         off: |_| None,
     },
     RowAction {
@@ -288,4 +288,9 @@ pub fn resume_payment(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
 /// The form of a new order, for a customer if one is given.
 pub fn create(desk: &Desk, customer: Option<(i64, String)>) -> Box<dyn Layer> {
     editor::create(desk, customer)
+}
+
+/// The tags that Tab completes with.
+fn tags(reader: &Reader, typed: &str) -> Result<Vec<String>, Refusal> {
+    words::tags(ORDERS.spec, reader, typed)
 }

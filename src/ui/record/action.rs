@@ -4,6 +4,7 @@
 //! does too.
 
 use super::ask::{Answered, Ask};
+use super::complete::{Completer, Values};
 use super::preview::Looking;
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -39,17 +40,30 @@ pub struct Wanting {
     pub question: &'static str,
     /// Its name in the operation's input: it says how long it may be.
     pub field: &'static str,
+    /// What Tab completes it with.
+    pub values: Option<Values>,
 }
 
 impl Wanting {
     /// Asks for what the input calls `field`.
     pub const fn of(field: &'static str, question: &'static str) -> Self {
-        Self { question, field }
+        Self { question, field, values: None }
     }
 
-    fn ask(self, title: &'static str, text: String, cx: &mut Cx<'_>) {
+    /// Tab completes it with these.
+    #[must_use]
+    pub const fn completed_by(mut self, values: Values) -> Self {
+        self.values = Some(values);
+        self
+    }
+
+    fn ask(self, title: &'static str, text: String, desk: &Desk, cx: &mut Cx<'_>) {
         let prompt = Prompt::new(cx.lang.t(title), text, "").naming(self.field).checked(something);
-        cx.push(Ask::new(cx.id, "action.text", Dialog::Prompt(prompt)));
+        let ask = |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt));
+        cx.push(match self.values {
+            Some(values) => ask(prompt.completing()).completed_by(Completer::new(desk, values)),
+            None => ask(prompt),
+        });
     }
 }
 
@@ -303,7 +317,7 @@ pub fn choose<R>(
             *pending = Some(chosen);
         }
         Question::Text(wanting) => {
-            wanting.ask(action.label, cx.lang.t(wanting.question).to_owned(), cx);
+            wanting.ask(action.label, cx.lang.t(wanting.question).to_owned(), desk, cx);
             *pending = Some(chosen);
         }
         Question::Form(make) => match chosen.targets.as_slice() {
@@ -370,8 +384,8 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
-pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
-    ran_named(actions, ran, |_| None, pending, cx);
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, desk: &Desk, cx: &mut Cx<'_>) {
+    ran_named(actions, ran, |_| None, pending, desk, cx);
 }
 
 /// As [`ran`], with the names of records for those of many that were refused.
@@ -380,6 +394,7 @@ pub fn ran_named<R>(
     ran: &Ran,
     name: impl Fn(i64) -> Option<String>,
     pending: &mut Option<Chosen>,
+    desk: &Desk,
     cx: &mut Cx<'_>,
 ) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
@@ -404,7 +419,7 @@ pub fn ran_named<R>(
             None => cx.lang.t(wanting.question).to_owned(),
         };
         *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
-        wanting.ask(action.label, text, cx);
+        wanting.ask(action.label, text, desk, cx);
     }
 }
 

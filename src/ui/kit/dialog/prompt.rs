@@ -3,6 +3,7 @@
 use super::{DialogEvent, in_text, text_columns, window};
 use crate::domain::{Refusal, limits};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::field::{Check, short_enough};
 use crate::ui::kit::line::{Line, LineKind, say};
@@ -19,6 +20,7 @@ pub struct Prompt {
     text: String,
     editor: Editor,
     most: usize,
+    completes: bool,
     check: Option<Check>,
     error: Option<Refusal>,
 }
@@ -28,7 +30,15 @@ impl Prompt {
     pub fn new(title: impl Into<String>, text: impl Into<String>, value: &str) -> Self {
         let (title, text, most) = (title.into(), text.into(), limits::LINE);
         // What is pasted is told to be too long, never cut in silence.
-        Self { title, text, editor: Editor::new(value, most).keeping_pastes(), most, check: None, error: None }
+        Self {
+            title,
+            text,
+            editor: Editor::new(value, most).keeping_pastes(),
+            most,
+            completes: false,
+            check: None,
+            error: None,
+        }
     }
 
     /// The answer is as long as the text of this name may be, in forms and in operations.
@@ -46,12 +56,33 @@ impl Prompt {
         self
     }
 
+    /// Tab asks for what begins as the answer does.
+    #[must_use]
+    pub fn completing(mut self) -> Self {
+        self.completes = true;
+        self
+    }
+
+    /// The answer as it stands.
+    pub fn typed(&self) -> &str {
+        self.editor.text()
+    }
+
+    /// Another answer, which can be taken back.
+    pub fn replace(&mut self, text: &str) {
+        self.editor.replace(text);
+        self.error = None;
+    }
+
     fn right(&self, text: &str) -> Result<String, Refusal> {
         short_enough(text, self.most)?;
         self.check.map_or_else(|| Ok(text.to_owned()), |check| check(text))
     }
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        if self.completes && *act == Act::Do(Action::FocusNext) {
+            return DialogEvent::Complete(self.editor.text().to_owned());
+        }
         match nav(act) {
             Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
             Some(Nav::Enter | Nav::Save) => match self.right(self.editor.text().trim()) {
@@ -70,7 +101,7 @@ impl Prompt {
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let columns = text_columns(area, 66);
         let text = if self.text.is_empty() { Vec::new() } else { wrap(&self.text, columns) };
-        let keys = draw.lang.t("kit.prompt.keys");
+        let keys = draw.lang.t(if self.completes { "kit.prompt.keys_completing" } else { "kit.prompt.keys" });
         let inner = window(area, text.len() + 2, &self.title, keys, Role::Dialog, draw);
         let shown = text.len().min(usize::from(inner.height.saturating_sub(2)));
         for (at, line) in text.iter().take(shown).enumerate() {

@@ -293,7 +293,7 @@ impl<L: Listing> Layer for Browser<L> {
                 self.list.unmark_these(ran.done());
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
-                return action::ran_named(L::actions(), &ran, name, &mut self.pending, cx);
+                return action::ran_named(L::actions(), &ran, name, &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,
         };
