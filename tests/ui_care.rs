@@ -12,6 +12,7 @@ use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveShelf, SaveWarehouse};
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
+use fondaco::store::subjects::{self, Subject};
 use fondaco::store::{Store, orders, settings, stock};
 use fondaco::ui::layers::{Jobs, LayerId};
 use fondaco::ui::stage::Stage;
@@ -164,17 +165,86 @@ fn what_is_typed_right_after_a_filter_means_what_the_filter_leaves() {
 }
 
 #[test]
+fn marking_all_twice_marks_all_and_only_under_the_filter_it_was_asked_for() {
+    for (lang, one, marked, stopped) in
+        [(Lang::It, "1 marcata", "marcat", "interrotta"), (Lang::En, "1 marked", "marked", "stopped")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("3");
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>**");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(stage.text().contains(one), "{}", stage.text());
+        assert!(!stage.message().contains(stopped), "{}", stage.message());
+
+        // Marked, and turned round again: in the order of the keys.
+        stage.keys("<esc><esc>");
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>*");
+        stage.rush("!");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(!stage.text().contains(marked) && !stage.message().contains(stopped), "{}", stage.text());
+
+        // What was to be marked of one filter is not marked under the next one, nor said to have been stopped.
+        stage.keys("<esc><esc>");
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>*");
+        stage.rush("/<ctrl+x>bian<enter>");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(stage.text().contains("Bianchi") && !stage.text().contains(marked), "{}", stage.text());
+        assert_eq!(stage.message(), "", "{}", stage.text());
+        stage.keys("/<ctrl+x><enter>");
+        assert!(stage.text().contains("Rossi Mario") && !stage.text().contains(marked), "{}", stage.text());
+
+        // Asked anew under the next one: the answer to the first is not taken for its own.
+        let held = held_up(&stage);
+        stage.rush("/ross<enter>*");
+        stage.rush("/<ctrl+x>bian<enter>*");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert!(stage.text().contains(one) && !stage.message().contains(stopped), "{}", stage.text());
+    }
+}
+
+#[test]
+fn sorting_while_rows_are_counted_loses_neither_count_nor_advice() {
+    for (lang, unknown, sorted) in
+        [(Lang::It, "la chiave «colore» non esiste", "ordina:nome"), (Lang::En, "no key “colore”", "sort:name")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("3");
+        let head = |stage: &Stage| stage.text().lines().take(2).collect::<Vec<_>>().join(" ");
+        for line in ["colore:rosso ross".to_owned(), format!("{sorted} colore:rosso ross")] {
+            let held = held_up(&stage);
+            stage.rush("/<ctrl+x>").rush(&line).rush("<enter>s");
+            stage.rush("1");
+            drop(held);
+            stage.pass(std::time::Duration::ZERO);
+            let text = stage.text();
+            assert!(text.contains(unknown), "{text}");
+            assert!(head(&stage).contains(" 1  "), "{text}");
+            assert!(text.contains("Rossi Mario") && !text.contains("Bianchi"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_wrong_figure_in_an_order_is_taken_back_by_the_first_esc() {
-    for (lang, back) in [(Lang::It, "com'era prima"), (Lang::En, "as it was")] {
+    for (lang, back, amount) in [(Lang::It, "com'era prima", "36,00"), (Lang::En, "as it was", "36.00")] {
         let shop = Shop::new();
         let mut stage = shop.stage(lang);
         stage.keys("2<f6>ross<enter><enter>mok-3<enter>4<enter>");
-        let before = stage.text();
+        assert!(stage.text().contains(amount), "{}", stage.text());
         stage.keys("<up><right>4x<enter>");
         assert!(stage.text().contains("4x"), "{}", stage.text());
         stage.keys("<esc>");
         let text = stage.text();
-        assert!(!text.contains("4x") && text.contains("36,00") == before.contains("36,00"), "{text}");
+        assert!(!text.contains("4x") && text.contains(amount), "{text}");
         assert!(stage.message().contains(back), "{}\n{text}", stage.message());
         // Only the next one leads out.
         stage.keys("<esc>");
@@ -272,15 +342,25 @@ fn an_order_may_be_without_a_warehouse_until_it_is_confirmed() {
 
 #[test]
 fn a_question_about_a_record_wants_an_answer() {
-    for (lang, wanted) in [(Lang::It, "X "), (Lang::En, "X ")] {
+    let tags = |shop: &Shop| -> Vec<String> {
+        let found = subjects::tags(shop.store.db(), Subject::Order, 1).unwrap();
+        found.iter().map(ToString::to_string).collect()
+    };
+    for (lang, asked, wanted, done) in [
+        (Lang::It, "Nome dell'etichetta", "X obbligatorio", "etichetta aggiunta"),
+        (Lang::En, "Name of the tag", "X required", "tag added"),
+    ] {
         let shop = Shop::new();
         let mut stage = shop.stage(lang);
         stage.keys("2<f6>ross<enter><enter>mok-3<enter>1<enter><f2><esc>t<enter>");
         let text = stage.text();
-        assert!(text.lines().any(|line| line.contains(wanted)), "{text}");
+        assert!(text.contains(asked) && text.contains(wanted), "{text}");
+        assert!(tags(&shop).is_empty(), "{text}");
         stage.keys("urgente<enter>");
-        assert!(!stage.text().contains(wanted), "{}", stage.text());
-        assert!(!stage.message().is_empty(), "{}", stage.text());
+        let text = stage.text();
+        assert!(!text.contains(asked) && !text.contains(wanted), "{text}");
+        assert!(stage.message().contains(done), "{}\n{text}", stage.message());
+        assert_eq!(tags(&shop), ["urgente"], "{text}");
     }
 }
 
@@ -365,5 +445,49 @@ fn an_article_that_is_new_is_made_while_the_customer_is_on_the_telephone() {
         );
         stage.keys("2<enter><f2>");
         assert!(stage.text().contains("25,00") || stage.text().contains("25.00"), "{}", stage.text());
+    }
+}
+
+#[test]
+fn tab_completes_a_tag_that_is_asked_for() {
+    for (lang, none, keys) in [(Lang::It, "nessun valore", "Tab completa"), (Lang::En, "no value", "Tab completes")] {
+        let mut shop = Shop::new();
+        let lines = || vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+        let tagged = vec!["urgente".to_owned(), "ufficio acquisti".to_owned()];
+        shop.doing(&PlaceOrder { tags: tagged, ..PlaceOrder::new(CodeRef::code("C00001"), lines()) });
+        shop.doing(&PlaceOrder::new(CodeRef::code("C00002"), lines()));
+        let tags = |shop: &Shop| -> Vec<String> {
+            let found = subjects::tags(shop.store.db(), Subject::Order, 2).unwrap();
+            found.iter().map(ToString::to_string).collect()
+        };
+        let mut stage = shop.stage(lang);
+        stage.keys("2/ross<enter>tuff<tab>");
+        let text = stage.text();
+        assert!(text.contains(keys) && text.contains("ufficio acquisti"), "{text}");
+        stage.keys("<enter>");
+        assert_eq!(tags(&shop), ["ufficio acquisti"], "{}", stage.text());
+        // The same key goes on to the next one, the arrow only moves; what nothing begins with stays.
+        stage.keys("tu<tab><tab><left><right>").keys("<enter>");
+        assert_eq!(tags(&shop), ["ufficio acquisti", "urgente"], "{}", stage.text());
+        stage.keys("tzz<tab>");
+        assert!(stage.message().contains(none) && stage.text().contains("zz"), "{}", stage.text());
+        // The first Esc takes the text back, the second the question.
+        stage.keys("<esc><esc>");
+
+        // Enter before the answer: what was typed is what is added, and what comes late changes nothing.
+        let held = held_up(&stage);
+        stage.rush("tur<tab>");
+        stage.rush("<enter>");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert_eq!(tags(&shop), ["ufficio acquisti", "ur", "urgente"], "{}", stage.text());
+        // Typed on before it: the same.
+        let held = held_up(&stage);
+        stage.rush("tuf<tab>");
+        stage.rush("o");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        stage.keys("<enter>");
+        assert_eq!(tags(&shop), ["ufficio acquisti", "ufo", "ur", "urgente"], "{}", stage.text());
     }
 }

@@ -196,6 +196,9 @@ pub static ROWS: &[Row] = &[
     row(Form, Action::PasteRegister, &["ctrl+v"], &[], 0),
     row(Text, Action::Accept, &["enter"], &[], 7),
     row(Text, Action::ClearField, &["ctrl+x"], &[], 0),
+    // In a text the arrows move, whatever they choose elsewhere in the window that it stands in.
+    row(Text, Action::ColLeft, &["left"], &[], 0),
+    row(Text, Action::ColRight, &["right"], &[], 0),
     row(Text, Action::PasteRegister, &["ctrl+v"], &[], 0),
     row(Grid, Action::Accept, &["enter"], &[], 7),
     row(Grid, Action::FocusNext, &["tab"], &[], 0),

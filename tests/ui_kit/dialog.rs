@@ -188,6 +188,21 @@ fn a_question_checks_its_answer() {
 }
 
 #[test]
+fn an_answer_is_as_long_as_the_text_it_is_for() {
+    let entered = |field: &str, length: usize| {
+        let mut dialog = Dialog::Prompt(Prompt::new("Nota", "", "").naming(field));
+        dialog.handle(&Act::Paste("x".repeat(length)));
+        (dialog.handle(&act(Action::Accept)), dialog.describe(Lang::It))
+    };
+    for (field, most) in [("body", 2_000), ("add", 40), ("reason", 200)] {
+        assert_eq!(entered(field, most).0, DialogEvent::Entered("x".repeat(most)), "{field}");
+        let (event, lines) = entered(field, most + 1);
+        assert_eq!(event, DialogEvent::Nothing, "{field}");
+        assert!(lines.iter().any(|line| line.text.contains("caratteri al massimo")), "{lines:?}");
+    }
+}
+
+#[test]
 fn progress_stops_once() {
     let mut dialog = Dialog::Progress(Progress::new("x", None));
     assert_eq!(dialog.handle(&act(Action::Interrupt)), DialogEvent::Stop);

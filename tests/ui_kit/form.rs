@@ -399,3 +399,19 @@ fn a_text_that_is_too_long_stays_and_is_not_saved() {
     form.handle(&Act::Paste("Rossi".into()));
     assert_eq!(form.handle(&act(Action::Save)), FormEvent::Save);
 }
+
+#[test]
+fn each_tag_has_its_own_length_and_all_of_them_another() {
+    let fields = vec![field("tags", "Etichette", 30, FieldKind::Tags)];
+    let mut form = Form::new(vec![section("", fields)], &Values::new(), cx(Lang::It));
+    let tag = |letter: &str, length: usize| letter.repeat(length);
+    form.handle(&Act::Paste(format!("urgente, {}", tag("x", 41))));
+    assert_eq!(form.handle(&act(Action::Save)), FormEvent::Invalid(1));
+    assert!(form.message().unwrap().contains("40 caratteri al massimo per etichetta, una ne ha 41"));
+    form.handle(&act(Action::ClearField));
+    // More than a line of them, each as long as it may be.
+    let all: Vec<String> = ["a", "b", "c", "d", "e", "f"].iter().map(|letter| tag(letter, 40)).collect();
+    form.handle(&Act::Paste(all.join(", ")));
+    assert_eq!(form.handle(&act(Action::Save)), FormEvent::Save);
+    assert_eq!(form.values().get("tags"), Some(&FieldValue::Tags(all)));
+}

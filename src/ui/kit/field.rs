@@ -1,6 +1,5 @@
 //! One field of a form: what it takes, how it is typed, checked and shown.
 
-use super::line::grouped;
 use super::resource::Answer;
 use crate::domain::{Refusal, limits};
 use crate::locale::Lang;
@@ -147,8 +146,10 @@ pub struct FieldSpec {
 pub fn field(id: &'static str, label: &'static str, width: u16, kind: FieldKind) -> FieldSpec {
     let max = match kind {
         FieldKind::Area(_) | FieldKind::Text | FieldKind::Code | FieldKind::Checked(_) => limits::most(id),
-        // Several tags, or the name of another record.
-        FieldKind::Tags | FieldKind::Ref(_) => limits::LINE,
+        // Several of them: each has its own limit.
+        FieldKind::Tags => limits::LONG,
+        // The name of another record.
+        FieldKind::Ref(_) => limits::LINE,
         _ => limits::SHORT,
     };
     FieldSpec {
@@ -235,7 +236,7 @@ impl FieldSpec {
         }
         // An answer of a list was never typed, and a reference is another record's name.
         if !matches!(self.kind, FieldKind::Choice(_) | FieldKind::Flag | FieldKind::Ref(_)) {
-            short_enough(text, self.max, lang)?;
+            short_enough(text, self.max)?;
         }
         Ok(match self.kind {
             FieldKind::Text => FieldValue::Text(text.to_owned()),
@@ -247,6 +248,7 @@ impl FieldSpec {
             FieldKind::Tags => {
                 let mut tags: Vec<String> = Vec::new();
                 for tag in text.split(',').map(str::trim).filter(|t| !t.is_empty()) {
+                    within(tag, limits::TAG, "kit.tag_too_long")?;
                     if !tags.iter().any(|known| known == tag) {
                         tags.push(tag.to_owned());
                     }
@@ -266,12 +268,13 @@ impl FieldSpec {
 ///
 /// # Errors
 /// `kit.too_long`.
-pub fn short_enough(text: &str, most: usize, lang: Lang) -> Result<(), Refusal> {
-    let found = text.chars().count();
-    if found <= most {
-        return Ok(());
-    }
-    Err(Refusal::new("kit.too_long").with("most", most).with("found", grouped(found as u64, lang)))
+pub fn short_enough(text: &str, most: usize) -> Result<(), Refusal> {
+    within(text, most, "kit.too_long")
+}
+
+fn within(text: &str, most: usize, code: &'static str) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if length <= most { Ok(()) } else { Err(Refusal::new(code).with("most", most).with("length", length)) }
 }
 
 /// A group of fields under a title.

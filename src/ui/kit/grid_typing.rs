@@ -235,7 +235,7 @@ impl Grid {
         let read = match column.kind {
             _ if text.is_empty() => Ok(FieldValue::Empty),
             CellKind::Text | CellKind::Computed => {
-                short_enough(&text, LONGEST, self.cx.lang).map(|()| FieldValue::Text(text.clone()))
+                short_enough(&text, LONGEST).map(|()| FieldValue::Text(text.clone()))
             }
             CellKind::Number(parse, ..) => parse(&text, self.cx.lang).map(FieldValue::Number),
             CellKind::Lookup => match meant {

@@ -15,10 +15,11 @@ use crate::store::list::{Advice, ListSpec, SortSpec};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
-use crate::ui::kit::list::{All, List};
+use crate::ui::kit::list::List;
 use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
 use crate::ui::layers::{Cx, Layer, LayerId, Severity};
 use crate::ui::record::action::{self, Chosen, PaneCommand, RowAction};
+use crate::ui::record::complete;
 use crate::ui::record::sheet::Show;
 use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
@@ -153,7 +154,8 @@ const NARROW: u16 = 60;
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
 /// Under which filter how many rows there are, what it leaves out, and whether there are any without it.
 struct Counted(String, Result<(Count, Vec<Advice>, bool), Refusal>);
-struct Everything(All, Result<Vec<(i64, Cents)>, Refusal>);
+/// Every row that the filter leaves, with the number of the asking.
+struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
 struct Previewed(i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
 struct Landed(i64, Result<Option<bool>, Refusal>);
@@ -174,7 +176,7 @@ struct Typing {
     before: String,
     at: Option<i64>,
     /// What its last value was completed from.
-    offered: Option<line::Offered>,
+    offered: Option<complete::Offered>,
 }
 
 /// The pane.
@@ -273,6 +275,7 @@ impl<L: Listing> Browser<L> {
         // What is chosen takes the place of what the line said.
         if self.filter.take_sort().is_some() {
             self.text = self.filter.to_string();
+            self.recount(cx);
         }
         self.list.set_sort(Sort { column: spec.id.to_owned(), descending });
         self.ask(cx);
@@ -307,6 +310,7 @@ impl<L: Listing> Browser<L> {
             return;
         }
         self.remember();
+        self.drop_filter();
         text.clone_into(&mut self.text);
         self.filter = Filter::parse(text);
         self.count = None;

@@ -14,7 +14,7 @@ use crate::ui::kit::card::{Block, Group, fact};
 use crate::ui::kit::paint::wrap;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
-use crate::ui::record::action::{Question, RowAction};
+use crate::ui::record::action::{Question, RowAction, Wanting};
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -214,7 +214,7 @@ pub static ACTIONS: &[RowAction<NoticeRow>] = &[
         state: true,
         operation: "notice.snooze",
         input: |id, typed| json!({"ids": [id], "hours": hours(typed)}),
-        question: Question::Text("notices.ask.hours"),
+        question: Question::Text(Wanting::of("hours", "notices.ask.hours")),
         off: over,
     },
 ];

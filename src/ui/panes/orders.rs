@@ -23,7 +23,7 @@ use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
-use crate::ui::record::action::{PaneCommand, Question, RowAction};
+use crate::ui::record::action::{PaneCommand, Question, RowAction, Wanting};
 use crate::ui::record::sheet::CardLayer;
 use crate::ui::theme::Role;
 use serde_json::json;
@@ -169,7 +169,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
             "" => json!({"order": {"row": id}}),
             code => json!({"order": {"row": id}, "tracking": code}),
         },
-        question: Question::WhenRefused("order.tracking_required", "orders.ask.tracking"),
+        question: Question::WhenRefused("order.tracking_required", Wanting::of("tracking", "orders.ask.tracking")),
         off: |row| off(row, Step::Ship),
     },
     RowAction {
@@ -224,7 +224,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: true,
         operation: "order.hold",
         input: |id, reason| json!({"order": {"row": id}, "reason": reason}),
-        question: Question::Text("orders.ask.hold"),
+        question: Question::Text(Wanting::of("reason", "orders.ask.hold")),
         off: |row| off(row, Step::Hold),
     },
     RowAction {
@@ -251,7 +251,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: false,
         operation: "tag.change",
         input: |id, tag| json!({"kind": "order", "ids": [id], "add": [tag]}),
-        question: Question::Text("orders.ask.tag"),
+        question: Question::Text(Wanting::of("add", "orders.ask.tag").completed_by(tags)),
         off: |_| None,
     },
     RowAction {
@@ -260,7 +260,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: false,
         operation: "note.save",
         input: |id, body| json!({"kind": "order", "subject": id, "body": body}),
-        question: Question::Text("orders.ask.note"),
+        question: Question::Text(Wanting::of("body", "orders.ask.note")),
         off: |_| None,
     },
 ];
@@ -288,4 +288,9 @@ pub fn resume_payment(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
 /// The form of a new order, for a customer if one is given.
 pub fn create(desk: &Desk, customer: Option<(i64, String)>) -> Box<dyn Layer> {
     editor::create(desk, customer)
+}
+
+/// The tags that Tab completes with.
+fn tags(reader: &Reader, typed: &str) -> Result<Vec<String>, Refusal> {
+    words::tags(ORDERS.spec, reader, typed)
 }

@@ -10,12 +10,14 @@ pub mod pick;
 pub mod story;
 
 use crate::domain::Refusal;
+use crate::store::Reader;
 use crate::store::drafts::Draft;
-use crate::store::list::PartyRow;
+use crate::store::list::{CUSTOMERS, PartyRow};
 use crate::ui::desk::Desk;
 use crate::ui::kit::resource::Row;
 use crate::ui::layers::Layer;
-use crate::ui::record::action::{Question, RowAction, always};
+use crate::ui::panes::words;
+use crate::ui::record::action::{Question, RowAction, Wanting, always};
 use serde_json::{Value, json};
 
 impl Row for PartyRow {
@@ -60,7 +62,7 @@ pub const TAG: RowAction<PartyRow> = RowAction {
     state: false,
     operation: "tag.change",
     input: |id, tag| json!({"kind": "party", "ids": [id], "add": [tag]}),
-    question: Question::Text("party.ask.tag"),
+    question: Question::Text(Wanting::of("add", "party.ask.tag").completed_by(tags)),
     off: always,
 };
 
@@ -71,7 +73,7 @@ pub const UNTAG: RowAction<PartyRow> = RowAction {
     state: false,
     operation: "tag.change",
     input: |id, tag| json!({"kind": "party", "ids": [id], "remove": [tag]}),
-    question: Question::Text("party.ask.untag"),
+    question: Question::Text(Wanting::of("remove", "party.ask.untag").completed_by(tags)),
     off: always,
 };
 
@@ -140,3 +142,8 @@ pub const RESTORE: RowAction<PartyRow> = RowAction {
     question: Question::None,
     off: in_use,
 };
+
+/// The tags that Tab completes with.
+fn tags(reader: &Reader, typed: &str) -> Result<Vec<String>, Refusal> {
+    words::tags(CUSTOMERS.spec, reader, typed)
+}

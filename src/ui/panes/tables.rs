@@ -25,6 +25,11 @@ pub(super) fn filling(title: &'static str, min: u16, lang: Lang) -> TableColumn 
     shaped(title, Width::Fill { min, max: u16::MAX }, Align::Left, lang)
 }
 
+/// A column that takes what is left, at least and at most so many cells.
+pub(super) fn between(title: &'static str, (min, max): (u16, u16), lang: Lang) -> TableColumn {
+    shaped(title, Width::Fill { min, max }, Align::Left, lang)
+}
+
 /// A plain cell.
 pub(super) fn base(text: impl Into<String>) -> (String, Role) {
     (text.into(), Role::BaseText)

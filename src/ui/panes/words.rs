@@ -1,6 +1,7 @@
 //! How values of the trade are shown in columns and typed in fields: one place for all panes.
 
 use crate::domain::dates::{format_compact, format_short, parse_date};
+use crate::domain::filter::{Filter, Operand};
 use crate::domain::numbers::{
     format_cents, format_price, format_quantity, format_rate, parse_cents_in, parse_price_in, parse_quantity_in,
     parse_rate_in,
@@ -8,6 +9,8 @@ use crate::domain::numbers::{
 use crate::domain::order::{Badge as State, PaymentState};
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::Lang;
+use crate::store::Reader;
+use crate::store::list::ListSpec;
 use crate::ui::kit::field::FieldKind;
 use crate::ui::kit::resource::Badge;
 use crate::ui::theme::Role;
@@ -148,4 +151,18 @@ pub const fn payment(state: PaymentState) -> (&'static str, Role) {
         PaymentState::Refunded => ("paid.refunded", Role::StatusReturn),
         PaymentState::Unknown => ("paid.unknown", Role::TextMuted),
     }
+}
+
+/// The tags of what a list shows that begin with what was typed, as they are written.
+///
+/// # Errors
+/// What the store refuses.
+pub(super) fn tags(spec: &'static ListSpec, reader: &Reader, typed: &str) -> Result<Vec<String>, Refusal> {
+    let values = spec.values(reader.db(), "etichetta", typed)?;
+    // A filter has them in quotes where they are more than a word.
+    let plain = |value: &String| match Filter::parse(&format!("etichetta={value}")).terms.first()?.values.first()? {
+        Operand::Word(word) => Some(word.clone()),
+        _ => None,
+    };
+    Ok(values.iter().filter_map(plain).collect())
 }

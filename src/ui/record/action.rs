@@ -4,6 +4,7 @@
 //! does too.
 
 use super::ask::{Answered, Ask};
+use super::complete::{Completer, Values};
 use super::preview::Looking;
 use crate::domain::numbers::format_cents;
 use crate::domain::{Cents, Refusal};
@@ -26,12 +27,46 @@ pub enum Question {
     /// A letter, never the one that chose it in the menu: a key that is held says nothing. The text (locale key)
     /// says what will happen.
     Confirm(&'static str, char),
-    /// A text (locale key of the question), before.
-    Text(&'static str),
+    /// A text, before.
+    Text(Wanting),
     /// A text, only when the operation refuses with this code for want of it.
-    WhenRefused(&'static str, &'static str),
+    WhenRefused(&'static str, Wanting),
     /// More than one text: the form of one record, which runs the operation itself.
     Form(fn(&Desk, i64) -> Box<dyn Layer>),
+}
+
+/// A text that an operation needs.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanting {
+    /// Locale key of the question.
+    pub question: &'static str,
+    /// Its name in the operation's input: it says how long it may be.
+    pub field: &'static str,
+    /// What Tab completes it with.
+    pub values: Option<Values>,
+}
+
+impl Wanting {
+    /// Asks for what the input calls `field`.
+    pub const fn of(field: &'static str, question: &'static str) -> Self {
+        Self { question, field, values: None }
+    }
+
+    /// Tab completes it with these.
+    #[must_use]
+    pub const fn completed_by(mut self, values: Values) -> Self {
+        self.values = Some(values);
+        self
+    }
+
+    fn ask(self, title: &'static str, text: String, desk: &Desk, cx: &mut Cx<'_>) {
+        let prompt = Prompt::new(cx.lang.t(title), text, "").naming(self.field).checked(something);
+        let ask = |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt));
+        cx.push(match self.values {
+            Some(values) => ask(prompt.completing()).completed_by(Completer::new(desk, values)),
+            None => ask(prompt),
+        });
+    }
 }
 
 /// Something that can be done with records.
@@ -283,10 +318,8 @@ pub fn choose<R>(
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
-        Question::Text(question) => {
-            let dialog =
-                Dialog::Prompt(Prompt::new(cx.lang.t(action.label), cx.lang.t(question), "").checked(something));
-            cx.push(Ask::new(cx.id, "action.text", dialog));
+        Question::Text(wanting) => {
+            wanting.ask(action.label, cx.lang.t(wanting.question).to_owned(), desk, cx);
             *pending = Some(chosen);
         }
         Question::Form(make) => match chosen.targets.as_slice() {
@@ -353,8 +386,8 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
 }
 
 /// Says what came of it; asks for what was wanting, if that was the reason.
-pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, cx: &mut Cx<'_>) {
-    ran_named(actions, ran, |_| None, pending, cx);
+pub fn ran<R>(actions: &'static [RowAction<R>], ran: &Ran, pending: &mut Option<Chosen>, desk: &Desk, cx: &mut Cx<'_>) {
+    ran_named(actions, ran, |_| None, pending, desk, cx);
 }
 
 /// As [`ran`], with the names of records for those of many that were refused.
@@ -363,6 +396,7 @@ pub fn ran_named<R>(
     ran: &Ran,
     name: impl Fn(i64) -> Option<String>,
     pending: &mut Option<Chosen>,
+    desk: &Desk,
     cx: &mut Cx<'_>,
 ) {
     let Some(action) = actions.get(ran.chosen.at) else { return };
@@ -379,16 +413,15 @@ pub fn ran_named<R>(
     let failed: Vec<(i64, Refusal)> = failed.into_iter().filter(|(id, _)| !wanting.contains(id)).collect();
     wanting.extend(&ran.chosen.rest);
     tell(action.label, ran, (ok, &failed), &name, pending, cx);
-    if let (Question::WhenRefused(_, question), [first, rest @ ..]) = (action.question, wanting.as_slice()) {
+    if let (Question::WhenRefused(_, wanting), [first, rest @ ..]) = (action.question, wanting.as_slice()) {
         let many = ran.results.len() > 1 || !ran.chosen.rest.is_empty();
         let whose = name(*first).filter(|name| many && !name.is_empty());
         let text = match whose {
-            Some(name) => format!("{}: {}", crate::domain::SafeText::from(name).as_str(), cx.lang.t(question)),
-            None => cx.lang.t(question).to_owned(),
+            Some(name) => format!("{}: {}", crate::domain::SafeText::from(name).as_str(), cx.lang.t(wanting.question)),
+            None => cx.lang.t(wanting.question).to_owned(),
         };
         *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
-        let dialog = Dialog::Prompt(Prompt::new(cx.lang.t(action.label), text, "").checked(something));
-        cx.push(Ask::new(cx.id, "action.text", dialog));
+        wanting.ask(action.label, text, desk, cx);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::record::complete::{Completer, Offered};
 use ratatui::layout::Rect;
 
 /// What a dialog was answered with.
@@ -22,6 +23,7 @@ pub struct Ask {
     tag: &'static str,
     dialog: Dialog,
     contexts: &'static [Context],
+    completer: Option<Completer>,
 }
 
 impl Ask {
@@ -31,7 +33,7 @@ impl Ask {
             Dialog::Prompt(_) => &[Context::Text, Context::Dialog],
             _ => &[Context::Dialog],
         };
-        Box::new(Self { to, tag, dialog, contexts })
+        Box::new(Self { to, tag, dialog, contexts, completer: None })
     }
 
     /// Level C: the letters of the answer are text.
@@ -39,6 +41,37 @@ impl Ask {
     pub fn typed(mut self: Box<Self>) -> Box<Self> {
         self.contexts = &[Context::Text, Context::Dialog];
         self
+    }
+
+    /// Tab completes the answer with what this reads.
+    #[must_use]
+    pub fn completed_by(mut self: Box<Self>, completer: Completer) -> Box<Self> {
+        self.completer = Some(completer);
+        self
+    }
+
+    /// Writes the next of the values that were read for this answer, else has them read.
+    fn complete(&mut self, typed: String, cx: &Cx<'_>) {
+        let (Some(completer), Dialog::Prompt(prompt)) = (&mut self.completer, &mut self.dialog) else { return };
+        if let Some(next) = completer.offered.as_mut().and_then(|offered| offered.next(&typed)) {
+            return prompt.replace(&next);
+        }
+        cx.job(completer.reading(typed));
+    }
+
+    /// Values are here; they are nobody's when the answer has gone on.
+    fn offered(&mut self, mut offered: Offered, cx: &mut Cx<'_>) {
+        let (Some(completer), Dialog::Prompt(prompt)) = (&mut self.completer, &mut self.dialog) else { return };
+        let line = prompt.typed().to_owned();
+        if line != offered.line() {
+            return;
+        }
+        let Some(text) = offered.next(&line) else { return cx.warn(cx.lang.t("browser.no_value")) };
+        if let Some(choice) = offered.choice() {
+            cx.ok(choice);
+        }
+        prompt.replace(&text);
+        completer.offered = Some(offered);
     }
 }
 
@@ -61,7 +94,13 @@ impl Layer for Ask {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
-        let answer = self.dialog.handle(act);
+        let answer = match self.dialog.handle(act) {
+            DialogEvent::Complete(typed) => {
+                self.complete(typed, cx);
+                return Flow::Handled;
+            }
+            answer => answer,
+        };
         let stays = matches!(
             answer,
             DialogEvent::Nothing
@@ -93,6 +132,10 @@ impl Layer for Ask {
     }
 
     fn receive(&mut self, payload: Box<dyn std::any::Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Offered>() {
+            Ok(offered) => return self.offered(*offered, cx),
+            Err(payload) => payload,
+        };
         match payload.downcast::<Advance>() {
             Ok(step) => {
                 if let Dialog::Progress(progress) = &mut self.dialog {

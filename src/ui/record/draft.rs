@@ -145,6 +145,11 @@ impl Keeper {
         });
     }
 
+    /// Who reads and writes for the form.
+    pub const fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
     /// Saves the record by this operation: the draft goes in the same transaction. [`Written`] comes to the form's
     /// `receive`.
     pub fn save(&self, cx: &Cx<'_>, operation: &'static str, input: Value) {

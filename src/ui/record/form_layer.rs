@@ -5,14 +5,11 @@ use super::action::refused;
 use super::ask::{Answered, Ask};
 use super::day::DayLayer;
 use super::draft::{About, Keeper};
-use super::draft_box::{Decided, DraftBox};
 use super::form::{FOCUS, Made, Record, Wanted, to_correct};
-use super::picker::Picked;
 use super::told::{Drafted, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::operations::Done;
-use crate::store::drafts::Draft;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
@@ -200,19 +197,6 @@ impl<R: Record> FormLayer<R> {
         cx.job(move || Looked(number, desk.read(|reader| record.look(reader, field, &values, words))));
     }
 
-    /// What was typed ahead.
-    fn play(&mut self, cx: &mut Cx<'_>)
-    where
-        R: Clone,
-    {
-        self.waits = false;
-        for act in std::mem::take(&mut self.again) {
-            if self.act(&act, cx) == Flow::Close {
-                return cx.close(cx.id);
-            }
-        }
-    }
-
     fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow
     where
         R: Clone,
@@ -275,6 +259,28 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
         &mut self.keeper
     }
 
+    fn version(&mut self) -> &mut Option<i64> {
+        &mut self.version
+    }
+
+    fn resume(&mut self) -> &mut Option<i64> {
+        &mut self.resume
+    }
+
+    fn ahead(&mut self) -> &mut Vec<Act> {
+        &mut self.again
+    }
+
+    fn take_keys(&mut self) {
+        self.waits = false;
+    }
+
+    fn refill(&mut self, payload: &Value) -> bool {
+        // What is being read for an empty form is not meant for this one.
+        self.looking += 1;
+        self.form.as_mut().is_none_or(|form| form.from_draft(payload))
+    }
+
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
         let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
         let id = made.or(self.id).unwrap_or_default();
@@ -314,47 +320,6 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
                 first.more = rest.into_iter().skip(1).collect();
                 refused(&first, cx);
             }
-        }
-    }
-
-    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
-        if self.resume.take().is_some() {
-            return match found.into_iter().next() {
-                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
-                None => self.play(cx),
-            };
-        }
-        if found.is_empty() {
-            return self.play(cx);
-        }
-        cx.push(DraftBox::of_form(&self.desk, cx.id, self.version, found, cx));
-    }
-
-    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
-        match decided {
-            Decided::Fresh => self.play(cx),
-            Decided::Back => cx.close(cx.id),
-            Decided::Resume(draft) => {
-                self.waits = false;
-                // What was typed ahead was meant for an empty form, and so was what is being read for one.
-                self.again.clear();
-                self.looking += 1;
-                if self.form.as_mut().is_some_and(|form| !form.from_draft(&draft.payload)) {
-                    return cx.error(cx.lang.t("draft.unreadable"));
-                }
-                self.keeper.resume(draft.id);
-                if draft.base_version.is_some_and(|base| self.version.is_some_and(|now| base < now)) {
-                    cx.warn(cx.lang.t("draft.overtaken_said"));
-                }
-                self.version = draft.base_version.or(self.version);
-            }
-        }
-    }
-
-    fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>) {
-        self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
-        for act in &picked.ahead {
-            self.act(act, cx);
         }
     }
 

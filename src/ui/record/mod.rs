@@ -6,6 +6,7 @@
 pub mod action;
 pub mod ask;
 pub mod changes;
+pub mod complete;
 pub mod day;
 pub mod draft;
 pub mod draft_box;

@@ -300,7 +300,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Ran>() {
-            Ok(ran) => return action::ran(S::actions(), &ran, &mut self.pending, cx),
+            Ok(ran) => return action::ran(S::actions(), &ran, &mut self.pending, &self.desk, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Show>() {

@@ -3,33 +3,106 @@
 
 use super::day::PickedDay;
 use super::draft::{Keeper, Kept, Left};
-use super::draft_box::Decided;
+use super::draft_box::{Decided, DraftBox};
 use super::picker::Picked;
 use crate::domain::Refusal;
 use crate::operations::Done;
 use crate::store::drafts::Draft;
 use crate::ui::desk::Written;
+use crate::ui::kit::Act;
 use crate::ui::kit::field::FieldValue;
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Cx, Flow, Layer};
 use serde_json::Value;
 use std::any::Any;
 
 /// A form whose draft is kept while it is typed.
-pub trait Drafted {
+pub trait Drafted: Layer {
     /// Who keeps it.
     fn keeper(&mut self) -> &mut Keeper;
-    /// The drafts to go on with are known.
-    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>);
-    /// What becomes of them is decided.
-    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>);
+    /// The version of the record that it was filled from.
+    fn version(&mut self) -> &mut Option<i64>;
+    /// The draft that it was opened to go on with.
+    fn resume(&mut self) -> &mut Option<i64>;
+    /// What was typed before it could take it.
+    fn ahead(&mut self) -> &mut Vec<Act>;
+    /// Keys reach its fields from now on.
+    fn take_keys(&mut self);
+    /// Fills it from a draft; `false` when that cannot be read.
+    fn refill(&mut self, payload: &Value) -> bool;
+    /// It was filled from a draft.
+    fn refilled(&mut self, _cx: &mut Cx<'_>) {}
+    /// What becomes of drafts was decided before, by other means.
+    fn settled(&mut self) -> bool {
+        false
+    }
     /// The operation that saves it did so.
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>);
     /// It did not.
     fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>);
-    /// A box over it has an answer.
-    fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>);
+    /// What was picked is more than the value of a field and is dealt with here; else it is given back.
+    fn own_pick(&mut self, picked: Picked, _cx: &mut Cx<'_>) -> Option<Picked> {
+        Some(picked)
+    }
     /// A value was chosen for a field.
     fn take(&mut self, field: &'static str, value: FieldValue, cx: &mut Cx<'_>);
+
+    /// Plays what was typed ahead.
+    fn play(&mut self, cx: &mut Cx<'_>) {
+        self.take_keys();
+        for act in std::mem::take(self.ahead()) {
+            if self.act(&act, cx) == Flow::Close {
+                return cx.close(cx.id);
+            }
+        }
+    }
+
+    /// The drafts to go on with are known.
+    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
+        if self.resume().take().is_some() {
+            return match found.into_iter().next() {
+                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
+                None => self.play(cx),
+            };
+        }
+        if found.is_empty() || self.settled() {
+            return self.play(cx);
+        }
+        let (desk, version) = (self.keeper().desk().clone(), *self.version());
+        cx.push(DraftBox::of_form(&desk, cx.id, version, found, cx));
+    }
+
+    /// What becomes of them is decided.
+    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
+        match decided {
+            Decided::Fresh => self.play(cx),
+            Decided::Back => cx.close(cx.id),
+            Decided::Resume(draft) => {
+                self.take_keys();
+                // What was typed ahead was meant for an empty form.
+                self.ahead().clear();
+                if !self.refill(&draft.payload) {
+                    return cx.error(cx.lang.t("draft.unreadable"));
+                }
+                self.keeper().resume(draft.id);
+                let version = self.version();
+                let overtaken = draft.base_version.is_some_and(|base| version.is_some_and(|now| base < now));
+                *version = draft.base_version.or(*version);
+                if overtaken {
+                    cx.warn(cx.lang.t("draft.overtaken_said"));
+                }
+                self.refilled(cx);
+            }
+        }
+    }
+
+    /// A box over it has an answer.
+    fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>) {
+        let Some(picked) = self.own_pick(picked, cx) else { return };
+        self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
+        for act in &picked.ahead {
+            self.act(act, cx);
+        }
+    }
 }
 
 /// Does what the payload says; gives it back when it is none of these.

@@ -42,6 +42,8 @@ pub enum DialogEvent {
     Choose(String),
     /// This was typed, and is right.
     Entered(String),
+    /// Complete this, which was typed so far.
+    Complete(String),
     /// Show first what would be done.
     Preview,
     /// Show first what this entry of a menu would do.

@@ -1,10 +1,11 @@
 //! A question answered by a text or a number.
 
 use super::{DialogEvent, in_text, text_columns, window};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, limits};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::kit::edit::{Edited, Editor};
-use crate::ui::kit::field::Check;
+use crate::ui::kit::field::{Check, short_enough};
 use crate::ui::kit::line::{Line, LineKind, say};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{put, wrap};
@@ -18,6 +19,8 @@ pub struct Prompt {
     title: String,
     text: String,
     editor: Editor,
+    most: usize,
+    completes: bool,
     check: Option<Check>,
     error: Option<Refusal>,
     /// What stood there: Esc brings it back before it leaves.
@@ -27,14 +30,26 @@ pub struct Prompt {
 impl Prompt {
     /// A question with its explanation (may be empty) and the answer that stands there already.
     pub fn new(title: impl Into<String>, text: impl Into<String>, value: &str) -> Self {
+        let (title, text, most) = (title.into(), text.into(), limits::LINE);
+        // What is pasted is told to be too long, never cut in silence.
         Self {
-            title: title.into(),
-            text: text.into(),
-            editor: Editor::new(value, 200),
+            title,
+            text,
+            editor: Editor::new(value, most).keeping_pastes(),
+            most,
+            completes: false,
             check: None,
             error: None,
             was: value.to_owned(),
         }
+    }
+
+    /// The answer is as long as the text of this name may be, in forms and in operations.
+    #[must_use]
+    pub fn naming(mut self, field: &str) -> Self {
+        self.most = limits::most(field);
+        self.editor = Editor::new(self.editor.text(), self.most).keeping_pastes();
+        self
     }
 
     /// The answer must be right.
@@ -44,7 +59,33 @@ impl Prompt {
         self
     }
 
+    /// Tab asks for what begins as the answer does.
+    #[must_use]
+    pub fn completing(mut self) -> Self {
+        self.completes = true;
+        self
+    }
+
+    /// The answer as it stands.
+    pub fn typed(&self) -> &str {
+        self.editor.text()
+    }
+
+    /// Another answer, which can be taken back.
+    pub fn replace(&mut self, text: &str) {
+        self.editor.replace(text);
+        self.error = None;
+    }
+
+    fn right(&self, text: &str) -> Result<String, Refusal> {
+        short_enough(text, self.most)?;
+        self.check.map_or_else(|| Ok(text.to_owned()), |check| check(text))
+    }
+
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
+        if self.completes && *act == Act::Do(Action::FocusNext) {
+            return DialogEvent::Complete(self.editor.text().to_owned());
+        }
         match nav(act) {
             Some(Nav::Back) if self.editor.text() != self.was => {
                 // As in a form: first the old value, and Ctrl+Z brings back what was typed.
@@ -52,13 +93,10 @@ impl Prompt {
                 self.error = None;
             }
             Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
-            Some(Nav::Enter | Nav::Save) => {
-                let text = self.editor.text().trim();
-                match self.check.map_or_else(|| Ok(text.to_owned()), |check| check(text)) {
-                    Ok(text) => return DialogEvent::Entered(text),
-                    Err(refusal) => self.error = Some(refusal),
-                }
-            }
+            Some(Nav::Enter | Nav::Save) => match self.right(self.editor.text().trim()) {
+                Ok(text) => return DialogEvent::Entered(text),
+                Err(refusal) => self.error = Some(refusal),
+            },
             _ => {
                 if self.editor.handle(&in_text(act)) == Edited::Changed {
                     self.error = None;
@@ -72,7 +110,11 @@ impl Prompt {
         let columns = text_columns(area, 66);
         let text = if self.text.is_empty() { Vec::new() } else { wrap(&self.text, columns) };
         let given_up = self.editor.can_undo() && self.editor.text() == self.was;
-        let keys = draw.lang.t(if given_up { "kit.prompt.back" } else { "kit.prompt.keys" });
+        let keys = draw.lang.t(match (given_up, self.completes) {
+            (true, _) => "kit.prompt.back",
+            (false, true) => "kit.prompt.keys_completing",
+            (false, false) => "kit.prompt.keys",
+        });
         let inner = window(area, text.len() + 2, &self.title, keys, Role::Dialog, draw);
         let shown = text.len().min(usize::from(inner.height.saturating_sub(2)));
         for (at, line) in text.iter().take(shown).enumerate() {

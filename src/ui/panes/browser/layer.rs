@@ -1,7 +1,6 @@
 //! A list pane as a layer.
 
 use super::line::{Completed, advice_text, left_out};
-use super::reading::LEFT_OUT;
 use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
@@ -43,8 +42,9 @@ impl<L: Listing> Layer for Browser<L> {
                 cx.warn(cx.lang.t("browser.mark_left_out"));
                 return Flow::Handled;
             }
-            // What the line leaves is not read yet: the rows that stand here are those of another.
-            if self.count.is_none() && !self.list.busy() {
+            // What the line leaves is not read yet: the rows that stand here are those of another. While all of them
+            // are being read, this waits for them too: marking and inverting come in the order of the keys.
+            if self.marks_all() || self.count.is_none() && !self.list.busy() {
                 let what = if *action == Action::MarkAll { All::Mark } else { All::Invert };
                 self.ask_all(what, cx);
                 return Flow::Handled;
@@ -259,25 +259,7 @@ impl<L: Listing> Layer for Browser<L> {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Everything>() {
-            Ok(everything) => {
-                if !self.has_all() {
-                    return;
-                }
-                match (everything.0, everything.1) {
-                    (_, Err(refusal)) if refusal.code == LEFT_OUT => cx.warn(cx.lang.t("browser.mark_left_out")),
-                    (_, Err(refusal)) => action::refused(&refusal, cx),
-                    (All::Mark, Ok(rows)) => self.list.mark_all(rows),
-                    (All::Invert, Ok(rows)) => self.list.invert(rows),
-                    (All::Range(one, other), Ok(rows)) => {
-                        let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
-                        if let (Some(a), Some(b)) = (at(one), at(other)) {
-                            let (from, to) = (a.min(b), a.max(b));
-                            self.list.mark_all(rows.into_iter().skip(from).take(to - from + 1));
-                        }
-                    }
-                }
-                return;
-            }
+            Ok(everything) => return self.has_all(*everything, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Answered>() {
@@ -311,7 +293,7 @@ impl<L: Listing> Layer for Browser<L> {
                 self.list.unmark_these(ran.done());
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
-                return action::ran_named(L::actions(), &ran, name, &mut self.pending, cx);
+                return action::ran_named(L::actions(), &ran, name, &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,
         };
@@ -364,6 +346,7 @@ impl<L: Listing> Layer for Browser<L> {
     fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return };
         self.remember();
+        self.drop_filter();
         self.text = L::spec().worded(&place.filter, cx.lang);
         self.filter = Filter::parse(&self.text);
         self.problems.clear();

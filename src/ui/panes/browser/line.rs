@@ -13,6 +13,7 @@ use crate::ui::kit::edit::Edited;
 use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::action;
 use crate::ui::record::ask::Ask;
+use crate::ui::record::complete::Offered;
 use std::ops::Range;
 
 impl<L: Listing> Browser<L> {
@@ -75,19 +76,19 @@ impl<L: Listing> Browser<L> {
         let (desk, stop) = (self.desk.clone(), self.value_stop());
         cx.job(move || {
             let values = desk.read_until(&stop, |reader| L::spec().values(reader.db(), &key, &typed));
-            Completed(Offered { line, head, values: values.unwrap_or_default(), at: None })
+            Completed(Offered::new(line, head, values.unwrap_or_default()))
         });
     }
 
     /// The values for a line are known; they are nobody's when it has gone on.
     pub(super) fn completed(&mut self, mut offered: Offered, cx: &mut Cx<'_>) {
-        let Some(typing) = self.typing.as_mut().filter(|typing| typing.editor.text() == offered.line) else { return };
-        let line = offered.line.clone();
+        let Some(typing) = self.typing.as_mut().filter(|typing| typing.editor.text() == offered.line()) else { return };
+        let line = offered.line().to_owned();
         let Some(text) = offered.next(&line) else {
             return cx.warn(cx.lang.t("browser.no_value"));
         };
-        if offered.values.len() > 1 {
-            cx.ok(offered.values.join("  "));
+        if let Some(choice) = offered.choice() {
+            cx.ok(choice);
         }
         typing.editor.replace(&text);
         typing.offered = Some(offered);
@@ -133,30 +134,6 @@ impl<L: Listing> Browser<L> {
 
 /// What was read to complete a line.
 pub(super) struct Completed(pub Offered);
-
-/// Values that can stand at the end of a line, gone through by the same key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Offered {
-    /// As it stands: what was typed, then the line with the value that was last written.
-    line: String,
-    /// What stays of it.
-    head: String,
-    values: Vec<String>,
-    at: Option<usize>,
-}
-
-impl Offered {
-    /// The line with the next value; nothing when it is another line, or there is none.
-    fn next(&mut self, line: &str) -> Option<String> {
-        if line != self.line {
-            return None;
-        }
-        let at = self.at.map_or(0, |at| (at + 1) % self.values.len().max(1));
-        self.line = format!("{}{}", self.head, self.values.get(at)?);
-        self.at = Some(at);
-        Some(self.line.clone())
-    }
-}
 
 /// Where the last term of a line begins.
 fn last_term(line: &str) -> usize {
@@ -273,15 +250,5 @@ mod tests {
         assert_eq!(asks("etichetta:\"da ri"), of("etichetta:", "etichetta", "da ri"));
         assert_eq!(asks("stato:nu"), None);
         assert_eq!(asks("rossi "), None);
-        let values = ["brt".to_owned(), "\"da ritirare\"".to_owned()].to_vec();
-        let mut offered = Offered { line: "x dep:".to_owned(), head: "x dep:".to_owned(), values, at: None };
-        assert_eq!(offered.next("x dep:").as_deref(), Some("x dep:brt"));
-        assert_eq!(offered.next("x dep:brt").as_deref(), Some("x dep:\"da ritirare\""));
-        assert_eq!(offered.next("x dep:\"da ritirare\"").as_deref(), Some("x dep:brt"));
-        // Another letter: it is another question.
-        assert_eq!(offered.next("x dep:br"), None);
-        let none =
-            Offered { line: "dep:z".to_owned(), head: "dep:".to_owned(), values: Vec::new(), at: None }.next("dep:z");
-        assert_eq!(none, None);
     }
 }

@@ -1,14 +1,15 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
 use super::{Browser, CEILING, Counted, Everything, Listing, Rows, SLOW};
-use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Sort};
+use crate::domain::{Cents, Refusal};
 use crate::store::Stop;
 use crate::store::list::Advice;
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
 use crate::ui::layers::Cx;
+use crate::ui::record::action;
 
 /// A term of the line is left out: never shown, the pane says it with its own words.
 pub(super) const LEFT_OUT: &str = "list.left_out";
@@ -22,13 +23,23 @@ struct Before {
     others: bool,
 }
 
+/// All rows that are being read, and what is to be done with them, in the order it was asked for.
+struct Marking {
+    what: Vec<All>,
+    token: u64,
+    /// Reads as long as this lives.
+    _asked: Asked,
+}
+
 /// What is being read for a list.
 #[derive(Default)]
 pub(super) struct Waiting {
     rows: Asked,
     count: Asked,
     /// All rows of the filter, to be marked.
-    all: Option<Asked>,
+    all: Option<Marking>,
+    /// The number of the last reading of all rows: an answer to an older one is nobody's.
+    last_all: u64,
     before: Option<Before>,
     /// Values to complete the line.
     values: Asked,
@@ -66,9 +77,16 @@ impl<L: Listing> Browser<L> {
     }
 
     pub(super) fn ask_all(&mut self, what: All, cx: &Cx<'_>) {
+        // The rows that are on their way serve for this as well: a key pressed twice asks for nothing anew.
+        if let Some(marking) = &mut self.asked.all {
+            marking.what.push(what);
+            return;
+        }
         let mut asked = Asked::default();
         let (desk, filter, stop) = (self.desk.clone(), self.filter.clone(), asked.anew());
-        self.asked.all = Some(asked);
+        self.asked.last_all += 1;
+        let token = self.asked.last_all;
+        self.asked.all = Some(Marking { what: vec![what], token, _asked: asked });
         let today = cx.clock.today();
         cx.job(move || {
             let all = desk.read_until(&stop, |reader| {
@@ -79,15 +97,43 @@ impl<L: Listing> Browser<L> {
                     Err(Refusal::new(LEFT_OUT))
                 }
             });
-            Everything(what, all)
+            Everything(token, all)
         });
         self.slow = Some(cx.now + SLOW);
     }
 
-    /// All rows have come; `false` when they were not wanted any more.
-    pub(super) fn has_all(&mut self) -> bool {
+    /// All rows are being read to be marked.
+    pub(super) fn marks_all(&self) -> bool {
+        self.asked.all.is_some()
+    }
+
+    /// All rows have come, or why not; they are nobody's when they were asked for before something else was.
+    pub(super) fn has_all(&mut self, everything: Everything, cx: &mut Cx<'_>) {
+        let Some(marking) = self.asked.all.take_if(|marking| marking.token == everything.0) else { return };
         self.is_quick();
-        self.asked.all.take().is_some()
+        match everything.1 {
+            Ok(rows) => {
+                for what in marking.what {
+                    self.mark(what, &rows);
+                }
+            }
+            Err(refusal) if refusal.code == LEFT_OUT => cx.warn(cx.lang.t("browser.mark_left_out")),
+            Err(refusal) => action::refused(&refusal, cx),
+        }
+    }
+
+    fn mark(&mut self, what: All, rows: &[(i64, Cents)]) {
+        match what {
+            All::Mark => self.list.mark_all(rows.iter().copied()),
+            All::Invert => self.list.invert(rows.iter().copied()),
+            All::Range(one, other) => {
+                let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
+                if let (Some(a), Some(b)) = (at(one), at(other)) {
+                    let (from, to) = (a.min(b), a.max(b));
+                    self.list.mark_all(rows.iter().copied().skip(from).take(to - from + 1));
+                }
+            }
+        }
     }
 
     /// Another filter or order is about to be asked for: notes what stands, unless that itself is still waited for.
@@ -101,8 +147,19 @@ impl<L: Listing> Browser<L> {
                 others: self.others,
             });
         }
-        // The count of a filter that goes is nobody's any more.
+    }
+
+    /// The filter goes: its count and what was to be marked of it are nobody's any more.
+    pub(super) fn drop_filter(&mut self) {
         self.asked.count.anew();
+        self.asked.all = None;
+    }
+
+    /// The line reads otherwise and leaves the same rows: they are counted for it, and what it leaves out is found
+    /// where it stands in it now.
+    pub(super) fn recount(&mut self, cx: &Cx<'_>) {
+        self.asked.count.anew();
+        self.ask_count(cx);
     }
 
     /// The rows that were asked for stand here.

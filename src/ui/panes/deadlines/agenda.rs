@@ -15,7 +15,7 @@ use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, co
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::{Listing, every};
 use crate::ui::panes::words;
-use crate::ui::record::action::{Question, RowAction};
+use crate::ui::record::action::{Question, RowAction, Wanting};
 use serde_json::{Value, json};
 
 /// The family of deadlines.
@@ -232,7 +232,7 @@ pub static ACTIONS: &[RowAction<DeadlineRow>] = &[
         state: false,
         operation: "deadline.move",
         input: |id, typed| json!({"ids": [id], "days": days(typed)}),
-        question: Question::Text("deadlines.ask.days"),
+        question: Question::Text(Wanting::of("days", "deadlines.ask.days")),
         off: is_done,
     },
     RowAction {

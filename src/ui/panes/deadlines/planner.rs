@@ -530,7 +530,7 @@ impl Layer for Planner {
             Err(payload) => payload,
         };
         match payload.downcast::<Ran>() {
-            Ok(ran) => action::ran(ACTIONS, &ran, &mut self.pending, cx),
+            Ok(ran) => action::ran(ACTIONS, &ran, &mut self.pending, &self.desk, cx),
             // Rows that the list asked for before the view was turned.
             Err(payload) => self.list.receive(payload, cx),
         }

@@ -157,16 +157,6 @@ impl Editor {
         self.keeper.look(cx, self.resume, self.order, String::new());
     }
 
-    /// What was typed ahead.
-    fn play(&mut self, cx: &mut Cx<'_>) {
-        self.stage = Stage::Editing;
-        for act in std::mem::take(&mut self.again) {
-            if self.act(&act, cx) == Flow::Close {
-                cx.close(cx.id);
-            }
-        }
-    }
-
     fn terms(&self) -> Terms {
         self.around.terms
     }

@@ -10,10 +10,10 @@ use crate::store::list::{MOVES, STOCK, StockRow};
 use crate::store::products::{Product, Variant};
 use crate::store::{Reader, products, settings, stock};
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableColumn, TableRow, fact};
-use crate::ui::kit::paint::Align;
-use crate::ui::kit::resource::{Cx, Width};
+use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableRow, fact};
+use crate::ui::kit::resource::Cx;
 use crate::ui::layers::Layer;
+use crate::ui::panes::tables::{base, between, filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::record::action::RowAction;
 use crate::ui::record::sheet::{Content, Sheet, WHY};
@@ -155,20 +155,6 @@ fn data(reader: &Reader, row: &StockRow, variant: &Variant, product: &Product, c
     Ok(blocks)
 }
 
-fn left(title: &'static str, width: Width, lang: Lang) -> TableColumn {
-    TableColumn { title: lang.t(title).to_owned(), width, align: Align::Left }
-}
-
-fn right(title: &'static str, width: u16, lang: Lang) -> TableColumn {
-    TableColumn { title: lang.t(title).to_owned(), width: Width::Fixed(width), align: Align::Right }
-}
-
-const REST: Width = Width::Fill { min: 10, max: u16::MAX };
-
-fn base(text: impl Into<String>) -> (String, Role) {
-    (text.into(), Role::BaseText)
-}
-
 /// What stands in each warehouse, and on each shelf.
 fn places(reader: &Reader, row: &StockRow, cx: Cx) -> Result<Vec<Block>, Refusal> {
     let (db, lang) = (reader.db(), cx.lang);
@@ -200,16 +186,19 @@ fn places(reader: &Reader, row: &StockRow, cx: Cx) -> Result<Vec<Block>, Refusal
     );
     let warehouses = Table {
         title: lang.t("stock.group.warehouses").to_owned(),
-        columns: vec![
-            left("stock.column.warehouse", Width::Fixed(8), lang),
-            left("stock.column.name", Width::Fill { min: 6, max: 30 }, lang),
-            right("stock.column.on_hand", 8, lang),
-            right("stock.column.committed", 8, lang),
-            right("stock.column.available", 8, lang),
-        ],
-        rows,
         foot,
-        empty: lang.t("stock.none.warehouse").to_owned(),
+        ..table(
+            vec![
+                left("stock.column.warehouse", 8, lang),
+                between("stock.column.name", (6, 30), lang),
+                right("stock.column.on_hand", 8, lang),
+                right("stock.column.committed", 8, lang),
+                right("stock.column.available", 8, lang),
+            ],
+            rows,
+            "stock.none.warehouse",
+            lang,
+        )
     };
     Ok(vec![Block::Table(warehouses), Block::Rule, Block::Table(shelves(reader, row.id, lang)?)])
 }
@@ -229,14 +218,16 @@ fn shelves(reader: &Reader, id: i64, lang: Lang) -> Result<Table, Refusal> {
     });
     Ok(Table {
         title: lang.t("stock.group.shelves").to_owned(),
-        columns: vec![
-            left("stock.column.warehouse", Width::Fixed(8), lang),
-            left("stock.column.shelf", Width::Fill { min: 8, max: 20 }, lang),
-            right("stock.column.quantity", 9, lang),
-        ],
-        rows: rows.collect(),
-        foot: String::new(),
-        empty: lang.t("stock.none.shelf").to_owned(),
+        ..table(
+            vec![
+                left("stock.column.warehouse", 8, lang),
+                between("stock.column.shelf", (8, 20), lang),
+                right("stock.column.quantity", 9, lang),
+            ],
+            rows,
+            "stock.none.shelf",
+            lang,
+        )
     })
 }
 
@@ -250,26 +241,27 @@ fn holding(reader: &Reader, id: i64, cx: Cx) -> Result<Table, Refusal> {
     let sum: Quantity = held.iter().map(|held| held.quantity).sum();
     let foot =
         if held.is_empty() { String::new() } else { lang.f("stock.held.total", &[("n", &words::quantity(sum, lang))]) };
+    let rows = held.into_iter().map(|held| TableRow {
+        door: format!("order:{}", held.order_id),
+        cells: vec![
+            (held.order, Role::TextCode),
+            base(words::compact_date(held.placed_on, lang)),
+            base(words::quantity(held.quantity, lang)),
+        ],
+    });
     Ok(Table {
         title: lang.t("stock.group.held").to_owned(),
-        columns: vec![
-            left("stock.column.order", Width::Fixed(12), lang),
-            left("stock.column.date", Width::Fixed(10), lang),
-            right("stock.column.quantity", 9, lang),
-        ],
-        rows: held
-            .into_iter()
-            .map(|held| TableRow {
-                door: format!("order:{}", held.order_id),
-                cells: vec![
-                    (held.order, Role::TextCode),
-                    base(words::compact_date(held.placed_on, lang)),
-                    base(words::quantity(held.quantity, lang)),
-                ],
-            })
-            .collect(),
         foot,
-        empty: lang.t("stock.none.held").to_owned(),
+        ..table(
+            vec![
+                left("stock.column.order", 12, lang),
+                left("stock.column.date", 10, lang),
+                right("stock.column.quantity", 9, lang),
+            ],
+            rows,
+            "stock.none.held",
+            lang,
+        )
     })
 }
 
@@ -288,20 +280,19 @@ fn movements(reader: &Reader, row: &StockRow, cx: Cx) -> Result<Vec<Block>, Refu
             base(moved.document.as_str()),
         ],
     });
-    let table = Table {
-        title: String::new(),
-        columns: vec![
-            left("stock.column.at", Width::Fixed(11), lang),
-            left("stock.column.cause", Width::Fixed(14), lang),
+    let newest = table(
+        vec![
+            left("stock.column.at", 11, lang),
+            left("stock.column.cause", 14, lang),
             right("stock.column.quantity", 8, lang),
-            left("stock.column.place", Width::Fill { min: 12, max: 30 }, lang),
-            left("stock.column.document", REST, lang),
+            between("stock.column.place", (12, 30), lang),
+            filling("stock.column.document", 10, lang),
         ],
-        rows: rows.collect(),
-        foot: String::new(),
-        empty: lang.t("stock.none.moves").to_owned(),
-    };
-    let mut blocks = vec![Block::Table(table)];
+        rows,
+        "stock.none.moves",
+        lang,
+    );
+    let mut blocks = vec![Block::Table(newest)];
     if page.more_after {
         let all = fact("", lang.t("stock.moves.all")).role(Role::Key).door(format!("ledger:{}", row.sku));
         blocks.push(Block::Groups(vec![Group { title: String::new(), facts: vec![all] }]));
@@ -319,15 +310,17 @@ fn codes_table(codes: &[products::Code], lang: Lang) -> Block {
         ],
     });
     Block::Table(Table {
-        title: String::new(),
-        columns: vec![
-            left("stock.column.code_kind", Width::Fixed(14), lang),
-            left("stock.column.code", Width::Fill { min: 16, max: 32 }, lang),
-            right("stock.column.per_scan", 10, lang),
-        ],
-        rows: rows.collect(),
         foot: lang.t("stock.codes.add").to_owned(),
-        empty: lang.t("stock.none.codes").to_owned(),
+        ..table(
+            vec![
+                left("stock.column.code_kind", 14, lang),
+                between("stock.column.code", (16, 32), lang),
+                right("stock.column.per_scan", 10, lang),
+            ],
+            rows,
+            "stock.none.codes",
+            lang,
+        )
     })
 }
 
@@ -351,17 +344,19 @@ fn variants(reader: &Reader, siblings: &[Variant], own: i64, cx: Cx) -> Result<V
         });
     }
     Ok(vec![Block::Table(Table {
-        title: String::new(),
-        columns: vec![
-            left("", Width::Fixed(1), lang),
-            left("stock.column.sku", Width::Fixed(16), lang),
-            left("stock.column.attributes", Width::Fill { min: 10, max: 36 }, lang),
-            right("stock.column.price", 10, lang),
-            right("stock.column.available", 9, lang),
-        ],
-        rows,
         foot: lang.t("stock.variants.add").to_owned(),
-        empty: String::new(),
+        ..table(
+            vec![
+                left("", 1, lang),
+                left("stock.column.sku", 16, lang),
+                between("stock.column.attributes", (10, 36), lang),
+                right("stock.column.price", 10, lang),
+                right("stock.column.available", 9, lang),
+            ],
+            rows,
+            "",
+            lang,
+        )
     })])
 }
 
@@ -396,17 +391,16 @@ fn history(reader: &Reader, variant: &Variant, lang: Lang) -> Result<Block, Refu
             ],
         }
     });
-    Ok(Block::Table(Table {
-        title: String::new(),
-        columns: vec![
-            left("stock.column.at", Width::Fixed(16), lang),
-            left("stock.column.who", Width::Fixed(10), lang),
-            left("stock.column.what", REST, lang),
+    Ok(Block::Table(table(
+        vec![
+            left("stock.column.at", 16, lang),
+            left("stock.column.who", 10, lang),
+            filling("stock.column.what", 10, lang),
         ],
-        rows: rows.collect(),
-        foot: String::new(),
-        empty: lang.t("stock.none.history").to_owned(),
-    }))
+        rows,
+        "stock.none.history",
+        lang,
+    )))
 }
 
 /// Columns that follow others: nobody changed them.
@@ -505,18 +499,17 @@ pub(super) fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Re
             ],
         });
     }
-    blocks.push(Block::Table(Table {
-        title: String::new(),
-        columns: vec![
-            left("stock.column.warehouse", Width::Fixed(9), lang),
+    blocks.push(Block::Table(table(
+        vec![
+            left("stock.column.warehouse", 9, lang),
             right("stock.column.on_hand", 7, lang),
             right("stock.column.committed", 7, lang),
             right("stock.column.available", 8, lang),
         ],
-        rows: lines,
-        foot: String::new(),
-        empty: String::new(),
-    }));
+        lines,
+        "",
+        lang,
+    )));
     if row.short() {
         let facts = vec![fact("", missing(&row, lang)).role(value::role(&row))];
         blocks.push(Block::Groups(vec![Group { title: String::new(), facts }]));

@@ -93,14 +93,8 @@ pub struct ShelfSource {
     pub but: Option<i64>,
 }
 
+/// What stands there comes last: it is said where an item is moved, and only there.
 static SHELVES: &[Column<ShelfRow>] = &[
-    col("warehouse", "stock.column.warehouse", 8, |r: &ShelfRow, _| r.warehouse.as_str().into())
-        .role(|_| Role::TextCode),
-    col("shelf", "stock.column.shelf", 14, |r: &ShelfRow, _| r.shelf.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "stock.column.name", 12, |r: &ShelfRow, _| r.name.as_str().into()),
-];
-
-static SHELVES_OF_ITEM: &[Column<ShelfRow>] = &[
     col("warehouse", "stock.column.warehouse", 8, |r: &ShelfRow, _| r.warehouse.as_str().into())
         .role(|_| Role::TextCode),
     col("shelf", "stock.column.shelf", 14, |r: &ShelfRow, _| r.shelf.as_str().into()).role(|_| Role::TextCode),
@@ -135,7 +129,8 @@ impl Source for ShelfSource {
         PickerSpec { title: "stock.pick.shelf", searches: "stock.pick.shelf.searches", makes: true }
     }
     fn columns(&self) -> &'static [Column<ShelfRow>] {
-        if self.item.is_some() { SHELVES_OF_ITEM } else { SHELVES }
+        let but_there = SHELVES.split_last().map_or(SHELVES, |(_, columns)| columns);
+        if self.item.is_some() { SHELVES } else { but_there }
     }
     fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<ShelfRow>, Refusal> {
         let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();

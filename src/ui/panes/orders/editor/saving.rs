@@ -7,14 +7,13 @@ use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::wording;
 use crate::operations::Done;
-use crate::store::drafts::Draft;
+use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
 use crate::ui::kit::field::FieldValue;
-use crate::ui::layers::{Cx, Layer};
+use crate::ui::layers::Cx;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::Ask;
 use crate::ui::record::draft::{About, Keeper};
-use crate::ui::record::draft_box::{Decided, DraftBox};
 use crate::ui::record::form::to_correct;
 use crate::ui::record::picker::Picked;
 use crate::ui::record::told::Drafted;
@@ -87,6 +86,50 @@ impl Drafted for Editor {
         &mut self.keeper
     }
 
+    fn version(&mut self) -> &mut Option<i64> {
+        &mut self.version
+    }
+
+    fn resume(&mut self) -> &mut Option<i64> {
+        &mut self.resume
+    }
+
+    fn ahead(&mut self) -> &mut Vec<Act> {
+        &mut self.again
+    }
+
+    fn take_keys(&mut self) {
+        self.stage = Stage::Editing;
+    }
+
+    fn refill(&mut self, payload: &Value) -> bool {
+        self.mixed.as_mut().is_none_or(|mixed| mixed.from_draft(payload))
+    }
+
+    fn refilled(&mut self, cx: &mut Cx<'_>) {
+        if let Some(mixed) = &mut self.mixed {
+            mixed.go(Part::Lines);
+            mixed.grid.next_empty();
+        }
+        if let Some(id) = self.mixed.as_ref().and_then(|mixed| mixed.head.value("customer").reference()) {
+            self.look_at_customer(id, cx);
+        }
+        self.look_again(cx);
+        self.recompute(cx.lang);
+    }
+
+    fn settled(&mut self) -> bool {
+        std::mem::take(&mut self.settled)
+    }
+
+    fn own_pick(&mut self, picked: Picked, cx: &mut Cx<'_>) -> Option<Picked> {
+        if picked.field != "item" {
+            return Some(picked);
+        }
+        self.read_item(picked, cx);
+        None
+    }
+
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
         let id = done.output.get("id").and_then(Value::as_i64).or(self.order).unwrap_or_default();
         let name = SafeText::from(done.output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned());
@@ -123,59 +166,6 @@ impl Drafted for Editor {
                 let mut first = first.clone();
                 first.more = rest.into_iter().skip(1).collect();
                 refused(&first, cx);
-            }
-        }
-    }
-
-    fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
-        if self.resume.take().is_some() {
-            return match found.into_iter().next() {
-                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
-                None => self.play(cx),
-            };
-        }
-        if found.is_empty() || std::mem::take(&mut self.settled) {
-            return self.play(cx);
-        }
-        cx.push(DraftBox::of_form(&self.desk, cx.id, self.version, found, cx));
-    }
-
-    fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
-        match decided {
-            Decided::Fresh => self.play(cx),
-            Decided::Back => cx.close(cx.id),
-            Decided::Resume(draft) => {
-                self.stage = Stage::Editing;
-                // What was typed ahead was meant for an empty order.
-                self.again.clear();
-                if self.mixed.as_mut().is_some_and(|mixed| !mixed.from_draft(&draft.payload)) {
-                    return cx.error(cx.lang.t("draft.unreadable"));
-                }
-                self.keeper.resume(draft.id);
-                if draft.base_version.is_some_and(|base| self.version.is_some_and(|now| base < now)) {
-                    cx.warn(cx.lang.t("draft.overtaken_said"));
-                }
-                self.version = draft.base_version.or(self.version);
-                if let Some(mixed) = &mut self.mixed {
-                    mixed.go(Part::Lines);
-                    mixed.grid.next_empty();
-                }
-                if let Some(id) = self.mixed.as_ref().and_then(|mixed| mixed.head.value("customer").reference()) {
-                    self.look_at_customer(id, cx);
-                }
-                self.look_again(cx);
-                self.recompute(cx.lang);
-            }
-        }
-    }
-
-    fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>) {
-        if picked.field == "item" {
-            self.read_item(picked, cx);
-        } else {
-            self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
-            for act in &picked.ahead {
-                self.act(act, cx);
             }
         }
     }
