@@ -491,3 +491,19 @@ fn tab_completes_a_tag_that_is_asked_for() {
         assert_eq!(tags(&shop), ["ufficio acquisti", "ufo", "ur", "urgente"], "{}", stage.text());
     }
 }
+
+#[test]
+fn what_was_begun_for_one_article_is_not_offered_at_another() {
+    for (lang, offer) in [(Lang::It, "bozza non salvata"), (Lang::En, "unsaved draft")] {
+        let shop = Shop::new();
+        let mut stage = shop.stage(lang);
+        stage.keys("5<f8>t").keys("<tab><tab><tab>3");
+        stage.pass(std::time::Duration::from_secs(3));
+        stage.keys("<f3>");
+        // At another row the form is new; at its own the draft is offered.
+        stage.keys("j<f8>t");
+        assert!(!stage.text().contains(offer), "{}", stage.text());
+        stage.keys("<esc>k<f8>t");
+        assert!(stage.text().contains(offer), "{}", stage.text());
+    }
+}

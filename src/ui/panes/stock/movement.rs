@@ -13,6 +13,7 @@ use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, f
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
 use crate::ui::panes::words;
+use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FOCUS, FormLayer, Record, Wanted};
 use serde_json::Value;
 
@@ -44,13 +45,13 @@ pub(super) fn form<const KIND: u8>(desk: &Desk, item: Option<i64>) -> Box<dyn La
 
 /// The draft of one, opened again.
 pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
-    fn of<const KIND: u8>(desk: &Desk, row: i64) -> Box<dyn Layer> {
-        FormLayer::new(Movement::<KIND> { item: None }, desk, None).resuming(row)
+    fn of<const KIND: u8>(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
+        FormLayer::new(Movement::<KIND> { item: scope(draft).parse().ok() }, desk, None).resuming(draft.id)
     }
     match draft.entity.as_str() {
-        kind if kind == entity(RECEIVE) => Some(of::<RECEIVE>(desk, draft.id)),
-        kind if kind == entity(ADJUST) => Some(of::<ADJUST>(desk, draft.id)),
-        kind if kind == entity(TRANSFER) => Some(of::<TRANSFER>(desk, draft.id)),
+        kind if kind == entity(RECEIVE) => Some(of::<RECEIVE>(desk, draft)),
+        kind if kind == entity(ADJUST) => Some(of::<ADJUST>(desk, draft)),
+        kind if kind == entity(TRANSFER) => Some(of::<TRANSFER>(desk, draft)),
         _ => None,
     }
 }
@@ -115,6 +116,11 @@ impl<const KIND: u8> Movement<KIND> {
 impl<const KIND: u8> Record for Movement<KIND> {
     const ENTITY: &'static str = entity(KIND);
     const TABLE: &'static str = "move";
+
+    fn scope(&self) -> String {
+        // What was begun for one item is not offered at another.
+        self.item.map(|item| item.to_string()).unwrap_or_default()
+    }
 
     fn title(&self) -> &'static str {
         match KIND {
