@@ -443,7 +443,7 @@ fn a_vat_amount_says_the_rate_where_it_fits_one(#[case] money: &str, #[case] rat
     assert_eq!(codes(&checked), []);
     assert_eq!(checked.orders[0].lines[0].vat_rate, rate.map(Rate));
     assert_eq!(checked.count(NoteKind::VatFitsNoRate), notes);
-    if let Some(note) = checked.notes.first() {
+    if let Some(note) = checked.notes.iter().find(|note| note.kind == NoteKind::VatFitsNoRate) {
         let told = refused::note(note, Lang::It);
         assert!(told.contains("ordine 1: l'IVA 15,00 su 100,00 non corrisponde a nessuna aliquota"), "{told}");
     }

@@ -4,9 +4,10 @@
 mod store_help;
 
 use fondaco::domain::Quantity;
-use fondaco::domain::record::VariantFields;
+use fondaco::domain::record::{PartyFields, VariantFields};
 use fondaco::locale::Lang;
 use fondaco::operations::order::{EditOrder, PlaceOrder};
+use fondaco::operations::party::SaveParty;
 use fondaco::operations::product::{AddProductCode, SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::AdjustStock;
@@ -170,4 +171,20 @@ fn an_order_on_the_telephone_is_codes_and_quantities() {
     let told: Vec<_> =
         lines.iter().map(|line| (line.sku.as_ref().unwrap().as_str(), line.quantity.0 / 10_000)).collect();
     assert_eq!(told, [("MOK-3", 2), ("CAF-250", 3)], "{}", stage.text());
+}
+
+#[test]
+fn a_box_to_pick_from_shows_what_another_has_just_made() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<f6>zanz<enter>");
+    assert!(stage.text().contains("Nessun risultato per «zanz»"), "{}", stage.text());
+    let made = PartyFields { name: Some("Zanzibar Srl".into()), ..PartyFields::default() };
+    let mut store = house.store();
+    store.set_hub(stage.desk().hub().clone());
+    store_help::doing(&mut store, &SaveParty { set: made, ..SaveParty::default() }).unwrap();
+    stage.settle();
+    assert!(stage.text().contains("Zanzibar Srl"), "{}", stage.text());
+    stage.keys("<enter>");
+    assert!(!stage.text().contains("Nessun risultato"), "{}", stage.text());
 }

@@ -40,6 +40,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
         .arg(option(lang, "customer", "name", "cli.option.customer"))
         .arg(option(lang, "vat", "rate", "cli.option.vat"))
         .arg(switch(lang, "accept-totals", "cli.option.accept_totals"))
+        .arg(switch(lang, "paid", "cli.option.paid"))
         .arg(switch(lang, "strict", "cli.option.strict"))
         .arg(option(lang, "refused", "file", "cli.option.refused").value_parser(value_parser!(PathBuf)))
         .arg(switch(lang, "dry-run", "cli.option.dry_run"))
@@ -155,6 +156,7 @@ fn by_hand(session: &Session, matches: &ArgMatches, intake: &mut Intake) -> Resu
             Some(parse_rate_in(rate, session.lang.numbers()).map_err(|refused| refused.field("vat"))?);
     }
     options.accept_total_differences |= matches.get_flag("accept-totals");
+    options.unsaid_is_paid |= matches.get_flag("paid");
     options.strict_identity |= matches.get_flag("strict");
     intake.reading.remap(mapping);
     Ok(())

@@ -28,6 +28,12 @@ pub struct Checked {
     pub customers: usize,
     /// Different products in them.
     pub products: usize,
+    /// Orders to be worked on that come in as debts because nothing says whether they are paid.
+    #[serde(default)]
+    pub to_collect: usize,
+    /// Orders that come in as paid because nothing says it and the options do.
+    #[serde(default)]
+    pub taken_as_paid: usize,
     /// What the reader should know; of each kind at most [`Checked::NOTES_KEPT`].
     pub notes: Vec<Note>,
     /// How often each kind occurred.
@@ -133,6 +139,10 @@ pub enum NoteKind {
     VatZero,
     /// A row of no pieces and no money: something that was called off before it was bought; it is left out.
     NothingBought,
+    /// The file says of no order whether it is paid: so many come in as debts of their customers (once per file).
+    PaymentUnsaid,
+    /// The file says of no order whether it is paid: so many are taken as paid, as the options say (once per file).
+    PaymentTaken,
 }
 
 impl NoteKind {
@@ -152,11 +162,13 @@ impl NoteKind {
             NoteKind::VatFitsNoRate => "vat_fits_no_rate",
             NoteKind::VatZero => "vat_zero",
             NoteKind::NothingBought => "nothing_bought",
+            NoteKind::PaymentUnsaid => "payment_unsaid",
+            NoteKind::PaymentTaken => "payment_taken",
         }
     }
 
     /// All of them.
-    pub const ALL: [NoteKind; 12] = [
+    pub const ALL: [NoteKind; 15] = [
         NoteKind::ProductTwoNames,
         NoteKind::CustomerTwoNames,
         NoteKind::ProductTwiceInOrder,
@@ -168,7 +180,10 @@ impl NoteKind {
         NoteKind::PostalCodeZeros,
         NoteKind::IdentityDoubt,
         NoteKind::VatFitsNoRate,
+        NoteKind::VatZero,
         NoteKind::NothingBought,
+        NoteKind::PaymentUnsaid,
+        NoteKind::PaymentTaken,
     ];
 }
 

@@ -93,7 +93,7 @@ fn judge(target: Target, value: &str, column: usize, mapping: &Mapping, land: Op
             .map(|_| ())
             .ok_or_else(|| Refusal::new("import.status.unknown")),
         (Target::Paid, _) => {
-            if rows::says_paid(value) {
+            if status::paid(value).is_some() {
                 Ok(())
             } else {
                 Err(Refusal::new("import.paid.unknown"))

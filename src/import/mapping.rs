@@ -6,7 +6,7 @@ use super::synonyms;
 use super::values::{DateStyle, NumberStyle, fold};
 use crate::domain::Rate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! targets {
     ($($(#[$doc:meta])* $name:ident = $id:literal $kind:ident,)+) => {
@@ -266,6 +266,9 @@ pub struct Options {
     pub statuses: BTreeMap<String, Standing>,
     /// Orders whose stated total differs from the sum of their parts come in and are said, instead of being refused.
     pub accept_total_differences: bool,
+    /// Orders of which the file does not say whether they are paid are taken as paid; else what is to be worked on is
+    /// to be collected, and of what is over nothing is claimed.
+    pub unsaid_is_paid: bool,
     /// Orders whose customer has a tax code, VAT number or address that fails its check are refused. Else they come
     /// in without it, and the preview and a note on the order say so: goods must leave even if a code was mistyped.
     #[serde(default)]
@@ -281,6 +284,9 @@ pub struct Mapping {
     pub numbers: Vec<NumberStyle>,
     /// How dates of each column are written.
     pub dates: Vec<DateStyle>,
+    /// Columns whose way of writing was chosen by hand or is remembered: of them nothing is in doubt.
+    #[serde(default)]
+    pub settled: BTreeSet<usize>,
     /// What the file cannot say.
     pub options: Options,
 }
@@ -331,6 +337,7 @@ impl Mapping {
             columns: vec![None; detected.columns.len()],
             numbers: detected.columns.iter().map(|c| c.number.map_or(file, |g| number(g.style))).collect(),
             dates: detected.columns.iter().map(|c| c.date.map_or(DateStyle::Iso, |g| g.style)).collect(),
+            settled: BTreeSet::new(),
             options: Options::default(),
         }
     }
@@ -361,8 +368,17 @@ impl Mapping {
             }
         }
         if let Some(slot) = self.columns.get_mut(column) {
+            // How its numbers are written says nothing of its dates.
+            if slot.map(|m| m.target.kind()) != target.map(Target::kind) {
+                self.settled.remove(&column);
+            }
             *slot = target.map(|target| Mapped { target, confidence: 100 });
         }
+    }
+
+    /// No column says whether an order is paid: the options do.
+    pub fn payment_unsaid(&self) -> bool {
+        self.column_of(Target::Paid).is_none() && self.column_of(Target::PaidDate).is_none()
     }
 
     /// What can say what a line costs.
@@ -483,6 +499,9 @@ impl Profile {
             }
             if let (Some(slot), Some(style)) = (mapping.dates.get_mut(at), column.date) {
                 *slot = style;
+            }
+            if column.number.is_some() || column.date.is_some() {
+                mapping.settled.insert(at);
             }
         }
         mapping.options = self.options.clone();

@@ -251,6 +251,11 @@ pub fn standing_of(word: &str, own: &std::collections::BTreeMap<String, Standing
     status::standing(word, own)
 }
 
+/// Every header that shops write for a target, folded by [`fold`]: a field is found by the word of another program.
+pub fn headers_of(target: Target) -> impl Iterator<Item = &'static str> {
+    synonyms::called(target)
+}
+
 /// Stable id of a number style; its words are `import.style.<id>`.
 pub const fn number_style_id(style: NumberStyle) -> &'static str {
     match style {

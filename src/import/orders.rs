@@ -65,6 +65,13 @@ pub(crate) fn check(
         }
     }
     let _ = progress(total, total);
+    let counts = [
+        (NoteKind::PaymentUnsaid, collector.checked.to_collect),
+        (NoteKind::PaymentTaken, collector.checked.taken_as_paid),
+    ];
+    for (kind, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        collector.note(kind, 0, "", &count.to_string(), "");
+    }
     Ok(collector.finish())
 }
 
@@ -90,6 +97,9 @@ fn doubts(detected: &Detected, mapping: &Mapping, collector: &mut Collector) {
     use super::mapping::Kind;
     for (at, column) in detected.columns.iter().enumerate() {
         let Some(mapped) = mapping.columns.get(at).copied().flatten() else { continue };
+        if mapping.settled.contains(&at) {
+            continue;
+        }
         let example = column.examples.first().map_or("", SafeText::as_str);
         let unsure_number = mapped.target.kind() == Kind::Number && column.number.is_some_and(|g| !g.sure);
         let unsure_date = mapped.target.kind() == Kind::Date && column.date.is_some_and(|g| !g.sure);
@@ -142,12 +152,15 @@ fn one(
         return;
     }
     let draft = order.draft();
+    let (to_collect, taken_as_paid) = (order.to_collect, order.taken_as_paid);
     let (problems, notes) = (order.problems, order.notes);
     match draft {
         draft if problems.is_empty() => {
             for note in notes {
                 collector.note(note.0, note.1, &note.2, &note.3, &note.4);
             }
+            collector.checked.to_collect += usize::from(to_collect);
+            collector.checked.taken_as_paid += usize::from(taken_as_paid);
             collector.accept(draft);
         }
         _ => collector.refuse(&places, number.as_deref(), problems, order.amount),

@@ -36,6 +36,10 @@ pub(crate) struct OrderRows<'a> {
     pub notes: Vec<Remark>,
     /// What the rows come to, if that much could be read.
     pub amount: Option<Decimal>,
+    /// Nothing says whether it is paid: it comes in as a debt of its customer.
+    pub to_collect: bool,
+    /// Nothing says whether it is paid, and the options say that it is.
+    pub taken_as_paid: bool,
 }
 
 /// An address by its targets: name, first, last, company, street, street2, city, province, postal code, country, phone.
@@ -77,7 +81,18 @@ impl<'a> OrderRows<'a> {
         index: &'a [Option<usize>],
         today: NaiveDate,
     ) -> Self {
-        Self { rows, table, mapping, index, today, problems: Vec::new(), notes: Vec::new(), amount: None }
+        Self {
+            rows,
+            table,
+            mapping,
+            index,
+            today,
+            problems: Vec::new(),
+            notes: Vec::new(),
+            amount: None,
+            to_collect: false,
+            taken_as_paid: false,
+        }
     }
 
     /// The column of a target.
@@ -437,7 +452,7 @@ impl<'a> OrderRows<'a> {
             }
         }
         let (paid, given_back) = self.paid(paid_on);
-        let paid = paid || standing == Some(Standing::OpenPaid);
+        let stated_paid = paid || standing == Some(Standing::OpenPaid);
         let past = |date: Option<NaiveDate>| date.is_some_and(|d| d < self.today);
         let by_date = if past(delivered_on) {
             Some(Outcome::Delivered)
@@ -460,6 +475,12 @@ impl<'a> OrderRows<'a> {
             let number = self.number().unwrap_or_default();
             self.notes.push((NoteKind::ShippedThoughOpen, line, number, date, short(status)));
         }
+        let waits = self.head(Target::Status).is_some_and(|(_, word)| status::waits_for_payment(word));
+        let unsaid = !stated_paid && !waits && self.mapping.payment_unsaid();
+        let owing = matches!(outcome, None | Some(Outcome::Shipped | Outcome::Delivered | Outcome::Completed));
+        let paid = stated_paid || unsaid && owing && self.mapping.options.unsaid_is_paid;
+        self.to_collect = unsaid && !paid && outcome.is_none();
+        self.taken_as_paid = unsaid && paid;
         let method = self.head_text(Target::PaymentMethod);
         let payment = |sum, on, reference| PaymentDraft { sum, on, method: method.clone(), reference, reason: None };
         let mut payments = Vec::new();
@@ -482,8 +503,7 @@ impl<'a> OrderRows<'a> {
         let mut back = None;
         if let Some((row, value)) = self.head(Target::Paid) {
             let folded = values::fold(value);
-            let known = PAYMENT_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, paid)| *paid);
-            match values::yes_no(value).or(known) {
+            match status::paid(value) {
                 Some(yes) => paid = yes,
                 None => self.problem(row, Target::Paid, value, Refusal::new("import.paid.unknown")),
             }
@@ -555,22 +575,6 @@ impl<'a> OrderRows<'a> {
 /// The one currency that is taken.
 pub(crate) fn is_euro(value: &str) -> bool {
     matches!(value.to_uppercase().as_str(), "EUR" | "€" | "EURO")
-}
-
-/// Words about payment that are more than yes and no; the flag is "paid".
-const PAYMENT_WORDS: [(&str, bool); 6] = [
-    ("refunded", true),
-    ("rimborsato", true),
-    ("partiallyrefunded", true),
-    ("parzialmenterimborsato", true),
-    ("partiallypaid", false),
-    ("parzialmentepagato", false),
-];
-
-/// Whether a value says if the order is paid.
-pub(crate) fn says_paid(value: &str) -> bool {
-    let folded = values::fold(value);
-    values::yes_no(value).is_some() || PAYMENT_WORDS.iter().any(|(word, _)| *word == folded)
 }
 
 /// Clean text; `None` when nothing is left.

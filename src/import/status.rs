@@ -1,7 +1,7 @@
 //! The states of an order in the words of shops.
 
 use super::draft::Outcome;
-use super::values::fold;
+use super::values::{self, fold};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -109,4 +109,35 @@ pub(crate) fn standing(value: &str, own: &BTreeMap<String, Standing>) -> Option<
     let folded = fold(value);
     let word = folded.strip_prefix("wc").filter(|_| value.trim_start().starts_with("wc-")).unwrap_or(&folded);
     own.get(word).copied().or_else(|| WORDS.iter().find(|(known, _)| *known == word).map(|(_, s)| *s))
+}
+
+/// Words about payment that are more than yes and no; the flag is "paid".
+const PAYMENT_WORDS: [(&str, bool); 6] = [
+    ("refunded", true),
+    ("rimborsato", true),
+    ("partiallyrefunded", true),
+    ("parzialmenterimborsato", true),
+    ("partiallypaid", false),
+    ("parzialmentepagato", false),
+];
+
+/// What a value says about payment; `None` when nobody knows it.
+pub(crate) fn paid(value: &str) -> Option<bool> {
+    let folded = fold(value);
+    let known = || PAYMENT_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, paid)| *paid);
+    values::yes_no(value).or_else(known)
+}
+
+/// States that say themselves that the money has not come yet.
+const UNPAID: [&str; 5] = [
+    "awaitingcheckpayment",
+    "inattesadibonificobancario",
+    "inattesadipagamento",
+    "pendingpayment",
+    "erroredipagamento",
+];
+
+/// Whether a state says that the money has not come yet: no option may take such an order as paid.
+pub(crate) fn waits_for_payment(value: &str) -> bool {
+    UNPAID.contains(&fold(value).as_str())
 }

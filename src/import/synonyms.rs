@@ -18,7 +18,7 @@ const STRONG: &[(Target, &str)] = &[
         T::OrderNumber,
         "ordernumber orderid orderno ordernr ordinenumero numeroordine nordine noordine nrordine \
          numordine idordine codiceordine riferimentoordine orderreference orderref \
-         externalordernumber",
+         externalordernumber nrcommessa numerocommessa ncommessa codicecommessa rifcommessa",
     ),
     (
         T::OrderDate,
@@ -187,7 +187,8 @@ const STRONG: &[(Target, &str)] = &[
     (
         T::ProductName,
         "productname nomeprodotto itemname lineitemname itemtitle descrizionearticolo \
-         descrizioneprodotto nomearticolo producttitle denominazionearticolo",
+         descrizioneprodotto nomearticolo producttitle denominazionearticolo descrizionemerce \
+         descrizionedelprodotto descrizionedellarticolo descrizionebene",
     ),
     (T::Variant, "variant variante variation variationdetails productattributes itemmeta taglia"),
     (
@@ -209,7 +210,7 @@ const STRONG: &[(Target, &str)] = &[
     (
         T::UnitPrice,
         "unitprice prezzounitario prezzo lineitemprice itemcost itemprice price prezzounit \
-         productprice",
+         productprice prezzolistino prezzodilistino prezzovendita prezzodivendita listprice",
     ),
     (
         T::LineDiscount,
@@ -264,18 +265,22 @@ const STRONG: &[(Target, &str)] = &[
     (
         T::Note,
         "notes note customernote noteordine notecliente ordernotes buyernote commenti \
-         customermessage osservazioni",
+         customermessage osservazioni noteinterne notainterna internalnotes",
     ),
     (T::Tags, "tags segment segmento etichette tag customersegment"),
 ];
 
 /// Headers that only say it when nothing better stands beside them.
 const WEAK: &[(Target, &str)] = &[
-    (T::OrderNumber, "ordine order numero riferimento reference number documento ndocumento"),
+    (T::OrderNumber, "ordine order numero riferimento reference number documento ndocumento commessa"),
     (T::OrderDate, "data date datadocumento paidat"),
     (T::CustomerName, "cliente customer nome name client acquirente buyer"),
     (T::FirstName, "nome"),
-    (T::ShipStreet, "indirizzo address address1 via street"),
+    (
+        T::ShipStreet,
+        "indirizzo address address1 via street viaecivico indirizzoecivico viaenumero vianumero \
+         vianumerocivico streetandnumber",
+    ),
     (T::ShipStreet2, "address2 indirizzo2"),
     (T::ShipCity, "citta city comune localita town"),
     (T::ShipProvince, "provincia prov state province pr statoprovincia"),
@@ -283,7 +288,7 @@ const WEAK: &[(Target, &str)] = &[
     (T::ShipCountry, "nazione paese country countrycode stato"),
     (T::ShipMode, "spedizione shipping consegna"),
     (T::ProductCode, "codice code articolo art item cod modello"),
-    (T::ProductName, "descrizione prodotto product description title titolo articolo item name"),
+    (T::ProductName, "descrizione prodotto merce product description title titolo articolo item name"),
     (T::Quantity, "qt q pz units numeropezzi"),
     (T::LineTotal, "total totale amount subtotale subtotal"),
     (T::OrderTotal, "total totale totalprice"),
@@ -395,6 +400,12 @@ pub(crate) fn candidates(headers: &[String]) -> Vec<Candidate> {
         }
     }
     out
+}
+
+/// Every header that can mean a target, as it is compared: somebody looks for a field by the word of his own program.
+pub(crate) fn called(target: Target) -> impl Iterator<Item = &'static str> {
+    let of_target = move |(one, _): &&(Target, &str)| *one == target;
+    STRONG.iter().chain(WEAK).filter(of_target).flat_map(|(_, names)| names.split_whitespace())
 }
 
 fn named(table: &[(Target, &str)], key: &str, best: u8, add: &mut impl FnMut(Target, u8)) {

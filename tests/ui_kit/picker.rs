@@ -33,6 +33,20 @@ fn looks() {
 }
 
 #[test]
+fn rows_that_changed_behind_it_are_read_again_under_the_same_cursor() {
+    let mut picker = picker("zzz");
+    assert!(picker.current().is_none());
+    picker.refresh();
+    picker.feed(|_| Ok((vec![order(3), order(4)], None)));
+    picker.handle(&act(Action::RowNext));
+    picker.refresh();
+    // What is pressed meanwhile waits for the rows.
+    assert_eq!(picker.handle(&act(Action::Accept)), PickerEvent::Nothing);
+    let events = picker.feed(|_| Ok((vec![order(2), order(3), order(4)], None)));
+    assert_eq!(events, vec![PickerEvent::Take(4)]);
+}
+
+#[test]
 fn enter_waits_for_the_rows_of_what_was_typed() {
     let mut picker = picker("");
     for act in typed("verdi") {

@@ -36,8 +36,6 @@ pub enum PickerEvent {
     Take(i64),
     /// Make a new one with what was typed as its name.
     Make(String),
-    /// Show more of this record.
-    Details(i64),
     /// The menu of what else can be done with this record.
     Actions(i64),
     /// Choose nothing.
@@ -72,6 +70,8 @@ pub struct Picker<R: 'static> {
     queue: VecDeque<Act>,
     failed: Option<Refusal>,
     warning: Option<String>,
+    /// The record that the cursor stands on, while the same rows are read anew.
+    stays: Option<i64>,
 }
 
 /// How far a page key goes.
@@ -94,12 +94,23 @@ impl<R: Row + 'static> Picker<R> {
             queue: VecDeque::new(),
             failed: None,
             warning: None,
+            stays: None,
         };
         picker.ask();
         picker
     }
 
+    /// Asks for the rows of what is typed anew: they changed behind it, or it was out of sight. The cursor stays on
+    /// its record.
+    pub fn refresh(&mut self) {
+        // Rows that are waited for may have been read before the change.
+        let at = self.stays.or_else(|| self.current().map(Row::id));
+        self.ask();
+        self.stays = at;
+    }
+
     fn ask(&mut self) {
+        self.stays = None;
         self.token += 1;
         self.asked = true;
         self.to_send = Some(Query { token: self.token, text: self.editor.text().trim().to_owned() });
@@ -127,7 +138,8 @@ impl<R: Row + 'static> Picker<R> {
                 self.failed = Some(refusal);
             }
         }
-        self.cursor = 0;
+        let stays = self.stays.take();
+        self.cursor = stays.and_then(|id| self.rows.iter().position(|row| row.id() == id)).unwrap_or(0);
         let mut events = Vec::new();
         while let Some(act) = self.queue.pop_front() {
             let event = self.step(&act);
@@ -184,7 +196,6 @@ impl<R: Row + 'static> Picker<R> {
             Some(Nav::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
             Some(Nav::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
             Some(Nav::Enter) => return self.current().map_or(PickerEvent::Nothing, |r| PickerEvent::Take(r.id())),
-            Some(Nav::Next) => return self.current().map_or(PickerEvent::Nothing, |r| PickerEvent::Details(r.id())),
             Some(Nav::New) if self.spec.makes => return PickerEvent::Make(self.editor.text().trim().to_owned()),
             Some(Nav::Back | Nav::Close) => return PickerEvent::Cancel,
             _ if *act == Act::Do(Action::Actions) => {
@@ -314,6 +325,6 @@ impl<R: Row + 'static> Picker<R> {
 }
 
 fn needs_rows(act: &Act) -> bool {
-    matches!(nav(act), Some(Nav::Enter | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown | Nav::Next))
+    matches!(nav(act), Some(Nav::Enter | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown))
         || *act == Act::Do(Action::Actions)
 }

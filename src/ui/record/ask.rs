@@ -1,6 +1,7 @@
 //! A dialog of the kit as a layer: its answer goes to the layer that asked.
 
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
 use crate::ui::kit::{Act, Draw};
@@ -94,6 +95,10 @@ impl Layer for Ask {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        // The session has the page of keys: to a dialog F1 means nothing.
+        if *act == Act::Do(Action::Help) {
+            return Flow::Pass;
+        }
         let answer = match self.dialog.handle(act) {
             DialogEvent::Complete(typed) => {
                 self.complete(typed, cx);

@@ -4,6 +4,7 @@ use crate::domain::page::{Anchor, Count, PageQuery};
 use crate::domain::{Refusal, filter::Filter};
 use crate::locale::Lang;
 use crate::store::Reader;
+use crate::ui::action::Action;
 use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
@@ -93,7 +94,9 @@ impl<S: Source> Pick<S> {
 
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some(query) = self.picker.take_query() else { return };
-        let (desk, today, typed) = (self.desk.clone(), cx.clock.today(), self.typed.take());
+        // Asked again before its answer came, it is looked up again; with another letter it is a search.
+        self.typed = self.typed.take().filter(|typed| *typed == query.text);
+        let (desk, today, typed) = (self.desk.clone(), cx.clock.today(), self.typed.clone());
         let source = self.source.clone();
         let stop = self.asked.anew();
         cx.job(move || -> Answer<S::Row> {
@@ -106,6 +109,12 @@ impl<S: Source> Pick<S> {
             let rows = desk.read_until(&stop, |reader| source.page(reader, &page, today));
             Answer::Rows(query.token, rows.map(|rows| (rows, None)))
         });
+    }
+
+    /// The rows as they are now.
+    fn read_again(&mut self, cx: &Cx<'_>) {
+        self.picker.refresh();
+        self.ask(cx);
     }
 
     fn follow(&mut self, events: Vec<PickerEvent>, cx: &mut Cx<'_>) -> Flow {
@@ -130,7 +139,7 @@ impl<S: Source> Pick<S> {
                         picked.ahead = ahead;
                     }
                 }
-                PickerEvent::Nothing | PickerEvent::Details(_) | PickerEvent::Actions(_) => {}
+                PickerEvent::Nothing | PickerEvent::Actions(_) => {}
             }
         }
         if let Some(picked) = picked {
@@ -150,6 +159,10 @@ impl<S: Source> Layer for Pick<S> {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        // The session has the page of keys.
+        if *act == Act::Do(Action::Help) {
+            return Flow::Pass;
+        }
         let event = self.picker.handle(act);
         self.follow(vec![event], cx)
     }
@@ -170,11 +183,21 @@ impl<S: Source> Layer for Pick<S> {
         self.ask(cx);
     }
 
+    fn shown(&mut self, cx: &mut Cx<'_>) {
+        self.read_again(cx);
+    }
+
+    /// Whatever table it was: what a box shows of a record comes from more than one, and a page is soon read.
+    fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
+        self.read_again(cx);
+    }
+
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Answer<S::Row>>() {
             Ok(answer) => {
                 match *answer {
                     Answer::Rows(token, rows) => {
+                        self.typed = None;
                         let events = self.picker.receive(token, rows);
                         if self.follow(events, cx) == Flow::Close {
                             cx.close(cx.id);

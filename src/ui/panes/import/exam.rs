@@ -457,6 +457,17 @@ fn headlines(exam: &Exam, width: u16, lang: Lang) -> Vec<(String, Role)> {
     if !beside.is_empty() {
         lines.push((beside.join("   "), Role::ValueMoney));
     }
-    lines.extend([(standing, Role::BaseText), (people, Role::BaseText)]);
+    lines.push((standing, Role::BaseText));
+    // Of those, what is known already does not come in as a debt a second time.
+    let debts = outcome.open.min(exam.ready.checked.to_collect as u64);
+    if debts > 0 {
+        let text = lang.n(&pick("wizard.exam.to_collect"), debts, &[("count", &n(debts))]);
+        lines.push((format!("! {text}"), Role::SeverityWarn));
+    }
+    let taken = exam.coming().min(exam.ready.checked.taken_as_paid as u64);
+    if taken > 0 {
+        lines.push((lang.n(&pick("wizard.exam.taken_as_paid"), taken, &[("count", &n(taken))]), Role::BaseText));
+    }
+    lines.push((people, Role::BaseText));
     lines
 }

@@ -16,7 +16,7 @@ use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use ratatui::layout::Rect;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Cursor, scroll and what is known of the columns.
@@ -27,8 +27,6 @@ pub(super) struct Fields {
     /// First column shown.
     top: usize,
     checks: BTreeMap<usize, ColumnCheck>,
-    /// Columns whose writing was chosen by hand or by a profile: no doubt is left.
-    decided: BTreeSet<usize>,
     /// Number of the newest look at columns; an older answer is ignored.
     pub(super) looking: u64,
     /// The word of the state that is being given a meaning.
@@ -42,11 +40,7 @@ pub(super) struct Fields {
 impl Fields {
     /// For a file just read.
     pub(super) fn of(loaded: &Loaded) -> Self {
-        let decided = match loaded.intake.profile {
-            Some(_) => (0..loaded.detected().columns.len()).collect(),
-            None => BTreeSet::new(),
-        };
-        Self { decided, saved: loaded.intake.profile.is_some(), ..Self::default() }
+        Self { saved: loaded.intake.profile.is_some(), ..Self::default() }
     }
 
     /// Something was changed by hand.
@@ -110,15 +104,20 @@ impl Wizard {
         let page = self.table_rows(self.area);
         let last = (self.columns() + self.settings().len()).saturating_sub(1);
         let at = self.fields.at;
+        // The two halves are two lists: only step by step does one lead into the other.
+        let (first_here, last_here) = match self.columns() {
+            columns if at < columns => (0, columns - 1),
+            columns => (columns.min(last), last),
+        };
         match nav(act) {
             Some(Nav::Up) => self.fields.at = at.saturating_sub(1),
             Some(Nav::Down) => self.fields.at = (at + 1).min(last),
-            Some(Nav::PageUp) => self.fields.at = at.saturating_sub(page),
-            Some(Nav::PageDown) => self.fields.at = (at + page).min(last),
-            Some(Nav::HalfUp) => self.fields.at = at.saturating_sub(page / 2),
-            Some(Nav::HalfDown) => self.fields.at = (at + page / 2).min(last),
-            Some(Nav::Home) => self.fields.at = 0,
-            Some(Nav::End) => self.fields.at = last,
+            Some(Nav::PageUp) => self.fields.at = at.saturating_sub(page).max(first_here),
+            Some(Nav::PageDown) => self.fields.at = (at + page).min(last_here),
+            Some(Nav::HalfUp) => self.fields.at = at.saturating_sub(page / 2).max(first_here),
+            Some(Nav::HalfDown) => self.fields.at = (at + page / 2).min(last_here),
+            Some(Nav::Home) => self.fields.at = first_here,
+            Some(Nav::End) => self.fields.at = last_here,
             // From the table to the settings and back.
             Some(Nav::Next | Nav::Prev) => {
                 self.fields.at = if at < self.columns() { self.columns().min(last) } else { self.fields.top };
@@ -234,7 +233,7 @@ impl Wizard {
 
     fn restyled(&mut self, column: usize, cx: &Cx<'_>) {
         self.fields.touch();
-        self.fields.decided.insert(column);
+        self.mapping.settled.insert(column);
         self.look_at(vec![column], cx);
     }
 

@@ -6,12 +6,12 @@ use super::work::Task;
 use super::{Checks, Loaded, Step, Template, Wizard};
 use crate::domain::{Refusal, SafeText};
 use crate::import::{Choices, Mapping};
-use crate::locale::{Lang, wording};
+use crate::locale::wording;
 use crate::operations::import::Imported;
 use crate::operations::import::intake::{self, Intake, Ready};
 use crate::operations::{Call, Done, execute};
 use crate::store::{imports, settings};
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Cx, Severity};
 use crate::ui::panes::browser;
 use crate::ui::record::action::refused;
 use std::any::Any;
@@ -308,19 +308,26 @@ impl Wizard {
         };
         let orders = done.output.new + done.output.changed;
         let mut text = cx.lang.n("wizard.done", orders, &[("count", &super::words::count(orders as usize, cx.lang))]);
-        if let Some((name, kept)) = kept {
-            let said = match kept {
-                Ok(()) => cx.lang.f("wizard.profile.kept", &[("name", &name)]),
-                Err(why) => cx.lang.f("wizard.profile.unkept", &[("why", &wording::told(cx.lang, &why))]),
-            };
-            self.fields.by_hand = false;
-            text = format!("{text}; {said}");
+        // Two facts at most, and forty columns of a line of eighty: what stayed out and where it is goes first, how
+        // many came in stands on the page that is shown, what was remembered was asked.
+        self.fields.by_hand &= kept.is_none();
+        match kept {
+            Some((name, Ok(()))) if file.is_none() => {
+                text = format!("{text}; {}", cx.lang.f("wizard.profile.kept", &[("name", &name)]));
+            }
+            Some((_, Err(why))) => {
+                let why = wording::told(cx.lang, &why);
+                cx.tell(Severity::Warn, cx.lang.f("wizard.profile.unkept", &[("why", &why)]));
+            }
+            _ => {}
         }
         match &file {
             Some(Ok(path)) => {
-                let (file, count) = (safe(path), super::words::count(rows, cx.lang));
+                // It stands beside the file that was imported: its name says which it is.
+                let name = path.file_name().map_or(path.as_path(), Path::new);
+                let (file, count) = (safe(name), super::words::count(rows, cx.lang));
                 let with = [("file", file.as_str()), ("rows", count.as_str())];
-                text = format!("{text}; {}", cx.lang.n("wizard.done_refused", rows as u64, &with));
+                text = format!("{}; {text}", cx.lang.n("wizard.done_refused", rows as u64, &with));
             }
             Some(Err(refusal)) => {
                 // The orders are in; only the file of the others has no place yet.
@@ -377,11 +384,6 @@ fn read(path: &Path, decided: &super::Decided, desk: &crate::ui::desk::Desk) -> 
     let sample = (0..SAMPLE).map_while(|row| intake.reading.raw(row));
     let sample = sample.map(|row| row.into_iter().map(cell).collect()).collect();
     Ok(Reading::File(Box::new(Loaded { intake: Arc::new(intake), sample, before, profiles, channels })))
-}
-
-/// The words of a setting that the mapping leaves open.
-pub(super) fn unknown(lang: Lang) -> String {
-    lang.t("wizard.unknown").to_owned()
 }
 
 /// The channel that orders go to.

@@ -1,8 +1,9 @@
 //! The box to choose where a column goes: type to narrow, Enter takes.
 
 use super::words;
-use crate::import::{Mapping, Target, fold};
+use crate::import::{Mapping, Target, fold, headers_of};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
 use crate::ui::kit::resource::{Column, Cx as Words, Row, col, fill};
@@ -98,20 +99,24 @@ impl PickTarget {
     }
 }
 
-/// What fits the typed words: first what begins with them, then what has them anywhere.
+/// What fits the typed words: first what begins with them, then what has them anywhere in its name, last what other
+/// programs call so.
 fn fitting(all: &[(Choice, Option<Target>, String)], typed: &str) -> Vec<Choice> {
     let parts: Vec<String> = typed.split_whitespace().map(fold).filter(|part| !part.is_empty()).collect();
-    let fits = |search: &str| parts.iter().all(|part| search.contains(part.as_str()));
-    let mut rows: Vec<(bool, Choice)> = all
-        .iter()
-        .filter(|(_, target, search)| parts.is_empty() || target.is_some() && fits(search))
-        .map(|(choice, ..)| {
-            let starts = parts.first().is_some_and(|part| fold(&choice.label).starts_with(part.as_str()));
-            (!starts, choice.clone())
-        })
-        .collect();
-    rows.sort_by_key(|(later, choice)| (*later, choice.id));
-    rows.into_iter().map(|(_, choice)| choice).collect()
+    let fits = |name: &str| parts.iter().all(|part| name.contains(part.as_str()));
+    let rank = |choice: &Choice, target: Option<Target>, search: &str| {
+        let Some(target) = target else { return parts.is_empty().then_some(0) };
+        let begins = parts.first().is_none_or(|part| fold(&choice.label).starts_with(part.as_str()));
+        match () {
+            () if fits(search) && begins => Some(0),
+            () if fits(search) => Some(1),
+            () => headers_of(target).any(fits).then_some(2),
+        }
+    };
+    let ranked = all.iter().filter_map(|(choice, target, search)| Some((rank(choice, *target, search)?, choice)));
+    let mut rows: Vec<(u8, &Choice)> = ranked.collect();
+    rows.sort_by_key(|(rank, choice)| (*rank, choice.id));
+    rows.into_iter().map(|(_, choice)| choice.clone()).collect()
 }
 
 impl Layer for PickTarget {
@@ -120,6 +125,10 @@ impl Layer for PickTarget {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        // The session has the page of keys.
+        if *act == Act::Do(Action::Help) {
+            return Flow::Pass;
+        }
         let event = self.picker.handle(act);
         self.follow(event, cx)
     }
@@ -134,5 +143,29 @@ impl Layer for PickTarget {
 
     fn overlay(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_found_by_the_word_of_another_program() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        for lang in Lang::ALL {
+            let made = PickTarget::new(LayerId(1), 0, &Mapping::default(), &[], lang, today);
+            let first = |typed: &str| fitting(&made.all, typed).first().map(|choice| choice.label.clone());
+            let name = |target| Some(words::target(target, lang).to_owned());
+            assert_eq!(first("descri"), name(Target::ProductName));
+            assert_eq!(first("descri art"), name(Target::ProductName));
+            assert_eq!(first("commessa"), name(Target::OrderNumber));
+            assert_eq!(first("sku"), name(Target::ProductCode));
+            // What is called so goes before what others call so.
+            assert_eq!(first("numero ord"), name(Target::OrderNumber));
+            assert_eq!(first("quantit"), name(Target::Quantity));
+            assert_eq!(first("zzz"), None);
+            assert_eq!(fitting(&made.all, "").len(), Target::ALL.len() + 1);
+        }
     }
 }

@@ -15,6 +15,8 @@ use crate::ui::record::ask::Ask;
 pub(super) enum Setting {
     /// Prices include VAT.
     Prices,
+    /// Orders of a file that says nothing of payment are paid.
+    Payment,
     /// VAT rate of lines without one.
     Vat,
     /// Channel of orders without one.
@@ -54,6 +56,9 @@ pub(super) fn all(loaded: &Loaded, mapping: &Mapping) -> Vec<Setting> {
     let mut all = Vec::new();
     if loaded.is_table() {
         all.push(Setting::Prices);
+        if mapping.payment_unsaid() {
+            all.push(Setting::Payment);
+        }
     }
     all.extend([Setting::Vat, Setting::Channel]);
     if loaded.is_table() {
@@ -74,6 +79,7 @@ impl Setting {
     pub(super) const fn label(self) -> &'static str {
         match self {
             Setting::Prices => "wizard.setting.prices",
+            Setting::Payment => "wizard.setting.payment",
             Setting::Vat => "wizard.setting.vat",
             Setting::Channel => "wizard.setting.channel",
             Setting::Anonymous => "wizard.setting.anonymous",
@@ -90,8 +96,9 @@ impl Setting {
         match self {
             Setting::Prices => match crate::import::prices_include_vat(mapping) {
                 Some(yes) => words::yes(yes, lang).to_owned(),
-                None => super::jobs::unknown(lang),
+                None => lang.t("wizard.setting.prices.assumed").to_owned(),
             },
+            Setting::Payment => lang.t(payment_key(options.unsaid_is_paid)).to_owned(),
             Setting::Vat => options.default_vat.map_or_else(
                 || lang.t("wizard.setting.vat.company").to_owned(),
                 |rate| format!("{} %", format_rate(rate, lang.numbers())),
@@ -101,18 +108,24 @@ impl Setting {
                 || lang.t("wizard.setting.anonymous.none").to_owned(),
                 |name| SafeText::new(name).to_string(),
             ),
-            Setting::Identity => {
-                let key = if options.strict_identity { "refuse" } else { "accept" };
-                lang.f(&format!("wizard.setting.identity.{key}"), &[])
-            }
-            Setting::Totals => {
-                let key = if options.accept_total_differences { "accept" } else { "refuse" };
-                lang.f(&format!("wizard.setting.totals.{key}"), &[])
-            }
+            Setting::Identity => lang.t(identity_key(options.strict_identity)).to_owned(),
+            Setting::Totals => lang.t(totals_key(options.accept_total_differences)).to_owned(),
             Setting::Discounts => lang.t(discount_key(options.discounts)).to_owned(),
             Setting::Words => lang.n("wizard.setting.words.own", options.statuses.len() as u64, &[]),
         }
     }
+}
+
+const fn payment_key(paid: bool) -> &'static str {
+    if paid { "wizard.setting.payment.paid" } else { "wizard.setting.payment.due" }
+}
+
+const fn identity_key(strict: bool) -> &'static str {
+    if strict { "wizard.setting.identity.refuse" } else { "wizard.setting.identity.accept" }
+}
+
+const fn totals_key(accept: bool) -> &'static str {
+    if accept { "wizard.setting.totals.accept" } else { "wizard.setting.totals.refuse" }
 }
 
 const fn discount_key(style: DiscountStyle) -> &'static str {
@@ -122,24 +135,57 @@ const fn discount_key(style: DiscountStyle) -> &'static str {
     }
 }
 
+/// An answer of two as the entry of its list.
+const fn word(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
 impl Wizard {
-    /// Changes a setting: at once where there are two answers, else by a dialog.
+    /// Changes a setting: among few answers by a list of them, else by what is typed.
     pub(super) fn change_setting(&mut self, setting: Setting, cx: &mut Cx<'_>) {
         let Some(loaded) = &self.loaded else { return };
         let lang = cx.lang;
-        let options = &mut self.mapping.options;
+        let options = &self.mapping.options;
         let prompt = |cx: &mut Cx<'_>, tag, text: String, value: &str| {
             let prompt = Prompt::new(lang.t(setting.label()), text, value);
             cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt)));
         };
+        // The list stands at what holds now: Enter changes nothing by chance.
+        let choices = |cx: &mut Cx<'_>, tag, now: &str, all: &[(&'static str, char, &'static str)]| {
+            let entries = all.iter().map(|(id, letter, key)| MenuEntry::new(*id, Some(*letter), lang.t(key))).collect();
+            let menu = Menu::new(lang.t(setting.label()), entries).at(now);
+            cx.push(Ask::new(cx.id, tag, Dialog::Menu(menu)));
+        };
         match setting {
             Setting::Prices => {
-                let entries = vec![
-                    MenuEntry::new("yes", Some('s'), lang.t("wizard.setting.prices.yes")),
-                    MenuEntry::new("no", Some('n'), lang.t("wizard.setting.prices.no")),
-                    MenuEntry::new("unknown", Some('x'), lang.t("wizard.setting.prices.unknown")),
+                let now = match options.prices_include_vat {
+                    Some(true) => "yes",
+                    Some(false) => "no",
+                    None => "unknown",
+                };
+                let all = [
+                    ("yes", 's', "wizard.setting.prices.yes"),
+                    ("no", 'n', "wizard.setting.prices.no"),
+                    ("unknown", 'x', "wizard.setting.prices.unknown"),
                 ];
-                cx.push(Ask::new(cx.id, "set.prices", Dialog::Menu(Menu::new(lang.t(setting.label()), entries))));
+                choices(cx, "set.prices", now, &all);
+            }
+            Setting::Payment => {
+                let all = [("no", 'd', payment_key(false)), ("yes", 'p', payment_key(true))];
+                choices(cx, "set.payment", word(options.unsaid_is_paid), &all);
+            }
+            Setting::Identity => {
+                let all = [("no", 'n', identity_key(false)), ("yes", 'r', identity_key(true))];
+                choices(cx, "set.identity", word(options.strict_identity), &all);
+            }
+            Setting::Totals => {
+                let all = [("no", 'r', totals_key(false)), ("yes", 'n', totals_key(true))];
+                choices(cx, "set.totals", word(options.accept_total_differences), &all);
+            }
+            Setting::Discounts => {
+                let (percent, fraction) = (DiscountStyle::Percent, DiscountStyle::Fraction);
+                let all = [("no", 'p', discount_key(percent)), ("yes", 'f', discount_key(fraction))];
+                choices(cx, "set.discounts", word(options.discounts == fraction), &all);
             }
             Setting::Vat => {
                 let value = options.default_vat.map(|rate| format_rate(rate, lang.numbers())).unwrap_or_default();
@@ -155,21 +201,6 @@ impl Wizard {
             Setting::Anonymous => {
                 let value = options.anonymous_customer.clone().unwrap_or_default();
                 prompt(cx, "set.anonymous", lang.t("wizard.setting.anonymous.ask").to_owned(), &value);
-            }
-            Setting::Identity => {
-                options.strict_identity = !options.strict_identity;
-                self.fields.touch();
-            }
-            Setting::Totals => {
-                options.accept_total_differences = !options.accept_total_differences;
-                self.fields.touch();
-            }
-            Setting::Discounts => {
-                options.discounts = match options.discounts {
-                    DiscountStyle::Percent => DiscountStyle::Fraction,
-                    DiscountStyle::Fraction => DiscountStyle::Percent,
-                };
-                self.fields.touch();
             }
             Setting::Words => self.ask_words(cx),
         }
@@ -234,6 +265,16 @@ impl Wizard {
                 };
                 // A column that says its basis itself goes before what is said here: it gives way.
                 self.plain_basis(cx);
+            }
+            "set.payment" | "set.identity" | "set.totals" | "set.discounts" => {
+                self.fields.touch();
+                let (yes, options) = (id == "yes", &mut self.mapping.options);
+                match tag {
+                    "set.payment" => options.unsaid_is_paid = yes,
+                    "set.identity" => options.strict_identity = yes,
+                    "set.totals" => options.accept_total_differences = yes,
+                    _ => options.discounts = if yes { DiscountStyle::Fraction } else { DiscountStyle::Percent },
+                }
             }
             "set.word" => self.ask_standing(id, cx),
             _ => {

@@ -14,6 +14,18 @@ pub fn target(target: Target, lang: Lang) -> &'static str {
     lang.find(&format!("import.target.{}", target.id())).unwrap_or(target.id())
 }
 
+/// Columns for the names of targets in a terminal of eighty.
+pub const SHORT: u16 = 20;
+
+/// The same where there is little room: names that would be cut have a shorter one.
+pub fn target_in(one: Target, columns: u16, lang: Lang) -> &'static str {
+    let whole = target(one, lang);
+    if width(whole) <= usize::from(columns) {
+        return whole;
+    }
+    lang.find(&format!("wizard.target.{}", one.id())).unwrap_or(whole)
+}
+
 /// How numbers are written.
 pub fn numbers(style: NumberStyle, lang: Lang) -> &'static str {
     lang.find(&format!("import.style.{}", number_style_id(style))).unwrap_or_default()
@@ -107,6 +119,19 @@ pub fn end_of(text: &str, columns: usize, tier: Tier) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_targets_are_told_apart_at_eighty_columns() {
+        for lang in Lang::ALL {
+            let names: Vec<&str> = Target::ALL.iter().map(|one| target_in(*one, SHORT, lang)).collect();
+            let cut: Vec<&&str> = names.iter().filter(|name| width(name) > usize::from(SHORT)).collect();
+            assert!(cut.is_empty(), "{cut:?}");
+            let mut different = names.clone();
+            different.sort_unstable();
+            different.dedup();
+            assert_eq!(different.len(), names.len(), "{names:?}");
+        }
+    }
 
     #[test]
     fn figures_are_written_as_each_language_does() {

@@ -40,7 +40,7 @@ impl Wizard {
             Kind::Text | Kind::Word => false,
         });
         match style {
-            Some(style) if unsure && !self.fields.decided.contains(&column) => {
+            Some(style) if unsure && !self.mapping.settled.contains(&column) => {
                 said(Role::SeverityWarn, format!("? {style}"))
             }
             Some(style) => said(Role::SeverityOk, format!("+ {style}")),
@@ -142,7 +142,7 @@ impl Wizard {
         // Header, examples, target, check; what is left goes to the check, where sentences stand.
         let [header, one, two, target] = match area.width {
             0..60 => [11, 0, 0, 13],
-            60..100 => [15, 12, 10, 20],
+            60..100 => [16, 11, 10, words::SHORT],
             100..140 => [24, 18, 16, 30],
             _ => [30, 24, 20, 34],
         };
@@ -181,7 +181,7 @@ impl Wizard {
                 (column.header.as_str(), Role::Row),
                 (example(0), Role::TextMuted),
                 (example(1), Role::TextMuted),
-                (goes.map_or_else(|| lang.t("wizard.ignored"), |target| words::target(target, lang)), quiet),
+                (goes.map_or_else(|| lang.t("wizard.ignored"), |one| words::target_in(one, target, lang)), quiet),
                 (verdict.text.as_str(), verdict.role),
             ];
             for ((x, wide), (text, own)) in places.iter().zip(cells) {
@@ -202,7 +202,7 @@ impl Wizard {
                 hints.push(word(Action::ViewAlt, "wizard.hint.style"));
             }
         }
-        hints.push(word(Action::FocusNext, "wizard.hint.settings"));
+        hints.push(word(Action::FocusNext, if on_column { "wizard.hint.settings" } else { "wizard.hint.columns" }));
         hints.push(word(Action::Actions, "wizard.hint.more"));
         hints.push(word(Action::Refresh, "wizard.hint.reread"));
         hints.push(word(Action::Close, "wizard.hint.back"));
