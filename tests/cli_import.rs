@@ -79,3 +79,15 @@ fn numbers_are_written_and_counted_as_people_do() {
     let en = desk.good(&["--lang", "en", "undo"]);
     assert!(en.contains("0 movements reversed") && !en.contains("rows put back"), "{en}");
 }
+
+#[test]
+fn orders_of_which_nothing_is_said_are_paid_when_told_so() {
+    for (arguments, badge) in [(&["--paid"][..], "paid"), (&[], "unpaid")] {
+        let desk = Desk::founded();
+        let file = export(&desk);
+        let mut all = vec!["import", "orders", &file];
+        all.extend(arguments);
+        desk.run(&all);
+        assert_eq!(desk.json(&["list", "orders"])[0]["payment"], badge, "{}", desk.json(&["list", "orders"])[0]);
+    }
+}

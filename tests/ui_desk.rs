@@ -415,7 +415,7 @@ fn many_are_done_as_one_and_what_was_refused_stays_marked() {
     house.stage.keys("2<f5><down>     <f8>");
     let menu = house.stage.text();
     assert!(menu.contains("Azioni su 5 righe"), "{menu}");
-    assert!(menu.lines().any(|line| line.contains("Conferma") && line.contains("4 ok, 1 ")), "{menu}");
+    assert!(menu.lines().any(|line| line.contains("Conferma") && line.contains("per 4, 1 ")), "{menu}");
     assert!(
         menu.lines().any(|line| line.contains("Incassa in parte") && line.contains("una riga per volta"))
             || menu.contains("solo una riga per volta"),
