@@ -43,12 +43,26 @@ pub struct Figure {
     pub floor: Option<f64>,
     /// What was promised.
     pub limit: Option<Limit>,
+    /// What bare code reached where the promise was made: on a slower or busier machine the promise is in proportion.
+    pub promised_beside: Option<f64>,
+}
+
+/// Whether a promise is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// As it was promised.
+    Yes,
+    /// In proportion to what bare code reaches here.
+    InProportion,
+    /// It is not.
+    No,
 }
 
 impl Figure {
     /// A figure that nothing was promised of.
     pub fn plain(name: &'static str, unit: Unit, value: f64) -> Self {
-        Self { name, value, unit, floor: None, limit: None }
+        Self { name, value, unit, floor: None, limit: None, promised_beside: None }
     }
 
     /// A figure that must not exceed `most`.
@@ -68,11 +82,25 @@ impl Figure {
         self
     }
 
-    /// The promise is kept, if there is one.
-    pub fn kept(&self) -> Option<bool> {
-        self.limit.map(|limit| match limit {
-            Limit::AtMost(most) => self.value <= most,
-            Limit::AtLeast(least) => self.value >= least,
+    /// The promise was made beside so much of bare code.
+    #[must_use]
+    pub fn promised_beside(mut self, floor: f64) -> Self {
+        self.promised_beside = Some(floor);
+        self
+    }
+
+    /// Whether the promise is kept, if there is one.
+    pub fn kept(&self) -> Option<Kept> {
+        let limit = self.limit?;
+        let holds = |scale: f64| match limit {
+            Limit::AtMost(most) => self.value <= most * scale,
+            Limit::AtLeast(least) => self.value >= least * scale,
+        };
+        let scale = self.floor.zip(self.promised_beside).map(|(here, there)| here / there);
+        Some(match scale {
+            _ if holds(1.0) => Kept::Yes,
+            Some(scale) if holds(scale) => Kept::InProportion,
+            _ => Kept::No,
         })
     }
 
@@ -98,7 +126,7 @@ pub struct Findings {
 impl Findings {
     /// Every promise is kept.
     pub fn kept(&self) -> bool {
-        self.figures.iter().all(|figure| figure.kept() != Some(false))
+        self.figures.iter().all(|figure| figure.kept() != Some(Kept::No))
     }
 
     /// As a table for people.
@@ -114,8 +142,9 @@ impl Findings {
                 Limit::AtLeast(least) => format!("≥ {}", style(least)),
             });
             let mark = match figure.kept() {
-                Some(true) => lang.t("bench.mark.kept"),
-                Some(false) => lang.t("bench.mark.over"),
+                Some(Kept::Yes) => lang.t("bench.mark.kept"),
+                Some(Kept::InProportion) => lang.t("bench.mark.in_proportion"),
+                Some(Kept::No) => lang.t("bench.mark.over"),
                 None => "",
             };
             rows.push([
@@ -180,9 +209,14 @@ mod tests {
     #[test]
     fn promises_and_ratios() {
         let slow = Figure::at_most("newest_50", Unit::Millis, 2.0, 1.0).beside(0.5);
-        assert_eq!((slow.kept(), slow.ratio()), (Some(false), Some(4.0)));
+        assert_eq!((slow.kept(), slow.ratio()), (Some(Kept::No), Some(4.0)));
         let fast = Figure::at_least("orders_pace", Unit::PerSecond, 1_500.0, 1_000.0).beside(6_000.0);
-        assert_eq!((fast.kept(), fast.ratio()), (Some(true), Some(4.0)));
+        assert_eq!((fast.kept(), fast.ratio()), (Some(Kept::Yes), Some(4.0)));
+        // Where bare code reaches half, half is kept; less is not.
+        let beside = |value| Figure::at_least("orders_pace", Unit::PerSecond, value, 1_000.0).beside(2_800.0);
+        assert_eq!(beside(600.0).promised_beside(5_600.0).kept(), Some(Kept::InProportion));
+        assert_eq!(beside(490.0).promised_beside(5_600.0).kept(), Some(Kept::No));
+        assert_eq!(beside(600.0).kept(), Some(Kept::No));
         let findings = Findings { orders: 1, customers: 1, figures: vec![slow, fast] };
         assert!(!findings.kept());
         for lang in Lang::ALL {

@@ -10,7 +10,7 @@ mod lists;
 mod meter;
 mod orders;
 
-pub use figure::{Figure, Findings, Limit, Unit};
+pub use figure::{Figure, Findings, Kept, Limit, Unit};
 
 use crate::demo::{self, DemoChoice};
 use crate::domain::{Clock, Refusal, SystemClock};
