@@ -4,7 +4,7 @@ use super::deadline::Counted;
 use super::{About, Operation, Permission, Work};
 use crate::domain::alert::{self, Level};
 use crate::domain::{Refusal, UtcMillis};
-use crate::store::notices::{self, State};
+use crate::store::notices::{self, Known, State};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -46,21 +46,23 @@ impl Operation for CheckNotices {
     fn run(&self, work: &mut Work<'_>) -> Result<Checked, Refusal> {
         let mut checked = Checked::default();
         let horizon = work.today.checked_add_signed(Duration::days(alert::LEADS[0])).unwrap_or(work.today);
-        let due = notices::due_subjects(*work.tx, horizon)?;
-        let found = due.iter().filter_map(|due| {
-            let facts = move || json!({ "subject": due.subject, "day": due.due_on, "amount_cents": due.amount_cents });
-            Some((due.id, alert::deadline(due.due_on, work.today)?, facts))
-        });
-        apply(work, "deadline", found, &BTreeSet::new(), &mut checked)?;
+        let mut rule = Rule::of(work, "deadline")?;
+        notices::each_due(*work.tx, horizon, |due| {
+            let Some(level) = alert::deadline(due.due_on, work.today) else { return Ok(()) };
+            let facts = json!({ "subject": due.subject, "day": due.due_on, "amount_cents": due.amount_cents });
+            rule.finds(work, due.id, level, &facts, &mut checked)
+        })?;
+        rule.clears(work, &BTreeSet::new(), &mut checked)?;
+        let mut rule = Rule::of(work, "low_stock")?;
         let items = notices::stock_subjects(*work.tx)?;
+        for item in &items {
+            let Some(level) = alert::low_stock(item.available, item.min) else { continue };
+            let facts = json!({ "sku": item.sku, "name": item.name, "available": item.available, "min": item.min });
+            rule.finds(work, item.id, level, &facts, &mut checked)?;
+        }
         // All of them are near the line: none of theirs is over.
         let near: BTreeSet<i64> = items.iter().map(|item| item.id).collect();
-        let found = items.iter().filter_map(|item| {
-            let facts =
-                move || json!({ "sku": item.sku, "name": item.name, "available": item.available, "min": item.min });
-            Some((item.id, alert::low_stock(item.available, item.min)?, facts))
-        });
-        apply(work, "low_stock", found, &near, &mut checked)?;
+        rule.clears(work, &near, &mut checked)?;
         Ok(checked)
     }
 
@@ -69,19 +71,31 @@ impl Operation for CheckNotices {
     }
 }
 
-/// Brings the notices of a rule in line with what it found. Subjects in `near` are over the line but not by enough to
-/// be cleared (hysteresis: else a level that wavers rings all day).
-fn apply<F: Fn() -> serde_json::Value>(
-    work: &Work<'_>,
-    rule: &str,
-    found: impl Iterator<Item = (i64, Level, F)>,
-    near: &BTreeSet<i64>,
-    checked: &mut Checked,
-) -> Result<(), Refusal> {
-    let mut known = notices::of_rule(*work.tx, rule)?;
-    for (subject, level, facts) in found {
-        let old = known.remove(&subject);
-        let facts = facts().to_string();
+/// The notices of a rule, brought in line with what it finds.
+struct Rule {
+    name: &'static str,
+    /// By subject; found ones are taken out.
+    known: Vec<(i64, Option<Known>)>,
+}
+
+impl Rule {
+    fn of(work: &Work<'_>, name: &'static str) -> Result<Self, Refusal> {
+        let known = notices::of_rule(*work.tx, name)?.into_iter().map(|(subject, known)| (subject, Some(known)));
+        Ok(Self { name, known: known.collect() })
+    }
+
+    /// The condition holds for a subject.
+    fn finds(
+        &mut self,
+        work: &Work<'_>,
+        subject: i64,
+        level: Level,
+        facts: &serde_json::Value,
+        checked: &mut Checked,
+    ) -> Result<(), Refusal> {
+        let at = self.known.binary_search_by_key(&subject, |(subject, _)| *subject).ok();
+        let old = at.and_then(|at| self.known.get_mut(at)).and_then(|(_, known)| known.take());
+        let facts = facts.to_string();
         let raise = match &old {
             None => true,
             Some(old) => match old.state {
@@ -96,7 +110,7 @@ fn apply<F: Fn() -> serde_json::Value>(
         if raise && checked.raised.len() >= CheckNotices::AT_ONCE {
             checked.more = true;
         } else if raise {
-            let id = notices::write(work.tx, rule, subject, level.number, level.severity, &facts, work.now)?;
+            let id = notices::write(work.tx, self.name, subject, level.number, level.severity, &facts, work.now)?;
             checked.raised.push(id);
         } else if let Some(old) = old.filter(|old| {
             old.facts != notices::facts_digest(&facts) && matches!(old.state, State::Fired | State::Snoozed)
@@ -104,14 +118,19 @@ fn apply<F: Fn() -> serde_json::Value>(
             notices::reword(work.tx, old.id, level.number, level.severity, &facts)?;
             checked.reworded += 1;
         }
+        Ok(())
     }
-    for (subject, old) in known {
-        if old.state != State::Cleared && !near.contains(&subject) {
+
+    /// What was not found is over. Subjects in `near` are over the line but not by enough to be cleared (hysteresis:
+    /// else a level that wavers rings all day).
+    fn clears(self, work: &Work<'_>, near: &BTreeSet<i64>, checked: &mut Checked) -> Result<(), Refusal> {
+        for (subject, old) in self.known {
+            let Some(old) = old.filter(|old| old.state != State::Cleared && !near.contains(&subject)) else { continue };
             notices::set_state(work.tx, old.id, "cleared", None)?;
             checked.cleared += 1;
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// `notice.snooze`: quiet until an instant; the condition speaks again then, if it still holds.

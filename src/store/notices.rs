@@ -1,5 +1,6 @@
 //! Notices: one per subject, whose level rises as its day comes near.
 
+use super::fault::Fault;
 use super::orders::{day, safe};
 use super::shelf::{Db, Tx};
 use super::stock;
@@ -8,7 +9,6 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
 /// A notice as it is.
@@ -107,21 +107,20 @@ pub(crate) fn facts_digest(facts: &str) -> u64 {
     hasher.finish()
 }
 
-/// All that a rule has ever raised, whatever their state, by subject.
-pub(crate) fn of_rule(db: Db<'_>, rule: &str) -> Result<BTreeMap<i64, Known>, Refusal> {
-    let known =
-        db.all("SELECT subject_id, id, level, state, snooze_until, facts FROM notice WHERE rule = ?", [rule], |row| {
-            let state = match row.get_ref(3)?.as_str()? {
-                "fired" => State::Fired,
-                "snoozed" => State::Snoozed,
-                "done" => State::Done,
-                _ => State::Cleared,
-            };
-            let facts = facts_digest(row.get_ref(5)?.as_str()?);
-            let snooze_until = row.get::<_, Option<i64>>(4)?.map(UtcMillis);
-            Ok((row.get(0)?, Known { id: row.get(1)?, level: row.get(2)?, state, snooze_until, facts }))
-        })?;
-    Ok(known.into_iter().collect())
+/// All that a rule has ever raised, whatever their state, in the order of their subjects.
+pub(crate) fn of_rule(db: Db<'_>, rule: &str) -> Result<Vec<(i64, Known)>, Refusal> {
+    let sql = "SELECT subject_id, id, level, state, snooze_until, facts FROM notice WHERE rule = ? ORDER BY subject_id";
+    Ok(db.all(sql, [rule], |row| {
+        let state = match row.get_ref(3)?.as_str()? {
+            "fired" => State::Fired,
+            "snoozed" => State::Snoozed,
+            "done" => State::Done,
+            _ => State::Cleared,
+        };
+        let facts = facts_digest(row.get_ref(5)?.as_str()?);
+        let snooze_until = row.get::<_, Option<i64>>(4)?.map(UtcMillis);
+        Ok((row.get(0)?, Known { id: row.get(1)?, level: row.get(2)?, state, snooze_until, facts }))
+    })?)
 }
 
 /// Writes what a rule found about a subject; the row of its notice.
@@ -216,20 +215,28 @@ pub(crate) struct DueSubject {
     pub amount_cents: Option<i64>,
 }
 
-/// Open deadlines due by a day.
-pub(crate) fn due_subjects(db: Db<'_>, until: NaiveDate) -> Result<Vec<DueSubject>, Refusal> {
-    Ok(db.all(
+/// Open deadlines due by a day, one by one: a large company has ten thousand.
+pub(crate) fn each_due(
+    db: Db<'_>,
+    until: NaiveDate,
+    mut work: impl FnMut(DueSubject) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let mut statement = db.statement(
         "SELECT id, due_on, subject, amount_cents FROM deadline WHERE done_at IS NULL AND due_on <= ? ORDER BY due_on, id",
-        [until.to_string()],
-        |row| {
+    )?;
+    let mut rows = statement.query([until.to_string()]).map_err(Fault::from)?;
+    while let Some(row) = rows.next().map_err(Fault::from)? {
+        let read = || -> rusqlite::Result<DueSubject> {
             Ok(DueSubject {
                 id: row.get(0)?,
                 due_on: day(row, 1)?,
                 subject: safe(row, 2)?.unwrap_or_default(),
                 amount_cents: row.get(3)?,
             })
-        },
-    )?)
+        };
+        work(read().map_err(Fault::from)?)?;
+    }
+    Ok(())
 }
 
 /// A variant that is not well above its minimum, and what is available of it.
