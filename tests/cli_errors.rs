@@ -264,5 +264,15 @@ fn a_row_and_a_number_are_not_the_same_order() {
     assert_ne!(first, second);
     let said = desk.run(&["do", "order.confirm", "9998", "9999"]);
     assert!(said.code == 1 && said.err.contains("9998") && said.err.contains("9999"), "{}", said.err);
-    assert!(said.out.starts_with("Tutti e 2 rifiutati"), "{}", said.out);
+    assert!(said.out.starts_with("Tutti e 2 rifiutati, nulla è stato modificato."), "{}", said.out);
+    assert!(said.err.lines().any(|line| line.starts_with("fondaco: 9999: ")), "named as typed: {}", said.err);
+}
+
+#[test]
+fn the_founding_is_not_taken_back() {
+    let desk = Desk::empty();
+    desk.good(&["init", "--name", "Bottega"]);
+    assert_eq!(desk.refusal(1, &["undo", "1"]), "undo.founding");
+    assert_eq!(desk.refusal(1, &["undo"]), "undo.none");
+    assert_eq!(desk.json(&["list", "warehouses"]).as_array().unwrap().len(), 1);
 }

@@ -356,3 +356,23 @@ fn it_works_on_a_gun_and_on_a_wide_screen() {
         assert_eq!(shop.orders(), 1, "{columns}x{rows}\n{}", shop.stage.text());
     }
 }
+
+#[test]
+fn a_file_that_was_corrected_is_read_anew_by_its_key() {
+    let mut shop = Shop::new(80, 24, Lang::It);
+    let rows = |day: &str| {
+        format!(
+            "Numero ordine;Data ordine;Cliente;Codice articolo;Quantità;Prezzo unitario\nA2;{day};Verdi;MOK-3;1;29,90\n"
+        )
+    };
+    let path = shop.file("ordini-errori.csv", rows("31/02/2026").as_bytes());
+    shop.read(&path).keys("<F2><F2>");
+    shop.shows("[3 esame]");
+    // The one value of the column: it is a day that does not exist, not one that is written otherwise.
+    shop.shows("giorno inesistente");
+    shop.file("ordini-errori.csv", rows("25/10/2026").as_bytes());
+    shop.stage.keys("<F5>");
+    shop.shows("1 nuovo");
+    shop.stage.keys("<F2>");
+    assert_eq!(shop.orders(), 1, "{}", shop.stage.text());
+}

@@ -32,6 +32,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let name = matches.get_one::<String>("operation").map_or("", String::as_str);
     let verb = find(name).ok_or_else(|| unknown(name))?;
     let said: Vec<&str> = matches.get_many::<String>("input").into_iter().flatten().map(String::as_str).collect();
+    let about = verb.about;
     let (verb, input) = asked(verb, &said)?;
     let name = verb.name;
     let dry = matches.get_flag("dry-run");
@@ -58,7 +59,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut lines = Vec::new();
     let none = !refused.is_empty() && done.output.get("done").and_then(Value::as_u64) == Some(0);
     if none {
-        lines.push(lang.n("cli.do.refused", refused.len() as u64, &[("what", &what)]));
+        lines.push(lang.n("cli.do.refused", refused.len() as u64, &[]));
     } else if dry {
         lines.push(lang.f("cli.do.would", &[("what", &what)]));
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
@@ -75,9 +76,16 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut to = std::io::stderr().lock();
     for refusal in &refused {
         let n = refusal.with.get("input").map(ToString::to_string).unwrap_or_default();
+        // Named as it was typed; in a batch of JSON by its place.
+        let typed =
+            n.parse::<usize>().ok().and_then(|n| said.get(n.checked_sub(1)?)).filter(|_| about != About::Nothing);
         for line in wording::refusal_lines(lang, refusal) {
+            let line = match typed {
+                Some(typed) => format!("{}: {line}", crate::domain::SafeText::new(typed)),
+                None => lang.f("cli.do.input", &[("n", &n), ("why", &line)]),
+            };
             // There is nobody left to tell when this fails.
-            let _ = writeln!(to, "fondaco: {}", lang.f("cli.do.input", &[("n", &n), ("why", &line)]));
+            let _ = writeln!(to, "fondaco: {line}");
         }
     }
     Ok(exit)

@@ -376,6 +376,19 @@ impl Mapping {
         }
     }
 
+    /// Takes the formats of a file that was read again, but for those that were chosen or remembered.
+    pub fn guess_styles(&mut self, detected: &Detected) {
+        let guessed = Self::nothing(detected);
+        for (at, (numbers, dates)) in guessed.numbers.into_iter().zip(guessed.dates).enumerate() {
+            if self.settled.contains(&at) {
+                continue;
+            }
+            if let (Some(number), Some(date)) = (self.numbers.get_mut(at), self.dates.get_mut(at)) {
+                (*number, *date) = (numbers, dates);
+            }
+        }
+    }
+
     /// No column says whether an order is paid: the options do.
     pub fn payment_unsaid(&self) -> bool {
         self.column_of(Target::Paid).is_none() && self.column_of(Target::PaidDate).is_none()

@@ -273,10 +273,10 @@ pub(crate) fn date(value: &str, style: DateStyle) -> Result<NaiveDate, Why> {
         (Some(_), _) => return Err("import.date.not"),
         (None, DateStyle::Dmy | DateStyle::Dmy2) if first.1 <= 2 => (third, second, first),
         (None, DateStyle::Mdy | DateStyle::Mdy2) if first.1 <= 2 => (third, first, second),
-        (None, _) => return Err("import.date.style"),
+        (None, _) => return Err(unlike(&found)),
     };
     if months.1 > 3 || days.1 > 2 {
-        return Err("import.date.style");
+        return Err(unlike(&found));
     }
     let year = year(years).ok_or("import.date.not")?;
     let day = NaiveDate::from_ymd_opt(year, months.0, days.0).ok_or("import.date.no_such_day")?;
@@ -284,6 +284,14 @@ pub(crate) fn date(value: &str, style: DateStyle) -> Result<NaiveDate, Why> {
         return Err("import.date.far");
     }
     Ok(found.time.and_then(|time| instant(day, &time)).unwrap_or(day))
+}
+
+/// Why a value does not fit a column's style: where no style has such a day, that is what is wrong with it.
+fn unlike(found: &Parts) -> Why {
+    let [(a, _), (b, _), third] = found.all;
+    let day = |month: u32, day: u32| year(third).and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+    let shaped = found.all[0].1 <= 2 && found.all[1].1 <= 2;
+    if shaped && day(b, a).is_none() && day(a, b).is_none() { "import.date.no_such_day" } else { "import.date.style" }
 }
 
 /// The civil date in Italy of an instant that carries its offset.

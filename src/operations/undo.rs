@@ -1,5 +1,6 @@
 //! Taking an operation back, and doing it again.
 
+use super::company::FoundCompany;
 use super::{About, Operation, Permission, Work};
 use crate::domain::Refusal;
 use crate::store::{journal, undo};
@@ -36,6 +37,9 @@ impl Operation for Undo {
         let entry = journal::find(*work.tx, self.entry)?;
         if let Some(by) = entry.undone_by {
             return Err(Refusal::new("undo.already").with("number", self.entry).with("by", by));
+        }
+        if journal::root(*work.tx, &entry)?.operation == FoundCompany::NAME {
+            return Err(Refusal::new("undo.founding").with("number", self.entry));
         }
         if entry.changes.1 < entry.changes.0 {
             return Err(Refusal::new("undo.nothing").with("number", self.entry).with("operation", entry.operation));

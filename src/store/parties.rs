@@ -94,7 +94,7 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Party, Refusal> {
             })
         },
     )?
-    .ok_or_else(|| Refusal::new("party.missing").with("party", id))
+    .ok_or_else(|| Refusal::new("party.gone").with("party", id))
 }
 
 /// The row of a party by its own code, without regard to case.

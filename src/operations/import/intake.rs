@@ -166,6 +166,8 @@ impl Intake {
     fn numbered(&self, number: u32, extension: &str, lang: Lang) -> PathBuf {
         let stem = self.path.file_stem().map_or_else(|| "import".into(), |stem| stem.to_string_lossy());
         let tail = lang.t("wizard.refused.tail");
+        // Rows that were refused twice belong to the same first file.
+        let stem = stem.split_once(&format!("-{tail}")).map_or(&*stem, |(first, _)| first);
         let count = if number == 1 { String::new() } else { format!("-{number}") };
         self.path.with_file_name(format!("{stem}-{tail}{count}.{extension}"))
     }

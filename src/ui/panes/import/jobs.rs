@@ -273,7 +273,10 @@ impl Wizard {
         });
         self.path = Some(loaded.intake.path.clone());
         let kept = opened.keep && same;
-        if !kept {
+        if kept {
+            // What was guessed of the file as it was is guessed anew; what was chosen stays.
+            self.mapping.guess_styles(loaded.detected());
+        } else {
             cx.hush();
             self.mapping = loaded.intake.reading.mapping().clone();
             self.fields = super::fields::Fields::of(&loaded);
@@ -335,9 +338,13 @@ impl Wizard {
                 self.imported = Some(done.output.batch);
                 return self.ask_where(refusal, cx);
             }
+            // Somebody else was quicker: there is nothing to take back.
+            None if orders == 0 => cx.ok(cx.lang.t("wizard.done_before")),
             None => {}
         }
-        cx.done(text);
+        if orders > 0 || file.is_some() {
+            cx.done(text);
+        }
         Self::leave(done.output.batch, cx);
     }
 

@@ -134,8 +134,11 @@ impl Wizard {
         let rows = words::count(detected.rows, lang);
         let key = if loaded.is_table() { "wizard.look.rows" } else { "wizard.look.orders" };
         let size = words::size(loaded.intake.size, lang);
-        let mut head =
-            lang.f(key, &[("rows", &rows), ("columns", &detected.columns.len().to_string()), ("size", &size)]);
+        let mut head = lang.n(
+            key,
+            detected.rows as u64,
+            &[("rows", &rows), ("columns", &detected.columns.len().to_string()), ("size", &size)],
+        );
         if detected.ragged > 0 {
             head = format!("{head}  {}", lang.n("wizard.look.ragged", detected.ragged as u64, &[]));
         }

@@ -124,7 +124,7 @@ impl Wizard {
         ];
         let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let key = if loaded.is_table() { "wizard.fields.head" } else { "wizard.fields.head_json" };
-        put(draw, area.x + 1, area.y, area.width - 1, &lang.f(key, &with), Role::TextStrong);
+        put(draw, area.x + 1, area.y, area.width - 1, &lang.n(key, detected.rows as u64, &with), Role::TextStrong);
     }
 
     fn table(&self, loaded: &Loaded, area: Rect, draw: &mut Draw<'_>) {
