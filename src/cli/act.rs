@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::Refusal;
+use crate::domain::text::distance;
 use crate::locale::{Lang, wording};
 use crate::operations::registry::{VERBS, find};
 use crate::operations::{About, Call, Mode, Verb};
@@ -197,26 +198,6 @@ fn unknown(name: &str) -> Refusal {
     }
 }
 
-/// How many letters have to be changed, added or taken.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (at, left) in a.chars().take(64).enumerate() {
-        let mut corner = at;
-        let mut last = at + 1;
-        for (cell, right) in row.iter_mut().skip(1).zip(&b) {
-            let above = *cell;
-            last = (above + 1).min(last + 1).min(corner + usize::from(left != *right));
-            corner = above;
-            *cell = last;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
-}
-
 /// The operation's input: an argument, the standard input for `-`, an empty object when nothing is said.
 fn input(argument: Option<&str>) -> Result<Value, Refusal> {
     let text = match argument {
@@ -287,13 +268,5 @@ mod tests {
         // What is about no record takes JSON only.
         assert_eq!(of("order.place", &["1490"]), Ok(("order.place", json!(1490))));
         assert_eq!(of("order.place", &["abc"]), Err("input.json".to_owned()));
-    }
-
-    #[test]
-    fn letters_apart() {
-        assert_eq!(distance("order.ship", "order.ship"), 0);
-        assert_eq!(distance("oder.ship", "order.ship"), 1);
-        assert_eq!(distance("", "undo"), 4);
-        assert_eq!(distance("order.shpi", "order.ship"), 2);
     }
 }

@@ -6,7 +6,7 @@ use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::SafeText;
 use crate::locale::Lang;
-use crate::ui::keymap::{Keymap, long_text};
+use crate::ui::keymap::{long_text, own};
 use clap::{ArgMatches, Command};
 use serde::Serialize;
 
@@ -25,11 +25,14 @@ static COLUMNS: &[Column<KeyRow>] = &[
 ];
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
-    command.arg(switch(lang, "md", "cli.option.md"))
+    command.arg(switch(lang, "md", "cli.option.md")).arg(switch(lang, "check", "cli.option.keys_check"))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
-    let keymap = Keymap::standard();
+    let (keymap, faults) = own::here();
+    if matches.get_flag("check") {
+        return check(session, &faults);
+    }
     if matches.get_flag("md") && session.format == Format::Text {
         output::lines(&[keymap.markdown(session.lang).trim_end().to_owned()])?;
         return Ok(Exit::Done);
@@ -48,4 +51,19 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     table.add(&rows)?;
     table.end()?;
     Ok(Exit::Done)
+}
+
+/// What of the user's own keys is not used.
+fn check(session: &Session, faults: &[own::KeyFault]) -> Outcome {
+    let lang = session.lang;
+    let Some(file) = own::file() else { return Ok(Exit::Done) };
+    if session.json() {
+        output::json(&faults)?;
+    } else if faults.is_empty() {
+        let key = if file.exists() { "ui.own_keys.good" } else { "ui.own_keys.none" };
+        output::lines(&[lang.f(key, &[("file", SafeText::new(&file.to_string_lossy()).as_str())])])?;
+    } else {
+        output::lines(&faults.iter().map(|fault| fault.sentence(lang)).collect::<Vec<_>>())?;
+    }
+    Ok(if faults.is_empty() { Exit::Done } else { Exit::Refused })
 }

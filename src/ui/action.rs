@@ -11,6 +11,11 @@ macro_rules! actions {
             /// All of them, in the order of the specification.
             pub const ALL: &'static [Action] = &[$(Action::$variant,)*];
 
+            /// By its stable name.
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|action| action.id() == name)
+            }
+
             /// The stable name; the texts stand in `locales/` under `action.<id>`.
             pub const fn id(self) -> &'static str {
                 match self { $(Action::$variant => $id,)* }

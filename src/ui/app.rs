@@ -3,7 +3,7 @@
 use super::deed;
 use super::desk::Desk;
 use super::input::Timing;
-use super::keymap::Keymap;
+use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
 use super::panes;
 use super::record::action::refused;
@@ -50,7 +50,8 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
     let own = own::read(own::folder().as_deref());
     let (theme, fault) = own::choose(&opening.theme, &own, surroundings.depth(), tier);
-    let fault = fault.map(|fault| fault.sentence(opening.lang));
+    let (keymap, faults) = own_keys::here();
+    let fault = fault.map(|fault| fault.sentence(opening.lang)).or_else(|| own_keys::told(&faults, opening.lang));
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
         Err(refusal) if refusal.code == "store.older" => {
@@ -74,7 +75,7 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         clock: opening.clock,
         theme,
         lang: opening.lang,
-        keymap: Keymap::standard(),
+        keymap,
         timing,
         goto_delay: Duration::from_millis(400),
     };

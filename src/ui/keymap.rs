@@ -13,6 +13,8 @@
 //! of text ([`Context::is_text`]) plain characters and the keys of line editing belong to the text unless that very
 //! context binds them: nothing further out sees them.
 
+pub mod own;
+
 use super::action::Action;
 use super::key::{Key, KeyCode};
 use crate::locale::Lang;
@@ -64,6 +66,27 @@ impl Context {
     /// Plain characters are typed here.
     pub const fn is_text(self) -> bool {
         matches!(self, Self::Form | Self::Text | Self::Picker | Self::Grid | Self::Filter)
+    }
+
+    /// By its name, or the Italian one.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|context| context.id() == name || context.italian() == name)
+    }
+
+    const fn italian(self) -> &'static str {
+        match self {
+            Self::Any => "sempre",
+            Self::Global => "ovunque",
+            Self::List => "lista",
+            Self::Card => "scheda",
+            Self::Form => "modulo",
+            Self::Text => "testo",
+            Self::Picker => "selettore",
+            Self::Dialog => "domanda",
+            Self::Month => "mese",
+            Self::Grid => "righe",
+            Self::Filter => "filtro",
+        }
     }
 
     /// The name in `keys.toml` and in the locale keys.

@@ -129,3 +129,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn letters_that_differ() {
+    for (a, b, away) in [("", "", 0), ("stato", "stato", 0), ("staot", "stato", 1), ("cliete", "cliente", 1)] {
+        assert_eq!(distance(a, b), away, "{a} {b}");
+    }
+}

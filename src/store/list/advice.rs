@@ -5,6 +5,7 @@ use super::terms::{Problem, Trouble};
 use super::{Field, sets};
 use crate::domain::Refusal;
 use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::text::distance;
 use crate::domain::text::fold;
 use crate::locale::Lang;
 use crate::store::fault::Fault;
@@ -238,37 +239,9 @@ fn typable(word: &str) -> String {
     term.split_once(':').map_or_else(|| word.to_owned(), |(_, value)| value.to_owned())
 }
 
-/// How many letters differ: changed, missing, too many, or two that changed places.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&above, j) + usize::from(x != y)).min(at(&above, j + 1) + 1).min(at(&row, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn letters_that_differ() {
-        for (a, b, away) in [("", "", 0), ("stato", "stato", 0), ("staot", "stato", 1), ("cliete", "cliente", 1)] {
-            assert_eq!(distance(a, b), away, "{a} {b}");
-        }
-    }
 
     #[test]
     fn a_filter_is_worded_in_the_language_of_the_reader() {

@@ -1,0 +1,367 @@
+//! The user's own keys: `keys.toml` in the configuration directory, over a preset.
+//!
+//! ```toml
+//! preset = "vim"
+//!
+//! [list]
+//! "F6" = "new"            # this key does this here, and nothing else
+//! undo = ["u", "ctrl+z"]  # these are all keys that do this here
+//! "x" = ""                # this key does nothing here
+//! ```
+//!
+//! Contexts and actions have the names that `fondaco keys` shows; a context may be Italian. What cannot be used is
+//! told with its line, and what stood there before stays.
+
+use super::{Binding, Chord, Context, Keymap};
+use crate::domain::SafeText;
+use crate::domain::text::distance;
+use crate::locale::Lang;
+use crate::ui::action::Action;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The presets, each as the changes that it makes to the table.
+pub const PRESETS: &[(&str, &str)] = &[
+    ("predefinita", ""),
+    ("vim", include_str!("../../../keys/vim.toml")),
+    ("elenco-f2", include_str!("../../../keys/elenco-f2.toml")),
+];
+
+/// A file larger than this is no table of keys.
+const LARGEST: u64 = 64 * 1024;
+
+/// Why something of the file is not used.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct KeyFault {
+    /// Line in the file, from 1.
+    pub line: usize,
+    /// `syntax`, `preset`, `context`, `action`, `key`, `prefix`, `value`, `twice`, `typed` or `needed`.
+    pub code: &'static str,
+    /// The word at fault.
+    pub what: String,
+    /// What comes nearest to it, or what stands in its way.
+    pub near: String,
+}
+
+impl KeyFault {
+    /// As a sentence, with file and line.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let line = self.line.to_string();
+        let (what, near) = (SafeText::new(&self.what).to_string(), SafeText::new(&self.near).to_string());
+        let with = [("file", "keys.toml"), ("line", line.as_str()), ("what", &what), ("near", &near)];
+        lang.f(&format!("ui.own_keys.{}", self.code), &with)
+    }
+}
+
+/// Where the user's keys are; nothing on a machine without home directories.
+pub fn file() -> Option<PathBuf> {
+    directories::ProjectDirs::from("", "", "fondaco").map(|dirs| dirs.config_dir().join("keys.toml"))
+}
+
+/// The text of the user's keys; nothing when there are none. Bytes that are no text become signs that are told.
+pub fn read(file: Option<&Path>) -> Option<String> {
+    let file = file?;
+    let about = std::fs::metadata(file).ok()?;
+    let bytes = (about.is_file() && about.len() <= LARGEST).then(|| std::fs::read(file).ok())??;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The keys of this machine's user, and what of the file is not used.
+pub fn here() -> (Keymap, Vec<KeyFault>) {
+    match read(file().as_deref()) {
+        Some(text) => over(&text),
+        None => (Keymap::standard(), Vec::new()),
+    }
+}
+
+/// What is at fault, in one sentence for the message line.
+pub fn told(faults: &[KeyFault], lang: Lang) -> Option<String> {
+    let (first, others) = faults.split_first()?;
+    let first = first.sentence(lang);
+    match others.len() {
+        0 => Some(first),
+        more => Some(lang.n("ui.own_keys.more", more as u64, &[("first", &first)])),
+    }
+}
+
+/// The table with a text of changes over it.
+pub fn over(text: &str) -> (Keymap, Vec<KeyFault>) {
+    let mut reader = Reader { text, faults: Vec::new() };
+    let table = match DeTable::parse(text) {
+        Ok(table) => table.into_inner(),
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            reader.fault(at, "syntax", error.message(), "");
+            return (Keymap::standard(), reader.faults);
+        }
+    };
+    let mut keymap = Keymap::standard();
+    if let Some(preset) = table.get("preset") {
+        let name = match preset.get_ref() {
+            DeValue::String(name) => name.to_string(),
+            _ => String::new(),
+        };
+        match PRESETS.iter().find(|(known, _)| *known == name) {
+            Some((_, changes)) => keymap = preset_of(changes),
+            None => {
+                let known: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
+                reader.fault(preset.span().start, "preset", &name, &known.join(", "));
+            }
+        }
+    }
+    reader.apply(&mut keymap, &table);
+    reader.faults.sort_by_key(|fault| fault.line);
+    (keymap, reader.faults)
+}
+
+fn preset_of(changes: &str) -> Keymap {
+    let mut keymap = Keymap::standard();
+    // Ours, and tested: nothing in it is at fault.
+    if let Ok(table) = DeTable::parse(changes) {
+        Reader { text: changes, faults: Vec::new() }.apply(&mut keymap, table.get_ref());
+    }
+    keymap
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    faults: Vec<KeyFault>,
+}
+
+/// What a line of the file wants.
+struct Wish {
+    at: usize,
+    action: Option<Action>,
+    chords: Vec<Chord>,
+    /// These are all keys of the action here.
+    all: bool,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, at: usize, code: &'static str, what: &str, near: &str) {
+        let line = 1 + self.text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+        self.faults.push(KeyFault { line, code, what: what.to_owned(), near: near.to_owned() });
+    }
+
+    fn apply(&mut self, keymap: &mut Keymap, table: &DeTable<'_>) {
+        for (name, section) in table {
+            let at = name.span().start;
+            if name.get_ref() == "preset" {
+                continue;
+            }
+            let Some(context) = Context::named(name.get_ref()) else {
+                let known = Context::ALL.map(Context::id);
+                self.fault(at, "context", name.get_ref(), nearest(name.get_ref(), &known));
+                continue;
+            };
+            let DeValue::Table(entries) = section.get_ref() else {
+                self.fault(at, "value", name.get_ref(), "");
+                continue;
+            };
+            // In the order of the file: the table gives them by name.
+            let mut wishes: Vec<Wish> = entries.iter().filter_map(|(key, value)| self.wish(key, value)).collect();
+            wishes.sort_by_key(|wish| wish.at);
+            self.grant(keymap, context, wishes);
+        }
+    }
+
+    /// One entry; an action's name cannot be a key: keys have no dots and are shorter.
+    fn wish(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) -> Option<Wish> {
+        let (at, name) = (name.span().start, name.get_ref().as_ref());
+        if let Some(action) = Action::named(name) {
+            let keys = self.strings(name, value)?;
+            let mut chords = Vec::new();
+            for key in keys.iter().filter(|key| !key.is_empty()) {
+                match Chord::parse(key) {
+                    Some(chord) => chords.push(chord),
+                    None => {
+                        self.fault(value.span().start, "key", key, "");
+                        return None;
+                    }
+                }
+            }
+            return self.prefixed(Wish { at, action: Some(action), chords, all: true });
+        }
+        let Some(chord) = Chord::parse(name) else {
+            let known: Vec<&str> = Action::ALL.iter().map(|action| action.id()).collect();
+            self.fault(at, "action", name, nearest(name, &known));
+            return None;
+        };
+        let action = match value.get_ref() {
+            DeValue::String(word) if word.is_empty() => None,
+            DeValue::String(word) => match Action::named(word) {
+                Some(action) => Some(action),
+                None => {
+                    let known: Vec<&str> = Action::ALL.iter().map(|action| action.id()).collect();
+                    self.fault(value.span().start, "action", word, nearest(word, &known));
+                    return None;
+                }
+            },
+            _ => {
+                self.fault(value.span().start, "value", name, "");
+                return None;
+            }
+        };
+        self.prefixed(Wish { at, action, chords: vec![chord], all: false })
+    }
+
+    /// Two keys in a row begin with `g`: the menu of places waits for the second.
+    fn prefixed(&mut self, wish: Wish) -> Option<Wish> {
+        let other = wish
+            .chords
+            .iter()
+            .find(|chord| chord.then.is_some() && Chord::parse("g") != Some(Chord { then: None, ..**chord }));
+        match other {
+            Some(chord) => {
+                self.fault(wish.at, "prefix", &chord.name(Lang::En), "g");
+                None
+            }
+            None => Some(wish),
+        }
+    }
+
+    fn strings(&mut self, name: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+        let one = |value: &DeValue<'_>| match value {
+            DeValue::String(text) => Some(text.to_string()),
+            _ => None,
+        };
+        let all = match value.get_ref() {
+            DeValue::Array(all) => all.iter().map(|each| one(each.get_ref())).collect::<Option<Vec<_>>>(),
+            single => one(single).map(|text| vec![text]),
+        };
+        if all.is_none() {
+            self.fault(value.span().start, "value", name, "");
+        }
+        all
+    }
+
+    /// Does what a context's entries want, but for those that contradict each other or take away what must be there.
+    fn grant(&mut self, keymap: &mut Keymap, context: Context, wishes: Vec<Wish>) {
+        let mut taken: BTreeMap<String, (usize, Option<Action>)> = BTreeMap::new();
+        for wish in wishes {
+            let twice = wish.chords.iter().find_map(|chord| {
+                let before = taken.get(&format!("{chord:?}"))?;
+                (before.1 != wish.action).then(|| (chord.name(Lang::En), before.1))
+            });
+            if let Some((key, before)) = twice {
+                self.fault(wish.at, "twice", &key, before.map_or("", Action::id));
+                continue;
+            }
+            let typed = wish.chords.iter().find(|chord| context.is_text() && chord.first.typed().is_some());
+            if let Some(chord) = typed.filter(|_| wish.action.is_some()) {
+                self.fault(wish.at, "typed", &chord.name(Lang::En), context.id());
+                continue;
+            }
+            for chord in &wish.chords {
+                taken.insert(format!("{chord:?}"), (wish.at, wish.action));
+            }
+            let mut changed = keymap.clone();
+            changed.rebind(context, &wish);
+            // Whoever cannot leave, or cannot ask for help, cannot mend the file either.
+            let lost = [Action::Back, Action::Help, Action::Interrupt]
+                .into_iter()
+                .find(|action| changed.binding(&[Context::Any], *action).is_none_or(|row| row.keys.is_empty()));
+            match lost {
+                Some(action) => self.fault(wish.at, "needed", action.id(), ""),
+                None => *keymap = changed,
+            }
+        }
+    }
+}
+
+impl Keymap {
+    fn rebind(&mut self, context: Context, wish: &Wish) {
+        // A key means one thing in a context.
+        for binding in self.bindings.iter_mut().filter(|binding| binding.context == context) {
+            let all = wish.all && Some(binding.action) == wish.action;
+            binding.keys.retain(|key| !all && !wish.chords.contains(key));
+        }
+        let Some(action) = wish.action else { return };
+        match self.bindings.iter_mut().find(|binding| binding.context == context && binding.action == action) {
+            // The user's own come first: the hint line shows them.
+            Some(binding) => binding.keys.splice(0..0, wish.chords.iter().copied()).for_each(drop),
+            None => self.bindings.push(Binding { context, action, keys: wish.chords.clone(), hint: 0 }),
+        }
+    }
+}
+
+fn nearest<'a>(word: &str, known: &[&'a str]) -> &'a str {
+    known.iter().min_by_key(|other| distance(word, other)).copied().unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::key::Key;
+
+    fn means(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
+        keymap.lookup(&[context, Context::Global], Key::parse(key).unwrap())
+    }
+
+    #[test]
+    fn what_the_file_says_is_what_keys_do() {
+        let (keymap, faults) =
+            over("[lista]\n\"F6\" = \"edit\"\nmark = [\"b\", \"ins\"]\n\"x\" = \"\"\n\n[global]\nundo = \"ctrl+z\"\n");
+        assert_eq!(faults, []);
+        assert_eq!(means(&keymap, Context::List, "F6"), Some(Action::Edit));
+        assert_eq!(means(&keymap, Context::Card, "F6"), Some(Action::New), "elsewhere as before");
+        assert_eq!(means(&keymap, Context::List, "b"), Some(Action::Mark));
+        assert_eq!(means(&keymap, Context::List, "space"), None, "these were all its keys");
+        assert_eq!(means(&keymap, Context::List, "x"), None);
+        assert_eq!(means(&keymap, Context::List, "u"), None);
+        assert_eq!(means(&keymap, Context::List, "ctrl+z"), Some(Action::Undo));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_told_by_line_and_the_table_stays() {
+        let text = "preset = \"emacs\"\n[lsit]\n\"F6\" = \"edit\"\n[list]\nmrk = \"b\"\nmark = [\"hyper+q\"]\n\"b\" = \"open\"\n\"b\" = 3\n";
+        let (_, faults) = over(text);
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert_eq!((faults[0].line, faults[0].code), (8, "syntax"));
+
+        let text = "preset = \"emacs\"\n[lsit]\n\"F6\" = \"edit\"\n[list]\nmrk = \"b\"\nmark = [\"hyper+q\"]\n\"b\" = \"open\"\nnew = \"b\"\n\"n\" = 7\n\"d d\" = \"delete\"\n[form]\n\"b\" = \"save\"\n[any]\nback = []\n";
+        let (keymap, faults) = over(text);
+        let mut told: Vec<(usize, &str)> = faults.iter().map(|fault| (fault.line, fault.code)).collect();
+        told.sort_unstable();
+        let wanted = [
+            (1, "preset"),
+            (2, "context"),
+            (5, "action"),
+            (6, "key"),
+            (8, "twice"),
+            (9, "value"),
+            (10, "prefix"),
+            (12, "typed"),
+            (14, "needed"),
+        ];
+        assert_eq!(told, wanted);
+        assert_eq!(means(&keymap, Context::List, "space"), Some(Action::Mark));
+        assert_eq!(means(&keymap, Context::List, "n"), Some(Action::New));
+        assert_eq!(means(&keymap, Context::List, "esc"), Some(Action::Back));
+        assert_eq!(faults.iter().find(|fault| fault.line == 5).unwrap().near, "mark");
+        for lang in Lang::ALL {
+            for fault in &faults {
+                let sentence = fault.sentence(lang);
+                assert!(sentence.contains(&fault.line.to_string()) && !sentence.contains('{'), "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn presets_are_without_fault() {
+        for (name, changes) in PRESETS {
+            let (_, faults) = over(changes);
+            assert_eq!(faults, [], "{name}");
+            let (_, faults) = over(&format!("preset = \"{name}\"\n"));
+            assert_eq!(faults, []);
+        }
+        let (vim, _) = over("preset = \"vim\"\n[list]\n\"ctrl+f\" = \"half.next\"\n");
+        assert_eq!(means(&vim, Context::List, "ctrl+f"), Some(Action::HalfNext), "the user's own lie over the preset");
+        let (mexal, _) = over("preset = \"elenco-f2\"\n");
+        assert_eq!(means(&mexal, Context::Form, "F2"), Some(Action::Prompt));
+        assert_eq!(means(&mexal, Context::Form, "F10"), Some(Action::Save));
+        assert_eq!(means(&mexal, Context::Grid, "F4"), Some(Action::Delete));
+    }
+}
