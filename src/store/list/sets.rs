@@ -13,6 +13,10 @@ use unicode_normalization::UnicodeNormalization as _;
 /// thousand people have is met so soon along the list that the others are asked one by one.
 pub(super) const AT_ONCE: usize = 25_000;
 
+/// How many are read before it is asked how thick they stand. Where more than half of all rows are among them, a page
+/// is full after a hundred looks.
+const FIRST: usize = 4_000;
+
 /// Row numbers without doubles; membership is a bit.
 #[derive(Debug, Default)]
 pub(super) struct IdSet {
@@ -152,10 +156,20 @@ pub(super) fn parties(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> {
 /// As [`parties`], but for very many only the first are read.
 pub(super) fn first_parties(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> {
     let Some(query) = party_query(texts) else { return Ok(IdSet::default()) };
-    let sql = format!("SELECT rowid FROM party_search WHERE party_search MATCH ? LIMIT {AT_ONCE}");
-    let mut set = IdSet::new(search(db, &sql, &query)?);
     // FTS5 gives rows by their number.
-    set.rest = (set.ids.len() >= AT_ONCE).then_some(query);
+    let sql = format!("SELECT rowid FROM party_search WHERE party_search MATCH ? LIMIT {FIRST}");
+    let mut ids = search(db, &sql, &query)?;
+    let last = ids.last().copied().unwrap_or(0);
+    let thick = ids.len() as i64 * 2 > last;
+    let mut open = ids.len() >= FIRST;
+    if open && !thick {
+        let more = "SELECT rowid FROM party_search WHERE party_search MATCH ?1 AND rowid > ?2 LIMIT ?3";
+        let more: Vec<i64> = db.all(more, params![query, last, (AT_ONCE - FIRST) as i64], |row| row.get(0))?;
+        open = more.len() >= AT_ONCE - FIRST;
+        ids.extend(more);
+    }
+    let mut set = IdSet::new(ids);
+    set.rest = open.then_some(query);
     Ok(set)
 }
 
