@@ -102,13 +102,8 @@ pub struct Finished {
     /// Were so already.
     pub same: u64,
     /// Money noted as received on the orders that were due.
-    #[serde(default, skip_serializing_if = "is_nothing")]
-    pub collected: Cents,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn is_nothing(amount: &Cents) -> bool {
-    *amount == Cents::ZERO
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Cents>,
 }
 
 impl Operation for FinishDeadlines {
@@ -118,7 +113,7 @@ impl Operation for FinishDeadlines {
     type Output = Finished;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Finished, Refusal> {
-        let mut counted = Finished { changed: 0, same: 0, collected: Cents::ZERO };
+        let mut counted = Finished { changed: 0, same: 0, collected: None };
         for id in &self.ids {
             let now = deadlines::find(*work.tx, *id)?;
             if now.done_at.is_some() == self.done {
@@ -132,7 +127,7 @@ impl Operation for FinishDeadlines {
                 }
                 let pay =
                     PayOrder { order: OrderRef::row(order), amount: None, method: None, on: None, reference: None };
-                counted.collected += pay.run(work)?.amount;
+                *counted.collected.get_or_insert(Cents::ZERO) += pay.run(work)?.amount;
                 counted.changed += 1;
                 continue;
             }

@@ -53,16 +53,20 @@ impl Lack<'_> {
     }
 }
 
-/// What is held for each line (line, variant, quantity), and the lines that a warehouse has too little for.
-fn cover<'a>(
-    work: &Work<'_>,
-    lines: &'a [Line],
-    warehouse: i64,
-) -> Result<(Vec<(i64, i64, Quantity)>, Vec<Lack<'a>>), Refusal> {
+/// How a warehouse covers an order.
+#[derive(Default)]
+struct Cover<'a> {
+    /// What is to be held: line, variant, quantity.
+    holds: Vec<(i64, i64, Quantity)>,
+    /// The lines that it has too little for.
+    lacks: Vec<Lack<'a>>,
+}
+
+fn cover<'a>(work: &Work<'_>, lines: &'a [Line], warehouse: i64) -> Result<Cover<'a>, Refusal> {
     let tx = work.tx;
     // The same product on two lines draws on the same shelf.
     let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
-    let (mut holds, mut lacks) = (Vec::new(), Vec::new());
+    let mut cover = Cover::default();
     for line in lines.iter().filter(|line| !line.open().is_zero()) {
         let Some(variant) = line.variant_id else { continue };
         let there = match left.get(&variant) {
@@ -72,22 +76,29 @@ fn cover<'a>(
         let wanted = line.open();
         left.insert(variant, there - wanted);
         if there < wanted && !stock::may_go_negative(*tx, variant)? {
-            lacks.push(Lack { line, available: there.max(Quantity::ZERO) });
+            cover.lacks.push(Lack { line, available: there.max(Quantity::ZERO) });
         }
-        holds.push((line.id, variant, wanted));
+        cover.holds.push((line.id, variant, wanted));
     }
-    Ok((holds, lacks))
+    Ok(cover)
 }
 
-/// The warehouse of an order that names none: the first that has everything; when none has, the first of all, whose
-/// shortages are then said.
-fn serving(work: &Work<'_>, lines: &[Line]) -> Result<i64, Refusal> {
+/// The warehouse of an order that names none, and how it covers the lines: the first that has everything; when none
+/// has, the first of all, whose shortages are then said.
+fn serving<'a>(work: &Work<'_>, lines: &'a [Line]) -> Result<(i64, Cover<'a>), Refusal> {
+    let mut first = None;
     for warehouse in stock::warehouses(*work.tx)? {
-        if cover(work, lines, warehouse.id)?.1.is_empty() {
-            return Ok(warehouse.id);
+        let covered = cover(work, lines, warehouse.id)?;
+        if covered.lacks.is_empty() {
+            return Ok((warehouse.id, covered));
         }
+        first.get_or_insert((warehouse.id, covered));
     }
-    default_warehouse(work)
+    match first {
+        Some(first) => Ok(first),
+        // There is none at all, which this refuses.
+        None => default_warehouse(work).map(|warehouse| (warehouse, Cover::default())),
+    }
 }
 
 impl Operation for ConfirmOrder {
@@ -100,11 +111,10 @@ impl Operation for ConfirmOrder {
         let (order, state) = for_step(work, &self.order, Step::Confirm)?;
         let tx = work.tx;
         let lines = orders::lines(*tx, order.id)?;
-        let warehouse = match order.warehouse_id {
-            Some(warehouse) => warehouse,
+        let (warehouse, Cover { holds, lacks }) = match order.warehouse_id {
+            Some(warehouse) => (warehouse, cover(work, &lines, warehouse)?),
             None => serving(work, &lines)?,
         };
-        let (holds, lacks) = cover(work, &lines, warehouse)?;
         let short = lacks.iter().map(|lack| lack.refusal().with("order", order.name())).collect();
         if let Some(refusal) = Refusal::join(short) {
             return Err(refusal);

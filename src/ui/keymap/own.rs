@@ -17,7 +17,9 @@ use crate::domain::SafeText;
 use crate::domain::text::distance;
 use crate::locale::Lang;
 use crate::ui::action::Action;
-use std::collections::BTreeMap;
+use crate::ui::key::{Key, KeyCode};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -28,6 +30,9 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("vim", include_str!("../../../keys/vim.toml")),
     ("elenco-f2", include_str!("../../../keys/elenco-f2.toml")),
 ];
+
+/// The file's name.
+pub const FILE: &str = "keys.toml";
 
 /// A file larger than this is no table of keys.
 const LARGEST: u64 = 64 * 1024;
@@ -50,14 +55,14 @@ impl KeyFault {
     pub fn sentence(&self, lang: Lang) -> String {
         let line = self.line.to_string();
         let (what, near) = (SafeText::new(&self.what).to_string(), SafeText::new(&self.near).to_string());
-        let with = [("file", "keys.toml"), ("line", line.as_str()), ("what", &what), ("near", &near)];
+        let with = [("file", FILE), ("line", line.as_str()), ("what", &what), ("near", &near)];
         lang.f(&format!("ui.own_keys.{}", self.code), &with)
     }
 }
 
 /// Where the user's keys are; nothing on a machine without home directories.
 pub fn file() -> Option<PathBuf> {
-    directories::ProjectDirs::from("", "", "fondaco").map(|dirs| dirs.config_dir().join("keys.toml"))
+    directories::ProjectDirs::from("", "", "fondaco").map(|dirs| dirs.config_dir().join(FILE))
 }
 
 /// The text of the user's keys; nothing when there are none. Bytes that are no text become signs that are told.
@@ -167,59 +172,60 @@ impl Reader<'_> {
         }
     }
 
-    /// One entry; an action's name cannot be a key: keys have no dots and are shorter.
-    fn wish(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>, value: &Spanned<DeValue<'_>>) -> Option<Wish> {
-        let (at, name) = (name.span().start, name.get_ref().as_ref());
-        if let Some(action) = Action::named(name) {
-            let keys = self.strings(name, value)?;
-            let mut chords = Vec::new();
-            for key in keys.iter().filter(|key| !key.is_empty()) {
-                match Chord::parse(key) {
-                    Some(chord) => chords.push(chord),
-                    None => {
-                        self.fault(value.span().start, "key", key, "");
-                        return None;
+    /// One entry: a key and what it does, or an action and its keys. `end` is both: what stands behind it decides.
+    fn wish(&mut self, name: &Spanned<Cow<'_, str>>, value: &Spanned<DeValue<'_>>) -> Option<Wish> {
+        let (at, to) = (name.span().start, value.span().start);
+        let name = name.get_ref().as_ref();
+        let word = match value.get_ref() {
+            DeValue::String(word) => Some(word.as_ref()),
+            _ => None,
+        };
+        let does = |word: &str| word.is_empty() || Action::named(word).is_some();
+        let wish = match (Chord::parse(name), Action::named(name)) {
+            (Some(chord), action) if action.is_none() || word.is_some_and(does) => {
+                let Some(word) = word else {
+                    self.fault(to, "value", name, "");
+                    return None;
+                };
+                let action = if word.is_empty() { None } else { Some(self.action(to, word)?) };
+                Wish { at, action, chords: vec![chord], all: false }
+            }
+            (_, Some(action)) => {
+                let keys = self.strings(name, value)?;
+                let mut chords = Vec::new();
+                for key in keys.iter().filter(|key| !key.is_empty()) {
+                    match Chord::parse(key) {
+                        Some(chord) => chords.push(chord),
+                        None => {
+                            self.fault(to, "key", key, "");
+                            return None;
+                        }
                     }
                 }
+                Wish { at, action: Some(action), chords, all: true }
             }
-            return self.prefixed(Wish { at, action: Some(action), chords, all: true });
-        }
-        let Some(chord) = Chord::parse(name) else {
-            let known: Vec<&str> = Action::ALL.iter().map(|action| action.id()).collect();
-            self.fault(at, "action", name, nearest(name, &known));
-            return None;
-        };
-        let action = match value.get_ref() {
-            DeValue::String(word) if word.is_empty() => None,
-            DeValue::String(word) => match Action::named(word) {
-                Some(action) => Some(action),
-                None => {
-                    let known: Vec<&str> = Action::ALL.iter().map(|action| action.id()).collect();
-                    self.fault(value.span().start, "action", word, nearest(word, &known));
-                    return None;
-                }
-            },
-            _ => {
-                self.fault(value.span().start, "value", name, "");
+            (_, None) => {
+                self.action(at, name);
                 return None;
             }
         };
-        self.prefixed(Wish { at, action, chords: vec![chord], all: false })
+        // Two keys in a row begin with `g`: the menu of places waits for the second.
+        let other =
+            wish.chords.iter().find(|chord| chord.then.is_some() && chord.first != Key::plain(KeyCode::Char('g')));
+        if let Some(chord) = other {
+            self.fault(at, "prefix", &chord.name(Lang::En), "g");
+            return None;
+        }
+        Some(wish)
     }
 
-    /// Two keys in a row begin with `g`: the menu of places waits for the second.
-    fn prefixed(&mut self, wish: Wish) -> Option<Wish> {
-        let other = wish
-            .chords
-            .iter()
-            .find(|chord| chord.then.is_some() && Chord::parse("g") != Some(Chord { then: None, ..**chord }));
-        match other {
-            Some(chord) => {
-                self.fault(wish.at, "prefix", &chord.name(Lang::En), "g");
-                None
-            }
-            None => Some(wish),
+    fn action(&mut self, at: usize, word: &str) -> Option<Action> {
+        let found = Action::named(word);
+        if found.is_none() {
+            let known: Vec<&str> = Action::ALL.iter().map(|action| action.id()).collect();
+            self.fault(at, "action", word, nearest(word, &known));
         }
+        found
     }
 
     fn strings(&mut self, name: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
@@ -239,11 +245,11 @@ impl Reader<'_> {
 
     /// Does what a context's entries want, but for those that contradict each other or take away what must be there.
     fn grant(&mut self, keymap: &mut Keymap, context: Context, wishes: Vec<Wish>) {
-        let mut taken: BTreeMap<String, (usize, Option<Action>)> = BTreeMap::new();
+        let mut taken: HashMap<Chord, Option<Action>> = HashMap::new();
         for wish in wishes {
             let twice = wish.chords.iter().find_map(|chord| {
-                let before = taken.get(&format!("{chord:?}"))?;
-                (before.1 != wish.action).then(|| (chord.name(Lang::En), before.1))
+                let before = *taken.get(chord)?;
+                (before != wish.action).then(|| (chord.name(Lang::En), before))
             });
             if let Some((key, before)) = twice {
                 self.fault(wish.at, "twice", &key, before.map_or("", Action::id));
@@ -254,15 +260,13 @@ impl Reader<'_> {
                 self.fault(wish.at, "typed", &chord.name(Lang::En), context.id());
                 continue;
             }
-            for chord in &wish.chords {
-                taken.insert(format!("{chord:?}"), (wish.at, wish.action));
-            }
+            taken.extend(wish.chords.iter().map(|chord| (*chord, wish.action)));
             let mut changed = keymap.clone();
             changed.rebind(context, &wish);
             // Whoever cannot leave, or cannot ask for help, cannot mend the file either.
             let lost = [Action::Back, Action::Help, Action::Interrupt]
                 .into_iter()
-                .find(|action| changed.binding(&[Context::Any], *action).is_none_or(|row| row.keys.is_empty()));
+                .find(|action| changed.keys(&[context], *action).is_empty());
             match lost {
                 Some(action) => self.fault(wish.at, "needed", action.id(), ""),
                 None => *keymap = changed,
@@ -294,7 +298,6 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::key::Key;
 
     fn means(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
         keymap.lookup(&[context, Context::Global], Key::parse(key).unwrap())
@@ -347,6 +350,23 @@ mod tests {
                 assert!(sentence.contains(&fault.line.to_string()) && !sentence.contains('{'), "{sentence}");
             }
         }
+    }
+
+    #[test]
+    fn a_word_that_is_key_and_action_means_what_stands_behind_it() {
+        let (keymap, faults) = over("[list]\nend = \"page.next\"\n[card]\nend = [\"G\"]\n");
+        assert_eq!(faults, []);
+        assert_eq!(means(&keymap, Context::List, "end"), Some(Action::PageNext));
+        assert_eq!(means(&keymap, Context::List, "G"), Some(Action::End));
+        assert_eq!(means(&keymap, Context::Card, "G"), Some(Action::End));
+    }
+
+    #[test]
+    fn no_context_is_left_without_a_way_back() {
+        // Bound to something else, a key hides what it does everywhere.
+        let (keymap, faults) = over("[list]\nesc = \"open\"\nF12 = \"open\"\n\"ctrl+g\" = \"open\"\n");
+        assert_eq!(faults.iter().map(|fault| (fault.line, fault.code)).collect::<Vec<_>>(), [(4, "needed")]);
+        assert_eq!(means(&keymap, Context::List, "ctrl+g"), Some(Action::Back));
     }
 
     #[test]

@@ -337,15 +337,10 @@ fn deadlines_tab(db: Db<'_>, party: i64, cx: Words) -> Result<CardTab, Refusal> 
     let all = deadlines::of_party(db, party, ROWS)?;
     let open = all.iter().filter(|deadline| deadline.done_at.is_none()).count();
     let rows = all.iter().map(|deadline| {
-        let (symbol, role) = match deadline.done_at {
-            Some(_) => ("+", Role::StatusDone),
-            None if deadline.due_on < cx.today => ("X", Role::SeverityError),
-            None => ("o", Role::StatusTodo),
-        };
-        let state = match deadline.done_at {
-            Some(_) => "list.deadline_state.done",
-            None if deadline.due_on < cx.today => "list.deadline_state.overdue",
-            None => "list.deadline_state.open",
+        let (symbol, role, state) = match deadline.done_at {
+            Some(_) => ("+", Role::StatusDone, "list.deadline_state.done"),
+            None if deadline.due_on < cx.today => ("X", Role::SeverityError, "list.deadline_state.overdue"),
+            None => ("o", Role::StatusTodo, "list.deadline_state.open"),
         };
         TableRow {
             door: format!("deadline:{}", deadline.id),
