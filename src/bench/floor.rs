@@ -135,14 +135,14 @@ impl Lists {
         )
     }
 
-    /// The first 50 people whose words begin with these letters, in any order.
-    pub fn people(&self, letters: &str) -> rusqlite::Result<usize> {
+    /// The first people whose words begin with these letters, in any order.
+    pub fn people(&self, letters: &str, count: usize) -> rusqlite::Result<usize> {
         let words: Vec<String> =
             letters.split_whitespace().map(|word| format!("\"{}\"*", word.replace('"', ""))).collect();
         self.rows(
             "SELECT p.id, p.code, p.name, p.email FROM party_search f JOIN party p ON p.id = f.rowid
-              WHERE party_search MATCH ?1 LIMIT 50",
-            [words.join(" ")],
+              WHERE party_search MATCH ?1 LIMIT ?2",
+            params![words.join(" "), count as i64],
         )
     }
 

@@ -22,7 +22,7 @@ impl<R: Row + 'static> List<R> {
         if anchor == Anchor::First {
             self.retry.clear();
         }
-        self.ask(anchor, self.chunk(), Why::Fresh);
+        self.ask(anchor, self.screenful(), Why::Fresh);
     }
 
     /// Goes to a record that the filter leaves: on the screen where it is loaded, else its neighbourhood is read.
@@ -137,7 +137,7 @@ impl<R: Row + 'static> List<R> {
         if page.rows.is_empty()
             && let Some(next) = self.retry.pop()
         {
-            self.ask(next, self.chunk(), Why::Fresh);
+            self.ask(next, self.screenful(), Why::Fresh);
             return false;
         }
         self.rows = page.rows;
@@ -252,7 +252,7 @@ impl<R: Row + 'static> List<R> {
         match why {
             Why::Below => self.ask_below(),
             Why::Above => self.ask_above(),
-            Why::End => self.ask(Anchor::Last, self.chunk(), Why::End),
+            Why::End => self.ask(Anchor::Last, self.screenful(), Why::End),
             Why::Fresh | Why::Again => self.reset(None),
         }
     }
@@ -285,6 +285,11 @@ impl<R: Row + 'static> List<R> {
         let ask = Ask { token: self.token, anchor, limit, sort: self.sort.clone() };
         self.to_send = Some(ask.clone());
         self.asked = Some((ask, why));
+    }
+
+    /// What the eye waits for: the rows of the screen, and one that says whether more follow. The others come after.
+    fn screenful(&self) -> usize {
+        (self.height + 1).max(20)
     }
 
     pub(super) fn chunk(&self) -> usize {
