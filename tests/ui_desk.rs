@@ -209,6 +209,26 @@ fn a_deadline_is_made_moved_paid_and_taken_back() {
 }
 
 #[test]
+fn anything_of_ones_own_can_be_taken_back_from_the_list_of_it() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keys("6/F24 ritenute<enter>+<f7><ctrl+u>Canone<enter>+");
+    assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-28"));
+    // Not the newest: the one before it.
+    house.stage.keys("gu");
+    let text = house.stage.text();
+    assert!(text.contains("scadenza spostata F24 ritenute") && text.contains("annullabile"), "{text}");
+    house.stage.keys("<down>u");
+    assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-28"));
+    assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-20"));
+    // What is taken back is no longer among what can be; the card of the other says what it changed.
+    house.stage.keys("<home><enter>");
+    let text = house.stage.text();
+    assert!(text.contains("27/11/2026") && text.contains("28/11/2026"), "{text}");
+    house.stage.keys("u");
+    assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-27"));
+}
+
+#[test]
 fn what_an_order_collects_is_closed_by_paying_it() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keys("6vv/Bianchi<enter><home><f8>f");

@@ -56,7 +56,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         Kind::Movements => pages(session, &list::MOVES, rows::MOVEMENTS, &wish),
         Kind::Deadlines => pages(session, &list::DEADLINES, rows::DEADLINES, &wish),
         Kind::Notices => pages(session, &list::NOTICES, rows::NOTICES, &wish),
-        Kind::Journal => log::entries(session, wish.limit),
+        Kind::Journal => pages(session, &list::ENTRIES, log::COLUMNS, &wish),
         Kind::Operations => short(session, rows::OPERATIONS, &wish, operations(session.lang)),
         Kind::Profiles | Kind::Warehouses | Kind::Carriers | Kind::Channels => {
             let all = named(session, kind)?;
@@ -247,5 +247,6 @@ has_id!(
     list::StockRow,
     list::MoveRow,
     list::DeadlineRow,
-    list::NoticeRow
+    list::NoticeRow,
+    crate::store::journal::Entry
 );

@@ -30,7 +30,8 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     entries(session, limit)
 }
 
-static COLUMNS: &[Column<Entry>] = &[
+/// An entry as `log` and `list journal` show it.
+pub(super) static COLUMNS: &[Column<Entry>] = &[
     column("entry", |row| Cell::Number(row.id)),
     column("at", |row| Cell::Moment(row.at)),
     column("actor", |row| Cell::Text(SafeText::new(&row.actor))),

@@ -60,10 +60,20 @@ pub(crate) struct NewEntry<'a> {
     pub undo_of: Option<i64>,
 }
 
-const COLUMNS: &str = "j.id, j.at, j.actor, j.door, j.operation, j.input, j.output, j.undo_of,
-  (SELECT u.id FROM journal u WHERE u.undo_of = j.id), j.first_change, j.last_change";
+macro_rules! columns {
+    () => {
+        "j.id, j.at, j.actor, j.door, j.operation, j.input, j.output, j.undo_of,
+         (SELECT u.id FROM journal u WHERE u.undo_of = j.id), j.first_change, j.last_change"
+    };
+}
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+const COLUMNS: &str = columns!();
+
+/// The row of an entry whose number is `?2`, for the list of them.
+pub(super) const ENTRY_ROW: &str = concat!("SELECT ", columns!(), " FROM journal j WHERE j.id = ?2");
+
+/// Reads an entry.
+pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let json = |at: usize| -> rusqlite::Result<Value> {
         let text: String = row.get(at)?;
         // Written by us; what cannot be read any more is shown as it stands.

@@ -7,6 +7,7 @@
 mod advice;
 mod customers;
 mod deadlines;
+mod entries;
 mod moves;
 mod notices;
 mod orders;
@@ -39,6 +40,7 @@ use walk::{Key, Plan, Way};
 pub use advice::Advice;
 pub use customers::{CUSTOMERS, PartyRow};
 pub use deadlines::{DEADLINES, DeadlineRow};
+pub use entries::ENTRIES;
 pub use moves::{MOVES, MoveRow};
 pub use notices::{NOTICES, NoticeRow};
 pub use orders::{ORDERS, OrderRow};
@@ -57,8 +59,17 @@ pub struct List<R> {
 }
 
 /// Every list, for help, completion and the command line.
-pub static ALL: &[&ListSpec] =
-    &[ORDERS.spec, CUSTOMERS.spec, SUPPLIERS.spec, STOCK.spec, PRODUCTS.spec, DEADLINES.spec, NOTICES.spec, MOVES.spec];
+pub static ALL: &[&ListSpec] = &[
+    ORDERS.spec,
+    CUSTOMERS.spec,
+    SUPPLIERS.spec,
+    STOCK.spec,
+    PRODUCTS.spec,
+    DEADLINES.spec,
+    NOTICES.spec,
+    MOVES.spec,
+    ENTRIES.spec,
+];
 
 /// The list of an English or Italian plural name.
 pub fn named(name: &str) -> Option<&'static ListSpec> {
@@ -83,6 +94,7 @@ pub fn page_json(
         "products" => PRODUCTS.page_json(db, query, today),
         "deadlines" => DEADLINES.page_json(db, query, today),
         "notices" => NOTICES.page_json(db, query, today),
+        "journal" => ENTRIES.page_json(db, query, today),
         _ => MOVES.page_json(db, query, today),
     }
 }

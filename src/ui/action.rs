@@ -159,6 +159,8 @@ actions! {
     PasteRegister => "paste.register",
     /// Forms that were left before they were saved.
     Drafts => "drafts",
+    /// What was done, and what of it can be taken back.
+    UndoList => "undo.list",
     /// Today, in a calendar.
     Today => "today",
     /// Choose the answer that keeps things as they are.

@@ -198,6 +198,7 @@ impl Host for Shop {
         match act {
             Act::Do(Action::Undo) => self.take_back(false, cx),
             Act::Do(Action::Redo) => self.take_back(true, cx),
+            Act::Do(Action::UndoList) => cx.push(panes::journal::mine(&self.desk)),
             Act::Do(Action::Drafts) => cx.push(panes::drafts::all(&self.desk)),
             Act::Scan(code) => {
                 let (desk, code) = (self.desk.clone(), code.clone());
@@ -213,7 +214,12 @@ impl Host for Shop {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let reason = (!self.can_undo).then(|| lang.t("app.nothing_to_undo"));
-        vec![Hint::of(Action::Undo).unless(reason), Hint::of(Action::Redo), Hint::of(Action::Drafts)]
+        vec![
+            Hint::of(Action::Undo).unless(reason),
+            Hint::of(Action::Redo),
+            Hint::of(Action::UndoList),
+            Hint::of(Action::Drafts),
+        ]
     }
 
     fn status(&self, _lang: Lang, wide: bool) -> String {

@@ -164,6 +164,7 @@ pub static ROWS: &[Row] = &[
     row(Global, Action::HistoryBack, &["backspace"], &["ctrl+o", "g ,"], 0),
     row(Global, Action::Goto, &[], &["g"], 0),
     row(Global, Action::Drafts, &[], &["g b"], 0),
+    row(Global, Action::UndoList, &[], &["g u"], 0),
     row(Global, Action::Undo, &["ctrl+z"], &["u"], 14),
     row(Global, Action::Redo, &["ctrl+y"], &["U"], 0),
     row(Global, Action::CopyCell, &[], &["y"], 20),

@@ -146,6 +146,29 @@ pub(super) static NOTICE_STATE: WordSet = WordSet {
     ],
 };
 
+pub(super) static ENTRY_STATE: WordSet = WordSet {
+    name: "entry_state",
+    words: &[
+        when(
+            "standing",
+            "(j.last_change >= j.first_change AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id))",
+        ),
+        when("undone", "EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)"),
+        when("all", "1"),
+    ],
+};
+
+pub(super) static DOOR: WordSet = WordSet {
+    name: "door",
+    words: &[
+        one("ui", &["ui"]),
+        one("cli", &["cli"]),
+        one("api", &["api"]),
+        one("sync", &["sync"]),
+        one("timer", &["timer"]),
+    ],
+};
+
 pub(super) static NOTICE_RULE: WordSet =
     WordSet { name: "notice_rule", words: &[one("deadline", &["deadline"]), one("low_stock", &["low_stock"])] };
 
@@ -176,6 +199,8 @@ pub(super) static ALL: &[&WordSet] = &[
     &DEADLINE_KIND,
     &DEADLINE_STATE,
     &NOTICE_STATE,
+    &ENTRY_STATE,
+    &DOOR,
     &NOTICE_RULE,
     &SEVERITY,
     &CAUSE,

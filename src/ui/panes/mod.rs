@@ -7,6 +7,7 @@ pub mod dashboard;
 pub mod deadlines;
 pub mod drafts;
 pub mod import;
+pub mod journal;
 pub mod notices;
 pub mod orders;
 pub mod party;
@@ -88,6 +89,7 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
         },
         "import" => Some(import::wizard(desk)),
         "drafts" => Some(drafts::all(desk)),
+        "journal" => Some(journal::mine(desk)),
         "quit" => {
             cx.quit();
             None

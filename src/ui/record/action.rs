@@ -97,11 +97,15 @@ pub fn running<R>(actions: &[RowAction<R>], operation: &str) -> Option<usize> {
     actions.iter().position(|action| action.operation == operation)
 }
 
+/// Keys that stand for an operation where there is such an action, and mean what they mean everywhere where not.
+pub const OWN_KEYS: [Action; 3] = [Action::Tags, Action::Message, Action::Undo];
+
 /// The operation that a key of its own stands for.
 pub const fn keyed(action: Action) -> Option<&'static str> {
     match action {
         Action::Tags => Some("tag.change"),
         Action::Message => Some("note.save"),
+        Action::Undo => Some("undo"),
         _ => None,
     }
 }

@@ -197,6 +197,16 @@ fn field_rows(lang: Lang, change: &RowChange, names: &Names<'_>) -> Vec<PreviewR
     rows
 }
 
+/// Every change by itself: the name of its row, and its fields before and after.
+///
+/// # Errors
+/// What the store refuses.
+pub fn plain(db: Db<'_>, lang: Lang, changes: &[RowChange]) -> Result<Vec<(String, Vec<PreviewRow>)>, Refusal> {
+    let names = Names::new(db, lang, changes)?;
+    let told = |change| (title(lang, change, &names), field_rows(lang, change, &names));
+    Ok(changes.iter().filter(|change| change.table != "counter").map(told).collect())
+}
+
 fn variant_name(change: &RowChange, names: &Names<'_>) -> Option<String> {
     number(changes::row(change), "variant_id").map(|variant| names.variant(variant))
 }

@@ -199,7 +199,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                     None => return Flow::Pass,
                 }
             }
-            Act::Do(key @ (Action::Tags | Action::Message)) => {
+            Act::Do(key @ (Action::Tags | Action::Message | Action::Undo)) => {
                 let Some(at) = action::keyed(*key).and_then(|name| action::running(S::actions(), name)) else {
                     return Flow::Pass;
                 };
@@ -248,7 +248,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                 hints.push(Hint::of(Action::New).label(lang.t(label)));
             }
         }
-        let own = [Action::Tags, Action::Message].into_iter();
+        let own = action::OWN_KEYS.into_iter();
         let own = own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(S::actions(), op).is_some()));
         hints.extend(own.map(Hint::of));
         if self.card.door().is_some_and(|door| S::remove(&door).is_some()) {
@@ -355,7 +355,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
     }
 }
 
-/// Whether a change of `changed` concerns what shows `shown`; nothing said means that anything may have changed.
+/// Whether a change of `changed` concerns what shows `shown` (`*`: all tables); nothing said means that anything may
+/// have changed.
 pub fn concerns(shown: &[&str], changed: &[String]) -> bool {
-    changed.is_empty() || changed.iter().any(|table| shown.contains(&table.as_str()))
+    changed.is_empty() || shown.contains(&"*") || changed.iter().any(|table| shown.contains(&table.as_str()))
 }

@@ -124,7 +124,7 @@ impl<L: Listing> Browser<L> {
                 self.full = !self.full;
                 self.fit(cx.area);
             }
-            Action::Tags | Action::Message => {
+            Action::Tags | Action::Message | Action::Undo => {
                 let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
                     return Flow::Pass;
                 };

@@ -98,7 +98,7 @@ impl<L: Listing> Layer for Browser<L> {
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
             }
-            let own = [Action::Tags, Action::Message].into_iter();
+            let own = action::OWN_KEYS.into_iter();
             let own =
                 own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
             hints.extend(own.map(|key| Hint::of(key).unless(no_row)));

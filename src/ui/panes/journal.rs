@@ -1,0 +1,294 @@
+//! What was done, newest first, and what of it can be taken back: one's own doings first, with `u` on any of them.
+
+use super::browser::{Browser, Listing, every};
+use super::tables::{base, filling, left, table};
+use super::words;
+use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::page::{Count, Page, PageQuery};
+use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
+use crate::locale::{Lang, wording};
+use crate::store::Reader;
+use crate::store::journal::{self, Entry};
+use crate::store::list::{ENTRIES, ListSpec};
+use crate::ui::deed;
+use crate::ui::desk::Desk;
+use crate::ui::kit::card::{Block, CardTab, Fact, Group, TableRow, fact};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::layers::{Layer, LayerId};
+use crate::ui::record::action::{Question, RowAction};
+use crate::ui::record::changes;
+use crate::ui::record::sheet::{CardLayer, Content, Sheet};
+use crate::ui::theme::Role;
+use serde_json::json;
+
+/// Changes of one entry that are shown: an import has tens of thousands.
+const SHOWN: i64 = 200;
+
+/// An entry, and the name of the record it was about.
+#[derive(Debug, Clone)]
+pub(super) struct Deed {
+    entry: Entry,
+    name: Option<String>,
+}
+
+impl Deed {
+    fn of(reader: &Reader, entry: Entry) -> Self {
+        let name = deed::record(reader.db(), &entry);
+        Self { entry, name }
+    }
+
+    fn stands(&self) -> bool {
+        self.entry.undone_by.is_none() && self.entry.changes.1 >= self.entry.changes.0
+    }
+
+    /// `ordine confermato 2026/279`.
+    fn what(&self, lang: Lang) -> String {
+        let done = wording::done(lang, &self.entry.operation, &self.entry.input, &self.entry.output);
+        match (&self.name, self.entry.undo_of) {
+            (Some(name), _) => format!("{done} {name}"),
+            (None, Some(back)) => format!("{done} {back}"),
+            (None, None) => done,
+        }
+    }
+
+    fn state(&self, lang: Lang) -> String {
+        match self.entry.undone_by {
+            Some(by) => lang.f("journal.undone_by", &[("n", &by.to_string())]),
+            None if self.stands() => lang.t("list.entry_state.standing").to_owned(),
+            None => String::new(),
+        }
+    }
+}
+
+impl Row for Deed {
+    fn id(&self) -> i64 {
+        self.entry.id
+    }
+    fn tone(&self) -> Option<Role> {
+        (!self.stands()).then_some(Role::TextMuted)
+    }
+}
+
+fn moment(at: UtcMillis, lang: Lang) -> String {
+    let local = at.rome();
+    format!("{} {}", words::short_date(local.date_naive(), lang), local.format("%H:%M"))
+}
+
+fn who(entry: &Entry) -> String {
+    SafeText::from(entry.actor.as_str()).to_string()
+}
+
+const WHEN: Column<Deed> = col("at", "journal.column.at", 11, |r: &Deed, cx| moment(r.entry.at, cx.lang).into());
+const WHAT: Column<Deed> = fill("what", "journal.column.what", 24, |r: &Deed, cx| r.what(cx.lang).into());
+
+static COLUMNS: &[Column<Deed>] = &[
+    col("entry", "journal.column.entry", 6, |r: &Deed, _| r.entry.id.to_string().into()).right().sortable(),
+    WHEN,
+    col("who", "journal.column.who", 10, |r: &Deed, _| who(&r.entry).into()),
+    WHAT,
+    col("state", "journal.column.state", 16, |r: &Deed, cx| r.state(cx.lang).into()),
+    col("door", "journal.column.door", 10, |r: &Deed, cx| wording::word(cx.lang, "list.door", &r.entry.door).into())
+        .wide(),
+];
+static NARROW_COLUMNS: &[Column<Deed>] = &[WHEN, WHAT];
+
+static EMPTY: Empty =
+    Empty { title: "journal.empty", hints: &[("/", "journal.empty.all"), ("Esc", "journal.empty.back")] };
+
+/// The family of journal entries.
+pub(super) struct Journal;
+
+impl Resource for Journal {
+    type Row = Deed;
+    type Source = Reader;
+    const ID: &'static str = "journal";
+
+    fn columns() -> &'static [Column<Deed>] {
+        COLUMNS
+    }
+    fn filters() -> &'static [FilterField] {
+        &[]
+    }
+    fn empty() -> &'static Empty {
+        &EMPTY
+    }
+    fn page(reader: &Reader, query: &PageQuery) -> Result<Page<Deed>, Refusal> {
+        let page = ENTRIES.page(reader.db(), query, reader.today())?;
+        let rows = page.rows.into_iter().map(|entry| Deed::of(reader, entry)).collect();
+        Ok(Page { rows, more_before: page.more_before, more_after: page.more_after })
+    }
+    fn count(reader: &Reader, filter: &Filter) -> Result<Count, Refusal> {
+        ENTRIES.spec.count(reader.db(), filter, 10_000, reader.today())
+    }
+    fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
+        every(reader, ENTRIES.spec, filter)
+    }
+}
+
+impl Listing for Journal {
+    const TITLE: &'static str = "journal.title";
+    const NEW: &'static str = "";
+    const ENTITY: &'static str = "entry";
+    const OVER: bool = true;
+
+    fn spec() -> &'static ListSpec {
+        ENTRIES.spec
+    }
+    fn tables() -> &'static [&'static str] {
+        ANY
+    }
+    fn narrow() -> &'static [Column<Deed>] {
+        NARROW_COLUMNS
+    }
+    fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
+        Some(CardLayer::<DeedSheet>::new(desk, id, Some(list)))
+    }
+    fn actions() -> &'static [RowAction<Deed>] {
+        ACTIONS
+    }
+    fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
+        let deed = Deed::of(reader, journal::find(reader.db(), id)?);
+        let mut blocks =
+            vec![Block::Groups(vec![Group { title: String::new(), facts: facts(&deed, cx) }]), Block::Rule];
+        let groups = changed(reader, &deed, cx.lang, 20)?.into_iter().map(|(title, rows)| {
+            let facts = rows.into_iter().map(|row| fact(row.label, arrow(&row.before, &row.after))).collect();
+            Block::Groups(vec![Group { title, facts }])
+        });
+        blocks.extend(groups);
+        Ok(blocks)
+    }
+}
+
+/// Whatever is done is a row here.
+static ANY: &[&str] = &["*"];
+
+static ACTIONS: &[RowAction<Deed>] = &[RowAction {
+    label: "journal.action.undo",
+    letter: 'u',
+    state: false,
+    operation: "undo",
+    input: |id, _| json!({"entry": id}),
+    question: Question::None,
+    off,
+}];
+
+/// Why an entry cannot be taken back, as far as it says so itself.
+fn off(deed: &Deed) -> Option<Refusal> {
+    let refusal = |code: &'static str| Refusal::new(code).with("number", deed.entry.id);
+    match deed.entry.undone_by {
+        Some(by) => Some(refusal("undo.already").with("by", by)),
+        None if !deed.stands() => Some(refusal("undo.nothing").with("operation", deed.entry.operation.as_str())),
+        None => None,
+    }
+}
+
+/// `12 -> 10`; of what is new or gone the one that there is.
+fn arrow(before: &str, after: &str) -> String {
+    match (before.is_empty(), after.is_empty()) {
+        (true, _) => after.to_owned(),
+        (_, true) => format!("{before} ->"),
+        _ => format!("{before} -> {after}"),
+    }
+}
+
+fn facts(deed: &Deed, cx: Cx) -> Vec<Fact> {
+    let lang = cx.lang;
+    let row = |key: &'static str, value: String| fact(lang.t(key), value);
+    let rows = (deed.entry.changes.1 - deed.entry.changes.0 + 1).max(0);
+    let mut facts = vec![
+        row("journal.column.what", deed.what(lang)),
+        row("journal.column.at", wording::instant(lang, deed.entry.at)),
+        row("journal.column.who", who(&deed.entry)),
+        row("journal.column.door", wording::word(lang, "list.door", &deed.entry.door)),
+        row("journal.rows", rows.to_string()),
+    ];
+    if let Some(back) = deed.entry.undo_of {
+        facts.push(row("journal.undo_of", back.to_string()).door(format!("entry:{back}")));
+    }
+    if let Some(by) = deed.entry.undone_by {
+        facts.push(row("journal.state", deed.state(lang)).door(format!("entry:{by}")));
+    } else if deed.stands() {
+        facts.push(row("journal.state", deed.state(lang)));
+    }
+    facts
+}
+
+type Changed = Vec<(String, Vec<crate::ui::kit::dialog::PreviewRow>)>;
+
+fn changed(reader: &Reader, deed: &Deed, lang: Lang, most: i64) -> Result<Changed, Refusal> {
+    let (first, last) = deed.entry.changes;
+    let all = journal::changes(reader.db(), first, last.min(first + most - 1))?;
+    changes::plain(reader.db(), lang, &all)
+}
+
+/// One entry.
+pub(super) struct DeedSheet;
+
+impl Sheet for DeedSheet {
+    type Row = Deed;
+
+    fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<Deed>, Refusal> {
+        let deed = Deed::of(reader, journal::find(reader.db(), id)?);
+        let lang = cx.lang;
+        let mut rows = Vec::new();
+        for (title, fields) in changed(reader, &deed, lang, SHOWN)? {
+            let mut name = title;
+            for field in fields {
+                rows.push(TableRow {
+                    door: String::new(),
+                    cells: vec![
+                        base(std::mem::take(&mut name)),
+                        base(field.label),
+                        base(field.before),
+                        base(field.after),
+                    ],
+                });
+            }
+            if !name.is_empty() {
+                rows.push(TableRow { door: String::new(), cells: vec![base(name), base(""), base(""), base("")] });
+            }
+        }
+        let columns = vec![
+            filling("journal.column.record", 18, lang),
+            left("journal.column.field", 18, lang),
+            filling("journal.column.before", 10, lang),
+            filling("journal.column.after", 10, lang),
+        ];
+        let mut table = table(columns, rows, "journal.no_rows", lang);
+        let more = deed.entry.changes.1 - deed.entry.changes.0 + 1 - SHOWN;
+        if more > 0 {
+            table.foot = lang.n("preview.more", more.unsigned_abs(), &[]);
+        }
+        let blocks = vec![
+            Block::Groups(vec![Group { title: String::new(), facts: facts(&deed, cx) }]),
+            Block::Rule,
+            Block::Table(table),
+        ];
+        let title = lang.f("journal.number", &[("n", &id.to_string())]);
+        let tabs = vec![CardTab { id: "data", title: lang.t("journal.tab").to_owned(), count: None, blocks }];
+        let detail = deed.what(lang);
+        Ok(Content { row: deed, title, detail, tabs })
+    }
+    fn tables() -> &'static [&'static str] {
+        ANY
+    }
+    fn actions() -> &'static [RowAction<Deed>] {
+        ACTIONS
+    }
+    fn open(desk: &Desk, door: &str) -> Option<Box<dyn Layer>> {
+        let id = door.strip_prefix("entry:")?.parse().ok()?;
+        Some(CardLayer::<DeedSheet>::new(desk, id, None))
+    }
+}
+
+/// What this operator has done and can still take back; `/` shows everybody's.
+pub fn mine(desk: &Desk) -> Box<dyn Layer> {
+    let term = |key: &str, op, value: &str| Term::new(key, op, vec![Operand::Word(value.to_owned())]);
+    let own = Filter {
+        terms: vec![
+            term("chi", Op::Is, &desk.actor().name),
+            term("stato", Op::Has, Lang::It.t("list.entry_state.standing")),
+        ],
+    };
+    Browser::<Journal>::with_filter(desk, &own.to_string())
+}
