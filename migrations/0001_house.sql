@@ -569,10 +569,12 @@ CREATE TABLE draft (
 ) STRICT;
 CREATE INDEX draft_of ON draft (operator, entity, updated_at DESC);
 
-CREATE TABLE session_place (
-  operator   TEXT    NOT NULL PRIMARY KEY,
+CREATE TABLE preference (
+  operator   TEXT    NOT NULL,
+  name       TEXT    NOT NULL,
   payload    TEXT    NOT NULL,
-  updated_at INTEGER NOT NULL
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (operator, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lease (

@@ -229,6 +229,25 @@ fn anything_of_ones_own_can_be_taken_back_from_the_list_of_it() {
 }
 
 #[test]
+fn a_theme_is_tried_on_before_it_is_chosen_and_the_choice_is_kept() {
+    use fondaco::store::preferences::{self, LANGUAGE, THEME};
+    let mut house = house(Lang::It, (80, 24), true);
+    let kept = |house: &House, name| preferences::kept(house.store.db(), "anna", name).unwrap();
+    house.stage.keys(":tema<enter>");
+    assert!(house.stage.text().contains("daltonico"), "{}", house.stage.text());
+    let before = house.stage.shown().clone();
+    house.stage.keys("<down>");
+    assert_ne!(house.stage.shown().clone(), before, "the screen wears what the cursor is on");
+    house.stage.keys("<esc>");
+    assert_eq!(kept(&house, THEME), None);
+    house.stage.keys(":tema<enter><down><enter>");
+    assert_eq!(kept(&house, THEME).unwrap(), "scuro");
+    house.stage.keys(":english<enter>");
+    assert!(house.line(1).contains("Dashboard"), "{}", house.line(1));
+    assert_eq!(kept(&house, LANGUAGE).unwrap(), "en");
+}
+
+#[test]
 fn what_an_order_collects_is_closed_by_paying_it() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keys("6vv/Bianchi<enter><home><f8>f");

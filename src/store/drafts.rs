@@ -3,7 +3,6 @@
 //!
 //! Every call names the operator: what one typed is never shown to, changed or removed by another.
 
-use super::fault::Fault;
 use super::open::Store;
 use super::shelf::{Db, Tx};
 use crate::domain::{Refusal, UtcMillis};
@@ -140,31 +139,6 @@ pub(crate) fn forget(tx: Tx<'_>, operator: &str, id: i64) -> Result<(), Refusal>
     Ok(())
 }
 
-/// Keeps where an operator is (pane, filter, cursor), for the next start.
-///
-/// # Errors
-/// `draft.too_large`; `store.*`.
-pub fn save_place(store: &mut Store, operator: &str, payload: &Value) -> Result<(), Refusal> {
-    let payload = within_bounds(payload)?;
-    let now = store.clock().now().0;
-    store.aside(|conn| -> Result<(), Fault> {
-        conn.execute(
-            "INSERT INTO session_place (operator, payload, updated_at) VALUES (?, ?, ?)
-               ON CONFLICT DO UPDATE SET payload = excluded.payload, updated_at = excluded.updated_at",
-            params![operator, payload, now],
-        )?;
-        Ok(())
-    })?;
-    Ok(())
-}
-
-/// Where an operator was.
-pub fn place(db: Db<'_>, operator: &str) -> Result<Option<Value>, Refusal> {
-    let text =
-        db.find("SELECT payload FROM session_place WHERE operator = ?", [operator], |row| row.get::<_, String>(0))?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,10 +198,6 @@ mod tests {
         store.write(false, |tx| Ok((forget(tx, "bruno", hers)?, true))).unwrap();
         assert_eq!(get(store.db(), "anna", hers).unwrap().unwrap().payload, json!("hers"));
         assert!(delete(&mut store, "anna", hers).unwrap());
-        save_place(&mut store, "anna", &json!({"pane": 3})).unwrap();
-        save_place(&mut store, "anna", &json!({"pane": 4})).unwrap();
-        assert_eq!(place(store.db(), "anna").unwrap(), Some(json!({"pane": 4})));
-        assert_eq!(place(store.db(), "bruno").unwrap(), None);
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub(super) const WATCHED: &[Watched] = &[
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.
 #[cfg(test)]
 const UNWATCHED: &[&str] =
-    &["journal", "change", "balance", "order_state", "draft", "session_place", "lease", "delivery", "migration"];
+    &["journal", "change", "balance", "order_state", "draft", "preference", "lease", "delivery", "migration"];
 
 pub(super) fn undo_rule(table: &str) -> UndoRule {
     WATCHED.iter().find(|watched| watched.name == table).map_or(UndoRule::Keep, |watched| watched.undo)

@@ -4,17 +4,17 @@ use super::deed;
 use super::desk::Desk;
 use super::input::Timing;
 use super::keymap::own as own_keys;
-use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Setup};
-use super::theme::{Surroundings, own};
+use super::theme::{Surroundings, Theme, own};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use serde_json::Value;
@@ -35,8 +35,10 @@ pub struct Opening {
     pub clock: Arc<dyn Clock>,
     /// The language.
     pub lang: Lang,
-    /// Name of the theme.
-    pub theme: String,
+    /// It was asked for: the one that the operator chose before does not count.
+    pub lang_asked: bool,
+    /// Name of the theme that was asked for; else the operator's own.
+    pub theme: Option<String>,
     /// Seven bits, whatever the terminal says.
     pub ascii: bool,
 }
@@ -48,10 +50,6 @@ pub struct Opening {
 pub fn run(opening: Opening) -> Result<(), Refusal> {
     let surroundings = Surroundings::here();
     let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
-    let own = own::read(own::folder().as_deref());
-    let (theme, fault) = own::choose(&opening.theme, &own, surroundings.depth(), tier);
-    let (keymap, faults) = own_keys::here();
-    let fault = fault.map(|fault| fault.sentence(opening.lang)).or_else(|| own_keys::told(&faults, opening.lang));
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
         Err(refusal) if refusal.code == "store.older" => {
@@ -61,11 +59,27 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         other => other?,
     };
     let company = settings::founded(reader.db())?;
-    let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
+    let liking = |name| {
+        let kept = preferences::kept(reader.db(), &opening.actor.name, name).ok().flatten();
+        kept.and_then(|value| value.as_str().map(str::to_owned))
+    };
+    let place = liking(preferences::PLACE);
+    let spoken = liking(preferences::LANGUAGE).filter(|_| !opening.lang_asked);
+    let lang = spoken.and_then(|code| Lang::of(&code)).unwrap_or(opening.lang);
+    let worn = opening.theme.or_else(|| liking(preferences::THEME));
+    let own = own::read(own::folder().as_deref());
+    let (theme, fault) = own::choose(worn.as_deref().unwrap_or(own::STANDARD), &own, surroundings.depth(), tier);
+    let (keymap, faults) = own_keys::here();
+    let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
+    let tailor = send.clone();
+    let _wardrobe = own::watch(own::folder().as_deref(), move || {
+        // The session has ended when nobody listens.
+        let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });
+    });
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
     let host = Shop::new(&desk, company.name.to_string(), left, fault);
     let setup = Setup {
@@ -74,18 +88,17 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         jobs: Arc::new(desk.clone()),
         clock: opening.clock,
         theme,
-        lang: opening.lang,
+        lang,
         keymap,
         timing,
         goto_delay: Duration::from_millis(400),
     };
-    let place = place.and_then(|place| place.as_str().map(str::to_owned));
     let (exit, place) = super::local::run(setup, place.as_deref(), &surroundings, (send, &receive))
         .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
     tracing::info!(?exit, "session ended");
     // What was asked of the writer before is done before: it works in order.
     desk.finish(move |store, actor| {
-        let _ = drafts::save_place(store, actor, &Value::String(place));
+        let _ = preferences::keep(store, actor, preferences::PLACE, &Value::String(place));
         store.settle();
     });
     Ok(())
@@ -139,6 +152,8 @@ struct Shop {
 
 /// What was taken back or done again, with the name of its record.
 struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
+/// A file of the user's themes was written.
+struct ThemesChanged;
 struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
@@ -311,6 +326,15 @@ impl Host for Shop {
             }
             Err(payload) => payload,
         };
+        if payload.is::<ThemesChanged>() {
+            // Only what is worn is told: a fault in another file is told when that one is chosen.
+            let mine = own::read(own::folder().as_deref());
+            match Theme::load(cx.theme.name(), &mine, Surroundings::here().depth(), cx.theme.tier) {
+                Ok(theme) => cx.set_theme(theme),
+                Err(fault) => cx.error(fault.sentence(cx.lang)),
+            }
+            return;
+        }
         self.beat.receive(payload, cx);
     }
 

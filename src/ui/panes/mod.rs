@@ -14,12 +14,15 @@ pub mod party;
 pub mod stock;
 pub mod suppliers;
 mod tables;
+mod themes;
 pub mod words;
 
 use self::customers::Customers;
 use self::party::list::{self, Trade};
 use self::suppliers::Suppliers;
+use self::themes::Themes;
 use crate::locale::Lang;
+use crate::store::preferences;
 use crate::ui::desk::Desk;
 use crate::ui::layers::{Command, Cx, Layer, Pane};
 
@@ -56,7 +59,7 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         command("new:deadline", "command.new_deadline", "command.new_deadline.what"),
         command("drafts:", "command.drafts", "command.drafts.what"),
         command("import:orders", "command.import_orders", "command.import_orders.what"),
-        command("theme:terminale", "command.theme", "command.theme.what"),
+        command("themes:", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),
         command("language:en", "command.english", "command.language.what"),
         command("quit:", "command.quit", "command.quit.what"),
@@ -95,35 +98,20 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             None
         }
         "language" => {
-            cx.set_language(if rest == "en" { Lang::En } else { Lang::It });
+            speak(Lang::of(rest)?, desk, cx);
             None
         }
-        "theme" => {
-            next_theme(cx);
-            None
-        }
+        "themes" => Some(Themes::new(desk, cx.theme, cx.lang)),
         _ => None,
     }
 }
 
-/// The next of the themes that there are, the user's own too. One that cannot be used is told and passed by.
-fn next_theme(cx: &mut Cx<'_>) {
-    use crate::ui::theme::{Surroundings, Theme, own};
-    let mine = own::read(own::folder().as_deref());
-    let names = own::names(&mine);
-    let at = names.iter().position(|name| *name == cx.theme.name()).map_or(0, |at| at + 1);
-    let surroundings = Surroundings::here();
-    let mut fault = None;
-    for name in names.iter().cycle().skip(at).take(names.len()) {
-        match Theme::load(name, &mine, surroundings.depth(), cx.theme.tier) {
-            Ok(theme) => {
-                match fault {
-                    Some(fault) => cx.error(fault),
-                    None => cx.ok(cx.lang.f("app.theme", &[("name", name)])),
-                }
-                return cx.set_theme(theme);
-            }
-            Err(error) => fault = fault.or_else(|| Some(error.sentence(cx.lang))),
-        }
-    }
+/// Changes the language of the screen, and keeps it for the next start.
+fn speak(lang: Lang, desk: &Desk, cx: &mut Cx<'_>) {
+    cx.set_language(lang);
+    let actor = desk.actor().name.clone();
+    desk.write(cx.id, move |store| {
+        // A file that takes nothing now keeps the old liking; the screen has the new one.
+        let _ = preferences::keep(store, &actor, preferences::LANGUAGE, &lang.code().into());
+    });
 }
