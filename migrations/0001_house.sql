@@ -565,8 +565,10 @@ CREATE TABLE draft (
   record_id    INTEGER,
   base_version INTEGER,
   payload      TEXT    NOT NULL,
+  begun_at     INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX draft_on ON draft (entity, record_id) WHERE record_id IS NOT NULL;
 CREATE INDEX draft_of ON draft (operator, entity, updated_at DESC);
 
 CREATE TABLE preference (

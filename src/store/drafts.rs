@@ -68,8 +68,8 @@ pub fn save(store: &mut Store, operator: &str, typed: &Typed<'_>) -> Result<i64,
             }
         }
         conn.execute(
-            "INSERT INTO draft (operator, entity, record_id, base_version, payload, updated_at)
-               VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO draft (operator, entity, record_id, base_version, payload, begun_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
             params![operator, typed.entity, typed.record_id, typed.base_version, payload, now],
         )?;
         let id = conn.last_insert_rowid();
@@ -120,6 +120,34 @@ pub fn list(db: Db<'_>, operator: &str, entity: Option<&str>) -> Result<Vec<Draf
 /// One draft of this operator.
 pub fn get(db: Db<'_>, operator: &str, id: i64) -> Result<Option<Draft>, Refusal> {
     Ok(db.find(&format!("SELECT {COLUMNS} FROM draft WHERE id = ? AND operator = ?"), params![id, operator], draft)?)
+}
+
+/// Somebody else who is typing into a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Who.
+    pub operator: String,
+    /// Since when.
+    pub begun_at: UtcMillis,
+}
+
+/// Who else has typed into a record since `since`: the latest of them.
+///
+/// # Errors
+/// `store.*`.
+pub fn neighbour(
+    db: Db<'_>,
+    operator: &str,
+    (entity, record): (&str, i64),
+    since: UtcMillis,
+) -> Result<Option<Neighbour>, Refusal> {
+    Ok(db.find(
+        "SELECT operator, begun_at FROM draft INDEXED BY draft_on
+          WHERE entity = ? AND record_id = ? AND operator <> ? AND updated_at >= ?
+          ORDER BY updated_at DESC LIMIT 1",
+        params![entity, record, operator, since.0],
+        |row| Ok(Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?) }),
+    )?)
 }
 
 /// Throws a draft away; whether there was one.
@@ -197,6 +225,13 @@ mod tests {
         assert_ne!(his, hers);
         store.write(false, |tx| Ok((forget(tx, "bruno", hers)?, true))).unwrap();
         assert_eq!(get(store.db(), "anna", hers).unwrap().unwrap().payload, json!("hers"));
+        // They see of each other that they type, into which record and since when, while they do.
+        let begun = Neighbour { operator: "anna".to_owned(), begun_at: UtcMillis(1_800_000_000_000) };
+        let seen =
+            |store: &Store, who: &str, since| neighbour(store.db(), who, ("party", 7), UtcMillis(since)).unwrap();
+        assert_eq!(seen(&store, "carla", 0).map(|one| one.operator), Some("bruno".to_owned()));
+        assert_eq!(seen(&store, "bruno", 0), Some(begun));
+        assert_eq!(seen(&store, "bruno", 1_800_000_000_001), None);
         assert!(delete(&mut store, "anna", hers).unwrap());
     }
 

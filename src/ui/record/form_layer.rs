@@ -111,6 +111,7 @@ impl<R: Record> FormLayer<R> {
         self.stage = Stage::Editing;
         self.waits = true;
         self.keeper.look(cx, self.resume, self.id, self.record.scope());
+        self.keeper.look_beside(cx, self.id);
     }
 
     fn load(&self, cx: &Cx<'_>)
@@ -401,7 +402,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             (Some(form), None) if form.dirty() => lang.t("record.dirty").to_owned(),
             _ => String::new(),
         };
-        Crumb { title, right, ..Crumb::default() }
+        let detail = self.keeper.beside(lang).unwrap_or_default();
+        Crumb { title, detail, right, ..Crumb::default() }
+    }
+
+    fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, self.id);
     }
 
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {
