@@ -144,7 +144,7 @@ pub fn neighbour(
     Ok(db.find(
         "SELECT operator, begun_at FROM draft INDEXED BY draft_on
           WHERE entity = ? AND record_id = ? AND operator <> ? AND updated_at >= ?
-          ORDER BY updated_at DESC LIMIT 1",
+          ORDER BY updated_at DESC, id DESC LIMIT 1",
         params![entity, record, operator, since.0],
         |row| Ok(Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?) }),
     )?)
