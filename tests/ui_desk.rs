@@ -248,6 +248,40 @@ fn a_theme_is_tried_on_before_it_is_chosen_and_the_choice_is_kept() {
 }
 
 #[test]
+fn every_figure_of_the_first_screen_says_how_it_comes_about() {
+    use fondaco::store::dashboard;
+    let mut house = house(Lang::It, (80, 24), true);
+    let data = dashboard::load(house.store.db(), day("2026-11-21")).unwrap();
+    let (week, _) = data.compare(7);
+    let money = |amount: Cents| fondaco::domain::numbers::format_cents(amount, Lang::It.numbers());
+    // The third panel: today, yesterday, the week.
+    house.stage.keys("<tab><tab><down><down>i");
+    let text = house.stage.text();
+    assert!(text.contains("ultimi 7 giorni") && text.contains(&format!("totale {}", money(week))), "{text}");
+    let days: Vec<&dashboard::DaySales> = data.sales.iter().rev().take(7).collect();
+    assert_eq!(days.iter().map(|day| day.total).sum::<Cents>(), week, "the lines add up to the figure");
+    for day in days.iter().filter(|day| day.orders > 0) {
+        assert!(text.contains(&money(day.total)), "{text}");
+    }
+    house.stage.keys("<esc><down><down><enter>");
+    let average = Cents(data.month.total.0 / i64::try_from(data.month.orders).unwrap());
+    assert!(house.stage.text().contains(&format!("= {}", money(average))), "{}", house.stage.text());
+    // What is expected is the sum of what its list shows.
+    let all = deadlines::between(house.store.db(), day("2000-01-01"), day("2026-11-28"), 1_000).unwrap();
+    let of = |wanted: fn(&DeadlineKind) -> bool| -> Cents {
+        all.iter().filter(|due| due.done_at.is_none() && wanted(&due.kind)).filter_map(|due| due.amount).sum()
+    };
+    assert_eq!(of(|kind| *kind == DeadlineKind::Collect), data.to_collect);
+    assert_eq!(
+        of(|kind| matches!(kind, DeadlineKind::Pay | DeadlineKind::Fiscal | DeadlineKind::Contract)),
+        data.to_pay
+    );
+    // What opens a list counts what its filter leaves.
+    house.stage.keys("<esc><home><tab><tab>i");
+    assert!(house.stage.text().contains("stato:evadere,parziale"), "{}", house.stage.text());
+}
+
+#[test]
 fn what_an_order_collects_is_closed_by_paying_it() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keys("6vv/Bianchi<enter><home><f8>f");

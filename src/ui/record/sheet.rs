@@ -313,12 +313,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Explained>() {
             Ok(explained) => {
                 match explained.0 {
-                    Ok(lines) if lines.is_empty() => cx.warn(cx.lang.t("record.no_story")),
-                    Ok(lines) => {
-                        let message = crate::ui::kit::dialog::Message::new(cx.lang.t("record.story"), lines);
-                        let dialog = crate::ui::kit::dialog::Dialog::Message(message);
-                        cx.push(super::ask::Ask::new(cx.id, "told", dialog));
-                    }
+                    Ok(lines) => tell(lines, cx),
                     Err(refusal) => action::refused(&refusal, cx),
                 }
                 return;
@@ -353,6 +348,15 @@ impl<S: Sheet> Layer for CardLayer<S> {
             self.load(cx);
         }
     }
+}
+
+/// Shows what stands behind a figure.
+pub fn tell(lines: Vec<String>, cx: &mut Cx<'_>) {
+    if lines.is_empty() {
+        return cx.warn(cx.lang.t("record.no_story"));
+    }
+    let message = crate::ui::kit::dialog::Message::new(cx.lang.t("record.story"), lines);
+    cx.push(super::ask::Ask::new(cx.id, "told", crate::ui::kit::dialog::Dialog::Message(message)));
 }
 
 /// Whether a change of `changed` concerns what shows `shown` (`*`: all tables); nothing said means that anything may
