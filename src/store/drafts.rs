@@ -158,6 +158,31 @@ pub fn save_place(store: &mut Store, operator: &str, payload: &Value) -> Result<
     Ok(())
 }
 
+/// Keeps what an operator last took from the palette.
+///
+/// # Errors
+/// `draft.too_large`; `store.*`.
+pub fn save_recent(store: &mut Store, operator: &str, recent: &Value) -> Result<(), Refusal> {
+    let recent = within_bounds(recent)?;
+    let now = store.clock().now().0;
+    store.aside(|conn| -> Result<(), Fault> {
+        conn.execute(
+            "INSERT INTO session_place (operator, payload, recent, updated_at) VALUES (?, 'null', ?, ?)
+               ON CONFLICT DO UPDATE SET recent = excluded.recent",
+            params![operator, recent, now],
+        )?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// What an operator last took from the palette.
+pub fn recent(db: Db<'_>, operator: &str) -> Result<Option<Value>, Refusal> {
+    let text =
+        db.find("SELECT recent FROM session_place WHERE operator = ?", [operator], |row| row.get::<_, String>(0))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
 /// Where an operator was.
 pub fn place(db: Db<'_>, operator: &str) -> Result<Option<Value>, Refusal> {
     let text =
@@ -228,6 +253,11 @@ mod tests {
         save_place(&mut store, "anna", &json!({"pane": 4})).unwrap();
         assert_eq!(place(store.db(), "anna").unwrap(), Some(json!({"pane": 4})));
         assert_eq!(place(store.db(), "bruno").unwrap(), None);
+        save_recent(&mut store, "anna", &json!(["quit:"])).unwrap();
+        save_place(&mut store, "anna", &json!({"pane": 5})).unwrap();
+        assert_eq!(recent(store.db(), "anna").unwrap(), Some(json!(["quit:"])));
+        assert_eq!(place(store.db(), "anna").unwrap(), Some(json!({"pane": 5})));
+        assert_eq!(recent(store.db(), "bruno").unwrap(), None);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod notices;
 pub mod orders;
 pub mod parties;
 pub mod products;
+pub mod search;
 pub mod settings;
 pub mod stock;
 pub mod subjects;

@@ -1,7 +1,8 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
 use super::deed;
-use super::desk::Desk;
+use super::desk::{Asked, Desk};
+use super::find;
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
@@ -9,20 +10,19 @@ use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Setup};
 use super::theme::{Surroundings, own};
-use crate::domain::page::{Anchor, PageQuery};
-use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
+use crate::domain::{Clock, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use serde_json::Value;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the program is started with.
@@ -63,11 +63,12 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let company = settings::founded(reader.db())?;
     let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
+    let recent = find::recent(&reader, &opening.actor.name);
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), left, fault);
+    let host = Shop::new(&desk, company.name.to_string(), recent, left, fault);
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
@@ -121,7 +122,8 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
 /// `company.none`; what reading refuses.
 pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
     let company = desk.read(|reader| settings::founded(reader.db()))?;
-    Ok(Shop::new(desk, company.name.to_string(), None, None))
+    let recent = desk.read(|reader| Ok(find::recent(reader, &desk.actor().name)))?;
+    Ok(Shop::new(desk, company.name.to_string(), recent, None, None))
 }
 
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
@@ -135,6 +137,10 @@ struct Shop {
     can_undo: bool,
     counted: bool,
     beat: panes::beat::Beat,
+    /// What was last taken from the palette.
+    recent: Vec<Found>,
+    /// What the palette searches for now.
+    asked: Mutex<Asked>,
 }
 
 /// What was taken back or done again, with the name of its record.
@@ -143,7 +149,13 @@ struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
-    fn new(desk: &Desk, company: String, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
+    fn new(
+        desk: &Desk,
+        company: String,
+        recent: Vec<Found>,
+        left: Option<drafts::Draft>,
+        fault: Option<String>,
+    ) -> Self {
         Self {
             desk: desk.clone(),
             company,
@@ -153,6 +165,8 @@ impl Shop {
             can_undo: false,
             counted: false,
             beat: panes::beat::Beat::new(desk),
+            recent,
+            asked: Mutex::default(),
         }
     }
 
@@ -232,7 +246,7 @@ impl Host for Shop {
     }
 
     fn commands(&self, lang: Lang) -> Vec<Command> {
-        panes::commands(lang)
+        panes::commands(&self.desk, lang)
     }
 
     fn search(&self, text: &str, lang: Lang) -> Option<Search> {
@@ -241,7 +255,24 @@ impl Host for Shop {
             return None;
         }
         let desk = self.desk.clone();
-        Some(Box::new(move || desk.read(|reader| Ok(found(reader, &text, lang))).unwrap_or_default()))
+        // The next letter stops what is read for the last one.
+        let stop = self.asked.lock().unwrap_or_else(PoisonError::into_inner).anew();
+        Some(Box::new(move || {
+            desk.read_until(&stop, |reader| Ok(find::found(reader, &text, lang))).unwrap_or_default()
+        }))
+    }
+
+    fn recent(&self) -> Vec<Found> {
+        self.recent.clone()
+    }
+
+    fn took(&mut self, what: Found, cx: &mut Cx<'_>) {
+        self.recent.retain(|known| known.target != what.target);
+        self.recent.insert(0, what);
+        self.recent.truncate(find::RECENT);
+        let (actor, recent) = (self.desk.actor().name.clone(), serde_json::to_value(&self.recent).unwrap_or_default());
+        // Not worth a word when it cannot be kept.
+        self.desk.write(cx.id, move |store| drafts::save_recent(store, &actor, &recent).is_ok());
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
@@ -328,43 +359,4 @@ impl Host for Shop {
     fn leaving(&mut self, _cx: &mut Cx<'_>) {
         self.beat.leaving();
     }
-}
-
-/// What the palette finds: an order by its number, customers, suppliers, products.
-fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
-    const EACH: usize = 6;
-    let db = reader.db();
-    let today = reader.today();
-    let query = PageQuery { filter: Filter::parse(text), sort: None, anchor: Anchor::First, limit: EACH };
-    let mut all = Vec::new();
-    if text.chars().any(|c| c.is_ascii_digit())
-        && let Ok(Some(id)) = orders::by_name(db, text)
-        && let Ok(order) = orders::find(db, id)
-    {
-        let total = crate::domain::numbers::format_cents(order.total, lang.numbers());
-        all.push(Found {
-            group: lang.t("pane.orders").to_owned(),
-            title: order.name(),
-            detail: format!("{} {total}", wording::date(lang, order.placed_on)),
-            target: format!("order:{id}"),
-        });
-    }
-    let mut push = |group: &'static str, title: String, detail: String, target: String| {
-        all.push(Found { group: lang.t(group).to_owned(), title, detail, target });
-    };
-    for (list, group, kind) in [
-        (&crate::store::list::CUSTOMERS, "pane.customers", "customer"),
-        (&crate::store::list::SUPPLIERS, "pane.suppliers", "supplier"),
-    ] {
-        for row in list.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-            push(group, row.name.to_string(), row.code.to_string(), format!("{kind}:{}", row.id));
-        }
-    }
-    for row in crate::store::list::STOCK.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-        push("pane.stock", row.name.to_string(), row.sku.to_string(), format!("variant:{}", row.id));
-    }
-    for row in crate::store::list::ORDERS.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-        push("pane.orders", row.number.clone(), row.customer.to_string(), format!("order:{}", row.id));
-    }
-    all
 }

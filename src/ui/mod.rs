@@ -5,6 +5,7 @@ pub mod app;
 pub mod chrome;
 mod deed;
 pub mod desk;
+pub mod find;
 pub mod input;
 pub mod key;
 pub mod keymap;

@@ -11,7 +11,7 @@ mod keys;
 mod talk;
 
 use super::chrome::{self, Size};
-use super::input::{Decoder, Timing};
+use super::input::{Decoder, Input, Timing};
 use super::key::Key;
 use super::keymap::{Context, Keymap};
 use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
@@ -21,6 +21,7 @@ use crate::domain::time::Clock;
 use crate::locale::Lang;
 use ratatui::layout::Rect;
 use std::any::Any;
+use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -150,6 +151,8 @@ pub struct Session<W: Write> {
     leaving: Option<(Key, Instant)>,
     /// The screen is small and the operator goes on.
     small_is_fine: bool,
+    /// What came while a layer waits for the answer that decides where it goes.
+    held: VecDeque<Input>,
     effects: Vec<Effect>,
     next_id: u64,
     now: Instant,
@@ -189,6 +192,7 @@ impl<W: Write> Session<W> {
             views: Vec::new(),
             leaving: None,
             small_is_fine: false,
+            held: VecDeque::new(),
             effects: Vec::new(),
             next_id: 1,
             now,

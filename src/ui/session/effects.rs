@@ -41,6 +41,9 @@ impl<W: Write> Session<W> {
             Effect::Open(target) => {
                 self.with_host(|host, cx| host.open(&target, cx));
             }
+            Effect::Took(what) => {
+                self.with_host(|host, cx| host.took(what, cx));
+            }
             Effect::Search(text) => match self.host.search(&text, self.lang) {
                 Some(search) => {
                     self.jobs.run(from, Box::new(move || Box::new(Answer { text, found: search() })));

@@ -62,6 +62,14 @@ impl<W: Write> Session<W> {
     }
 
     pub(super) fn take(&mut self, input: Input) {
+        if self.top().is_some_and(|entry| !entry.broken && entry.layer.holds()) && !matches!(input, Input::Resize(..)) {
+            let leaves = |key| matches!(self.keymap.lookup(&self.path(), key), Some(Action::Back | Action::Interrupt));
+            match input {
+                // One step back gives up the answer, and what was typed for what it would have opened.
+                Input::Key(key) if leaves(key) => self.held.clear(),
+                input => return self.held.push_back(input),
+            }
+        }
         match input {
             Input::Resize(columns, rows) => {
                 self.screen.resize(columns, rows);
@@ -305,9 +313,12 @@ impl<W: Write> Session<W> {
             named.push(hint.action);
             commands.push(Palette::action(hint, &path, &self.keymap, self.lang));
         }
-        commands.extend(self.host.commands(self.lang).into_iter().map(Palette::command));
+        // The keys of commands are those of the panes, whatever is open now.
+        let panes = [Context::List, Context::Global];
+        let command = |command| Palette::command(command, &panes, &self.keymap, self.lang);
+        commands.extend(self.host.commands(self.lang).into_iter().map(command));
         let line = text.lines().next().unwrap_or_default();
-        self.push(self.current, Box::new(Palette::new(commands, line)));
+        self.push(self.current, Box::new(Palette::new(commands, self.host.recent(), line)));
     }
 
     fn open_help(&mut self) {
