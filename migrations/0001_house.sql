@@ -578,6 +578,18 @@ CREATE TABLE external_order (
   digest    TEXT    NOT NULL
 ) STRICT;
 
+-- ---------------------------------------------------------------- macros
+
+CREATE TABLE macro (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL UNIQUE COLLATE NOCASE CHECK (name <> ''),
+  owner      TEXT    NOT NULL,
+  -- JSON: the keys, each with the kind of screen that had it, and the operations with their inputs.
+  strokes    TEXT    NOT NULL,
+  operations TEXT    NOT NULL,
+  version    INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
 -- ---------------------------------------------------------------- outside the journal: nobody's business but the machine's
 
 CREATE TABLE draft (

@@ -6,10 +6,12 @@
 
 use super::Verb;
 use crate::domain::Refusal;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What a field takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// A text.
     Text,
@@ -36,7 +38,7 @@ pub enum Shape {
 }
 
 /// A field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Field {
     /// Its name in the input.
     pub name: String,

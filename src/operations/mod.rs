@@ -9,6 +9,7 @@ pub mod company;
 pub mod deadline;
 pub mod fields;
 pub mod import;
+pub mod macros;
 pub mod notice;
 pub mod order;
 pub mod party;

@@ -20,6 +20,7 @@ pub mod journal;
 pub mod lease;
 pub mod list;
 pub mod load;
+pub mod macros;
 pub mod nearby;
 mod network;
 pub mod notices;

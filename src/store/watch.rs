@@ -71,6 +71,7 @@ pub(super) const WATCHED: &[Watched] = &[
     inverse("import_batch"),
     inverse("import_profile"),
     inverse("external_order"),
+    inverse("macro"),
 ];
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.

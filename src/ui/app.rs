@@ -2,10 +2,11 @@
 
 use super::deed;
 use super::desk::{Asked, Desk};
-use super::find;
+use super::find::{self, Known};
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::macros::Macros;
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Setup};
@@ -63,12 +64,12 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let company = settings::founded(reader.db())?;
     let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
-    let recent = find::recent(&reader, &opening.actor.name);
+    let known = Known::read(&reader, &opening.actor.name);
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), recent, left, fault);
+    let host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
@@ -122,8 +123,8 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
 /// `company.none`; what reading refuses.
 pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
     let company = desk.read(|reader| settings::founded(reader.db()))?;
-    let recent = desk.read(|reader| Ok(find::recent(reader, &desk.actor().name)))?;
-    Ok(Shop::new(desk, company.name.to_string(), recent, None, None))
+    let known = desk.read(|reader| Ok(Known::read(reader, &desk.actor().name)))?;
+    Ok(Shop::new(desk, company.name.to_string(), known, None, None))
 }
 
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
@@ -137,6 +138,7 @@ struct Shop {
     can_undo: bool,
     counted: bool,
     beat: panes::beat::Beat,
+    macros: Macros,
     /// What was last taken from the palette.
     recent: Vec<Found>,
     /// What the palette searches for now.
@@ -149,13 +151,7 @@ struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
-    fn new(
-        desk: &Desk,
-        company: String,
-        recent: Vec<Found>,
-        left: Option<drafts::Draft>,
-        fault: Option<String>,
-    ) -> Self {
+    fn new(desk: &Desk, company: String, known: Known, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
         Self {
             desk: desk.clone(),
             company,
@@ -165,7 +161,8 @@ impl Shop {
             can_undo: false,
             counted: false,
             beat: panes::beat::Beat::new(desk),
-            recent,
+            macros: Macros::new(desk, known.macros),
+            recent: known.recent,
             asked: Mutex::default(),
         }
     }
@@ -246,7 +243,9 @@ impl Host for Shop {
     }
 
     fn commands(&self, lang: Lang) -> Vec<Command> {
-        panes::commands(&self.desk, lang)
+        let mut all = panes::commands(&self.desk, lang);
+        all.extend(self.macros.commands(lang));
+        all
     }
 
     fn search(&self, text: &str, lang: Lang) -> Option<Search> {
@@ -276,6 +275,9 @@ impl Host for Shop {
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        if self.macros.open(target, cx) {
+            return;
+        }
         if let Some(layer) = panes::target(target, &self.desk, cx) {
             cx.push(layer);
         }
@@ -336,11 +338,15 @@ impl Host for Shop {
             }
             Err(payload) => payload,
         };
+        let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.count(cx);
+        if tables.iter().any(|table| table == "macro") {
+            self.macros.read(cx);
+        }
         self.beat.changed(tables, cx);
     }
 

@@ -8,7 +8,7 @@ use crate::locale::{Lang, wording};
 use crate::store::list::{CUSTOMERS, STOCK, SUPPLIERS};
 use crate::store::search::{self, About, Hit, Place};
 use crate::store::subjects::Subject;
-use crate::store::{Reader, drafts, orders};
+use crate::store::{Reader, drafts, macros, orders};
 use crate::ui::layers::Found;
 
 /// Rows of each kind.
@@ -26,10 +26,27 @@ const LISTS: [(&str, &str); 4] = [
     ("stock", "pane.stock"),
 ];
 
-/// What an operator last took from the palette.
-pub fn recent(reader: &Reader, operator: &str) -> Vec<Found> {
-    let kept = drafts::recent(reader.db(), operator).ok().flatten().unwrap_or_default();
-    serde_json::from_value(kept).unwrap_or_default()
+/// What the palette knows before anything is typed.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// What the operator last took from it.
+    pub recent: Vec<Found>,
+    /// Names of the macros, each with its steps.
+    pub macros: Vec<(String, usize)>,
+}
+
+impl Known {
+    /// As it is kept for an operator. What cannot be read is not known.
+    pub fn read(reader: &Reader, operator: &str) -> Self {
+        let kept = drafts::recent(reader.db(), operator).ok().flatten().unwrap_or_default();
+        Self { recent: serde_json::from_value(kept).unwrap_or_default(), macros: macros(reader) }
+    }
+}
+
+/// The names of the macros, each with its steps.
+pub fn macros(reader: &Reader) -> Vec<(String, usize)> {
+    let all = macros::all(reader.db()).unwrap_or_default();
+    all.into_iter().map(|one| (one.name, one.strokes.len().max(one.operations.len()))).collect()
 }
 
 /// What is found by what was typed: by number, by name, then by what is written about it.
@@ -110,4 +127,19 @@ fn written(hit: Hit, lang: Lang) -> Found {
         }
     };
     Found { group: lang.t(group).to_owned(), title, detail: hit.text, target, within: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pane_is_known_by_its_names_in_both_languages() {
+        let to = |text: &str| pane_with_filter(text, Lang::It).map(|found| found.target);
+        assert_eq!(to("ordini stato:nuovo").as_deref(), Some("list:orders?stato:nuovo"));
+        assert_eq!(to("Orders  status:new ").as_deref(), Some("list:orders?status:new"));
+        assert_eq!(to("magazzino disp<min").as_deref(), Some("list:stock?disp<min"));
+        assert_eq!(to("ordini"), None);
+        assert_eq!(to("rossi mario"), None);
+    }
 }

@@ -6,6 +6,7 @@ use super::kit::{Act, Draw};
 use super::theme::{Role, Theme};
 use crate::domain::time::Clock;
 use crate::locale::Lang;
+use crate::store::macros::Stroke;
 use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
 use std::any::Any;
@@ -190,6 +191,11 @@ pub type Job = Box<dyn FnOnce() -> Box<dyn Any + Send> + Send>;
 
 /// Who does the work: sends [`super::session::Event::Done`] with the layer's id and the result.
 pub trait Jobs: Send + Sync {
+    /// Everything that was asked for has been answered.
+    fn idle(&self) -> bool {
+        true
+    }
+
     /// Takes a job of a layer. Must not block.
     fn run(&self, layer: LayerId, job: Job);
 }
@@ -364,6 +370,8 @@ pub(super) enum Effect {
         place: Option<String>,
     },
     Open(String),
+    /// Plays keys: the macro's name, and what was pressed on what.
+    Play(String, Vec<Stroke>),
     /// This was taken from the palette.
     Took(Found),
     /// Asks the host to search, off the thread; the answer comes to this layer.
@@ -485,6 +493,11 @@ impl Cx<'_> {
     /// Has the host open a target.
     pub fn open(&mut self, target: impl Into<String>) {
         self.effects.push(Effect::Open(target.into()));
+    }
+
+    /// Plays the keys of a macro.
+    pub(super) fn play(&mut self, name: String, strokes: Vec<Stroke>) {
+        self.effects.push(Effect::Play(name, strokes));
     }
 
     /// Tells the host what was taken from the palette.

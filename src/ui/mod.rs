@@ -12,6 +12,7 @@ pub mod keymap;
 pub mod kit;
 pub mod layers;
 pub mod local;
+pub mod macros;
 pub mod overlay;
 pub mod panes;
 pub mod picture;

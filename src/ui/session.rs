@@ -8,6 +8,7 @@ mod calls;
 mod draw;
 mod effects;
 mod keys;
+mod macros;
 mod talk;
 
 use super::chrome::{self, Size};
@@ -153,6 +154,8 @@ pub struct Session<W: Write> {
     small_is_fine: bool,
     /// What came while a layer waits for the answer that decides where it goes.
     held: VecDeque<Input>,
+    recording: Option<macros::Recording>,
+    playing: Option<macros::Playing>,
     effects: Vec<Effect>,
     next_id: u64,
     now: Instant,
@@ -193,6 +196,8 @@ impl<W: Write> Session<W> {
             leaving: None,
             small_is_fine: false,
             held: VecDeque::new(),
+            recording: None,
+            playing: None,
             effects: Vec::new(),
             next_id: 1,
             now,
@@ -329,6 +334,7 @@ impl<W: Write> Session<W> {
             }
         }
         self.settle();
+        self.play_on();
     }
 
     /// When `tick` must be called although nothing happens.
@@ -336,7 +342,7 @@ impl<W: Write> Session<W> {
         let layers = self.slots.iter().flat_map(|slot| &slot.stack).filter(|e| !e.broken).filter_map(|e| e.layer.due());
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
-        [ticks, prefix, self.decoder.due()].into_iter().flatten().min()
+        [ticks, prefix, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
     }
 
     /// Why it ended, when it has.

@@ -7,6 +7,7 @@ use crate::ui::chrome::{frame, put, shown_key};
 use crate::ui::keymap::{Context, Keymap, long_text};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer};
+use crate::ui::macros;
 use crate::ui::text_width::{pad_right, width};
 use crate::ui::theme::Role;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
@@ -129,6 +130,9 @@ impl Palette {
             let key = shown_key(&keymap.keys(path, door.action))?.label(lang);
             Some(door.then.map_or(key.clone(), |letter| format!("{key} {letter}")))
         });
+        // A macro has the key that the operator gave it.
+        let own = command.target.strip_prefix(macros::TARGET).and_then(|rest| rest.strip_prefix(':'));
+        let key = key.or_else(|| Some(keymap.key_of_macro(own?)?.label(lang)));
         Item {
             group: group.to_owned(),
             title: command.title,
@@ -151,12 +155,16 @@ impl Palette {
             let mut matcher = Matcher::new(Config::DEFAULT);
             let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
             let mut chars = Vec::new();
+            let least = LEAST * text.chars().filter(|c| !c.is_whitespace()).count() as u32;
             let mut scored: Vec<_> = self
                 .commands
                 .iter()
                 .filter_map(|item| {
                     let words = format!("{} {}", item.title, item.detail);
                     let score = pattern.score(Utf32Str::new(&words, &mut chars), &mut matcher)?;
+                    if score < least {
+                        return None;
+                    }
                     // What cannot be done now stands after what can; a setting is seldom what is looked for.
                     Some((item.off.is_some(), item.group == SETTINGS, std::cmp::Reverse(score), item))
                 })
@@ -216,6 +224,9 @@ impl Palette {
         }
     }
 }
+
+/// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
+const LEAST: u32 = 18;
 
 /// The group of settings.
 const SETTINGS: &str = "ui.palette.settings";

@@ -5,18 +5,22 @@ mod parts;
 mod pick;
 
 use self::parts::Part;
-use crate::domain::Refusal;
+use crate::domain::order::Badge;
+use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
+use crate::operations::macros::command_line;
 use crate::operations::{Verb, registry};
-use crate::store::Reader;
 use crate::store::drafts::Draft;
+use crate::store::macros::Deed;
+use crate::store::{Reader, orders, settings};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::MenuEntry;
-use crate::ui::kit::field::{Section, Values, section};
+use crate::ui::kit::field::{FieldValue, Section, Values, section};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::layers::{Command, Cx, Door, Layer};
+use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
+use crate::ui::macros::Keep;
 use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FormLayer, Record, Wanted};
 use crate::ui::record::preview::Looking;
@@ -116,6 +120,35 @@ impl Record for OperationForm {
         (self.verb.name, self.input(values))
     }
 
+    fn save_over(
+        &self,
+        _id: Option<i64>,
+        _version: Option<i64>,
+        values: &Values,
+        base: &Values,
+    ) -> (&'static str, Value) {
+        (self.verb.name, parts::input_over(self.parts, values, base, self.lang))
+    }
+
+    fn looks(&self, field: &str) -> bool {
+        field.is_empty() && self.verb.name == "company.save"
+    }
+
+    /// The one record that there is always: its data stand in the form.
+    fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
+        let company = settings::founded(reader.db())?;
+        let text = |text: Option<&SafeText>| FieldValue::of_text(text.map_or("", |text| text.as_str()));
+        let flag = |flag: bool| FieldValue::Text(flag.to_string());
+        let values = [
+            ("name", text(Some(&company.name))),
+            ("partita_iva", text(company.partita_iva.as_ref())),
+            ("codice_fiscale", text(company.codice_fiscale.as_ref())),
+            ("prices_include_vat", flag(company.prices_include_vat)),
+            ("tracking_required", flag(orders::requires_tracking(reader.db(), Badge::Shipped)?)),
+        ];
+        Ok(values.into_iter().map(|(id, value)| (id.to_owned(), value)).collect())
+    }
+
     fn scope(&self) -> String {
         self.verb.name.to_owned()
     }
@@ -142,6 +175,7 @@ impl Record for OperationForm {
     fn more(&self, lang: Lang) -> Vec<MenuEntry> {
         vec![
             MenuEntry::new("preview", Some('p'), lang.t("do_form.preview")),
+            MenuEntry::new("macro", Some('m'), lang.t("do_form.macro")),
             MenuEntry::new("line", Some('y'), lang.t("do_form.line")),
         ]
     }
@@ -153,14 +187,11 @@ impl Record for OperationForm {
                 let title = title(cx.lang, self.verb.name);
                 cx.push(Looking::new(title, self.verb.name, vec![(String::new(), input)], desk));
             }
+            "macro" => {
+                cx.send(LayerId::HOST, Keep(Deed { operation: self.verb.name.to_owned(), input }));
+            }
             "line" => cx.copy(command_line(self.verb.name, &input)),
             _ => {}
         }
     }
-}
-
-/// The same on the command line, for a shell.
-pub fn command_line(operation: &str, input: &Value) -> String {
-    // Inside single quotes a shell takes everything but a single quote as it stands.
-    format!("fondaco do {operation} '{}'", input.to_string().replace('\'', "'\\''"))
 }

@@ -192,6 +192,21 @@ pub fn input(parts: &[Part], values: &Values, lang: Lang) -> Value {
     Value::Object(whole)
 }
 
+/// As [`input`]; a text that stood there and was emptied is told to be empty.
+pub fn input_over(parts: &[Part], values: &Values, base: &Values, lang: Lang) -> Value {
+    let mut values = values.clone();
+    for part in parts.iter().filter(|part| part.shape == Shape::Text) {
+        let stood = base.get(part.spec.id).is_some_and(|value| !value.text().is_empty());
+        if let Some(value) = values.get_mut(part.spec.id)
+            && stood
+            && *value == FieldValue::Empty
+        {
+            *value = FieldValue::Text(String::new());
+        }
+    }
+    input(parts, &values, lang)
+}
+
 /// The value of a field as the input has it.
 fn told(value: &FieldValue, shape: &Shape, lang: Lang) -> Option<Value> {
     Some(match (value, shape) {
