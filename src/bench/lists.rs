@@ -80,6 +80,8 @@ pub(super) fn read(file: &Path) -> Result<Vec<Figure>, Refusal> {
     for _ in 0..SEARCHES {
         for typed in letters().chain(WRITTEN.iter().flat_map(|word| letters_of(word))) {
             palette.time(|| Ok::<_, Refusal>(std::hint::black_box(find::found(&reader, typed, Lang::It))))?;
+        }
+        for typed in letters() {
             palette_bare.time(|| bare.people(typed, SCREEN)).map_err(low)?;
         }
     }

@@ -229,3 +229,95 @@ fn of_party(row: &Row<'_>, place: Place) -> rusqlite::Result<Hit> {
     let (name, text): (String, String) = (row.get(2)?, row.get(3)?);
     Ok(hit(place, party(row.get(0)?, row.get(1)?), &name, &text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{FixedClock, UtcMillis};
+    use crate::operations::company::FoundCompany;
+    use crate::operations::party::SaveParty;
+    use crate::operations::subject::{ChangeTags, DeleteNote, SaveNote};
+    use crate::operations::undo::Undo;
+    use crate::operations::{Actor, Call, Door, Operation, execute};
+    use crate::store::Store;
+    use std::sync::Arc;
+
+    fn house() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(UtcMillis(1_800_000_000_000)));
+        let mut store = Store::open_or_create(&folder.path().join("d.db"), clock).unwrap();
+        doing(&mut store, &FoundCompany::named("Demo"));
+        let party =
+            r#"{"set":{"name":"Rossi Mario"},"addresses":[{"kind":"shipping","street":"via Perù 5","city":"Forlì"}]}"#;
+        doing(&mut store, &serde_json::from_str::<SaveParty>(party).unwrap());
+        (folder, store)
+    }
+
+    fn doing<O: Operation>(store: &mut Store, op: &O) -> i64 {
+        execute(store, Call::by(&Actor::new("anna", Door::Ui)), op).unwrap().journal_id
+    }
+
+    fn found(store: &Store, text: &str) -> Vec<(Place, About)> {
+        anywhere(store.db(), text, 4).into_iter().map(|hit| (hit.place, hit.about)).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_found_and_what_is_taken_back_is_not() {
+        let (_folder, mut store) = house();
+        assert_eq!(found(&store, "forli"), [(Place::Address, About::Customer(1))]);
+        assert_eq!(found(&store, "per 5"), [], "every word but the last one is whole");
+        assert_eq!(found(&store, "peru 5"), [(Place::Address, About::Customer(1))]);
+        let note = |body: &str| SaveNote {
+            kind: Subject::Party,
+            subject: 1,
+            id: None,
+            body: body.to_owned(),
+            for_customer: false,
+        };
+        let entry = doing(&mut store, &note("Chiamare\ndopo le 18"));
+        assert_eq!(found(&store, "chiam"), [(Place::Note, About::Customer(1))]);
+        doing(&mut store, &Undo { entry });
+        assert_eq!(found(&store, "chiam"), []);
+        doing(&mut store, &note("Chiamare"));
+        let id = store.db().get("SELECT max(id) FROM note", [], |row| row.get(0)).unwrap();
+        doing(&mut store, &DeleteNote { id });
+        assert_eq!(found(&store, "chiam"), []);
+        let tags = ChangeTags { kind: Subject::Party, ids: vec![1], add: vec!["fragile".into()], remove: vec![] };
+        doing(&mut store, &tags);
+        assert_eq!(found(&store, "frag"), [(Place::Tag, About::Tagged(Subject::Party))]);
+    }
+
+    #[test]
+    fn what_an_order_has_to_collect_is_no_deadline_that_somebody_wrote() {
+        let (_folder, mut store) = house();
+        let due = r#"{"set":{"subject":"Canone hosting","due_on":"2026-11-27"}}"#;
+        doing(&mut store, &serde_json::from_str::<crate::operations::deadline::SaveDeadline>(due).unwrap());
+        assert_eq!(found(&store, "canone"), [(Place::Deadline, About::Deadline(1))]);
+        let count = |sql: &str| store.db().get(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM written_deadline"), count("SELECT count(*) FROM deadline"));
+    }
+
+    #[test]
+    fn no_text_makes_it_fail() {
+        let (_folder, store) = house();
+        for text in [
+            "",
+            "\"",
+            "a\"b",
+            "* OR *",
+            "NEAR(",
+            "'; DROP",
+            "%%",
+            "__",
+            "-",
+            "\u{1b}[31m",
+            "日本",
+            "e\u{301}e",
+            "x y z",
+        ] {
+            let hits = anywhere(store.db(), text, 4);
+            assert!(hits.len() <= 4, "{text}: {hits:?}");
+        }
+        assert_eq!(found(&store, "%%"), []);
+    }
+}

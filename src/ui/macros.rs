@@ -7,7 +7,7 @@ use super::record::ask::{Answered, Ask};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::macros::{RunMacro, SaveMacro, again};
-use crate::operations::{Call, Done, Door, execute};
+use crate::operations::{Call, Done, Door, execute, registry};
 use crate::store::journal;
 use crate::store::macros::{self, Deed, Macro, Stroke};
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Prompt};
@@ -137,8 +137,12 @@ impl Macros {
             for id in entries {
                 let Ok(entry) = journal::find(store.db(), id) else { continue };
                 // The rounds of the notification loop are nobody's doing.
-                if entry.door == Door::Ui.word() && entry.undo_of.is_none() {
-                    deeds.push(again(entry.operation, entry.input));
+                let stands = entry.door == Door::Ui.word() && entry.undo_of.is_none() && entry.undone_by.is_none();
+                let deed = again(entry.operation, entry.input);
+                // What came with a file is kept by its digest, and cannot be done again without it.
+                let whole = registry::find(&deed.operation).is_some_and(|verb| (verb.read)(deed.input.clone()).is_ok());
+                if stands && whole {
+                    deeds.push(deed);
                 }
             }
             let save = SaveMacro { name: name.clone(), strokes, operations: deeds };
@@ -197,7 +201,10 @@ impl Macros {
             Ok(answered) => {
                 match answered.answer {
                     DialogEvent::Entered(name) => self.keep(name, cx),
-                    _ => self.naming = None,
+                    _ => {
+                        self.naming = None;
+                        cx.warn(cx.lang.t("macro.dropped"));
+                    }
                 }
                 return Ok(());
             }

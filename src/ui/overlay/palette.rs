@@ -155,7 +155,8 @@ impl Palette {
             let mut matcher = Matcher::new(Config::DEFAULT);
             let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
             let mut chars = Vec::new();
-            let least = LEAST * text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+            let letters = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+            let least = if letters < FEW { 0 } else { LEAST * letters };
             let mut scored: Vec<_> = self
                 .commands
                 .iter()
@@ -227,6 +228,8 @@ impl Palette {
 
 /// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
 const LEAST: u32 = 18;
+/// Of fewer letters than these everything is shown that has them.
+const FEW: u32 = 3;
 
 /// The group of settings.
 const SETTINGS: &str = "ui.palette.settings";

@@ -130,7 +130,7 @@ impl<W: Write> Session<W> {
         }
         playing.quiet = false;
         let at = playing.at;
-        let refused = self.talk.shown().filter(|(message, _)| message.severity == Severity::Error);
+        let refused = self.talk.shown().filter(|(message, notice)| !notice && message.severity == Severity::Error);
         if let Some(why) = refused.map(|(message, _)| message.text.clone()) {
             // It is the key before this one that was refused.
             if let Some(playing) = &mut self.playing {

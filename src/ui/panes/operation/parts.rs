@@ -1,7 +1,7 @@
 //! From the fields of an input to the fields of a form, and back to the input.
 
 use super::lines;
-use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice, limits};
+use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice, UtcMillis, limits};
 use crate::locale::Lang;
 use crate::operations::Verb;
 use crate::operations::fields::{self, Field, Shape};
@@ -20,6 +20,9 @@ pub struct Part {
     within: Option<&'static str>,
     shape: Shape,
 }
+
+/// The one moment that an input takes, in milliseconds that nobody types.
+const MOMENT: &str = "until";
 
 /// A word that is kept as long as the program runs: names of fields and of texts about them, few and always the same.
 pub fn kept(word: &str) -> &'static str {
@@ -96,6 +99,7 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
             limits::SHORT | limits::UNIT | limits::TAG => (FieldKind::Text, 20),
             _ => (FieldKind::Text, 34),
         },
+        (Shape::Whole, None) if name == MOMENT => (words::DAY, 12),
         (Shape::Whole, None) => (FieldKind::Number(read_whole, |n, _| n.to_string()), 12),
         (Shape::Decimal(2), None) => (words::MONEY, 12),
         (Shape::Decimal(8), None) => (words::PRICE, 12),
@@ -218,6 +222,8 @@ fn told(value: &FieldValue, shape: &Shape, lang: Lang) -> Option<Value> {
         (FieldValue::Number(n), Shape::Decimal(_)) => json!(Quantity(*n)),
         (FieldValue::Number(n), Shape::Percent) => json!(Rate(*n)),
         (FieldValue::Number(n), _) => json!(n),
+        // A moment is typed as the day that it begins.
+        (FieldValue::Date(day), Shape::Whole) => json!(UtcMillis::start_of_rome_day(*day)),
         (FieldValue::Date(day), _) => json!(day),
         (FieldValue::Flag(flag), _) => json!(flag),
         (FieldValue::Tags(all), _) => json!(all),
@@ -317,6 +323,9 @@ mod tests {
         assert_eq!(due, json!({"set": {"subject": "F24", "amount": "123.45", "party_id": 9}}));
         let done = of_values("deadline.done", &[("ids", text("3, 4 5")), ("done", FieldValue::Flag(false))]);
         assert_eq!(done, json!({"ids": [3, 4, 5], "done": false}));
+        let day = FieldValue::Date("2026-11-21".parse().unwrap());
+        let snoozed = of_values("notice.snooze", &[("ids", text("1")), ("until", day)]);
+        assert_eq!(snoozed, json!({"ids": [1], "until": 1_795_215_600_000_i64}));
         let company = of_values("company.save", &[("prices_include_vat", text("false"))]);
         assert_eq!(company, json!({"prices_include_vat": false}));
     }
