@@ -190,6 +190,20 @@ CREATE TABLE note (
 ) STRICT;
 CREATE INDEX note_of ON note (kind, subject_id, id);
 
+-- What is written about people: for the palette, which looks into everything.
+CREATE VIRTUAL TABLE note_search USING fts5 (
+  body, content = 'note', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3',
+  detail = 'column'
+);
+CREATE VIRTUAL TABLE address_search USING fts5 (
+  recipient, street, city, content = 'address', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '1 2 3', detail = 'column'
+);
+CREATE VIRTUAL TABLE contact_search USING fts5 (
+  label, value, content = 'contact', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '1 2 3', detail = 'column'
+);
+
 -- ---------------------------------------------------------------- products
 
 CREATE TABLE product (
@@ -511,6 +525,14 @@ CREATE INDEX deadline_open ON deadline (due_on, id, kind, amount_cents) WHERE do
 CREATE INDEX deadline_of_order ON deadline (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX deadline_of_party ON deadline (party_id) WHERE party_id IS NOT NULL;
 
+-- Those that somebody wrote. What an order has to collect says the order's number and nothing else, and the order is
+-- found by that: confirming it writes no word here.
+CREATE VIEW written_deadline AS SELECT id, subject, note FROM deadline WHERE order_id IS NULL;
+CREATE VIRTUAL TABLE deadline_search USING fts5 (
+  subject, note, content = 'written_deadline', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '1 2 3', detail = 'column'
+);
+
 -- ---------------------------------------------------------------- notices
 
 CREATE TABLE notice (
@@ -554,6 +576,18 @@ CREATE TABLE external_order (
   id        INTEGER PRIMARY KEY,
   order_id  INTEGER NOT NULL UNIQUE REFERENCES sales_order(id),
   digest    TEXT    NOT NULL
+) STRICT;
+
+-- ---------------------------------------------------------------- macros
+
+CREATE TABLE macro (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL UNIQUE COLLATE NOCASE CHECK (name <> ''),
+  owner      TEXT    NOT NULL,
+  -- JSON: the keys, each with the kind of screen that had it, and the operations with their inputs.
+  strokes    TEXT    NOT NULL,
+  operations TEXT    NOT NULL,
+  version    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 -- ---------------------------------------------------------------- outside the journal: nobody's business but the machine's

@@ -196,7 +196,7 @@ fn everything_can_be_shown() {
         ("journal", "1", "Bottega"),
         ("warehouse", "mag1", "A-01"),
         ("carrier", "brt", "BRT"),
-        ("operation", "order.ship", "shipping"),
+        ("operation", "order.ship", "spedizioni"),
     ] {
         let text = desk.good(&["show", kind, id]);
         assert!(text.contains(part), "{kind} {id}: {text}");

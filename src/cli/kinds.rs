@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Carriers,
     /// Channels of orders.
     Channels,
+    /// Macros.
+    Macros,
     /// What can be done.
     Operations,
     /// Entries of the journal.
@@ -49,6 +51,7 @@ static WORDS: &[(Kind, &[&str])] = &[
     (Kind::Warehouses, &["warehouses", "warehouse", "depositi", "deposito"]),
     (Kind::Carriers, &["carriers", "carrier", "corrieri", "corriere"]),
     (Kind::Channels, &["channels", "channel", "canali", "canale"]),
+    (Kind::Macros, &["macros", "macro"]),
     (Kind::Operations, &["operations", "operation", "operazioni", "operazione"]),
     (Kind::Journal, &["journal", "registro", "entry", "voce", "log"]),
 ];

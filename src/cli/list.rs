@@ -13,7 +13,7 @@ use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::registry::VERBS;
 use crate::store::list::{self, List, Trouble};
-use crate::store::{imports, settings, stock};
+use crate::store::{imports, macros, settings, stock};
 use clap::{ArgMatches, Command, value_parser};
 use serde::Serialize;
 use std::io::Write;
@@ -58,7 +58,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         Kind::Notices => pages(session, &list::NOTICES, rows::NOTICES, &wish),
         Kind::Journal => pages(session, &list::ENTRIES, log::COLUMNS, &wish),
         Kind::Operations => short(session, rows::OPERATIONS, &wish, operations(session.lang)),
-        Kind::Profiles | Kind::Warehouses | Kind::Carriers | Kind::Channels => {
+        Kind::Profiles | Kind::Warehouses | Kind::Carriers | Kind::Channels | Kind::Macros => {
             let all = named(session, kind)?;
             short(session, rows::SHORT, &wish, all)
         }
@@ -224,6 +224,10 @@ fn named(session: &Session, kind: Kind) -> Result<Vec<Short>, Stop> {
             };
             settings::channels(db)?.into_iter().map(|one| row(one.id, one.code, shown(one.name))).collect()
         }
+        Kind::Macros => macros::all(db)?
+            .into_iter()
+            .map(|one| row(one.id, SafeText::new(&one.name), SafeText::new(&one.owner)))
+            .collect(),
         _ => imports::profiles(db, "orders")?
             .into_iter()
             .map(|one| row(one.id, SafeText::new(&one.name), SafeText::new(&one.kind)))

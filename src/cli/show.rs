@@ -1,6 +1,7 @@
 //! `show KIND ID`: one thing with all that belongs to it.
 
 mod entry;
+mod operation;
 mod order;
 mod party;
 mod product;
@@ -12,7 +13,6 @@ use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::Lang;
-use crate::operations::registry;
 use crate::store::subjects::{self, Subject};
 use crate::store::{Db, deadlines, imports, notices, parties, settings, stock};
 use clap::{ArgMatches, Command};
@@ -35,7 +35,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let kind = kind(matches.get_one::<String>("kind").map_or("", String::as_str))?;
     let id = matches.get_one::<String>("id").map_or("", String::as_str).trim();
     let shown = if kind == Kind::Operations {
-        operation(id)?
+        operation::show(session, id)?
     } else {
         let reader = session.reader()?;
         of_kind(session, reader.db(), kind, id)?
@@ -61,7 +61,8 @@ fn of_kind(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown,
         Kind::Warehouses => warehouse(session, db, id),
         Kind::Carriers => named(session, &settings::carriers(db)?, "carrier", id),
         Kind::Channels => named(session, &settings::channels(db)?, "channel", id),
-        Kind::Operations => Ok(operation(id)?),
+        Kind::Macros => operation::show_macro(session, db, id),
+        Kind::Operations => Ok(operation::show(session, id)?),
     }
 }
 
@@ -185,13 +186,4 @@ fn named(session: &Session, all: &[settings::Named], kind: &str, id: &str) -> Re
     let name = if kind == "carrier" { Cell::Carrier(name) } else { Cell::Channel(name) };
     let lines = card(session.lang, &[("code", Cell::Text(found.code.clone())), ("name", name)]);
     Ok(Shown { lines, value: value(&found)? })
-}
-
-/// An operation: its name, what it does and whom it asks.
-fn operation(name: &str) -> Result<Shown, Refusal> {
-    let verb = registry::find(name).ok_or_else(|| Refusal::new("cli.unknown_operation").with("operation", name))?;
-    Ok(Shown {
-        lines: vec![format!("{}  {}", verb.name, verb.permission.word())],
-        value: json!({ "operation": verb.name, "permission": verb.permission.word() }),
-    })
 }

@@ -15,6 +15,8 @@ pub const LARGEST: usize = 64 * 1024;
 pub const PLACE: &str = "place";
 /// The theme's name.
 pub const THEME: &str = "theme";
+/// What was last taken from the palette, the newest first.
+pub const RECENT: &str = "recent";
 /// The language's code.
 pub const LANGUAGE: &str = "language";
 

@@ -1,28 +1,29 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
 use super::deed;
-use super::desk::Desk;
+use super::desk::{Asked, Desk};
+use super::find::{self, Known};
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
+use super::macros::Macros;
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Setup};
 use super::theme::{Surroundings, Theme, own};
-use crate::domain::page::{Anchor, PageQuery};
-use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
+use crate::domain::{Clock, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, preferences, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use serde_json::Value;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the program is started with.
@@ -72,6 +73,7 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let (keymap, faults) = own_keys::here();
     let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
+    let known = Known::read(&reader, &opening.actor.name);
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
@@ -81,7 +83,7 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });
     });
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), left, fault);
+    let host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
@@ -134,7 +136,8 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
 /// `company.none`; what reading refuses.
 pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
     let company = desk.read(|reader| settings::founded(reader.db()))?;
-    Ok(Shop::new(desk, company.name.to_string(), None, None))
+    let known = desk.read(|reader| Ok(Known::read(reader, &desk.actor().name)))?;
+    Ok(Shop::new(desk, company.name.to_string(), known, None, None))
 }
 
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
@@ -148,6 +151,11 @@ struct Shop {
     can_undo: bool,
     counted: bool,
     beat: panes::beat::Beat,
+    macros: Macros,
+    /// What was last taken from the palette.
+    recent: Vec<Found>,
+    /// What the palette searches for now.
+    asked: Mutex<Asked>,
 }
 
 /// What was taken back or done again, with the name of its record.
@@ -158,7 +166,7 @@ struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
-    fn new(desk: &Desk, company: String, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
+    fn new(desk: &Desk, company: String, known: Known, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
         Self {
             desk: desk.clone(),
             company,
@@ -168,6 +176,9 @@ impl Shop {
             can_undo: false,
             counted: false,
             beat: panes::beat::Beat::new(desk),
+            macros: Macros::new(desk, known.macros),
+            recent: known.recent,
+            asked: Mutex::default(),
         }
     }
 
@@ -253,7 +264,9 @@ impl Host for Shop {
     }
 
     fn commands(&self, lang: Lang) -> Vec<Command> {
-        panes::commands(lang)
+        let mut all = panes::commands(&self.desk, lang);
+        all.extend(self.macros.commands(lang));
+        all
     }
 
     fn search(&self, text: &str, lang: Lang) -> Option<Search> {
@@ -262,10 +275,30 @@ impl Host for Shop {
             return None;
         }
         let desk = self.desk.clone();
-        Some(Box::new(move || desk.read(|reader| Ok(found(reader, &text, lang))).unwrap_or_default()))
+        // The next letter stops what is read for the last one.
+        let stop = self.asked.lock().unwrap_or_else(PoisonError::into_inner).anew();
+        Some(Box::new(move || {
+            desk.read_until(&stop, |reader| Ok(find::found(reader, &text, lang))).unwrap_or_default()
+        }))
+    }
+
+    fn recent(&self) -> Vec<Found> {
+        self.recent.clone()
+    }
+
+    fn took(&mut self, what: Found, cx: &mut Cx<'_>) {
+        self.recent.retain(|known| known.target != what.target);
+        self.recent.insert(0, what);
+        self.recent.truncate(find::RECENT);
+        let (actor, recent) = (self.desk.actor().name.clone(), serde_json::to_value(&self.recent).unwrap_or_default());
+        // Not worth a word when it cannot be kept.
+        self.desk.write(cx.id, move |store| preferences::keep(store, &actor, preferences::RECENT, &recent).is_ok());
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        if self.macros.open(target, cx) {
+            return;
+        }
         if let Some(layer) = panes::target(target, &self.desk, cx) {
             cx.push(layer);
         }
@@ -335,11 +368,15 @@ impl Host for Shop {
             }
             return;
         }
+        let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.count(cx);
+        if tables.iter().any(|table| table == "macro") {
+            self.macros.read(cx);
+        }
         self.beat.changed(tables, cx);
     }
 
@@ -358,43 +395,4 @@ impl Host for Shop {
     fn leaving(&mut self, _cx: &mut Cx<'_>) {
         self.beat.leaving();
     }
-}
-
-/// What the palette finds: an order by its number, customers, suppliers, products.
-fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
-    const EACH: usize = 6;
-    let db = reader.db();
-    let today = reader.today();
-    let query = PageQuery { filter: Filter::parse(text), sort: None, anchor: Anchor::First, limit: EACH };
-    let mut all = Vec::new();
-    if text.chars().any(|c| c.is_ascii_digit())
-        && let Ok(Some(id)) = orders::by_name(db, text)
-        && let Ok(order) = orders::find(db, id)
-    {
-        let total = crate::domain::numbers::format_cents(order.total, lang.numbers());
-        all.push(Found {
-            group: lang.t("pane.orders").to_owned(),
-            title: order.name(),
-            detail: format!("{} {total}", wording::date(lang, order.placed_on)),
-            target: format!("order:{id}"),
-        });
-    }
-    let mut push = |group: &'static str, title: String, detail: String, target: String| {
-        all.push(Found { group: lang.t(group).to_owned(), title, detail, target });
-    };
-    for (list, group, kind) in [
-        (&crate::store::list::CUSTOMERS, "pane.customers", "customer"),
-        (&crate::store::list::SUPPLIERS, "pane.suppliers", "supplier"),
-    ] {
-        for row in list.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-            push(group, row.name.to_string(), row.code.to_string(), format!("{kind}:{}", row.id));
-        }
-    }
-    for row in crate::store::list::STOCK.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-        push("pane.stock", row.name.to_string(), row.sku.to_string(), format!("variant:{}", row.id));
-    }
-    for row in crate::store::list::ORDERS.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-        push("pane.orders", row.number.clone(), row.customer.to_string(), format!("order:{}", row.id));
-    }
-    all
 }

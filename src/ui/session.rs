@@ -8,10 +8,11 @@ mod calls;
 mod draw;
 mod effects;
 mod keys;
+mod macros;
 mod talk;
 
 use super::chrome::{self, Size};
-use super::input::{Decoder, Timing};
+use super::input::{Decoder, Input, Timing};
 use super::key::Key;
 use super::keymap::{Context, Keymap};
 use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
@@ -21,6 +22,7 @@ use crate::domain::time::Clock;
 use crate::locale::Lang;
 use ratatui::layout::Rect;
 use std::any::Any;
+use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -150,6 +152,10 @@ pub struct Session<W: Write> {
     leaving: Option<(Key, Instant)>,
     /// The screen is small and the operator goes on.
     small_is_fine: bool,
+    /// What came while a layer waits for the answer that decides where it goes.
+    held: VecDeque<Input>,
+    recording: Option<macros::Recording>,
+    playing: Option<macros::Playing>,
     effects: Vec<Effect>,
     next_id: u64,
     now: Instant,
@@ -189,6 +195,9 @@ impl<W: Write> Session<W> {
             views: Vec::new(),
             leaving: None,
             small_is_fine: false,
+            held: VecDeque::new(),
+            recording: None,
+            playing: None,
             effects: Vec::new(),
             next_id: 1,
             now,
@@ -325,6 +334,7 @@ impl<W: Write> Session<W> {
             }
         }
         self.settle();
+        self.play_on();
     }
 
     /// When `tick` must be called although nothing happens.
@@ -332,7 +342,7 @@ impl<W: Write> Session<W> {
         let layers = self.slots.iter().flat_map(|slot| &slot.stack).filter(|e| !e.broken).filter_map(|e| e.layer.due());
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
-        [ticks, prefix, self.decoder.due()].into_iter().flatten().min()
+        [ticks, prefix, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
     }
 
     /// Why it ended, when it has.

@@ -218,6 +218,11 @@ impl<S: Sheet> Layer for CardLayer<S> {
         Flow::Handled
     }
 
+    /// What can be done is known when the record is: keys typed ahead wait for it.
+    fn holds(&self) -> bool {
+        self.content.is_none() && self.failed.is_none()
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(refusal) = &self.failed {
             let text = wording::told(draw.lang, refusal);
@@ -334,6 +339,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
             && let Err(refusal) = written.result
         {
             action::refused(&refusal, cx);
+            if self.content.is_none() {
+                self.failed = Some(refusal);
+            }
         }
     }
 
