@@ -9,10 +9,12 @@ use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
+use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::registry::VERBS;
 use crate::store::list::{self, List, Trouble};
+use crate::store::views::{self, View};
 use crate::store::{imports, settings, stock};
 use clap::{ArgMatches, Command, value_parser};
 use serde::Serialize;
@@ -30,12 +32,19 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
         .arg(place(lang, "filter", "cli.argument.filter").num_args(0..))
         .arg(option(lang, "limit", "number", "cli.option.limit").value_parser(value_parser!(usize)))
         .arg(option(lang, "sort", "column", "cli.option.sort").allow_hyphen_values(true))
+        .arg(option(lang, "view", "name", "cli.option.view"))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let kind = kind(matches.get_one::<String>("kind").map_or("", String::as_str))?;
     let words: Vec<&str> = matches.get_many::<String>("filter").unwrap_or_default().map(String::as_str).collect();
     let mut filter = Filter::parse(&words.join(" "));
+    if let Some(name) = matches.get_one::<String>("view") {
+        // What is typed besides narrows the view, and its own order and columns win.
+        let mut whole = viewed(session, kind, name)?;
+        whole.terms.append(&mut filter.terms);
+        filter = whole;
+    }
     let limit = matches.get_one::<usize>("limit").copied().or_else(|| filter.take_limit());
     let limit = match (limit, session.format) {
         (Some(0), _) | (None, Format::Json | Format::Csv) => usize::MAX,
@@ -57,12 +66,39 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         Kind::Deadlines => pages(session, &list::DEADLINES, rows::DEADLINES, &wish),
         Kind::Notices => pages(session, &list::NOTICES, rows::NOTICES, &wish),
         Kind::Journal => log::entries(session, wish.limit),
+        Kind::Views => {
+            let reader = session.reader()?;
+            let all = views::all(reader.db(), &session.actor.name)?;
+            let words: Vec<String> = wish.filter.text_words().map(fold).collect();
+            let found = all.into_iter().filter(|view| {
+                let text = fold(&format!("{} {} {}", view.pane, view.name, view.filter));
+                words.iter().all(|word| text.contains(word.as_str()))
+            });
+            let found: Vec<View> = found.take(wish.limit).collect();
+            let mut table = Table::start(session, rows::VIEWS)?;
+            table.add(&found)?;
+            let rows = table.end()?;
+            foot(session, rows, false);
+            Ok(Exit::Done)
+        }
         Kind::Operations => short(session, rows::OPERATIONS, &wish, operations(session.lang)),
         Kind::Profiles | Kind::Warehouses | Kind::Carriers | Kind::Channels => {
             let all = named(session, kind)?;
             short(session, rows::SHORT, &wish, all)
         }
     }
+}
+
+/// The filter of a saved view of this list, the operator's own or one that is shared.
+fn viewed(session: &Session, kind: Kind, name: &str) -> Result<Filter, Stop> {
+    let Some(pane) = kind.list() else { return Err(Refusal::new("cli.no_views").into()) };
+    let reader = session.reader()?;
+    if let Some(view) = views::named(reader.db(), pane, &session.actor.name, name)? {
+        return Ok(Filter::parse(&view.filter));
+    }
+    let known: Vec<String> =
+        views::of(reader.db(), pane, &session.actor.name)?.iter().map(|view| view.name.to_string()).collect();
+    Err(Refusal::new("view.unknown").with("name", name).with("known", known.join(", ")).into())
 }
 
 struct Wish {

@@ -3,6 +3,7 @@
 use super::output::{Cell, Column, column, hidden};
 use crate::domain::SafeText;
 use crate::store::list::{DeadlineRow, MoveRow, NoticeRow, OrderRow, PartyRow, ProductRow, StockRow};
+use crate::store::views::View;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -169,6 +170,18 @@ pub(super) static SHORT: &[Column<Short>] = &[
     column("code", |row| Cell::Text(row.code.clone())),
     column("name", |row| Cell::Text(row.name.clone())),
     hidden("id", |row| row.id.map_or(Cell::Empty, Cell::Number)),
+];
+
+/// Saved views.
+pub(super) static VIEWS: &[Column<View>] = &[
+    column("list", |row| Cell::Code(row.pane.clone())),
+    column("view", |row| Cell::Text(row.name.clone())),
+    column("pin", |row| row.pin.map_or(Cell::Empty, |pin| Cell::Number(i64::from(pin)))),
+    column("first", |row| Cell::Flag(row.first)),
+    column("shared", |row| Cell::Flag(row.shared)),
+    column("owner", |row| Cell::Text(row.owner.clone())),
+    column("filter", |row| Cell::Text(SafeText::new(&row.filter))),
+    hidden("id", |row| Cell::Number(row.id)),
 ];
 
 /// What can be done.

@@ -24,6 +24,8 @@ words! {
         Deadlines => "deadlines",
         /// Files of other programs.
         Import => "import",
+        /// Saved views of lists.
+        Views => "views",
         /// One thing to many records at once; each still asks for its own.
         Batch => "batch",
         /// Taking back what was done.

@@ -71,12 +71,24 @@ pub(super) const WATCHED: &[Watched] = &[
     inverse("import_batch"),
     inverse("import_profile"),
     inverse("external_order"),
+    inverse("saved_view"),
+    inverse("first_view"),
 ];
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.
 #[cfg(test)]
-const UNWATCHED: &[&str] =
-    &["journal", "change", "balance", "order_state", "draft", "session_place", "lease", "delivery", "migration"];
+const UNWATCHED: &[&str] = &[
+    "journal",
+    "change",
+    "balance",
+    "order_state",
+    "draft",
+    "session_place",
+    "list_look",
+    "lease",
+    "delivery",
+    "migration",
+];
 
 pub(super) fn undo_rule(table: &str) -> UndoRule {
     WATCHED.iter().find(|watched| watched.name == table).map_or(UndoRule::Keep, |watched| watched.undo)

@@ -61,6 +61,19 @@ impl ListSpec {
     /// key in it already stay as they are.
     pub fn worded(&self, text: &str, lang: Lang) -> String {
         let terms = Filter::spans(text).into_iter().map(|(range, mut term)| {
+            if let Some((it, en)) =
+                VIEW.iter().find(|(it, en)| matches!(&term.key, Some(key) if key == it || key == en))
+            {
+                term.key = Some(if lang == Lang::En { *en } else { *it }.to_owned());
+                if *it == "ordina"
+                    && let Some(Operand::Word(word)) = term.values.first_mut()
+                    && let Some(sort) = self.sort(word.trim_matches(['-', '+']))
+                {
+                    let way = if word.contains('-') { "-" } else { "" };
+                    *word = format!("{}{way}", sort.name(lang));
+                }
+                return term.to_string();
+            }
             let field = term.key.as_deref().and_then(|key| self.field(key));
             let Some(field) = field.filter(|field| term.key.as_deref() != Some(field.name(lang))) else {
                 return text.get(range).unwrap_or_default().to_owned();
@@ -172,6 +185,10 @@ impl ListSpec {
     }
 }
 
+/// Keys that say how a list looks, in both languages.
+const VIEW: [(&str, &str); 4] =
+    [("ordina", "sort"), ("limite", "limit"), ("colonne", "columns"), ("raggruppa", "group")];
+
 /// Days by name, in both languages.
 const DAYS: [(&str, &str); 3] = [("oggi", "today"), ("ieri", "yesterday"), ("domani", "tomorrow")];
 
@@ -251,6 +268,7 @@ mod tests {
             ("stato:aperto promessa<oggi rossi", "status:open promised<today rossi"),
             ("-stato:annullato data:oggi..+7g", "-status:cancelled date:today..+7g"),
             ("colore:rosso totale>10", "colore:rosso total>10"),
+            ("ordina:totale- colonne:numero,cliente", "sort:total- columns:numero,cliente"),
         ] {
             assert_eq!(orders.worded(text, Lang::En), english);
             assert_eq!(orders.worded(text, Lang::It), text);

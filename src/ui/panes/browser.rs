@@ -2,9 +2,11 @@
 //! family of records that says what it is ([`Listing`]).
 
 mod acts;
+mod columns;
 mod layer;
 mod line;
 mod reading;
+mod views;
 
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
@@ -55,6 +57,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     /// The filter that the pane starts with.
     fn first_filter() -> &'static str {
         ""
+    }
+    /// Columns that are shown when they are chosen.
+    fn more() -> &'static [Column<Self::Row>] {
+        &[]
     }
     /// The columns where there are fewer than sixty.
     fn narrow() -> &'static [Column<Self::Row>] {
@@ -203,6 +209,9 @@ pub struct Browser<L: Listing> {
     others: bool,
     width: u16,
     full: bool,
+    views: views::Views,
+    /// The columns that the operator chose; nothing for the usual ones.
+    look: Option<columns::Look>,
 }
 
 impl<L: Listing> Browser<L> {
@@ -234,6 +243,8 @@ impl<L: Listing> Browser<L> {
             others: false,
             width: 80,
             full: false,
+            views: views::Views::default(),
+            look: None,
         });
         browser.card.focus(false);
         browser
@@ -245,6 +256,7 @@ impl<L: Listing> Browser<L> {
         filter.clone_into(&mut browser.text);
         browser.filter = Filter::parse(filter);
         browser.list.refilter(filter, None);
+        browser.views.settle();
         browser
     }
 
@@ -311,8 +323,12 @@ impl<L: Listing> Browser<L> {
         }
         self.remember();
         self.drop_filter();
+        if self.text != text {
+            self.views.settle();
+        }
         text.clone_into(&mut self.text);
         self.filter = Filter::parse(text);
+        self.arrange();
         self.count = None;
         self.problems.clear();
         self.hidden = None;
@@ -378,7 +394,8 @@ impl<L: Listing> Browser<L> {
 
     fn fit(&mut self, area: Rect) {
         if (area.width < NARROW) != (self.width < NARROW) {
-            self.list.set_columns(if area.width < NARROW { L::narrow() } else { L::columns() }.to_vec());
+            self.width = area.width;
+            self.arrange();
         }
         self.width = area.width;
         let list = self.places(area).0;
