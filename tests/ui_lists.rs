@@ -139,3 +139,56 @@ fn columns_are_chosen_moved_widened_and_remembered() {
     house.stage.keys("<esc>v0");
     assert!(house.line(2).contains("canale"), "{}", house.line(2));
 }
+
+#[test]
+fn the_line_helps_completes_and_explains() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2/");
+    let help = |house: &list_house::House| house.line(20);
+    assert!(help(&house).contains("stato pag cliente"), "{}", house.stage.text());
+    house.stage.keys("sta<down>");
+    assert!(house.stage.text().contains("filtro / stato:"), "{}", house.stage.text());
+    assert!(help(&house).contains("stato: nuovo, in attesa"), "{}", help(&house));
+    house.stage.keys("<down>");
+    assert!(house.stage.text().contains("filtro / stato:nuovo"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>cliente:z<tab>");
+    assert!(house.stage.text().contains("cliente:\"Zanella Ada\""), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>cliente:bia<tab>");
+    assert!(house.stage.text().contains("cliente:\"Ferramenta Bianchi Srl\""), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>prov:mil<tab>");
+    assert!(house.stage.text().contains("prov:MI"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>art:mo<tab>");
+    assert!(house.stage.text().contains("art:MOK-3"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>**");
+    assert!(house.stage.text().contains("«**» è fatto solo di segni"), "{}", house.stage.text());
+    // A whole line leaves Down to the rows.
+    house.stage.keys("<ctrl+x>stato:nuovo");
+    house.stage.keys("<down>");
+    assert!(house.stage.text().contains("> 2026/2"), "{}", house.stage.text());
+}
+
+#[test]
+fn the_guided_filter_writes_the_line_and_reads_it_back() {
+    for (lang, size, name) in [(Lang::It, (80, 24), "it_80x24"), (Lang::En, (120, 40), "en_120x40")] {
+        let mut house = house(lang, size);
+        house.stage.keys("2f");
+        insta::assert_snapshot!(format!("guide_{name}"), house.stage.text());
+    }
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2/rossi stato:nuovo -totale>5 colore:blu<enter>f");
+    let text = house.stage.text();
+    assert!(text.contains("/ rossi stato:nuovo") || text.contains("/ stato:nuovo rossi"), "{text}");
+    // Another value, a value of several words, and one taken from the company.
+    house.stage.keys("<ctrl+x>nuovo,da evadere<down><down>zan<f4><enter>");
+    let line = house.line(1);
+    assert!(line.contains("stato:nuovo,\"da evadere\" cliente:\"Zanella Ada\""), "{line}");
+    assert!(line.contains("rossi -totale>5 colore:blu"), "what is no field stays: {line}");
+    house.stage.keys("f");
+    let again = house.stage.text();
+    assert!(again.contains("nuovo,\"da evadere\"") && again.contains("\"Zanella Ada\""), "{again}");
+    house.stage.keys("<enter>");
+    assert_eq!(house.line(1), line, "opened and closed changes nothing");
+    // From the line that is being typed, and Esc leaves it.
+    house.stage.keys("/<ctrl+x>stato:sp<f4>xyz<esc><esc>");
+    assert!(house.line(1).contains("/ stato:sp"), "{}", house.line(1));
+}

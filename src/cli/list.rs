@@ -144,6 +144,7 @@ fn pages<R: Serialize + HasId>(
                 let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
                 ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
+            Trouble::NoLetters => ("cli.no_letters", String::new()),
             Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
         return Err(Refusal::new(code)

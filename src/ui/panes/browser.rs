@@ -3,6 +3,7 @@
 
 mod acts;
 mod columns;
+mod guide;
 mod layer;
 mod line;
 mod reading;
@@ -183,6 +184,8 @@ struct Typing {
     at: Option<i64>,
     /// What its last value was completed from.
     offered: Option<complete::Offered>,
+    /// The last key completed something: Down goes on with it.
+    completing: bool,
 }
 
 /// The pane.
@@ -404,7 +407,8 @@ impl<L: Listing> Browser<L> {
 
     /// The list, and the preview where there is one.
     fn places(&self, area: Rect) -> (Rect, Option<Rect>) {
-        let line = u16::from(self.typing.is_some());
+        // The line, and over it what it says of itself.
+        let line = if self.typing.is_some() { 2 } else { 0 };
         let area = Rect { height: area.height.saturating_sub(line), ..area };
         if area.width < BESIDE || self.full {
             return (area, None);

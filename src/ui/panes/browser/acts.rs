@@ -88,7 +88,7 @@ impl<L: Listing> Browser<L> {
             Action::FilterText => {
                 let editor = Editor::new(&with_space(&self.text), 400);
                 let at = self.list.current_id();
-                self.typing = Some(Typing { editor, before: self.text.clone(), at, offered: None });
+                self.typing = Some(Typing { editor, before: self.text.clone(), at, offered: None, completing: false });
             }
             Action::New if !L::news().is_empty() && self.list.current().is_some() => {
                 let entries = L::news().iter().enumerate();
@@ -125,6 +125,7 @@ impl<L: Listing> Browser<L> {
                 // A list without another view is looked at another way: by its columns.
                 None => self.column_menu(cx),
             },
+            Action::FilterForm => self.guide(cx),
             Action::Views => self.view_menu(cx),
             Action::Peek => {
                 self.full = !self.full;

@@ -2,7 +2,8 @@
 
 use super::acts::COLUMNS;
 use super::columns::Kept;
-use super::line::{Completed, advice_text, left_out};
+use super::guide::Guided;
+use super::line::{Completed, advice_text, help, left_out};
 use super::views::{Begun, Known};
 use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
 use crate::domain::filter::Filter;
@@ -80,12 +81,18 @@ impl<L: Listing> Layer for Browser<L> {
             let x = area.x + 2 + put(draw, area.x + 1, y, area.width, label, Role::FieldLabel);
             let field = Rect { x, y, width: area.right().saturating_sub(x), height: 1 };
             typing.editor.render(field, draw, Role::Field, true);
+            if area.height > 2 {
+                let said = help(L::spec(), typing.editor.text(), typing.editor.at(), draw.lang);
+                put(draw, area.x + 1, y - 1, area.width.saturating_sub(1), &said, Role::TextMuted);
+            }
         }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         if self.typing.is_some() {
-            return [Action::Accept, Action::FocusNext, Action::Back, Action::ClearField].map(Hint::of).to_vec();
+            return [Action::Accept, Action::FocusNext, Action::FilterForm, Action::Back, Action::ClearField]
+                .map(Hint::of)
+                .to_vec();
         }
         let row = self.list.current();
         let no_row = row.is_none().then(|| lang.t("browser.no_row"));
@@ -94,6 +101,7 @@ impl<L: Listing> Layer for Browser<L> {
             hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
         }
         hints.push(Hint::of(Action::FilterText));
+        hints.push(Hint::of(Action::FilterForm));
         hints.push(Hint::of(Action::Views));
         let refresh = Hint::of(Action::Refresh);
         hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
@@ -240,6 +248,10 @@ impl<L: Listing> Layer for Browser<L> {
                 }
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Guided>() {
+            Ok(guided) => return self.set_filter(&guided.0, self.list.current_id(), cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Counted>() {
