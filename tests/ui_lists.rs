@@ -192,3 +192,44 @@ fn the_guided_filter_writes_the_line_and_reads_it_back() {
     house.stage.keys("/<ctrl+x>stato:sp<f4>xyz<esc><esc>");
     assert!(house.line(1).contains("/ stato:sp"), "{}", house.line(1));
 }
+
+#[test]
+fn what_is_shown_goes_to_a_file_and_never_over_another() {
+    let mut house = house(Lang::It, (120, 40));
+    let file = house.folder.path().join("esporta.csv");
+    let typed = file.display().to_string();
+    house.stage.keys("2/stato:nuovo ordina:totale colonne:cliente,numero,totale<enter>p");
+    insta::assert_snapshot!("export_it_120x40", house.stage.text());
+    house.stage.keys("c");
+    assert!(house.stage.text().contains("ordini-2026-11-21.csv"), "{}", house.stage.text());
+    house.stage.keys(&format!("<ctrl+x>{typed}<enter>"));
+    assert!(house.stage.message().starts_with("2 righe scritte in"), "{}", house.stage.message());
+    let whole = "customer,number,total\nFerramenta Bianchi Srl,2026/1,9.00\nRossi Mario,2026/2,18.00\n";
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), whole, "the order and the columns of the list");
+    // Again: it is asked first, and Esc asks for another name.
+    std::fs::write(&file, "mio").unwrap();
+    house.stage.keys(&format!("pc<ctrl+x>{typed}<enter>"));
+    assert!(house.stage.text().contains("Il file c'è già"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("esporta.csv"), "the name that was typed stands there");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mio");
+    house.stage.keys("<enter>s");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), whole);
+    // What cannot be written says why, and leaves nothing.
+    house.stage.keys(&format!("px<ctrl+x>{typed}/no/x.xlsx<enter>"));
+    assert!(house.stage.text().contains("Non si può scrivere"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    let left: Vec<_> = std::fs::read_dir(house.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("part")), "{left:?}");
+}
+
+#[test]
+fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothing() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2/colonne:numero,totale<enter>py");
+    assert!(house.stage.message().contains("inviato al terminale"), "{}", house.stage.message());
+    house.stage.keys("<esc>/colore:blu<enter>p");
+    assert!(house.stage.message().contains("Un termine del filtro non vale"), "{}", house.stage.message());
+    house.stage.keys("<esc>/zzzz<enter>p");
+    assert!(house.stage.message().contains("nessuna riga"), "{}", house.stage.message());
+}

@@ -3,6 +3,7 @@
 
 mod acts;
 mod columns;
+mod export;
 mod guide;
 mod layer;
 mod line;
@@ -12,9 +13,10 @@ mod views;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
+use crate::export::Listed;
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::store::list::{Advice, ListSpec, SortSpec};
+use crate::store::list::{Advice, List as Stored, ListSpec, SortSpec};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
@@ -29,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
 /// A family of records with a pane of its own.
-pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
+pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'static {
     /// Locale key of the pane's name.
     const TITLE: &'static str;
     /// Locale key of what F6 makes here.
@@ -43,8 +45,12 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     /// Locale key of the other view's name (`v`); empty for the usual word.
     const VIEW: &'static str = "";
 
-    /// The list in the store: its fields and sorts.
-    fn spec() -> &'static ListSpec;
+    /// The list in the store.
+    fn list() -> &'static Stored<Self::Row>;
+    /// Its fields and sorts.
+    fn spec() -> &'static ListSpec {
+        Self::list().spec
+    }
     /// Its rows change with these tables.
     fn tables() -> &'static [&'static str];
     /// What a row is called where it stands alone.
@@ -215,6 +221,8 @@ pub struct Browser<L: Listing> {
     views: views::Views,
     /// The columns that the operator chose; nothing for the usual ones.
     look: Option<columns::Look>,
+    /// A file that is being written, or asked for.
+    export: export::Export,
 }
 
 impl<L: Listing> Browser<L> {
@@ -248,6 +256,7 @@ impl<L: Listing> Browser<L> {
             full: false,
             views: views::Views::default(),
             look: None,
+            export: export::Export::default(),
         });
         browser.card.focus(false);
         browser

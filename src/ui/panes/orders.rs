@@ -19,7 +19,7 @@ use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::wording;
 use crate::store::Reader;
 use crate::store::drafts::Draft;
-use crate::store::list::{ListSpec, ORDERS, OrderRow};
+use crate::store::list::{List, ORDERS, OrderRow};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
@@ -136,8 +136,8 @@ impl Listing for Orders {
     const NEW: &'static str = "orders.new";
     const ENTITY: &'static str = "order";
 
-    fn spec() -> &'static ListSpec {
-        ORDERS.spec
+    fn list() -> &'static List<OrderRow> {
+        &ORDERS
     }
     fn more() -> &'static [Column<OrderRow>] {
         MORE

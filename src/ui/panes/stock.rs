@@ -17,7 +17,7 @@ use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::wording;
 use crate::store::drafts::Draft;
-use crate::store::list::{ListSpec, STOCK, StockRow};
+use crate::store::list::{List, STOCK, StockRow};
 use crate::store::{Reader, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
@@ -129,8 +129,8 @@ impl Listing for Stock {
     const FIRST: &'static str = "stock.new.product";
     const VIEW: &'static str = "stock.view.moves";
 
-    fn spec() -> &'static ListSpec {
-        STOCK.spec
+    fn list() -> &'static List<StockRow> {
+        &STOCK
     }
     fn more() -> &'static [Column<StockRow>] {
         MORE

@@ -10,6 +10,7 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::complete::{Completer, Offered};
 use ratatui::layout::Rect;
+use std::time::{Duration, Instant};
 
 /// What a dialog was answered with.
 #[derive(Debug)]
@@ -28,9 +29,17 @@ pub struct Ask {
     contexts: &'static [Context],
     completer: Option<Completer>,
     later: Option<Later>,
+    poll: Option<Poll>,
+    next: Option<Instant>,
     /// What is read for the dialog is not wanted any more when it closes.
     asked: Asked,
 }
+
+/// How far something is, in numbers and words; nothing when it is over.
+type Poll = Box<dyn Fn() -> Option<(u64, String)> + Send>;
+
+/// Between two looks at how far something is.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// What is read for a dialog once it is on the screen.
 type Later = Box<dyn FnOnce(&Cx<'_>, &Stop) + Send>;
@@ -42,7 +51,17 @@ impl Ask {
             Dialog::Prompt(_) => &[Context::Text, Context::Dialog],
             _ => &[Context::Dialog],
         };
-        Box::new(Self { to, tag, dialog, contexts, completer: None, later: None, asked: Asked::default() })
+        Box::new(Self {
+            to,
+            tag,
+            dialog,
+            contexts,
+            completer: None,
+            later: None,
+            poll: None,
+            next: None,
+            asked: Asked::default(),
+        })
     }
 
     /// Level C: the letters of the answer are text.
@@ -64,6 +83,13 @@ impl Ask {
     #[must_use]
     pub fn reading(mut self: Box<Self>, later: impl FnOnce(&Cx<'_>, &Stop) + Send + 'static) -> Box<Self> {
         self.later = Some(Box::new(later));
+        self
+    }
+
+    /// A progress that looks by itself how far it is, and closes when there is no more to see.
+    #[must_use]
+    pub fn following(mut self: Box<Self>, poll: impl Fn() -> Option<(u64, String)> + Send + 'static) -> Box<Self> {
+        self.poll = Some(Box::new(poll));
         self
     }
 
@@ -164,6 +190,27 @@ impl Layer for Ask {
     fn opened(&mut self, cx: &mut Cx<'_>) {
         if let Some(later) = self.later.take() {
             later(cx, &self.asked.same());
+        }
+        if self.poll.is_some() {
+            self.tick(cx);
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.next
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        let (Some(poll), Dialog::Progress(progress)) = (&self.poll, &mut self.dialog) else { return };
+        match poll() {
+            Some((done, note)) => {
+                progress.advance(done, note);
+                self.next = Some(cx.now + LOOK);
+            }
+            None => {
+                self.next = None;
+                cx.close(cx.id);
+            }
         }
     }
 

@@ -126,6 +126,7 @@ impl<L: Listing> Browser<L> {
                 None => self.column_menu(cx),
             },
             Action::FilterForm => self.guide(cx),
+            Action::Print => self.export_menu(cx),
             Action::Views => self.view_menu(cx),
             Action::Peek => {
                 self.full = !self.full;

@@ -2,7 +2,8 @@
 
 use super::{Browser, Listing, NARROW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
-use crate::domain::text::{distance, fold};
+use crate::domain::text::distance;
+use crate::export::word;
 use crate::locale::Lang;
 use crate::store::list::{Advice, Trouble};
 use crate::store::views;
@@ -28,12 +29,6 @@ struct Arranged(Option<Look>);
 /// What a column is called where there is room: the word of exports and of the command line.
 pub(in crate::ui::panes) fn column_title<R>(column: &Column<R>, lang: Lang) -> &'static str {
     lang.find(&format!("cli.column.{}", column.id)).unwrap_or_else(|| lang.t(column.title))
-}
-
-/// The same as one word, as `colonne:` takes it.
-fn word(title: &str) -> String {
-    let spaced: String = fold(title).chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join("_")
 }
 
 fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {
@@ -98,11 +93,6 @@ impl<L: Listing> Browser<L> {
         let key = if lang == Lang::En { "columns" } else { "colonne" };
         let values: Vec<Operand> = words.map(Operand::Word).collect();
         (!values.is_empty()).then(|| Term::new(key, Op::Has, values))
-    }
-
-    /// The ids of the columns that the list shows, in their order.
-    pub(super) fn column_ids(&self) -> Vec<&'static str> {
-        self.list.columns().iter().map(|column| column.id).collect()
     }
 
     /// What is wrong with the columns that the line names.

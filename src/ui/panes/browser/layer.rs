@@ -2,6 +2,7 @@
 
 use super::acts::COLUMNS;
 use super::columns::Kept;
+use super::export::Exported;
 use super::guide::Guided;
 use super::line::{Completed, advice_text, help, left_out};
 use super::views::{Begun, Known};
@@ -35,6 +36,9 @@ impl<L: Listing> Layer for Browser<L> {
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.waits() {
             self.give_up(cx);
+            return Flow::Handled;
+        }
+        if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.export.stop() {
             return Flow::Handled;
         }
         if self.typing.is_some() {
@@ -102,6 +106,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         hints.push(Hint::of(Action::FilterText));
         hints.push(Hint::of(Action::FilterForm));
+        hints.push(Hint::of(Action::Print).label(lang.t("export.title")).unless(no_row));
         hints.push(Hint::of(Action::Views));
         let refresh = Hint::of(Action::Refresh);
         hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
@@ -250,6 +255,10 @@ impl<L: Listing> Layer for Browser<L> {
             }
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Exported>() {
+            Ok(exported) => return self.exported(*exported, cx),
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Guided>() {
             Ok(guided) => return self.set_filter(&guided.0, self.list.current_id(), cx),
             Err(payload) => payload,
@@ -325,7 +334,7 @@ impl<L: Listing> Layer for Browser<L> {
                     self.take_term(value, cx);
                     return;
                 }
-                if self.view_answered(&answered, cx) {
+                if self.view_answered(&answered, cx) || self.export_answered(&answered, cx) {
                     return;
                 }
                 if answered.tag == "action.menu" && answered.answer == DialogEvent::Choose(format!("!{COLUMNS}")) {
@@ -380,16 +389,14 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn due(&self) -> Option<Instant> {
-        match (self.rest, self.slow) {
-            (Some(rest), Some(slow)) => Some(rest.min(slow)),
-            (rest, slow) => rest.or(slow),
-        }
+        [self.rest, self.slow, self.export.due()].into_iter().flatten().min()
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
         if self.rest.is_some_and(|rest| rest <= cx.now) {
             self.ask_preview(cx);
         }
+        self.export_tick(cx);
         if self.slow.is_some_and(|slow| slow <= cx.now) {
             self.is_slow();
         }

@@ -6,7 +6,7 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::Lang;
-use crate::store::list::{DEADLINES, DeadlineRow, ListSpec};
+use crate::store::list::{DEADLINES, DeadlineRow, List};
 use crate::store::{Reader, deadlines};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact};
@@ -120,8 +120,8 @@ impl Listing for Agenda {
     const NEW: &'static str = "deadlines.new";
     const ENTITY: &'static str = "deadline";
 
-    fn spec() -> &'static ListSpec {
-        DEADLINES.spec
+    fn list() -> &'static List<DeadlineRow> {
+        &DEADLINES
     }
     fn name(row: &DeadlineRow) -> String {
         row.subject.to_string()

@@ -6,7 +6,7 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::store::Reader;
-use crate::store::list::{List, ListSpec, PartyRow};
+use crate::store::list::{List, PartyRow};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, col, fill};
@@ -107,8 +107,8 @@ impl<T: Trade> Listing for Parties<T> {
     const NEW: &'static str = T::NEW;
     const ENTITY: &'static str = "party";
 
-    fn spec() -> &'static ListSpec {
-        T::list().spec
+    fn list() -> &'static List<PartyRow> {
+        T::list()
     }
     fn more() -> &'static [Column<PartyRow>] {
         MORE
