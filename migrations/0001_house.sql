@@ -571,6 +571,32 @@ CREATE TABLE import_profile (
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
+-- ---------------------------------------------------------------- lists
+
+-- What a list showed, under a name: filter, order and columns as one line of the filter language.
+CREATE TABLE saved_view (
+  id       INTEGER PRIMARY KEY,
+  pane     TEXT    NOT NULL,
+  name     TEXT    NOT NULL,
+  name_key TEXT    NOT NULL,
+  owner    TEXT    NOT NULL,
+  shared   INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0,1)),
+  filter   TEXT    NOT NULL,
+  pin      INTEGER CHECK (pin BETWEEN 1 AND 9),
+  version  INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (pane, owner, name_key)
+) STRICT;
+
+-- The view that a list begins with, for one operator: it may be another's that is shared.
+CREATE TABLE first_view (
+  id       INTEGER PRIMARY KEY,
+  pane     TEXT    NOT NULL,
+  operator TEXT    NOT NULL,
+  view_id  INTEGER NOT NULL REFERENCES saved_view(id),
+  UNIQUE (pane, operator)
+) STRICT;
+CREATE INDEX first_view_of ON first_view (view_id);
+
 -- What was taken from where, so that the same file again changes nothing.
 CREATE TABLE external_order (
   id        INTEGER PRIMARY KEY,

@@ -99,6 +99,7 @@ fn every_kind_lists_in_every_format_and_by_every_name() {
         ("deadlines", "scadenze"),
         ("notices", "avvisi"),
         ("profiles", "profili"),
+        ("views", "viste"),
         ("warehouses", "depositi"),
         ("carriers", "corrieri"),
         ("channels", "canali"),

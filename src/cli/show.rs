@@ -11,10 +11,11 @@ use super::kinds::{Kind, kind};
 use super::output::{self, Cell, card};
 use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
+use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::Lang;
 use crate::store::subjects::{self, Subject};
-use crate::store::{Db, deadlines, imports, notices, parties, settings, stock};
+use crate::store::{Db, deadlines, imports, notices, parties, settings, stock, views};
 use clap::{ArgMatches, Command};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -63,7 +64,28 @@ fn of_kind(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown,
         Kind::Channels => named(session, &settings::channels(db)?, "channel", id),
         Kind::Macros => operation::show_macro(session, db, id),
         Kind::Operations => Ok(operation::show(session, id)?),
+        Kind::Views => view(session, db, id),
     }
+}
+
+/// A saved view by its name or its row; of lists with views of one name the first.
+fn view(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
+    let all = views::all(db, &session.actor.name)?;
+    let found = all.into_iter().find(|view| fold(view.name.as_str()) == fold(id) || row(id).ok() == Some(view.id));
+    let view = found.ok_or_else(|| Refusal::new("view.none").with("row", id))?;
+    let lines = card(
+        session.lang,
+        &[
+            ("view", Cell::Text(view.name.clone())),
+            ("list", Cell::Code(view.pane.clone())),
+            ("filter", Cell::Text(SafeText::new(&view.filter))),
+            ("pin", view.pin.map_or(Cell::Empty, |pin| Cell::Number(i64::from(pin)))),
+            ("first", Cell::Flag(view.first)),
+            ("shared", Cell::Flag(view.shared)),
+            ("owner", Cell::Text(view.owner.clone())),
+        ],
+    );
+    Ok(Shown { lines, value: value(&view)? })
 }
 
 /// A row number.

@@ -22,6 +22,7 @@ pub mod registry;
 pub mod stock;
 pub mod subject;
 pub mod undo;
+pub mod view;
 
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, UtcMillis, limits};

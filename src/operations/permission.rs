@@ -26,6 +26,8 @@ words! {
         Import => "import",
         /// Macros: each operation in them still asks for its own.
         Macros => "macros",
+        /// Saved views of lists.
+        Views => "views",
         /// One thing to many records at once; each still asks for its own.
         Batch => "batch",
         /// Taking back what was done.

@@ -1,7 +1,7 @@
 //! Every operation, by name: an operation that stands here is there for the command line, the palette and the API.
 
 use super::{
-    Verb, batch, company, deadline, import, macros, notice, order, party, product, profile, stock, subject, undo,
+    Verb, batch, company, deadline, import, macros, notice, order, party, product, profile, stock, subject, undo, view,
 };
 
 /// All operations, in the order of their names' families.
@@ -50,6 +50,9 @@ pub static VERBS: &[Verb] = &[
     Verb::of::<macros::SaveMacro>(),
     Verb::of::<macros::DeleteMacro>(),
     Verb::of::<macros::RunMacro>(),
+    Verb::of::<view::SaveView>(),
+    Verb::of::<view::DeleteView>(),
+    Verb::of::<view::ChooseView>(),
     Verb::of::<batch::Batch>(),
     Verb::of::<undo::Undo>(),
 ];

@@ -33,6 +33,7 @@ pub mod settings;
 pub mod stock;
 pub mod subjects;
 pub mod undo;
+pub mod views;
 
 pub use open::{Hub, Reader, Stop, Store, default_path};
 pub use shelf::{Changed, Db, Tx};

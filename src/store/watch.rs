@@ -72,6 +72,8 @@ pub(super) const WATCHED: &[Watched] = &[
     inverse("import_profile"),
     inverse("external_order"),
     inverse("macro"),
+    inverse("saved_view"),
+    inverse("first_view"),
 ];
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.

@@ -8,7 +8,7 @@ use crate::locale::{Lang, wording};
 use crate::store::list::{CUSTOMERS, STOCK, SUPPLIERS};
 use crate::store::search::{self, About, Hit, Place};
 use crate::store::subjects::Subject;
-use crate::store::{Reader, preferences, macros, orders};
+use crate::store::{Reader, macros, orders, preferences};
 use crate::ui::layers::Found;
 
 /// Rows of each kind.
