@@ -60,6 +60,11 @@ impl Editor {
         &self.text
     }
 
+    /// The byte that the cursor stands before.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     /// Another text, from outside: undo begins anew.
     pub fn set(&mut self, text: &str) {
         *self = Self { whole: self.whole, ..Self::new(text, self.max) };

@@ -4,6 +4,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::complete::{Completer, Offered};
@@ -126,6 +127,10 @@ impl Layer for Ask {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.dialog.render(area, draw);
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        self.dialog.spoken(lang)
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

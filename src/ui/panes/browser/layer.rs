@@ -13,11 +13,13 @@ use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::spoken::{Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::sheet::{Walk, concerns};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -78,6 +80,18 @@ impl<L: Listing> Layer for Browser<L> {
             let field = Rect { x, y, width: area.right().saturating_sub(x), height: 1 };
             typing.editor.render(field, draw, Role::Field, true);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = self.list.spoken(self.count.as_ref()).at(&speaker::place(&self.crumb(lang), lang));
+        spoken.waits |= self.count.is_none();
+        if let Some(typing) = &self.typing {
+            // The rows are those of the filter before, until it is taken.
+            spoken.frozen = true;
+            spoken.waits = false;
+            spoken.typed = Some(Typed::into("filter", lang.t("kit.say.filter_label"), &typing.editor));
+        }
+        spoken
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
