@@ -20,6 +20,9 @@ const REST: Duration = Duration::from_millis(500);
 /// What is on its way is waited for so long before the rest is said without it.
 const PATIENCE: Duration = Duration::from_millis(600);
 
+/// Back from a window to a place where nothing is new, the place is said after so long: mostly something comes of it.
+const BACK: Duration = Duration::from_millis(250);
+
 /// Everything that can be heard at one moment.
 pub struct Moment {
     /// The layer on top.
@@ -34,6 +37,8 @@ pub struct Moment {
     pub status: Option<String>,
     /// The message, with its number.
     pub message: Option<(u64, Message)>,
+    /// The message came from outside: it waits until nothing is typed.
+    pub notice: bool,
     /// How what was done is taken back.
     pub undo: Option<String>,
     /// The menu after a prefix, when it is shown.
@@ -74,6 +79,7 @@ pub struct Speaker {
     /// Columns of the terminal: over the end of its line no backspace leads back.
     columns: usize,
     out: String,
+    lang: Lang,
     greeted: bool,
     top: Option<(LayerId, usize, bool)>,
     /// By layer, as long as it may be come back to.
@@ -82,12 +88,15 @@ pub struct Speaker {
     /// The line that is still open: its label and the text on it.
     open: Option<Typed>,
     message: u64,
+    heard: String,
     status: String,
     menu: bool,
     undo_told: bool,
     keys: u64,
     rest: Option<Instant>,
     patience: Option<Instant>,
+    /// When the row that was come back to is said.
+    back: Option<Instant>,
     /// Patience is over: what was waited for is said when it comes.
     tired: bool,
     again: Option<Again>,
@@ -100,18 +109,21 @@ impl Speaker {
             erases,
             columns: usize::from(columns),
             out: String::new(),
+            lang: Lang::It,
             greeted: false,
             top: None,
             said: BTreeMap::new(),
             typed: None,
             open: None,
             message: 0,
+            heard: String::new(),
             status: String::new(),
             menu: false,
             undo_told: false,
             keys: 0,
             rest: None,
             patience: None,
+            back: None,
             tired: false,
             again: None,
         }
@@ -129,7 +141,7 @@ impl Speaker {
 
     /// When there may be something to say although nothing happens.
     pub fn due(&self) -> Option<Instant> {
-        self.rest.into_iter().chain(self.patience).min()
+        [self.rest, self.patience, self.back].into_iter().flatten().min()
     }
 
     /// Ends the line that is open, for whoever writes next.
@@ -140,6 +152,7 @@ impl Speaker {
 
     /// What is new at this moment.
     pub fn hear(&mut self, moment: &Moment) -> String {
+        self.lang = moment.lang;
         let key = std::mem::replace(&mut self.keys, moment.keys) != moment.keys;
         if !std::mem::replace(&mut self.greeted, true) {
             self.say(&moment.hello);
@@ -178,6 +191,9 @@ impl Speaker {
 
     fn hear_message(&mut self, moment: &Moment) {
         let Some((number, message)) = &moment.message else { return };
+        if moment.notice && self.open.is_some() && moment.spoken.typed.is_some() {
+            return;
+        }
         if std::mem::replace(&mut self.message, *number) == *number {
             return;
         }
@@ -186,6 +202,12 @@ impl Speaker {
         let follows = known.map(|known| changed(known, &moment.spoken)).unwrap_or_default();
         let label = moment.spoken.typed.as_ref().map(|typed| typed.label.clone());
         if follows.iter().chain(&label).any(|line| line.contains(&message.text)) {
+            return;
+        }
+        // A window that told it is closed, and the screen below it tells it once more.
+        let closed = self.top.is_some_and(|(layer, _, overlay)| overlay && layer != moment.layer);
+        let again = std::mem::replace(&mut self.heard, message.text.clone()) == message.text;
+        if closed && again {
             return;
         }
         let lang = moment.lang;
@@ -199,6 +221,7 @@ impl Speaker {
             self.undo_told = true;
             text = format!("{text}, {undo}");
         }
+        self.back = None;
         self.say(&text);
     }
 
@@ -285,8 +308,10 @@ impl Speaker {
             }
         }
         if again == Some(Again::Everything) {
-            lines.extend(spoken.more.iter().cloned());
-        } else if let (Some(known), false) = (&known, whole || part) {
+            // A screen may show the same twice; once is enough to hear.
+            let more: Vec<String> = spoken.more.iter().filter(|line| !lines.contains(line)).cloned().collect();
+            lines.extend(more);
+        } else if let (Some(known), false) = (&known, whole) {
             lines.extend(changed(known, spoken));
         }
         if whole || moved && !from_overlay {
@@ -305,10 +330,19 @@ impl Speaker {
                 lines.extend([spoken.name.clone(), numbered(&here.at, text), status]);
             }
             None if again == Some(Again::Here) => lines.push(joined(&spoken.place, &spoken.part)),
-            Some(here) if (whole || moved || other) && !here.text.trim().is_empty() => {
-                lines.push(numbered(&here.at, &here.text));
+            Some(here) if !here.text.trim().is_empty() => {
+                let late = self.back.is_some_and(|back| back <= moment.now);
+                let quiet = from_overlay && !part && !other && lines.is_empty();
+                if moved && !whole && quiet {
+                    self.back = Some(moment.now + BACK);
+                } else if whole || moved || other || late {
+                    lines.push(numbered(&here.at, &here.text));
+                }
             }
             _ => {}
+        }
+        if !lines.is_empty() || here.is_none() {
+            self.back = None;
         }
         for line in &lines {
             self.say(line);
@@ -359,7 +393,7 @@ impl Speaker {
     }
 
     fn say(&mut self, text: &str) {
-        let text = unspaced(&clean(text));
+        let text = unspaced(&clean(text)).replace(" -> ", self.lang.t("kit.say.to"));
         let text = text.trim();
         if !text.is_empty() {
             self.end_line();

@@ -54,6 +54,8 @@ pub struct Spoken {
     pub follows: Vec<(String, String)>,
     /// The rest of what the screen shows: said only when everything is asked for.
     pub more: Vec<String>,
+    /// In the place of what the message line says of the layer: without the keys that stand there.
+    pub status: Option<String>,
     /// Under the cursor.
     pub here: Option<Here>,
     /// What is being typed.
@@ -169,12 +171,17 @@ fn is_state(role: Role) -> bool {
     ["status.", "severity.", "stock.", "due."].iter().any(|family| id.starts_with(family))
 }
 
-/// A text as it is said: a state without the symbol before its word.
-pub fn said(text: &str, role: Role) -> String {
+/// A text as it is said: a state without the symbol before its word, and a symbol that stands alone as a word.
+pub fn said(text: &str, role: Role, lang: Lang) -> String {
     let text = text.trim();
     let mut letters = text.chars();
-    let symbol = letters.next().is_some_and(|c| "o>=+!Xxr-?".contains(c)) && letters.next() == Some(' ');
-    if symbol && is_state(role) { letters.as_str().trim().to_owned() } else { text.to_owned() }
+    let symbol = letters.next().filter(|c| is_state(role) && "o>=+!Xxr-?".contains(*c));
+    match (symbol, letters.next()) {
+        (Some(_), Some(' ')) => letters.as_str().trim().to_owned(),
+        (Some('X'), None) => lang.t("kit.say.grave").to_owned(),
+        (Some('!'), None) => lang.t("kit.say.attention").to_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 /// Joins what is not empty.
@@ -188,10 +195,10 @@ mod tests {
 
     #[test]
     fn a_symbol_is_for_the_eye_only_before_a_state() {
-        assert_eq!(said("! Da evadere", Role::SeverityWarn), "Da evadere");
-        assert_eq!(said("o Nuovo", Role::StatusNew), "Nuovo");
-        assert_eq!(said("X Factor srl", Role::BaseText), "X Factor srl");
-        assert_eq!(said("X", Role::SeverityError), "X");
+        assert_eq!(said("! Da evadere", Role::SeverityWarn, Lang::It), "Da evadere");
+        assert_eq!(said("o Nuovo", Role::StatusNew, Lang::It), "Nuovo");
+        assert_eq!(said("X Factor srl", Role::BaseText, Lang::It), "X Factor srl");
+        assert_eq!(said("X", Role::SeverityError, Lang::En), "serious");
     }
 
     #[test]

@@ -45,6 +45,14 @@ impl Section {
     }
 }
 
+/// A key by the name that a text calls it: `Ctrl+L` for `^L`.
+fn long_name(key: &str) -> String {
+    match key.strip_prefix('^') {
+        Some(rest) if !rest.is_empty() => format!("Ctrl+{rest}"),
+        _ => key.to_owned(),
+    }
+}
+
 /// The overlay.
 #[derive(Debug)]
 pub struct Help {
@@ -128,7 +136,8 @@ impl Layer for Help {
         let mut spoken = Spoken::of(self.title.clone());
         let said = |line: &Line| {
             let off = line.off.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            format!("{}: {}{off}", line.keys.replace("  ", ", "), line.text)
+            let keys: Vec<String> = line.keys.split("  ").map(long_name).collect();
+            format!("{}: {}{off}", keys.join(", "), line.text)
         };
         let mut section = "";
         for line in &self.lines {

@@ -264,7 +264,13 @@ impl Layer for Wizard {
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
-        let mut place = speaker::place(&self.crumb(lang), lang);
+        let step = match self.step {
+            Step::Choose | Step::Look => 1,
+            Step::Fields => 2,
+            Step::Exam => 3,
+        };
+        let right = lang.f("kit.say.of", &[("n", &step.to_string()), ("all", "3")]);
+        let mut place = speaker::place(&Crumb { right, ..self.crumb(lang) }, lang);
         // Each step is a place of its own.
         place.token.clone_from(&place.place);
         if let Some(work) = &self.work {

@@ -78,7 +78,8 @@ impl<W: Write> Session<W> {
             self.talk.stand_beside(beside.as_deref());
         }
         // What explains a field stands on the screen all the time; said with each of them it would be noise.
-        let status = match status {
+        let own = spoken.status.clone();
+        let status = match status.map(|(role, text)| (role, own.unwrap_or(text))) {
             Some((Role::FieldHint, _)) => None,
             Some((_, text)) if !spoken.waits => Some(text),
             Some(_) => None,
@@ -98,6 +99,7 @@ impl<W: Write> Session<W> {
             spoken,
             status,
             message: self.talk.numbered().map(|(number, message)| (number, message.clone())),
+            notice: self.talk.shown().is_some_and(|(_, notice)| notice),
             undo: crate::ui::chrome::undo_hint(&path, &self.keymap, self.lang),
             menu,
             hello: self.hello(),
@@ -112,7 +114,7 @@ impl<W: Write> Session<W> {
         let lang = self.lang;
         let key = |action| {
             let chord = shown_key(&self.keymap.keys(&[Context::Global], action));
-            chord.map(|chord| chord.label(lang)).unwrap_or_default()
+            chord.map(|chord| chord.first.name(lang)).unwrap_or_default()
         };
         let (help, all, here) = (key(Action::Help), key(Action::Redraw), key(Action::Say));
         let who = self.host.status(lang, true);

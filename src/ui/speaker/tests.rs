@@ -14,6 +14,7 @@ impl Ear {
             spoken: Spoken::default(),
             status: None,
             message: None,
+            notice: false,
             undo: Some("u annulla".to_owned()),
             menu: None,
             hello: "fondaco".to_owned(),
@@ -98,7 +99,28 @@ fn coming_back_from_a_window_says_only_where_one_is() {
     assert_eq!(ear.key(&Spoken::of("Spedire?")), "Spedire?\n");
     ear.moment.layer = LayerId(1);
     ear.moment.overlay = false;
-    assert_eq!(ear.key(&list(3)), "3 di 9: riga 3\n");
+    assert_eq!(ear.key(&list(3)), "", "mostly something comes of it");
+    ear.moment.now += BACK;
+    assert_eq!(ear.hear(), "3 di 9: riga 3\n");
+    assert_eq!((ear.hear().as_str(), ear.speaker.due()), ("", None));
+}
+
+#[test]
+fn what_comes_of_a_window_is_said_instead_of_the_row_as_it_was() {
+    let mut ear = Ear::new();
+    ear.key(&list(3));
+    ear.moment.layer = LayerId(2);
+    ear.moment.overlay = true;
+    ear.key(&Spoken::of("Spedire?"));
+    ear.moment.layer = LayerId(1);
+    ear.moment.overlay = false;
+    assert_eq!(ear.key(&list(3)), "");
+    ear.moment.message = Some((1, Message { severity: Severity::Ok, text: "spedito".to_owned(), undo: false }));
+    assert_eq!(ear.hear(), "spedito\n");
+    ear.moment.now += BACK;
+    assert_eq!(ear.hear(), "");
+    ear.moment.spoken = list(4);
+    assert_eq!(ear.hear(), "4 di 9: riga 4\n");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A card, a board of panels and a calendar, said piece by piece.
 
 use super::{Here, Spoken, joined, said};
-use crate::ui::kit::card::{Block, Card, Group, Table};
+use crate::locale::Lang;
+use crate::ui::kit::card::{Block, Card, Fact, Group, Table};
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::line::LineKind;
 use crate::ui::kit::month::{Calendar, Entry, short, weekday};
@@ -9,14 +10,15 @@ use crate::ui::kit::panel::{Board, Panel, PanelRow};
 use crate::ui::theme::Role;
 
 /// A group of facts in one line.
-fn group_line(group: &Group) -> String {
-    let facts: Vec<String> = group.facts.iter().map(fact_text).filter(|text| !text.is_empty()).collect();
+fn group_line(group: &Group, lang: Lang) -> String {
+    let facts: Vec<String> =
+        group.facts.iter().map(|fact| fact_text(fact, lang)).filter(|text| !text.is_empty()).collect();
     let facts = facts.join("; ");
     if group.title.is_empty() { facts } else { format!("{}. {facts}", group.title) }
 }
 
-fn fact_text(fact: &crate::ui::kit::card::Fact) -> String {
-    let value = said(&fact.value, fact.role);
+fn fact_text(fact: &Fact, lang: Lang) -> String {
+    let value = said(&fact.value, fact.role, lang);
     match (fact.label.trim(), value.as_str()) {
         ("", value) => value.to_owned(),
         (_, "") => String::new(),
@@ -24,11 +26,11 @@ fn fact_text(fact: &crate::ui::kit::card::Fact) -> String {
     }
 }
 
-fn row_cells(cells: &[(String, Role)]) -> Vec<String> {
-    cells.iter().map(|(text, role)| said(text, *role)).collect()
+fn row_cells(cells: &[(String, Role)], lang: Lang) -> Vec<String> {
+    cells.iter().map(|(text, role)| said(text, *role, lang)).collect()
 }
 
-fn table_lines(table: &Table, lang: crate::locale::Lang) -> Vec<String> {
+fn table_lines(table: &Table, lang: Lang) -> Vec<String> {
     if table.rows.is_empty() {
         return [&table.title, &table.empty, &table.foot]
             .into_iter()
@@ -43,7 +45,7 @@ fn table_lines(table: &Table, lang: crate::locale::Lang) -> Vec<String> {
 
 impl Card {
     /// What the tab says: its facts, how long its tables are, and the door under the cursor.
-    pub fn spoken(&self, lang: crate::locale::Lang) -> Spoken {
+    pub fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = Spoken::default();
         if let Some(tab) = self.tabs.get(self.tab).filter(|tab| !tab.title.is_empty()) {
             let count = tab.count.map(|n| n.to_string()).unwrap_or_default();
@@ -61,16 +63,17 @@ impl Card {
                 Block::Rule => {}
                 Block::Groups(groups) => {
                     for group in groups {
-                        spoken.lines.push(group_line(group));
+                        spoken.lines.push(group_line(group, lang));
                         for (at, fact) in group.facts.iter().enumerate() {
-                            let text = fact_text(fact);
+                            let text = fact_text(fact, lang);
+                            let name = format!("{}/{}/{at}", group.title, fact.label);
                             if fact.door.is_some() {
                                 if door == self.cursor {
-                                    spoken.here = Some(Here::new(format!("door{door}"), text.clone()));
+                                    spoken.here = Some(Here::new(name.clone(), text.clone()));
                                 }
                                 door += 1;
                             }
-                            spoken.follows.push((format!("{}/{}/{at}", group.title, fact.label), text));
+                            spoken.follows.push((name, text));
                         }
                     }
                 }
@@ -81,7 +84,7 @@ impl Card {
                         spoken.follows.push((format!("foot{table_at}"), table.foot.trim().to_owned()));
                     }
                     for (at, row) in table.rows.iter().enumerate() {
-                        let cells = row_cells(&row.cells);
+                        let cells = row_cells(&row.cells, lang);
                         let text = joined(cells.iter().map(String::as_str));
                         if door == self.cursor {
                             let titled = cells.iter().zip(&table.columns).filter(|(cell, _)| !cell.is_empty());
@@ -112,7 +115,7 @@ fn panel_lines(panel: &Panel) -> impl Iterator<Item = String> {
 
 impl Board {
     /// What the board says: the panel, its figures that lead nowhere, and the row under the cursor.
-    pub fn spoken(&self, lang: crate::locale::Lang) -> Spoken {
+    pub fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = Spoken { waits: self.panels.is_empty(), ..Spoken::default() };
         let Some(panel) = self.panels.get(self.panel) else { return spoken };
         spoken.part.clone_from(&panel.title);
@@ -133,7 +136,7 @@ impl Board {
     }
 }
 
-fn entry_text(entry: &Entry, lang: crate::locale::Lang) -> String {
+fn entry_text(entry: &Entry, lang: Lang) -> String {
     let state = match entry.mark {
         '+' => lang.t("kit.say.done"),
         'X' => lang.t("kit.say.late"),

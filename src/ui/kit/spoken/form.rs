@@ -1,11 +1,12 @@
 //! A form and the dialogs, said field by field.
 
-use super::{Here, Spoken, Typed, joined};
+use super::{Here, Spoken, Typed, joined, said};
 use crate::locale::Lang;
 use crate::ui::kit::dialog::Dialog;
 use crate::ui::kit::field::FieldKind;
 use crate::ui::kit::form::{Field, Form, Input};
 use crate::ui::kit::line::{LineKind, say};
+use crate::ui::theme::Role;
 
 impl Form {
     fn label(&self, field: &Field) -> String {
@@ -123,7 +124,12 @@ impl Dialog {
                 spoken.follows = vec![("progress".to_owned(), progress.quarter(lang))];
             }
             Dialog::Conflict(_) => spoken.lines.push(lang.t("kit.conflict.keys").to_owned()),
-            Dialog::Message(_) | Dialog::Preview(_) => {}
+            // The sign before a sentence is for the eye.
+            Dialog::Message(_) | Dialog::Preview(_) => {
+                for line in &mut spoken.lines {
+                    *line = said(line, Role::SeverityError, lang);
+                }
+            }
         }
         spoken
     }

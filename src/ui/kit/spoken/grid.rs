@@ -34,7 +34,7 @@ impl Grid {
         let lang = self.cx.lang;
         let mut spoken = Spoken { waits: self.asked, ..Spoken::default() };
         for (at, row) in self.rows.iter().enumerate() {
-            let text = self.row_said(at, false);
+            let text = if self.blank(row) { String::new() } else { self.row_said(at, false) };
             let said = if text.is_empty() { String::new() } else { format!("{}: {text}", self.row_name(at)) };
             spoken.more.push(said.clone());
             spoken.follows.push((format!("row{}", row.key), said));

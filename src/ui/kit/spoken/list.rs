@@ -10,7 +10,9 @@ use crate::ui::kit::resource::{Column, Cx, Row};
 
 /// The cells of a record, without their symbols.
 fn cells<R>(columns: &[Column<R>], record: &R, cx: Cx) -> Vec<(&'static str, String)> {
-    let cell = |column: &Column<R>| (cx.lang.t(column.title), said(&(column.text)(record, cx), (column.role)(record)));
+    let cell = |column: &Column<R>| {
+        (cx.lang.t(column.title), said(&(column.text)(record, cx), (column.role)(record), cx.lang))
+    };
     columns.iter().map(cell).filter(|(_, text)| !text.is_empty()).collect()
 }
 

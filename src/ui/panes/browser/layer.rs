@@ -13,7 +13,7 @@ use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
-use crate::ui::kit::spoken::{Spoken, Typed};
+use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
@@ -85,6 +85,12 @@ impl<L: Listing> Layer for Browser<L> {
     fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = self.list.spoken(self.count.as_ref()).at(&speaker::place(&self.crumb(lang), lang));
         spoken.waits |= self.count.is_none();
+        let (marked, sum) = self.list.marked_sum();
+        if marked > 0 && self.problems.is_empty() && !self.waits() {
+            let sum = L::amount().map(|_| crate::domain::numbers::format_cents(sum, lang.numbers()));
+            let sum = sum.map(|sum| lang.f("kit.say.sum", &[("sum", &sum)])).unwrap_or_default();
+            spoken.status = Some(joined([lang.n("kit.say.marked", marked as u64, &[]).as_str(), &sum]));
+        }
         if let Some(typing) = &self.typing {
             // The rows are those of the filter before, until it is taken.
             spoken.frozen = true;

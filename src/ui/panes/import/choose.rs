@@ -157,8 +157,9 @@ impl Chooser {
 
     /// What the step says: the path, and the entry that the cursor is on or how many fit.
     pub fn spoken(&self, lang: Lang) -> Spoken {
-        let typed = Typed::into("path", lang.t("wizard.file.ask"), &self.editor);
-        let mut spoken = Spoken::default().part(lang.t("wizard.file.folder")).typing(typed);
+        let typed = Typed::into("path", lang.t("kit.say.path"), &self.editor);
+        let mut spoken = Spoken::default().part(lang.t("wizard.file.ask")).typing(typed);
+        spoken.waits = self.listed.is_none();
         let all = self.entries.len() as u64;
         spoken.here = match self.cursor.and_then(|at| Some((at, self.entries.get(at)?))) {
             Some((at, entry)) => {

@@ -246,8 +246,7 @@ impl Wizard {
         let Some(exam) = &self.exam else { return Spoken::default() };
         let mut spoken = Spoken::default();
         let role = Role::SeverityWarn;
-        spoken.lines =
-            headlines(exam, 120, lang).iter().map(|(text, _)| said(text, role).replace("   ", ", ")).collect();
+        spoken.lines = headlines(exam, 120, lang).iter().map(|(text, _)| unsigned(&said(text, role, lang))).collect();
         spoken.lines.push(kinds(exam, lang));
         spoken.lines.push(wish(exam, lang));
         if !exam.refused.is_empty() {
@@ -267,7 +266,8 @@ impl Wizard {
         };
         let all = exam.items() as u64;
         spoken.here = told(exam.at).map(|text| Here::new(exam.at.to_string(), text).of(exam.at as u64 + 1, all, lang));
-        spoken.part = lang.t(if exam.only_errors { "wizard.hint.only_errors" } else { "wizard.crumb.exam" }).to_owned();
+        let only = if exam.only_errors { lang.t("wizard.hint.only_errors") } else { "" };
+        only.clone_into(&mut spoken.part);
         spoken.more = (exam.top..exam.items()).take(20).filter_map(told).collect();
         spoken
     }
@@ -409,6 +409,11 @@ impl Wizard {
             Hint::of(Action::CopyCell),
         ]
     }
+}
+
+/// Counts without the signs that stand before them.
+fn unsigned(text: &str) -> String {
+    [" + ", " ~ ", " = ", " X "].iter().fold(text.to_owned(), |text, sign| text.replace(sign, " "))
 }
 
 /// What F2 does here.

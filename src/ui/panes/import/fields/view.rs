@@ -65,11 +65,11 @@ impl Wizard {
             let header = found.map_or("", |column| column.header.as_str());
             let goes = self.target_of(at).map_or_else(|| lang.t("wizard.ignored"), |one| words::target(one, lang));
             let verdict = self.verdict(at, lang);
-            let check = said(&verdict.text, verdict.role);
+            let check = said(&verdict.text, verdict.role, lang);
             let check = if check == "-" { "" } else { check.as_str() };
             let shown = found.into_iter().flat_map(|column| &column.examples).take(2).map(SafeText::as_str);
             let shown: Vec<&str> = shown.filter(|_| examples).collect();
-            joined([header, &format!("-> {goes}"), check, &shown.join(" / ")])
+            joined([header, &lang.f("kit.say.goes", &[("target", goes)]), check, &shown.join(" / ")])
         };
         let settings = self.settings();
         let setting = |at: usize| {
