@@ -15,7 +15,7 @@ fn an_order_is_opened_and_shipped() {
         (Lang::En, "Orders, 3", "1 of 3: 2026/3", "new", "2026/2 shipped"),
     ] {
         let mut shop = Shop::new(lang);
-        said(&shop.said(), "fondaco, anna@Demo Srl. F1 ");
+        said(&shop.opening, "fondaco, anna@Demo Srl. F1 ");
         let heard = shop.hear("2");
         said(&heard, title);
         said(&heard, row);
@@ -203,7 +203,7 @@ fn an_address_with_an_error_is_mended() {
 #[test]
 fn a_notice_is_put_off() {
     let mut shop = Shop::new(Lang::It);
-    said(&shop.first_round(), "F24 IVA");
+    said(&shop.opening, "F24 IVA");
     let heard = shop.hear("0");
     said(&heard, "Avvisi, ");
     let active = |shop: &Shop| shop.read(|reader| notices::unread(reader.db()).unwrap().0);
@@ -265,10 +265,10 @@ fn where_one_is_and_the_whole_screen_are_said_again_on_demand_only() {
     shop.hear("<end>");
     assert_eq!(shop.hear("<end>"), "");
     let before = shop.stage.written();
-    shop.stage.pass(std::time::Duration::from_secs(3600));
+    shop.stage.pass(std::time::Duration::from_hours(1));
     shop.said();
     let once = shop.stage.written();
-    shop.stage.pass(std::time::Duration::from_secs(3600));
+    shop.stage.pass(std::time::Duration::from_hours(1));
     assert!(shop.stage.written() == once, "idle writes nothing: {before} {once}");
 }
 

@@ -29,7 +29,7 @@ const FIRST: Duration = Duration::from_millis(60);
 /// Nothing was answered for so long: what was asked for is done.
 const QUIET: Duration = Duration::from_millis(40);
 /// Longer than this no line waits for the one before it.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Runs a session that speaks until it ends; returns why, and the place for the next start. `idle` says whether
 /// everything that was asked for is answered.
@@ -52,7 +52,6 @@ pub fn run(
         setup.timing = Timing { scan_gap: Duration::ZERO, ..setup.timing };
     }
     let abilities = Abilities {
-        seven_bits: tier == Tier::T0,
         lines: true,
         // Raw mode is the terminal's, whoever writes to it.
         returns: keyboard && shown,
@@ -61,7 +60,8 @@ pub fn run(
     let columns = if shown { Local::size().map_or(SIZE.0, |(columns, _)| columns) } else { SIZE.0 };
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let screen = Screen::new(out, SIZE.0, SIZE.1, abilities);
-    let mut session = Session::new(screen, setup, Instant::now()).speaking(Speaker::new(keyboard && shown, columns));
+    let speaker = Speaker::new(keyboard && shown, columns).ascii(tier == Tier::T0);
+    let mut session = Session::new(screen, setup, Instant::now()).speaking(speaker);
     session.start(place);
     session.settle_in(receive, FIRST);
     session.draw();

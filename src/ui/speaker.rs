@@ -10,7 +10,7 @@ pub use place::place;
 
 use super::kit::spoken::{Here, Spoken, Typed};
 use super::layers::{LayerId, Message, Severity};
-use super::text_width::{width, without_controls};
+use super::text_width::{seven_bits, width, without_controls};
 use crate::locale::Lang;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ const REST: Duration = Duration::from_millis(500);
 /// What is on its way is waited for so long before the rest is said without it.
 const PATIENCE: Duration = Duration::from_millis(600);
 
-/// Back from a window to a place where nothing is new, the place is said after so long: mostly something comes of it.
+/// Back in a place that was said before, it is said after so long: mostly something new comes of what was done above.
 const BACK: Duration = Duration::from_millis(250);
 
 /// Everything that can be heard at one moment.
@@ -73,9 +73,12 @@ pub enum Again {
 
 /// The memory.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Speaker {
     /// Letters are taken away by backspaces on the line; else the line is said anew.
     erases: bool,
+    /// Seven bits only.
+    ascii: bool,
     /// Columns of the terminal: over the end of its line no backspace leads back.
     columns: usize,
     out: String,
@@ -95,8 +98,10 @@ pub struct Speaker {
     keys: u64,
     rest: Option<Instant>,
     patience: Option<Instant>,
-    /// When the row that was come back to is said.
+    /// When the place that was come back to is said.
     back: Option<Instant>,
+    /// What came of it was said meanwhile.
+    told: bool,
     /// Patience is over: what was waited for is said when it comes.
     tired: bool,
     again: Option<Again>,
@@ -107,6 +112,7 @@ impl Speaker {
     pub fn new(erases: bool, columns: u16) -> Self {
         Self {
             erases,
+            ascii: false,
             columns: usize::from(columns),
             out: String::new(),
             lang: Lang::It,
@@ -124,9 +130,17 @@ impl Speaker {
             rest: None,
             patience: None,
             back: None,
+            told: false,
             tired: false,
             again: None,
         }
+    }
+
+    /// Letters that seven bits can say, for a terminal that has no others.
+    #[must_use]
+    pub fn ascii(mut self, ascii: bool) -> Self {
+        self.ascii = ascii;
+        self
     }
 
     /// The terminal has so many columns now.
@@ -159,6 +173,9 @@ impl Speaker {
         }
         self.hear_message(moment);
         self.hear_menu(moment);
+        if self.is_back(moment, key) {
+            return std::mem::take(&mut self.out);
+        }
         let again = self.again.take();
         let new = self.top != Some((moment.layer, moment.pane, moment.overlay));
         let typing = !new && self.hear_letters(moment);
@@ -172,6 +189,25 @@ impl Speaker {
             self.hear_field(moment);
         }
         std::mem::take(&mut self.out)
+    }
+
+    /// It was just come back to a place that is known, and what was done above may still have something to say.
+    fn is_back(&mut self, moment: &Moment, key: bool) -> bool {
+        let from = self.top.filter(|(layer, pane, _)| *layer != moment.layer && *pane == moment.pane);
+        let known = self.said.get(&moment.layer).is_some_and(|known| known.token == moment.spoken.token);
+        if from.is_none() || !known || moment.spoken.typed.is_some() || self.again.is_some() {
+            self.back = None;
+            return false;
+        }
+        match self.back {
+            None => self.back = Some(moment.now + BACK),
+            Some(back) if back <= moment.now || key => {
+                self.back = None;
+                return false;
+            }
+            Some(_) => {}
+        }
+        true
     }
 
     /// What belongs here is still on its way, and it has not been long.
@@ -221,7 +257,7 @@ impl Speaker {
             self.undo_told = true;
             text = format!("{text}, {undo}");
         }
-        self.back = None;
+        self.told = true;
         self.say(&text);
     }
 
@@ -258,22 +294,19 @@ impl Speaker {
 
     /// Writes the difference at the end of the open line; false when it cannot be written so.
     fn letters(&mut self, before: &str, now: &str) -> bool {
-        let Some(open) = &mut self.open else { return false };
+        let Some(label) = self.open.as_ref().map(|open| width(&open.label)) else { return false };
         if let Some(more) = now.strip_prefix(before) {
-            self.out.push_str(&clean(more));
-        } else if let Some(less) = before.strip_prefix(now) {
-            let used = width(&open.label) + 2 + width(before);
-            if !self.erases || used >= self.columns {
-                return false;
-            }
-            for _ in 0..width(&clean(less)) {
-                self.out.push_str("\u{8} \u{8}");
-            }
-        } else {
-            return false;
+            let more = self.clean(more);
+            self.out.push_str(&more);
+            return true;
         }
-        now.clone_into(&mut open.text);
-        true
+        let Some(less) = before.strip_prefix(now) else { return false };
+        let used = label + 2 + width(&self.clean(before));
+        if self.erases && used < self.columns {
+            self.out.push_str(&"\u{8} \u{8}".repeat(width(&self.clean(less))));
+            return true;
+        }
+        false
     }
 
     fn hear_place(&mut self, moment: &Moment, again: Option<Again>) {
@@ -331,19 +364,15 @@ impl Speaker {
             }
             None if again == Some(Again::Here) => lines.push(joined(&spoken.place, &spoken.part)),
             Some(here) if !here.text.trim().is_empty() => {
-                let late = self.back.is_some_and(|back| back <= moment.now);
-                let quiet = from_overlay && !part && !other && lines.is_empty();
-                if moved && !whole && quiet {
-                    self.back = Some(moment.now + BACK);
-                } else if whole || moved || other || late {
+                // What was said of the window's answer says where one is, too.
+                let answered = from_overlay && self.told;
+                if whole || other || moved && !answered {
                     lines.push(numbered(&here.at, &here.text));
                 }
             }
             _ => {}
         }
-        if !lines.is_empty() || here.is_none() {
-            self.back = None;
-        }
+        self.told = false;
         for line in &lines {
             self.say(line);
         }
@@ -379,10 +408,11 @@ impl Speaker {
 
     fn open_line(&mut self, typed: &Typed) {
         self.end_line();
-        let label = clean(typed.label.trim());
+        let label = self.clean(typed.label.trim());
         self.out.push_str(&label);
         self.out.push_str(": ");
-        self.out.push_str(&clean(&typed.text));
+        let text = self.clean(&typed.text);
+        self.out.push_str(&text);
         self.open = Some(Typed { label, ..typed.clone() });
     }
 
@@ -392,8 +422,16 @@ impl Speaker {
         }
     }
 
+    /// Nothing that a terminal obeys and nothing that only draws: frames and bars say nothing.
+    fn clean(&self, text: &str) -> String {
+        let text = text.replace(['\n', '\r', '\t'], " ");
+        let drawn = |c: &char| ('\u{2500}'..='\u{259f}').contains(c);
+        let text: String = without_controls(&text).chars().filter(|c| !drawn(c)).collect();
+        if self.ascii { seven_bits(&text).into_owned() } else { text }
+    }
+
     fn say(&mut self, text: &str) {
-        let text = unspaced(&clean(text)).replace(" -> ", self.lang.t("kit.say.to"));
+        let text = unspaced(&self.clean(text)).replace(" -> ", self.lang.t("kit.say.to"));
         let text = text.trim();
         if !text.is_empty() {
             self.end_line();
@@ -434,12 +472,6 @@ fn under(typed: &Typed, lang: Lang) -> String {
         Some(' ') => lang.t("kit.say.space").to_owned(),
         Some(letter) => letter.to_string(),
     }
-}
-
-/// Nothing that a terminal obeys and nothing that only draws: frames and bars say nothing.
-fn clean(text: &str) -> String {
-    let text = text.replace(['\n', '\r', '\t'], " ");
-    without_controls(&text).chars().filter(|c| !('\u{2500}'..='\u{259f}').contains(c)).collect()
 }
 
 /// Texts that stand apart on a screen are heard apart.

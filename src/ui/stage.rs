@@ -134,10 +134,6 @@ impl Stage {
     pub fn settle(&mut self) {
         let began = Instant::now();
         for _ in 0..8 {
-            if self.session.speaks() {
-                // What is said now may want to say more a moment later.
-                self.session.draw();
-            }
             loop {
                 match self.events.recv_timeout(Duration::from_millis(2)) {
                     Ok(event) => self.session.handle(event, self.now),
@@ -146,6 +142,10 @@ impl Stage {
                     Err(_) => break,
                 }
             }
+            if self.session.speaks() {
+                // What is said now may want to say more a moment later.
+                self.session.draw();
+            }
             // Delays pass at once: the preview's rest, a menu's.
             let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else {
                 break;
@@ -153,9 +153,6 @@ impl Stage {
             // A letter that could begin a scan is let go after its time, not at it.
             self.now = self.now.max(due) + Duration::from_millis(1);
             self.session.tick(self.now);
-            if self.session.speaks() {
-                self.session.draw();
-            }
         }
         self.session.draw();
     }

@@ -102,8 +102,7 @@ impl<W: Write> Screen<W> {
     /// # Errors
     /// The terminal is gone.
     pub fn say(&mut self, text: &str) -> io::Result<()> {
-        let text = if self.abilities.seven_bits { seven_bits(text) } else { text.into() };
-        let text = if self.abilities.returns { text.replace('\n', "\r\n") } else { text.into_owned() };
+        let text = if self.abilities.returns { text.replace('\n', "\r\n") } else { text.to_owned() };
         self.bytes.extend_from_slice(text.as_bytes());
         self.send()
     }

@@ -36,6 +36,8 @@ const ITEMS: &[(&str, &str, i64, i64)] = &[
 pub struct Shop {
     pub path: PathBuf,
     pub stage: Stage,
+    /// What was said before the first key.
+    pub opening: String,
     /// All that was said so far.
     pub all: String,
     clock: Arc<FixedClock>,
@@ -92,7 +94,11 @@ impl Shop {
         doing(&mut store, &SaveDeadline { set: due, ..SaveDeadline::default() });
         drop(store);
         let stage = Stage::speaking(&path, clock.clone(), lang, Theme::plain(Tier::T1)).unwrap();
-        Self { path, stage, all: String::new(), clock, folder }
+        let mut shop = Self { path, stage, opening: String::new(), all: String::new(), clock, folder };
+        // The first round of the rules that make notices.
+        shop.stage.pass(Duration::from_secs(2));
+        shop.opening = shop.said();
+        shop
     }
 
     /// Presses keys; what was said for them.
@@ -107,12 +113,6 @@ impl Shop {
         plain(&said);
         self.all.push_str(&said);
         said
-    }
-
-    /// The first round of the rules that make notices.
-    pub fn first_round(&mut self) -> String {
-        self.stage.pass(Duration::from_secs(2));
-        self.said()
     }
 
     /// A file beside the shop's.

@@ -9,7 +9,8 @@ fn ordered(piece: &str, lang: Lang) -> String {
     match (piece.strip_suffix('-'), piece.strip_suffix('+')) {
         (Some(column), _) => format!("{column} {}", lang.t("kit.say.descending")),
         (_, Some(column)) => format!("{column} {}", lang.t("kit.say.ascending")),
-        _ => piece.to_owned(),
+        // A star is for the eye.
+        _ => piece.trim_end_matches(" *").to_owned(),
     }
 }
 

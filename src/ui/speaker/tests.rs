@@ -77,6 +77,15 @@ fn letters_stand_at_the_end_of_the_line_and_go_again() {
 }
 
 #[test]
+fn a_letter_of_eight_bits_is_taken_away_whole() {
+    let mut ear = Ear::new();
+    ear.speaker = Speaker::new(true, 80).ascii(true);
+    assert_eq!(ear.key(&field("", 0)), "fondaco\nNuovo cliente\nNome: ");
+    assert_eq!(ear.key(&field("è", 2)), "e'");
+    assert_eq!(ear.key(&field("", 0)), "\u{8} \u{8}\u{8} \u{8}");
+}
+
+#[test]
 fn a_message_comes_once_and_again_when_it_comes_again() {
     let mut ear = Ear::new();
     ear.key(&list(1));

@@ -347,7 +347,7 @@ impl Mixed {
             Part::Foot => ("orders.said.foot", foot),
         };
         if !part.is_empty() {
-            spoken.part = lang.t(part).to_owned();
+            lang.t(part).clone_into(&mut spoken.part);
         }
         if self.part == Part::Foot {
             // Who leaves the lines wants to know what they come to.
