@@ -80,6 +80,14 @@ pub(super) fn command(lang: Lang) -> Command {
         command = command.subcommand(one(verb, lang));
     }
     command = command.override_usage(lang.t("cli.heading.line"));
+    command = command.arg(
+        Arg::new("linear")
+            .long("linear")
+            .visible_alias("lineare")
+            .action(ArgAction::SetTrue)
+            .help(lang.t("cli.option.linear"))
+            .help_heading(lang.t("cli.heading.options")),
+    );
     command.arg(
         Arg::new("version")
             .short('V')

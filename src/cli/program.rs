@@ -11,7 +11,8 @@ use std::path::PathBuf;
 
 /// Opens the company's file on the screen. Without a terminal the commands are named instead.
 pub(super) fn run(session: &Session) -> Outcome {
-    if !stdin().is_terminal() || !Session::on_terminal() {
+    // Lines need no terminal: keys may come from a pipe, what is said may go to a file.
+    if !session.linear && (!stdin().is_terminal() || !Session::on_terminal()) {
         return usage::no_verb(session);
     }
     let path = session.path()?;
@@ -43,6 +44,7 @@ pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
         lang_asked: session.lang_asked,
         theme,
         ascii: false,
+        linear: session.linear,
     })?;
     Ok(Exit::Done)
 }

@@ -23,6 +23,8 @@ pub(super) struct Session {
     pub(super) format: Format,
     /// Who asks.
     pub(super) actor: Actor,
+    /// The terminal program speaks lines instead of drawing.
+    pub(super) linear: bool,
     /// The theme that was named, if one was.
     pub(super) theme: Option<String>,
     db: Option<PathBuf>,
@@ -30,6 +32,7 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(lang: Lang, matches: &ArgMatches) -> Self {
+        let linear = matches.get_flag("linear") || wants_lines(|name| std::env::var(name).ok());
         // Global options stand at the top or behind the verb; clap carries them to the innermost.
         let matches = matches.subcommand().map_or(matches, |(_, own)| own);
         let format = if matches.get_flag("json") {
@@ -47,7 +50,7 @@ impl Session {
         let theme = matches.get_one::<String>("theme").cloned();
         let named = matches.get_one::<String>("lang").is_some();
         let lang_asked = named || std::env::var_os("FONDACO_LANG").is_some_and(|lang| !lang.is_empty());
-        Self { lang, lang_asked, format, actor: Actor::new(name, Door::Cli), theme, db }
+        Self { lang, lang_asked, format, actor: Actor::new(name, Door::Cli), linear, theme, db }
     }
 
     /// Answers and errors are for a program.
@@ -101,6 +104,14 @@ pub(super) fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
+/// The surroundings ask for lines: `FONDACO_LINEAR`, or a terminal that cannot be drawn on.
+fn wants_lines(get: impl Fn(&str) -> Option<String>) -> bool {
+    match get("FONDACO_LINEAR").filter(|value| !value.is_empty()) {
+        Some(value) => value != "0",
+        None => get("TERM").as_deref() == Some("dumb"),
+    }
+}
+
 /// The name of whoever started the program.
 fn os_user() -> String {
     ["USER", "LOGNAME", "USERNAME"]
@@ -125,4 +136,20 @@ fn account() -> Option<String> {
 #[cfg(not(unix))]
 fn account() -> Option<String> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_asked_for_by_name_or_by_a_dumb_terminal() {
+        let asked = |set: &[(&str, &str)]| {
+            wants_lines(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        };
+        assert!(asked(&[("FONDACO_LINEAR", "1")]));
+        assert!(asked(&[("TERM", "dumb")]));
+        assert!(!asked(&[("TERM", "dumb"), ("FONDACO_LINEAR", "0")]));
+        assert!(!asked(&[("TERM", "xterm"), ("FONDACO_LINEAR", "")]));
+    }
 }

@@ -85,6 +85,8 @@ actions! {
     CopyRow => "copy.row",
     /// Repaint the whole screen.
     Redraw => "redraw",
+    /// Say where one is once more, with labels.
+    Say => "say",
     /// Cancel a running job, else one step back; twice quits with drafts saved.
     Interrupt => "interrupt",
     /// Show what the terminal sends.

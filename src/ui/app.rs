@@ -42,6 +42,8 @@ pub struct Opening {
     pub theme: Option<String>,
     /// Seven bits, whatever the terminal says.
     pub ascii: bool,
+    /// Lines are spoken instead of frames drawn.
+    pub linear: bool,
 }
 
 /// Runs the terminal program until the operator leaves.
@@ -95,8 +97,14 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         timing,
         goto_delay: Duration::from_millis(400),
     };
-    let (exit, place) = super::local::run(setup, place.as_deref(), &surroundings, (send, &receive))
-        .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
+    let ends = (send, &receive);
+    let (exit, place) = if opening.linear {
+        let rests = desk.clone();
+        super::linear::run(setup, place.as_deref(), tier, ends, move || rests.idle())
+    } else {
+        super::local::run(setup, place.as_deref(), &surroundings, ends)
+    }
+    .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
     tracing::info!(?exit, "session ended");
     // What was asked of the writer before is done before: it works in order.
     desk.finish(move |store, actor| {

@@ -139,6 +139,7 @@ pub static ROWS: &[Row] = &[
     row(Any, Action::Help, &["F1"], &["?"], 1),
     row(Any, Action::Back, &["esc", "F12"], &["ctrl+g"], 40),
     row(Any, Action::Redraw, &[], &["ctrl+l"], 0),
+    row(Any, Action::Say, &[], &["ctrl+t"], 0),
     row(Any, Action::Interrupt, &["ctrl+c"], &[], 0),
     row(Global, Action::Save, &["F2", "F10"], &["ctrl+s"], 2),
     row(Global, Action::Close, &["F3"], &["q"], 30),

@@ -2,7 +2,9 @@
 
 use super::action::Action;
 use super::keymap::{Context, Keymap};
+use super::kit::spoken::Spoken;
 use super::kit::{Act, Draw};
+use super::speaker;
 use super::theme::{Role, Theme};
 use crate::domain::time::Clock;
 use crate::locale::Lang;
@@ -134,6 +136,11 @@ pub trait Layer: Send {
     /// Where am I. Overlays need none.
     fn crumb(&self, _lang: Lang) -> Crumb {
         Crumb::default()
+    }
+
+    /// What it says to somebody who does not see it (the linear mode).
+    fn spoken(&self, lang: Lang) -> Spoken {
+        speaker::place(&self.crumb(lang), lang)
     }
 
     /// What stands in the message line while there is no message: "2 marcati".

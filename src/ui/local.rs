@@ -20,6 +20,8 @@ impl Surroundings {
             titled: self.titled(),
             seven_bits: tier == Tier::T0,
             tmux: self.term.starts_with("tmux") || self.multiplexed && !self.term.starts_with("screen"),
+            lines: false,
+            returns: false,
         }
     }
 }
@@ -62,7 +64,7 @@ pub fn run(
 }
 
 /// Starts the threads that wait for keys and for signals; both end with the process.
-fn listen(send: &Sender<Event>) -> io::Result<()> {
+pub(super) fn listen(send: &Sender<Event>) -> io::Result<()> {
     let keys = send.clone();
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         loop {
@@ -75,6 +77,11 @@ fn listen(send: &Sender<Event>) -> io::Result<()> {
             }
         }
     })?;
+    listen_to_signals(send)
+}
+
+/// Starts the thread that waits for signals.
+pub(super) fn listen_to_signals(send: &Sender<Event>) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
     let send = send.clone();
     thread::Builder::new().name("signals".to_owned()).spawn(move || {

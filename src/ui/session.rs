@@ -9,6 +9,7 @@ mod draw;
 mod effects;
 mod keys;
 mod macros;
+mod speak;
 mod talk;
 
 use super::chrome::{self, Size};
@@ -16,6 +17,7 @@ use super::input::{Decoder, Input, Timing};
 use super::key::Key;
 use super::keymap::{Context, Keymap};
 use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
+use super::speaker::Speaker;
 use super::terminal::Screen;
 use super::theme::Theme;
 use crate::domain::time::Clock;
@@ -156,6 +158,10 @@ pub struct Session<W: Write> {
     held: VecDeque<Input>,
     recording: Option<macros::Recording>,
     playing: Option<macros::Playing>,
+    /// Says what changed instead of drawing it (the linear mode).
+    speaker: Option<Speaker>,
+    /// Keys that have come.
+    keys: u64,
     effects: Vec<Effect>,
     next_id: u64,
     now: Instant,
@@ -198,6 +204,8 @@ impl<W: Write> Session<W> {
             held: VecDeque::new(),
             recording: None,
             playing: None,
+            speaker: None,
+            keys: 0,
             effects: Vec::new(),
             next_id: 1,
             now,
@@ -306,6 +314,7 @@ impl<W: Write> Session<W> {
         for input in inputs {
             self.take(input);
         }
+        self.dirty |= self.speaker.as_ref().and_then(Speaker::due).is_some_and(|due| due <= now);
         if let Some(prefix) = &mut self.prefix
             && !prefix.shown
             && now >= prefix.shows_at
@@ -342,7 +351,8 @@ impl<W: Write> Session<W> {
         let layers = self.slots.iter().flat_map(|slot| &slot.stack).filter(|e| !e.broken).filter_map(|e| e.layer.due());
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
-        [ticks, prefix, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
+        let speaks = self.speaker.as_ref().and_then(Speaker::due);
+        [ticks, prefix, speaks, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
     }
 
     /// Why it ended, when it has.

@@ -4,7 +4,9 @@ use super::desk::Desk;
 use super::input::Timing;
 use super::key::{Key, KeyCode};
 use super::keymap::Keymap;
+use super::kit::spoken::Spoken;
 use super::session::{Event, Session, Setup};
+use super::speaker::Speaker;
 use super::terminal::{Abilities, Screen};
 use super::theme::Theme;
 use crate::domain::{Clock, Refusal};
@@ -23,6 +25,8 @@ pub struct Stage {
     session: Session<Vec<u8>>,
     events: Receiver<Event>,
     now: Instant,
+    /// Bytes of what was said that were asked for already.
+    heard: usize,
 }
 
 /// A worker that has not answered for so long never will.
@@ -38,7 +42,26 @@ impl Stage {
         clock: Arc<dyn Clock>,
         lang: Lang,
         theme: Theme,
+        size: (u16, u16),
+    ) -> Result<Self, Refusal> {
+        Self::with(path, clock, lang, theme, size, false)
+    }
+
+    /// Opens a company's file in the linear mode: what is said comes out of [`Stage::said`].
+    ///
+    /// # Errors
+    /// What opening the file refuses.
+    pub fn speaking(path: &Path, clock: Arc<dyn Clock>, lang: Lang, theme: Theme) -> Result<Self, Refusal> {
+        Self::with(path, clock, lang, theme, super::linear::SIZE, true)
+    }
+
+    fn with(
+        path: &Path,
+        clock: Arc<dyn Clock>,
+        lang: Lang,
+        theme: Theme,
         (columns, rows): (u16, u16),
+        linear: bool,
     ) -> Result<Self, Refusal> {
         let (send, events) = channel();
         let desk = Desk::open(path, Actor::new("anna", Door::Ui), Arc::clone(&clock), &send)?;
@@ -55,9 +78,10 @@ impl Stage {
             timing: Timing::LOCAL,
             goto_delay: Duration::ZERO,
         };
-        let abilities = Abilities { synchronised: false, titled: false, seven_bits: false, tmux: false };
-        let screen = Screen::new(Vec::new(), columns, rows, abilities);
-        let mut stage = Self { desk, session: Session::new(screen, setup, now), events, now };
+        let screen = Screen::new(Vec::new(), columns, rows, Abilities { lines: linear, ..Abilities::default() });
+        let session = Session::new(screen, setup, now);
+        let session = if linear { session.speaking(Speaker::new(true, columns)) } else { session };
+        let mut stage = Self { desk, session, events, now, heard: 0 };
         stage.session.start(None);
         stage.settle();
         Ok(stage)
@@ -129,6 +153,10 @@ impl Stage {
                     Err(_) => break,
                 }
             }
+            if self.session.speaks() {
+                // What is said now may want to say more a moment later.
+                self.session.draw();
+            }
             // Delays pass at once: the preview's rest, a menu's.
             let Some(due) = self.session.due().filter(|due| *due <= self.now + Duration::from_millis(600)) else {
                 break;
@@ -150,6 +178,19 @@ impl Stage {
         }
         self.now = end;
         self.settle();
+    }
+
+    /// What was said since the last time this was asked, as it went to the terminal.
+    pub fn said(&mut self) -> String {
+        let all = self.session.screen().writer();
+        let new = String::from_utf8_lossy(all.get(self.heard..).unwrap_or_default()).into_owned();
+        self.heard = all.len();
+        new
+    }
+
+    /// What the layer that has the keys says of itself.
+    pub fn spoken(&mut self) -> Spoken {
+        self.session.heard()
     }
 
     /// What stands on the screen.
@@ -179,7 +220,7 @@ impl Stage {
 }
 
 /// The first of some keys, and the rest of them.
-fn next_key(keys: &str) -> Option<(Key, &str)> {
+pub(super) fn next_key(keys: &str) -> Option<(Key, &str)> {
     let first = keys.chars().next()?;
     let named = keys.strip_prefix('<').and_then(|inner| inner.split_once('>'));
     let named = named.and_then(|(name, after)| Some((Key::parse(name)?, after)));
@@ -207,7 +248,7 @@ pub fn text(shown: &Buffer) -> String {
     out
 }
 
-fn raw(key: Key) -> Raw {
+pub(super) fn raw(key: Key) -> Raw {
     let code = match key.code {
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::F(n) => Code::F(n),

@@ -24,6 +24,10 @@ pub struct Abilities {
     pub seven_bits: bool,
     /// Inside tmux: what is for the outer terminal must be wrapped.
     pub tmux: bool,
+    /// Lines one after the other, nothing else: no title, no bell, no clipboard (the linear mode).
+    pub lines: bool,
+    /// A line feed alone does not go back to the left edge: raw mode.
+    pub returns: bool,
 }
 
 /// Where the real cursor stands after a frame, and whether it is seen. It is placed even when it is hidden:
@@ -90,6 +94,16 @@ impl<W: Write> Screen<W> {
             self.bytes.extend_from_slice(b"\x1b]2;\x07");
         }
         self.bytes.extend_from_slice(LEAVE);
+        self.send()
+    }
+
+    /// Writes lines as they are: nothing that the terminal obeys but their ends.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn say(&mut self, text: &str) -> io::Result<()> {
+        let text = if self.abilities.returns { text.replace('\n', "\r\n") } else { text.to_owned() };
+        self.bytes.extend_from_slice(text.as_bytes());
         self.send()
     }
 
@@ -161,21 +175,26 @@ impl<W: Write> Screen<W> {
 
     /// Rings. Goes out with the next frame.
     pub fn bell(&mut self) {
-        self.bytes.push(7);
+        if !self.abilities.lines {
+            self.bytes.push(7);
+        }
     }
 
     /// A notice for the terminal's own notification (OSC 9), and a bell for those that have none. Goes out with the
     /// next frame.
     pub fn notify(&mut self, text: &SafeText) {
+        if self.abilities.lines {
+            return;
+        }
         let text = format!("\x1b]9;{}\x07", text.as_str());
         self.outer(&text);
         self.bell();
     }
 
-    /// Hands a text to the terminal's clipboard (OSC 52); `false` when it is too long. Whether the terminal takes it
+    /// Hands a text to the terminal's clipboard (OSC 52); `false` when it is too long, or there are only lines. Whether the terminal takes it
     /// nobody can know.
     pub fn copy(&mut self, text: &str) -> bool {
-        if text.len() > CLIPBOARD_MAX {
+        if self.abilities.lines || text.len() > CLIPBOARD_MAX {
             return false;
         }
         let sequence = format!("\x1b]52;c;{}\x07", base64(text.as_bytes()));
@@ -505,6 +524,16 @@ pub struct Local {
 }
 
 impl Local {
+    /// Raw mode on without another screen: lines go on below what stands there.
+    ///
+    /// # Errors
+    /// Standard input is no terminal.
+    pub fn listen() -> io::Result<Self> {
+        let mut local = Self::take()?;
+        local.entered = false;
+        Ok(local)
+    }
+
     /// Raw mode on, and panics go to the log instead of across the screen.
     ///
     /// # Errors

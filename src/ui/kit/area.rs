@@ -38,6 +38,14 @@ impl Area {
         self.inner.lines().join("\n")
     }
 
+    /// The line of the cursor: which, its text, and the byte that the cursor stands before.
+    pub fn here(&self) -> (usize, &str, usize) {
+        let cursor = self.inner.cursor();
+        let text = self.inner.lines().get(cursor.0).map_or("", String::as_str);
+        let at = text.char_indices().nth(cursor.1).map_or(text.len(), |(at, _)| at);
+        (cursor.0, text, at)
+    }
+
     /// Another text, from outside.
     pub fn set(&mut self, text: &str) {
         *self = Self::new(text, self.max);

@@ -136,9 +136,9 @@ pub enum CardEvent {
 /// A card.
 #[derive(Debug, Clone, Default)]
 pub struct Card {
-    tabs: Vec<CardTab>,
-    tab: usize,
-    cursor: usize,
+    pub(super) tabs: Vec<CardTab>,
+    pub(super) tab: usize,
+    pub(super) cursor: usize,
     top: usize,
     focused: bool,
 }
@@ -222,7 +222,7 @@ impl Card {
         doors
     }
 
-    fn blocks(&self) -> &[Block] {
+    pub(super) fn blocks(&self) -> &[Block] {
         self.tabs.get(self.tab).map_or(&[], |t| t.blocks.as_slice())
     }
 

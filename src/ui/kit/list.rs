@@ -126,6 +126,8 @@ pub struct List<R: 'static> {
     pub(super) retry: Vec<Anchor>,
     pub(super) keep_line: Option<usize>,
     pub(super) arrived: usize,
+    /// Rows before the window, where that is known.
+    pub(super) above: Option<u64>,
     pub(super) queue: VecDeque<Act>,
 }
 
@@ -158,6 +160,7 @@ impl<R: Row + 'static> List<R> {
             retry: Vec::new(),
             keep_line: None,
             arrived: 0,
+            above: None,
             queue: VecDeque::new(),
         };
         list.reset(None);

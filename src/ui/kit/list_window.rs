@@ -96,6 +96,7 @@ impl<R: Row + 'static> List<R> {
                 self.rows = page.rows;
                 self.before = page.more_before;
                 self.after = page.more_after;
+                self.above = (!self.before).then_some(0);
                 self.cursor = self.rows.len().saturating_sub(1);
                 self.top = self.rows.len().saturating_sub(self.height);
                 true
@@ -143,6 +144,7 @@ impl<R: Row + 'static> List<R> {
         self.rows = page.rows;
         self.before = page.more_before;
         self.after = page.more_after;
+        self.above = (!self.before).then_some(0);
         self.cursor = 0;
         self.top = 0;
         self.arrived = 0;
@@ -159,12 +161,14 @@ impl<R: Row + 'static> List<R> {
             self.top -= drop;
             self.cursor = self.cursor.saturating_sub(drop);
             self.before |= drop > 0;
+            self.above = self.above.map(|above| above + drop as u64);
         }
     }
 
     fn land_above(&mut self, page: Page<R>) {
         let added = page.rows.len();
         self.before = page.more_before && added > 0;
+        self.above = if self.before { self.above.and_then(|above| above.checked_sub(added as u64)) } else { Some(0) };
         self.rows.splice(0..0, page.rows);
         self.cursor += added;
         self.top += added;
@@ -200,6 +204,8 @@ impl<R: Row + 'static> List<R> {
         self.rows = page.rows;
         self.before = page.more_before;
         self.after = page.more_after;
+        // In the middle of a list rows may have come in above unseen.
+        self.above = (!self.before).then_some(0);
         self.cursor = at.min(self.rows.len().saturating_sub(1));
         self.top = self.cursor.saturating_sub(line);
         if self.cursor < line && self.before {

@@ -1,7 +1,8 @@
 //! The parts every pane is made of. They know domain types and the theme, never the store.
 //!
 //! A part is a view model (`handle` changes it) and a renderer (`render` only reads it), apart; `describe` gives the
-//! content as plain lines to a reader that has no columns (screen readers, tests).
+//! content as plain lines to a reader that has no columns (screen readers, tests), [`spoken`] puts it so that only what
+//! changed has to be said.
 
 use super::action::Action;
 use super::key::Key;
@@ -38,6 +39,7 @@ pub mod paint;
 pub mod panel;
 pub mod picker;
 pub mod resource;
+pub mod spoken;
 
 pub use grid_view::grid_column;
 

@@ -46,9 +46,9 @@ pub enum PanelEvent {
 /// A board.
 #[derive(Debug, Clone, Default)]
 pub struct Board {
-    panels: Vec<Panel>,
-    panel: usize,
-    row: usize,
+    pub(super) panels: Vec<Panel>,
+    pub(super) panel: usize,
+    pub(super) row: usize,
 }
 
 /// Columns from which panels have frames.

@@ -57,18 +57,18 @@ pub struct PickerSpec {
 
 /// A picker.
 pub struct Picker<R: 'static> {
-    spec: PickerSpec,
-    columns: Vec<Column<R>>,
-    cx: Cx,
-    editor: Editor,
-    rows: Vec<R>,
+    pub(super) spec: PickerSpec,
+    pub(super) columns: Vec<Column<R>>,
+    pub(super) cx: Cx,
+    pub(super) editor: Editor,
+    pub(super) rows: Vec<R>,
     count: Option<Count>,
-    cursor: usize,
+    pub(super) cursor: usize,
     token: u64,
-    asked: bool,
+    pub(super) asked: bool,
     to_send: Option<Query>,
     queue: VecDeque<Act>,
-    failed: Option<Refusal>,
+    pub(super) failed: Option<Refusal>,
     warning: Option<String>,
     /// The record that the cursor stands on, while the same rows are read anew.
     stays: Option<i64>,
@@ -283,7 +283,7 @@ impl<R: Row + 'static> Picker<R> {
         }
     }
 
-    fn bottom_line(&self) -> (String, Role) {
+    pub(super) fn bottom_line(&self) -> (String, Role) {
         let lang = self.cx.lang;
         if let Some(refusal) = &self.failed {
             return (format!("X {}", say(lang, refusal)), Role::SeverityError);

@@ -6,6 +6,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put};
 use crate::ui::keymap::Context;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
 use crate::ui::theme::Role;
@@ -53,6 +54,13 @@ impl Layer for Failure {
             let role = if at < told { Role::Dialog } else { Role::TextMuted };
             put(draw.buf, inner.x, y, inner.right(), line, draw.theme.style(role), draw.theme);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = Spoken::of(lang.t("ui.error.title"));
+        spoken.lines =
+            [lang.t("ui.error.panic"), self.what.as_str(), lang.t("ui.error.foot")].map(str::to_owned).into();
+        spoken
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -5,6 +5,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put};
 use crate::ui::keymap::{Context, Keymap, long_text};
+use crate::ui::kit::spoken::{Here, Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
 use crate::ui::text_width::{pad_right, width};
@@ -44,6 +45,14 @@ impl Section {
     }
 }
 
+/// A key by the name that a text calls it: `Ctrl+L` for `^L`.
+fn long_name(key: &str) -> String {
+    match key.strip_prefix('^') {
+        Some(rest) if !rest.is_empty() => format!("Ctrl+{rest}"),
+        _ => key.to_owned(),
+    }
+}
+
 /// The overlay.
 #[derive(Debug)]
 pub struct Help {
@@ -79,7 +88,7 @@ impl Help {
             lines,
             query: Query::default(),
             cursor: Cursor::default(),
-            height: Cell::new(1),
+            height: Cell::new(10),
         }
     }
 
@@ -112,7 +121,7 @@ impl Layer for Help {
                 _ => {}
             },
             Act::Do(Action::Help | Action::Back) => return Flow::Close,
-            Act::Do(Action::Redraw | Action::Interrupt) => return Flow::Pass,
+            Act::Do(Action::Redraw | Action::Say | Action::Interrupt) => return Flow::Pass,
             other => {
                 if self.query.take(other) {
                     self.cursor.at = 0;
@@ -120,6 +129,32 @@ impl Layer for Help {
             }
         }
         Flow::Handled
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let kept = self.kept();
+        let mut spoken = Spoken::of(self.title.clone());
+        let said = |line: &Line| {
+            let off = line.off.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            let keys: Vec<String> = line.keys.split("  ").map(long_name).collect();
+            format!("{}: {}{off}", keys.join(", "), line.text)
+        };
+        let mut section = "";
+        for line in &self.lines {
+            if line.section != section {
+                section = line.section;
+                spoken.lines.push(lang.find(section).unwrap_or(section).to_owned());
+            }
+            spoken.lines.push(said(line));
+        }
+        spoken.typed = Some(Typed::new("search", lang.t("kit.say.search"), self.query.text(), self.query.text().len()));
+        spoken.here = match kept.get(self.cursor.at) {
+            // All of them were said already.
+            Some(_) if self.query.text().is_empty() && self.cursor.at == 0 => None,
+            Some(line) => Some(Here::new(line.id, said(line)).of(self.cursor.at as u64 + 1, kept.len() as u64, lang)),
+            None => Some(Here::new("", lang.t("ui.help.none"))),
+        };
+        spoken
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

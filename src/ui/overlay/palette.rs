@@ -5,6 +5,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put, shown_key};
 use crate::ui::keymap::{Context, Keymap, long_text};
+use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer};
 use crate::ui::macros;
@@ -91,7 +92,7 @@ impl Palette {
             entered: false,
             query: Query::new(text),
             cursor: Cursor::default(),
-            height: Cell::new(1),
+            height: Cell::new(10),
         };
         palette.narrow();
         palette
@@ -284,7 +285,7 @@ impl Layer for Palette {
                 Flow::Handled
             }
             Act::Do(Action::Back) => Flow::Close,
-            Act::Do(Action::Help | Action::Redraw | Action::Interrupt) => Flow::Pass,
+            Act::Do(Action::Help | Action::Redraw | Action::Say | Action::Interrupt) => Flow::Pass,
             Act::Do(Action::PasteRegister) => {
                 let text = cx.register.to_owned();
                 if self.query.take(&Act::Paste(text)) {
@@ -324,6 +325,24 @@ impl Layer for Palette {
         if std::mem::take(&mut self.entered) {
             self.accept(cx);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let text = self.query.text();
+        let mut spoken = Spoken::of(lang.t("ui.palette.placeholder"));
+        spoken.typed = Some(Typed::new("search", lang.t("kit.say.search"), text, text.len()));
+        spoken.waits = self.searching;
+        let said = |item: &Item| {
+            let group = lang.find(&item.group).unwrap_or(&item.group);
+            joined([item.title.as_str(), &item.detail, group, &item.key, item.off.as_deref().unwrap_or_default()])
+        };
+        let all = self.shown.len() as u64;
+        spoken.here = match self.shown.get(self.cursor.at) {
+            Some(item) => Some(Here::new(item.title.clone(), said(item)).of(self.cursor.at as u64 + 1, all, lang)),
+            None => Some(Here::new("", lang.t("ui.palette.none"))),
+        };
+        spoken.more = self.shown.iter().map(said).collect();
+        spoken
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

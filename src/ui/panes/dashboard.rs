@@ -10,10 +10,12 @@ use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::panel::{Board, PanelEvent};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::record::action;
 use crate::ui::record::sheet::{self, WHY, concerns};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 use ratatui::layout::Rect;
@@ -132,6 +134,14 @@ impl Layer for Home {
             return;
         }
         self.board.render(area, draw);
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let place = speaker::place(&self.crumb(lang), lang);
+        match (&self.data, &self.failed) {
+            (None, Some(refusal)) => Spoken { lines: vec![wording::told(lang, refusal)], ..place },
+            _ => self.board.spoken(lang).at(&place),
+        }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

@@ -23,10 +23,12 @@ use crate::ui::action::Action;
 use crate::ui::desk::{Desk, Written};
 use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::Answered;
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use choose::{Chooser, Chosen};
 use exam::Exam;
@@ -259,6 +261,28 @@ impl Layer for Wizard {
         if let Some(work) = &self.work {
             work.render(area, draw);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let step = match self.step {
+            Step::Choose | Step::Look => 1,
+            Step::Fields => 2,
+            Step::Exam => 3,
+        };
+        let right = lang.f("kit.say.of", &[("n", &step.to_string()), ("all", "3")]);
+        let mut place = speaker::place(&Crumb { right, ..self.crumb(lang) }, lang);
+        // Each step is a place of its own.
+        place.token.clone_from(&place.place);
+        if let Some(work) = &self.work {
+            return work.spoken(lang).at(&place);
+        }
+        let spoken = match self.step {
+            Step::Choose => self.chooser.spoken(lang),
+            Step::Look => self.said_look(lang),
+            Step::Fields => self.said_fields(lang),
+            Step::Exam => self.said_exam(lang),
+        };
+        spoken.at(&place)
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

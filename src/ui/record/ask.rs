@@ -6,6 +6,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::Asked;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::complete::{Completer, Offered};
@@ -177,6 +178,10 @@ impl Layer for Ask {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.dialog.render(area, draw);
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        self.dialog.spoken(lang)
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -3,6 +3,7 @@
 use crate::locale::Lang;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::{DayEvent, DayPick};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use chrono::NaiveDate;
@@ -50,6 +51,10 @@ impl Layer for DayLayer {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.pick.render(area, draw);
+    }
+
+    fn spoken(&self, _lang: Lang) -> Spoken {
+        self.pick.spoken()
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -9,6 +9,7 @@ use crate::ui::desk::Desk;
 use crate::ui::key::KeyCode;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use ratatui::layout::Rect;
@@ -148,6 +149,11 @@ impl Layer for DraftBox {
         if let Some(dialog) = &self.dialog {
             dialog.render(area, draw);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let waiting = || Spoken { waits: true, ..Spoken::of(lang.t("record.loading")) };
+        self.dialog.as_ref().map_or_else(waiting, |dialog| dialog.spoken(lang))
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -19,8 +19,10 @@ use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::Value;
@@ -395,6 +397,14 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 let style = draw.theme.style(Role::TextMuted);
                 draw.buf.set_stringn(area.x + 1, area.y, draw.lang.t("record.loading"), usize::from(area.width), style);
             }
+        }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let place = speaker::place(&self.crumb(lang), lang);
+        match self.form.as_ref().filter(|_| !self.waits) {
+            Some(form) => form.spoken("").at(&place),
+            None => Spoken { waits: true, ..place.part(lang.t("record.loading")) },
         }
     }
 

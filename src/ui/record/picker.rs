@@ -9,6 +9,7 @@ use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
 use crate::ui::kit::resource::{Column, Cx as Words, Row};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use chrono::NaiveDate;
@@ -169,6 +170,10 @@ impl<S: Source> Layer for Pick<S> {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.picker.render(area, draw);
+    }
+
+    fn spoken(&self, _lang: Lang) -> Spoken {
+        self.picker.spoken()
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

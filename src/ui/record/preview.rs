@@ -10,6 +10,7 @@ use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Message, Preview, PreviewGroup};
 use crate::ui::kit::paint::wrap;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
 use ratatui::layout::Rect;
@@ -124,6 +125,11 @@ impl Layer for Looking {
         if let Some(dialog) = &self.dialog {
             dialog.render(area, draw);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let waiting = || Spoken { waits: true, ..Spoken::of(self.title.clone()) };
+        self.dialog.as_ref().map_or_else(waiting, |dialog| dialog.spoken(lang))
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

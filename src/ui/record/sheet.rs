@@ -12,8 +12,10 @@ use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::card::{Card, CardEvent, CardTab};
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::Value;
@@ -236,6 +238,15 @@ impl<S: Sheet> Layer for CardLayer<S> {
             return;
         }
         self.card.render(area, draw);
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let place = speaker::place(&self.crumb(lang), lang);
+        match (&self.failed, &self.content) {
+            (Some(refusal), _) => Spoken { lines: vec![wording::told(lang, refusal)], ..place },
+            (None, Some(_)) => self.card.spoken(lang).at(&place),
+            (None, None) => Spoken { waits: true, ..place.part(lang.t("record.loading")) },
+        }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

@@ -33,6 +33,9 @@ impl<W: Write> Session<W> {
         if !std::mem::take(&mut self.dirty) || self.exit.is_some() {
             return;
         }
+        if self.speaks() {
+            return self.speak();
+        }
         let around = self.around();
         if self.prefix.is_none() {
             self.talk.stand_beside(around.status.as_ref().map(|(_, text)| text.as_str()));

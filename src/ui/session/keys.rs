@@ -71,6 +71,7 @@ impl<W: Write> Session<W> {
     }
 
     pub(super) fn take(&mut self, input: Input) {
+        self.keys += u64::from(!matches!(input, Input::Resize(..)));
         if self.top().is_some_and(|entry| !entry.broken && entry.layer.holds()) && !matches!(input, Input::Resize(..)) {
             let leaves = |key| {
                 matches!(self.keymap.lookup(&self.path(), key), Some(Action::Back | Action::Close | Action::Interrupt))
@@ -84,7 +85,11 @@ impl<W: Write> Session<W> {
         self.note(&input);
         match input {
             Input::Resize(columns, rows) => {
-                self.screen.resize(columns, rows);
+                match &mut self.speaker {
+                    // What is said has no size.
+                    Some(speaker) => speaker.resize(columns),
+                    None => self.screen.resize(columns, rows),
+                }
                 self.dirty = true;
             }
             _ if self.exit.is_some() => {}
@@ -154,6 +159,7 @@ impl<W: Write> Session<W> {
                 self.prefix = Some(Prefix { key, shows_at, shown: false });
                 self.dirty = true;
             }
+            Some(action) if self.heard_key(action) => {}
             Some(action) => self.dispatch(&Act::Do(action)),
             None => self.dispatch(&Act::Key(key)),
         }
@@ -271,7 +277,8 @@ impl<W: Write> Session<W> {
                 }
             }
             Action::HistoryBack => self.back(),
-            Action::Redraw => self.screen.repaint(),
+            Action::Redraw => self.again(),
+            Action::Say => self.say_here(),
             Action::Goto => {
                 let key = Key::char('g');
                 self.prefix = Some(Prefix { key, shows_at: self.now, shown: true });
@@ -372,7 +379,9 @@ impl<W: Write> Session<W> {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
             all.extend(self.host.hints(self.lang));
         }
-        all.extend([Action::Back, Action::Interrupt, Action::Redraw].map(Hint::of));
+        all.extend([Action::Back, Action::Interrupt, Action::Say].map(Hint::of));
+        let redraw = Hint::of(Action::Redraw);
+        all.push(if self.speaks() { redraw.label(self.lang.t("ui.say.everything")) } else { redraw });
         all
     }
 }

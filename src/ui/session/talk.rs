@@ -11,6 +11,8 @@ pub(super) struct Talk {
     waiting: Option<Message>,
     /// Keys since it is shown.
     keys: u32,
+    /// Grows with each message: the same text said twice is two.
+    number: u64,
     /// What the layer said of itself while no key had come.
     beside: Option<String>,
 }
@@ -21,11 +23,21 @@ impl Talk {
         self.shown.as_ref().map(|message| (message, self.notice))
     }
 
+    /// The message that is shown, and its number.
+    pub fn numbered(&self) -> Option<(u64, &Message)> {
+        self.shown.as_ref().map(|message| (self.number, message))
+    }
+
+    fn show(&mut self, message: Message, notice: bool) {
+        self.shown = Some(message);
+        self.notice = notice;
+        self.keys = 0;
+        self.number += 1;
+    }
+
     /// Says what came of an action, over whatever was said.
     pub fn say(&mut self, message: Message) {
-        self.shown = Some(message);
-        self.notice = false;
-        self.keys = 0;
+        self.show(message, false);
     }
 
     /// Tells what happened elsewhere: as long as nobody has pressed a key since the last action's message, later.
@@ -33,9 +45,7 @@ impl Talk {
         if self.shown.is_some() && !self.notice && self.keys == 0 {
             self.waiting = Some(message);
         } else {
-            self.shown = Some(message);
-            self.notice = true;
-            self.keys = 0;
+            self.show(message, true);
         }
     }
 
@@ -68,9 +78,7 @@ impl Talk {
     pub fn after_key(&mut self) -> bool {
         let free = self.shown.is_none() || self.keys > 0;
         let Some(message) = self.waiting.take_if(|_| free) else { return false };
-        self.shown = Some(message);
-        self.notice = true;
-        self.keys = 0;
+        self.show(message, true);
         true
     }
 

@@ -129,6 +129,25 @@ impl Confirm {
         }
     }
 
+    /// How it is answered, in words: the letter that says yes, or the number to type and what is typed of it.
+    pub fn answers(&self, lang: Lang) -> (Option<(String, &Editor)>, Vec<String>) {
+        match &self.needs {
+            Needs::Letter { letter, verb } => {
+                let mut answers = vec![format!("{letter} {verb}"), lang.t("kit.say.no").to_owned()];
+                if self.previews {
+                    answers.push(lang.t("kit.confirm.preview").to_owned());
+                }
+                (None, vec![answers.join("; ")])
+            }
+            Needs::Typed { expected, editor, wrong } => {
+                let ask = lang.f("kit.confirm.type", &[("number", expected)]);
+                let ask = ask.trim_end_matches(':').to_owned();
+                let wrong = wrong.then(|| lang.t("kit.confirm.wrong").to_owned());
+                (Some(([Some(ask), wrong].into_iter().flatten().collect::<Vec<_>>().join(", "), editor)), Vec::new())
+            }
+        }
+    }
+
     pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
         let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
         lines.extend(self.text.iter().map(|t| Line::new(LineKind::Note, t.clone())));

@@ -195,6 +195,12 @@ impl Menu {
         }
     }
 
+    /// What can be chosen by a letter, each with it.
+    pub fn letters(&self) -> Vec<String> {
+        let free = self.entries.iter().filter(|entry| entry.blocked.is_none());
+        free.filter_map(|entry| Some(format!("{} {}", entry.letter?, entry.label))).collect()
+    }
+
     pub(super) fn describe(&self) -> Vec<Line> {
         let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
         for (at, entry) in self.entries.iter().enumerate() {

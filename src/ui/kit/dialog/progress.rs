@@ -48,6 +48,20 @@ impl Progress {
         }
     }
 
+    /// What is being done.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// How far it is, in quarters: every step would be noise to somebody who listens.
+    pub fn quarter(&self, lang: Lang) -> String {
+        match self.total.filter(|total| *total > 0) {
+            _ if self.stopping => lang.t("kit.progress.stopping").to_owned(),
+            Some(total) => format!("{}%", self.done.saturating_mul(4) / total * 25),
+            None => String::new(),
+        }
+    }
+
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
         let keys = lang.t(if self.stopping { "kit.progress.stopping" } else { "kit.progress.keys" });

@@ -134,6 +134,13 @@ impl Prompt {
         self.editor.render(field, draw, Role::FieldFocus, true);
     }
 
+    /// The field as it is said: its question, with what is wrong, and the text.
+    pub fn field(&self, lang: Lang) -> (String, &Editor) {
+        let wrong = self.error.as_ref().map(|error| lang.f("kit.say.wrong", &[("why", &say(lang, error))]));
+        let label = [Some(self.title.clone()), wrong].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        (label, &self.editor)
+    }
+
     pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
         let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
         if !self.text.is_empty() {

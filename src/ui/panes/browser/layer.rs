@@ -18,11 +18,13 @@ use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::sheet::{Walk, concerns};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -90,6 +92,24 @@ impl<L: Listing> Layer for Browser<L> {
                 put(draw, area.x + 1, y - 1, area.width.saturating_sub(1), &said, Role::TextMuted);
             }
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = self.list.spoken(self.count.as_ref()).at(&speaker::place(&self.crumb(lang), lang));
+        spoken.waits |= self.count.is_none();
+        let (marked, sum) = self.list.marked_sum();
+        if marked > 0 && self.problems.is_empty() && !self.waits() {
+            let sum = L::amount().map(|_| crate::domain::numbers::format_cents(sum, lang.numbers()));
+            let sum = sum.map(|sum| lang.f("kit.say.sum", &[("sum", &sum)])).unwrap_or_default();
+            spoken.status = Some(joined([lang.n("kit.say.marked", marked as u64, &[]).as_str(), &sum]));
+        }
+        if let Some(typing) = &self.typing {
+            // The rows are those of the filter before, until it is taken.
+            spoken.frozen = true;
+            spoken.waits = false;
+            spoken.typed = Some(Typed::into("filter", lang.t("kit.say.filter_label"), &typing.editor));
+        }
+        spoken
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

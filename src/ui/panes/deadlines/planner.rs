@@ -16,6 +16,7 @@ use crate::ui::desk::{Desk, Written};
 use crate::ui::keymap::Context;
 use crate::ui::kit::month::{Calendar, CalendarEvent, Entry, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::panes::browser::{Browser, Listing};
@@ -23,6 +24,7 @@ use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::form::Made;
 use crate::ui::record::sheet::concerns;
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use chrono::{Datelike, Days, NaiveDate};
 use ratatui::layout::Rect;
@@ -349,6 +351,12 @@ impl Layer for Planner {
         } else {
             self.calendar.render(area, draw);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
+        let place = speaker::place(&Crumb { detail: String::new(), ..self.crumb(lang) }, lang);
+        spoken.at(&place)
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

@@ -7,6 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint};
+use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -141,6 +142,34 @@ impl Chooser {
             return self.handle(&Act::Do(Action::RowNext));
         }
         self.set(&format!("{text}/"))
+    }
+
+    /// The entry as it is said: its name, how large it is, from when.
+    fn told(&self, entry: &Entry, lang: Lang) -> String {
+        let shown = if self.text().trim().is_empty() { entry.typed.as_str() } else { entry.name.as_str() };
+        let name = crate::domain::SafeText::new(shown).to_string();
+        if entry.folder {
+            return format!("{name}/");
+        }
+        let at = entry.at.map(|at| words::instant(at, lang)).unwrap_or_default();
+        joined([name.as_str(), &words::size(entry.size, lang), &at])
+    }
+
+    /// What the step says: the path, and the entry that the cursor is on or how many fit.
+    pub fn spoken(&self, lang: Lang) -> Spoken {
+        let typed = Typed::into("path", lang.t("kit.say.path"), &self.editor);
+        let mut spoken = Spoken::default().part(lang.t("wizard.file.ask")).typing(typed);
+        spoken.waits = self.listed.is_none();
+        let all = self.entries.len() as u64;
+        spoken.here = match self.cursor.and_then(|at| Some((at, self.entries.get(at)?))) {
+            Some((at, entry)) => {
+                Some(Here::new(entry.typed.clone(), self.told(entry, lang)).of(at as u64 + 1, all, lang))
+            }
+            None if self.listed.is_none() => None,
+            None => Some(Here::new("", lang.n("kit.say.entries", all, &[]))),
+        };
+        spoken.more = self.entries.iter().map(|entry| self.told(entry, lang)).collect();
+        spoken
     }
 
     /// Draws field and entries.

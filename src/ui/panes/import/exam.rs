@@ -10,6 +10,7 @@ use crate::ui::action::Action;
 use crate::ui::kit::dialog::{Dialog, Prompt};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::spoken::{Here, Spoken, joined, said};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint};
 use crate::ui::record::ask::Ask;
@@ -240,6 +241,37 @@ impl Wizard {
         }
     }
 
+    /// What the step says: counts and money, what F2 does, and the row under the cursor.
+    pub(super) fn said_exam(&self, lang: Lang) -> Spoken {
+        let Some(exam) = &self.exam else { return Spoken::default() };
+        let mut spoken = Spoken::default();
+        let role = Role::SeverityWarn;
+        spoken.lines = headlines(exam, 120, lang).iter().map(|(text, _)| unsigned(&said(text, role, lang))).collect();
+        spoken.lines.push(kinds(exam, lang));
+        spoken.lines.push(wish(exam, lang));
+        if !exam.refused.is_empty() {
+            let rows = exam.refused.len();
+            let text = lang.n("wizard.exam.refused_to", rows as u64, &[("rows", &words::count(rows, lang))]);
+            spoken.lines.push(format!("{text} {}", super::jobs::safe(&exam.file)));
+        }
+        let told = |at: usize| {
+            let item = exam.item(at)?;
+            let line = match &item {
+                Item::Refused(row) => row.line,
+                Item::Note(note) => note.line,
+                Item::More(..) => 0,
+            };
+            let line = if line == 0 { String::new() } else { words::count(line as usize, lang) };
+            Some(joined([line.as_str(), &item.sentence(lang)]))
+        };
+        let all = exam.items() as u64;
+        spoken.here = told(exam.at).map(|text| Here::new(exam.at.to_string(), text).of(exam.at as u64 + 1, all, lang));
+        let only = if exam.only_errors { lang.t("wizard.hint.only_errors") } else { "" };
+        only.clone_into(&mut spoken.part);
+        spoken.more = (exam.top..exam.items()).take(20).filter_map(told).collect();
+        spoken
+    }
+
     pub(super) fn render_exam(&self, area: Rect, draw: &mut Draw<'_>) {
         let Some(exam) = &self.exam else { return };
         if area.height < 4 || area.width < 20 {
@@ -345,14 +377,7 @@ impl Wizard {
         for (line, text) in lines.iter().take(2).enumerate() {
             put(draw, area.x + 1, area.y + 1 + line as u16, area.width - 2, text, Role::BaseText);
         }
-        let coming = exam.coming();
-        let count = words::count(coming as usize, lang);
-        let wish = match coming {
-            0 if exam.outcome.same == 0 && !exam.refused.is_empty() => lang.t("wizard.exam.all_refused").to_owned(),
-            0 => lang.t("wizard.exam.nothing").to_owned(),
-            _ => lang.n("wizard.exam.will", coming, &[("count", &count)]),
-        };
-        put(draw, area.x + 1, area.y + 3, area.width - 2, &wish, Role::TextStrong);
+        put(draw, area.x + 1, area.y + 3, area.width - 2, &wish(exam, lang), Role::TextStrong);
         if exam.refused.is_empty() {
             return;
         }
@@ -383,6 +408,22 @@ impl Wizard {
             word(Action::Open, "wizard.hint.reason"),
             Hint::of(Action::CopyCell),
         ]
+    }
+}
+
+/// Counts without the signs that stand before them.
+fn unsigned(text: &str) -> String {
+    [" + ", " ~ ", " = ", " X "].iter().fold(text.to_owned(), |text, sign| text.replace(sign, " "))
+}
+
+/// What F2 does here.
+fn wish(exam: &Exam, lang: Lang) -> String {
+    let coming = exam.coming();
+    let count = words::count(coming as usize, lang);
+    match coming {
+        0 if exam.outcome.same == 0 && !exam.refused.is_empty() => lang.t("wizard.exam.all_refused").to_owned(),
+        0 => lang.t("wizard.exam.nothing").to_owned(),
+        _ => lang.n("wizard.exam.will", coming, &[("count", &count)]),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{put, rule, tint};
+use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint};
 use crate::ui::record::ask::Ask;
@@ -127,21 +128,49 @@ impl Wizard {
         self.reopen(false, cx);
     }
 
-    pub(super) fn render_look(&self, area: Rect, draw: &mut Draw<'_>) {
-        let Some(loaded) = &self.loaded else { return };
-        let lang = draw.lang;
+    /// Rows, columns and size of the file.
+    fn look_head(loaded: &Loaded, lang: Lang) -> String {
         let detected = loaded.detected();
         let rows = words::count(detected.rows, lang);
         let key = if loaded.is_table() { "wizard.look.rows" } else { "wizard.look.orders" };
         let size = words::size(loaded.intake.size, lang);
-        let mut head = lang.n(
+        let head = lang.n(
             key,
             detected.rows as u64,
             &[("rows", &rows), ("columns", &detected.columns.len().to_string()), ("size", &size)],
         );
-        if detected.ragged > 0 {
-            head = format!("{head}  {}", lang.n("wizard.look.ragged", detected.ragged as u64, &[]));
+        if detected.ragged == 0 {
+            return head;
         }
+        format!("{head}  {}", lang.n("wizard.look.ragged", detected.ragged as u64, &[]))
+    }
+
+    /// What the step says: the file, and how it is read.
+    pub(super) fn said_look(&self, lang: Lang) -> Spoken {
+        let Some(loaded) = &self.loaded else { return Spoken::default() };
+        let mut spoken = Spoken::default().part(Self::look_head(loaded, lang));
+        if let Some(before) = loaded.before {
+            spoken.lines.push(lang.f("wizard.look.before", &[("at", &words::instant(before, lang))]));
+        }
+        let all = facets(loaded);
+        let said = |facet: &Facet| {
+            format!("{}: {}", lang.t(title(*facet)), self.facet(*facet, loaded, lang).replace("  ", ", "))
+        };
+        spoken.here = all
+            .get(self.look.at)
+            .map(|facet| Here::new(title(*facet), said(facet)).of(self.look.at as u64 + 1, all.len() as u64, lang));
+        spoken.more = all.iter().map(said).collect();
+        for (at, column) in loaded.detected().columns.iter().enumerate() {
+            let cells = loaded.sample.iter().map(|row| row.get(at).map_or("", String::as_str));
+            spoken.more.push(format!("{}: {}", column.header, joined(cells)));
+        }
+        spoken
+    }
+
+    pub(super) fn render_look(&self, area: Rect, draw: &mut Draw<'_>) {
+        let Some(loaded) = &self.loaded else { return };
+        let lang = draw.lang;
+        let head = Self::look_head(loaded, lang);
         put(draw, area.x + 1, area.y, area.width.saturating_sub(1), &head, Role::TextStrong);
         let mut y = area.y + 1;
         for (at, facet) in facets(loaded).iter().enumerate() {

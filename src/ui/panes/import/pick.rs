@@ -7,6 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
 use crate::ui::kit::resource::{Column, Cx as Words, Row, col, fill};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::theme::Role;
@@ -135,6 +136,10 @@ impl Layer for PickTarget {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.picker.render(area, draw);
+    }
+
+    fn spoken(&self, _lang: Lang) -> Spoken {
+        self.picker.spoken()
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -4,6 +4,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::kit::dialog::{Dialog, Progress};
 use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use ratatui::layout::Rect;
 use std::sync::Arc;
@@ -118,6 +119,18 @@ impl Work {
         }
         self.gauge.stop.store(true, Ordering::Relaxed);
         std::mem::replace(&mut self.stopping, true)
+    }
+
+    /// What is said of it: what is being done, and every quarter of it.
+    pub fn spoken(&self, lang: Lang) -> Spoken {
+        match &self.dialog {
+            Some(dialog) => {
+                let spoken = dialog.spoken(lang);
+                Spoken { part: spoken.place.clone(), ..spoken }
+            }
+            // What is done soon needs no word.
+            None => Spoken { frozen: true, ..Spoken::default() },
+        }
     }
 
     /// Draws how far it is, over what is below.

@@ -24,6 +24,7 @@ use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::grid::{Offer, PastedLine};
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::party::pick::CustomerSource;
@@ -34,6 +35,7 @@ use crate::ui::record::draft::Keeper;
 use crate::ui::record::picker::Pick;
 use crate::ui::record::sheet::concerns;
 use crate::ui::record::told::{Drafted, told};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::Value;
@@ -337,6 +339,14 @@ impl Layer for Editor {
                 let style = draw.theme.style(Role::TextMuted);
                 draw.buf.set_stringn(area.x + 1, area.y, draw.lang.t("record.loading"), usize::from(area.width), style);
             }
+        }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let place = speaker::place(&self.crumb(lang), lang);
+        match self.mixed.as_ref().filter(|_| self.stage != Stage::Loading) {
+            Some(mixed) => mixed.spoken(lang).at(&place),
+            None => Spoken { waits: true, ..place.part(lang.t("record.loading")) },
         }
     }
 

@@ -1,6 +1,7 @@
 //! A document as it is edited: fields above, lines in the middle, fields below, one focus over the three.
 
 use crate::domain::Refusal;
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::field::{FieldValue, Section, Values};
@@ -9,6 +10,7 @@ use crate::ui::kit::grid::{Grid, GridEvent, PastedLine};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::rule;
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -331,6 +333,27 @@ impl Mixed {
             Part::Lines => self.grid.message(),
             Part::Foot => self.foot.first_wrong(),
         }
+    }
+
+    /// What the document says: the part with the keys, and what changed in the others.
+    pub fn spoken(&self, lang: Lang) -> Spoken {
+        let (head, grid, foot) = (self.head.spoken("head."), self.grid.spoken(), self.foot.spoken("foot."));
+        let mut follows = head.follows.clone();
+        follows.extend(grid.follows.iter().chain(&foot.follows).cloned());
+        let more = [&head.more, &grid.more, &foot.more].into_iter().flatten().cloned().collect();
+        let (part, mut spoken) = match self.part {
+            Part::Head => ("", head),
+            Part::Lines => ("orders.said.lines", grid),
+            Part::Foot => ("orders.said.foot", foot),
+        };
+        if !part.is_empty() {
+            lang.t(part).clone_into(&mut spoken.part);
+        }
+        if self.part == Part::Foot {
+            // Who leaves the lines wants to know what they come to.
+            spoken.lines = self.grid.totals_said();
+        }
+        Spoken { follows, more, ..spoken }
     }
 
     /// Draws the three parts; where there is no room for all, the one with the keys and the lines.

@@ -16,12 +16,14 @@ use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, secti
 use crate::ui::kit::grid::{CellKind, Grid, GridColumn};
 use crate::ui::kit::grid_column;
 use crate::ui::kit::resource::Cx as Words;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::words;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::preview::Looking;
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::{Map, Value, json};
@@ -314,6 +316,14 @@ impl Layer for Partly {
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(mixed) = &self.mixed {
             mixed.render(area, 0, draw);
+        }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let place = speaker::place(&self.crumb(lang), lang);
+        match &self.mixed {
+            Some(mixed) => mixed.spoken(lang).at(&place),
+            None => Spoken { waits: true, ..place },
         }
     }
 

@@ -8,6 +8,7 @@ use crate::locale::Lang;
 use crate::store::parties::{self, Address, Party};
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
 use crate::ui::panes::orders;
@@ -47,6 +48,10 @@ impl Layer for Running {
     }
 
     fn render(&self, _area: Rect, _draw: &mut Draw<'_>) {}
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        Spoken { waits: true, ..Spoken::of(lang.t("record.loading")) }
+    }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {
         Vec::new()

@@ -8,6 +8,7 @@ use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::kit::Draw;
 use crate::ui::kit::paint::{put, rule, tint};
+use crate::ui::kit::spoken::{Here, Spoken, joined, said};
 use crate::ui::layers::Hint;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -47,6 +48,48 @@ impl Wizard {
             None if check.filled == 0 => said(Role::TextMuted, lang.t("wizard.check.empty").to_owned()),
             None => said(Role::SeverityOk, lang.t("wizard.check.ok").to_owned()),
         }
+    }
+
+    /// What the step says: what is missing, and the column or setting under the cursor.
+    pub(in crate::ui::panes::import) fn said_fields(&self, lang: Lang) -> Spoken {
+        let Some(loaded) = &self.loaded else { return Spoken::default() };
+        let on_column = self.column_at_cursor();
+        let part = if on_column.is_some() { "wizard.hint.columns" } else { "wizard.hint.settings" };
+        let mut spoken = Spoken::default().part(lang.t(part));
+        let head = self.missing(lang).unwrap_or_default();
+        spoken.follows.push(("missing".to_owned(), head.clone()));
+        spoken.lines.push(head);
+        let columns = loaded.detected().columns.len();
+        let column = |at: usize, examples: bool| {
+            let found = loaded.detected().columns.get(at);
+            let header = found.map_or("", |column| column.header.as_str());
+            let goes = self.target_of(at).map_or_else(|| lang.t("wizard.ignored"), |one| words::target(one, lang));
+            let verdict = self.verdict(at, lang);
+            let check = said(&verdict.text, verdict.role, lang);
+            let check = if check == "-" { "" } else { check.as_str() };
+            let shown = found.into_iter().flat_map(|column| &column.examples).take(2).map(SafeText::as_str);
+            let shown: Vec<&str> = shown.filter(|_| examples).collect();
+            joined([header, &lang.f("kit.say.goes", &[("target", goes)]), check, &shown.join(" / ")])
+        };
+        let settings = self.settings();
+        let setting = |at: usize| {
+            let one = settings.get(at)?;
+            Some(format!("{}: {}", lang.t(one.label()), one.value(loaded, &self.mapping, lang)))
+        };
+        spoken.here = match on_column {
+            Some(at) => {
+                let here = Here::new(format!("column{at}"), column(at, false)).labelled(column(at, true));
+                Some(here.of(at as u64 + 1, columns as u64, lang))
+            }
+            None => {
+                let at = self.fields.at.saturating_sub(self.columns());
+                setting(at)
+                    .map(|text| Here::new(format!("setting{at}"), text).of(at as u64 + 1, settings.len() as u64, lang))
+            }
+        };
+        spoken.more = (0..columns).map(|at| column(at, true)).collect();
+        spoken.more.extend((0..settings.len()).filter_map(setting));
+        spoken
     }
 
     pub(in crate::ui::panes::import) fn render_fields(&self, area: Rect, draw: &mut Draw<'_>) {

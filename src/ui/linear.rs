@@ -1,0 +1,122 @@
+//! A session that speaks lines: at a terminal in raw mode, or with keys from a pipe and lines to wherever.
+//!
+//! Where standard input is no terminal, keys are read line by line in the notation of `fondaco keys`: the characters of
+//! a line are keys, `<F2>` or `<ctrl+s>` one key with a name, an empty line is Enter; the end of a line presses
+//! nothing. Each line waits until what the one before it asked for is answered; the end of the input ends the session
+//! as a dropped line does, and drafts are kept.
+
+use super::input::Timing;
+use super::key::KeyCode;
+use super::local::{listen, listen_to_signals};
+use super::session::{Event, Exit, Session, Setup, Signal};
+use super::speaker::Speaker;
+use super::stage::{next_key, raw};
+use super::terminal::{Abilities, Local, Screen};
+use super::theme::Tier;
+use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
+use std::fs::File;
+use std::io::{self, BufRead, IsTerminal};
+use std::os::fd::AsFd;
+use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What layers are told of the screen that is not there: as long a page as on the smallest common one.
+pub const SIZE: (u16, u16) = (80, 24);
+
+/// The first words wait so long for the rows of the first pane.
+const FIRST: Duration = Duration::from_millis(60);
+/// Nothing was answered for so long: what was asked for is done.
+const QUIET: Duration = Duration::from_millis(40);
+/// Longer than this no line waits for the one before it.
+const LONGEST: Duration = Duration::from_mins(2);
+
+/// Runs a session that speaks until it ends; returns why, and the place for the next start. `idle` says whether
+/// everything that was asked for is answered.
+///
+/// # Errors
+/// Standard output is gone.
+pub fn run(
+    mut setup: Setup,
+    place: Option<&str>,
+    tier: Tier,
+    events: (Sender<Event>, &Receiver<Event>),
+    idle: impl Fn() -> bool + Send + 'static,
+) -> io::Result<(Exit, String)> {
+    let (send, receive) = events;
+    let keyboard = io::stdin().is_terminal();
+    let shown = io::stdout().is_terminal();
+    let terminal = if keyboard { Some(Local::listen()?) } else { None };
+    if !keyboard {
+        // Keys of a pipe come as fast as it runs: none of them is a scanner's.
+        setup.timing = Timing { scan_gap: Duration::ZERO, ..setup.timing };
+    }
+    let abilities = Abilities {
+        lines: true,
+        // Raw mode is the terminal's, whoever writes to it.
+        returns: keyboard && shown,
+        ..Abilities::default()
+    };
+    let columns = if shown { Local::size().map_or(SIZE.0, |(columns, _)| columns) } else { SIZE.0 };
+    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let screen = Screen::new(out, SIZE.0, SIZE.1, abilities);
+    let speaker = Speaker::new(keyboard && shown, columns).ascii(tier == Tier::T0);
+    let mut session = Session::new(screen, setup, Instant::now()).speaking(speaker);
+    session.start(place);
+    session.settle_in(receive, FIRST);
+    session.draw();
+    if keyboard {
+        listen(&send)?;
+    } else {
+        listen_to_signals(&send)?;
+        let send = send.clone();
+        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&send, &idle))?;
+    }
+    drop(send);
+    let exit = session.run(receive);
+    session.end_line();
+    let place = session.place();
+    drop(terminal);
+    Ok((exit, place))
+}
+
+/// Keys of a pipe, line by line.
+fn read_keys(send: &Sender<Event>, idle: &dyn Fn() -> bool) {
+    wait(idle);
+    for line in io::stdin().lock().lines() {
+        let Ok(line) = line else { break };
+        let mut rest = line.trim_end_matches('\r');
+        if rest.is_empty() && !press(send, Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE))) {
+            return;
+        }
+        while let Some((key, after)) = next_key(rest) {
+            rest = after;
+            if !press(send, raw(key)) {
+                return;
+            }
+            // A bare Escape would begin a sequence with what follows it.
+            if key.code == KeyCode::Esc {
+                thread::sleep(Timing::REMOTE.esc + QUIET);
+            }
+        }
+        wait(idle);
+    }
+    wait(idle);
+    let _ = send.send(Event::Signal(Signal::Hup));
+}
+
+fn press(send: &Sender<Event>, event: Raw) -> bool {
+    send.send(Event::Input(event, Instant::now())).is_ok()
+}
+
+/// Until nobody works any more, and the session has had the time to ask for more.
+fn wait(idle: &dyn Fn() -> bool) {
+    let began = Instant::now();
+    let mut since = Instant::now();
+    while since.elapsed() < QUIET && began.elapsed() < LONGEST {
+        thread::sleep(Duration::from_millis(5));
+        if !idle() {
+            since = Instant::now();
+        }
+    }
+}

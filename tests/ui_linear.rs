@@ -1,0 +1,354 @@
+//! The linear mode with closed eyes: keys in, what is said out, and what the file holds after.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod linear_support;
+
+use fondaco::domain::order::Badge;
+use fondaco::locale::Lang;
+use fondaco::store::{deadlines, drafts, notices, orders, parties};
+use linear_support::{Shop, last, said};
+
+#[test]
+fn an_order_is_opened_and_shipped() {
+    for (lang, title, row, new, shipped) in [
+        (Lang::It, "Ordini, 3", "1 di 3: 2026/3", "nuovo", "2026/2 spedito"),
+        (Lang::En, "Orders, 3", "1 of 3: 2026/3", "new", "2026/2 shipped"),
+    ] {
+        let mut shop = Shop::new(lang);
+        said(&shop.opening, "fondaco, anna@Demo Srl. F1 ");
+        let heard = shop.hear("2");
+        said(&heard, title);
+        said(&heard, row);
+        assert_eq!(heard.lines().count(), 2, "{heard}");
+        // One line for one step.
+        let heard = shop.hear("<down>");
+        assert_eq!(heard.lines().count(), 1, "{heard}");
+        said(&heard, new);
+        let heard = shop.hear("<enter>");
+        said(&heard, "Rossi Mario");
+        said(&heard, "TOTALE EUR 20,00".split(' ').next_back().filter(|_| lang == Lang::It).unwrap_or("20.00"));
+        let heard = shop.hear("<f4>");
+        said(&heard, if lang == Lang::It { "c Conferma" } else { "c Confirm" });
+        shop.hear("c");
+        assert_eq!(shop.badge(2), Badge::ToFulfil);
+        let heard = shop.hear("<f4>s");
+        assert!(!heard.ends_with('\n'), "the field is open: {heard:?}");
+        let heard = shop.hear("BRT7");
+        assert_eq!(heard, "BRT7", "letters are echoed and nothing else");
+        let heard = shop.hear("<enter>");
+        said(&heard, shipped);
+        assert_eq!(shop.badge(2), Badge::Shipped);
+    }
+}
+
+#[test]
+fn an_order_of_three_lines_is_taken_by_telephone() {
+    for lang in Lang::ALL {
+        let mut shop = Shop::new(lang);
+        let heard = shop.hear("2<f6>");
+        said(
+            &heard,
+            if lang == Lang::It { "Nuovo ordine\nCliente obbligatorio: " } else { "New order\nCustomer required: " },
+        );
+        let heard = shop.hear("ross<enter>");
+        said(&heard, "C00002, Rossi Mario");
+        let heard = shop.hear("<enter>");
+        said(&heard, if lang == Lang::It { "riga 1, codice" } else { "row 1, code" });
+        let heard = shop.hear("mok-3<enter>");
+        // The article says what it is before its quantity is asked for.
+        said(&heard, "MOK-3, 1, Moka 3 tazze");
+        let heard = shop.hear("2<enter>");
+        said(&heard, if lang == Lang::It { "58,00" } else { "58.00" });
+        shop.hear("caf-250<enter>3<enter>flt-04<enter>10<enter>");
+        let heard = shop.hear("<enter>");
+        said(&heard, if lang == Lang::It { "TOTALE EUR: 110,00" } else { "TOTAL EUR: 110.00" });
+        let heard = shop.hear("<f2>");
+        said(&heard, "2026/4");
+        let lines = [("MOK-3", 2), ("CAF-250", 3), ("FLT-04", 10)].map(|(sku, n)| (sku.to_owned(), n));
+        assert_eq!(shop.lines(4), lines);
+    }
+}
+
+#[test]
+fn a_customer_is_found_by_telephone() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3");
+    assert_eq!(shop.hear("/"), "filtro: ");
+    assert_eq!(shop.hear("333 123"), "333 123", "while a filter is typed nothing else is said");
+    let heard = shop.hear("<enter>");
+    assert_eq!(
+        heard,
+        "\nClienti, filtro: 333 123, 1, ord. nome crescente\n\
+         1 di 1: C00002, Rossi Mario, Torino, TO, 333 1234567, 1, 21/11/26\n"
+    );
+    let heard = shop.hear("<ctrl+t>");
+    said(&heard, "recapito 333 1234567");
+}
+
+#[test]
+fn rows_are_marked_confirmed_together_and_summed() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("2");
+    let heard = shop.hear("<space>");
+    assert_eq!(heard, "1 marcata, totale 27,00\n2 di 3: 2026/2, 21/11/26, Rossi Mario, nuovo, Manuale, no, 20,00\n");
+    let heard = shop.hear("<space>");
+    said(&heard, "2 marcate, totale 47,00");
+    let heard = shop.hear("<f4>");
+    said(&heard, "Azioni su 2 righe");
+    let heard = shop.hear("c");
+    said(&heard, "2 ");
+    assert_eq!((shop.badge(2), shop.badge(3), shop.badge(1)), (Badge::ToFulfil, Badge::ToFulfil, Badge::New));
+    // Filtered, marked, summed.
+    let heard = shop.hear("/stato:evadere<enter>");
+    said(&heard, "Ordini, filtro: stato:evadere, 2");
+    said(&shop.hear("*"), "2 marcate, totale 47,00");
+    said(&shop.hear("<esc>"), "1 di 2: ");
+}
+
+#[test]
+fn a_payment_is_taken() {
+    for lang in Lang::ALL {
+        let mut shop = Shop::new(lang);
+        shop.hear("2<f4>c<enter>");
+        let heard = shop.hear("<f8>m");
+        let money = if lang == Lang::It { "27,00" } else { "27.00" };
+        assert!(heard.ends_with(money), "the field says what is proposed: {heard}");
+        let heard = shop.hear("<ctrl+x>10");
+        assert!(heard.ends_with("10") && heard.starts_with('\u{8}'), "{heard:?}");
+        let heard = shop.hear("<f2>");
+        said(&heard, if lang == Lang::It { "da incassare 17,00" } else { "17.00" });
+        said(&heard, if lang == Lang::It { "pagato in parte" } else { "partly paid" });
+        let paid = shop.read(|reader| orders::derive(reader.db(), 3).unwrap().unwrap().paid);
+        assert_eq!(paid.0, 1_000);
+    }
+}
+
+#[test]
+fn goods_are_received() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("5<down>");
+    let before = shop.on_hand(3);
+    said(&shop.hear("<f6>"), "c Carico merce");
+    let heard = shop.hear("c");
+    assert!(heard.ends_with(": "), "{heard}");
+    let heard = shop.hear("7<f2>");
+    said(&heard, "FLT-04");
+    assert_eq!(shop.on_hand(3), before + 7);
+}
+
+#[test]
+fn a_deadline_is_moved_and_taken_back() {
+    let mut shop = Shop::new(Lang::It);
+    let on = |shop: &Shop| {
+        let due = shop.read(|reader| deadlines::open_until(reader.db(), "2027-12-31".parse().unwrap(), 50).unwrap());
+        due.into_iter().find(|due| due.subject.as_str() == "F24 IVA").unwrap().due_on.to_string()
+    };
+    said(&shop.hear("6"), "Scadenze, Mese");
+    let heard = shop.hear("<right><right><right>");
+    assert_eq!(heard, "dom 22/11/2026, niente\nlun 23/11/2026, niente\nmar 24/11/2026, F24 IVA, -1.240,00\n");
+    said(&shop.hear("+"), "mer 25/11");
+    assert_eq!(on(&shop), "2026-11-25");
+    said(&shop.hear("u"), "annullata");
+    assert_eq!(on(&shop), "2026-11-24");
+}
+
+#[test]
+fn a_file_of_orders_goes_through_the_wizard() {
+    let mut shop = Shop::new(Lang::It);
+    let csv = "numero ordine;data ordine;nome cliente;codice articolo;nome articolo;quantita;prezzo unitario;stato\n\
+               W-1;05/11/2026;Neri Ugo;MOK-3;Moka 3 tazze;2;29,90;nuovo\n\
+               W-2;31/11/2026;Neri Ugo;MOK-3;Moka;1;29,90;nuovo\n";
+    let path = shop.file("ordini.csv", csv).to_string_lossy().into_owned();
+    said(&shop.hear("2<f8>f"), "Importa ordini, 1 di 3");
+    shop.hear(&path);
+    let heard = shop.hear("<f2>");
+    said(&heard, "ordini.csv, 1 di 3, 2 righe, 8 colonne");
+    said(&shop.hear("<down>"), "2 di 4: separatore");
+    said(&shop.hear("<f2>"), "2 di 3, colonne");
+    let heard = shop.hear("<down>");
+    said(&heard, "data ordine, va in data ordine");
+    said(&shop.hear("<ctrl+t>"), "05/11/2026 / 31/11/2026");
+    let heard = shop.hear("<f2>");
+    said(&heard, "1 nuovo, 0 cambiati, 0 uguali, 1 rifiutato");
+    said(&heard, "giorno inesistente");
+    said(&shop.hear("<f2>"), "1 ordine importato");
+    assert_eq!(shop.lines(4), [("MOK-3".to_owned(), 2)]);
+}
+
+#[test]
+fn an_address_with_an_error_is_mended() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3<down><enter>e");
+    let mut heard = String::new();
+    for _ in 0..20 {
+        heard = shop.hear("<enter>");
+        if last(&heard).starts_with("CAP") {
+            break;
+        }
+    }
+    said(&heard, "CAP: 10121");
+    shop.hear("<ctrl+x>1012");
+    let heard = shop.hear("<enter>");
+    said(&heard, "CAP: 1012, errore: ");
+    let heard = shop.hear("<f2>");
+    said(&heard, "Errore: ");
+    assert!(last(&heard).starts_with("CAP, errore: "), "the field with the error is come to: {heard}");
+    shop.hear("<ctrl+x>10122");
+    let heard = shop.hear("<f2>");
+    said(&heard, "Rossi Mario");
+    let address = shop.read(|reader| parties::addresses(reader.db(), 2).unwrap());
+    assert_eq!(address[0].postal_code.as_str(), "10122");
+}
+
+#[test]
+fn a_notice_is_put_off() {
+    let mut shop = Shop::new(Lang::It);
+    said(&shop.opening, "F24 IVA");
+    let heard = shop.hear("0");
+    said(&heard, "Avvisi, ");
+    let active = |shop: &Shop| shop.read(|reader| notices::unread(reader.db()).unwrap().0);
+    assert_eq!(active(&shop), 1);
+    said(&shop.hear("<f8>"), "g Rinvia di un giorno");
+    let heard = shop.hear("g");
+    said(&heard, "rinviat");
+    assert_eq!(active(&shop), 0);
+}
+
+#[test]
+fn a_draft_is_gone_on_with() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3<f6>Verdi Ugo");
+    shop.hear("<enter>");
+    shop.again(Lang::It);
+    let kept = shop.read(|reader| drafts::list(reader.db(), "anna", None).unwrap().len());
+    assert_eq!(kept, 1, "{}", shop.all);
+    let heard = shop.hear("gb");
+    said(&heard, "Verdi Ugo");
+    let heard = shop.hear("<enter>");
+    said(&heard, "Nuovo cliente");
+    shop.hear("<f2>");
+    let named = shop.read(|reader| parties::find(reader.db(), 3).unwrap().name.to_string());
+    assert_eq!(named, "Verdi Ugo");
+}
+
+#[test]
+fn the_palette_jumps_and_the_help_is_read() {
+    let mut shop = Shop::new(Lang::It);
+    said(&shop.hear("<f9>"), "cerca: ");
+    let heard = shop.hear("2026/2");
+    said(&heard, "2026/2");
+    said(&shop.hear("<enter>"), "2026/2, Rossi Mario, scheda Dati");
+    let heard = shop.hear("<f1>");
+    for line in ["QUI", "DOVUNQUE", "F8, a: azioni", "Ctrl+L: rilegge tutta la schermata", "Ctrl+T: "] {
+        said(&heard, line);
+    }
+    // Narrowed by typing, run with Enter.
+    said(&shop.hear("stato"), "F4, Ctrl+Spazio: Stato");
+    said(&shop.hear("<enter>"), "c Conferma");
+    shop.hear("c");
+    assert_eq!(shop.badge(2), Badge::ToFulfil);
+    said(&shop.hear("u"), "annullata");
+    assert_eq!(shop.badge(2), Badge::New);
+}
+
+#[test]
+fn where_one_is_and_the_whole_screen_are_said_again_on_demand_only() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("2<down>");
+    let heard = shop.hear("<ctrl+t>");
+    said(&heard, "2 di 3: numero 2026/2, data 21/11/26, cliente Rossi Mario");
+    let heard = shop.hear("<ctrl+l>");
+    said(&heard, "Ordini, 3");
+    assert_eq!(heard.matches("2026/").count(), 4, "three rows and the one under the cursor: {heard}");
+    said(&heard, "qui, 2026/2");
+    // At the edge, and while nobody types, there is nothing to say.
+    shop.hear("<end>");
+    assert_eq!(shop.hear("<end>"), "");
+    let before = shop.stage.written();
+    shop.stage.pass(std::time::Duration::from_hours(1));
+    shop.said();
+    let once = shop.stage.written();
+    shop.stage.pass(std::time::Duration::from_hours(1));
+    assert!(shop.stage.written() == once, "idle writes nothing: {before} {once}");
+}
+
+#[test]
+fn a_text_is_edited_in_its_middle() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3<f6>");
+    assert_eq!(shop.hear("Verdi"), "Verdi");
+    assert_eq!(shop.hear("<backspace>"), "\u{8} \u{8}");
+    assert_eq!(shop.hear("<left>"), "\nd\n");
+    let heard = shop.hear("i");
+    assert!(heard.ends_with(": Verid"), "{heard}");
+    assert_eq!(shop.hear("<end>"), "\nfine\n");
+}
+
+#[test]
+fn names_with_escape_sequences_are_harmless() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3<f6>");
+    shop.stage.paste("Rossi\u{1b}[2J\u{1b}]0;x\u{7} \u{2502}Srl\r\n");
+    // Every piece of what is said is looked at as it comes: see `Shop::said`.
+    let heard = shop.said();
+    said(&heard, "Rossi");
+    said(&shop.hear("<f2>"), "salvat");
+    said(&shop.hear("<esc><ctrl+l>"), "Rossi");
+}
+
+#[test]
+fn every_layer_says_something() {
+    let mut shop = Shop::new(Lang::It);
+    let csv = shop.file("ordini.csv", "Rif;Del\nW-1;05/11/2026\n").to_string_lossy().into_owned();
+    let walks: &[&[&str]] = &[
+        &["1", "<f1>", "<esc>", "<f9>", "<esc>", "gu", "<enter>", "<esc>", "<esc>", "gb"],
+        &["2", "s", "<esc>", "<f4>", "P", "<esc>", "<esc>", "<f8>", "<esc>", "t", "<esc>", "<enter>", "<end>", "i"],
+        &[
+            "<esc>", "<right>", "<right>", "<right>", "e", "<f3>", "<esc>", "2", "<f4>", "c", "<enter>", "<f8>", "e",
+            "<f8>",
+        ],
+        &["<esc>", "<f3>", "<esc>", "<f4>", "x", "<esc>", "<esc>", "<esc>"],
+        &["2", "<f6>", "<f4>", "<esc>", "<f3>", "<f8>f", &csv, "<f2>", "<enter>", "<esc>", "<f2>", "<enter>", "<esc>"],
+        &["<tab>", "<enter>", "<esc>", "<f3>", "<f3>", "<f3>", "<f3>"],
+        &[
+            "3", "<enter>", "<right>", "<esc>", "4", "<f6>", "<f3>", "5", "v", "v", "<enter>", "<right>", "<esc>", "o",
+            "<esc>",
+        ],
+        &["<f6>r", "<f3>", "6", "<f6>", "<enter>", "<enter>", "<f4>", "<right>", "<esc>", "<f3>", "v", "v", "0"],
+    ];
+    for walk in walks {
+        for keys in *walk {
+            shop.hear(keys);
+            let spoken = shop.stage.spoken();
+            assert!(spoken.says_something(), "after {keys} of {walk:?}: {spoken:?}\n{}", shop.all);
+        }
+    }
+}
+
+/// A new layer is not forgotten: each says for itself what it is.
+#[test]
+fn every_layer_has_a_linear_view_of_its_own() {
+    fn look(folder: &std::path::Path, found: &mut Vec<(String, bool)>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                look(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for (at, _) in text.match_indices("Layer for ") {
+                let line = text[..at].rfind('\n').map_or(0, |start| start + 1);
+                if text[line..].starts_with("impl") {
+                    let body = text[at..].split("\n}\n").next().unwrap();
+                    let name = body.lines().next().unwrap().to_owned();
+                    found.push((format!("{}: {name}", path.display()), body.contains("fn spoken(")));
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    look(std::path::Path::new("src/ui"), &mut found);
+    assert!(found.len() >= 15, "{found:?}");
+    let silent: Vec<_> = found.iter().filter(|(_, speaks)| !speaks).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+}
