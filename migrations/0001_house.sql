@@ -575,6 +575,14 @@ CREATE TABLE session_place (
   updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE preference (
+  operator   TEXT    NOT NULL,
+  name       TEXT    NOT NULL,
+  payload    TEXT    NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (operator, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE lease (
   name   TEXT    NOT NULL PRIMARY KEY,
   holder TEXT    NOT NULL,

@@ -201,6 +201,7 @@ fn every_operation_table_and_state_has_its_words() {
                 "lease",
                 "delivery",
                 "session_place",
+                "preference",
             ];
             if !machine.contains(&table) {
                 assert!(lang.find(&format!("table.{table}")).is_some(), "table.{table}");

@@ -28,6 +28,7 @@ mod session;
 mod show;
 mod stop;
 mod trace;
+mod tutorial;
 mod undo;
 mod usage;
 mod watch;
@@ -66,6 +67,7 @@ static VERBS: &[Verb] = &[
     Verb { name: "restore", aliases: &["ripristina"], arguments: restore::arguments, run: restore::run },
     Verb { name: "keys", aliases: &["tasti"], arguments: keys::arguments, run: keys::run },
     Verb { name: "watch", aliases: &["sorveglia"], arguments: watch::arguments, run: watch::run },
+    Verb { name: "tutorial", aliases: &["esercitazione"], arguments: tutorial::arguments, run: tutorial::run },
     Verb { name: "bench", aliases: &["misura"], arguments: bench::arguments, run: bench::run },
     Verb { name: "screenshots", aliases: &["schermate"], arguments: screenshots::arguments, run: screenshots::run },
     Verb { name: "completions", aliases: &["completamenti"], arguments: completions::arguments, run: completions::run },
@@ -78,14 +80,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = grammar::language(&arguments);
     let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
-        Ok(matches) => dispatch(lang, &matches),
+        Ok(matches) => dispatch(lang, grammar::asked_language(&arguments).is_some(), &matches),
         Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
     };
     ExitCode::from(exit.code())
 }
 
-fn dispatch(lang: Lang, matches: &ArgMatches) -> Exit {
-    let session = Session::new(lang, matches);
+fn dispatch(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Exit {
+    let session = Session::new(lang, lang_asked, matches);
     let outcome = match matches.subcommand() {
         Some((name, own)) => match VERBS.iter().find(|verb| verb.name == name) {
             Some(verb) => (verb.run)(&session, own),

@@ -17,6 +17,8 @@ const MAX_ACTOR: usize = 80;
 pub(super) struct Session {
     /// The reader's language.
     pub(super) lang: Lang,
+    /// It was asked for by name.
+    pub(super) lang_asked: bool,
     /// How answers are written.
     pub(super) format: Format,
     /// Who asks.
@@ -27,7 +29,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(lang: Lang, matches: &ArgMatches) -> Self {
+    pub(super) fn new(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Self {
         // Global options stand at the top or behind the verb; clap carries them to the innermost.
         let matches = matches.subcommand().map_or(matches, |(_, own)| own);
         let format = if matches.get_flag("json") {
@@ -43,7 +45,7 @@ impl Session {
         let from_environment = || std::env::var_os("FONDACO_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
         let db = matches.get_one::<PathBuf>("db").cloned().or_else(from_environment);
         let theme = matches.get_one::<String>("theme").cloned();
-        Self { lang, format, actor: Actor::new(name, Door::Cli), theme, db }
+        Self { lang, lang_asked, format, actor: Actor::new(name, Door::Cli), theme, db }
     }
 
     /// Answers and errors are for a program.

@@ -62,6 +62,19 @@ impl Lang {
         }
     }
 
+    /// `it`, `en`: the name in options and in what is kept.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Lang::It => "it",
+            Lang::En => "en",
+        }
+    }
+
+    /// By that name.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
     /// Both, for tests and menus.
     pub const ALL: [Lang; 2] = [Lang::It, Lang::En];
 

@@ -25,6 +25,7 @@ mod network;
 pub mod notices;
 pub mod orders;
 pub mod parties;
+pub mod preferences;
 pub mod products;
 pub mod settings;
 pub mod stock;

@@ -75,8 +75,18 @@ pub(super) const WATCHED: &[Watched] = &[
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.
 #[cfg(test)]
-const UNWATCHED: &[&str] =
-    &["journal", "change", "balance", "order_state", "draft", "session_place", "lease", "delivery", "migration"];
+const UNWATCHED: &[&str] = &[
+    "journal",
+    "change",
+    "balance",
+    "order_state",
+    "draft",
+    "session_place",
+    "preference",
+    "lease",
+    "delivery",
+    "migration",
+];
 
 pub(super) fn undo_rule(table: &str) -> UndoRule {
     WATCHED.iter().find(|watched| watched.name == table).map_or(UndoRule::Keep, |watched| watched.undo)

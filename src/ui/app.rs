@@ -1,29 +1,33 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
+use super::coach::Coach;
 use super::deed;
 use super::desk::Desk;
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::local::Seat;
 use super::panes;
 use super::record::action::refused;
-use super::session::{Event, Setup};
+use super::session::{Event, Exit, Setup};
+use super::standing::Standing;
 use super::theme::{Surroundings, own};
+use super::tutorial;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use serde_json::Value;
 use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::channel;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the program is started with.
 pub struct Opening {
@@ -33,25 +37,35 @@ pub struct Opening {
     pub actor: Actor,
     /// Date and time.
     pub clock: Arc<dyn Clock>,
-    /// The language.
+    /// The language, unless the operator chose one before and this one was not asked for.
     pub lang: Lang,
-    /// Name of the theme.
-    pub theme: String,
-    /// Seven bits, whatever the terminal says.
-    pub ascii: bool,
+    /// The language was asked for.
+    pub lang_asked: bool,
+    /// Name of the theme that was asked for.
+    pub theme: Option<String>,
+    /// What is opened over the first pane: a target of the palette.
+    pub first: Option<&'static str>,
+    /// With lessons; the file is then the tutorial's own.
+    pub tutorial: bool,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Why.
+    pub exit: Exit,
+    /// The operator wants the lessons next.
+    pub to_tutorial: bool,
+    /// All lessons are done.
+    pub learned: bool,
 }
 
 /// Runs the terminal program until the operator leaves.
 ///
 /// # Errors
 /// What opening the file refuses; `ui.no_terminal`. A theme that cannot be used is told on the screen.
-pub fn run(opening: Opening) -> Result<(), Refusal> {
-    let surroundings = Surroundings::here();
-    let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
-    let own = own::read(own::folder().as_deref());
-    let (theme, fault) = own::choose(&opening.theme, &own, surroundings.depth(), tier);
-    let (keymap, faults) = own_keys::here();
-    let fault = fault.map(|fault| fault.sentence(opening.lang)).or_else(|| own_keys::told(&faults, opening.lang));
+pub fn run(seat: &mut Seat, opening: Opening) -> Result<Ended, Refusal> {
+    let surroundings = seat.surroundings().clone();
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
         Err(refusal) if refusal.code == "store.older" => {
@@ -61,34 +75,59 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         other => other?,
     };
     let company = settings::founded(reader.db())?;
-    let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
-    let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
+    let operator = opening.actor.name.clone();
+    let chosen = |name| preferences::get(reader.db(), &operator, name).ok().flatten();
+    let lang = match chosen(preferences::LANGUAGE).as_ref().and_then(Value::as_str) {
+        Some(code) if !opening.lang_asked => Lang::of_code(code).unwrap_or(opening.lang),
+        _ => opening.lang,
+    };
+    let theme = opening.theme.or_else(|| chosen(preferences::THEME).and_then(|name| name.as_str().map(str::to_owned)));
+    let own = own::read(own::folder().as_deref());
+    let name = theme.as_deref().unwrap_or(own::STANDARD);
+    let (theme, fault) = own::choose(name, &own, surroundings.depth(), surroundings.tier());
+    let (keymap, faults) = own_keys::here();
+    let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
+    let place = drafts::place(reader.db(), &operator).ok().flatten();
+    let left = drafts::list(reader.db(), &operator, None).unwrap_or_default().into_iter().next();
+    let standing = Standing::default();
+    standing.recall(reader.db(), &operator);
     let (send, receive) = channel();
-    let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
+    let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), left, fault);
+    let wish = Arc::new(AtomicBool::new(false));
+    let mut host = Shop::new(&desk, company.name.to_string(), left, fault);
+    host.first = opening.first;
+    host.to_tutorial = Arc::clone(&wish);
+    let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
         jobs: Arc::new(desk.clone()),
         clock: opening.clock,
         theme,
-        lang: opening.lang,
+        lang,
         keymap,
         timing,
         goto_delay: Duration::from_millis(400),
+        standing: standing.clone(),
+        coach,
     };
     let place = place.and_then(|place| place.as_str().map(str::to_owned));
-    let (exit, place) = super::local::run(setup, place.as_deref(), &surroundings, (send, &receive))
+    // Lessons begin where they begin, whatever was looked at when they were left.
+    let place = if opening.tutorial { Some(tutorial::PLACE.to_owned()) } else { place };
+    let (exit, place) = seat
+        .run(setup, place.as_deref(), (send, &receive))
         .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
     tracing::info!(?exit, "session ended");
+    let learned = opening.tutorial && standing.lesson().is_some_and(|at| at >= tutorial::LESSONS.len());
     // What was asked of the writer before is done before: it works in order.
     desk.finish(move |store, actor| {
-        let _ = drafts::save_place(store, actor, &Value::String(place));
+        standing.stands(place);
+        let _ = standing.keep(store, actor);
         store.settle();
     });
-    Ok(())
+    Ok(Ended { exit, to_tutorial: wish.load(Ordering::SeqCst), learned })
 }
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
@@ -134,6 +173,11 @@ struct Shop {
     fault: Option<String>,
     can_undo: bool,
     counted: bool,
+    /// What is opened when the first pane stands.
+    first: Option<&'static str>,
+    began: Instant,
+    /// The lessons are wanted after this session.
+    to_tutorial: Arc<AtomicBool>,
     beat: panes::beat::Beat,
 }
 
@@ -152,6 +196,9 @@ impl Shop {
             fault,
             can_undo: false,
             counted: false,
+            first: None,
+            began: Instant::now(),
+            to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),
         }
     }
@@ -199,6 +246,7 @@ impl Host for Shop {
             Act::Do(Action::Undo) => self.take_back(false, cx),
             Act::Do(Action::Redo) => self.take_back(true, cx),
             Act::Do(Action::UndoList) => cx.push(panes::journal::mine(&self.desk)),
+            Act::Do(Action::Keytest) => cx.push(super::keytest::KeyTest::open(&Surroundings::here())),
             Act::Do(Action::Drafts) => cx.push(panes::drafts::all(&self.desk)),
             Act::Scan(code) => {
                 let (desk, code) = (self.desk.clone(), code.clone());
@@ -219,6 +267,7 @@ impl Host for Shop {
             Hint::of(Action::Redo),
             Hint::of(Action::UndoList),
             Hint::of(Action::Drafts),
+            Hint::of(Action::Keytest),
         ]
     }
 
@@ -251,6 +300,10 @@ impl Host for Shop {
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        if target == "tutorial:" {
+            self.to_tutorial.store(true, Ordering::SeqCst);
+            return cx.quit();
+        }
         if let Some(layer) = panes::target(target, &self.desk, cx) {
             cx.push(layer);
         }
@@ -320,6 +373,10 @@ impl Host for Shop {
     }
 
     fn due(&self) -> Option<std::time::Instant> {
+        // What the first start asked for is opened at once, not with the first round.
+        if self.first.is_some() {
+            return Some(self.began);
+        }
         self.beat.due()
     }
 
@@ -327,6 +384,9 @@ impl Host for Shop {
         if !self.counted {
             self.counted = true;
             self.count(cx);
+        }
+        if let Some(first) = self.first.take() {
+            cx.open(first);
         }
         self.beat.tick(cx);
     }

@@ -20,8 +20,10 @@ use self::customers::Customers;
 use self::party::list::{self, Trade};
 use self::suppliers::Suppliers;
 use crate::locale::Lang;
+use crate::store::preferences;
 use crate::ui::desk::Desk;
-use crate::ui::layers::{Command, Cx, Layer, Pane};
+use crate::ui::layers::{Command, Cx, Layer, LayerId, Pane};
+use serde_json::Value;
 
 /// The panes, in the order of their tabs.
 pub fn all(desk: &Desk) -> Vec<Pane> {
@@ -59,6 +61,8 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         command("theme:terminale", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),
         command("language:en", "command.english", "command.language.what"),
+        command("hints:", "command.hints", "command.hints.what"),
+        command("tutorial:", "command.tutorial", "command.tutorial.what"),
         command("quit:", "command.quit", "command.quit.what"),
     ]
 }
@@ -95,19 +99,41 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             None
         }
         "language" => {
-            cx.set_language(if rest == "en" { Lang::En } else { Lang::It });
+            let lang = Lang::of_code(rest).unwrap_or(cx.lang);
+            cx.set_language(lang);
+            chosen(desk, preferences::LANGUAGE, lang.code());
             None
         }
         "theme" => {
-            next_theme(cx);
+            if let Some(name) = next_theme(cx) {
+                chosen(desk, preferences::THEME, &name);
+            }
+            None
+        }
+        "hints" => {
+            let all = !desk.standing().all_hints();
+            desk.standing().show_all_hints(all);
+            cx.ok(cx.lang.t(if all { "app.hints_all" } else { "app.hints_new" }));
+            chosen_hints(desk);
             None
         }
         _ => None,
     }
 }
 
+/// Keeps what the operator chose, for their next session.
+fn chosen(desk: &Desk, name: &'static str, value: &str) {
+    let (operator, value) = (desk.actor().name.clone(), Value::String(value.to_owned()));
+    desk.write(LayerId::HOST, move |store| preferences::save(store, &operator, name, &value).is_ok());
+}
+
+/// Has the writer take along what was learned: here it is a choice, and must not wait for another write.
+fn chosen_hints(desk: &Desk) {
+    desk.write(LayerId::HOST, |_| ());
+}
+
 /// The next of the themes that there are, the user's own too. One that cannot be used is told and passed by.
-fn next_theme(cx: &mut Cx<'_>) {
+fn next_theme(cx: &mut Cx<'_>) -> Option<String> {
     use crate::ui::theme::{Surroundings, Theme, own};
     let mine = own::read(own::folder().as_deref());
     let names = own::names(&mine);
@@ -121,9 +147,11 @@ fn next_theme(cx: &mut Cx<'_>) {
                     Some(fault) => cx.error(fault),
                     None => cx.ok(cx.lang.f("app.theme", &[("name", name)])),
                 }
-                return cx.set_theme(theme);
+                cx.set_theme(theme);
+                return Some((*name).to_owned());
             }
             Err(error) => fault = fault.or_else(|| Some(error.sentence(cx.lang))),
         }
     }
+    None
 }
