@@ -9,6 +9,7 @@ mod changes;
 mod completions;
 mod demo;
 mod doctor;
+mod forced;
 mod grammar;
 mod import;
 mod init;
@@ -38,7 +39,7 @@ use clap::{ArgMatches, Command};
 use session::Session;
 use std::ffi::OsString;
 use std::process::ExitCode;
-use stop::{Exit, Outcome};
+use stop::{Exit, Outcome, Stop};
 
 /// One verb.
 struct Verb {
@@ -78,12 +79,25 @@ static VERBS: &[Verb] = &[
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     trace::start();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let lang = grammar::language(&arguments);
-    let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
-        Ok(matches) => dispatch(lang, grammar::asked_language(&arguments).is_some(), &matches),
-        Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
+    ExitCode::from(answer(&arguments, false).code())
+}
+
+/// Answers a command line. `asked`: it came with an SSH connection, and is not looked for again.
+fn answer(arguments: &[OsString], asked: bool) -> Exit {
+    let lang = grammar::language(arguments);
+    let matches = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.to_vec())) {
+        Ok(matches) => matches,
+        Err(error) => return usage::explain(lang, &error, grammar::wants_json(arguments)),
     };
-    ExitCode::from(exit.code())
+    let lang_asked = grammar::asked_language(arguments).is_some();
+    if !asked && matches.subcommand().is_none() {
+        match forced::arguments(arguments) {
+            Some(Ok(all)) => return answer(&all, true),
+            Some(Err(refusal)) => return Stop::Refused(refusal).report(&Session::new(lang, lang_asked, &matches)),
+            None => {}
+        }
+    }
+    dispatch(lang, lang_asked, &matches)
 }
 
 fn dispatch(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Exit {
