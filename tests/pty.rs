@@ -418,3 +418,56 @@ fn a_dropped_login_is_found_again_as_it_was() {
     let (code, left) = terminal.end();
     assert_eq!(code, 0, "{left}");
 }
+
+#[test]
+fn the_first_start_in_a_real_terminal() {
+    let desk = Desk::empty();
+    let began = Instant::now();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("Benvenuto in Fondaco");
+    terminal.press("Demo Srl").shows("[Demo Srl");
+    terminal.press("\r").shows("> Lingua");
+    terminal.press("\r").shows("> Colori");
+    terminal.press("\r").shows("Prova del terminale");
+    terminal.kill();
+    // Nothing but a note of the name stands there; the next start has it.
+    let files = || -> Vec<String> {
+        let entries = std::fs::read_dir(desk.path("")).unwrap().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name.contains(".db"));
+        names.sort();
+        names
+    };
+    assert_eq!(files(), ["company.db.begin"]);
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("[Demo Srl");
+    let mut keys = "Demo Srl".chars().count();
+    for (key, then) in [
+        ("\r", "> Lingua"),
+        ("\r", "> Colori"),
+        ("\r", "1/6"),
+        ("\u{1b}OS", "2/6"),
+        ("\u{1b}[15~", "3/6"),
+        ("\u{1b}", "4/6"),
+        ("\u{1b}[Z", "5/6"),
+        ("à", "6/6"),
+        ("\u{1b}[3~", "Tasti e segni arrivano"),
+        ("\r", "con che cosa si comincia"),
+        ("\r", "[1Home]"),
+        ("2", "> 2026/"),
+    ] {
+        keys += 1;
+        terminal.press(key).shows(then);
+    }
+    assert!(keys <= 25, "{keys} keys");
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    terminal.press("q").shows("Ancora q");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    // One's own company is still to be made: told to leave, the program makes nothing of it.
+    let terminal = Terminal::start(&desk, &[]);
+    terminal.shows("Demo Srl: con che cosa");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+    assert!(!files().contains(&"company.db".to_owned()), "{:?}", files());
+}

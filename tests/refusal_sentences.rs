@@ -182,7 +182,12 @@ fn keys_in(sentence: &str) -> Vec<String> {
 
 /// The commands that a sentence names, without the program's name.
 fn commands_in(sentence: &str) -> Vec<&str> {
-    sentence.split("«fondaco").skip(1).filter_map(|rest| rest.split('»').next()).map(str::trim).collect()
+    let quoted = sentence.replace('“', "«");
+    let starts = quoted.match_indices("«fondaco").count();
+    let parts = sentence.split(['«', '“']).skip(1).filter_map(|rest| rest.split(['»', '”']).next());
+    let found: Vec<&str> = parts.filter_map(|quoted| quoted.strip_prefix("fondaco")).map(str::trim).collect();
+    assert_eq!(found.len(), starts, "{sentence}");
+    found
 }
 
 #[test]

@@ -100,7 +100,7 @@ pub(super) fn report(session: &Session, refusal: &Refusal) {
     } else {
         let mut lines = wording::refusal_lines(session.lang, refusal);
         // A sentence that names its command itself is enough.
-        if !lines.iter().any(|line| line.contains("«fondaco ")) {
+        if !lines.iter().any(|line| line.contains("«fondaco ") || line.contains("“fondaco ")) {
             lines.push(wording::next_command(session.lang, refusal).to_owned());
         }
         lines.iter().try_for_each(|line| writeln!(to, "fondaco: {line}"))

@@ -87,6 +87,18 @@ impl Stage {
         Ok(Self { desk, hands })
     }
 
+    /// [`Hands::keys`], and the stage again.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        self.hands.keys(keys);
+        self
+    }
+
+    /// [`Hands::rush`], and the stage again.
+    pub fn rush(&mut self, keys: &str) -> &mut Self {
+        self.hands.rush(keys);
+        self
+    }
+
     /// Who reads and writes for this session.
     pub fn desk(&self) -> &Desk {
         &self.desk
