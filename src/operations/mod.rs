@@ -324,7 +324,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
     if keep && !done.repeated && done.journal_id != 0 {
-        hub.tell(&Changed { journal_id: done.journal_id, tables });
+        hub.tell(&Changed { journal_id: done.journal_id, operation: O::NAME.to_owned(), tables });
     }
     Ok(done)
 }
