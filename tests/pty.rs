@@ -318,6 +318,8 @@ fn keys_that_the_line_tears_are_still_keys() {
     terminal.until("no filter", |screen| !screen.contents().contains("15~"));
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().0, 0);
+}
+
 #[test]
 fn whatever_ends_it_the_next_start_stands_where_it_was_with_the_draft() {
     type Ending = (&'static str, fn(Terminal));
