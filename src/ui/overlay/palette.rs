@@ -161,8 +161,9 @@ impl Palette {
                 .commands
                 .iter()
                 .filter_map(|item| {
-                    let words = format!("{} {}", item.title, item.detail);
-                    let score = pattern.score(Utf32Str::new(&words, &mut chars), &mut matcher)?;
+                    // Each by itself: letters strewn over both find everything.
+                    let mut score_of = |words: &str| pattern.score(Utf32Str::new(words, &mut chars), &mut matcher);
+                    let score = score_of(&item.title).max(score_of(&item.detail))?;
                     if score < least {
                         return None;
                     }
@@ -227,7 +228,7 @@ impl Palette {
 }
 
 /// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
-const LEAST: u32 = 18;
+const LEAST: u32 = 19;
 /// Of fewer letters than these everything is shown that has them.
 const FEW: u32 = 3;
 
