@@ -8,7 +8,7 @@ use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
 use super::local::Seat;
-use super::macros::Macros;
+use super::macros::{self, Macros};
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Exit, Setup};
@@ -343,6 +343,10 @@ impl Host for Shop {
     }
 
     fn took(&mut self, what: Found, cx: &mut Cx<'_>) {
+        // To begin and to end recording is nothing that is done again and again.
+        if [macros::RECORD, macros::STOP].contains(&what.target.as_str()) {
+            return;
+        }
         self.recent.retain(|known| known.target != what.target);
         self.recent.insert(0, what);
         self.recent.truncate(find::RECENT);
