@@ -268,6 +268,7 @@ pub(super) fn card(lang: Lang, fields: &[(&str, Cell)]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Cents, SafeText};
 
     #[test]
     fn tables_fit_their_page_and_cut_only_text() {
