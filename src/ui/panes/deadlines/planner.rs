@@ -71,6 +71,8 @@ pub struct Planner {
     desk: Desk,
     calendar: Calendar,
     list: Box<Browser<Agenda>>,
+    /// Entries are on their way.
+    reading: bool,
     /// The list has asked for its rows once.
     listed: bool,
     rows: Vec<DeadlineRow>,
@@ -92,6 +94,7 @@ impl Planner {
             desk: desk.clone(),
             calendar: Calendar::new(View::Month, words),
             list: Browser::new(desk),
+            reading: false,
             listed: false,
             rows: Vec::new(),
             sums: Sums::default(),
@@ -109,6 +112,7 @@ impl Planner {
 
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some((from, to)) = self.calendar.take_range() else { return };
+        self.reading = true;
         let desk = self.desk.clone();
         cx.job(move || Read(desk.read(|reader| read(reader, from, to))));
     }
@@ -356,7 +360,7 @@ impl Layer for Planner {
     fn spoken(&self, lang: Lang) -> Spoken {
         let spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
         let place = speaker::place(&Crumb { detail: String::new(), ..self.crumb(lang) }, lang);
-        spoken.at(&place)
+        Spoken { waits: spoken.waits || self.reading, ..spoken.at(&place) }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
@@ -471,6 +475,7 @@ impl Layer for Planner {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Read>() {
             Ok(read) => {
+                self.reading = false;
                 match read.0 {
                     Ok((rows, sums)) => self.read(rows, sums, cx),
                     Err(refusal) => action::refused(&refusal, cx),
