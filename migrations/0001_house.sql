@@ -190,6 +190,20 @@ CREATE TABLE note (
 ) STRICT;
 CREATE INDEX note_of ON note (kind, subject_id, id);
 
+-- What is written about people: for the palette, which looks into everything.
+CREATE VIRTUAL TABLE note_search USING fts5 (
+  body, content = 'note', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3',
+  detail = 'column'
+);
+CREATE VIRTUAL TABLE address_search USING fts5 (
+  recipient, street, city, content = 'address', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '1 2 3', detail = 'column'
+);
+CREATE VIRTUAL TABLE contact_search USING fts5 (
+  label, value, content = 'contact', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '1 2 3', detail = 'column'
+);
+
 -- ---------------------------------------------------------------- products
 
 CREATE TABLE product (
@@ -511,6 +525,14 @@ CREATE INDEX deadline_open ON deadline (due_on, id, kind, amount_cents) WHERE do
 CREATE INDEX deadline_of_order ON deadline (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX deadline_of_party ON deadline (party_id) WHERE party_id IS NOT NULL;
 
+-- Those that somebody wrote. What an order has to collect says the order's number and nothing else, and the order is
+-- found by that: confirming it writes no word here.
+CREATE VIEW written_deadline AS SELECT id, subject, note FROM deadline WHERE order_id IS NULL;
+CREATE VIRTUAL TABLE deadline_search USING fts5 (
+  subject, note, content = 'written_deadline', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2',
+  prefix = '1 2 3', detail = 'column'
+);
+
 -- ---------------------------------------------------------------- notices
 
 CREATE TABLE notice (
@@ -549,11 +571,49 @@ CREATE TABLE import_profile (
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
+-- ---------------------------------------------------------------- lists
+
+-- What a list showed, under a name: filter, order and columns as one line of the filter language.
+CREATE TABLE saved_view (
+  id       INTEGER PRIMARY KEY,
+  pane     TEXT    NOT NULL,
+  name     TEXT    NOT NULL,
+  name_key TEXT    NOT NULL,
+  owner    TEXT    NOT NULL,
+  shared   INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0,1)),
+  filter   TEXT    NOT NULL,
+  pin      INTEGER CHECK (pin BETWEEN 1 AND 9),
+  version  INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (pane, owner, name_key)
+) STRICT;
+
+-- The view that a list begins with, for one operator: it may be another's that is shared.
+CREATE TABLE first_view (
+  id       INTEGER PRIMARY KEY,
+  pane     TEXT    NOT NULL,
+  operator TEXT    NOT NULL,
+  view_id  INTEGER NOT NULL REFERENCES saved_view(id),
+  UNIQUE (pane, operator)
+) STRICT;
+CREATE INDEX first_view_of ON first_view (view_id);
+
 -- What was taken from where, so that the same file again changes nothing.
 CREATE TABLE external_order (
   id        INTEGER PRIMARY KEY,
   order_id  INTEGER NOT NULL UNIQUE REFERENCES sales_order(id),
   digest    TEXT    NOT NULL
+) STRICT;
+
+-- ---------------------------------------------------------------- macros
+
+CREATE TABLE macro (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT    NOT NULL UNIQUE COLLATE NOCASE CHECK (name <> ''),
+  owner      TEXT    NOT NULL,
+  -- JSON: the keys, each with the kind of screen that had it, and the operations with their inputs.
+  strokes    TEXT    NOT NULL,
+  operations TEXT    NOT NULL,
+  version    INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 -- ---------------------------------------------------------------- outside the journal: nobody's business but the machine's
@@ -565,14 +625,18 @@ CREATE TABLE draft (
   record_id    INTEGER,
   base_version INTEGER,
   payload      TEXT    NOT NULL,
+  begun_at     INTEGER NOT NULL,
   updated_at   INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX draft_on ON draft (entity, record_id) WHERE record_id IS NOT NULL;
 CREATE INDEX draft_of ON draft (operator, entity, updated_at DESC);
 
-CREATE TABLE session_place (
-  operator   TEXT    NOT NULL PRIMARY KEY,
+CREATE TABLE preference (
+  operator   TEXT    NOT NULL,
+  name       TEXT    NOT NULL,
   payload    TEXT    NOT NULL,
-  updated_at INTEGER NOT NULL
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (operator, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lease (

@@ -99,6 +99,7 @@ fn every_kind_lists_in_every_format_and_by_every_name() {
         ("deadlines", "scadenze"),
         ("notices", "avvisi"),
         ("profiles", "profili"),
+        ("views", "viste"),
         ("warehouses", "depositi"),
         ("carriers", "corrieri"),
         ("channels", "canali"),
@@ -196,7 +197,7 @@ fn everything_can_be_shown() {
         ("journal", "1", "Bottega"),
         ("warehouse", "mag1", "A-01"),
         ("carrier", "brt", "BRT"),
-        ("operation", "order.ship", "shipping"),
+        ("operation", "order.ship", "spedizioni"),
     ] {
         let text = desk.good(&["show", kind, id]);
         assert!(text.contains(part), "{kind} {id}: {text}");

@@ -222,3 +222,58 @@ fn an_interrupted_import_leaves_nothing_half_done() {
     }
     desk.good(&["doctor"]);
 }
+
+/// What terminals really send for a key (KEYMAP 1), what then stands on the screen, and what closes it again.
+const SENT: &[(&str, &str, &str)] = &[
+    ("\u{1b}[11~", "Aiuto: Ordini", "\u{1b}[24~"),
+    ("\u{1b}OP", "Aiuto: Ordini", "\u{1b}[24~"),
+    ("\u{1b}[[A", "Aiuto: Ordini", "\u{1b}[24~"),
+    ("\u{1b}[18~", "filtro /", "\u{1b}[24~"),
+    ("\u{1b}[17~", "Ordini > Nuovo", "\u{1b}[24~"),
+    ("\u{1b}[20~", ": numero, nome", "\u{1b}[24~"),
+    ("\u{1b}[4~", "", "\u{1b}[1~"),
+    ("\u{1b}[F", "", "\u{1b}[H"),
+    ("\u{1b}OF", "", "\u{1b}OH"),
+    ("\u{1b}[8~", "", "\u{1b}[7~"),
+];
+
+#[test]
+fn keys_that_the_line_tears_are_still_keys() {
+    let desk = demo();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("[1Home]");
+    terminal.press("2").shows("[2Ordini]");
+    terminal.until("rows", |screen| screen.contents().contains("> 20"));
+    let first = terminal.until("rows", |_| true);
+    let first = first.lines().find(|line| line.starts_with("> ")).unwrap().to_owned();
+    for (bytes, shown, back) in SENT {
+        for gap in [0, 5, 30] {
+            for part in [bytes, back] {
+                for byte in part.chars() {
+                    terminal.press(&byte.to_string());
+                    std::thread::sleep(Duration::from_millis(gap));
+                }
+                if part == bytes {
+                    // Nothing new to be seen but the cursor elsewhere: it is on another row.
+                    let there =
+                        |text: &str| if shown.is_empty() { !text.contains(&first) } else { text.contains(shown) };
+                    terminal.until(&format!("{bytes:?}"), |screen| there(&screen.contents()));
+                }
+            }
+            terminal.until("the list as it was", |screen| {
+                let text = screen.contents();
+                !text.contains("filtro /") && text.contains(&first) && !text.contains(": numero, nome")
+            });
+        }
+    }
+    // A tail that comes far too late is an Escape and then its key, never letters: nothing is typed into the filter.
+    terminal.press("/").shows("filtro /");
+    for gap in [80, 200] {
+        terminal.press("\u{1b}");
+        std::thread::sleep(Duration::from_millis(gap));
+        terminal.press("[15~");
+    }
+    terminal.until("no filter", |screen| !screen.contents().contains("15~"));
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+}

@@ -200,7 +200,7 @@ fn every_operation_table_and_state_has_its_words() {
                 "draft",
                 "lease",
                 "delivery",
-                "session_place",
+                "preference",
             ];
             if !machine.contains(&table) {
                 assert!(lang.find(&format!("table.{table}")).is_some(), "table.{table}");

@@ -87,6 +87,9 @@ fn inputs() -> Vec<(&'static str, Value)> {
         ("import.orders", Value::Null),
         ("profile.save", json!({"name": "T", "kind": "T", "payload": {}})),
         ("profile.delete", json!({"name": "T"})),
+        ("view.save", json!({"pane": "T", "name": "T", "filter": "T"})),
+        ("view.delete", json!({"id": 1})),
+        ("view.first", json!({"pane": "T"})),
         ("batch", json!({"operation": "T", "inputs": []})),
         ("undo", json!({"entry": 1})),
     ]

@@ -221,11 +221,64 @@ fn anything_of_ones_own_can_be_taken_back_from_the_list_of_it() {
     assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-28"));
     assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-20"));
     // What is taken back is no longer among what can be; the card of the other says what it changed.
-    house.stage.keys("<home><enter>");
+    house.stage.keys("<home><down><enter>");
     let text = house.stage.text();
     assert!(text.contains("27/11/2026") && text.contains("28/11/2026"), "{text}");
     house.stage.keys("u");
     assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-27"));
+}
+
+#[test]
+fn a_theme_is_tried_on_before_it_is_chosen_and_the_choice_is_kept() {
+    use fondaco::store::preferences::{self, LANGUAGE, THEME};
+    let mut house = house(Lang::It, (80, 24), true);
+    let kept = |house: &House, name| preferences::kept(house.store.db(), "anna", name).unwrap();
+    house.stage.keys(":tema<enter>");
+    assert!(house.stage.text().contains("daltonico"), "{}", house.stage.text());
+    let before = house.stage.shown().clone();
+    house.stage.keys("<down>");
+    assert_ne!(house.stage.shown().clone(), before, "the screen wears what the cursor is on");
+    house.stage.keys("<esc>");
+    assert_eq!(kept(&house, THEME), None);
+    house.stage.keys(":tema<enter><down><enter>");
+    assert_eq!(kept(&house, THEME).unwrap(), "scuro");
+    house.stage.keys(":english<enter>");
+    assert!(house.line(1).contains("Dashboard"), "{}", house.line(1));
+    assert_eq!(kept(&house, LANGUAGE).unwrap(), "en");
+}
+
+#[test]
+fn every_figure_of_the_first_screen_says_how_it_comes_about() {
+    use fondaco::store::dashboard;
+    let mut house = house(Lang::It, (80, 24), true);
+    let data = dashboard::load(house.store.db(), day("2026-11-21")).unwrap();
+    let (week, _) = data.compare(7);
+    let money = |amount: Cents| fondaco::domain::numbers::format_cents(amount, Lang::It.numbers());
+    // The third panel: today, yesterday, the week.
+    house.stage.keys("<tab><tab><down><down>i");
+    let text = house.stage.text();
+    assert!(text.contains("ultimi 7 giorni") && text.contains(&format!("totale {}", money(week))), "{text}");
+    let days: Vec<&dashboard::DaySales> = data.sales.iter().rev().take(7).collect();
+    assert_eq!(days.iter().map(|day| day.total).sum::<Cents>(), week, "the lines add up to the figure");
+    for day in days.iter().filter(|day| day.orders > 0) {
+        assert!(text.contains(&money(day.total)), "{text}");
+    }
+    house.stage.keys("<esc><down><down><enter>");
+    let average = Cents(data.month.total.0 / i64::try_from(data.month.orders).unwrap());
+    assert!(house.stage.text().contains(&format!("= {}", money(average))), "{}", house.stage.text());
+    // What is expected is the sum of what its list shows.
+    let all = deadlines::between(house.store.db(), day("2000-01-01"), day("2026-11-28"), 1_000).unwrap();
+    let of = |wanted: fn(&DeadlineKind) -> bool| -> Cents {
+        all.iter().filter(|due| due.done_at.is_none() && wanted(&due.kind)).filter_map(|due| due.amount).sum()
+    };
+    assert_eq!(of(|kind| *kind == DeadlineKind::Collect), data.to_collect);
+    assert_eq!(
+        of(|kind| matches!(kind, DeadlineKind::Pay | DeadlineKind::Fiscal | DeadlineKind::Contract)),
+        data.to_pay
+    );
+    // What opens a list counts what its filter leaves.
+    house.stage.keys("<esc><home><tab><tab>i");
+    assert!(house.stage.text().contains("stato:evadere,parziale"), "{}", house.stage.text());
 }
 
 #[test]

@@ -248,3 +248,28 @@ fn a_draft_that_was_overtaken_says_so() {
     assert_eq!(party.email.unwrap().as_str(), "rossi@posta.example", "{}", stage.text());
     assert_eq!(party.phone.unwrap().as_str(), "011 222");
 }
+
+#[test]
+fn who_else_types_into_the_same_record_is_said_while_they_do() {
+    use fondaco::operations::party::SaveParty;
+    use fondaco::operations::{Actor, Call, Door, execute};
+    let house = House::new();
+    let mut store = fondaco::store::Store::open(&house.path, store_help::clock()).unwrap();
+    let name: SaveParty = serde_json::from_value(serde_json::json!({"set": {"name": "Verdi Anna"}})).unwrap();
+    let party = execute(&mut store, Call::by(&Actor::new("luca", Door::Cli)), &name).unwrap().output.id;
+    let payload = serde_json::json!({"typed": {"name": "Verdi Ann"}});
+    let typed =
+        drafts::Typed { id: None, entity: "party", record_id: Some(party), base_version: Some(1), payload: &payload };
+    for (lang, said) in [(Lang::It, "anche mar"), (Lang::En, "ta too, for")] {
+        let mut stage = house.stage(lang);
+        stage.keys("3/verdi<enter>e");
+        assert!(!stage.text().contains(said), "{}", stage.text());
+        // A name is somebody's text: what is no sign in it never reaches the terminal.
+        let hers = drafts::save(&mut store, "mar\u{1b}ta", &typed).unwrap();
+        stage.keys("<esc>e");
+        assert!(stage.text().contains(said), "{}", stage.text());
+        drafts::delete(&mut store, "mar\u{1b}ta", hers).unwrap();
+        stage.keys("<esc>e");
+        assert!(!stage.text().contains(said), "{}", stage.text());
+    }
+}

@@ -2,16 +2,10 @@
 
 mod ui_shell_support;
 
-use fondaco::demo::{self, DemoChoice};
 use fondaco::domain::text::SafeText;
-use fondaco::domain::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::ui::layers::{Message, Severity};
 use fondaco::ui::session::{Event, Exit, Signal};
-use fondaco::ui::stage::Stage;
-use fondaco::ui::theme::{Depth, Theme, Tier};
-use std::sync::Arc;
-use std::time::Duration;
 use ui_shell_support::{Shop, shop};
 
 #[test]
@@ -177,38 +171,6 @@ fn idle_writes_nothing_and_moves_write_little() {
             loud: false,
         });
         assert!(shop.bytes() - before <= 150, "message {}", shop.bytes() - before);
-    }
-}
-
-#[test]
-fn the_real_lists_write_little_too() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("demo.db");
-    let now = UtcMillis(1_795_269_900_000);
-    demo::make(&file, &DemoChoice::small(now), &mut |_, _| true).expect("a company");
-    let theme = Theme::load("terminale", &[], Depth::Ansi16, Tier::T2).expect("a theme");
-    let clock = Arc::new(FixedClock::at(now));
-    let mut stage = Stage::open(&file, clock, Lang::It, theme, (80, 24)).expect("a session");
-    // The notices of the day come once, when nobody types.
-    stage.pass(Duration::from_secs(30));
-    for pane in ["2", "3", "4", "5", "6"] {
-        stage.keys(pane);
-        for (keys, most, what) in
-            [("<down>", 250, "cursor"), ("<up>", 250, "cursor"), ("<pgdn>", 2_200, "page"), ("<pgup>", 2_200, "page")]
-        {
-            let before = stage.written();
-            stage.keys(keys);
-            let bytes = stage.written() - before;
-            assert!(bytes > 0 && bytes <= most, "{what} in pane {pane}: {bytes}\n{}", stage.text());
-        }
-    }
-    // A letter in a form, in a picker that narrows aside.
-    stage.keys("3n<tab>Ross");
-    for letter in ["i", "n", "i"] {
-        let before = stage.written();
-        stage.keys(letter);
-        let bytes = stage.written() - before;
-        assert!(bytes > 0 && bytes <= 80, "letter: {bytes}\n{}", stage.text());
     }
 }
 

@@ -7,8 +7,10 @@ use crate::demo::Dice;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Clock, Refusal, SystemClock};
+use crate::locale::Lang;
 use crate::store::list::{CUSTOMERS, ORDERS};
 use crate::store::{Reader, load};
+use crate::ui::find;
 use std::path::Path;
 
 /// How often each thing is asked.
@@ -16,6 +18,9 @@ const ROUNDS: usize = 200;
 /// Words that people type; each is asked letter by letter.
 const TYPED: [&str; 10] =
     ["rossi", "marino", "giulia", "bar aurora", "caffetteria", "fer", "de luca", "0455", "c00123", "antica posta"];
+
+/// What people look for that is no name: a street, a number of an order, a shop's number, a command.
+const WRITTEN: [&str; 5] = ["via roma", "torino", "2026/14890", "web-1234", "spedisci"];
 
 /// Rows that a window of 120x40 shows.
 const SCREEN: usize = 36;
@@ -70,6 +75,16 @@ pub(super) fn read(file: &Path) -> Result<Vec<Figure>, Refusal> {
             by_order.time(|| ORDERS.page(db, &screen(typed), today))?;
         }
     }
+    // All that a letter more in the palette reads: numbers, people, products, and what is written anywhere.
+    let (mut palette, mut palette_bare) = (Times::default(), Times::default());
+    for _ in 0..SEARCHES {
+        for typed in letters().chain(WRITTEN.iter().flat_map(|word| letters_of(word))) {
+            palette.time(|| Ok::<_, Refusal>(std::hint::black_box(find::found(&reader, typed, Lang::It))))?;
+        }
+        for typed in letters() {
+            palette_bare.time(|| bare.people(typed, SCREEN)).map_err(low)?;
+        }
+    }
     Ok(vec![
         Figure::at_most("newest_50", Unit::Millis, newest.percentile(95), 1.0).beside(newest_bare.percentile(95)),
         Figure::at_most("page_depth_p95", Unit::Millis, depth.percentile(95), 5.0).beside(depth_bare.percentile(95)),
@@ -79,5 +94,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<Figure>, Refusal> {
         Figure::plain("people_first_p95", Unit::Millis, people_cold.percentile(95)),
         Figure::plain("order_search_p50", Unit::Millis, by_order.percentile(50)),
         Figure::at_most("order_search_p95", Unit::Millis, by_order.percentile(95), 20.0),
+        Figure::plain("palette_p50", Unit::Millis, palette.percentile(50)).beside(palette_bare.percentile(50)),
+        Figure::at_most("palette_p95", Unit::Millis, palette.percentile(95), 16.0).beside(palette_bare.percentile(95)),
     ])
 }

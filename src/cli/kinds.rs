@@ -29,6 +29,10 @@ pub(super) enum Kind {
     Carriers,
     /// Channels of orders.
     Channels,
+    /// Macros.
+    Macros,
+    /// Saved views.
+    Views,
     /// What can be done.
     Operations,
     /// Entries of the journal.
@@ -49,9 +53,29 @@ static WORDS: &[(Kind, &[&str])] = &[
     (Kind::Warehouses, &["warehouses", "warehouse", "depositi", "deposito"]),
     (Kind::Carriers, &["carriers", "carrier", "corrieri", "corriere"]),
     (Kind::Channels, &["channels", "channel", "canali", "canale"]),
+    (Kind::Macros, &["macros", "macro"]),
+    (Kind::Views, &["views", "view", "viste", "vista"]),
     (Kind::Operations, &["operations", "operation", "operazioni", "operazione"]),
     (Kind::Journal, &["journal", "registro", "entry", "voce", "log"]),
 ];
+
+impl Kind {
+    /// The name of its list in the store, where it has views.
+    pub(super) const fn list(self) -> Option<&'static str> {
+        Some(match self {
+            Kind::Orders => "orders",
+            Kind::Customers => "customers",
+            Kind::Suppliers => "suppliers",
+            Kind::Products => "products",
+            Kind::Stock => "stock",
+            Kind::Movements => "moves",
+            Kind::Deadlines => "deadlines",
+            Kind::Notices => "notices",
+            Kind::Journal => "journal",
+            _ => return None,
+        })
+    }
+}
 
 /// The kind of a word.
 ///

@@ -1,28 +1,31 @@
 //! `list KIND [FILTER]`: the rows of a kind, with the filter text of the panes.
 
-use super::grammar::{option, place};
+use super::grammar::{option, place, switch};
 use super::kinds::{Kind, kind};
-use super::log;
-use super::output::{Column, Format, Table};
+use super::output::{self, Column, Format, Table};
+use super::progress::Progress;
 use super::rows::{self, Short};
 use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
 use crate::domain::filter::Filter;
-use crate::domain::page::{Anchor, PageQuery, Sort};
+use crate::domain::page::{PageQuery, Sort};
+use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
+use crate::export::{self, Chosen, Listed};
 use crate::locale::{Lang, wording};
 use crate::operations::registry::VERBS;
+use crate::store::Reader;
 use crate::store::list::{self, List, Trouble};
-use crate::store::{imports, settings, stock};
+use crate::store::views::{self, View};
+use crate::store::{imports, macros, settings, stock};
+use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, Command, value_parser};
-use serde::Serialize;
+use serde_json::json;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Rows shown to people when nothing is said.
 const SHOWN: usize = 50;
-
-/// Rows read at once.
-const PAGE: usize = 500;
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
@@ -30,23 +33,49 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
         .arg(place(lang, "filter", "cli.argument.filter").num_args(0..))
         .arg(option(lang, "limit", "number", "cli.option.limit").value_parser(value_parser!(usize)))
         .arg(option(lang, "sort", "column", "cli.option.sort").allow_hyphen_values(true))
+        .arg(option(lang, "view", "name", "cli.option.view"))
+        .arg(option(lang, "columns", "columns", "cli.option.columns"))
+        .arg(
+            option(lang, "format", "format", "cli.option.format")
+                .value_parser(PossibleValuesParser::new(["csv", "json", "xlsx", "md"]))
+                .hide_possible_values(true),
+        )
+        .arg(option(lang, "output", "file", "cli.option.output").short('o').value_parser(value_parser!(PathBuf)))
+        .arg(switch(lang, "overwrite", "cli.option.overwrite"))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let kind = kind(matches.get_one::<String>("kind").map_or("", String::as_str))?;
     let words: Vec<&str> = matches.get_many::<String>("filter").unwrap_or_default().map(String::as_str).collect();
     let mut filter = Filter::parse(&words.join(" "));
+    if let Some(name) = matches.get_one::<String>("view") {
+        // What is typed besides narrows the view, and its own order and columns win.
+        let mut whole = viewed(session, kind, name)?;
+        whole.terms.append(&mut filter.terms);
+        filter = whole;
+    }
     let limit = matches.get_one::<usize>("limit").copied().or_else(|| filter.take_limit());
+    let format = matches.get_one::<String>("format").and_then(|name| export::Format::named(name));
+    let file = matches.get_one::<PathBuf>("output").cloned();
     let limit = match (limit, session.format) {
         (Some(0), _) | (None, Format::Json | Format::Csv) => usize::MAX,
         (Some(limit), _) => limit,
+        (None, Format::Text) if format.is_some() || file.is_some() => usize::MAX,
         (None, Format::Text) => SHOWN,
     };
     let sort = match matches.get_one::<String>("sort") {
         Some(text) => Some(read_sort(text)),
         None => filter.take_sort(),
     };
-    let wish = Wish { filter, sort, limit };
+    let columns = match matches.get_one::<String>("columns") {
+        Some(text) => Some(text.split(',').map(str::to_owned).collect()),
+        None => filter.take_columns(),
+    };
+    let over = matches.get_flag("overwrite");
+    let wish = Wish { filter, sort, limit, columns, format, file, over };
+    if kind.list().is_none() && (wish.columns.is_some() || wish.format.is_some() || wish.file.is_some()) {
+        return Err(Refusal::new("cli.no_export").into());
+    }
     match kind {
         Kind::Orders => pages(session, &list::ORDERS, rows::ORDERS, &wish),
         Kind::Customers => pages(session, &list::CUSTOMERS, rows::CUSTOMERS, &wish),
@@ -56,19 +85,64 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         Kind::Movements => pages(session, &list::MOVES, rows::MOVEMENTS, &wish),
         Kind::Deadlines => pages(session, &list::DEADLINES, rows::DEADLINES, &wish),
         Kind::Notices => pages(session, &list::NOTICES, rows::NOTICES, &wish),
-        Kind::Journal => pages(session, &list::ENTRIES, log::COLUMNS, &wish),
+        Kind::Journal => pages(session, &list::ENTRIES, crate::export::ENTRIES, &wish),
+        Kind::Views => {
+            let reader = session.reader()?;
+            let all = views::all(reader.db(), &session.actor.name)?;
+            let words: Vec<String> = wish.filter.text_words().map(fold).collect();
+            let found = all.into_iter().filter(|view| {
+                let text = fold(&format!("{} {} {}", view.pane, view.name, view.filter));
+                words.iter().all(|word| text.contains(word.as_str()))
+            });
+            let found: Vec<View> = found.take(wish.limit).collect();
+            let mut table = Table::start(session, rows::VIEWS)?;
+            table.add(&found)?;
+            let rows = table.end()?;
+            foot(session, rows, false);
+            Ok(Exit::Done)
+        }
         Kind::Operations => short(session, rows::OPERATIONS, &wish, operations(session.lang)),
-        Kind::Profiles | Kind::Warehouses | Kind::Carriers | Kind::Channels => {
+        Kind::Profiles | Kind::Warehouses | Kind::Carriers | Kind::Channels | Kind::Macros => {
             let all = named(session, kind)?;
             short(session, rows::SHORT, &wish, all)
         }
     }
 }
 
+/// The filter of a saved view of this list, the operator's own or one that is shared.
+fn viewed(session: &Session, kind: Kind, name: &str) -> Result<Filter, Stop> {
+    let Some(pane) = kind.list() else { return Err(Refusal::new("cli.no_views").into()) };
+    let reader = session.reader()?;
+    if let Some(view) = views::named(reader.db(), pane, &session.actor.name, name)? {
+        return Ok(Filter::parse(&view.filter));
+    }
+    let known: Vec<String> =
+        views::of(reader.db(), pane, &session.actor.name)?.iter().map(|view| view.name.to_string()).collect();
+    Err(Refusal::new("view.unknown").with("name", name).with("known", known.join(", ")).into())
+}
+
 struct Wish {
     filter: Filter,
     sort: Option<Sort>,
     limit: usize,
+    /// Which columns, in which order.
+    columns: Option<Vec<String>>,
+    /// How it is written, when that is not the table.
+    format: Option<export::Format>,
+    /// Into which file, and whether one that is there gives way.
+    file: Option<PathBuf>,
+    over: bool,
+}
+
+impl Wish {
+    /// The format that was named, that of the file's name, or that of the whole program.
+    fn format(&self, session: &Session) -> export::Format {
+        let by_name = || self.file.as_ref()?.extension()?.to_str().and_then(export::Format::named);
+        self.format.or_else(by_name).unwrap_or(match session.format {
+            Format::Json => export::Format::Json,
+            Format::Csv | Format::Text => export::Format::Csv,
+        })
+    }
 }
 
 /// `total`, `-total`, `total-`: largest first with the minus.
@@ -79,12 +153,7 @@ fn read_sort(text: &str) -> Sort {
 }
 
 /// The rows of a list, read and written page by page: a million rows take no memory.
-fn pages<R: Serialize + HasId>(
-    session: &Session,
-    list: &'static List<R>,
-    columns: &'static [Column<R>],
-    wish: &Wish,
-) -> Outcome {
+fn pages<R: Listed>(session: &Session, list: &'static List<R>, columns: &'static [Column<R>], wish: &Wish) -> Outcome {
     let reader = session.reader()?;
     let today = super::session::clock().today();
     let db = reader.db();
@@ -108,6 +177,7 @@ fn pages<R: Serialize + HasId>(
                 let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
                 ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
+            Trouble::NoLetters => ("cli.no_letters", String::new()),
             Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
         };
         return Err(Refusal::new(code)
@@ -116,23 +186,104 @@ fn pages<R: Serialize + HasId>(
             .with("near", advice.near.join(", "))
             .into());
     }
-    let mut table = Table::start(session, columns)?;
-    let mut query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };
-    let mut left = wish.limit;
-    let mut more = false;
-    while left > 0 {
-        query.limit = left.min(PAGE);
-        let page = list.page(db, &query, today)?;
-        table.add(&page.rows)?;
-        left -= page.rows.len().min(left);
-        more = page.more_after;
-        match page.rows.last() {
-            Some(last) if more => query.anchor = Anchor::After(last.id()),
-            _ => break,
-        }
+    let chosen = chosen(session, columns, wish.columns.as_deref())?;
+    let query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };
+    if wish.format.is_some() || wish.file.is_some() || wish.columns.is_some() && session.format == Format::Json {
+        let all = chosen.unwrap_or_else(|| {
+            let people = matches!(wish.format(session), export::Format::Markdown | export::Format::Xlsx);
+            columns.iter().filter(|column| !people || !column.hidden).collect()
+        });
+        return export(session, &reader, list, &all, &query, wish);
     }
+    let mut table = match chosen {
+        Some(chosen) => Table::named(session, chosen)?,
+        None => Table::start(session, columns)?,
+    };
+    let mut failed = None;
+    let read = list.each(db, &query, today, wish.limit, R::row, |rows| {
+        table.add(rows).map_err(|stop| {
+            failed = Some(stop);
+            Refusal::new("export.failed")
+        })
+    });
+    // What the standard output says of itself goes before what is made of it on the way.
+    let more = match (read, failed) {
+        (_, Some(stop)) => return Err(stop),
+        (Err(refusal), None) => return Err(refusal.into()),
+        (Ok(more), None) => more,
+    };
     let rows = table.end()?;
     foot(session, rows, more);
+    Ok(Exit::Done)
+}
+
+/// The columns of these names, in their order; nothing when none were named.
+fn chosen<R>(
+    session: &Session,
+    columns: &'static [Column<R>],
+    names: Option<&[String]>,
+) -> Result<Option<Vec<&'static Column<R>>>, Refusal> {
+    let Some(names) = names else { return Ok(None) };
+    let mut found: Vec<&'static Column<R>> = Vec::with_capacity(names.len());
+    for name in names.iter().filter(|name| !name.trim().is_empty()) {
+        let Some(column) = export::named(columns, name) else {
+            let known: Vec<String> =
+                columns.iter().map(|column| export::word(&export::title(session.lang, column.id))).collect();
+            return Err(Refusal::new("cli.no_column").with("column", name.as_str()).with("known", known.join(", ")));
+        };
+        if found.iter().all(|known| known.id != column.id) {
+            found.push(column);
+        }
+    }
+    if found.is_empty() {
+        return Err(Refusal::new("field.required").field("columns"));
+    }
+    Ok(Some(found))
+}
+
+/// Writes the rows into a file, or to the standard output in a format that the table does not have.
+fn export<R: Listed>(
+    session: &Session,
+    reader: &Reader,
+    list: &'static List<R>,
+    columns: &[&'static Column<R>],
+    query: &PageQuery,
+    wish: &Wish,
+) -> Outcome {
+    let (format, lang) = (wish.format(session), session.lang);
+    let columns: Vec<Chosen<R>> = columns.iter().map(|column| Chosen::of(column, lang)).collect();
+    let query = (query, wish.limit);
+    let Some(path) = &wish.file else {
+        if format == export::Format::Xlsx && Session::on_terminal() {
+            return Err(Refusal::new("export.needs_file").into());
+        }
+        let written = export::write_list(reader, list, query, &columns, (format, lang), output::out(), &mut |_| true);
+        return match written {
+            Ok(_) => Ok(Exit::Done),
+            // Whoever read it has read enough.
+            Err(refusal) if refusal.code == "export.closed" => {
+                Err(std::io::Error::from(std::io::ErrorKind::BrokenPipe).into())
+            }
+            Err(refusal) => Err(refusal.into()),
+        };
+    };
+    let mut progress = Progress::new(session, lang.t("cli.export.writing"));
+    // How many there will be, for the bar: counting more than a bar shows would be a wait of its own.
+    let total = list.spec.count(reader.db(), &wish.filter, 5_000_000, reader.today())?.rows.min(wish.limit as u64);
+    let (rows, more) = export::write_file(path, wish.over, |to| {
+        export::write_list(reader, list, query, &columns, (format, lang), to, &mut |done| progress.tell(done, total))
+    })?;
+    drop(progress);
+    let file = SafeText::new(&path.display().to_string());
+    let line = lang.n("cli.export.done", rows, &[("file", file.as_str())]);
+    if session.json() {
+        output::json(&json!({"file": path.display().to_string(), "rows": rows, "more": more}))?;
+    } else {
+        output::lines(&[line])?;
+        if more {
+            let _ = writeln!(std::io::stderr().lock(), "{}", lang.t("cli.export.more"));
+        }
+    }
     Ok(Exit::Done)
 }
 
@@ -224,29 +375,13 @@ fn named(session: &Session, kind: Kind) -> Result<Vec<Short>, Stop> {
             };
             settings::channels(db)?.into_iter().map(|one| row(one.id, one.code, shown(one.name))).collect()
         }
+        Kind::Macros => macros::all(db)?
+            .into_iter()
+            .map(|one| row(one.id, SafeText::new(&one.name), SafeText::new(&one.owner)))
+            .collect(),
         _ => imports::profiles(db, "orders")?
             .into_iter()
             .map(|one| row(one.id, SafeText::new(&one.name), SafeText::new(&one.kind)))
             .collect(),
     })
 }
-
-/// Rows that can be gone on from.
-pub(super) trait HasId {
-    /// Row.
-    fn id(&self) -> i64;
-}
-
-macro_rules! has_id {
-    ($($row:ty),*) => { $(impl HasId for $row { fn id(&self) -> i64 { self.id } })* };
-}
-has_id!(
-    list::OrderRow,
-    list::PartyRow,
-    list::ProductRow,
-    list::StockRow,
-    list::MoveRow,
-    list::DeadlineRow,
-    list::NoticeRow,
-    crate::store::journal::Entry
-);

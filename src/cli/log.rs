@@ -1,14 +1,14 @@
 //! `log`: what was done, newest first.
 
 use super::grammar::option;
-use super::output::{Cell, Column, Format, Table, column, hidden};
+use super::output::{Format, Table};
 use super::session::Session;
 use super::stop::{Exit, Outcome};
-use crate::domain::SafeText;
+use crate::export::ENTRIES;
+pub(super) use crate::export::{subject, what};
 use crate::locale::Lang;
 use crate::store::journal::{self, Entry};
 use clap::{ArgMatches, Command, value_parser};
-use serde_json::Value;
 
 /// Entries shown when nothing is said.
 const SHOWN: usize = 20;
@@ -30,24 +30,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     entries(session, limit)
 }
 
-/// An entry as `log` and `list journal` show it.
-pub(super) static COLUMNS: &[Column<Entry>] = &[
-    column("entry", |row| Cell::Number(row.id)),
-    column("at", |row| Cell::Moment(row.at)),
-    column("actor", |row| Cell::Text(SafeText::new(&row.actor))),
-    column("door", |row| Cell::Word("cli.door", row.door.clone())),
-    hidden("operation", |row| Cell::Text(SafeText::new(&row.operation))),
-    column("what", what),
-    column("subject", subject),
-    column("rows", |row| Cell::Number((row.changes.1 - row.changes.0 + 1).max(0))),
-    column("undo_of", |row| row.undo_of.map_or(Cell::Empty, Cell::Number)),
-    column("undone_by", |row| row.undone_by.map_or(Cell::Empty, Cell::Number)),
-];
-
 /// The newest entries.
 pub(super) fn entries(session: &Session, limit: usize) -> Outcome {
     let reader = session.reader()?;
-    let mut table = Table::start(session, COLUMNS)?;
+    let mut table = Table::start(session, ENTRIES)?;
     let mut before = None;
     let mut left = limit;
     while left > 0 {
@@ -61,39 +47,6 @@ pub(super) fn entries(session: &Session, limit: usize) -> Outcome {
     }
     table.end()?;
     Ok(Exit::Done)
-}
-
-/// What an entry did, in words and with how many.
-pub(super) fn what(entry: &Entry) -> Cell {
-    Cell::Done(entry.operation.clone(), Box::new((entry.input.clone(), entry.output.clone())))
-}
-
-/// What an entry was about, as far as its own input and answer say: an order's number, a name, a code.
-pub(super) fn subject(entry: &Entry) -> Cell {
-    let of = |value: &Value, key: &str| value.get(key).and_then(scalar);
-    let set = entry.input.get("set").cloned().unwrap_or(Value::Null);
-    let about = of(&entry.output, "order")
-        .or_else(|| entry.input.get("file").and_then(scalar))
-        .or_else(|| of(&set, "name"))
-        .or_else(|| of(&set, "subject"))
-        .or_else(|| entry.input.get("product").and_then(|product| of(product, "name")))
-        .or_else(|| of(&entry.input, "name"))
-        .or_else(|| of(&entry.input, "item"))
-        .or_else(|| of(&entry.input, "code"));
-    // A batch names its operation, too, but was no taking back.
-    match (about, entry.undo_of, of(&entry.output, "operation")) {
-        (Some(about), ..) => Cell::Text(SafeText::new(&about)),
-        (None, Some(back), Some(operation)) => Cell::Undone(operation, back),
-        _ => Cell::Empty,
-    }
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.chars().take(60).collect()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
 }
 
 /// An entry in a sentence: number, what, about what.

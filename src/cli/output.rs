@@ -2,14 +2,8 @@
 
 use super::session::Session;
 use super::stop::Stop;
-use crate::domain::dates::format_date;
-use crate::domain::numbers::{
-    format_cents, format_price, format_quantity, format_rate, plain_cents, plain_price, plain_quantity, plain_rate,
-};
-use crate::domain::text::spreadsheet_safe;
-use crate::domain::{Cents, Quantity, Rate, SafeText, UnitPrice, UtcMillis};
-use crate::locale::{Lang, wording};
-use chrono::NaiveDate;
+pub(super) use crate::export::{Cell, Column, column, hidden, title};
+use crate::locale::Lang;
 use serde::Serialize;
 use std::io::{BufWriter, StdoutLock, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -27,152 +21,6 @@ pub(super) enum Format {
 
 /// Columns of a page that goes to no terminal.
 const PAGE: usize = 120;
-
-/// A value of a list or a card.
-#[derive(Debug, Clone)]
-pub(super) enum Cell {
-    /// Nothing.
-    Empty,
-    /// Text of people.
-    Text(SafeText),
-    /// A code or number of a document.
-    Code(String),
-    /// Money.
-    Money(Cents),
-    /// A quantity.
-    Quantity(Quantity),
-    /// A unit price.
-    Price(UnitPrice),
-    /// A rate in per cent.
-    Rate(Rate),
-    /// A whole number.
-    Number(i64),
-    /// A day.
-    Day(NaiveDate),
-    /// A moment.
-    Moment(UtcMillis),
-    /// Yes or no.
-    Flag(bool),
-    /// The name of a channel, or the code of what was typed here.
-    Channel(SafeText),
-    /// The name of a carrier, or the code of goods that are fetched.
-    Carrier(SafeText),
-    /// What an entry of the journal did: operation, input, answer.
-    Done(String, Box<(serde_json::Value, serde_json::Value)>),
-    /// The entry that was taken back: its operation and its number.
-    Undone(String, i64),
-    /// A stable word of a family of the locale, with the sign that stands before it.
-    Word(&'static str, String),
-}
-
-impl Cell {
-    /// Text that may be absent.
-    pub(super) fn text(text: Option<&SafeText>) -> Self {
-        text.filter(|text| !text.is_empty()).map_or(Cell::Empty, |text| Cell::Text(text.clone()))
-    }
-
-    /// A day that may be absent.
-    pub(super) fn day(day: Option<NaiveDate>) -> Self {
-        day.map_or(Cell::Empty, Cell::Day)
-    }
-
-    /// As people read it.
-    pub(super) fn shown(&self, lang: Lang) -> String {
-        let style = lang.numbers();
-        match self {
-            Cell::Empty => String::new(),
-            Cell::Text(text) => text.to_string(),
-            Cell::Code(code) => SafeText::new(code).to_string(),
-            Cell::Money(amount) => format_cents(*amount, style),
-            Cell::Quantity(quantity) => format_quantity(*quantity, style),
-            Cell::Price(price) => format_price(*price, style),
-            Cell::Rate(rate) => format!("{} %", format_rate(*rate, style)),
-            Cell::Number(number) => number.to_string(),
-            Cell::Day(day) => format_date(*day, lang.dates()),
-            Cell::Moment(at) => wording::instant(lang, *at),
-            Cell::Flag(flag) => lang.t(if *flag { "value.yes" } else { "value.no" }).to_owned(),
-            Cell::Channel(name) => wording::channel(lang, name.as_str()),
-            Cell::Carrier(name) => wording::carrier(lang, name.as_str()),
-            Cell::Done(operation, with) => wording::done(lang, operation, &with.0, &with.1),
-            Cell::Undone(operation, entry) => {
-                let what = wording::operation(lang, operation);
-                lang.f("cli.log.undone", &[("what", &what), ("n", &entry.to_string())])
-            }
-            Cell::Word(family, word) => {
-                let label = wording::word(lang, family, word);
-                match sign(family, word) {
-                    Some(sign) => format!("{sign} {label}"),
-                    None => label,
-                }
-            }
-        }
-    }
-
-    /// As programs read it.
-    fn plain(&self) -> String {
-        match self {
-            Cell::Empty => String::new(),
-            Cell::Text(text) | Cell::Channel(text) | Cell::Carrier(text) => {
-                spreadsheet_safe(text.as_str()).into_owned()
-            }
-            Cell::Code(code) => spreadsheet_safe(SafeText::new(code).as_str()).into_owned(),
-            Cell::Money(amount) => plain_cents(*amount),
-            Cell::Quantity(quantity) => plain_quantity(*quantity),
-            Cell::Price(price) => plain_price(*price),
-            Cell::Rate(rate) => plain_rate(*rate),
-            Cell::Number(number) => number.to_string(),
-            Cell::Day(day) => wording::date_plain(*day),
-            Cell::Moment(at) => wording::instant_plain(*at),
-            Cell::Flag(flag) => flag.to_string(),
-            Cell::Word(_, word) | Cell::Done(word, _) => word.clone(),
-            Cell::Undone(operation, entry) => format!("{operation} {entry}"),
-        }
-    }
-
-    fn is_firm(&self) -> bool {
-        self.is_figure() || matches!(self, Cell::Day(_) | Cell::Moment(_) | Cell::Code(_))
-    }
-
-    fn is_figure(&self) -> bool {
-        matches!(self, Cell::Money(_) | Cell::Quantity(_) | Cell::Price(_) | Cell::Rate(_) | Cell::Number(_))
-    }
-}
-
-/// The sign before a state, so that colour is never alone in saying it.
-fn sign(family: &str, word: &str) -> Option<char> {
-    Some(match (family, word) {
-        ("badge", "new" | "to_fulfil") => 'o',
-        ("badge", "part_shipped" | "on_hold") => '>',
-        ("badge", "shipped") => '=',
-        ("badge", "delivered" | "closed") => '+',
-        ("badge", "cancelled") => 'x',
-        ("badge", "returned") => 'r',
-        ("list.severity", "info") => 'o',
-        ("list.severity", "warn") => '!',
-        ("list.severity", "error") => 'X',
-        _ => return None,
-    })
-}
-
-/// A column of a list.
-pub(super) struct Column<R> {
-    /// English id: head of CSV; `cli.column.<id>` is its title.
-    pub(super) id: &'static str,
-    /// Its value.
-    pub(super) cell: fn(&R) -> Cell,
-    /// Only in CSV.
-    pub(super) hidden: bool,
-}
-
-/// A column.
-pub(super) const fn column<R>(id: &'static str, cell: fn(&R) -> Cell) -> Column<R> {
-    Column { id, cell, hidden: false }
-}
-
-/// A column that only programs get.
-pub(super) const fn hidden<R>(id: &'static str, cell: fn(&R) -> Cell) -> Column<R> {
-    Column { id, cell, hidden: true }
-}
 
 /// The standard output, locked and buffered.
 pub(super) type Out = BufWriter<StdoutLock<'static>>;
@@ -204,7 +52,9 @@ pub(super) fn lines(all: &[String]) -> Result<(), Stop> {
 /// A list that is written as its rows come.
 pub(super) struct Table<'s, R: 'static> {
     session: &'s Session,
-    columns: &'static [Column<R>],
+    columns: Vec<&'static Column<R>>,
+    /// The columns were named: none of them is only for programs.
+    named: bool,
     to: Sink,
     widths: Vec<usize>,
     rows: u64,
@@ -218,6 +68,15 @@ enum Sink {
 impl<'s, R: Serialize> Table<'s, R> {
     /// Starts a list.
     pub(super) fn start(session: &'s Session, columns: &'static [Column<R>]) -> Result<Self, Stop> {
+        Self::with(session, columns.iter().collect(), false)
+    }
+
+    /// Starts a list of the columns that were named, in their order.
+    pub(super) fn named(session: &'s Session, columns: Vec<&'static Column<R>>) -> Result<Self, Stop> {
+        Self::with(session, columns, true)
+    }
+
+    fn with(session: &'s Session, columns: Vec<&'static Column<R>>, named: bool) -> Result<Self, Stop> {
         let to = if session.format == Format::Csv {
             let mut writer = csv::Writer::from_writer(out());
             writer.write_record(columns.iter().map(|column| column.id))?;
@@ -229,7 +88,7 @@ impl<'s, R: Serialize> Table<'s, R> {
             }
             Sink::Lines(to)
         };
-        Ok(Self { session, columns, to, widths: Vec::new(), rows: 0 })
+        Ok(Self { session, columns, named, to, widths: Vec::new(), rows: 0 })
     }
 
     /// Adds rows. The first ones decide how wide columns are.
@@ -249,7 +108,8 @@ impl<'s, R: Serialize> Table<'s, R> {
                 return Ok(());
             }
             Sink::Lines(to) => {
-                let shown: Vec<&Column<R>> = self.columns.iter().filter(|column| !column.hidden).collect();
+                let shown: Vec<&Column<R>> =
+                    self.columns.iter().copied().filter(|column| self.named || !column.hidden).collect();
                 let cells: Vec<Vec<Cell>> =
                     rows.iter().map(|row| shown.iter().map(|column| (column.cell)(row)).collect()).collect();
                 let first = self.rows == 0 && !rows.is_empty();
@@ -274,11 +134,6 @@ impl<'s, R: Serialize> Table<'s, R> {
         }
         Ok(self.rows)
     }
-}
-
-/// The title of a column.
-pub(super) fn title(lang: Lang, id: &str) -> String {
-    lang.find(&format!("cli.column.{id}")).unwrap_or(id).to_owned()
 }
 
 /// Lines of a small table inside a card, indented.
@@ -413,6 +268,7 @@ pub(super) fn card(lang: Lang, fields: &[(&str, Cell)]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Cents, SafeText};
 
     #[test]
     fn tables_fit_their_page_and_cut_only_text() {

@@ -6,7 +6,6 @@ use super::usage;
 use crate::operations::company::FoundCompany;
 use crate::operations::{Actor, Call, Door, execute};
 use crate::ui::app::{self, Opening};
-use crate::ui::theme::own;
 use std::io::{IsTerminal, Write, stderr, stdin};
 use std::path::PathBuf;
 
@@ -42,7 +41,8 @@ pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
         actor: Actor::new(session.actor.name.clone(), Door::Ui),
         clock: clock(),
         lang: session.lang,
-        theme: theme.unwrap_or_else(|| own::STANDARD.to_owned()),
+        lang_asked: session.lang_asked,
+        theme,
         ascii: false,
         linear: session.linear,
     })?;

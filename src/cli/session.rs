@@ -17,6 +17,8 @@ const MAX_ACTOR: usize = 80;
 pub(super) struct Session {
     /// The reader's language.
     pub(super) lang: Lang,
+    /// It was named, here or in the environment.
+    pub(super) lang_asked: bool,
     /// How answers are written.
     pub(super) format: Format,
     /// Who asks.
@@ -46,7 +48,9 @@ impl Session {
         let from_environment = || std::env::var_os("FONDACO_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
         let db = matches.get_one::<PathBuf>("db").cloned().or_else(from_environment);
         let theme = matches.get_one::<String>("theme").cloned();
-        Self { lang, format, actor: Actor::new(name, Door::Cli), linear, theme, db }
+        let named = matches.get_one::<String>("lang").is_some();
+        let lang_asked = named || std::env::var_os("FONDACO_LANG").is_some_and(|lang| !lang.is_empty());
+        Self { lang, lang_asked, format, actor: Actor::new(name, Door::Cli), linear, theme, db }
     }
 
     /// Answers and errors are for a program.

@@ -1,6 +1,7 @@
 //! `show KIND ID`: one thing with all that belongs to it.
 
 mod entry;
+mod operation;
 mod order;
 mod party;
 mod product;
@@ -10,11 +11,11 @@ use super::kinds::{Kind, kind};
 use super::output::{self, Cell, card};
 use super::session::Session;
 use super::stop::{Exit, Outcome, Stop};
+use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::Lang;
-use crate::operations::registry;
 use crate::store::subjects::{self, Subject};
-use crate::store::{Db, deadlines, imports, notices, parties, settings, stock};
+use crate::store::{Db, deadlines, imports, notices, parties, settings, stock, views};
 use clap::{ArgMatches, Command};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let kind = kind(matches.get_one::<String>("kind").map_or("", String::as_str))?;
     let id = matches.get_one::<String>("id").map_or("", String::as_str).trim();
     let shown = if kind == Kind::Operations {
-        operation(id)?
+        operation::show(session, id)?
     } else {
         let reader = session.reader()?;
         of_kind(session, reader.db(), kind, id)?
@@ -61,8 +62,30 @@ fn of_kind(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown,
         Kind::Warehouses => warehouse(session, db, id),
         Kind::Carriers => named(session, &settings::carriers(db)?, "carrier", id),
         Kind::Channels => named(session, &settings::channels(db)?, "channel", id),
-        Kind::Operations => Ok(operation(id)?),
+        Kind::Macros => operation::show_macro(session, db, id),
+        Kind::Operations => Ok(operation::show(session, id)?),
+        Kind::Views => view(session, db, id),
     }
+}
+
+/// A saved view by its name or its row; of lists with views of one name the first.
+fn view(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Stop> {
+    let all = views::all(db, &session.actor.name)?;
+    let found = all.into_iter().find(|view| fold(view.name.as_str()) == fold(id) || row(id).ok() == Some(view.id));
+    let view = found.ok_or_else(|| Refusal::new("view.none").with("row", id))?;
+    let lines = card(
+        session.lang,
+        &[
+            ("view", Cell::Text(view.name.clone())),
+            ("list", Cell::Code(view.pane.clone())),
+            ("filter", Cell::Text(SafeText::new(&view.filter))),
+            ("pin", view.pin.map_or(Cell::Empty, |pin| Cell::Number(i64::from(pin)))),
+            ("first", Cell::Flag(view.first)),
+            ("shared", Cell::Flag(view.shared)),
+            ("owner", Cell::Text(view.owner.clone())),
+        ],
+    );
+    Ok(Shown { lines, value: value(&view)? })
 }
 
 /// A row number.
@@ -185,13 +208,4 @@ fn named(session: &Session, all: &[settings::Named], kind: &str, id: &str) -> Re
     let name = if kind == "carrier" { Cell::Carrier(name) } else { Cell::Channel(name) };
     let lines = card(session.lang, &[("code", Cell::Text(found.code.clone())), ("name", name)]);
     Ok(Shown { lines, value: value(&found)? })
-}
-
-/// An operation: its name, what it does and whom it asks.
-fn operation(name: &str) -> Result<Shown, Refusal> {
-    let verb = registry::find(name).ok_or_else(|| Refusal::new("cli.unknown_operation").with("operation", name))?;
-    Ok(Shown {
-        lines: vec![format!("{}  {}", verb.name, verb.permission.word())],
-        value: json!({ "operation": verb.name, "permission": verb.permission.word() }),
-    })
 }

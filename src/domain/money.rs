@@ -21,7 +21,7 @@ macro_rules! scaled {
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                from.deserialize_any(Scaled($scale)).map($name)
+                from.deserialize_any(Scaled($scale, "")).map($name)
             }
         }
 
@@ -110,19 +110,19 @@ impl Serialize for Rate {
 }
 impl<'de> Deserialize<'de> for Rate {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Scaled(2)).map(Rate)
+        from.deserialize_any(Scaled(2, " of percent")).map(Rate)
     }
 }
 
 /// Reads a decimal from JSON, `"12.50"` or `12.5`, into an integer of so many decimals. More decimals than fit are
-/// refused rather than rounded behind the sender's back.
-struct Scaled(u32);
+/// refused rather than rounded behind the sender's back. The second says of what it is, for who asks what is expected.
+struct Scaled(u32, &'static str);
 
 impl serde::de::Visitor<'_> for Scaled {
     type Value = i64;
 
     fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(to, "a number with at most {} decimals, as \"12.50\" or 12.5", self.0)
+        write!(to, "a number with at most {} decimals{}, as \"12.50\" or 12.5", self.0, self.1)
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<i64, E> {

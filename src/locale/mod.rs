@@ -62,6 +62,19 @@ impl Lang {
         }
     }
 
+    /// `it`, `en`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Lang::It => "it",
+            Lang::En => "en",
+        }
+    }
+
+    /// The language of a code.
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
     /// Both, for tests and menus.
     pub const ALL: [Lang; 2] = [Lang::It, Lang::En];
 

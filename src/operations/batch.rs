@@ -46,6 +46,7 @@ pub struct Batched {
 impl Operation for Batch {
     const NAME: &'static str = "batch";
     const PERMISSION: Permission = Permission::Batch;
+    const BY_HAND: bool = false;
     const ALONE: bool = true;
     type Output = Batched;
 

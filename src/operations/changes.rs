@@ -13,6 +13,7 @@ const HIDDEN: &[&str] = &[
     "id",
     "version",
     "name_key",
+    "view_id",
     "phone_key",
     "price_trace",
     "created_at",
@@ -172,7 +173,9 @@ impl<'a> Names<'a> {
             "deadline" => text("subject"),
             "address" => text("street"),
             "contact" => text("value"),
-            "company" | "product" | "channel" | "carrier" | "warehouse" | "tag" | "import_profile" => text("name"),
+            "company" | "product" | "channel" | "carrier" | "warehouse" | "tag" | "import_profile" | "saved_view" => {
+                text("name")
+            }
             "product_code" | "location" => text("code"),
             _ => None,
         };

@@ -57,6 +57,7 @@ impl FoundCompany {
 impl Operation for FoundCompany {
     const NAME: &'static str = "company.found";
     const PERMISSION: Permission = Permission::Company;
+    const BY_HAND: bool = false;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

@@ -7,7 +7,9 @@ pub mod batch;
 pub mod changes;
 pub mod company;
 pub mod deadline;
+pub mod fields;
 pub mod import;
+pub mod macros;
 pub mod notice;
 pub mod order;
 pub mod party;
@@ -20,6 +22,7 @@ pub mod registry;
 pub mod stock;
 pub mod subject;
 pub mod undo;
+pub mod view;
 
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, UtcMillis, limits};
@@ -56,6 +59,8 @@ pub trait Operation: Serialize + DeserializeOwned {
     const FOUNDING: bool = false;
     /// It is never one of many in a batch: it is large, or takes others back.
     const ALONE: bool = false;
+    /// A person can fill it in, field by field. Others come with a file, or found the company.
+    const BY_HAND: bool = true;
     /// What it answers.
     type Output: Serialize + DeserializeOwned;
 
@@ -381,11 +386,18 @@ pub struct Verb {
     pub permission: Permission,
     /// Which records it is about.
     pub about: About,
+    /// A person can fill it in, field by field.
+    pub by_hand: bool,
     /// Runs it from JSON.
     pub run: RunJson,
+    /// Reads JSON as its input and gives it back, with what stands there when it is absent.
+    pub read: ReadJson,
     /// Runs it as one of many.
     pub(crate) within: Within,
 }
+
+/// Reads an operation's input without running it.
+pub type ReadJson = fn(Value) -> Result<Value, Refusal>;
 
 /// Runs an operation from its JSON inside another's transaction.
 type Within = fn(&mut Work<'_>, Value) -> Result<Value, Refusal>;
@@ -393,7 +405,15 @@ type Within = fn(&mut Work<'_>, Value) -> Result<Value, Refusal>;
 impl Verb {
     /// The entry of one operation.
     pub const fn of<O: Operation>() -> Self {
-        Self { name: O::NAME, permission: O::PERMISSION, about: O::ABOUT, run: run_json::<O>, within: within::<O> }
+        Self {
+            name: O::NAME,
+            permission: O::PERMISSION,
+            about: O::ABOUT,
+            by_hand: O::BY_HAND,
+            run: run_json::<O>,
+            read: read_json::<O>,
+            within: within::<O>,
+        }
     }
 }
 
@@ -479,6 +499,11 @@ fn place(path: &serde_path_to_error::Path) -> String {
         Segment::Unknown => None,
     });
     parts.collect::<Vec<_>>().join(".")
+}
+
+fn read_json<O: Operation>(input: Value) -> Result<Value, Refusal> {
+    let op: O = from_object(input)?;
+    serde_json::to_value(&op).map_err(|e| bad_json(&e))
 }
 
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {

@@ -24,6 +24,10 @@ words! {
         Deadlines => "deadlines",
         /// Files of other programs.
         Import => "import",
+        /// Macros: each operation in them still asks for its own.
+        Macros => "macros",
+        /// Saved views of lists.
+        Views => "views",
         /// One thing to many records at once; each still asks for its own.
         Batch => "batch",
         /// Taking back what was done.

@@ -26,6 +26,7 @@ pub struct SaveProfile {
 impl Operation for SaveProfile {
     const NAME: &'static str = "profile.save";
     const PERMISSION: Permission = Permission::Import;
+    const BY_HAND: bool = false;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

@@ -1,6 +1,8 @@
 //! Every operation, by name: an operation that stands here is there for the command line, the palette and the API.
 
-use super::{Verb, batch, company, deadline, import, notice, order, party, product, profile, stock, subject, undo};
+use super::{
+    Verb, batch, company, deadline, import, macros, notice, order, party, product, profile, stock, subject, undo, view,
+};
 
 /// All operations, in the order of their names' families.
 pub static VERBS: &[Verb] = &[
@@ -45,6 +47,12 @@ pub static VERBS: &[Verb] = &[
     Verb::of::<import::ImportOrders>(),
     Verb::of::<profile::SaveProfile>(),
     Verb::of::<profile::DeleteProfile>(),
+    Verb::of::<macros::SaveMacro>(),
+    Verb::of::<macros::DeleteMacro>(),
+    Verb::of::<macros::RunMacro>(),
+    Verb::of::<view::SaveView>(),
+    Verb::of::<view::DeleteView>(),
+    Verb::of::<view::ChooseView>(),
     Verb::of::<batch::Batch>(),
     Verb::of::<undo::Undo>(),
 ];

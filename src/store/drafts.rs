@@ -3,7 +3,6 @@
 //!
 //! Every call names the operator: what one typed is never shown to, changed or removed by another.
 
-use super::fault::Fault;
 use super::open::Store;
 use super::shelf::{Db, Tx};
 use crate::domain::{Refusal, UtcMillis};
@@ -69,8 +68,8 @@ pub fn save(store: &mut Store, operator: &str, typed: &Typed<'_>) -> Result<i64,
             }
         }
         conn.execute(
-            "INSERT INTO draft (operator, entity, record_id, base_version, payload, updated_at)
-               VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO draft (operator, entity, record_id, base_version, payload, begun_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
             params![operator, typed.entity, typed.record_id, typed.base_version, payload, now],
         )?;
         let id = conn.last_insert_rowid();
@@ -123,6 +122,34 @@ pub fn get(db: Db<'_>, operator: &str, id: i64) -> Result<Option<Draft>, Refusal
     Ok(db.find(&format!("SELECT {COLUMNS} FROM draft WHERE id = ? AND operator = ?"), params![id, operator], draft)?)
 }
 
+/// Somebody else who is typing into a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    /// Who.
+    pub operator: String,
+    /// Since when.
+    pub begun_at: UtcMillis,
+}
+
+/// Who else has typed into a record since `since`: the latest of them.
+///
+/// # Errors
+/// `store.*`.
+pub fn neighbour(
+    db: Db<'_>,
+    operator: &str,
+    (entity, record): (&str, i64),
+    since: UtcMillis,
+) -> Result<Option<Neighbour>, Refusal> {
+    Ok(db.find(
+        "SELECT operator, begun_at FROM draft INDEXED BY draft_on
+          WHERE entity = ? AND record_id = ? AND operator <> ? AND updated_at >= ?
+          ORDER BY updated_at DESC, id DESC LIMIT 1",
+        params![entity, record, operator, since.0],
+        |row| Ok(Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?) }),
+    )?)
+}
+
 /// Throws a draft away; whether there was one.
 ///
 /// # Errors
@@ -138,31 +165,6 @@ pub fn delete(store: &mut Store, operator: &str, id: i64) -> Result<bool, Refusa
 pub(crate) fn forget(tx: Tx<'_>, operator: &str, id: i64) -> Result<(), Refusal> {
     tx.run("DELETE FROM draft WHERE id = ? AND operator = ?", params![id, operator])?;
     Ok(())
-}
-
-/// Keeps where an operator is (pane, filter, cursor), for the next start.
-///
-/// # Errors
-/// `draft.too_large`; `store.*`.
-pub fn save_place(store: &mut Store, operator: &str, payload: &Value) -> Result<(), Refusal> {
-    let payload = within_bounds(payload)?;
-    let now = store.clock().now().0;
-    store.aside(|conn| -> Result<(), Fault> {
-        conn.execute(
-            "INSERT INTO session_place (operator, payload, updated_at) VALUES (?, ?, ?)
-               ON CONFLICT DO UPDATE SET payload = excluded.payload, updated_at = excluded.updated_at",
-            params![operator, payload, now],
-        )?;
-        Ok(())
-    })?;
-    Ok(())
-}
-
-/// Where an operator was.
-pub fn place(db: Db<'_>, operator: &str) -> Result<Option<Value>, Refusal> {
-    let text =
-        db.find("SELECT payload FROM session_place WHERE operator = ?", [operator], |row| row.get::<_, String>(0))?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 #[cfg(test)]
@@ -223,11 +225,14 @@ mod tests {
         assert_ne!(his, hers);
         store.write(false, |tx| Ok((forget(tx, "bruno", hers)?, true))).unwrap();
         assert_eq!(get(store.db(), "anna", hers).unwrap().unwrap().payload, json!("hers"));
+        // They see of each other that they type, into which record and since when, while they do.
+        let begun = Neighbour { operator: "anna".to_owned(), begun_at: UtcMillis(1_800_000_000_000) };
+        let seen =
+            |store: &Store, who: &str, since| neighbour(store.db(), who, ("party", 7), UtcMillis(since)).unwrap();
+        assert_eq!(seen(&store, "carla", 0).map(|one| one.operator), Some("bruno".to_owned()));
+        assert_eq!(seen(&store, "bruno", 0), Some(begun));
+        assert_eq!(seen(&store, "bruno", 1_800_000_000_001), None);
         assert!(delete(&mut store, "anna", hers).unwrap());
-        save_place(&mut store, "anna", &json!({"pane": 3})).unwrap();
-        save_place(&mut store, "anna", &json!({"pane": 4})).unwrap();
-        assert_eq!(place(store.db(), "anna").unwrap(), Some(json!({"pane": 4})));
-        assert_eq!(place(store.db(), "bruno").unwrap(), None);
     }
 
     #[test]

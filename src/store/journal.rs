@@ -33,6 +33,9 @@ pub struct Entry {
     pub undone_by: Option<i64>,
     /// First and last change; `last < first` when it changed nothing.
     pub changes: (i64, i64),
+    /// What the record is called that it was about, where somebody has looked it up; not kept.
+    #[serde(skip)]
+    pub name: Option<String>,
 }
 
 /// One row before and after.
@@ -90,6 +93,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         undo_of: row.get(7)?,
         undone_by: row.get(8)?,
         changes: (row.get(9)?, row.get(10)?),
+        name: None,
     })
 }
 

@@ -125,6 +125,36 @@ impl<R> List<R> {
         Ok(Page { rows, more_before, more_after })
     }
 
+    /// All rows of a query in its order, handed on page by page, `most` of them at most, all of one state of the file.
+    /// `id` says how to go on from a row. Whether there are more.
+    ///
+    /// # Errors
+    /// What a store refuses, and `with`.
+    pub fn each(
+        &self,
+        db: Db<'_>,
+        query: &PageQuery,
+        today: NaiveDate,
+        most: usize,
+        id: fn(&R) -> i64,
+        mut with: impl FnMut(&[R]) -> Result<(), Refusal>,
+    ) -> Result<bool, Refusal> {
+        db.still(|| {
+            let mut query = query.clone();
+            let mut left = most;
+            loop {
+                query.limit = left.min(EACH);
+                let page = self.read_page(db, &query, today)?;
+                with(&page.rows)?;
+                left -= page.rows.len().min(left);
+                match page.rows.last() {
+                    Some(last) if page.more_after && left > 0 => query.anchor = Anchor::After(id(last)),
+                    _ => return Ok(page.more_after),
+                }
+            }
+        })
+    }
+
     /// One row by its number; nothing when it is gone.
     ///
     /// # Errors
@@ -142,6 +172,9 @@ impl<R: Serialize> List<R> {
         Ok(Page { rows, more_before: page.more_before, more_after: page.more_after })
     }
 }
+
+/// Rows that are read at once where all are wanted.
+const EACH: usize = 500;
 
 fn row_of(key: &Key) -> i64 {
     match key.last() {

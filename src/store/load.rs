@@ -149,7 +149,7 @@ pub(crate) fn make_index(tx: Tx<'_>, sql: &str) -> Result<(), Refusal> {
 
 /// Brings the search indexes into one piece after many rows.
 pub(crate) fn settle_search(tx: Tx<'_>) -> Result<(), Refusal> {
-    for table in ["party_search", "variant_search"] {
+    for table in ["party_search", "variant_search", "address_search", "contact_search"] {
         tx.run(&format!("INSERT INTO {table} ({table}) VALUES ('optimize')"), [])?;
     }
     Ok(())

@@ -71,12 +71,15 @@ pub(super) const WATCHED: &[Watched] = &[
     inverse("import_batch"),
     inverse("import_profile"),
     inverse("external_order"),
+    inverse("macro"),
+    inverse("saved_view"),
+    inverse("first_view"),
 ];
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.
 #[cfg(test)]
 const UNWATCHED: &[&str] =
-    &["journal", "change", "balance", "order_state", "draft", "session_place", "lease", "delivery", "migration"];
+    &["journal", "change", "balance", "order_state", "draft", "preference", "lease", "delivery", "migration"];
 
 pub(super) fn undo_rule(table: &str) -> UndoRule {
     WATCHED.iter().find(|watched| watched.name == table).map_or(UndoRule::Keep, |watched| watched.undo)
@@ -330,6 +333,16 @@ pub(super) fn change_hash(table: &[u8], row: i64, before: Option<&[u8]>, after: 
     hash.finalize().into()
 }
 
+/// What is found by its words: tables, their columns in `<table>_search`, and which rows only.
+const SEARCHED: &[(&str, &str, Option<&str>)] = &[
+    ("party", "name, code, partita_iva, codice_fiscale, email, phone_key", None),
+    ("variant", "name, sku", None),
+    ("note", "body", None),
+    ("address", "recipient, street, city", None),
+    ("contact", "label, value", None),
+    ("deadline", "subject, note", Some("order_id IS NULL")),
+];
+
 /// Drops and writes anew all triggers that are generated into the file.
 pub(super) fn generate(conn: &Connection) -> Result<(), Fault> {
     let old: Vec<String> = {
@@ -360,19 +373,19 @@ CREATE TRIGGER watch_{table}_never_changes BEFORE UPDATE ON {table} BEGIN SELECT
 CREATE TRIGGER watch_{table}_never_goes BEFORE DELETE ON {table} BEGIN SELECT raise(ABORT, 'journal.append_only'); END;"
         );
     }
-    for (table, columns) in
-        [("party", "name, code, partita_iva, codice_fiscale, email, phone_key"), ("variant", "name, sku")]
-    {
+    for (table, columns, only) in SEARCHED {
+        let only = |side: &str| only.map_or_else(String::new, |only| format!(" WHEN {side}.{only}"));
+        let (of_old, of_new) = (only("OLD"), only("NEW"));
         let side =
             |side: &str| columns.split(", ").map(|column| format!("{side}.{column}")).collect::<Vec<_>>().join(", ");
         let (old, new) = (side("OLD"), side("NEW"));
         let _ = writeln!(
             sql,
-            "CREATE TRIGGER watch_{table}_search_insert AFTER INSERT ON {table} BEGIN
+            "CREATE TRIGGER watch_{table}_search_insert AFTER INSERT ON {table}{of_new} BEGIN
   INSERT INTO {table}_search (rowid, {columns}) VALUES (NEW.id, {new}); END;
-CREATE TRIGGER watch_{table}_search_delete AFTER DELETE ON {table} BEGIN
+CREATE TRIGGER watch_{table}_search_delete AFTER DELETE ON {table}{of_old} BEGIN
   INSERT INTO {table}_search ({table}_search, rowid, {columns}) VALUES ('delete', OLD.id, {old}); END;
-CREATE TRIGGER watch_{table}_search_update AFTER UPDATE OF {columns} ON {table} BEGIN
+CREATE TRIGGER watch_{table}_search_update AFTER UPDATE OF {columns} ON {table}{of_new} BEGIN
   INSERT INTO {table}_search ({table}_search, rowid, {columns}) VALUES ('delete', OLD.id, {old});
   INSERT INTO {table}_search (rowid, {columns}) VALUES (NEW.id, {new}); END;"
         );

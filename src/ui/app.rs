@@ -1,28 +1,29 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
 use super::deed;
-use super::desk::Desk;
+use super::desk::{Asked, Desk};
+use super::find::{self, Known};
 use super::input::Timing;
 use super::keymap::own as own_keys;
-use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
+use super::macros::Macros;
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Setup};
-use super::theme::{Surroundings, own};
-use crate::domain::page::{Anchor, PageQuery};
-use crate::domain::{Clock, Refusal, SafeText, filter::Filter};
+use super::theme::{Surroundings, Theme, own};
+use crate::domain::{Clock, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, orders, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use serde_json::Value;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the program is started with.
@@ -35,8 +36,10 @@ pub struct Opening {
     pub clock: Arc<dyn Clock>,
     /// The language.
     pub lang: Lang,
-    /// Name of the theme.
-    pub theme: String,
+    /// It was asked for: the one that the operator chose before does not count.
+    pub lang_asked: bool,
+    /// Name of the theme that was asked for; else the operator's own.
+    pub theme: Option<String>,
     /// Seven bits, whatever the terminal says.
     pub ascii: bool,
     /// Lines are spoken instead of frames drawn.
@@ -50,10 +53,6 @@ pub struct Opening {
 pub fn run(opening: Opening) -> Result<(), Refusal> {
     let surroundings = Surroundings::here();
     let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
-    let own = own::read(own::folder().as_deref());
-    let (theme, fault) = own::choose(&opening.theme, &own, surroundings.depth(), tier);
-    let (keymap, faults) = own_keys::here();
-    let fault = fault.map(|fault| fault.sentence(opening.lang)).or_else(|| own_keys::told(&faults, opening.lang));
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
         Err(refusal) if refusal.code == "store.older" => {
@@ -63,25 +62,41 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         other => other?,
     };
     let company = settings::founded(reader.db())?;
-    let place = drafts::place(reader.db(), &opening.actor.name).ok().flatten();
+    let liking = |name| {
+        let kept = preferences::kept(reader.db(), &opening.actor.name, name).ok().flatten();
+        kept.and_then(|value| value.as_str().map(str::to_owned))
+    };
+    let place = liking(preferences::PLACE);
+    let spoken = liking(preferences::LANGUAGE).filter(|_| !opening.lang_asked);
+    let lang = spoken.and_then(|code| Lang::of(&code)).unwrap_or(opening.lang);
+    let worn = opening.theme.or_else(|| liking(preferences::THEME));
+    let own = own::read(own::folder().as_deref());
+    let (theme, fault) = own::choose(worn.as_deref().unwrap_or(own::STANDARD), &own, surroundings.depth(), tier);
+    let (keymap, faults) = own_keys::here();
+    let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
+    let known = Known::read(&reader, &opening.actor.name);
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
+    let tailor = send.clone();
+    let _wardrobe = own::watch(own::folder().as_deref(), move || {
+        // The session has ended when nobody listens.
+        let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });
+    });
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), left, fault);
+    let host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
         jobs: Arc::new(desk.clone()),
         clock: opening.clock,
         theme,
-        lang: opening.lang,
+        lang,
         keymap,
         timing,
         goto_delay: Duration::from_millis(400),
     };
-    let place = place.and_then(|place| place.as_str().map(str::to_owned));
     let ends = (send, &receive);
     let (exit, place) = if opening.linear {
         let rests = desk.clone();
@@ -93,7 +108,7 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     tracing::info!(?exit, "session ended");
     // What was asked of the writer before is done before: it works in order.
     desk.finish(move |store, actor| {
-        let _ = drafts::save_place(store, actor, &Value::String(place));
+        let _ = preferences::keep(store, actor, preferences::PLACE, &Value::String(place));
         store.settle();
     });
     Ok(())
@@ -129,7 +144,8 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
 /// `company.none`; what reading refuses.
 pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
     let company = desk.read(|reader| settings::founded(reader.db()))?;
-    Ok(Shop::new(desk, company.name.to_string(), None, None))
+    let known = desk.read(|reader| Ok(Known::read(reader, &desk.actor().name)))?;
+    Ok(Shop::new(desk, company.name.to_string(), known, None, None))
 }
 
 /// What is around the panes: undo, scans, search, the notices' number, where targets lead.
@@ -143,15 +159,22 @@ struct Shop {
     can_undo: bool,
     counted: bool,
     beat: panes::beat::Beat,
+    macros: Macros,
+    /// What was last taken from the palette.
+    recent: Vec<Found>,
+    /// What the palette searches for now.
+    asked: Mutex<Asked>,
 }
 
 /// What was taken back or done again, with the name of its record.
 struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
+/// A file of the user's themes was written.
+struct ThemesChanged;
 struct Unread(i64, bool, bool);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
-    fn new(desk: &Desk, company: String, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
+    fn new(desk: &Desk, company: String, known: Known, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
         Self {
             desk: desk.clone(),
             company,
@@ -161,6 +184,9 @@ impl Shop {
             can_undo: false,
             counted: false,
             beat: panes::beat::Beat::new(desk),
+            macros: Macros::new(desk, known.macros),
+            recent: known.recent,
+            asked: Mutex::default(),
         }
     }
 
@@ -246,7 +272,9 @@ impl Host for Shop {
     }
 
     fn commands(&self, lang: Lang) -> Vec<Command> {
-        panes::commands(lang)
+        let mut all = panes::commands(&self.desk, lang);
+        all.extend(self.macros.commands(lang));
+        all
     }
 
     fn search(&self, text: &str, lang: Lang) -> Option<Search> {
@@ -255,10 +283,30 @@ impl Host for Shop {
             return None;
         }
         let desk = self.desk.clone();
-        Some(Box::new(move || desk.read(|reader| Ok(found(reader, &text, lang))).unwrap_or_default()))
+        // The next letter stops what is read for the last one.
+        let stop = self.asked.lock().unwrap_or_else(PoisonError::into_inner).anew();
+        Some(Box::new(move || {
+            desk.read_until(&stop, |reader| Ok(find::found(reader, &text, lang))).unwrap_or_default()
+        }))
+    }
+
+    fn recent(&self) -> Vec<Found> {
+        self.recent.clone()
+    }
+
+    fn took(&mut self, what: Found, cx: &mut Cx<'_>) {
+        self.recent.retain(|known| known.target != what.target);
+        self.recent.insert(0, what);
+        self.recent.truncate(find::RECENT);
+        let (actor, recent) = (self.desk.actor().name.clone(), serde_json::to_value(&self.recent).unwrap_or_default());
+        // Not worth a word when it cannot be kept.
+        self.desk.write(cx.id, move |store| preferences::keep(store, &actor, preferences::RECENT, &recent).is_ok());
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        if self.macros.open(target, cx) {
+            return;
+        }
         if let Some(layer) = panes::target(target, &self.desk, cx) {
             cx.push(layer);
         }
@@ -319,11 +367,24 @@ impl Host for Shop {
             }
             Err(payload) => payload,
         };
+        if payload.is::<ThemesChanged>() {
+            // Only what is worn is told: a fault in another file is told when that one is chosen.
+            let mine = own::read(own::folder().as_deref());
+            match Theme::load(cx.theme.name(), &mine, Surroundings::here().depth(), cx.theme.tier) {
+                Ok(theme) => cx.set_theme(theme),
+                Err(fault) => cx.error(fault.sentence(cx.lang)),
+            }
+            return;
+        }
+        let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.count(cx);
+        if tables.iter().any(|table| table == "macro") {
+            self.macros.read(cx);
+        }
         self.beat.changed(tables, cx);
     }
 
@@ -342,43 +403,4 @@ impl Host for Shop {
     fn leaving(&mut self, _cx: &mut Cx<'_>) {
         self.beat.leaving();
     }
-}
-
-/// What the palette finds: an order by its number, customers, suppliers, products.
-fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
-    const EACH: usize = 6;
-    let db = reader.db();
-    let today = reader.today();
-    let query = PageQuery { filter: Filter::parse(text), sort: None, anchor: Anchor::First, limit: EACH };
-    let mut all = Vec::new();
-    if text.chars().any(|c| c.is_ascii_digit())
-        && let Ok(Some(id)) = orders::by_name(db, text)
-        && let Ok(order) = orders::find(db, id)
-    {
-        let total = crate::domain::numbers::format_cents(order.total, lang.numbers());
-        all.push(Found {
-            group: lang.t("pane.orders").to_owned(),
-            title: order.name(),
-            detail: format!("{} {total}", wording::date(lang, order.placed_on)),
-            target: format!("order:{id}"),
-        });
-    }
-    let mut push = |group: &'static str, title: String, detail: String, target: String| {
-        all.push(Found { group: lang.t(group).to_owned(), title, detail, target });
-    };
-    for (list, group, kind) in [
-        (&crate::store::list::CUSTOMERS, "pane.customers", "customer"),
-        (&crate::store::list::SUPPLIERS, "pane.suppliers", "supplier"),
-    ] {
-        for row in list.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-            push(group, row.name.to_string(), row.code.to_string(), format!("{kind}:{}", row.id));
-        }
-    }
-    for row in crate::store::list::STOCK.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-        push("pane.stock", row.name.to_string(), row.sku.to_string(), format!("variant:{}", row.id));
-    }
-    for row in crate::store::list::ORDERS.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
-        push("pane.orders", row.number.clone(), row.customer.to_string(), format!("order:{}", row.id));
-    }
-    all
 }

@@ -227,6 +227,10 @@ fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> 
 
 /// The session's [`Jobs`]: the desk's reading threads.
 impl Jobs for Desk {
+    fn idle(&self) -> bool {
+        Desk::idle(self)
+    }
+
     fn run(&self, layer: LayerId, job: Job) {
         self.0.open.fetch_add(1, Ordering::SeqCst);
         let _ = self.0.reading.send((layer, job));

@@ -330,6 +330,8 @@ pub struct Binding {
 #[derive(Debug, Clone)]
 pub struct Keymap {
     bindings: Vec<Binding>,
+    /// Keys that run a macro.
+    macros: Vec<(Key, String)>,
 }
 
 impl Default for Keymap {
@@ -350,7 +352,17 @@ impl Keymap {
                 hint: row.hint,
             })
             .collect();
-        Self { bindings }
+        Self { bindings, macros: Vec::new() }
+    }
+
+    /// The macro that a key runs.
+    pub fn macro_of(&self, key: Key) -> Option<&str> {
+        self.macros.iter().find(|(bound, _)| *bound == key).map(|(_, name)| name.as_str())
+    }
+
+    /// The key that runs a macro.
+    pub fn key_of_macro(&self, name: &str) -> Option<Key> {
+        self.macros.iter().find(|(_, bound)| bound.eq_ignore_ascii_case(name)).map(|(key, _)| *key)
     }
 
     /// All rows, in table order.

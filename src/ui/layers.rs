@@ -8,7 +8,9 @@ use super::speaker;
 use super::theme::{Role, Theme};
 use crate::domain::time::Clock;
 use crate::locale::Lang;
+use crate::store::macros::Stroke;
 use ratatui::layout::Rect;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::time::Instant;
 
@@ -160,6 +162,11 @@ pub trait Layer: Send {
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}
 
+    /// An answer is on its way that decides where the next keys go: the session keeps them until it is here.
+    fn holds(&self) -> bool {
+        false
+    }
+
     /// The result of a job, or what another layer sent.
     fn receive(&mut self, _payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {}
 
@@ -191,6 +198,11 @@ pub type Job = Box<dyn FnOnce() -> Box<dyn Any + Send> + Send>;
 
 /// Who does the work: sends [`super::session::Event::Done`] with the layer's id and the result.
 pub trait Jobs: Send + Sync {
+    /// Everything that was asked for has been answered.
+    fn idle(&self) -> bool {
+        true
+    }
+
     /// Takes a job of a layer. Must not block.
     fn run(&self, layer: LayerId, job: Job);
 }
@@ -206,10 +218,23 @@ pub struct Command {
     pub detail: String,
     /// Why it is not possible now.
     pub off: Option<String>,
+    /// The key that does it without the palette.
+    pub door: Option<Door>,
+    /// It changes how the company or the program is set up.
+    pub setting: bool,
 }
 
-/// Something that a search found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A key that does something: that of an action, or a letter in the menu which the action opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Door {
+    /// The action.
+    pub action: Action,
+    /// The letter in its menu.
+    pub then: Option<char>,
+}
+
+/// Something that a search found, or that was taken before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     /// The kind, in a reader's words: "ordini". Rows of one kind stand together.
     pub group: String,
@@ -219,6 +244,9 @@ pub struct Found {
     pub detail: String,
     /// Handed to [`Host::open`].
     pub target: String,
+    /// It was found by what is written about it, not by what it is called: it stands after the commands.
+    #[serde(default)]
+    pub within: bool,
 }
 
 /// A search that runs off the thread of the screen.
@@ -269,6 +297,14 @@ pub trait Host: Send {
     fn search(&self, _text: &str, _lang: Lang) -> Option<Search> {
         None
     }
+
+    /// What was last taken from the palette, the newest first.
+    fn recent(&self) -> Vec<Found> {
+        Vec::new()
+    }
+
+    /// Something was taken from the palette.
+    fn took(&mut self, _what: Found, _cx: &mut Cx<'_>) {}
 
     /// Opens what was found, or runs a command.
     fn open(&mut self, _target: &str, _cx: &mut Cx<'_>) {}
@@ -341,6 +377,10 @@ pub(super) enum Effect {
         place: Option<String>,
     },
     Open(String),
+    /// Plays keys: the macro's name, and what was pressed on what.
+    Play(String, Vec<Stroke>),
+    /// This was taken from the palette.
+    Took(Found),
     /// Asks the host to search, off the thread; the answer comes to this layer.
     Search(String),
     Do(Action),
@@ -460,6 +500,16 @@ impl Cx<'_> {
     /// Has the host open a target.
     pub fn open(&mut self, target: impl Into<String>) {
         self.effects.push(Effect::Open(target.into()));
+    }
+
+    /// Plays the keys of a macro.
+    pub(super) fn play(&mut self, name: String, strokes: Vec<Stroke>) {
+        self.effects.push(Effect::Play(name, strokes));
+    }
+
+    /// Tells the host what was taken from the palette.
+    pub(super) fn took(&mut self, what: Found) {
+        self.effects.push(Effect::Took(what));
     }
 
     /// Has the host search for a text.

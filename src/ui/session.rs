@@ -8,11 +8,12 @@ mod calls;
 mod draw;
 mod effects;
 mod keys;
+mod macros;
 mod speak;
 mod talk;
 
 use super::chrome::{self, Size};
-use super::input::{Decoder, Timing};
+use super::input::{Decoder, Input, Timing};
 use super::key::Key;
 use super::keymap::{Context, Keymap};
 use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
@@ -23,6 +24,7 @@ use crate::domain::time::Clock;
 use crate::locale::Lang;
 use ratatui::layout::Rect;
 use std::any::Any;
+use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -152,6 +154,10 @@ pub struct Session<W: Write> {
     leaving: Option<(Key, Instant)>,
     /// The screen is small and the operator goes on.
     small_is_fine: bool,
+    /// What came while a layer waits for the answer that decides where it goes.
+    held: VecDeque<Input>,
+    recording: Option<macros::Recording>,
+    playing: Option<macros::Playing>,
     /// Says what changed instead of drawing it (the linear mode).
     speaker: Option<Speaker>,
     /// Keys that have come.
@@ -195,6 +201,9 @@ impl<W: Write> Session<W> {
             views: Vec::new(),
             leaving: None,
             small_is_fine: false,
+            held: VecDeque::new(),
+            recording: None,
+            playing: None,
             speaker: None,
             keys: 0,
             effects: Vec::new(),
@@ -334,6 +343,7 @@ impl<W: Write> Session<W> {
             }
         }
         self.settle();
+        self.play_on();
     }
 
     /// When `tick` must be called although nothing happens.
@@ -342,7 +352,7 @@ impl<W: Write> Session<W> {
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
         let speaks = self.speaker.as_ref().and_then(Speaker::due);
-        [ticks, prefix, speaks, self.decoder.due()].into_iter().flatten().min()
+        [ticks, prefix, speaks, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
     }
 
     /// Why it ended, when it has.

@@ -403,9 +403,10 @@ impl Speaker {
         });
         if !same {
             // What the message has just said is wrong needs no second word.
-            let wrong = typed.label.split_once(", ").filter(|(_, wrong)| {
-                told && wrong.split_once(": ").is_some_and(|(_, why)| self.heard.contains(why))
-            });
+            let wrong = typed
+                .label
+                .split_once(", ")
+                .filter(|(_, wrong)| told && wrong.split_once(": ").is_some_and(|(_, why)| self.heard.contains(why)));
             let label = wrong.map_or(typed.label.as_str(), |(name, _)| name).to_owned();
             self.open_line(&Typed { label, ..typed.clone() });
         }

@@ -124,6 +124,17 @@ impl Stage {
         self.settle();
     }
 
+    /// The window becomes so many columns and rows.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.session.handle(Event::Input(Raw::Resize(columns, rows), self.now), self.now);
+        self.settle();
+    }
+
+    /// The operator has left.
+    pub fn over(&self) -> bool {
+        self.session.exit().is_some()
+    }
+
     /// The session ends, as by a signal: everybody keeps what was typed.
     pub fn end(&mut self) {
         self.session.handle(Event::Signal(super::session::Signal::Term), self.now);

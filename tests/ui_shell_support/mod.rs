@@ -194,6 +194,8 @@ impl Host for Company {
             title: "importa ordini".into(),
             detail: "da un file CSV".into(),
             off: None,
+            door: None,
+            setting: false,
         }]
     }
 
@@ -206,6 +208,7 @@ impl Host for Company {
                 title,
                 detail: "Ferramenta Bianchi Srl".into(),
                 target: format!("orders/{number}"),
+                within: false,
             }]
         }))
     }

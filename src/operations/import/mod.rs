@@ -93,6 +93,7 @@ impl Eq for EqRefusal {}
 impl Operation for ImportOrders {
     const NAME: &'static str = "import.orders";
     const PERMISSION: Permission = Permission::Import;
+    const BY_HAND: bool = false;
     const ALONE: bool = true;
     type Output = Imported;
 

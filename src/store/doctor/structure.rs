@@ -8,7 +8,8 @@ use rusqlite::{Connection, ErrorCode};
 use std::collections::BTreeMap;
 
 /// The full-text indexes.
-pub(super) const SEARCHES: &[&str] = &["party_search", "variant_search"];
+pub(super) const SEARCHES: &[&str] =
+    &["party_search", "variant_search", "note_search", "address_search", "contact_search", "deadline_search"];
 
 /// SQLite's own examination of every page and index.
 pub(super) fn integrity(exam: &mut Exam<'_>) -> Result<(), Fault> {

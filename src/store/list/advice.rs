@@ -5,6 +5,7 @@ use super::terms::{Problem, Trouble};
 use super::{Field, sets};
 use crate::domain::Refusal;
 use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::identity::{PROVINCES, Province};
 use crate::domain::text::distance;
 use crate::domain::text::fold;
 use crate::locale::Lang;
@@ -61,6 +62,19 @@ impl ListSpec {
     /// key in it already stay as they are.
     pub fn worded(&self, text: &str, lang: Lang) -> String {
         let terms = Filter::spans(text).into_iter().map(|(range, mut term)| {
+            if let Some((it, en)) =
+                VIEW.iter().find(|(it, en)| matches!(&term.key, Some(key) if key == it || key == en))
+            {
+                term.key = Some(if lang == Lang::En { *en } else { *it }.to_owned());
+                if *it == "ordina"
+                    && let Some(Operand::Word(word)) = term.values.first_mut()
+                    && let Some(sort) = self.sort(word.trim_matches(['-', '+']))
+                {
+                    let way = if word.contains('-') { "-" } else { "" };
+                    *word = format!("{}{way}", sort.name(lang));
+                }
+                return term.to_string();
+            }
             let field = term.key.as_deref().and_then(|key| self.field(key));
             let Some(field) = field.filter(|field| term.key.as_deref() != Some(field.name(lang))) else {
                 return text.get(range).unwrap_or_default().to_owned();
@@ -102,10 +116,32 @@ impl ListSpec {
             codes.truncate(OFFERED);
             return Ok(codes.iter().map(|code| typable(code)).collect());
         }
+        if field.key == PROVINCE {
+            let wanted = fold(typed);
+            let fits = |province: &&Province| {
+                fold(province.code).starts_with(&wanted)
+                    || !wanted.is_empty() && fold(province.name).starts_with(&wanted)
+            };
+            return Ok(PROVINCES.iter().filter(fits).take(OFFERED).map(|one| one.code.to_owned()).collect());
+        }
+        let most = i64::try_from(OFFERED).unwrap_or(i64::MAX);
+        match field.how {
+            How::Party(_) => return party_names(db, typed, most),
+            How::Variant(_) | How::OrderedVariant => {
+                // Codes are written in capitals; the index has them as they are written.
+                let wanted = typed.to_uppercase();
+                let codes: Vec<String> = db.all(
+                    "SELECT sku FROM variant WHERE sku >= ?1 AND sku < ?1 || char(1114111) ORDER BY sku LIMIT ?2",
+                    rusqlite::params![wanted, most],
+                    |row| row.get(0),
+                )?;
+                return Ok(codes.iter().map(|code| typable(code)).collect());
+            }
+            _ => {}
+        }
         let How::Tag { kind, .. } = field.how else { return Ok(Vec::new()) };
         // Tags are written by hand: there may be as many as orders, and the index has them in this order. One that only
         // products have finds no order.
-        let most = i64::try_from(OFFERED).unwrap_or(i64::MAX);
         let names: Vec<String> = db.all(
             "SELECT t.name FROM tag t
               WHERE t.name >= ?1 AND t.name < ?1 || char(1114111)
@@ -119,7 +155,10 @@ impl ListSpec {
 
     /// Whether a key has such values.
     pub fn has_values(&self, key: &str) -> bool {
-        self.field(key).is_some_and(|field| table(field).is_some() || matches!(field.how, How::Tag { .. }))
+        self.field(key).is_some_and(|field| {
+            let rows = matches!(field.how, How::Tag { .. } | How::Party(_) | How::Variant(_) | How::OrderedVariant);
+            rows || field.key == PROVINCE || table(field).is_some()
+        })
     }
 
     fn advise(&'static self, db: Db<'_>, problem: &Problem, term: &Term, lang: Lang) -> Result<Advice, Fault> {
@@ -132,6 +171,9 @@ impl ListSpec {
             near,
             kind,
         };
+        if problem.trouble == Trouble::NoLetters {
+            return Ok(advice("", std::slice::from_ref(&problem.key), Vec::new(), None));
+        }
         if let Some(field) = self.field(&problem.key) {
             let known = known(db, field, lang)?;
             let mut wrong = Vec::new();
@@ -171,6 +213,39 @@ impl ListSpec {
         Ok(advice(&problem.key, &words, near, None))
     }
 }
+
+/// The key whose values are the provinces.
+const PROVINCE: &str = "prov";
+
+/// Names of customers and suppliers that begin with what was typed; when there are none, those that have it as the
+/// beginning of one of their words.
+fn party_names(db: Db<'_>, typed: &str, most: i64) -> Result<Vec<String>, Refusal> {
+    let key = fold(typed);
+    let mut names: Vec<String> = db.all(
+        "SELECT name FROM (SELECT name, name_key FROM party INDEXED BY customer_by_name
+                            WHERE customer = 1 AND name_key >= ?1 AND name_key < ?1 || char(1114111)
+                            ORDER BY name_key LIMIT ?2)
+         UNION SELECT name FROM (SELECT name, name_key FROM party INDEXED BY supplier_by_name
+                            WHERE supplier = 1 AND name_key >= ?1 AND name_key < ?1 || char(1114111)
+                            ORDER BY name_key LIMIT ?2)
+         ORDER BY 1 LIMIT ?2",
+        rusqlite::params![key, most],
+        |row| row.get(0),
+    )?;
+    if names.is_empty() && !key.is_empty() {
+        let ids = sets::first_parties(db, &[typed])?;
+        for id in ids.ids.iter().take(OFFERED) {
+            names.extend(db.find("SELECT name FROM party WHERE id = ?", [id], |row| row.get::<_, String>(0))?);
+        }
+        names.sort();
+        names.dedup();
+    }
+    Ok(names.iter().map(|name| typable(name)).collect())
+}
+
+/// Keys that say how a list looks, in both languages.
+const VIEW: [(&str, &str); 4] =
+    [("ordina", "sort"), ("limite", "limit"), ("colonne", "columns"), ("raggruppa", "group")];
 
 /// Days by name, in both languages.
 const DAYS: [(&str, &str); 3] = [("oggi", "today"), ("ieri", "yesterday"), ("domani", "tomorrow")];
@@ -251,6 +326,7 @@ mod tests {
             ("stato:aperto promessa<oggi rossi", "status:open promised<today rossi"),
             ("-stato:annullato data:oggi..+7g", "-status:cancelled date:today..+7g"),
             ("colore:rosso totale>10", "colore:rosso total>10"),
+            ("ordina:totale- colonne:numero,cliente", "sort:total- columns:numero,cliente"),
         ] {
             assert_eq!(orders.worded(text, Lang::En), english);
             assert_eq!(orders.worded(text, Lang::It), text);

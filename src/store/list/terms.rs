@@ -5,7 +5,7 @@ mod ranges;
 use super::super::fault::Fault;
 use super::super::shelf::Db;
 use super::sets::{self, IdSet};
-use super::spec::{Field, How, ListSpec, SortSpec};
+use super::spec::{Field, FreeText, How, ListSpec, SortSpec};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::text::fold;
 use crate::locale::Lang;
@@ -63,6 +63,8 @@ pub enum Trouble {
     UnknownKey,
     /// The value is not of the field's kind.
     Unreadable,
+    /// A text of signs only: nothing is found by it.
+    NoLetters,
 }
 
 /// A term that was left out, so that whoever typed it can be told.
@@ -147,6 +149,11 @@ pub(super) fn read(
             if let Some(text) = term.text() {
                 let into = if term.negated { &mut asked.not_texts } else { &mut asked.texts };
                 into.push(text.to_owned());
+                // A search goes by letters and digits; only what is compared letter by letter finds signs.
+                if !matches!(spec.text, FreeText::Contains(_)) && sets::party_query(&[text]).is_none() {
+                    let key = text.to_owned();
+                    asked.problems.push(Problem { term: at, key, trouble: Trouble::NoLetters });
+                }
             }
             continue;
         };

@@ -130,6 +130,9 @@ fn preset_of(changes: &str) -> Keymap {
     keymap
 }
 
+/// The section of keys that run macros.
+const MACROS: &str = "macro";
+
 struct Reader<'a> {
     text: &'a str,
     faults: Vec<KeyFault>,
@@ -156,6 +159,10 @@ impl Reader<'_> {
             if name.get_ref() == "preset" {
                 continue;
             }
+            if name.get_ref() == MACROS {
+                self.macros(keymap, section);
+                continue;
+            }
             let Some(context) = Context::named(name.get_ref()) else {
                 let known = Context::ALL.map(Context::id);
                 self.fault(at, "context", name.get_ref(), nearest(name.get_ref(), &known));
@@ -169,6 +176,40 @@ impl Reader<'_> {
             let mut wishes: Vec<Wish> = entries.iter().filter_map(|(key, value)| self.wish(key, value)).collect();
             wishes.sort_by_key(|wish| wish.at);
             self.grant(keymap, context, wishes);
+        }
+    }
+
+    /// The keys that run macros: `[macro] "F11" = "name"`. Only keys that nobody types, and none that must stay.
+    fn macros(&mut self, keymap: &mut Keymap, section: &Spanned<DeValue<'_>>) {
+        let DeValue::Table(entries) = section.get_ref() else {
+            return self.fault(section.span().start, "value", MACROS, "");
+        };
+        let mut all: Vec<_> = entries.iter().collect();
+        all.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in all {
+            let (at, word) = (key.span().start, key.get_ref().as_ref());
+            let name = match value.get_ref() {
+                DeValue::String(name) if !name.trim().is_empty() => name.trim().to_owned(),
+                _ => {
+                    self.fault(value.span().start, "value", word, "");
+                    continue;
+                }
+            };
+            let Some(chord) = Chord::parse(word) else {
+                self.fault(at, "key", word, "");
+                continue;
+            };
+            let key = chord.first;
+            let needed = keymap
+                .lookup(&[], key)
+                .or_else(|| keymap.lookup(&[Context::Global], key))
+                .filter(|action| matches!(action, Action::Back | Action::Help | Action::Interrupt | Action::Palette));
+            match (chord.then, needed, key.typed()) {
+                (Some(_), ..) => self.fault(at, "prefix", word, MACROS),
+                (_, Some(action), _) => self.fault(at, "needed", action.id(), ""),
+                (.., Some(_)) => self.fault(at, "typed", word, MACROS),
+                _ => keymap.macros.push((key, name)),
+            }
         }
     }
 
@@ -367,6 +408,18 @@ mod tests {
         let (keymap, faults) = over("[list]\nesc = \"open\"\nF12 = \"open\"\n\"ctrl+g\" = \"open\"\n");
         assert_eq!(faults.iter().map(|fault| (fault.line, fault.code)).collect::<Vec<_>>(), [(4, "needed")]);
         assert_eq!(means(&keymap, Context::List, "ctrl+g"), Some(Action::Back));
+    }
+
+    #[test]
+    fn a_key_can_run_a_macro_unless_it_is_typed_or_needed() {
+        let (keymap, faults) = over(
+            "[macro]\n\"F11\" = \"spedisci\"\n\"x\" = \"a\"\n\"esc\" = \"b\"\n\"boh\" = \"c\"\n\"F12\" = 3\n\"g k\" = \"d\"\n",
+        );
+        let told: Vec<(usize, &str)> = faults.iter().map(|fault| (fault.line, fault.code)).collect();
+        assert_eq!(told, [(3, "typed"), (4, "needed"), (5, "key"), (6, "value"), (7, "prefix")]);
+        assert_eq!(keymap.macro_of(Key::f(11)), Some("spedisci"));
+        assert_eq!(keymap.key_of_macro("Spedisci"), Some(Key::f(11)));
+        assert_eq!(keymap.macro_of(Key::char('x')), None);
     }
 
     #[test]

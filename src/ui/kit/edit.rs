@@ -60,7 +60,7 @@ impl Editor {
         &self.text
     }
 
-    /// The byte that the cursor stands before.
+    /// The byte that the cursor stands at.
     pub fn at(&self) -> usize {
         self.at
     }

@@ -12,8 +12,10 @@ impl Form {
         let mut rest = Vec::new();
         for one in refusal.each() {
             let named = |id: &str| self.fields.iter().position(|f| f.spec.id == id);
-            // `variants.0.ean` is the field `ean` of a form with one variant.
-            let at = one.field.as_deref().and_then(|id| named(id).or_else(|| named(id.rsplit('.').next()?)));
+            // `lines.0.quantity` is in the field `lines` where there is one, and `variants.0.ean` is the field `ean` of a
+            // form with one variant.
+            let part = |id: &str| named(id.split('.').next()?).or_else(|| named(id.rsplit('.').next()?));
+            let at = one.field.as_deref().and_then(|id| named(id).or_else(|| part(id)));
             match at.and_then(|at| self.fields.get_mut(at)) {
                 Some(field) => {
                     let mut own = one.clone();

@@ -189,6 +189,22 @@ impl<R: Row + 'static> List<R> {
         self.fit_days();
     }
 
+    /// The same as [`List::set_columns`]; the column that is in hand stays in hand where it is still there.
+    pub fn rearrange(&mut self, columns: Vec<Column<R>>) {
+        let same = |a: &Column<R>, b: &Column<R>| a.id == b.id && (a.width == b.width || a.day && b.day);
+        if self.columns.len() == columns.len() && self.columns.iter().zip(&columns).all(|(a, b)| same(a, b)) {
+            return;
+        }
+        let hand = self.columns.get(self.column).map(|column| column.id);
+        self.set_columns(columns);
+        self.column = self.columns.iter().position(|column| Some(column.id) == hand).unwrap_or(0);
+    }
+
+    /// The columns shown, in order.
+    pub fn columns(&self) -> &[Column<R>] {
+        &self.columns
+    }
+
     /// A day is `21/11/26` in one language and `2026-11-21` in another.
     fn fit_days(&mut self) {
         let wide = if self.cx.lang == Lang::En { 10 } else { 8 };
@@ -493,6 +509,11 @@ impl<R: Row + 'static> List<R> {
         let descending = self.sort.as_ref().is_some_and(|s| s.column == column && !s.descending);
         self.sort = Some(Sort { column: column.to_owned(), descending });
         self.reset(self.current_id());
+    }
+
+    /// The list's own order from the next reading on.
+    pub fn unsorted(&mut self) {
+        self.sort = None;
     }
 
     /// Sorts so; the cursor's record stays.

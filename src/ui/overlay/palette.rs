@@ -8,6 +8,7 @@ use crate::ui::keymap::{Context, Keymap, long_text};
 use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer};
+use crate::ui::macros;
 use crate::ui::text_width::{pad_right, width};
 use crate::ui::theme::Role;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
@@ -29,6 +30,21 @@ enum Run {
     Target(String),
 }
 
+/// What an action and a pane begin with where only a text is kept of what was taken.
+const ACTION: &str = "action:";
+const PANE: &str = "pane:";
+
+impl Run {
+    /// As it is kept among what was last taken.
+    fn kept(&self) -> String {
+        match self {
+            Run::Action(action) => format!("{ACTION}{}", action.id()),
+            Run::Pane(id) => format!("{PANE}{id}"),
+            Run::Target(target) => target.clone(),
+        }
+    }
+}
+
 /// A row of the palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -44,23 +60,36 @@ pub struct Item {
 /// The overlay.
 #[derive(Debug)]
 pub struct Palette {
+    /// What was last taken, as far as it can be taken now.
+    recent: Vec<Item>,
     commands: Vec<Item>,
     found: Vec<Item>,
+    /// Found by what is written about it.
+    within: Vec<Item>,
     shown: Vec<Item>,
     searching: bool,
+    /// The cursor was moved: the row that it stands on is meant, not the first.
+    moved: bool,
+    /// Enter came before the answer.
+    entered: bool,
     query: Query,
     cursor: Cursor,
     height: Cell<usize>,
 }
 
 impl Palette {
-    /// With these commands, and a text already in it.
-    pub fn new(commands: Vec<Item>, text: &str) -> Self {
+    /// With these commands, what was taken before, and a text already in it.
+    pub fn new(commands: Vec<Item>, taken: Vec<Found>, text: &str) -> Self {
+        let recent = taken.into_iter().filter_map(|what| recent(&commands, what)).collect();
         let mut palette = Self {
+            recent,
             commands,
             found: Vec::new(),
+            within: Vec::new(),
             shown: Vec::new(),
             searching: false,
+            moved: false,
+            entered: false,
             query: Query::new(text),
             cursor: Cursor::default(),
             height: Cell::new(10),
@@ -96,49 +125,69 @@ impl Palette {
     }
 
     /// A command of the host.
-    pub fn command(command: Command) -> Item {
+    pub fn command(command: Command, path: &[Context], keymap: &Keymap, lang: Lang) -> Item {
+        let group = if command.setting { SETTINGS } else { "ui.palette.commands" };
+        let key = command.door.and_then(|door| {
+            let key = shown_key(&keymap.keys(path, door.action))?.label(lang);
+            Some(door.then.map_or(key.clone(), |letter| format!("{key} {letter}")))
+        });
+        // A macro has the key that the operator gave it.
+        let own = command.target.strip_prefix(macros::TARGET).and_then(|rest| rest.strip_prefix(':'));
+        let key = key.or_else(|| Some(keymap.key_of_macro(own?)?.label(lang)));
         Item {
-            group: "ui.palette.commands".to_owned(),
+            group: group.to_owned(),
             title: command.title,
             detail: command.detail,
-            key: String::new(),
+            key: key.unwrap_or_default(),
             off: command.off,
             run: Run::Target(command.target),
         }
     }
 
+    /// Number, customer, product, then commands and settings, then what is only written somewhere.
     fn narrow(&mut self) {
+        let held = self.shown.get(self.cursor.at).filter(|_| self.moved).map(|item| item.run.clone());
         let text = self.query.text().trim();
-        self.shown = self.found.clone();
         if text.is_empty() {
-            self.shown.extend(self.commands.iter().cloned());
+            self.shown = self.recent.clone();
+            let taken = |item: &&Item| self.recent.iter().all(|recent| recent.run != item.run);
+            self.shown.extend(self.commands.iter().filter(taken).cloned());
         } else {
             let mut matcher = Matcher::new(Config::DEFAULT);
             let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
             let mut chars = Vec::new();
+            let letters = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+            let least = if letters < FEW { 0 } else { LEAST * letters };
             let mut scored: Vec<_> = self
                 .commands
                 .iter()
                 .filter_map(|item| {
                     let words = format!("{} {}", item.title, item.detail);
                     let score = pattern.score(Utf32Str::new(&words, &mut chars), &mut matcher)?;
-                    // What cannot be done now stands after what can.
-                    Some((item.off.is_some(), std::cmp::Reverse(score), item))
+                    if score < least {
+                        return None;
+                    }
+                    // What cannot be done now stands after what can; a setting is seldom what is looked for.
+                    Some((item.off.is_some(), item.group == SETTINGS, std::cmp::Reverse(score), item))
                 })
                 .collect();
-            scored.sort_by_key(|(off, score, _)| (*off, *score));
+            scored.sort_by_key(|(off, setting, score, _)| (*off, *setting, *score));
             // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
             let called = |item: &Item| folded(&item.title).starts_with(&folded(text));
             let (first, rest): (Vec<&Item>, Vec<&Item>) =
                 scored.into_iter().map(|(.., item)| item).partition(|item| called(item) && item.off.is_none());
-            self.shown.splice(0..0, first.into_iter().cloned());
-            self.shown.extend(rest.into_iter().cloned());
+            let order = first.into_iter().chain(&self.found).chain(rest).chain(&self.within);
+            self.shown = order.cloned().collect();
         }
-        self.cursor.at = self.cursor.at.min(self.shown.len().saturating_sub(1));
+        let kept = held.and_then(|run| self.shown.iter().position(|item| item.run == run));
+        self.cursor.at = kept.unwrap_or(self.cursor.at).min(self.shown.len().saturating_sub(1));
     }
 
     fn ask(&mut self, cx: &mut Cx<'_>) {
         self.found.clear();
+        self.within.clear();
+        self.moved = false;
+        self.entered = false;
         if self.query.text().trim().is_empty() {
             self.searching = false;
         } else {
@@ -147,6 +196,66 @@ impl Palette {
         }
         self.cursor.at = 0;
         self.narrow();
+    }
+
+    /// Whether the first row stays the first whatever is still to be found.
+    fn certain(&self) -> bool {
+        let text = folded(self.query.text().trim());
+        let called = |item: &Item| item.off.is_none() && folded(&item.title).starts_with(&text);
+        !self.searching || self.moved || self.shown.get(self.cursor.at).is_some_and(called)
+    }
+
+    /// Takes the row under the cursor.
+    fn accept(&self, cx: &mut Cx<'_>) {
+        let Some(item) = self.shown.get(self.cursor.at) else { return };
+        if let Some(reason) = &item.off {
+            return cx.warn(reason.clone());
+        }
+        cx.close(cx.id);
+        cx.took(Found {
+            group: item.group.clone(),
+            title: item.title.clone(),
+            detail: item.detail.clone(),
+            target: item.run.kept(),
+            within: false,
+        });
+        match &item.run {
+            Run::Action(action) => cx.act(*action),
+            Run::Pane(id) => cx.go(id, None),
+            Run::Target(target) => cx.open(target.clone()),
+        }
+    }
+}
+
+/// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
+const LEAST: u32 = 18;
+/// Of fewer letters than these everything is shown that has them.
+const FEW: u32 = 3;
+
+/// The group of settings.
+const SETTINGS: &str = "ui.palette.settings";
+
+/// What was taken before, as a row: a command as it is called now, a record as it was called then. Nothing when it is
+/// a command that is not there.
+fn recent(commands: &[Item], what: Found) -> Option<Item> {
+    let group = "ui.palette.recent".to_owned();
+    if let Some(known) = commands.iter().find(|item| item.run.kept() == what.target) {
+        return Some(Item { group, ..known.clone() });
+    }
+    let of_here = what.target.starts_with(ACTION) || what.target.starts_with(PANE);
+    (!of_here).then(|| Item::of_found(Found { group, ..what }))
+}
+
+impl Item {
+    fn of_found(found: Found) -> Self {
+        Self {
+            group: found.group,
+            title: found.title,
+            detail: found.detail,
+            key: String::new(),
+            off: None,
+            run: Run::Target(found.target),
+        }
     }
 }
 
@@ -163,20 +272,15 @@ impl Layer for Palette {
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         if self.cursor.take(act, self.shown.len(), self.height.get()) {
+            self.moved = true;
             return Flow::Handled;
         }
         match act {
             Act::Do(Action::Accept) => {
-                let Some(item) = self.shown.get(self.cursor.at) else { return Flow::Handled };
-                if let Some(reason) = &item.off {
-                    cx.warn(reason.clone());
-                    return Flow::Handled;
-                }
-                cx.close(cx.id);
-                match &item.run {
-                    Run::Action(action) => cx.act(*action),
-                    Run::Pane(id) => cx.go(id, None),
-                    Run::Target(target) => cx.open(target.clone()),
+                // What was asked for may be on its way: `:1489` and Enter in one breath mean the order.
+                self.entered = !self.certain();
+                if !self.entered {
+                    self.accept(cx);
                 }
                 Flow::Handled
             }
@@ -198,26 +302,29 @@ impl Layer for Palette {
         }
     }
 
-    fn receive(&mut self, payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {
-        let Ok(answer) = payload.downcast::<Answer>() else { return };
+    fn holds(&self) -> bool {
+        self.entered
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let Ok(answer) = payload.downcast::<Answer>() else {
+            // The search failed in a way that nobody foresaw: keys must not wait for it.
+            self.searching = false;
+            self.entered = false;
+            return;
+        };
         // An answer to what was typed before.
         if answer.text != self.query.text() {
             return;
         }
         self.searching = false;
-        self.found = answer
-            .found
-            .into_iter()
-            .map(|found| Item {
-                group: found.group,
-                title: found.title,
-                detail: found.detail,
-                key: String::new(),
-                off: None,
-                run: Run::Target(found.target),
-            })
-            .collect();
+        let (within, found): (Vec<Found>, Vec<Found>) = answer.found.into_iter().partition(|found| found.within);
+        self.found = found.into_iter().map(Item::of_found).collect();
+        self.within = within.into_iter().map(Item::of_found).collect();
         self.narrow();
+        if std::mem::take(&mut self.entered) {
+            self.accept(cx);
+        }
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {

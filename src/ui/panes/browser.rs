@@ -2,16 +2,21 @@
 //! family of records that says what it is ([`Listing`]).
 
 mod acts;
+mod columns;
+mod export;
+mod guide;
 mod layer;
 mod line;
 mod reading;
+mod views;
 
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
+use crate::export::Listed;
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::store::list::{Advice, ListSpec, SortSpec};
+use crate::store::list::{Advice, List as Stored, ListSpec, SortSpec};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
@@ -26,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
 /// A family of records with a pane of its own.
-pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
+pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'static {
     /// Locale key of the pane's name.
     const TITLE: &'static str;
     /// Locale key of what F6 makes here.
@@ -40,8 +45,12 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     /// Locale key of the other view's name (`v`); empty for the usual word.
     const VIEW: &'static str = "";
 
-    /// The list in the store: its fields and sorts.
-    fn spec() -> &'static ListSpec;
+    /// The list in the store.
+    fn list() -> &'static Stored<Self::Row>;
+    /// Its fields and sorts.
+    fn spec() -> &'static ListSpec {
+        Self::list().spec
+    }
     /// Its rows change with these tables.
     fn tables() -> &'static [&'static str];
     /// What a row is called where it stands alone.
@@ -55,6 +64,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send> + Send + 'static {
     /// The filter that the pane starts with.
     fn first_filter() -> &'static str {
         ""
+    }
+    /// Columns that are shown when they are chosen.
+    fn more() -> &'static [Column<Self::Row>] {
+        &[]
     }
     /// The columns where there are fewer than sixty.
     fn narrow() -> &'static [Column<Self::Row>] {
@@ -177,6 +190,8 @@ struct Typing {
     at: Option<i64>,
     /// What its last value was completed from.
     offered: Option<complete::Offered>,
+    /// The last key completed something: Down goes on with it.
+    completing: bool,
 }
 
 /// The pane.
@@ -203,6 +218,11 @@ pub struct Browser<L: Listing> {
     others: bool,
     width: u16,
     full: bool,
+    views: views::Views,
+    /// The columns that the operator chose; nothing for the usual ones.
+    look: Option<columns::Look>,
+    /// A file that is being written, or asked for.
+    export: export::Export,
 }
 
 impl<L: Listing> Browser<L> {
@@ -234,6 +254,9 @@ impl<L: Listing> Browser<L> {
             others: false,
             width: 80,
             full: false,
+            views: views::Views::default(),
+            look: None,
+            export: export::Export::default(),
         });
         browser.card.focus(false);
         browser
@@ -245,6 +268,7 @@ impl<L: Listing> Browser<L> {
         filter.clone_into(&mut browser.text);
         browser.filter = Filter::parse(filter);
         browser.list.refilter(filter, None);
+        browser.views.settle();
         browser
     }
 
@@ -311,8 +335,12 @@ impl<L: Listing> Browser<L> {
         }
         self.remember();
         self.drop_filter();
+        if self.text != text {
+            self.views.settle();
+        }
         text.clone_into(&mut self.text);
         self.filter = Filter::parse(text);
+        self.arrange();
         self.count = None;
         self.problems.clear();
         self.hidden = None;
@@ -378,7 +406,8 @@ impl<L: Listing> Browser<L> {
 
     fn fit(&mut self, area: Rect) {
         if (area.width < NARROW) != (self.width < NARROW) {
-            self.list.set_columns(if area.width < NARROW { L::narrow() } else { L::columns() }.to_vec());
+            self.width = area.width;
+            self.arrange();
         }
         self.width = area.width;
         let list = self.places(area).0;
@@ -387,7 +416,8 @@ impl<L: Listing> Browser<L> {
 
     /// The list, and the preview where there is one.
     fn places(&self, area: Rect) -> (Rect, Option<Rect>) {
-        let line = u16::from(self.typing.is_some());
+        // The line, and over it what it says of itself.
+        let line = if self.typing.is_some() { 2 } else { 0 };
         let area = Rect { height: area.height.saturating_sub(line), ..area };
         if area.width < BESIDE || self.full {
             return (area, None);

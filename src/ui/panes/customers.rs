@@ -20,7 +20,7 @@ static COLUMNS: &[Column<PartyRow>] = &[
     PROVINCE,
     CONTACT,
     col("orders", "party.column.orders", 4, |r: &PartyRow, cx| party::fields::orders(r, cx).into()).right().rank(4),
-    col("last", "party.column.last", 8, |r: &PartyRow, cx| {
+    col("last_order_on", "party.column.last", 8, |r: &PartyRow, cx| {
         r.last_order_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
     })
     .day()

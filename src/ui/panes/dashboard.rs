@@ -1,6 +1,7 @@
 //! The first screen: what is late or due, and doors to it. One job reads it whole; no timer runs.
 
 mod panels;
+mod why;
 
 use crate::domain::{Refusal, UtcMillis};
 use crate::locale::{Lang, wording};
@@ -13,7 +14,7 @@ use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::record::action;
-use crate::ui::record::sheet::concerns;
+use crate::ui::record::sheet::{self, WHY, concerns};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
@@ -90,6 +91,11 @@ impl Home {
         self.board.refill(panels::panels(data, cx.lang, room));
     }
 
+    fn explain(&self, door: &str, cx: &mut Cx<'_>) {
+        let lines = self.data.as_ref().map(|data| why::explain(data, door, cx.lang)).unwrap_or_default();
+        sheet::tell(lines, cx);
+    }
+
     fn today(&self) -> NaiveDate {
         self.data.as_ref().map_or_else(|| self.desk.clock().today(), |data| data.today)
     }
@@ -106,9 +112,14 @@ impl Layer for Home {
             Act::Do(Action::New) => cx.open("new:order"),
             // There is no list here to filter: searching is for the box that finds everything.
             Act::Do(Action::FilterText) => cx.act(Action::Palette),
+            Act::Do(Action::Info) => match self.board.door() {
+                Some(door) => self.explain(&door, cx),
+                None => cx.warn(cx.lang.t("record.no_story")),
+            },
             _ => match self.board.handle(act) {
                 PanelEvent::Ignored => return Flow::Pass,
                 PanelEvent::Nothing => {}
+                PanelEvent::Open(door) if door.starts_with(WHY) => self.explain(&door, cx),
                 PanelEvent::Open(door) => cx.open(door),
             },
         }
@@ -139,6 +150,7 @@ impl Layer for Home {
             Hint::of(Action::New).label(lang.t("orders.new")),
             Hint::of(Action::Open).unless(none),
             Hint::of(Action::FocusNext).label(lang.t("dashboard.panel")),
+            Hint::of(Action::Info),
             Hint::of(Action::Refresh),
             Hint::of(Action::FilterText).label(lang.t("dashboard.search")),
         ]

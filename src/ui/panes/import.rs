@@ -6,7 +6,7 @@
 mod choose;
 mod exam;
 mod fields;
-mod folder;
+pub(super) mod folder;
 mod jobs;
 mod look;
 mod pick;

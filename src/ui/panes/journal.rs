@@ -9,7 +9,7 @@ use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::Reader;
 use crate::store::journal::{self, Entry};
-use crate::store::list::{ENTRIES, ListSpec};
+use crate::store::list::{ENTRIES, List};
 use crate::ui::deed;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, TableRow, fact};
@@ -24,48 +24,40 @@ use serde_json::json;
 /// Changes of one entry that are shown: an import has tens of thousands.
 const SHOWN: i64 = 200;
 
-/// An entry, and the name of the record it was about.
-#[derive(Debug, Clone)]
-pub(super) struct Deed {
-    entry: Entry,
-    name: Option<String>,
+/// With the name of the record that it was about.
+fn known(reader: &Reader, mut entry: Entry) -> Entry {
+    entry.name = deed::record(reader.db(), &entry);
+    entry
 }
 
-impl Deed {
-    fn of(reader: &Reader, entry: Entry) -> Self {
-        let name = deed::record(reader.db(), &entry);
-        Self { entry, name }
-    }
+fn stands(entry: &Entry) -> bool {
+    entry.undone_by.is_none() && entry.changes.1 >= entry.changes.0
+}
 
-    fn stands(&self) -> bool {
-        self.entry.undone_by.is_none() && self.entry.changes.1 >= self.entry.changes.0
-    }
-
-    /// `ordine confermato 2026/279`.
-    fn what(&self, lang: Lang) -> String {
-        let done = wording::done(lang, &self.entry.operation, &self.entry.input, &self.entry.output);
-        match (&self.name, self.entry.undo_of) {
-            (Some(name), _) => format!("{done} {name}"),
-            (None, Some(back)) => format!("{done} {back}"),
-            (None, None) => done,
-        }
-    }
-
-    fn state(&self, lang: Lang) -> String {
-        match self.entry.undone_by {
-            Some(by) => lang.f("journal.undone_by", &[("n", &by.to_string())]),
-            None if self.stands() => lang.t("list.entry_state.standing").to_owned(),
-            None => String::new(),
-        }
+/// `ordine confermato 2026/279`.
+fn what(entry: &Entry, lang: Lang) -> String {
+    let done = wording::done(lang, &entry.operation, &entry.input, &entry.output);
+    match (&entry.name, entry.undo_of) {
+        (Some(name), _) => format!("{done} {name}"),
+        (None, Some(back)) => format!("{done} {back}"),
+        (None, None) => done,
     }
 }
 
-impl Row for Deed {
+fn state(entry: &Entry, lang: Lang) -> String {
+    match entry.undone_by {
+        Some(by) => lang.f("journal.undone_by", &[("n", &by.to_string())]),
+        None if stands(entry) => lang.t("list.entry_state.standing").to_owned(),
+        None => String::new(),
+    }
+}
+
+impl Row for Entry {
     fn id(&self) -> i64 {
-        self.entry.id
+        self.id
     }
     fn tone(&self) -> Option<Role> {
-        (!self.stands()).then_some(Role::TextMuted)
+        (!stands(self)).then_some(Role::TextMuted)
     }
 }
 
@@ -78,19 +70,18 @@ fn who(entry: &Entry) -> String {
     SafeText::from(entry.actor.as_str()).to_string()
 }
 
-const WHEN: Column<Deed> = col("at", "journal.column.at", 11, |r: &Deed, cx| moment(r.entry.at, cx.lang).into());
-const WHAT: Column<Deed> = fill("what", "journal.column.what", 24, |r: &Deed, cx| r.what(cx.lang).into());
+const WHEN: Column<Entry> = col("at", "journal.column.at", 11, |r: &Entry, cx| moment(r.at, cx.lang).into());
+const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into());
 
-static COLUMNS: &[Column<Deed>] = &[
-    col("entry", "journal.column.entry", 6, |r: &Deed, _| r.entry.id.to_string().into()).right().sortable(),
+static COLUMNS: &[Column<Entry>] = &[
+    col("entry", "journal.column.entry", 6, |r: &Entry, _| r.id.to_string().into()).right().sortable(),
     WHEN,
-    col("who", "journal.column.who", 10, |r: &Deed, _| who(&r.entry).into()),
+    col("who", "journal.column.who", 10, |r: &Entry, _| who(r).into()),
     WHAT,
-    col("state", "journal.column.state", 16, |r: &Deed, cx| r.state(cx.lang).into()),
-    col("door", "journal.column.door", 10, |r: &Deed, cx| wording::word(cx.lang, "list.door", &r.entry.door).into())
-        .wide(),
+    col("state", "journal.column.state", 16, |r: &Entry, cx| state(r, cx.lang).into()),
+    col("door", "journal.column.door", 10, |r: &Entry, cx| wording::word(cx.lang, "list.door", &r.door).into()).wide(),
 ];
-static NARROW_COLUMNS: &[Column<Deed>] = &[WHEN, WHAT];
+static NARROW_COLUMNS: &[Column<Entry>] = &[WHEN, WHAT];
 
 static EMPTY: Empty =
     Empty { title: "journal.empty", hints: &[("/", "journal.empty.all"), ("Esc", "journal.empty.back")] };
@@ -99,11 +90,11 @@ static EMPTY: Empty =
 pub(super) struct Journal;
 
 impl Resource for Journal {
-    type Row = Deed;
+    type Row = Entry;
     type Source = Reader;
     const ID: &'static str = "journal";
 
-    fn columns() -> &'static [Column<Deed>] {
+    fn columns() -> &'static [Column<Entry>] {
         COLUMNS
     }
     fn filters() -> &'static [FilterField] {
@@ -112,9 +103,9 @@ impl Resource for Journal {
     fn empty() -> &'static Empty {
         &EMPTY
     }
-    fn page(reader: &Reader, query: &PageQuery) -> Result<Page<Deed>, Refusal> {
+    fn page(reader: &Reader, query: &PageQuery) -> Result<Page<Entry>, Refusal> {
         let page = ENTRIES.page(reader.db(), query, reader.today())?;
-        let rows = page.rows.into_iter().map(|entry| Deed::of(reader, entry)).collect();
+        let rows = page.rows.into_iter().map(|entry| known(reader, entry)).collect();
         Ok(Page { rows, more_before: page.more_before, more_after: page.more_after })
     }
     fn count(reader: &Reader, filter: &Filter) -> Result<Count, Refusal> {
@@ -131,26 +122,26 @@ impl Listing for Journal {
     const ENTITY: &'static str = "entry";
     const OVER: bool = true;
 
-    fn spec() -> &'static ListSpec {
-        ENTRIES.spec
+    fn list() -> &'static List<Entry> {
+        &ENTRIES
     }
     fn tables() -> &'static [&'static str] {
         ANY
     }
-    fn narrow() -> &'static [Column<Deed>] {
+    fn narrow() -> &'static [Column<Entry>] {
         NARROW_COLUMNS
     }
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
         Some(CardLayer::<DeedSheet>::new(desk, id, Some(list)))
     }
-    fn actions() -> &'static [RowAction<Deed>] {
+    fn actions() -> &'static [RowAction<Entry>] {
         ACTIONS
     }
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
-        let deed = Deed::of(reader, journal::find(reader.db(), id)?);
+        let entry = known(reader, journal::find(reader.db(), id)?);
         let mut blocks =
-            vec![Block::Groups(vec![Group { title: String::new(), facts: facts(&deed, cx) }]), Block::Rule];
-        let groups = changed(reader, &deed, cx.lang, 20)?.into_iter().map(|(title, rows)| {
+            vec![Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, cx) }]), Block::Rule];
+        let groups = changed(reader, &entry, cx.lang, 20)?.into_iter().map(|(title, rows)| {
             let facts = rows.into_iter().map(|row| fact(row.label, arrow(&row.before, &row.after))).collect();
             Block::Groups(vec![Group { title, facts }])
         });
@@ -162,7 +153,7 @@ impl Listing for Journal {
 /// Whatever is done is a row here.
 static ANY: &[&str] = &["*"];
 
-static ACTIONS: &[RowAction<Deed>] = &[RowAction {
+static ACTIONS: &[RowAction<Entry>] = &[RowAction {
     label: "journal.action.undo",
     letter: 'u',
     state: false,
@@ -173,11 +164,11 @@ static ACTIONS: &[RowAction<Deed>] = &[RowAction {
 }];
 
 /// Why an entry cannot be taken back, as far as it says so itself.
-fn off(deed: &Deed) -> Option<Refusal> {
-    let refusal = |code: &'static str| Refusal::new(code).with("number", deed.entry.id);
-    match deed.entry.undone_by {
+fn off(entry: &Entry) -> Option<Refusal> {
+    let refusal = |code: &'static str| Refusal::new(code).with("number", entry.id);
+    match entry.undone_by {
         Some(by) => Some(refusal("undo.already").with("by", by)),
-        None if !deed.stands() => Some(refusal("undo.nothing").with("operation", deed.entry.operation.as_str())),
+        None if !stands(entry) => Some(refusal("undo.nothing").with("operation", entry.operation.as_str())),
         None => None,
     }
 }
@@ -191,32 +182,32 @@ fn arrow(before: &str, after: &str) -> String {
     }
 }
 
-fn facts(deed: &Deed, cx: Cx) -> Vec<Fact> {
+fn facts(entry: &Entry, cx: Cx) -> Vec<Fact> {
     let lang = cx.lang;
     let row = |key: &'static str, value: String| fact(lang.t(key), value);
-    let rows = (deed.entry.changes.1 - deed.entry.changes.0 + 1).max(0);
+    let rows = (entry.changes.1 - entry.changes.0 + 1).max(0);
     let mut facts = vec![
-        row("journal.column.what", deed.what(lang)),
-        row("journal.column.at", wording::instant(lang, deed.entry.at)),
-        row("journal.column.who", who(&deed.entry)),
-        row("journal.column.door", wording::word(lang, "list.door", &deed.entry.door)),
+        row("journal.column.what", what(entry, lang)),
+        row("journal.column.at", wording::instant(lang, entry.at)),
+        row("journal.column.who", who(entry)),
+        row("journal.column.door", wording::word(lang, "list.door", &entry.door)),
         row("journal.rows", rows.to_string()),
     ];
-    if let Some(back) = deed.entry.undo_of {
+    if let Some(back) = entry.undo_of {
         facts.push(row("journal.undo_of", back.to_string()).door(format!("entry:{back}")));
     }
-    if let Some(by) = deed.entry.undone_by {
-        facts.push(row("journal.state", deed.state(lang)).door(format!("entry:{by}")));
-    } else if deed.stands() {
-        facts.push(row("journal.state", deed.state(lang)));
+    if let Some(by) = entry.undone_by {
+        facts.push(row("journal.state", state(entry, lang)).door(format!("entry:{by}")));
+    } else if stands(entry) {
+        facts.push(row("journal.state", state(entry, lang)));
     }
     facts
 }
 
 type Changed = Vec<(String, Vec<crate::ui::kit::dialog::PreviewRow>)>;
 
-fn changed(reader: &Reader, deed: &Deed, lang: Lang, most: i64) -> Result<Changed, Refusal> {
-    let (first, last) = deed.entry.changes;
+fn changed(reader: &Reader, entry: &Entry, lang: Lang, most: i64) -> Result<Changed, Refusal> {
+    let (first, last) = entry.changes;
     let all = journal::changes(reader.db(), first, last.min(first + most - 1))?;
     changes::plain(reader.db(), lang, &all)
 }
@@ -225,13 +216,13 @@ fn changed(reader: &Reader, deed: &Deed, lang: Lang, most: i64) -> Result<Change
 pub(super) struct DeedSheet;
 
 impl Sheet for DeedSheet {
-    type Row = Deed;
+    type Row = Entry;
 
-    fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<Deed>, Refusal> {
-        let deed = Deed::of(reader, journal::find(reader.db(), id)?);
+    fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<Entry>, Refusal> {
+        let entry = known(reader, journal::find(reader.db(), id)?);
         let lang = cx.lang;
         let mut rows = Vec::new();
-        for (title, fields) in changed(reader, &deed, lang, SHOWN)? {
+        for (title, fields) in changed(reader, &entry, lang, SHOWN)? {
             let mut name = title;
             for field in fields {
                 rows.push(TableRow {
@@ -255,24 +246,24 @@ impl Sheet for DeedSheet {
             filling("journal.column.after", 10, lang),
         ];
         let mut table = table(columns, rows, "journal.no_rows", lang);
-        let more = deed.entry.changes.1 - deed.entry.changes.0 + 1 - SHOWN;
+        let more = entry.changes.1 - entry.changes.0 + 1 - SHOWN;
         if more > 0 {
             table.foot = lang.n("preview.more", more.unsigned_abs(), &[]);
         }
         let blocks = vec![
-            Block::Groups(vec![Group { title: String::new(), facts: facts(&deed, cx) }]),
+            Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, cx) }]),
             Block::Rule,
             Block::Table(table),
         ];
         let title = lang.f("journal.number", &[("n", &id.to_string())]);
         let tabs = vec![CardTab { id: "data", title: lang.t("journal.tab").to_owned(), count: None, blocks }];
-        let detail = deed.what(lang);
-        Ok(Content { row: deed, title, detail, tabs })
+        let detail = what(&entry, lang);
+        Ok(Content { row: entry, title, detail, tabs })
     }
     fn tables() -> &'static [&'static str] {
         ANY
     }
-    fn actions() -> &'static [RowAction<Deed>] {
+    fn actions() -> &'static [RowAction<Entry>] {
         ACTIONS
     }
     fn open(desk: &Desk, door: &str) -> Option<Box<dyn Layer>> {

@@ -9,19 +9,27 @@ pub mod drafts;
 pub mod import;
 pub mod journal;
 pub mod notices;
+pub mod operation;
 pub mod orders;
 pub mod party;
 pub mod stock;
 pub mod suppliers;
 mod tables;
+mod themes;
 pub mod words;
 
+use self::browser::Listing;
 use self::customers::Customers;
 use self::party::list::{self, Trade};
+use self::stock::Stock;
 use self::suppliers::Suppliers;
+use self::themes::Themes;
 use crate::locale::Lang;
+use crate::store::preferences;
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::layers::{Command, Cx, Layer, Pane};
+use crate::ui::layers::{Command, Cx, Door, Layer, Pane};
+use crate::ui::record::action::{RowAction, running};
 
 /// The panes, in the order of their tabs.
 pub fn all(desk: &Desk) -> Vec<Pane> {
@@ -41,14 +49,19 @@ pub fn all(desk: &Desk) -> Vec<Pane> {
 }
 
 /// Commands of the palette besides the actions of the screen.
-pub fn commands(lang: Lang) -> Vec<Command> {
+pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
     let command = |target: &str, title: &'static str, detail: &'static str| Command {
         target: target.to_owned(),
         title: lang.t(title).to_owned(),
         detail: lang.t(detail).to_owned(),
         off: None,
+        door: match target {
+            "drafts:" => Some(Door { action: Action::Drafts, then: None }),
+            _ => None,
+        },
+        setting: target.starts_with("theme:") || target.starts_with("language:"),
     };
-    vec![
+    let mut all = vec![
         command("new:order", "command.new_order", "command.new_order.what"),
         command("new:customer", "command.new_customer", "command.new_customer.what"),
         command("new:supplier", "command.new_supplier", "command.new_supplier.what"),
@@ -56,11 +69,25 @@ pub fn commands(lang: Lang) -> Vec<Command> {
         command("new:deadline", "command.new_deadline", "command.new_deadline.what"),
         command("drafts:", "command.drafts", "command.drafts.what"),
         command("import:orders", "command.import_orders", "command.import_orders.what"),
-        command("theme:terminale", "command.theme", "command.theme.what"),
+        command("themes:", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),
         command("language:en", "command.english", "command.language.what"),
         command("quit:", "command.quit", "command.quit.what"),
-    ]
+    ];
+    all.extend(operation::commands(desk, lang));
+    all
+}
+
+/// The letter that does an operation in a pane's menu of actions.
+fn letter_of(operation: &str) -> Option<char> {
+    fn find<R>(actions: &[RowAction<R>], operation: &str) -> Option<char> {
+        running(actions, operation).and_then(|at| actions.get(at)).map(|action| action.letter)
+    }
+    find(orders::ACTIONS, operation)
+        .or_else(|| find(Stock::actions(), operation))
+        .or_else(|| find(deadlines::agenda::ACTIONS, operation))
+        .or_else(|| find(notices::ACTIONS, operation))
+        .or_else(|| find(<Customers as Trade>::actions(), operation).filter(|_| operation != "order.place"))
 }
 
 /// What a target opens: `order:7`, `list:orders?stato:nuovo`, `new:customer`, `import:orders`. A list is gone to; the
@@ -87,6 +114,7 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             "deadline" => Some(deadlines::form(desk, None)),
             _ => None,
         },
+        operation::TARGET => operation::form(desk, rest, cx.lang),
         "import" => Some(import::wizard(desk)),
         "drafts" => Some(drafts::all(desk)),
         "journal" => Some(journal::mine(desk)),
@@ -95,35 +123,20 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             None
         }
         "language" => {
-            cx.set_language(if rest == "en" { Lang::En } else { Lang::It });
+            speak(Lang::of(rest)?, desk, cx);
             None
         }
-        "theme" => {
-            next_theme(cx);
-            None
-        }
+        "themes" => Some(Themes::new(desk, cx.theme, cx.lang)),
         _ => None,
     }
 }
 
-/// The next of the themes that there are, the user's own too. One that cannot be used is told and passed by.
-fn next_theme(cx: &mut Cx<'_>) {
-    use crate::ui::theme::{Surroundings, Theme, own};
-    let mine = own::read(own::folder().as_deref());
-    let names = own::names(&mine);
-    let at = names.iter().position(|name| *name == cx.theme.name()).map_or(0, |at| at + 1);
-    let surroundings = Surroundings::here();
-    let mut fault = None;
-    for name in names.iter().cycle().skip(at).take(names.len()) {
-        match Theme::load(name, &mine, surroundings.depth(), cx.theme.tier) {
-            Ok(theme) => {
-                match fault {
-                    Some(fault) => cx.error(fault),
-                    None => cx.ok(cx.lang.f("app.theme", &[("name", name)])),
-                }
-                return cx.set_theme(theme);
-            }
-            Err(error) => fault = fault.or_else(|| Some(error.sentence(cx.lang))),
-        }
-    }
+/// Changes the language of the screen, and keeps it for the next start.
+fn speak(lang: Lang, desk: &Desk, cx: &mut Cx<'_>) {
+    cx.set_language(lang);
+    let actor = desk.actor().name.clone();
+    desk.write(cx.id, move |store| {
+        // A file that takes nothing now keeps the old liking; the screen has the new one.
+        let _ = preferences::keep(store, &actor, preferences::LANGUAGE, &lang.code().into());
+    });
 }

@@ -7,7 +7,7 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, UtcMillis};
 use crate::locale::Lang;
-use crate::store::list::{ListSpec, NOTICES, NoticeRow};
+use crate::store::list::{List, NOTICES, NoticeRow};
 use crate::store::{Reader, notices};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact};
@@ -122,8 +122,8 @@ impl Listing for Notices {
     const NEW: &'static str = "";
     const ENTITY: &'static str = "notice";
 
-    fn spec() -> &'static ListSpec {
-        NOTICES.spec
+    fn list() -> &'static List<NoticeRow> {
+        &NOTICES
     }
     fn tables() -> &'static [&'static str] {
         &["notice"]

@@ -15,10 +15,11 @@ use super::words;
 use crate::domain::filter::Filter;
 use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
-use crate::domain::{Cents, Quantity, Refusal};
+use crate::domain::{Cents, Quantity, Refusal, SafeText};
+use crate::locale::wording;
 use crate::store::Reader;
 use crate::store::drafts::Draft;
-use crate::store::list::{ListSpec, ORDERS, OrderRow};
+use crate::store::list::{List, ORDERS, OrderRow};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
@@ -65,6 +66,33 @@ static COLUMNS: &[Column<OrderRow>] = &[
         .sortable(),
 ];
 
+/// Shown when they are chosen.
+static MORE: &[Column<OrderRow>] = &[
+    col("promised_on", "cli.column.promised_on", 8, |r: &OrderRow, cx| {
+        r.promised_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
+    })
+    .day()
+    .role(|r| if r.promised_on.is_some() { Role::BaseText } else { Role::TextMuted }),
+    col("paid", "cli.column.paid", 10, |r: &OrderRow, cx| words::money(r.paid, cx.lang).into()).right(),
+    col("external_number", "cli.column.external_number", 12, |r: &OrderRow, _| text(r.external_number.as_ref()).into())
+        .role(|_| Role::TextCode),
+    col("payment_term", "cli.column.payment_term", 8, |r: &OrderRow, _| text(r.payment_term.as_ref()).into()),
+    fill("carrier", "cli.column.carrier", 8, |r: &OrderRow, cx| {
+        r.carrier.as_ref().map_or_else(String::new, |name| wording::carrier(cx.lang, name.as_str())).into()
+    })
+    .at_most(20),
+    col("warehouse", "cli.column.warehouse", 8, |r: &OrderRow, _| text(r.warehouse.as_ref()).into()),
+    fill("operator", "cli.column.operator", 8, |r: &OrderRow, _| r.operator.as_str().into()).at_most(16),
+    fill("tags", "cli.column.tags", 10, |r: &OrderRow, _| {
+        r.tags.iter().map(SafeText::as_str).collect::<Vec<_>>().join(", ").into()
+    })
+    .at_most(40),
+];
+
+fn text(text: Option<&SafeText>) -> &str {
+    text.map_or("", SafeText::as_str)
+}
+
 /// What was paid; of nothing yet, when it is to be: `30fm`.
 fn payment(row: &OrderRow, cx: Cx) -> Cow<'_, str> {
     match (&row.payment_term, row.payment) {
@@ -108,8 +136,11 @@ impl Listing for Orders {
     const NEW: &'static str = "orders.new";
     const ENTITY: &'static str = "order";
 
-    fn spec() -> &'static ListSpec {
-        ORDERS.spec
+    fn list() -> &'static List<OrderRow> {
+        &ORDERS
+    }
+    fn more() -> &'static [Column<OrderRow>] {
+        MORE
     }
     fn name(row: &OrderRow) -> String {
         row.number.clone()

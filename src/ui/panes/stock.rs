@@ -14,14 +14,16 @@ pub use source::{ProductSource, ShelfSource, WarehouseSource};
 use super::browser::{Browser, Listing, New, Terms, every};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
-use crate::domain::{Cents, Refusal};
+use crate::domain::{Cents, Refusal, SafeText};
+use crate::locale::wording;
 use crate::store::drafts::Draft;
-use crate::store::list::{ListSpec, STOCK, StockRow};
+use crate::store::list::{List, STOCK, StockRow};
 use crate::store::{Reader, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::words;
 use crate::ui::record::action::{Question, RowAction, always};
 use crate::ui::record::draft::scope;
 use crate::ui::record::form::FormLayer;
@@ -69,6 +71,23 @@ static COLUMNS: &[Column<StockRow>] = &[
     col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role).rank(1),
 ];
 
+/// Shown when they are chosen.
+static MORE: &[Column<StockRow>] = &[
+    col("price", "cli.column.price", 9, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
+    col("cost", "cli.column.cost", 9, |r: &StockRow, cx| {
+        r.cost.map_or_else(String::new, |cost| words::show_price(cost.0, cx.lang)).into()
+    })
+    .right(),
+    fill("supplier", "cli.column.supplier", 10, |r: &StockRow, _| text(r.supplier.as_ref()).into()).at_most(28),
+    fill("category", "cli.column.category", 8, |r: &StockRow, _| text(r.category.as_ref()).into()).at_most(20),
+    col("kind", "cli.column.kind", 8, |r: &StockRow, cx| wording::word(cx.lang, "list.product_kind", &r.kind).into()),
+    col("unit", "cli.column.unit", 4, |r: &StockRow, _| r.unit.as_str().into()),
+];
+
+fn text(text: Option<&SafeText>) -> &str {
+    text.map_or("", SafeText::as_str)
+}
+
 static EMPTY: Empty = Empty {
     title: "stock.empty",
     hints: &[("F6", "stock.empty.new"), (":", "stock.empty.import"), ("F1", "stock.empty.help")],
@@ -110,8 +129,11 @@ impl Listing for Stock {
     const FIRST: &'static str = "stock.new.product";
     const VIEW: &'static str = "stock.view.moves";
 
-    fn spec() -> &'static ListSpec {
-        STOCK.spec
+    fn list() -> &'static List<StockRow> {
+        &STOCK
+    }
+    fn more() -> &'static [Column<StockRow>] {
+        MORE
     }
     fn name(row: &StockRow) -> String {
         row.sku.to_string()

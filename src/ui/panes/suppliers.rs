@@ -17,12 +17,12 @@ static COLUMNS: &[Column<PartyRow>] = &[
     CITY,
     PROVINCE,
     CONTACT,
-    col("lead", "party.column.lead", 5, |r: &PartyRow, _| {
+    col("lead_days", "party.column.lead", 5, |r: &PartyRow, _| {
         r.lead_days.map_or_else(String::new, |days| days.to_string()).into()
     })
     .right()
     .rank(4),
-    col("term", "party.column.term", 8, |r: &PartyRow, _| {
+    col("payment_term", "party.column.term", 8, |r: &PartyRow, _| {
         r.payment_term.as_ref().map_or("", |term| term.as_str()).into()
     })
     .rank(5),

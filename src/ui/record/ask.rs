@@ -1,7 +1,9 @@
 //! A dialog of the kit as a layer: its answer goes to the layer that asked.
 
 use crate::locale::Lang;
+use crate::store::Stop;
 use crate::ui::action::Action;
+use crate::ui::desk::Asked;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
 use crate::ui::kit::spoken::Spoken;
@@ -9,6 +11,7 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::complete::{Completer, Offered};
 use ratatui::layout::Rect;
+use std::time::{Duration, Instant};
 
 /// What a dialog was answered with.
 #[derive(Debug)]
@@ -26,7 +29,21 @@ pub struct Ask {
     dialog: Dialog,
     contexts: &'static [Context],
     completer: Option<Completer>,
+    later: Option<Later>,
+    poll: Option<Poll>,
+    next: Option<Instant>,
+    /// What is read for the dialog is not wanted any more when it closes.
+    asked: Asked,
 }
+
+/// How far something is, in numbers and words; nothing when it is over.
+type Poll = Box<dyn Fn() -> Option<(u64, String)> + Send>;
+
+/// Between two looks at how far something is.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// What is read for a dialog once it is on the screen.
+type Later = Box<dyn FnOnce(&Cx<'_>, &Stop) + Send>;
 
 impl Ask {
     /// Asks for a layer; the answer comes to its `receive` as [`Answered`].
@@ -35,7 +52,17 @@ impl Ask {
             Dialog::Prompt(_) => &[Context::Text, Context::Dialog],
             _ => &[Context::Dialog],
         };
-        Box::new(Self { to, tag, dialog, contexts, completer: None })
+        Box::new(Self {
+            to,
+            tag,
+            dialog,
+            contexts,
+            completer: None,
+            later: None,
+            poll: None,
+            next: None,
+            asked: Asked::default(),
+        })
     }
 
     /// Level C: the letters of the answer are text.
@@ -49,6 +76,21 @@ impl Ask {
     #[must_use]
     pub fn completed_by(mut self: Box<Self>, completer: Completer) -> Box<Self> {
         self.completer = Some(completer);
+        self
+    }
+
+    /// Once the dialog is drawn this asks for what it shows besides; the answers come to it as [`Noted`]. As long as it is
+    /// open: closing it stops the reading.
+    #[must_use]
+    pub fn reading(mut self: Box<Self>, later: impl FnOnce(&Cx<'_>, &Stop) + Send + 'static) -> Box<Self> {
+        self.later = Some(Box::new(later));
+        self
+    }
+
+    /// A progress that looks by itself how far it is, and closes when there is no more to see.
+    #[must_use]
+    pub fn following(mut self: Box<Self>, poll: impl Fn() -> Option<(u64, String)> + Send + 'static) -> Box<Self> {
+        self.poll = Some(Box::new(poll));
         self
     }
 
@@ -84,6 +126,15 @@ pub struct Advance {
     pub done: u64,
     /// In words.
     pub note: String,
+}
+
+/// What is known of an entry of a menu by now.
+#[derive(Debug)]
+pub struct Noted {
+    /// The entry.
+    pub id: String,
+    /// What stands beside it; nothing leaves what stands there.
+    pub note: Option<String>,
 }
 
 /// Tells a dialog that it is no longer needed.
@@ -141,7 +192,43 @@ impl Layer for Ask {
         true
     }
 
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        if let Some(later) = self.later.take() {
+            later(cx, &self.asked.same());
+        }
+        if self.poll.is_some() {
+            self.tick(cx);
+        }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.next
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        let (Some(poll), Dialog::Progress(progress)) = (&self.poll, &mut self.dialog) else { return };
+        match poll() {
+            Some((done, note)) => {
+                progress.advance(done, note);
+                self.next = Some(cx.now + LOOK);
+            }
+            None => {
+                self.next = None;
+                cx.close(cx.id);
+            }
+        }
+    }
+
     fn receive(&mut self, payload: Box<dyn std::any::Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Noted>() {
+            Ok(noted) => {
+                if let (Dialog::Menu(menu), Some(note)) = (&mut self.dialog, noted.note) {
+                    menu.set_note(&noted.id, &note);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Offered>() {
             Ok(offered) => return self.offered(*offered, cx),
             Err(payload) => payload,

@@ -7,10 +7,11 @@ use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::Reader;
 use crate::ui::desk::Desk;
+use crate::ui::kit::dialog::MenuEntry;
 use crate::ui::kit::field::{Section, Values};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::layers::{Layer, LayerId};
+use crate::ui::layers::{Cx, Layer, LayerId};
 use crate::ui::text_width::width;
 use serde_json::Value;
 
@@ -96,6 +97,12 @@ pub trait Record: Send + 'static {
     fn shown(&self, _form: &mut Form) {}
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
+    /// What F8 offers to do with what is typed, besides saving it.
+    fn more(&self, _lang: Lang) -> Vec<MenuEntry> {
+        Vec::new()
+    }
+    /// One of these was chosen; every field is right.
+    fn chosen(&self, _id: &str, _values: &Values, _desk: &Desk, _cx: &mut Cx<'_>) {}
 }
 
 /// A box that a form wants, to pick a record for one of its fields.

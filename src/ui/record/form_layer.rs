@@ -14,7 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
-use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent};
+use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent, Menu};
 use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::nav::{Nav, nav};
@@ -113,6 +113,7 @@ impl<R: Record> FormLayer<R> {
         self.stage = Stage::Editing;
         self.waits = true;
         self.keeper.look(cx, self.resume, self.id, self.record.scope());
+        self.keeper.look_beside(cx, self.id);
     }
 
     fn load(&self, cx: &Cx<'_>)
@@ -159,6 +160,19 @@ impl<R: Record> FormLayer<R> {
         let Some(form) = &self.form else { return };
         cx.error(to_correct(form.errors(), form.first_wrong(), cx.area.width, cx.lang));
         self.warned = true;
+    }
+
+    /// The menu of what else can be done with what is typed, once it is right.
+    fn offer_more(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let entries = self.record.more(cx.lang);
+        let Some(form) = self.form.as_mut().filter(|_| !entries.is_empty()) else { return Flow::Handled };
+        if form.handle(&Act::Do(Action::Save)) != FormEvent::Save {
+            self.say_wrong(cx);
+            return Flow::Handled;
+        }
+        let menu = Menu::new(cx.lang.t("record.more"), entries);
+        cx.push(Ask::new(cx.id, "more", Dialog::Menu(menu)));
+        Flow::Handled
     }
 
     fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
@@ -350,6 +364,9 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         if self.stage == Stage::Saving {
             return Flow::Handled;
         }
+        if *act == Act::Do(Action::Actions) {
+            return self.offer_more(cx);
+        }
         if nav(act) == Some(Nav::Save)
             && let FormEvent::Changed(field) = form.commit()
         {
@@ -396,6 +413,9 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         hints.extend(
             [Action::Prompt, Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of),
         );
+        if !self.record.more(lang).is_empty() {
+            hints.insert(1, Hint::of(Action::Actions).label(lang.t("record.more.short")));
+        }
         hints
     }
 
@@ -411,7 +431,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             (Some(form), None) if form.dirty() => lang.t("record.dirty").to_owned(),
             _ => String::new(),
         };
-        Crumb { title, right, ..Crumb::default() }
+        let detail = self.keeper.beside(lang).unwrap_or_default();
+        Crumb { title, detail, right, ..Crumb::default() }
+    }
+
+    fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, self.id);
     }
 
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {
@@ -479,6 +504,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                     }
                 }
                 ("conflict", _) => self.conflict = None,
+                ("more", DialogEvent::Choose(id)) => {
+                    if let Some(form) = &self.form {
+                        self.record.chosen(&id, &form.values(), &self.desk, cx);
+                    }
+                }
                 _ => {}
             }
         }

@@ -220,6 +220,11 @@ impl<S: Sheet> Layer for CardLayer<S> {
         Flow::Handled
     }
 
+    /// What can be done is known when the record is: keys typed ahead wait for it.
+    fn holds(&self) -> bool {
+        self.content.is_none() && self.failed.is_none()
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(refusal) = &self.failed {
             let text = wording::told(draw.lang, refusal);
@@ -324,12 +329,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Explained>() {
             Ok(explained) => {
                 match explained.0 {
-                    Ok(lines) if lines.is_empty() => cx.warn(cx.lang.t("record.no_story")),
-                    Ok(lines) => {
-                        let message = crate::ui::kit::dialog::Message::new(cx.lang.t("record.story"), lines);
-                        let dialog = crate::ui::kit::dialog::Dialog::Message(message);
-                        cx.push(super::ask::Ask::new(cx.id, "told", dialog));
-                    }
+                    Ok(lines) => tell(lines, cx),
                     Err(refusal) => action::refused(&refusal, cx),
                 }
                 return;
@@ -350,6 +350,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
             && let Err(refusal) = written.result
         {
             action::refused(&refusal, cx);
+            if self.content.is_none() {
+                self.failed = Some(refusal);
+            }
         }
     }
 
@@ -364,6 +367,15 @@ impl<S: Sheet> Layer for CardLayer<S> {
             self.load(cx);
         }
     }
+}
+
+/// Shows what stands behind a figure.
+pub fn tell(lines: Vec<String>, cx: &mut Cx<'_>) {
+    if lines.is_empty() {
+        return cx.warn(cx.lang.t("record.no_story"));
+    }
+    let message = crate::ui::kit::dialog::Message::new(cx.lang.t("record.story"), lines);
+    cx.push(super::ask::Ask::new(cx.id, "told", crate::ui::kit::dialog::Dialog::Message(message)));
 }
 
 /// Whether a change of `changed` concerns what shows `shown` (`*`: all tables); nothing said means that anything may

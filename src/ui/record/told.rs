@@ -2,7 +2,7 @@
 //! and for an order with its lines.
 
 use super::day::PickedDay;
-use super::draft::{Keeper, Kept, Left};
+use super::draft::{Beside, Keeper, Kept, Left};
 use super::draft_box::{Decided, DraftBox};
 use super::picker::Picked;
 use crate::domain::Refusal;
@@ -144,6 +144,13 @@ pub fn told<F: Drafted + ?Sized>(
     let payload = match payload.downcast::<PickedDay>() {
         Ok(picked) => {
             form.take(picked.field, FieldValue::Date(picked.day), cx);
+            return Ok(());
+        }
+        Err(payload) => payload,
+    };
+    let payload = match payload.downcast::<Beside>() {
+        Ok(beside) => {
+            form.keeper().seen_beside(*beside, cx);
             return Ok(());
         }
         Err(payload) => payload,

@@ -254,6 +254,11 @@ impl<W: Write> Session<W> {
         if self.slots.is_empty() {
             self.end(Exit::Closed);
         }
+        while self.top().is_none_or(|entry| entry.broken || !entry.layer.holds())
+            && let Some(input) = self.held.pop_front()
+        {
+            self.take(input);
+        }
     }
 
     /// Does what a call asked for.

@@ -93,6 +93,12 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// What the host says at the right; while keys are recorded, that too.
+    fn around_status(&self, wide: bool) -> String {
+        let status = self.host.status(self.lang, wide);
+        if self.records() { format!("{}  {status}", self.lang.t("macro.sign")) } else { status }
+    }
+
     fn around(&self) -> Around {
         let area = self.screen.area();
         let wide = Size::of(area.width, area.height) >= Size::M;
@@ -124,7 +130,7 @@ impl<W: Write> Session<W> {
             crumb,
             status,
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
-            right: self.host.status(self.lang, wide),
+            right: self.around_status(wide),
             hints: chrome::key_hints(&hints, &path, &self.keymap, self.lang),
         }
     }

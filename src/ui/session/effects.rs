@@ -4,6 +4,7 @@ use super::{Exit, Session};
 use crate::domain::text::SafeText;
 use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, LayerId, Message, Severity};
+use crate::ui::macros;
 use crate::ui::overlay::palette::Answer;
 use std::io::Write;
 
@@ -39,7 +40,16 @@ impl<W: Write> Session<W> {
                 }
             }
             Effect::Open(target) => {
+                match target.as_str() {
+                    macros::RECORD => self.record(),
+                    macros::STOP => return self.stop_recording(),
+                    _ => {}
+                }
                 self.with_host(|host, cx| host.open(&target, cx));
+            }
+            Effect::Play(name, strokes) => self.play(name, strokes),
+            Effect::Took(what) => {
+                self.with_host(|host, cx| host.took(what, cx));
             }
             Effect::Search(text) => match self.host.search(&text, self.lang) {
                 Some(search) => {

@@ -6,7 +6,8 @@ use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::{Context, Keymap, only_moves};
 use crate::ui::kit::Act;
-use crate::ui::layers::{Flow, Severity};
+use crate::ui::layers::{Effect, Flow, LayerId, Severity};
+use crate::ui::macros;
 use crate::ui::overlay::help::{Help, Section};
 use crate::ui::overlay::palette::Palette;
 use crossterm::event::Event as Raw;
@@ -48,7 +49,15 @@ fn tab_key(action: Action) -> Option<char> {
 }
 
 impl<W: Write> Session<W> {
+    /// Characters are text where the keys go now.
+    pub(super) fn takes_text(&self) -> bool {
+        Keymap::takes_text(&self.path())
+    }
+
     pub(super) fn input(&mut self, event: &Raw, at: Instant) {
+        if self.interrupts_playing(event) {
+            return;
+        }
         let path = self.path();
         let text = Keymap::takes_text(&path) || self.prefix.is_some();
         let keymap = &self.keymap;
@@ -63,6 +72,17 @@ impl<W: Write> Session<W> {
 
     pub(super) fn take(&mut self, input: Input) {
         self.keys += u64::from(!matches!(input, Input::Resize(..)));
+        if self.top().is_some_and(|entry| !entry.broken && entry.layer.holds()) && !matches!(input, Input::Resize(..)) {
+            let leaves = |key| {
+                matches!(self.keymap.lookup(&self.path(), key), Some(Action::Back | Action::Close | Action::Interrupt))
+            };
+            match input {
+                // One step back gives up the answer, and what was typed for what it would have opened.
+                Input::Key(key) if leaves(key) => self.held.clear(),
+                input => return self.held.push_back(input),
+            }
+        }
+        self.note(&input);
         match input {
             Input::Resize(columns, rows) => {
                 match &mut self.speaker {
@@ -125,6 +145,12 @@ impl<W: Write> Session<W> {
             self.leaving = None;
             self.talk.hush();
             self.dirty = true;
+        }
+        if path.contains(&Context::Global)
+            && let Some(name) = self.keymap.macro_of(key)
+        {
+            let target = format!("{}:{name}", macros::TARGET);
+            return self.effect(LayerId::HOST, Effect::Open(target));
         }
         match self.keymap.lookup(&path, key) {
             Some(action @ (Action::Close | Action::Interrupt)) => self.leave_with(action, key),
@@ -297,6 +323,7 @@ impl<W: Write> Session<W> {
     }
 
     fn open_palette(&mut self, text: &str) {
+        self.mark_palette();
         let path = self.path();
         let mut commands = Vec::new();
         for slot in &self.slots {
@@ -312,9 +339,15 @@ impl<W: Write> Session<W> {
             named.push(hint.action);
             commands.push(Palette::action(hint, &path, &self.keymap, self.lang));
         }
-        commands.extend(self.host.commands(self.lang).into_iter().map(Palette::command));
+        // The keys of commands are those of the panes, whatever is open now.
+        let panes = [Context::List, Context::Global];
+        let command = |command| Palette::command(command, &panes, &self.keymap, self.lang);
+        // Recording begins where there is none, and ends where there is one.
+        let other = if self.records() { macros::RECORD } else { macros::STOP };
+        let all = self.host.commands(self.lang).into_iter().filter(|command| command.target != other);
+        commands.extend(all.map(command));
         let line = text.lines().next().unwrap_or_default();
-        self.push(self.current, Box::new(Palette::new(commands, line)));
+        self.push(self.current, Box::new(Palette::new(commands, self.host.recent(), line)));
     }
 
     fn open_help(&mut self) {

@@ -3,6 +3,7 @@
 
 use super::{Depth, SHIPPED, Theme, ThemeError, Tier};
 use crate::locale::Lang;
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::path::{Path, PathBuf};
 
 /// Files read at most, and bytes of each: more is no theme.
@@ -15,6 +16,21 @@ pub const STANDARD: &str = "terminale";
 /// Where the user's themes are; nothing on a machine without home directories.
 pub fn folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "fondaco").map(|dirs| dirs.config_dir().join("themes"))
+}
+
+/// Calls `told`, from a thread of its own, when a file of the folder is written, as long as what it gives is kept.
+/// Nothing where there is no such folder, or where the system cannot tell.
+pub fn watch(folder: Option<&Path>, told: impl Fn() + Send + 'static) -> Option<RecommendedWatcher> {
+    let folder = folder.filter(|folder| folder.is_dir())?;
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        // Reading them is no news: it is what being told leads to.
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            told();
+        }
+    })
+    .ok()?;
+    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
 }
 
 /// The user's themes, name and text, by name. What cannot be read is given as an empty file with its fault.

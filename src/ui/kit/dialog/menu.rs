@@ -93,6 +93,13 @@ impl Menu {
         self
     }
 
+    /// What is known of an entry by now: on what, with what effect.
+    pub fn set_note(&mut self, id: &str, note: &str) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.id == id) {
+            note.clone_into(&mut entry.note);
+        }
+    }
+
     /// The entry under the cursor.
     pub fn current(&self) -> Option<&str> {
         self.entries.get(self.cursor).map(|entry| entry.id.as_str())

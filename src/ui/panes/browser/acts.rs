@@ -9,8 +9,11 @@ use crate::ui::kit::edit::Editor;
 use crate::ui::kit::list::ListEvent;
 use crate::ui::kit::resource::Row;
 use crate::ui::layers::{Cx, Flow, Layer};
-use crate::ui::record::action;
+use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
+
+/// The command of every list that opens the dialog of columns.
+pub(super) const COLUMNS: &str = "columns:";
 
 impl<L: Listing> Browser<L> {
     pub(super) fn events(&mut self, events: Vec<ListEvent>, cx: &mut Cx<'_>) {
@@ -73,8 +76,9 @@ impl<L: Listing> Browser<L> {
             0 | 1 => cx.lang.t("browser.actions").to_owned(),
             many => cx.lang.n("browser.actions.many", many as u64, &[]),
         };
-        let commands = if state_only { &[] } else { L::commands() };
-        action::menu_with(L::actions(), &targets, &rows, state_only, (title, commands), cx);
+        let own: [PaneCommand; 1] = [(COLUMNS, 'l', "columns.action")];
+        let commands = if state_only { Vec::new() } else { [L::commands(), &own].concat() };
+        action::menu_with(L::actions(), &targets, &rows, state_only, (title, &commands), cx);
     }
 
     /// Acts that are the pane's own.
@@ -84,7 +88,7 @@ impl<L: Listing> Browser<L> {
             Action::FilterText => {
                 let editor = Editor::new(&with_space(&self.text), 400);
                 let at = self.list.current_id();
-                self.typing = Some(Typing { editor, before: self.text.clone(), at, offered: None });
+                self.typing = Some(Typing { editor, before: self.text.clone(), at, offered: None, completing: false });
             }
             Action::New if !L::news().is_empty() && self.list.current().is_some() => {
                 let entries = L::news().iter().enumerate();
@@ -118,8 +122,12 @@ impl<L: Listing> Browser<L> {
             Action::ViewAlt if L::OVER => return Flow::Close,
             Action::ViewAlt => match L::other_view(&self.desk) {
                 Some(layer) => cx.push(layer),
-                None => return Flow::Pass,
+                // A list without another view is looked at another way: by its columns.
+                None => self.column_menu(cx),
             },
+            Action::FilterForm => self.guide(cx),
+            Action::Print => self.export_menu(cx),
+            Action::Views => self.view_menu(cx),
             Action::Peek => {
                 self.full = !self.full;
                 self.fit(cx.area);

@@ -1,6 +1,11 @@
 //! A list pane as a layer.
 
-use super::line::{Completed, advice_text, left_out};
+use super::acts::COLUMNS;
+use super::columns::Kept;
+use super::export::Exported;
+use super::guide::Guided;
+use super::line::{Completed, advice_text, help, left_out};
+use super::views::{Begun, Known};
 use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
@@ -33,6 +38,9 @@ impl<L: Listing> Layer for Browser<L> {
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.waits() {
             self.give_up(cx);
+            return Flow::Handled;
+        }
+        if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.export.stop() {
             return Flow::Handled;
         }
         if self.typing.is_some() {
@@ -79,6 +87,10 @@ impl<L: Listing> Layer for Browser<L> {
             let x = area.x + 2 + put(draw, area.x + 1, y, area.width, label, Role::FieldLabel);
             let field = Rect { x, y, width: area.right().saturating_sub(x), height: 1 };
             typing.editor.render(field, draw, Role::Field, true);
+            if area.height > 2 {
+                let said = help(L::spec(), typing.editor.text(), typing.editor.at(), draw.lang);
+                put(draw, area.x + 1, y - 1, area.width.saturating_sub(1), &said, Role::TextMuted);
+            }
         }
     }
 
@@ -102,7 +114,9 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         if self.typing.is_some() {
-            return [Action::Accept, Action::FocusNext, Action::Back, Action::ClearField].map(Hint::of).to_vec();
+            return [Action::Accept, Action::FocusNext, Action::FilterForm, Action::Back, Action::ClearField]
+                .map(Hint::of)
+                .to_vec();
         }
         let row = self.list.current();
         let no_row = row.is_none().then(|| lang.t("browser.no_row"));
@@ -111,10 +125,13 @@ impl<L: Listing> Layer for Browser<L> {
             hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
         }
         hints.push(Hint::of(Action::FilterText));
+        hints.push(Hint::of(Action::FilterForm));
+        hints.push(Hint::of(Action::Print).label(lang.t("export.title")).unless(no_row));
+        hints.push(Hint::of(Action::Views));
         let refresh = Hint::of(Action::Refresh);
         hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
         if !L::actions().is_empty() {
-            hints.push(Hint::of(Action::Actions).unless(no_row.filter(|_| L::commands().is_empty())));
+            hints.push(Hint::of(Action::Actions));
             if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
                 hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
             }
@@ -134,10 +151,13 @@ impl<L: Listing> Layer for Browser<L> {
         if edit.is_none() || row.is_none() {
             hints.push(Hint::of(Action::Edit).unless(edit));
         }
-        if L::OVER || L::other_view(&self.desk).is_some() {
-            let hint = Hint::of(Action::ViewAlt);
-            hints.push(if L::VIEW.is_empty() { hint } else { hint.label(lang.t(L::VIEW)) });
-        }
+        let hint = Hint::of(Action::ViewAlt);
+        let other = L::OVER || L::other_view(&self.desk).is_some();
+        hints.push(match (other, L::VIEW) {
+            (false, _) => hint.label(lang.t("columns.action")),
+            (true, "") => hint,
+            (true, view) => hint.label(lang.t(view)),
+        });
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));
         }
@@ -163,7 +183,15 @@ impl<L: Listing> Layer for Browser<L> {
         let sort = if self.width < NARROW { String::new() } else { sort };
         let right = [count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
         let left_out = left_out(&self.text, &self.problems);
-        Crumb { title: lang.t(L::TITLE).to_owned(), filter: self.text.clone(), left_out, right, ..Crumb::default() }
+        let detail = self.view_detail(lang);
+        Crumb {
+            title: lang.t(L::TITLE).to_owned(),
+            detail,
+            filter: self.text.clone(),
+            left_out,
+            right,
+            ..Crumb::default()
+        }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
@@ -193,8 +221,7 @@ impl<L: Listing> Layer for Browser<L> {
         self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
         self.fit(cx.area);
         self.reword(cx.lang);
-        self.ask(cx);
-        self.ask_count(cx);
+        self.begin(cx);
     }
 
     fn shown(&mut self, cx: &mut Cx<'_>) {
@@ -230,6 +257,32 @@ impl<L: Listing> Layer for Browser<L> {
             }
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Begun>() {
+            Ok(begun) => return self.begun(*begun, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Known>() {
+            Ok(known) => return self.known(*known),
+            Err(payload) => payload,
+        };
+        let Some(payload) = self.arranged(payload, cx) else { return };
+        let payload = match payload.downcast::<Kept>() {
+            Ok(kept) => {
+                if let Some(refusal) = kept.0 {
+                    action::refused(&refusal, cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Exported>() {
+            Ok(exported) => return self.exported(*exported, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Guided>() {
+            Ok(guided) => return self.set_filter(&guided.0, self.list.current_id(), cx),
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Counted>() {
             Ok(counted) => {
                 if counted.0 == self.text
@@ -239,6 +292,8 @@ impl<L: Listing> Layer for Browser<L> {
                     self.others = others;
                     self.tell_dead(cx);
                     self.problems = problems;
+                    self.problems.extend(self.column_advice(cx.lang));
+                    self.problems.sort_by_key(|problem| problem.term);
                 }
                 return;
             }
@@ -299,6 +354,12 @@ impl<L: Listing> Layer for Browser<L> {
                     self.take_term(value, cx);
                     return;
                 }
+                if self.view_answered(&answered, cx) || self.export_answered(&answered, cx) {
+                    return;
+                }
+                if answered.tag == "action.menu" && answered.answer == DialogEvent::Choose(format!("!{COLUMNS}")) {
+                    return self.column_menu(cx);
+                }
                 let (desk, targets) = (self.desk.clone(), self.list.targets());
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
@@ -328,6 +389,7 @@ impl<L: Listing> Layer for Browser<L> {
             Err(payload) => payload,
         };
         if let Ok(written) = payload.downcast::<Written>()
+            && !self.view_written(&written, cx)
             && let Err(refusal) = written.result
         {
             action::refused(&refusal, cx);
@@ -341,19 +403,20 @@ impl<L: Listing> Layer for Browser<L> {
             self.ask(cx);
             self.ask_count(cx);
         }
+        if concerns(&["saved_view", "first_view"], tables) {
+            self.read_views(cx);
+        }
     }
 
     fn due(&self) -> Option<Instant> {
-        match (self.rest, self.slow) {
-            (Some(rest), Some(slow)) => Some(rest.min(slow)),
-            (rest, slow) => rest.or(slow),
-        }
+        [self.rest, self.slow, self.export.due()].into_iter().flatten().min()
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
         if self.rest.is_some_and(|rest| rest <= cx.now) {
             self.ask_preview(cx);
         }
+        self.export_tick(cx);
         if self.slow.is_some_and(|slow| slow <= cx.now) {
             self.is_slow();
         }
@@ -369,6 +432,8 @@ impl<L: Listing> Layer for Browser<L> {
         self.drop_filter();
         self.text = L::spec().worded(&place.filter, cx.lang);
         self.filter = Filter::parse(&self.text);
+        self.views.settle();
+        self.arrange();
         self.problems.clear();
         self.hidden = None;
         self.typing = None;

@@ -35,7 +35,16 @@ impl<L: Listing> Browser<L> {
                 self.typing = None;
                 return Flow::Pass;
             }
-            Act::Do(Action::FocusNext) => {
+            Act::Do(Action::FilterForm) => {
+                self.typing = None;
+                self.guide(cx);
+                return Flow::Handled;
+            }
+            // Down goes through the words that could stand here; where the line is whole it goes through the rows.
+            Act::Do(action @ (Action::FocusNext | Action::RowNext))
+                if *action == Action::FocusNext || typing.completing || opens(L::spec(), typing.editor.text()) =>
+            {
+                typing.completing = true;
                 let Some((text, all)) = completed(L::spec(), typing.editor.text(), cx.lang) else {
                     self.complete(cx);
                     return Flow::Handled;
@@ -50,11 +59,11 @@ impl<L: Listing> Browser<L> {
                 let event = self.list.handle(act);
                 return self.event(event, None, cx);
             }
-            _ => {
-                if typing.editor.handle(act) == Edited::No {
-                    return Flow::Handled;
-                }
-            }
+            _ => match typing.editor.handle(act) {
+                Edited::No => return Flow::Handled,
+                Edited::Moved => {}
+                Edited::Changed => typing.completing = false,
+            },
         }
         let text = typing.editor.text().trim().to_owned();
         self.set_filter(&text, None, cx);
@@ -132,6 +141,55 @@ impl<L: Listing> Browser<L> {
     }
 }
 
+/// What is typed is the beginning of a key or of a value: a word could stand there that is not whole yet.
+fn opens(spec: &'static ListSpec, line: &str) -> bool {
+    let term = line.get(last_term(line)..).unwrap_or_default().trim_start_matches('-');
+    let Some((key, values)) = term.split_once([':', '=']) else {
+        let typed = fold(term);
+        let begins = |key: &str| key.starts_with(&typed) && key != typed;
+        return !typed.is_empty() && spec.fields.iter().any(|field| begins(field.key) || begins(field.english()));
+    };
+    let typed = values.rsplit(',').next().unwrap_or_default();
+    let Some(field) = spec.field(&fold(key)) else { return false };
+    match field.words {
+        Some(set) => {
+            let known =
+                |lang: Lang| set.words.iter().any(|word| fold(set.label(word, lang)) == fold(typed.trim_matches('"')));
+            !Lang::ALL.into_iter().any(known)
+        }
+        None => typed.is_empty() && spec.has_values(&fold(key)),
+    }
+}
+
+/// What the line says of itself while it is typed: what the key under the cursor takes, with an example; before there
+/// is a key, which there are.
+pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, lang: Lang) -> String {
+    let begin = last_term(line.get(..at).unwrap_or(line));
+    let rest = line.get(begin..).unwrap_or_default();
+    let term = rest.split(' ').next().unwrap_or_default().trim_start_matches('-');
+    let key: String = term.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let signed = term.get(key.len()..).is_some_and(|rest| rest.starts_with([':', '=', '<', '>']));
+    let names = |fits: &dyn Fn(&str) -> bool| {
+        let names = spec.fields.iter().map(|field| field.name(lang)).filter(|name| fits(name));
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let folded = fold(&key);
+    let Some(field) = spec.field(&folded).filter(|_| signed) else {
+        let near = if folded.is_empty() { String::new() } else { names(&|name| name.starts_with(&folded)) };
+        let all = if near.is_empty() { names(&|_| true) } else { near };
+        return lang.f("browser.help.keys", &[("keys", &all)]);
+    };
+    let kind = format!("{:?}", field.kind).to_lowercase();
+    if let Some(set) = field.words {
+        let words: Vec<&str> = set.words.iter().map(|word| set.label(word, lang)).collect();
+        return lang.f("browser.help.words", &[("key", field.name(lang)), ("words", &words.join(", "))]);
+    }
+    let takes = lang.find(&format!("cli.filter.{kind}")).unwrap_or_default();
+    let example = lang.find(&format!("browser.example.{}", field.key));
+    let example = example.or_else(|| lang.find(&format!("browser.example.of.{kind}"))).unwrap_or_default();
+    lang.f("browser.help.key", &[("key", field.name(lang)), ("takes", takes), ("example", example)])
+}
+
 /// What was read to complete a line.
 pub(super) struct Completed(pub Offered);
 
@@ -199,11 +257,14 @@ pub(super) fn advice_text(advice: &Advice, lang: Lang) -> String {
     let key = SafeText::from(advice.key.as_str());
     let value = SafeText::from(advice.value.as_str());
     let near = advice.near.join(", ");
+    if advice.trouble == Trouble::NoLetters {
+        return lang.f("browser.no_letters", &[("value", value.as_str())]);
+    }
     let sentence = match (advice.trouble, near.is_empty()) {
         (Trouble::UnknownKey, true) => "browser.unknown_key",
         (Trouble::UnknownKey, false) => "browser.unknown_key_near",
-        (Trouble::Unreadable, true) => "browser.unreadable",
-        (Trouble::Unreadable, false) => "browser.unreadable_near",
+        (Trouble::Unreadable | Trouble::NoLetters, true) => "browser.unreadable",
+        (Trouble::Unreadable | Trouble::NoLetters, false) => "browser.unreadable_near",
     };
     // Without a list of what there is, what it should look like.
     let takes = advice.kind.map(|kind| format!("cli.filter.{}", format!("{kind:?}").to_lowercase()));
@@ -234,11 +295,43 @@ mod tests {
             ("stato:da", Some("stato:\"da evadere\"")),
             ("rossi ", None),
             ("cliente:ro", None),
+            ("boh", None),
         ] {
             assert_eq!(line(typed).as_deref(), whole, "{typed}");
         }
         let next = line("stato:nuovo").unwrap_or_default();
         assert!(next.starts_with("stato:") && next != "stato:nuovo", "{next}");
+    }
+
+    #[test]
+    fn the_line_says_what_the_key_under_the_cursor_takes() {
+        let said = |line: &str, lang| help(ORDERS.spec, line, line.len(), lang);
+        assert!(said("", Lang::It).contains("stato") && said("", Lang::En).contains("status"));
+        assert!(said("rossi ca", Lang::It).ends_with("(canale)"), "{}", said("rossi ca", Lang::It));
+        assert!(said("stato:", Lang::It).contains("da evadere"));
+        assert!(said("totale>", Lang::It).contains("50..99,90"), "{}", said("totale>", Lang::It));
+        assert!(said("-customer:ro", Lang::En).contains("customer:rossi"), "{}", said("-customer:ro", Lang::En));
+        // The cursor, not the end of the line.
+        let line = "stato:nu totale>1";
+        assert!(help(ORDERS.spec, line, 7, Lang::It).starts_with("stato"), "{}", help(ORDERS.spec, line, 7, Lang::It));
+    }
+
+    #[test]
+    fn down_completes_what_is_begun_and_leaves_what_is_whole() {
+        for (line, open) in [
+            ("sta", true),
+            ("stato:", true),
+            ("stato:nu", true),
+            ("stato:nuovo", false),
+            ("rossi", false),
+            ("cliente:", true),
+            ("cliente:ro", false),
+            ("", false),
+            ("status:new", false),
+            ("stato:nuovo,", true),
+        ] {
+            assert_eq!(opens(ORDERS.spec, line), open, "{line}");
+        }
     }
 
     #[test]

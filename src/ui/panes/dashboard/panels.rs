@@ -12,6 +12,7 @@ use crate::ui::kit::line::grouped;
 use crate::ui::kit::panel::{Panel, PanelRow};
 use crate::ui::panes::deadlines::{mark, role, signed};
 use crate::ui::panes::words;
+use crate::ui::record::sheet::WHY;
 use crate::ui::theme::{Role, Tier};
 use chrono::Datelike;
 
@@ -73,6 +74,11 @@ fn figure(label: impl Into<String>, value: impl Into<String>) -> PanelRow {
     PanelRow { label: label.into(), value: value.into(), mark: ' ', role: Role::BaseText, door: None }
 }
 
+/// A figure that opens nothing but tells how it comes about.
+fn told(label: impl Into<String>, value: impl Into<String>, why: &str) -> PanelRow {
+    PanelRow { door: Some(format!("{WHY}{why}")), ..figure(label, value) }
+}
+
 fn counted(count: Count, lang: Lang) -> String {
     let rows = grouped(count.rows, lang);
     if count.at_least { lang.f("browser.at_least", &[("n", &rows)]) } else { rows }
@@ -112,7 +118,7 @@ fn to_do(data: &Dashboard, lang: Lang) -> Panel {
     let pick = PanelRow {
         mark: if data.to_pick.rows == 0 { ' ' } else { 'o' },
         role: if data.to_pick.rows == 0 { Role::TextMuted } else { Role::StatusTodo },
-        ..figure(lang.t("dashboard.to_pick"), counted(data.to_pick, lang))
+        ..told(lang.t("dashboard.to_pick"), counted(data.to_pick, lang), "pick")
     };
     let rows = vec![
         door("dashboard.to_fulfil", &data.to_fulfil, 'o', Role::StatusTodo, lang),
@@ -164,10 +170,10 @@ fn deadlines(data: &Dashboard, lang: Lang, wide: bool) -> Panel {
             door: Some(format!("list:{}?{}", data.coming.list, data.coming.filter)),
         });
     }
-    rows.push(figure(lang.t("dashboard.to_collect"), words::money(data.to_collect, lang)));
-    rows.push(figure(lang.t("dashboard.to_pay"), words::money(-data.to_pay, lang)));
+    rows.push(told(lang.t("dashboard.to_collect"), words::money(data.to_collect, lang), "collect"));
+    rows.push(told(lang.t("dashboard.to_pay"), words::money(-data.to_pay, lang), "pay"));
     if wide {
-        rows.push(figure(lang.t("dashboard.balance"), words::money(data.to_collect - data.to_pay, lang)));
+        rows.push(told(lang.t("dashboard.balance"), words::money(data.to_collect - data.to_pay, lang), "balance"));
     }
     Panel { title: lang.t("dashboard.deadlines").to_owned(), rows }
 }
@@ -227,18 +233,22 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
         text(spaced(letters)),
         of_day("dashboard.sold_today", 0, "oggi"),
         of_day("dashboard.sold_yesterday", 1, "ieri"),
-        figure(lang.f("dashboard.sold_week", &[("change", &change(week, before, lang))]), words::money(week, lang)),
+        told(
+            lang.f("dashboard.sold_week", &[("change", &change(week, before, lang))]),
+            words::money(week, lang),
+            "week",
+        ),
         PanelRow {
             door: Some(format!("list:orders?data:{}", month.day.format("%Y-%m"))),
             ..figure(lang.f("dashboard.sold_month", &[("orders", &orders)]), words::money(month.total, lang))
         },
-        figure(lang.t("dashboard.average"), words::money(average, lang)),
+        told(lang.t("dashboard.average"), words::money(average, lang), "average"),
     ];
     Panel { title: lang.t("dashboard.sales").to_owned(), rows }
 }
 
 /// `+8,2%`; nothing when there was nothing before.
-fn change(now: Cents, before: Cents, lang: Lang) -> String {
+pub(super) fn change(now: Cents, before: Cents, lang: Lang) -> String {
     if before <= Cents::ZERO {
         return String::new();
     }

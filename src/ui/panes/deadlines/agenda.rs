@@ -4,9 +4,9 @@ use super::{ID, letter, mark, role, signed};
 use crate::alerts::sentence::weekday_and_day;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
-use crate::domain::{Cents, Refusal};
+use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::Lang;
-use crate::store::list::{DEADLINES, DeadlineRow, ListSpec};
+use crate::store::list::{DEADLINES, DeadlineRow, List};
 use crate::store::{Reader, deadlines};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact};
@@ -39,7 +39,7 @@ const KIND: Column<DeadlineRow> =
 const SUBJECT: Column<DeadlineRow> =
     fill("subject", "deadlines.column.subject", 12, |r: &DeadlineRow, _| r.subject.as_str().into()).role(role);
 const WHEN: Column<DeadlineRow> =
-    col("when", "deadlines.column.when", 7, |r: &DeadlineRow, cx| when(r, cx.lang).into()).role(role);
+    col("days", "deadlines.column.when", 7, |r: &DeadlineRow, cx| when(r, cx.lang).into()).role(role);
 
 static COLUMNS: &[Column<DeadlineRow>] = &[
     DATE,
@@ -52,12 +52,22 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     .right(),
     WHEN,
 ];
+static MORE: &[Column<DeadlineRow>] = &[
+    fill("party", "cli.column.party", 10, |r: &DeadlineRow, _| text(r.party.as_ref()).into()).at_most(30),
+    col("order", "cli.column.order", 10, |r: &DeadlineRow, _| r.order.as_deref().unwrap_or_default().into()),
+    fill("assignee", "cli.column.assignee", 8, |r: &DeadlineRow, _| text(r.assignee.as_ref()).into()).at_most(20),
+    col("id", "cli.column.id", 6, |r: &DeadlineRow, _| r.id.to_string().into()).right(),
+];
 static NARROW: &[Column<DeadlineRow>] = &[DATE, KIND, SUBJECT, WHEN];
 
 static EMPTY: Empty = Empty {
     title: "deadlines.empty",
     hints: &[("F6", "deadlines.empty.new"), ("v", "deadlines.empty.view"), ("F1", "orders.empty.help")],
 };
+
+fn text(text: Option<&SafeText>) -> &str {
+    text.map_or("", SafeText::as_str)
+}
 
 /// Whose it is: who sees to it, else whom it is with.
 fn who(row: &DeadlineRow) -> &str {
@@ -110,8 +120,8 @@ impl Listing for Agenda {
     const NEW: &'static str = "deadlines.new";
     const ENTITY: &'static str = "deadline";
 
-    fn spec() -> &'static ListSpec {
-        DEADLINES.spec
+    fn list() -> &'static List<DeadlineRow> {
+        &DEADLINES
     }
     fn name(row: &DeadlineRow) -> String {
         row.subject.to_string()
@@ -124,6 +134,9 @@ impl Listing for Agenda {
     }
     fn first_filter() -> &'static str {
         "stato:aperta"
+    }
+    fn more() -> &'static [Column<DeadlineRow>] {
+        MORE
     }
     fn narrow() -> &'static [Column<DeadlineRow>] {
         NARROW

@@ -2,11 +2,10 @@
 
 use super::agenda::{ACTIONS, Agenda, DELETE};
 use super::{letter, mark, role, signed};
-use crate::domain::Cents;
-use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::operations::deadline::MoveDeadlines;
 use crate::store::list::{DEADLINES, DeadlineRow};
@@ -359,8 +358,8 @@ impl Layer for Planner {
 
     fn spoken(&self, lang: Lang) -> Spoken {
         let spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
-        let place = speaker::place(&Crumb { detail: String::new(), ..self.crumb(lang) }, lang);
-        Spoken { waits: spoken.waits || self.reading, ..spoken.at(&place) }
+        let place = Crumb { detail: String::new(), ..self.crumb(lang) };
+        Spoken { waits: spoken.waits || self.reading, ..spoken.at(&speaker::place(&place, lang)) }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

@@ -157,6 +157,7 @@ impl Editor {
         self.recompute(cx.lang);
         // Keys wait until it is known whether there is a draft to go on with, and decided whether it is.
         self.keeper.look(cx, self.resume, self.order, String::new());
+        self.keeper.look_beside(cx, self.order);
     }
 
     fn terms(&self) -> Terms {
@@ -373,7 +374,8 @@ impl Layer for Editor {
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        Crumb { title, right, ..Crumb::default() }
+        let detail = self.keeper.beside(lang).unwrap_or_default();
+        Crumb { title, detail, right, ..Crumb::default() }
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
@@ -477,6 +479,7 @@ impl Layer for Editor {
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, self.order);
         if concerns(&["move", "reservation", "variant", "product"], tables) {
             self.look_again(cx);
         }

@@ -4,9 +4,9 @@
 use super::{Side, card as sheet, contact, form as forms, story};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
-use crate::domain::{Cents, Refusal};
+use crate::domain::{Cents, Refusal, SafeText};
 use crate::store::Reader;
-use crate::store::list::{List, ListSpec, PartyRow};
+use crate::store::list::{List, PartyRow};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, col, fill};
@@ -61,6 +61,19 @@ pub(in crate::ui::panes) const PROVINCE: Column<PartyRow> =
 pub(in crate::ui::panes) const CONTACT: Column<PartyRow> =
     fill("contact", "party.column.contact", 16, |r: &PartyRow, _| contact(r).into()).at_most(28).rank(2);
 
+/// Shown when they are chosen, on both sides.
+static MORE: &[Column<PartyRow>] = &[
+    fill("email", "cli.column.email", 16, |r: &PartyRow, _| text(r.email.as_ref()).into()).at_most(40),
+    fill("phone", "cli.column.phone", 12, |r: &PartyRow, _| text(r.phone.as_ref()).into()).at_most(20),
+    col("partita_iva", "cli.column.partita_iva", 11, |r: &PartyRow, _| text(r.partita_iva.as_ref()).into()),
+    col("codice_fiscale", "cli.column.codice_fiscale", 16, |r: &PartyRow, _| text(r.codice_fiscale.as_ref()).into()),
+    col("payment_term", "cli.column.payment_term", 8, |r: &PartyRow, _| text(r.payment_term.as_ref()).into()),
+];
+
+fn text(text: Option<&SafeText>) -> &str {
+    text.map_or("", SafeText::as_str)
+}
+
 /// The family of one side.
 pub struct Parties<T>(PhantomData<T>);
 
@@ -94,8 +107,11 @@ impl<T: Trade> Listing for Parties<T> {
     const NEW: &'static str = T::NEW;
     const ENTITY: &'static str = "party";
 
-    fn spec() -> &'static ListSpec {
-        T::list().spec
+    fn list() -> &'static List<PartyRow> {
+        T::list()
+    }
+    fn more() -> &'static [Column<PartyRow>] {
+        MORE
     }
     fn name(row: &PartyRow) -> String {
         row.name.to_string()

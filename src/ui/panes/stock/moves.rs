@@ -5,7 +5,7 @@ use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::locale::{Lang, wording};
-use crate::store::list::{ListSpec, MOVES, MoveRow};
+use crate::store::list::{List, MOVES, MoveRow};
 use crate::store::{Reader, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Group, fact};
@@ -108,8 +108,8 @@ impl Listing for Moves {
     const VIEW: &'static str = "stock.view.stock";
     const OVER: bool = true;
 
-    fn spec() -> &'static ListSpec {
-        MOVES.spec
+    fn list() -> &'static List<MoveRow> {
+        &MOVES
     }
     fn tables() -> &'static [&'static str] {
         &["move", "variant", "location"]

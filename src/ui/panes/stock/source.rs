@@ -208,6 +208,10 @@ impl Source for WarehouseSource {
         });
         Ok(all.take(query.limit).map(WarehouseRow).collect())
     }
+    fn exact(&self, reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<WarehouseRow>, Refusal> {
+        let all = stock::warehouses(reader.db())?;
+        Ok(all.into_iter().find(|one| one.code.as_str().eq_ignore_ascii_case(typed)).map(WarehouseRow))
+    }
     fn label(row: &WarehouseRow) -> String {
         format!("{} {}", row.0.code, row.0.name)
     }

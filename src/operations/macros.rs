@@ -1,0 +1,155 @@
+//! Macros: saved under a name, run as one, forgotten.
+
+use super::record::{Saved, clean};
+use super::{About, Operation, Permission, Work, batch, registry};
+use crate::domain::Refusal;
+use crate::store::macros::{self, Deed, Stroke};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Keys and operations of one macro at most: it is something that a hand does.
+const MOST: usize = 1_000;
+
+/// `macro.save`: keeps keys and the operations that they did under a name; the same name again replaces them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SaveMacro {
+    /// Name.
+    pub name: String,
+    /// Its keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strokes: Vec<Stroke>,
+    /// What it does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<Deed>,
+}
+
+impl Operation for SaveMacro {
+    const NAME: &'static str = "macro.save";
+    const PERMISSION: Permission = Permission::Macros;
+    const BY_HAND: bool = false;
+    type Output = Saved;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
+        let mut name = Some(self.name.clone());
+        clean(&mut name);
+        let name = name.filter(|name| !name.is_empty()).ok_or_else(|| Refusal::new("field.required").field("name"))?;
+        if self.strokes.is_empty() && self.operations.is_empty() {
+            return Err(Refusal::new("macro.nothing").field("operations"));
+        }
+        if self.strokes.len() > MOST || self.operations.len() > MOST {
+            return Err(Refusal::new("macro.too_long").field("operations").with("most", MOST));
+        }
+        // What could not be run would be found out by whoever runs it.
+        for (at, deed) in self.operations.iter().enumerate() {
+            let place = |refusal: Refusal| refusal.field(format!("operations.{at}"));
+            let verb = registry::find(&deed.operation)
+                .ok_or_else(|| place(Refusal::new("operation.unknown").with("operation", deed.operation.as_str())))?;
+            (verb.read)(deed.input.clone()).map_err(place)?;
+        }
+        let (id, created) = macros::save(work.tx, &name, &work.actor.name, &self.strokes, &self.operations)?;
+        Ok(Saved { id, created })
+    }
+}
+
+/// `macro.delete`: forgets a macro; undo brings it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeleteMacro {
+    /// Name.
+    pub name: String,
+}
+
+impl Operation for DeleteMacro {
+    const NAME: &'static str = "macro.delete";
+    const ABOUT: About = About::One("name");
+    const PERMISSION: Permission = Permission::Macros;
+    type Output = Saved;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
+        let known = macros::find(*work.tx, &self.name)?;
+        macros::remove(work.tx, known.id)?;
+        Ok(Saved { id: known.id, created: false })
+    }
+}
+
+/// `macro.run`: does the operations of a macro in their order, as one: the first that is refused takes all back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunMacro {
+    /// Name.
+    pub name: String,
+}
+
+/// What a macro did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RanMacro {
+    /// Its name.
+    pub name: String,
+    /// So many operations.
+    pub done: u64,
+}
+
+impl Operation for RunMacro {
+    const NAME: &'static str = "macro.run";
+    const ABOUT: About = About::One("name");
+    const PERMISSION: Permission = Permission::Macros;
+    const ALONE: bool = true;
+    type Output = RanMacro;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<RanMacro, Refusal> {
+        let known = macros::find(*work.tx, &self.name)?;
+        if known.operations.is_empty() {
+            return Err(Refusal::new("macro.only_keys").field("name").with("name", known.name));
+        }
+        let deeds = plain(&known.operations);
+        for (at, deed) in deeds.iter().enumerate() {
+            work.progress(at as u64, deeds.len() as u64)?;
+            let result = match registry::find(&deed.operation) {
+                Some(verb) => (verb.within)(work, deed.input.clone()).map(drop),
+                None => Err(Refusal::new("operation.unknown").with("operation", deed.operation.as_str())),
+            };
+            if let Err(mut why) = result {
+                let mut stopped = Refusal::new("macro.stopped")
+                    .with("name", known.name.as_str())
+                    .with("step", at + 1)
+                    .with("of", deeds.len())
+                    .with("operation", deed.operation.as_str());
+                let more = std::mem::take(&mut why.more);
+                stopped.more.push(why);
+                stopped.more.extend(more);
+                return Err(stopped);
+            }
+        }
+        Ok(RanMacro { name: known.name, done: deeds.len() as u64 })
+    }
+}
+
+/// The operations one by one: what was done to many at once is done to each.
+pub fn plain(deeds: &[Deed]) -> Vec<Deed> {
+    let mut all = Vec::with_capacity(deeds.len());
+    for deed in deeds {
+        match serde_json::from_value::<batch::Batch>(deed.input.clone()) {
+            Ok(many) if deed.operation == batch::Batch::NAME => {
+                let each = many.inputs.into_iter();
+                all.extend(each.map(|input| Deed { operation: many.operation.clone(), input }));
+            }
+            _ => all.push(deed.clone()),
+        }
+    }
+    all
+}
+
+/// An operation that was done, as a macro does it again: the version that an editor saw then says nothing later.
+pub fn again(operation: String, mut input: Value) -> Deed {
+    if let Some(fields) = input.as_object_mut() {
+        fields.remove("version");
+    }
+    Deed { operation, input }
+}
+
+/// The same on the command line, for a shell.
+pub fn command_line(operation: &str, input: &Value) -> String {
+    // Inside single quotes a shell takes everything but a single quote as it stands.
+    format!("fondaco do {operation} '{}'", input.to_string().replace('\'', "'\\''"))
+}

@@ -1,0 +1,303 @@
+//! The columns of a list pane: which of them, in what order, how wide; for this operator, or as the line says.
+
+use super::{Browser, Listing, NARROW};
+use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::text::distance;
+use crate::export::word;
+use crate::locale::Lang;
+use crate::store::list::{Advice, Trouble};
+use crate::store::views;
+use crate::ui::action::Action;
+use crate::ui::keymap::Context;
+use crate::ui::kit::nav::{Nav, letter, nav};
+use crate::ui::kit::paint::{centred, frame, put, tint};
+use crate::ui::kit::resource::{Column, Width};
+use crate::ui::kit::spoken::{Here, Spoken, joined};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+
+/// Columns by their ids, each with a width of its own if the operator gave it one.
+pub(super) type Look = Vec<(String, Option<u16>)>;
+
+/// The narrowest and the widest that a column can be made.
+const WIDTHS: (u16, u16) = (3, 80);
+
+/// What the dialog of columns answers; nothing for the usual ones.
+struct Arranged(Option<Look>);
+
+/// What a column is called where there is room: the word of exports and of the command line.
+pub(in crate::ui::panes) fn column_title<R>(column: &Column<R>, lang: Lang) -> &'static str {
+    lang.find(&format!("cli.column.{}", column.id)).unwrap_or_else(|| lang.t(column.title))
+}
+
+fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {
+    let typed = word(typed);
+    let by_id = all.iter().find(|column| column.id == typed);
+    by_id.or_else(|| all.iter().find(|c| Lang::ALL.iter().any(|lang| word(column_title(c, *lang)) == typed))).copied()
+}
+
+/// Every column that there is.
+fn every<L: Listing>() -> Vec<Column<L::Row>> {
+    L::columns().iter().chain(L::more()).copied().collect()
+}
+
+impl<L: Listing> Browser<L> {
+    /// What the operator chose for this list the last time.
+    pub(super) fn looks(&mut self, look: Option<&str>, _lang: Lang) {
+        self.look = look.and_then(|text| serde_json::from_str::<Look>(text).ok()).filter(|look| !look.is_empty());
+        self.arrange();
+    }
+
+    /// The columns that the line names, those that there are.
+    fn typed_columns(&self) -> Option<Look> {
+        let all = every::<L>();
+        let typed = self.filter.clone().take_columns()?;
+        let known: Look =
+            typed.iter().filter_map(|one| find(&all, one)).map(|column| (column.id.to_owned(), None)).collect();
+        (!known.is_empty()).then_some(known)
+    }
+
+    /// Shows the columns that the line says, else the operator's own, else the usual ones.
+    pub(super) fn arrange(&mut self) {
+        let chosen = self.typed_columns().or_else(|| self.look.clone());
+        let columns = match &chosen {
+            None if self.width < NARROW => L::narrow().to_vec(),
+            None => L::columns().to_vec(),
+            Some(look) => {
+                let all = every::<L>();
+                let mut columns: Vec<Column<L::Row>> = Vec::with_capacity(look.len());
+                for (id, width) in look {
+                    let Some(mut column) = find(&all, id).filter(|c| columns.iter().all(|old| old.id != c.id)) else {
+                        continue;
+                    };
+                    // Chosen is chosen, however much room there is.
+                    column.wide_only = false;
+                    if let Some(width) = width {
+                        column.width = Width::Fixed((*width).clamp(WIDTHS.0, WIDTHS.1));
+                        column.day = false;
+                    }
+                    columns.push(column);
+                }
+                columns
+            }
+        };
+        self.list.rearrange(columns);
+    }
+
+    /// `colonne:numero,cliente`, when other columns are shown than usual.
+    pub(super) fn columns_term(&self, lang: Lang) -> Option<Term> {
+        let all = every::<L>();
+        let ids: Vec<&str> = self.look.as_ref()?.iter().map(|(id, _)| id.as_str()).collect();
+        let words = ids.iter().filter_map(|id| find(&all, id)).map(|column| word(column_title(&column, lang)));
+        let key = if lang == Lang::En { "columns" } else { "colonne" };
+        let values: Vec<Operand> = words.map(Operand::Word).collect();
+        (!values.is_empty()).then(|| Term::new(key, Op::Has, values))
+    }
+
+    /// What is wrong with the columns that the line names.
+    pub(super) fn column_advice(&self, lang: Lang) -> Vec<Advice> {
+        let all = every::<L>();
+        let mut found = Vec::new();
+        for (at, term) in self.filter.terms.iter().enumerate() {
+            let alone = Filter { terms: vec![term.clone()] }.take_columns().unwrap_or_default();
+            let wrong: Vec<&String> = alone.iter().filter(|typed| find(&all, typed).is_none()).collect();
+            let Some(first) = wrong.first() else { continue };
+            let mut near: Vec<String> = all.iter().map(|column| word(column_title(column, lang))).collect();
+            near.sort_by_key(|known| distance(&word(first), known));
+            near.truncate(3);
+            found.push(Advice {
+                term: at,
+                trouble: Trouble::Unreadable,
+                key: term.key.clone().unwrap_or_default(),
+                value: wrong.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(","),
+                near,
+                kind: None,
+            });
+        }
+        found
+    }
+
+    /// The dialog of columns.
+    pub(super) fn column_menu(&self, cx: &mut Cx<'_>) {
+        let shown = self.list.columns();
+        let mut items: Vec<Item> = shown.iter().map(|column| Item::new(column, true, cx.lang)).collect();
+        for (item, (_, width)) in
+            items.iter_mut().zip(self.typed_columns().or_else(|| self.look.clone()).iter().flatten())
+        {
+            item.width = *width;
+        }
+        for column in every::<L>() {
+            if shown.iter().all(|one| one.id != column.id) {
+                items.push(Item::new(&column, false, cx.lang));
+            }
+        }
+        cx.push(Box::new(Chooser { to: cx.id, items, at: 0 }));
+    }
+
+    /// The columns that were chosen: in the line where it names some, else kept for the operator.
+    pub(super) fn arranged(
+        &mut self,
+        arranged: Box<dyn std::any::Any + Send>,
+        cx: &mut Cx<'_>,
+    ) -> Option<Box<dyn std::any::Any + Send>> {
+        let look = match arranged.downcast::<Arranged>() {
+            Ok(arranged) => arranged.0,
+            Err(other) => return Some(other),
+        };
+        let mut filter = Filter::parse(&self.text);
+        if filter.take_columns().is_some() {
+            let at = self.list.current_id();
+            self.set_filter(&filter.to_string(), at, cx);
+        }
+        self.look.clone_from(&look);
+        self.arrange();
+        let text = look.and_then(|look| serde_json::to_string(&look).ok());
+        let operator = self.desk.actor().name.clone();
+        self.desk
+            .write(cx.id, move |store| Kept(views::save_look(store, &operator, L::spec().name, text.as_deref()).err()));
+        cx.ok(cx.lang.t(if self.look.is_some() { "columns.kept" } else { "columns.usual" }));
+        None
+    }
+}
+
+/// What came of keeping the columns: why not, if not.
+pub(super) struct Kept(pub Option<crate::domain::Refusal>);
+
+/// A column in the dialog.
+struct Item {
+    id: &'static str,
+    title: &'static str,
+    shown: bool,
+    width: Option<u16>,
+    usual: u16,
+}
+
+impl Item {
+    fn new<R>(column: &Column<R>, shown: bool, lang: Lang) -> Self {
+        let title = column_title(column, lang);
+        Self { id: column.id, title, shown, width: None, usual: column.width.least() }
+    }
+}
+
+/// The dialog: Space shows and hides, `+` and `-` move, the arrows to the sides make wider and narrower.
+struct Chooser {
+    to: LayerId,
+    items: Vec<Item>,
+    at: usize,
+}
+
+impl Chooser {
+    fn shift(&mut self, down: bool) {
+        let to = if down { self.at + 1 } else { self.at.wrapping_sub(1) };
+        if to < self.items.len() {
+            self.items.swap(self.at, to);
+            self.at = to;
+        }
+    }
+
+    fn widen(&mut self, by: i32) {
+        let Some(item) = self.items.get_mut(self.at) else { return };
+        let now = i32::from(item.width.unwrap_or(item.usual));
+        let wide = (now + by).clamp(i32::from(WIDTHS.0), i32::from(WIDTHS.1));
+        item.width = u16::try_from(wide).ok();
+    }
+}
+
+impl Layer for Chooser {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Dialog]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        if *act == Act::Do(Action::Help) {
+            return Flow::Pass;
+        }
+        let last = self.items.len().saturating_sub(1);
+        match (nav(act), letter(act)) {
+            (Some(Nav::Up), _) | (_, Some('k')) => self.at = self.at.checked_sub(1).unwrap_or(last),
+            (Some(Nav::Down), _) | (_, Some('j')) => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            (Some(Nav::Home | Nav::PageUp), _) => self.at = 0,
+            (Some(Nav::End | Nav::PageDown), _) => self.at = last,
+            (Some(Nav::Right | Nav::Next), _) | (_, Some('l')) => self.widen(1),
+            (Some(Nav::Left | Nav::Prev), _) | (_, Some('h')) => self.widen(-1),
+            (_, Some(' ' | 'x')) => {
+                let shown = self.items.iter().filter(|item| item.shown).count();
+                if let Some(item) = self.items.get_mut(self.at) {
+                    // A list without columns shows nothing.
+                    item.shown = !item.shown || shown == 1;
+                }
+                self.at = (self.at + 1).min(last);
+            }
+            (_, Some('+')) => self.shift(true),
+            (_, Some('-')) => self.shift(false),
+            (_, Some('0')) => {
+                cx.send(self.to, Arranged(None));
+                return Flow::Close;
+            }
+            (Some(Nav::Enter | Nav::Save), _) => {
+                let look = self.items.iter().filter(|item| item.shown).map(|item| (item.id.to_owned(), item.width));
+                cx.send(self.to, Arranged(Some(look.collect())));
+                return Flow::Close;
+            }
+            (Some(Nav::Back | Nav::Close), _) => return Flow::Close,
+            _ => {}
+        }
+        Flow::Handled
+    }
+
+    fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        let (title, keys) = (draw.lang.t("columns.title"), draw.lang.t("columns.keys"));
+        let foot = draw.lang.t("columns.foot");
+        let tall = u16::try_from(self.items.len() + 3).unwrap_or(u16::MAX);
+        let inner = frame(draw, centred(area, 58.min(area.width), tall), title, keys, Role::Dialog);
+        let rows = usize::from(inner.height.saturating_sub(1)).max(1);
+        let from = (self.at + 1).saturating_sub(rows);
+        for (line, item) in self.items.iter().skip(from).take(rows).enumerate() {
+            let here = from + line == self.at;
+            let y = inner.y + line as u16;
+            let role = match (here, item.shown) {
+                (true, _) => Role::RowCursor,
+                (false, true) => Role::Row,
+                (false, false) => Role::TextDisabled,
+            };
+            if here {
+                tint(draw, Rect { y, height: 1, ..inner }, role);
+                draw.cursor = Some(Position::new(inner.x, y));
+                put(draw, inner.x, y, 1, ">", role);
+            }
+            put(draw, inner.x + 2, y, 3, if item.shown { "[x]" } else { "[ ]" }, role);
+            put(draw, inner.x + 6, y, inner.width.saturating_sub(12), item.title, role);
+            let width = item.width.map_or_else(|| "-".to_owned(), |width| width.to_string());
+            let x = inner.right().saturating_sub(4);
+            put(draw, x, y, 4, &format!("{width:>3}"), role);
+        }
+        if inner.height > 1 {
+            put(draw, inner.x, inner.bottom() - 1, inner.width, foot, Role::TextMuted);
+        }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = Spoken::of(lang.t("columns.title"));
+        spoken.lines = [lang.t("columns.keys"), lang.t("columns.foot")].map(str::to_owned).into();
+        let said = |item: &Item| {
+            let shown = lang.t(if item.shown { "kit.say.shown" } else { "kit.say.hidden" });
+            let width = item.width.map(|width| lang.f("kit.say.width", &[("n", &width.to_string())]));
+            joined([item.title, shown, width.as_deref().unwrap_or_default()])
+        };
+        let all = self.items.len() as u64;
+        let here = self.items.get(self.at);
+        spoken.here = here.map(|item| Here::new(item.id, said(item)).of(self.at as u64 + 1, all, lang));
+        spoken.more = self.items.iter().map(said).collect();
+        spoken
+    }
+
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn overlay(&self) -> bool {
+        true
+    }
+}

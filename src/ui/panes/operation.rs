@@ -1,0 +1,197 @@
+//! The form of any operation, made from the fields that its input has: what has no screen of its own is done here.
+
+mod lines;
+mod parts;
+mod pick;
+
+use self::parts::Part;
+use crate::domain::order::Badge;
+use crate::domain::{Refusal, SafeText};
+use crate::locale::{Lang, wording};
+use crate::operations::macros::command_line;
+use crate::operations::{Verb, registry};
+use crate::store::drafts::Draft;
+use crate::store::macros::Deed;
+use crate::store::{Reader, orders, settings};
+use crate::ui::action::Action;
+use crate::ui::desk::Desk;
+use crate::ui::kit::dialog::MenuEntry;
+use crate::ui::kit::field::{FieldValue, Section, Values, section};
+use crate::ui::kit::form::Form;
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
+use crate::ui::macros::Keep;
+use crate::ui::record::draft::scope;
+use crate::ui::record::form::{FormLayer, Record, Wanted};
+use crate::ui::record::preview::Looking;
+use serde_json::Value;
+
+/// The word of its drafts.
+pub const ENTITY: &str = "operation";
+
+/// What a target begins with that opens the form of an operation: `do:warehouse.save`.
+pub const TARGET: &str = "do";
+
+/// An operation being filled in.
+#[derive(Clone, Copy)]
+pub struct OperationForm {
+    verb: &'static Verb,
+    parts: &'static [Part],
+    lang: Lang,
+}
+
+/// The form of an operation, when a person can fill it in.
+pub fn form(desk: &Desk, name: &str, lang: Lang) -> Option<Box<dyn Layer>> {
+    Some(FormLayer::new(OperationForm::of(name, lang)?, desk, None))
+}
+
+/// Its draft, opened again.
+pub fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    let record = OperationForm::of(scope(draft), Lang::default())?;
+    Some(FormLayer::new(record, desk, None).resuming(draft.id))
+}
+
+/// What an operation is called where it is chosen: "nuovo deposito".
+pub fn title(lang: Lang, name: &str) -> String {
+    lang.find(&format!("do.{name}")).map_or_else(|| wording::operation(lang, name), str::to_owned)
+}
+
+/// The palette's commands: every operation that a person can fill in, with the key that does it elsewhere.
+pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
+    let role = &desk.actor().role;
+    let by_hand = registry::VERBS.iter().filter(|verb| verb.by_hand);
+    let command = |verb: &Verb| {
+        let off = (!role.may(verb.permission)).then(|| {
+            let refusal = Refusal::new("operation.forbidden").with("permission", verb.permission.word());
+            wording::told(lang, &refusal)
+        });
+        Command {
+            target: format!("{TARGET}:{}", verb.name),
+            title: title(lang, verb.name),
+            detail: verb.name.to_owned(),
+            off,
+            door: door(verb.name),
+            setting: matches!(verb.name, "company.save" | "warehouse.save" | "shelf.save" | "carrier.save"),
+        }
+    };
+    by_hand.map(command).collect()
+}
+
+/// The key by which an operation is done without its form, from the tables that the panes themselves work by.
+fn door(name: &str) -> Option<Door> {
+    let menu = |letter: Option<char>| letter.map(|letter| Door { action: Action::Actions, then: Some(letter) });
+    match name {
+        "undo" => Some(Door { action: Action::Undo, then: None }),
+        "tag.change" => Some(Door { action: Action::Tags, then: None }),
+        "note.save" => Some(Door { action: Action::Message, then: None }),
+        name => menu(super::letter_of(name)),
+    }
+}
+
+impl OperationForm {
+    fn of(name: &str, lang: Lang) -> Option<Self> {
+        let verb = registry::find(name).filter(|verb| verb.by_hand)?;
+        Some(Self { verb, parts: parts::of(verb), lang })
+    }
+
+    /// The operation's input as it stands in the fields.
+    fn input(&self, values: &Values) -> Value {
+        parts::input(self.parts, values, self.lang)
+    }
+}
+
+impl Record for OperationForm {
+    const ENTITY: &'static str = ENTITY;
+    const TABLE: &'static str = "journal";
+
+    fn title(&self) -> &'static str {
+        parts::kept(&format!("do.{}", self.verb.name))
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        vec![section("", self.parts.iter().map(|part| part.spec.clone()).collect())]
+    }
+
+    fn load(&self, _reader: &Reader, _id: i64, _words: Words) -> Result<(Values, i64, String), Refusal> {
+        Err(Refusal::new("record.no_edit"))
+    }
+
+    fn save(&self, _id: Option<i64>, _version: Option<i64>, values: &Values) -> (&'static str, Value) {
+        (self.verb.name, self.input(values))
+    }
+
+    fn save_over(
+        &self,
+        _id: Option<i64>,
+        _version: Option<i64>,
+        values: &Values,
+        base: &Values,
+    ) -> (&'static str, Value) {
+        (self.verb.name, parts::input_over(self.parts, values, base, self.lang))
+    }
+
+    fn looks(&self, field: &str) -> bool {
+        field.is_empty() && self.verb.name == "company.save"
+    }
+
+    /// The one record that there is always: its data stand in the form.
+    fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
+        let company = settings::founded(reader.db())?;
+        let text = |text: Option<&SafeText>| FieldValue::of_text(text.map_or("", |text| text.as_str()));
+        let flag = |flag: bool| FieldValue::Text(flag.to_string());
+        let values = [
+            ("name", text(Some(&company.name))),
+            ("partita_iva", text(company.partita_iva.as_ref())),
+            ("codice_fiscale", text(company.codice_fiscale.as_ref())),
+            ("prices_include_vat", flag(company.prices_include_vat)),
+            ("tracking_required", flag(orders::requires_tracking(reader.db(), Badge::Shipped)?)),
+        ];
+        Ok(values.into_iter().map(|(id, value)| (id.to_owned(), value)).collect())
+    }
+
+    fn scope(&self) -> String {
+        self.verb.name.to_owned()
+    }
+
+    fn pick(&self, wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
+        pick::of(wanted)
+    }
+
+    fn label(&self, _values: &Values) -> String {
+        title(self.lang, self.verb.name)
+    }
+
+    fn done(&self, values: &Values, output: &Value, lang: Lang) -> Option<String> {
+        Some(wording::done(lang, self.verb.name, &self.input(values), output))
+    }
+
+    fn wrote(&self, output: &Value) -> bool {
+        // What only counts says by zero that nothing was to be done.
+        output.get("changed").and_then(Value::as_i64) != Some(0)
+    }
+
+    fn shown(&self, _form: &mut Form) {}
+
+    fn more(&self, lang: Lang) -> Vec<MenuEntry> {
+        vec![
+            MenuEntry::new("preview", Some('p'), lang.t("do_form.preview")),
+            MenuEntry::new("macro", Some('m'), lang.t("do_form.macro")),
+            MenuEntry::new("line", Some('y'), lang.t("do_form.line")),
+        ]
+    }
+
+    fn chosen(&self, id: &str, values: &Values, desk: &Desk, cx: &mut Cx<'_>) {
+        let input = self.input(values);
+        match id {
+            "preview" => {
+                let title = title(cx.lang, self.verb.name);
+                cx.push(Looking::new(title, self.verb.name, vec![(String::new(), input)], desk));
+            }
+            "macro" => {
+                cx.send(LayerId::HOST, Keep(Deed { operation: self.verb.name.to_owned(), input }));
+            }
+            "line" => cx.copy(command_line(self.verb.name, &input)),
+            _ => {}
+        }
+    }
+}

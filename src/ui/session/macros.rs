@@ -1,0 +1,170 @@
+//! Keys recorded and played again, through the same way that they came the first time.
+
+use super::{Event, Session};
+use crate::store::macros::Stroke;
+use crate::ui::input::{Input, Scan};
+use crate::ui::key::Key;
+use crate::ui::layers::{LayerId, Severity};
+use crate::ui::macros::Recorded;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// What is being recorded.
+#[derive(Debug, Default)]
+pub(super) struct Recording {
+    strokes: Vec<Stroke>,
+    /// How many there were before the palette was opened: what ends the recording is no part of it.
+    before_palette: usize,
+}
+
+/// What is being played.
+#[derive(Debug)]
+pub(super) struct Playing {
+    name: String,
+    strokes: Vec<Stroke>,
+    at: usize,
+    /// Nobody works for this session, as it was seen last: what they answered has been taken in when it is so again.
+    quiet: bool,
+}
+
+/// How often it is looked whether the next key can be played.
+const STEP: Duration = Duration::from_millis(4);
+/// What a screen does by itself so soon (a preview beside a list) is waited for.
+const SOON: Duration = Duration::from_millis(400);
+
+impl<W: Write> Session<W> {
+    /// Records from the next key on.
+    pub(super) fn record(&mut self) {
+        self.recording = Some(Recording::default());
+        self.say(Severity::Ok, self.lang.t("macro.recording").to_owned());
+    }
+
+    /// Recording ends: the host asks for a name.
+    pub(super) fn stop_recording(&mut self) {
+        let Some(Recording { mut strokes, before_palette }) = self.recording.take() else {
+            return self.say(Severity::Warn, self.lang.t("macro.not_recording").to_owned());
+        };
+        strokes.truncate(before_palette);
+        self.deliver(LayerId::HOST, Box::new(Recorded(strokes)));
+    }
+
+    /// Whether keys are being recorded.
+    pub(super) fn records(&self) -> bool {
+        self.recording.is_some()
+    }
+
+    /// The palette opens: by the key that was noted last.
+    pub(super) fn mark_palette(&mut self) {
+        if let Some(recording) = &mut self.recording {
+            recording.before_palette = recording.strokes.len().saturating_sub(1);
+        }
+    }
+
+    /// The kind of screen that has the keys.
+    fn screen_kind(&self) -> String {
+        self.path().first().map_or("", |context| context.id()).to_owned()
+    }
+
+    /// Notes what comes in.
+    pub(super) fn note(&mut self, input: &Input) {
+        if self.recording.is_none() || self.playing.is_some() {
+            return;
+        }
+        let on = self.screen_kind();
+        let (key, text) = match input {
+            Input::Key(key) => (Some(key.to_string()), None),
+            Input::Paste(text) => (None, Some(text.clone())),
+            Input::Scan(scan) => (None, Some(scan.text.clone())),
+            Input::Resize(..) => return,
+        };
+        // The characters of a scan that acted before it was known to be one are part of it.
+        let back = if let Input::Scan(scan) = input { scan.rolled_back } else { 0 };
+        if let Some(recording) = &mut self.recording {
+            recording.strokes.truncate(recording.strokes.len().saturating_sub(back));
+            recording.strokes.push(Stroke { key, text, on });
+        }
+    }
+
+    /// Plays keys from now on.
+    pub(super) fn play(&mut self, name: String, strokes: Vec<Stroke>) {
+        self.talk.hush();
+        self.playing = Some(Playing { name, strokes, at: 0, quiet: false });
+    }
+
+    /// Somebody presses a key while others are played: that is the end of it. `true` when it was so.
+    pub(super) fn interrupts_playing(&mut self, event: &crossterm::event::Event) -> bool {
+        let key = matches!(event, crossterm::event::Event::Key(_) | crossterm::event::Event::Paste(_));
+        if !key || self.playing.is_none() {
+            return false;
+        }
+        self.stop_playing(self.lang.t("macro.interrupted"));
+        true
+    }
+
+    fn stop_playing(&mut self, why: &str) {
+        let Some(playing) = self.playing.take() else { return };
+        let key = playing
+            .strokes
+            .get(playing.at)
+            .map_or("", |stroke| stroke.key.as_deref().or(stroke.text.as_deref()).unwrap_or_default());
+        let (at, of) = ((playing.at + 1).min(playing.strokes.len()).to_string(), playing.strokes.len().to_string());
+        let with = [("name", playing.name.as_str()), ("step", &at), ("of", &of), ("key", key), ("why", why)];
+        let text = self.lang.f("macro.stopped", &with);
+        self.say(Severity::Error, crate::domain::SafeText::new(&text).to_string());
+    }
+
+    /// When the next key can be played at the earliest.
+    pub(super) fn playing_due(&self) -> Option<Instant> {
+        self.playing.as_ref().map(|_| self.now + STEP)
+    }
+
+    /// Plays the next key, once all that the last one asked for is answered.
+    pub(super) fn play_on(&mut self) {
+        let soon = self.now + SOON;
+        let waits = self.top().and_then(|entry| entry.layer.due()).is_some_and(|due| due <= soon);
+        let idle = self.jobs.idle() && !waits && self.held.is_empty();
+        let Some(playing) = &mut self.playing else { return };
+        if !idle || !std::mem::replace(&mut playing.quiet, true) {
+            playing.quiet &= idle;
+            return;
+        }
+        playing.quiet = false;
+        let at = playing.at;
+        let refused = self.talk.shown().filter(|(message, notice)| !notice && message.severity == Severity::Error);
+        if let Some(why) = refused.map(|(message, _)| message.text.clone()) {
+            // It is the key before this one that was refused.
+            if let Some(playing) = &mut self.playing {
+                playing.at = at.saturating_sub(1);
+            }
+            return self.stop_playing(&why);
+        }
+        let here = self.screen_kind();
+        let Some(playing) = &self.playing else { return };
+        let Some(stroke) = playing.strokes.get(at).cloned() else {
+            let name = playing.name.clone();
+            self.playing = None;
+            if self.message().is_none() {
+                let text = self.lang.f("macro.ran", &[("name", &name)]);
+                self.say(Severity::Ok, crate::domain::SafeText::new(&text).to_string());
+            }
+            return;
+        };
+        if stroke.on != here {
+            let name = |id: &str| self.lang.find(&format!("ui.context.{id}")).unwrap_or(id).to_owned();
+            let why = self.lang.f("macro.elsewhere", &[("now", &name(&here)), ("then", &name(&stroke.on))]);
+            return self.stop_playing(&why);
+        }
+        let input = match (stroke.key.as_deref().map(Key::parse), stroke.text) {
+            (Some(Some(key)), _) => Input::Key(key),
+            (None, Some(text)) if self.takes_text() => Input::Paste(text),
+            (None, Some(text)) => Input::Scan(Scan { text, aim: None, rolled_back: 0 }),
+            _ => return self.stop_playing(self.lang.t("macro.bad_key")),
+        };
+        if let Some(playing) = &mut self.playing {
+            playing.at += 1;
+        }
+        self.dirty = true;
+        self.take(input);
+        self.handle(Event::Wake, self.now);
+    }
+}

@@ -1,0 +1,235 @@
+//! What a list shows, worked by keys on a real file: saved views, columns, the filter line, exports, cells.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod list_house;
+
+use fondaco::locale::Lang;
+use fondaco::operations::view::{ChooseView, SaveView};
+use fondaco::store::views;
+use list_house::{doing, house, refused};
+
+fn view(pane: &str, name: &str, filter: &str, shared: bool) -> SaveView {
+    SaveView { pane: pane.into(), name: name.into(), filter: filter.into(), shared, pin: None, id: None }
+}
+
+#[test]
+fn a_view_is_saved_counted_opened_by_its_digit_and_taken_back() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2/stato:nuovo<enter>wsNuovi da vedere<enter>p");
+    assert!(house.stage.message().starts_with("vista salvata"), "{}", house.stage.message());
+    assert!(house.line(1).contains("vista: Nuovi da vedere"), "{}", house.line(1));
+    house.stage.keys("<esc>");
+    assert!(!house.line(1).contains("vista:"), "{}", house.line(1));
+    house.stage.keys("w");
+    let menu = house.stage.text();
+    assert!(menu.contains("1  Nuovi da vedere"), "{menu}");
+    assert!(menu.lines().any(|line| line.contains("Nuovi da vedere") && line.contains(" 2 ")), "{menu}");
+    house.stage.keys("1");
+    assert!(house.line(1).contains("/ stato:nuovo"), "{}", house.line(1));
+    let kept = views::of(house.store.db(), "orders", "anna").unwrap();
+    assert_eq!((kept.len(), kept[0].filter.as_str(), kept[0].pin), (1, "stato:nuovo", Some(1)));
+    house.stage.keys("u");
+    assert_eq!(views::of(house.store.db(), "orders", "anna").unwrap(), []);
+    house.stage.keys("U");
+    assert_eq!(views::of(house.store.db(), "orders", "anna").unwrap().len(), 1);
+}
+
+#[test]
+fn a_view_keeps_order_and_columns_and_is_worded_for_its_reader() {
+    let mut house = house(Lang::En, (100, 30));
+    doing(&mut house.store, "bruno", &view("orders", "Grossi", "totale>10 ordina:totale- colonne:numero,totale", true));
+    house.stage.keys("2w");
+    assert!(house.stage.text().contains("by bruno"), "{}", house.stage.text());
+    house.stage.keys("1");
+    assert!(house.line(1).contains("total>10 sort:total- columns:numero,totale"), "{}", house.line(1));
+    let head = house.line(2);
+    assert!(head.contains("number") && head.contains("total") && !head.contains("customer"), "{head}");
+    // Another's view is another's to change.
+    house.stage.keys("w");
+    assert!(house.stage.text().contains("no view of your own"), "{}", house.stage.text());
+}
+
+#[test]
+fn private_views_are_nobody_elses() {
+    let mut house = house(Lang::It, (80, 24));
+    doing(&mut house.store, "bruno", &view("orders", "Mia", "stato:nuovo", false));
+    house.stage.keys("2w");
+    assert!(!house.stage.text().contains("Mia"), "{}", house.stage.text());
+    let id = views::of(house.store.db(), "orders", "bruno").unwrap()[0].id;
+    let first = |id| ChooseView { pane: "orders".into(), id: Some(id) };
+    assert_eq!(refused(&mut house.store, "anna", &first(id)).code, "view.none");
+    let take = SaveView { id: Some(id), ..view("orders", "Presa", "", true) };
+    assert_eq!(refused(&mut house.store, "anna", &take).code, "view.none");
+    doing(&mut house.store, "bruno", &view("orders", "Mia", "stato:nuovo", true));
+    let refusal = refused(&mut house.store, "anna", &take);
+    assert_eq!(refusal.code, "view.not_yours");
+    doing(&mut house.store, "anna", &first(id));
+}
+
+#[test]
+fn a_list_begins_with_the_view_chosen_for_it_and_only_for_that_operator() {
+    let mut house = house(Lang::It, (80, 24));
+    let id = doing(&mut house.store, "anna", &view("customers", "Bianchi", "bianchi", false)).id;
+    doing(&mut house.store, "anna", &ChooseView { pane: "customers".into(), id: Some(id) });
+    house.stage.keys("3");
+    assert!(house.line(1).contains("vista: Bianchi  / bianchi"), "{}", house.line(1));
+    // A place that somebody goes to is a place.
+    let other = doing(&mut house.store, "anna", &view("orders", "Nuovi", "stato:nuovo", false)).id;
+    doing(&mut house.store, "anna", &ChooseView { pane: "orders".into(), id: Some(other) });
+    house.stage.keys("2");
+    assert!(house.line(1).contains("/ stato:nuovo"), "{}", house.line(1));
+    house.stage.keys("wd<home><enter>");
+    assert!(house.stage.message().contains("senza vista"), "{}", house.stage.message());
+    assert!(!views::of(house.store.db(), "orders", "anna").unwrap()[0].first);
+}
+
+#[test]
+fn a_name_is_not_lost_with_the_question_after_it_and_names_are_harmless() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2wsUrgenti<enter><esc>");
+    assert!(house.stage.text().contains("Urgenti"), "{}", house.stage.text());
+    house.stage.keys("<enter>c");
+    let kept = views::of(house.store.db(), "orders", "anna").unwrap();
+    assert!(kept[0].shared && kept[0].name.as_str() == "Urgenti");
+    doing(&mut house.store, "bruno", &view("orders", "\u{1b}[31mRossa\u{7}", "totale>1", true));
+    house.reopen();
+    house.stage.keys("2w");
+    let text = house.stage.text();
+    assert!(text.contains("Rossa") && !text.contains('\u{1b}'), "{text}");
+    house.stage.keys("<esc>ws<enter>");
+    assert!(house.stage.text().contains("Nome della vista"), "an empty name is asked again: {}", house.stage.text());
+}
+
+#[test]
+fn a_view_gets_another_digit_and_goes() {
+    let mut house = house(Lang::It, (80, 24));
+    doing(&mut house.store, "anna", &view("orders", "Uno", "stato:nuovo", false));
+    doing(&mut house.store, "anna", &view("orders", "Due", "stato:aperto", false));
+    house.stage.keys("2wn");
+    house.stage.keys("21");
+    let pins = |house: &list_house::House| {
+        let all = views::of(house.store.db(), "orders", "anna").unwrap();
+        all.into_iter().map(|view| (view.name.to_string(), view.pin)).collect::<Vec<_>>()
+    };
+    assert_eq!(pins(&house), [("Due".to_owned(), Some(1)), ("Uno".to_owned(), None)]);
+    house.stage.keys("wx1");
+    assert_eq!(pins(&house), [("Uno".to_owned(), None)]);
+    assert!(house.stage.message().starts_with("vista eliminata"), "{}", house.stage.message());
+}
+
+#[test]
+fn columns_are_chosen_moved_widened_and_remembered() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2v");
+    insta::assert_snapshot!("columns_it_80x24", house.stage.text());
+    // The customer first but one, the channel away.
+    house.stage.keys("<down><down>-<down><down><down>x<enter>");
+    let head = house.line(2);
+    assert!(head.find("cliente") < head.find("data") && !head.contains("canale"), "{head}");
+    house.reopen();
+    house.stage.keys("2");
+    assert_eq!(house.line(2), head);
+    // What the line says goes before it.
+    house.stage.keys("/colonne:totale,numero<enter>");
+    let typed = house.line(2);
+    assert!(typed.find("totale") < typed.find("numero") && !typed.contains("cliente"), "{typed}");
+    house.stage.keys("/<backspace>,boh<enter>");
+    assert!(house.said().contains("boh"), "{}", house.said());
+    // Nothing but one column stays one column.
+    house.stage.keys("<esc>v0");
+    assert!(house.line(2).contains("canale"), "{}", house.line(2));
+}
+
+#[test]
+fn the_line_helps_completes_and_explains() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2/");
+    let help = |house: &list_house::House| house.line(20);
+    assert!(help(&house).contains("stato pag cliente"), "{}", house.stage.text());
+    house.stage.keys("sta<down>");
+    assert!(house.stage.text().contains("filtro / stato:"), "{}", house.stage.text());
+    assert!(help(&house).contains("stato: nuovo, in attesa"), "{}", help(&house));
+    house.stage.keys("<down>");
+    assert!(house.stage.text().contains("filtro / stato:nuovo"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>cliente:z<tab>");
+    assert!(house.stage.text().contains("cliente:\"Zanella Ada\""), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>cliente:bia<tab>");
+    assert!(house.stage.text().contains("cliente:\"Ferramenta Bianchi Srl\""), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>prov:mil<tab>");
+    assert!(house.stage.text().contains("prov:MI"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>art:mo<tab>");
+    assert!(house.stage.text().contains("art:MOK-3"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+x>**");
+    assert!(house.stage.text().contains("«**» è fatto solo di segni"), "{}", house.stage.text());
+    // A whole line leaves Down to the rows.
+    house.stage.keys("<ctrl+x>stato:nuovo");
+    house.stage.keys("<down>");
+    assert!(house.stage.text().contains("> 2026/2"), "{}", house.stage.text());
+}
+
+#[test]
+fn the_guided_filter_writes_the_line_and_reads_it_back() {
+    for (lang, size, name) in [(Lang::It, (80, 24), "it_80x24"), (Lang::En, (120, 40), "en_120x40")] {
+        let mut house = house(lang, size);
+        house.stage.keys("2f");
+        insta::assert_snapshot!(format!("guide_{name}"), house.stage.text());
+    }
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2/rossi stato:nuovo -totale>5 colore:blu<enter>f");
+    let text = house.stage.text();
+    assert!(text.contains("/ rossi stato:nuovo") || text.contains("/ stato:nuovo rossi"), "{text}");
+    // Another value, a value of several words, and one taken from the company.
+    house.stage.keys("<ctrl+x>nuovo,da evadere<down><down>zan<f4><enter>");
+    let line = house.line(1);
+    assert!(line.contains("stato:nuovo,\"da evadere\" cliente:\"Zanella Ada\""), "{line}");
+    assert!(line.contains("rossi -totale>5 colore:blu"), "what is no field stays: {line}");
+    house.stage.keys("f");
+    let again = house.stage.text();
+    assert!(again.contains("nuovo,\"da evadere\"") && again.contains("\"Zanella Ada\""), "{again}");
+    house.stage.keys("<enter>");
+    assert_eq!(house.line(1), line, "opened and closed changes nothing");
+    // From the line that is being typed, and Esc leaves it.
+    house.stage.keys("/<ctrl+x>stato:sp<f4>xyz<esc><esc>");
+    assert!(house.line(1).contains("/ stato:sp"), "{}", house.line(1));
+}
+
+#[test]
+fn what_is_shown_goes_to_a_file_and_never_over_another() {
+    let mut house = house(Lang::It, (120, 40));
+    let file = house.folder.path().join("esporta.csv");
+    let typed = file.display().to_string();
+    house.stage.keys("2/stato:nuovo ordina:totale colonne:cliente,numero,totale<enter>p");
+    insta::assert_snapshot!("export_it_120x40", house.stage.text());
+    house.stage.keys("c");
+    assert!(house.stage.text().contains("ordini-2026-11-21.csv"), "{}", house.stage.text());
+    house.stage.keys(&format!("<ctrl+x>{typed}<enter>"));
+    assert!(house.stage.message().starts_with("2 righe scritte in"), "{}", house.stage.message());
+    let whole = "customer,number,total\nFerramenta Bianchi Srl,2026/1,9.00\nRossi Mario,2026/2,18.00\n";
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), whole, "the order and the columns of the list");
+    // Again: it is asked first, and Esc asks for another name.
+    std::fs::write(&file, "mio").unwrap();
+    house.stage.keys(&format!("pc<ctrl+x>{typed}<enter>"));
+    assert!(house.stage.text().contains("Il file c'è già"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("esporta.csv"), "the name that was typed stands there");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mio");
+    house.stage.keys("<enter>s");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), whole);
+    // What cannot be written says why, and leaves nothing.
+    house.stage.keys(&format!("px<ctrl+x>{typed}/no/x.xlsx<enter>"));
+    assert!(house.stage.text().contains("Non si può scrivere"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    let left: Vec<_> = std::fs::read_dir(house.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("part")), "{left:?}");
+}
+
+#[test]
+fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothing() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2/colonne:numero,totale<enter>py");
+    assert!(house.stage.message().contains("inviato al terminale"), "{}", house.stage.message());
+    house.stage.keys("<esc>/colore:blu<enter>p");
+    assert!(house.stage.message().contains("Un termine del filtro non vale"), "{}", house.stage.message());
+    house.stage.keys("<esc>/zzzz<enter>p");
+    assert!(house.stage.message().contains("nessuna riga"), "{}", house.stage.message());
+}

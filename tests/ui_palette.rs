@@ -1,0 +1,287 @@
+//! The palette at work: any operation by its form, what is written anywhere, hurried hands, macros.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+use fondaco::domain::record::{AddressFields, AddressKind, PartyFields, ProductFields, VariantFields};
+use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
+use fondaco::locale::Lang;
+use fondaco::operations::company::FoundCompany;
+use fondaco::operations::order::{LineInput, PlaceOrder};
+use fondaco::operations::party::SaveParty;
+use fondaco::operations::product::{SaveProduct, SaveVariant};
+use fondaco::operations::reference::CodeRef;
+use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
+use fondaco::operations::subject::SaveNote;
+use fondaco::operations::{Actor, Call, Door, Operation, execute};
+use fondaco::store::subjects::Subject;
+use fondaco::store::{Store, macros, orders, settings, stock};
+use fondaco::ui::stage::Stage;
+use fondaco::ui::theme::{Depth, Theme, Tier};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+struct House {
+    stage: Stage,
+    store: Store,
+    path: PathBuf,
+    clock: Arc<FixedClock>,
+    _folder: tempfile::TempDir,
+}
+
+fn doing<O: Operation>(store: &mut Store, op: &O) -> O::Output {
+    execute(store, Call::by(&Actor::new("luca", Door::Cli)), op).unwrap().output
+}
+
+fn stage(path: &std::path::Path, clock: &Arc<FixedClock>, lang: Lang, size: (u16, u16)) -> Stage {
+    let theme = Theme::load("terminale", &[], Depth::Mono, Tier::T1).unwrap();
+    Stage::open(path, clock.clone(), lang, theme, size).unwrap()
+}
+
+fn house(lang: Lang, size: (u16, u16)) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let day = "2026-11-21".parse().unwrap();
+    let clock = Arc::new(FixedClock::at(UtcMillis(UtcMillis::start_of_rome_day(day).0 + 36_000_000)));
+    let mut store = Store::open_or_create(&path, clock.clone()).unwrap();
+    doing(&mut store, &FoundCompany::named("Demo Srl"));
+    for (name, city) in [("Ferramenta Bianchi Srl", "Pinerolo"), ("Rossi Mario", "Torino")] {
+        let set = PartyFields { name: Some(name.into()), ..PartyFields::default() };
+        let address = AddressFields {
+            kind: Some(AddressKind::Shipping),
+            street: Some("via Po 1".into()),
+            city: Some(city.into()),
+            ..AddressFields::default()
+        };
+        doing(&mut store, &SaveParty { set, addresses: vec![address.into()], ..SaveParty::default() });
+    }
+    let set =
+        VariantFields { sku: Some("MOK-3".into()), price: Some(UnitPrice(900_000_000)), ..VariantFields::default() };
+    let product = ProductFields { name: Some("Moka 3 tazze".into()), ..ProductFields::default() };
+    let variants = vec![SaveVariant { set, ..SaveVariant::default() }];
+    doing(&mut store, &SaveProduct { set: product, variants, ..SaveProduct::default() });
+    for number in 1..=3 {
+        let mut order =
+            PlaceOrder::new(CodeRef::code("C00001"), vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))]);
+        order.external_number = Some(format!("WEB-77{number}"));
+        doing(&mut store, &order);
+    }
+    let note = SaveNote {
+        kind: Subject::Party,
+        subject: 2,
+        id: None,
+        body: "Chiamare dopo le 18".into(),
+        for_customer: false,
+    };
+    doing(&mut store, &note);
+    let stage = stage(&path, &clock, lang, size);
+    House { stage, store, path, clock, _folder: folder }
+}
+
+impl House {
+    fn line(&self, y: usize) -> String {
+        self.stage.text().lines().nth(y).unwrap_or_default().to_owned()
+    }
+
+    /// The last row but one.
+    fn said(&self) -> String {
+        self.stage.text().lines().rev().nth(1).unwrap_or_default().trim().to_owned()
+    }
+
+    fn shows(&self, text: &str) {
+        assert!(self.stage.text().contains(text), "{text:?} is not in\n{}", self.stage.text());
+    }
+}
+
+#[test]
+fn a_warehouse_and_a_shelf_are_made_from_the_palette() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":nuovo deposito");
+    insta::assert_snapshot!("palette_warehouse", house.stage.text());
+    house.stage.keys("<enter>");
+    insta::assert_snapshot!("form_warehouse_it_80x24", house.stage.text());
+    // Nothing was said: the fields that must be are told, and nothing happens.
+    house.stage.keys("<f2>");
+    assert!(house.said().contains("2 campi da correggere"), "{}", house.said());
+    house.stage.keys("to2<enter>Torino sud<enter><f2>");
+    assert!(house.said().contains("deposito aggiunto"), "{}", house.said());
+    assert!(stock::warehouses(house.store.db()).unwrap().iter().any(|one| one.code.as_str() == "TO2"));
+    // The same code again is refused beside its field, and what was typed stays.
+    house.stage.keys(":nuovo deposito<enter>to2<enter>Altro<f2>");
+    house.shows("Altro");
+    assert_eq!(stock::warehouses(house.store.db()).unwrap().len(), 2);
+    house.stage.keys("<f3>:nuova ubicazione<enter>TO2<enter>B-01<enter><f2>");
+    let warehouse =
+        stock::warehouses(house.store.db()).unwrap().into_iter().find(|one| one.code.as_str() == "TO2").unwrap();
+    let shelves = stock::shelves(house.store.db(), warehouse.id).unwrap();
+    assert!(shelves.iter().any(|shelf| shelf.code.as_str() == "B-01"), "{}\n{}", house.said(), house.stage.text());
+    house.stage.keys("u");
+    assert_eq!(stock::shelves(house.store.db(), warehouse.id).unwrap().len(), shelves.len() - 1, "{}", house.said());
+}
+
+#[test]
+fn the_forms_in_english_and_wide_and_small() {
+    let mut wide = house(Lang::En, (120, 40));
+    wide.stage.keys(":company data<enter>");
+    insta::assert_snapshot!("form_company_en_120x40", wide.stage.text());
+    let mut small = house(Lang::It, (60, 16));
+    small.stage.keys(":carica merce<enter>");
+    insta::assert_snapshot!("form_receive_it_60x16", small.stage.text());
+}
+
+#[test]
+fn a_list_is_typed_as_rows_and_what_is_wrong_is_said_at_its_field() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys(":carica merce<enter>MOK-3 2; NIENTE 1<f2>");
+    assert!(house.stage.text().contains("NIENTE"), "{}", house.stage.text());
+    let before = stock::availability(house.store.db(), 1, None).unwrap().on_hand;
+    assert_eq!(before, Quantity::ZERO);
+    house.stage.keys("<ctrl+x>MOK-3 2,5 4,20; MOK-3 1<f2>");
+    assert!(house.said().contains("merce caricata"), "{}", house.stage.text());
+    assert_eq!(stock::availability(house.store.db(), 1, None).unwrap().on_hand, Quantity(35_000));
+    // JSON that breaks off says at which sign.
+    house.stage.keys(":carica merce<enter>[1,<enter>");
+    assert!(house.stage.text().contains("segno 3") || house.said().contains("segno 3"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_would_happen_is_shown_first_and_nothing_is_lost_on_the_way() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":nuovo corriere<enter>dhl<enter>DHL Express<f8>p");
+    house.shows("DHL");
+    assert!(settings::carriers(house.store.db()).unwrap().iter().all(|one| one.code.as_str() != "DHL"));
+    house.stage.keys("<esc>");
+    house.shows("DHL Express");
+    // Left, it is a draft; opened again, it is what was typed.
+    house.stage.keys("<f3>gb<enter>");
+    house.shows("DHL Express");
+    house.stage.keys("<f2>");
+    assert!(
+        settings::carriers(house.store.db()).unwrap().iter().any(|one| one.code.as_str() == "DHL"),
+        "{}",
+        house.said()
+    );
+}
+
+#[test]
+fn a_number_and_enter_in_one_breath_open_the_order() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.rush(":2<enter>");
+    house.stage.settle();
+    assert!(house.line(1).contains("2026/2"), "{}", house.stage.text());
+    // What follows goes to what was opened, not into the box.
+    let lines = vec![ReceiveLine { item: CodeRef::code("MOK-3"), quantity: Quantity::units(9), cost: None }];
+    doing(&mut house.store, &ReceiveStock { warehouse: None, shelf: None, lines, document: None });
+    house.stage.keys("<esc>");
+    house.stage.rush(":3<enter><f4>c<enter>");
+    house.stage.settle();
+    let id = orders::by_name(house.store.db(), "2026/3").unwrap().unwrap();
+    let state = orders::find(house.store.db(), id).unwrap();
+    assert_eq!(state.life.word(), "confirmed", "{}", house.stage.text());
+}
+
+#[test]
+fn a_pane_is_gone_to_with_a_filter() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":ordini numero:2<enter>");
+    assert!(house.line(1).contains("numero:2"), "{}", house.stage.text());
+    house.shows("2026/2");
+    assert!(!house.stage.text().contains("2026/3"));
+    house.stage.keys(":orders numero:3<enter>");
+    house.shows("2026/3");
+}
+
+#[test]
+fn what_is_written_anywhere_is_found_after_what_is_called_so() {
+    let mut house = house(Lang::It, (80, 24));
+    for (text, found, place) in [
+        ("chiamare", "Rossi Mario", "note"),
+        ("pinerolo", "Ferramenta Bianchi Srl", "indirizzi"),
+        ("web-772", "2026/2", "negozio"),
+    ] {
+        house.stage.keys(&format!(":{text}"));
+        house.shows(found);
+        house.shows(place);
+        house.stage.keys("<esc>");
+    }
+    house.stage.keys(":web-772<enter>");
+    assert!(house.line(1).contains("2026/2"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_was_last_taken_stands_first_also_the_next_day() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":rossi<enter><esc>:nuovo corriere<enter><f3>");
+    house.stage.keys(":");
+    let text = house.stage.text();
+    let (carrier, customer) = (text.find("nuovo corriere").unwrap(), text.find("Rossi Mario").unwrap());
+    assert!(carrier < customer && text.contains("recenti"), "{text}");
+    house.stage.keys("<esc>");
+    house.stage.end();
+    let mut again = stage(&house.path, &house.clock, Lang::It, (80, 24));
+    again.keys(":<down><enter>");
+    assert!(again.text().contains("Rossi Mario"), "{}", again.text());
+    assert!(!again.text().contains("recenti"), "{}", again.text());
+}
+
+#[test]
+fn keys_are_recorded_named_and_played() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":registra macro<enter>");
+    house.shows("REC");
+    house.stage.keys(":nuova ubicazione<enter>MAG1<enter>Z-9<enter><f2>:fine registrazione<enter>scaffale<enter>");
+    assert!(house.said().contains("«scaffale» salvata"), "{}", house.stage.text());
+    let known = macros::find(house.store.db(), "SCAFFALE").unwrap();
+    assert_eq!(known.operations.len(), 1, "{known:?}");
+    assert_eq!(known.operations[0].operation, "shelf.save");
+    assert_eq!(known.strokes.last().unwrap().key.as_deref(), Some("F2"));
+    // Taken back, it can be made again by playing the keys.
+    let shelves = |house: &House| stock::shelves(house.store.db(), 1).unwrap().len();
+    let there = shelves(&house);
+    house.stage.keys("uu");
+    assert_eq!(shelves(&house), there - 1, "{}", house.said());
+    doing(
+        &mut house.store,
+        &fondaco::operations::macros::SaveMacro {
+            name: "scaffale".into(),
+            strokes: known.strokes.clone(),
+            operations: known.operations.clone(),
+        },
+    );
+    // The next day.
+    let mut house = House { stage: stage(&house.path, &house.clock, Lang::It, (80, 24)), ..house };
+    house.stage.keys(":scaffale<enter>");
+    for _ in 0..60 {
+        house.stage.settle();
+    }
+    assert_eq!(shelves(&house), there, "{}", house.stage.text());
+    // A second time the shelf is there: it stops and says at which key.
+    house.stage.keys(":scaffale<enter>");
+    for _ in 0..60 {
+        house.stage.settle();
+    }
+    assert!(
+        house.stage.text().contains("ferma al passo") || house.stage.text().contains("Z-9"),
+        "{}",
+        house.stage.text()
+    );
+    assert_eq!(shelves(&house), there);
+}
+
+#[test]
+fn a_form_is_saved_as_a_macro_and_run_as_one() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":nuovo corriere<enter>dhl<enter>DHL<f8>mcorriere dhl<enter>");
+    assert!(house.said().contains("«corriere dhl» salvata"), "{}", house.stage.text());
+    house.stage.keys("<f3>:corriere dhl<enter>");
+    assert!(
+        settings::carriers(house.store.db()).unwrap().iter().any(|one| one.code.as_str() == "DHL"),
+        "{}",
+        house.stage.text()
+    );
+    assert!(house.said().contains("eseguita"), "{}", house.said());
+    house.stage.keys("u");
+    assert!(
+        settings::carriers(house.store.db()).unwrap().iter().all(|one| one.code.as_str() != "DHL"),
+        "{}",
+        house.said()
+    );
+}
