@@ -185,8 +185,9 @@ impl Speaker {
             self.rest = None;
         }
         if self.rest.is_none() && !self.is_patient(moment) {
+            let told = self.told;
             self.hear_place(moment, again);
-            self.hear_field(moment);
+            self.hear_field(moment, told);
         }
         std::mem::take(&mut self.out)
     }
@@ -391,7 +392,7 @@ impl Speaker {
     }
 
     /// The field that is typed into: said when it is come to, at the end of a line that stays open.
-    fn hear_field(&mut self, moment: &Moment) {
+    fn hear_field(&mut self, moment: &Moment, told: bool) {
         let Some(typed) = &moment.spoken.typed else {
             self.end_line();
             self.typed = None;
@@ -401,7 +402,13 @@ impl Speaker {
             *layer == moment.layer && before.key == typed.key && before.label == typed.label
         });
         if !same {
-            self.open_line(typed);
+            // What the message has just said is wrong needs no second word.
+            let wrong = typed
+                .label
+                .split_once(", ")
+                .filter(|(_, wrong)| told && wrong.split_once(": ").is_some_and(|(_, why)| self.heard.contains(why)));
+            let label = wrong.map_or(typed.label.as_str(), |(name, _)| name).to_owned();
+            self.open_line(&Typed { label, ..typed.clone() });
         }
         self.typed = Some((moment.layer, typed.clone()));
     }

@@ -180,6 +180,9 @@ pub fn said(text: &str, role: Role, lang: Lang) -> String {
         (Some(_), Some(' ')) => letters.as_str().trim().to_owned(),
         (Some('X'), None) => lang.t("kit.say.grave").to_owned(),
         (Some('!'), None) => lang.t("kit.say.attention").to_owned(),
+        (Some(_), None) => String::new(),
+        // Nothing stands there.
+        _ if text == "-" => String::new(),
         _ => text.to_owned(),
     }
 }
@@ -199,6 +202,8 @@ mod tests {
         assert_eq!(said("o Nuovo", Role::StatusNew, Lang::It), "Nuovo");
         assert_eq!(said("X Factor srl", Role::BaseText, Lang::It), "X Factor srl");
         assert_eq!(said("X", Role::SeverityError, Lang::En), "serious");
+        assert_eq!(said("o", Role::SeverityInfo, Lang::En), "");
+        assert_eq!(said("-", Role::BaseText, Lang::En), "");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::store::preferences::{self, THEME};
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
 use crate::ui::theme::{Surroundings, Theme, own};
@@ -78,6 +79,10 @@ impl Layer for Themes {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.dialog.render(area, draw);
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        self.dialog.spoken(lang)
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -391,9 +391,10 @@ impl<W: Write> Session<W> {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
             all.extend(self.host.hints(self.lang));
         }
-        all.extend([Action::Back, Action::Interrupt, Action::Say].map(Hint::of));
+        all.extend([Action::Back, Action::Interrupt].map(Hint::of));
         let redraw = Hint::of(Action::Redraw);
         all.push(if self.speaks() { redraw.label(self.lang.t("ui.say.everything")) } else { redraw });
+        all.push(Hint::of(Action::Say));
         all
     }
 }

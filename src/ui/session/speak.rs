@@ -5,7 +5,7 @@ use super::{Exit, Session};
 use crate::ui::action::Action;
 use crate::ui::chrome::shown_key;
 use crate::ui::keymap::Context;
-use crate::ui::kit::spoken::Spoken;
+use crate::ui::kit::spoken::{Spoken, said};
 use crate::ui::layers::{Message, Severity};
 use crate::ui::overlay::goto;
 use crate::ui::speaker::{Again, Moment, Speaker};
@@ -81,7 +81,7 @@ impl<W: Write> Session<W> {
         let own = spoken.status.clone();
         let status = match status.map(|(role, text)| (role, own.unwrap_or(text))) {
             Some((Role::FieldHint, _)) => None,
-            Some((_, text)) if !spoken.waits => Some(text),
+            Some((role, text)) if !spoken.waits => Some(said(&text, role, self.lang)),
             Some(_) => None,
             None => Some(String::new()),
         };

@@ -12,6 +12,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{centred, frame, put, tint};
 use crate::ui::kit::resource::{Column, Width};
+use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::theme::Role;
@@ -275,6 +276,21 @@ impl Layer for Chooser {
         if inner.height > 1 {
             put(draw, inner.x, inner.bottom() - 1, inner.width, foot, Role::TextMuted);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = Spoken::of(lang.t("columns.title"));
+        spoken.lines = [lang.t("columns.keys"), lang.t("columns.foot")].map(str::to_owned).into();
+        let said = |item: &Item| {
+            let shown = lang.t(if item.shown { "kit.say.shown" } else { "kit.say.hidden" });
+            let width = item.width.map(|width| lang.f("kit.say.width", &[("n", &width.to_string())]));
+            joined([item.title, shown, width.as_deref().unwrap_or_default()])
+        };
+        let all = self.items.len() as u64;
+        let here = self.items.get(self.at);
+        spoken.here = here.map(|item| Here::new(item.id, said(item)).of(self.at as u64 + 1, all, lang));
+        spoken.more = self.items.iter().map(said).collect();
+        spoken
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

@@ -12,6 +12,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{centred, frame, put, tint};
+use crate::ui::kit::spoken::{Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::complete::Offered;
@@ -266,6 +267,19 @@ impl Layer for Guide {
             put(draw, inner.x, y, inner.width, &said, Role::TextMuted);
             put(draw, inner.x, y + 1, inner.width, &format!("/ {}", self.written()), Role::CrumbFilter);
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = Spoken::of(lang.t("guide.title"));
+        let (key, editor) = match self.lines.get(self.at) {
+            Some(line) => (line.key, &line.editor),
+            None => (lang.t("guide.rest"), &self.rest),
+        };
+        spoken.typed = Some(Typed::into(key, key, editor));
+        let all = self.lines.iter().filter(|line| !line.editor.text().is_empty());
+        spoken.more = all.map(|line| format!("{}: {}", line.key, line.editor.text())).collect();
+        spoken.more.push(lang.f("kit.say.filter", &[("filter", &self.written())]));
+        spoken
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

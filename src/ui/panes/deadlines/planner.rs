@@ -2,11 +2,10 @@
 
 use super::agenda::{ACTIONS, Agenda, DELETE};
 use super::{letter, mark, role, signed};
-use crate::domain::Cents;
-use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::operations::deadline::MoveDeadlines;
 use crate::store::list::{DEADLINES, DeadlineRow};
@@ -71,6 +70,8 @@ pub struct Planner {
     desk: Desk,
     calendar: Calendar,
     list: Box<Browser<Agenda>>,
+    /// Entries are on their way.
+    reading: bool,
     /// The list has asked for its rows once.
     listed: bool,
     rows: Vec<DeadlineRow>,
@@ -92,6 +93,7 @@ impl Planner {
             desk: desk.clone(),
             calendar: Calendar::new(View::Month, words),
             list: Browser::new(desk),
+            reading: false,
             listed: false,
             rows: Vec::new(),
             sums: Sums::default(),
@@ -109,6 +111,7 @@ impl Planner {
 
     fn ask(&mut self, cx: &Cx<'_>) {
         let Some((from, to)) = self.calendar.take_range() else { return };
+        self.reading = true;
         let desk = self.desk.clone();
         cx.job(move || Read(desk.read(|reader| read(reader, from, to))));
     }
@@ -355,8 +358,8 @@ impl Layer for Planner {
 
     fn spoken(&self, lang: Lang) -> Spoken {
         let spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
-        let place = speaker::place(&Crumb { detail: String::new(), ..self.crumb(lang) }, lang);
-        spoken.at(&place)
+        let place = Crumb { detail: String::new(), ..self.crumb(lang) };
+        Spoken { waits: spoken.waits || self.reading, ..spoken.at(&speaker::place(&place, lang)) }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
@@ -474,6 +477,7 @@ impl Layer for Planner {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Read>() {
             Ok(read) => {
+                self.reading = false;
                 match read.0 {
                     Ok((rows, sums)) => self.read(rows, sums, cx),
                     Err(refusal) => action::refused(&refusal, cx),
