@@ -93,6 +93,8 @@ impl Seat {
             }
             to.session = send;
         }
+        // Before anything is drawn: who is told to stop from here on gives the terminal back as it was.
+        let signals = if self.listening { None } else { Some(Signals::new([SIGHUP, SIGTERM, SIGINT])?) };
         let (columns, rows) = Local::size()?;
         let terminal = match &mut self.terminal {
             Some(terminal) => terminal,
@@ -108,8 +110,9 @@ impl Seat {
         session.start(place);
         session.settle_in(receive, FIRST);
         session.draw();
-        if !std::mem::replace(&mut self.listening, true) {
-            listen(&self.to)?;
+        if let Some(signals) = signals {
+            self.listening = true;
+            listen(&self.to, signals)?;
         }
         let exit = session.run(receive);
         let place = session.place();
@@ -121,7 +124,7 @@ impl Seat {
 }
 
 /// Starts the threads that wait for keys and for signals; both end with the process.
-fn listen(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
+fn listen(to: &Arc<Mutex<Listening>>, mut signals: Signals) -> io::Result<()> {
     let keys = Arc::clone(to);
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         loop {
@@ -135,7 +138,6 @@ fn listen(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
             }
         }
     })?;
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
     let to = Arc::clone(to);
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {

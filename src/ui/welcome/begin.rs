@@ -56,7 +56,7 @@ pub struct Begin {
 
 impl Begin {
     /// The cursor on the first choice.
-    pub fn open(plan: &Arc<Plan>) -> Box<Self> {
+    pub fn open(plan: &Arc<Plan>) -> Box<dyn Layer> {
         Box::new(Self { plan: Arc::clone(plan), at: 0, work: None })
     }
 
