@@ -88,9 +88,9 @@ fn lessons_are_taken_up_where_they_were_left() {
     // The marks are gone with the screen: it begins where they are made.
     let stage = school.sits(Lang::It, 4, (80, 24));
     assert_eq!(LESSONS[stage.lesson().unwrap()].id, "filter");
-    for at in 0..LESSONS.len() {
-        let begins = LESSONS[at].again_from;
-        assert!(begins <= at && LESSONS[begins].again_from == begins, "{}", LESSONS[at].id);
+    for (at, lesson) in LESSONS.iter().enumerate() {
+        let begins = lesson.again_from;
+        assert!(begins <= at && LESSONS[begins].again_from == begins, "{}", lesson.id);
     }
 }
 
