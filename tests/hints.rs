@@ -74,10 +74,10 @@ fn an_idle_session_writes_nothing() {
     drop(store_help::found(&path));
     let mut anna = stage(&path);
     // Everything is written that there is to be written; then only keys that look.
-    anna.keys("2<f9>suggerimenti<enter>").pass(Duration::from_secs(120));
+    anna.keys("2<f9>suggerimenti<enter>").pass(Duration::from_mins(2));
     let size = || std::fs::metadata(path.with_extension("db-wal")).map_or(0, |about| about.len());
     let (screen, file) = (anna.written(), size());
-    anna.pass(Duration::from_secs(3_600));
+    anna.pass(Duration::from_hours(1));
     assert_eq!(anna.written(), screen, "the screen stays silent");
     assert_eq!(size(), file, "the file stays as it is");
 }

@@ -20,6 +20,9 @@ fn inputs() -> Vec<(&'static str, Value)> {
     let lines = json!([{"item": "T", "description": "T", "quantity": "1"}]);
     vec![
         ("company.found", json!({"name": "T", "partita_iva": "T", "codice_fiscale": "T", "warehouse": "T"})),
+        ("macro.save", json!({"name": "T"})),
+        ("macro.delete", json!({"name": "T"})),
+        ("macro.run", json!({"name": "T"})),
         ("company.save", json!({"name": "T", "partita_iva": "T", "codice_fiscale": "T"})),
         ("carrier.save", json!({"code": "T", "name": "T"})),
         (

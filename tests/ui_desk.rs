@@ -312,7 +312,7 @@ fn doors_of_the_first_screen_lead_to_lists_with_their_filter() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keys("<enter>");
     assert!(house.line(1).contains("/ stato:evadere,parziale"), "{}", house.line(1));
-    house.stage.keys("1<down><down><down><enter>");
+    house.stage.keys("1<down><down><down><down><enter>");
     assert!(house.line(1).contains("Scadenze > Agenda  / stato:scaduta"), "{}", house.line(1));
     assert!(house.stage.text().contains("F24 ritenute"));
     // And back at the agenda without the door's filter.

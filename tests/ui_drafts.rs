@@ -161,7 +161,7 @@ fn several_drafts_of_a_kind_are_several_and_are_offered_by_name() {
     stage.keys("<enter><f2>");
     assert_eq!(stage.message(), "salvato Verdi");
     stage.keys("gb");
-    assert_eq!(stage.message(), "nessuna bozza");
+    assert!(stage.message().starts_with("nessuna bozza"), "{}", stage.message());
 }
 
 #[test]

@@ -303,7 +303,10 @@ fn every_layer_says_something() {
     let csv = shop.file("ordini.csv", "Rif;Del\nW-1;05/11/2026\n").to_string_lossy().into_owned();
     let walks: &[&[&str]] = &[
         &["1", "<f1>", "<esc>", "<f9>", "<esc>", "gu", "<enter>", "<esc>", "<esc>", "gb"],
-        &["2", "f", "<down>", "<esc>", "w", "<esc>", "s", "<esc>", "<f4>", "P", "<esc>", "<esc>", "<f8>", "<esc>", "t", "<esc>", "<enter>", "<end>", "i"],
+        &[
+            "2", "f", "<down>", "<esc>", "w", "<esc>", "s", "<esc>", "<f4>", "P", "<esc>", "<esc>", "<f8>", "<esc>",
+            "t", "<esc>", "<enter>", "<end>", "i",
+        ],
         &[
             "<esc>", "<right>", "<right>", "<right>", "e", "<f3>", "<esc>", "2", "<f4>", "c", "<enter>", "<f8>", "e",
             "<f8>",

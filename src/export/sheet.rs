@@ -152,7 +152,7 @@ impl<W: Write> Sheet<W> {
     pub fn end(self) -> io::Result<(u64, W)> {
         let rows = self.rows;
         let mut to = match self.to {
-            Sink::Csv(writer) => writer.into_inner().map_err(|error| error.into_error())?,
+            Sink::Csv(writer) => writer.into_inner().map_err(csv::IntoInnerError::into_error)?,
             Sink::Json(mut to) => {
                 to.write_all(if rows == 0 { b"]\n" } else { b"\n]\n" })?;
                 to

@@ -180,11 +180,11 @@ impl<W: Write> Workbook<W> {
 
     /// Ends the workbook.
     pub(super) fn end(mut self) -> io::Result<W> {
-        let Some(mut to) = self.close()? else { return Err(io::Error::from(io::ErrorKind::BrokenPipe)) };
         const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
         const MAIN: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
         const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         const PACK: &str = "http://schemas.openxmlformats.org/package/2006";
+        let Some(mut to) = self.close()? else { return Err(io::Error::from(io::ErrorKind::BrokenPipe)) };
         let (mut types, mut sheets, mut links) = (String::new(), String::new(), String::new());
         for n in 1..=self.sheets {
             let _ = write!(

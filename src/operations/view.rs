@@ -48,6 +48,8 @@ fn own(work: &Work<'_>, id: i64) -> Result<views::View, Refusal> {
 
 impl Operation for SaveView {
     const NAME: &'static str = "view.save";
+    // The menu of views asks for what it needs.
+    const BY_HAND: bool = false;
     const PERMISSION: Permission = Permission::Views;
     type Output = Saved;
 
@@ -94,6 +96,8 @@ pub struct DeleteView {
 
 impl Operation for DeleteView {
     const NAME: &'static str = "view.delete";
+    // The menu of views asks for what it needs.
+    const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Views;
     type Output = Saved;
@@ -125,6 +129,8 @@ pub struct Chosen {
 
 impl Operation for ChooseView {
     const NAME: &'static str = "view.first";
+    // The menu of views asks for what it needs.
+    const BY_HAND: bool = false;
     const PERMISSION: Permission = Permission::Views;
     type Output = Chosen;
 

@@ -15,8 +15,8 @@ pub enum Sight {
     Root,
     /// The pane of this name is seen, with nothing over it.
     Pane(&'static str),
-    /// This filter holds and nobody types into it any more.
-    Filter(&'static str),
+    /// One of these filters holds (the same in several languages), and nobody types into it any more.
+    Filter(&'static [&'static str]),
     /// One of these operations was carried out.
     Ran(&'static [&'static str]),
 }
@@ -68,7 +68,9 @@ impl Sight {
             (Self::Deep, Fact::Seen(view)) => view.screen,
             (Self::Root, Fact::Seen(view)) => view.depth == 0,
             (Self::Pane(wanted), Fact::Seen(view)) => view.depth == 0 && view.pane == wanted,
-            (Self::Filter(wanted), Fact::Seen(view)) => !view.typing && view.filter.contains(wanted),
+            (Self::Filter(wanted), Fact::Seen(view)) => {
+                !view.typing && wanted.iter().any(|filter| view.filter.contains(filter))
+            }
             _ => false,
         }
     }
@@ -158,9 +160,9 @@ mod tests {
 
     #[test]
     fn a_filter_counts_when_it_is_typed() {
-        let wanted = Sight::Filter("stato:nuovo");
+        let wanted = Sight::Filter(&["stato:nuovo", "status:new"]);
         let view = |filter, typing| Fact::Seen(View { pane: "orders", depth: 0, screen: false, filter, typing });
         assert!(!wanted.fits(&view("stato:nuovo", true)) && !wanted.fits(&view("stato:nu", false)));
-        assert!(wanted.fits(&view("stato:nuovo totale>9", false)));
+        assert!(wanted.fits(&view("stato:nuovo totale>9", false)) && wanted.fits(&view("status:new", false)));
     }
 }

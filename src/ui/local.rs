@@ -95,6 +95,8 @@ impl Seat {
             }
             to.session = send;
         }
+        // Before anything is drawn: who is told to stop from here on gives the terminal back as it was.
+        let signals = if self.listening { None } else { Some(Signals::new([SIGHUP, SIGTERM, SIGINT])?) };
         let (columns, rows) = Local::size()?;
         let terminal = match &mut self.terminal {
             Some(terminal) => terminal,
@@ -110,8 +112,9 @@ impl Seat {
         session.start(place);
         session.settle_in(receive, FIRST);
         session.draw();
-        if !std::mem::replace(&mut self.listening, true) {
-            listen(&self.to)?;
+        if let Some(signals) = signals {
+            self.listening = true;
+            listen(&self.to, signals)?;
         }
         let exit = session.run(receive);
         let place = session.place();
@@ -125,11 +128,12 @@ impl Seat {
 /// Has one session hear the signals, and the keys of the terminal if there is one, until the process ends.
 pub(super) fn listen_for(send: &Sender<Event>, keyboard: bool) -> io::Result<()> {
     let to = Arc::new(Mutex::new(Listening { session: send.clone(), missed: None }));
-    if keyboard { listen(&to) } else { listen_to_signals(&to) }
+    let signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+    if keyboard { listen(&to, signals) } else { listen_to_signals(&to, signals) }
 }
 
 /// Starts the threads that wait for keys and for signals; both end with the process.
-fn listen(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
+fn listen(to: &Arc<Mutex<Listening>>, signals: Signals) -> io::Result<()> {
     let keys = Arc::clone(to);
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         loop {
@@ -143,12 +147,11 @@ fn listen(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
             }
         }
     })?;
-    listen_to_signals(to)
+    listen_to_signals(to, signals)
 }
 
 /// Starts the thread that waits for signals.
-fn listen_to_signals(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
+fn listen_to_signals(to: &Arc<Mutex<Listening>>, mut signals: Signals) -> io::Result<()> {
     let to = Arc::clone(to);
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {

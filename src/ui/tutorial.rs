@@ -6,8 +6,8 @@ use super::coach::{Lesson, Sight};
 /// The pane that they begin on.
 pub const PLACE: &str = "orders";
 
-/// The filter that one of them asks for, in the language of the keys it is typed with.
-const NEW: &str = "stato:nuovo";
+/// The filter that one of them asks for, as either language writes it.
+const NEW: &[&str] = &["stato:nuovo", "status:new"];
 
 /// In the order of the day.
 pub static LESSONS: &[Lesson] = &[

@@ -11,6 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::theme::{Depth, Role, Surroundings};
@@ -176,6 +177,24 @@ impl Layer for KeyTest {
             put(draw, x + 18, y, columns.saturating_sub(18), &text, if now { Role::Key } else { role });
             y += 1;
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = Spoken::of(lang.t("keytest.title"));
+        spoken.lines.push(self.terminal(lang));
+        match &self.found {
+            Some(found) => {
+                spoken.token.push_str(" found");
+                spoken.lines.extend(found.iter().map(|finding| finding.sentence(lang)));
+            }
+            None => {
+                let last = self.came.len().checked_sub(1);
+                let came =
+                    last.and_then(|at| Some(format!("{}: {}", ASKED.get(at)?.name(lang), self.answer(at, lang).0)));
+                spoken.follows.extend(came.map(|came| (self.came.len().to_string(), came)));
+            }
+        }
+        spoken
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

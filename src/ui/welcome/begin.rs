@@ -11,6 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::key::KeyCode;
 use crate::ui::keymap::Context;
 use crate::ui::kit::paint::{put, tint, wrap};
+use crate::ui::kit::spoken::{Here, Spoken};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::theme::Role;
@@ -56,7 +57,7 @@ pub struct Begin {
 
 impl Begin {
     /// The cursor on the first choice.
-    pub fn open(plan: &Arc<Plan>) -> Box<Self> {
+    pub fn open(plan: &Arc<Plan>) -> Box<dyn Layer> {
         Box::new(Self { plan: Arc::clone(plan), at: 0, work: None })
     }
 
@@ -192,6 +193,18 @@ impl Layer for Begin {
             }
             y += 1 + gap;
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let name = self.plan.kept().name.clone();
+        let mut spoken = Spoken::of(lang.t("welcome.begin.title"));
+        spoken.lines.push(lang.f("welcome.begin.head", &[("name", &name)]));
+        if let Some((_, id)) = CHOICES.get(self.at) {
+            let title = lang.find(&format!("welcome.begin.{id}")).unwrap_or_default();
+            let (at, all) = (self.at as u64 + 1, CHOICES.len() as u64);
+            spoken.here = Some(Here::new(*id, title).of(at, all, lang));
+        }
+        spoken
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

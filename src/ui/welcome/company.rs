@@ -10,6 +10,7 @@ use crate::ui::keymap::Context;
 use crate::ui::keytest::{KeyTest, Tested};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::spoken::{Here, Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::text_width::width;
@@ -211,6 +212,23 @@ impl Layer for Company {
             put(draw, x, y, columns, &line, Role::TextMuted);
             y += 1;
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = Spoken::of(lang.t("welcome.title"));
+        let label = ROWS.get(self.at).and_then(|(_, label)| lang.find(label)).unwrap_or_default();
+        match self.ask() {
+            Ask::Name => spoken.typed = Some(Typed::into("name", label, &self.name)),
+            Ask::Language => {
+                let text = format!("{label}: {}", lang.t("welcome.own_language"));
+                spoken.here = Some(Here::new("language", text));
+            }
+            Ask::Theme => {
+                let theme = self.plan.kept().theme.clone().unwrap_or_else(|| own::STANDARD.to_owned());
+                spoken.here = Some(Here::new("theme", format!("{label}: {theme}")));
+            }
+        }
+        spoken
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

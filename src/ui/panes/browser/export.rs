@@ -109,7 +109,7 @@ fn proposed(name: &str, format: Format, day: chrono::NaiveDate) -> PathBuf {
 }
 
 impl<L: Listing> Browser<L> {
-    fn file_name(&self, format: Format, cx: &Cx<'_>) -> PathBuf {
+    fn file_name(format: Format, cx: &Cx<'_>) -> PathBuf {
         let name = if cx.lang == Lang::En { L::spec().name } else { L::spec().italian };
         proposed(name, format, cx.clock.today())
     }
@@ -145,15 +145,15 @@ impl<L: Listing> Browser<L> {
                 }
                 Some(format) => {
                     self.export.format = Some(format);
-                    let path = written(&self.file_name(format, cx));
-                    self.ask_file(&path, cx);
+                    let path = written(&Self::file_name(format, cx));
+                    Self::ask_file(&path, cx);
                 }
             },
             ("export.file", DialogEvent::Entered(text)) => {
                 let format = self.export.format.unwrap_or(Format::Csv);
                 let path = meant(text);
                 // A folder is meant as the place for the file.
-                let name = self.file_name(format, cx).file_name().map(PathBuf::from).unwrap_or_default();
+                let name = Self::file_name(format, cx).file_name().map(PathBuf::from).unwrap_or_default();
                 self.export.path = if text.ends_with('/') || path.is_dir() { path.join(name) } else { path };
                 self.write(false, cx);
             }
@@ -161,7 +161,7 @@ impl<L: Listing> Browser<L> {
             // Another name, from the one that was typed.
             ("export.over", DialogEvent::Cancel) => {
                 let path = written(&self.export.path);
-                self.ask_file(&path, cx);
+                Self::ask_file(&path, cx);
             }
             ("export.progress", DialogEvent::Stop) => {
                 self.export.stop();
@@ -172,7 +172,7 @@ impl<L: Listing> Browser<L> {
         true
     }
 
-    fn ask_file(&self, path: &str, cx: &mut Cx<'_>) {
+    fn ask_file(path: &str, cx: &mut Cx<'_>) {
         let prompt = Prompt::new(cx.lang.t("export.title"), cx.lang.t("export.file"), path).naming("filter");
         cx.push(Ask::new(cx.id, "export.file", Dialog::Prompt(prompt.checked(something))));
     }
