@@ -221,7 +221,7 @@ fn anything_of_ones_own_can_be_taken_back_from_the_list_of_it() {
     assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-28"));
     assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-20"));
     // What is taken back is no longer among what can be; the card of the other says what it changed.
-    house.stage.keys("<home><enter>");
+    house.stage.keys("<home><down><enter>");
     let text = house.stage.text();
     assert!(text.contains("27/11/2026") && text.contains("28/11/2026"), "{text}");
     house.stage.keys("u");
