@@ -22,6 +22,8 @@ const PATIENCE: Duration = Duration::from_mins(2);
 struct Glass {
     parser: vt100::Parser,
     ended: bool,
+    /// Whoever reads for it lets go after the next bytes.
+    cut: bool,
 }
 
 /// A terminal with the program in it.
@@ -38,8 +40,12 @@ const fn size(columns: u16, rows: u16) -> PtySize {
 
 impl Terminal {
     fn start(desk: &Desk, arguments: &[&str]) -> Self {
+        Self::run(desk, env!("CARGO_BIN_EXE_fondaco"), arguments, &[])
+    }
+
+    fn run(desk: &Desk, program: &str, arguments: &[&str], around: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(size(80, 24)).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fondaco"));
+        let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.cwd(desk.path(""));
         command.env_clear();
@@ -48,11 +54,14 @@ impl Terminal {
         }
         command.env("HOME", desk.path(""));
         command.env("FONDACO_DB", desk.file());
+        for (name, value) in around {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         // Ours too, and the end would never be seen.
         drop(pair.slave);
         let parser = vt100::Parser::new(NonZero::new(24).unwrap(), NonZero::new(80).unwrap(), 0);
-        let glass = Arc::new((Mutex::new(Glass { parser, ended: false }), Condvar::new()));
+        let glass = Arc::new((Mutex::new(Glass { parser, ended: false, cut: false }), Condvar::new()));
         let mut out = pair.master.try_clone_reader().unwrap();
         let shown = Arc::clone(&glass);
         std::thread::spawn(move || {
@@ -64,7 +73,7 @@ impl Terminal {
                 glass.parser.process(&bytes[..read]);
                 glass.ended = read == 0;
                 shown.1.notify_all();
-                if read == 0 {
+                if read == 0 || glass.cut {
                     return;
                 }
             }
@@ -112,6 +121,24 @@ impl Terminal {
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
+    /// The line drops: the other side of the terminal is gone, and nobody says so. Waits until the program is gone too.
+    #[track_caller]
+    fn drop_line(mut self) {
+        self.glass.0.lock().unwrap().cut = true;
+        // The reader lets go of its side when it has read something more.
+        self.press("\u{c}");
+        let mut child = self.child;
+        drop((self.keyboard, self.master));
+        gone(&mut *child);
+    }
+
+    /// Nothing of it is left: not even time to say so.
+    #[track_caller]
+    fn kill(mut self) {
+        self.signal(Signal::KILL);
+        gone(&mut *self.child);
+    }
+
     /// Waits for the end: the exit code and what is left on the screen, with the terminal as it was found.
     #[track_caller]
     fn end(mut self) -> (u32, String) {
@@ -137,6 +164,21 @@ impl Terminal {
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         (code, screen.contents())
     }
+}
+
+/// Waits until a program is no more.
+#[track_caller]
+fn gone(child: &mut (dyn Child + Send + Sync)) {
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < PATIENCE, "it does not end");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The row of the cursor.
+fn row(screen: &str) -> String {
+    screen.lines().find(|line| line.starts_with("> ")).unwrap_or_default().to_owned()
 }
 
 fn demo() -> Desk {
@@ -276,4 +318,211 @@ fn keys_that_the_line_tears_are_still_keys() {
     terminal.until("no filter", |screen| !screen.contents().contains("15~"));
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn whatever_ends_it_the_next_start_stands_where_it_was_with_the_draft() {
+    type Ending = (&'static str, fn(Terminal));
+    let endings: [Ending; 4] = [
+        ("SIGHUP", |terminal| {
+            terminal.signal(Signal::HUP);
+            assert_eq!(terminal.end().0, 0);
+        }),
+        ("SIGTERM", |terminal| {
+            terminal.signal(Signal::TERM);
+            assert_eq!(terminal.end().0, 0);
+        }),
+        ("kill -9", Terminal::kill),
+        ("a dropped line", Terminal::drop_line),
+    ];
+    for (nth, (ending, end)) in endings.into_iter().enumerate() {
+        let desk = demo();
+        let mut terminal = Terminal::start(&desk, &[]);
+        let filter = format!("totale>{}", nth + 1);
+        terminal.until("its own screen", |screen| screen.contents().contains("F1 Aiuto"));
+        terminal.press("2").shows("[2Ordini]");
+        terminal.press("/").shows("filtro /");
+        terminal.press(&filter).shows(&format!("filtro / {filter}"));
+        terminal.press("\r");
+        terminal.until("the filtered list", |screen| {
+            let text = screen.contents();
+            text.contains(&format!(" Ordini  / {filter}")) && !text.contains("filtro /") && !row(&text).is_empty()
+        });
+        let top = row(&terminal.shows("> 20"));
+        terminal.press("\u{1b}[B");
+        let there = terminal.until("the second row", |screen| {
+            let now = row(&screen.contents());
+            !now.is_empty() && now != top
+        });
+        let there = row(&there);
+        let name = format!("Verdini {nth}");
+        // A form over the pane: the place is that of the list under it.
+        terminal.press("n").shows("Ordini > ");
+        terminal.press(&name).shows(&name);
+        // Kept after two seconds: the time is said beside it.
+        terminal.shows("modificato *  bozza ");
+        end(terminal);
+        let mut terminal = Terminal::start(&desk, &[]);
+        let back = terminal.until(ending, |screen| {
+            let text = screen.contents();
+            text.contains(&format!(" Ordini  / {filter}")) && row(&text) == there
+        });
+        assert!(back.contains("[2Ordini]"), "{ending}: {back}");
+        terminal.shows("bozza in sospeso");
+        terminal.press("gb");
+        terminal.until("the draft", |screen| screen.contents().contains(&name));
+        terminal.signal(Signal::TERM);
+        assert_eq!(terminal.end().0, 0, "{ending}");
+        assert!(desk.good(&["doctor"]).len() > 1, "{ending}");
+    }
+}
+
+/// A folder for the path, with the program and perhaps a tmux that only says how it was called.
+fn path(desk: &Desk, tmux: Option<&str>) -> String {
+    let folder = desk.path("bin");
+    std::fs::create_dir_all(&folder).unwrap();
+    let link = folder.join("fondaco");
+    if !link.exists() {
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_fondaco"), link).unwrap();
+    }
+    if let Some(script) = tmux {
+        use std::os::unix::fs::PermissionsExt;
+        let file = folder.join("tmux");
+        std::fs::write(&file, script).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    format!("{}:/usr/bin:/bin", folder.display())
+}
+
+const LOGIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/fondaco-login");
+
+#[test]
+fn the_login_keeps_a_session_in_tmux() {
+    let desk = demo();
+    let path = path(&desk, Some("#!/bin/sh\nfor word; do echo \"<$word>\"; done > called\n"));
+    let around = [("PATH", path.as_str()), ("USER", "anna.de:luca")];
+    let (code, said) = Terminal::run(&desk, LOGIN, &[], &around).end();
+    assert_eq!(code, 0, "{said}");
+    let called = std::fs::read_to_string(desk.path("called")).unwrap();
+    let called = called.replace('\n', "");
+    for wanted in [
+        "<-L><fondaco><-f></dev/null><new-session><-A><-s><fondaco-anna_de_luca><fondaco><;>",
+        "<set-option><-s><escape-time><20><;>",
+        "<set-option><-s><set-clipboard><on><;>",
+        "<allow-passthrough><on><;>",
+        "<prefix><None><;>",
+        "<unbind-key><-aq><-T><prefix><;>",
+        "<unbind-key><-aq><-T><root>",
+    ] {
+        assert!(called.contains(wanted), "{wanted}: {called}");
+    }
+    // Nothing of a name is an address to tmux, and nothing but the program is run in it.
+    assert!(!called.contains("default-command") && called.matches("<fondaco>").count() == 2, "{called}");
+    // A command that came with the connection is never tmux's, nor a shell's.
+    std::fs::remove_file(desk.path("called")).unwrap();
+    for (asked, code, said) in [
+        ("fondaco list orders --limit 1", 0, "numero"),
+        ("touch owned", 1, "fondaco: "),
+        ("fondaco list orders; touch owned", 2, ""),
+        ("fondaco list orders --limit $(touch${IFS}owned)", 2, ""),
+        ("fondaco backup owned", 1, "fondaco: "),
+        ("fondaco list orders --db /etc/passwd", 1, "fondaco: "),
+    ] {
+        let around = [("PATH", path.as_str()), ("SSH_ORIGINAL_COMMAND", asked)];
+        let (got, shown) = Terminal::run(&desk, LOGIN, &[], &around).end();
+        assert_eq!(got, code, "{asked}: {shown}");
+        assert!(shown.contains(said), "{asked}: {shown}");
+        // The same without the wrapper: sshd runs the program itself.
+        let (got, shown) = Terminal::run(&desk, env!("CARGO_BIN_EXE_fondaco"), &[], &around).end();
+        assert_eq!(got, code, "{asked}: {shown}");
+        assert!(!desk.path("owned").exists() && !desk.path("called").exists(), "{asked}");
+    }
+}
+
+#[test]
+fn a_dropped_login_is_found_again_as_it_was() {
+    if !std::path::Path::new("/usr/bin/tmux").exists() {
+        eprintln!("skipped: there is no tmux here");
+        return;
+    }
+    let desk = demo();
+    let path = path(&desk, None);
+    // Its own folder for the server: nobody else's session is touched.
+    let sockets = desk.path("tmux");
+    std::fs::create_dir_all(&sockets).unwrap();
+    let sockets = sockets.display().to_string();
+    let around = [("PATH", path.as_str()), ("TMUX_TMPDIR", sockets.as_str())];
+    let mut terminal = Terminal::run(&desk, LOGIN, &[], &around);
+    terminal.shows("[1Home]");
+    terminal.press("3").shows("[3Clienti]");
+    terminal.press("n").shows("Clienti > ");
+    terminal.press("Verdini Ottica").shows("Verdini Ottica");
+    terminal.drop_line();
+    // The form stands open, as if nothing had been: it was never left.
+    let mut terminal = Terminal::run(&desk, LOGIN, &[], &around);
+    let shown = terminal.shows("Verdini Ottica");
+    assert!(shown.contains("Clienti > "), "{shown}");
+    // tmux has no keys of its own here: what would open a shell in it is the program's.
+    terminal.press("\u{2}c\u{2}:");
+    terminal.shows("Verdini Ottica");
+    // Leaving the program ends the session.
+    terminal.press("\u{1b}OR").shows("[3Clienti]");
+    terminal.until("the list", |screen| !screen.contents().contains("Clienti > "));
+    terminal.press("q").shows("Ancora q");
+    terminal.press("q");
+    let (code, left) = terminal.end();
+    assert_eq!(code, 0, "{left}");
+}
+
+#[test]
+fn the_first_start_in_a_real_terminal() {
+    let desk = Desk::empty();
+    let began = Instant::now();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("Benvenuto in Fondaco");
+    terminal.press("Demo Srl").shows("[Demo Srl");
+    terminal.press("\r").shows("> Lingua");
+    terminal.press("\r").shows("> Colori");
+    terminal.press("\r").shows("Prova del terminale");
+    terminal.kill();
+    // Nothing but a note of the name stands there; the next start has it.
+    let files = || -> Vec<String> {
+        let entries = std::fs::read_dir(desk.path("")).unwrap().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name.contains(".db"));
+        names.sort();
+        names
+    };
+    assert_eq!(files(), ["company.db.begin"]);
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.shows("[Demo Srl");
+    let mut keys = "Demo Srl".chars().count();
+    for (key, then) in [
+        ("\r", "> Lingua"),
+        ("\r", "> Colori"),
+        ("\r", "1/6"),
+        ("\u{1b}OS", "2/6"),
+        ("\u{1b}[15~", "3/6"),
+        ("\u{1b}", "4/6"),
+        ("\u{1b}[Z", "5/6"),
+        ("à", "6/6"),
+        ("\u{1b}[3~", "Tasti e segni arrivano"),
+        ("\r", "con che cosa si comincia"),
+        ("\r", "[1Home]"),
+        ("2", "> 2026/"),
+    ] {
+        keys += 1;
+        terminal.press(key).shows(then);
+    }
+    assert!(keys <= 25, "{keys} keys");
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    terminal.press("q").shows("Ancora q");
+    terminal.press("q");
+    assert_eq!(terminal.end().0, 0);
+    // One's own company is still to be made: told to leave, the program makes nothing of it.
+    let terminal = Terminal::start(&desk, &[]);
+    terminal.shows("Demo Srl: con che cosa");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+    assert!(!files().contains(&"company.db".to_owned()), "{:?}", files());
 }

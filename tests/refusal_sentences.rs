@@ -168,6 +168,80 @@ fn every_refusal_of_every_room_has_its_sentence() {
     }
 }
 
+/// The keys that a sentence names: F-keys, and two letters after each other where that is a binding.
+fn keys_in(sentence: &str) -> Vec<String> {
+    let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let function = |word: &&&str| word.strip_prefix('F').is_some_and(|n| n.parse::<u8>().is_ok());
+    let named = |word: &&&str| ["Invio", "Enter", "Esc"].contains(*word);
+    let mut found: Vec<String> = words.iter().filter(function).map(|word| (*word).to_owned()).collect();
+    found.extend(words.iter().filter(named).map(|word| if *word == "Esc" { "esc" } else { "enter" }.to_owned()));
+    let pairs = words.windows(2).filter(|pair| pair[0] == "g" && pair[1].len() == 1);
+    found.extend(pairs.map(|pair| pair.join(" ")));
+    found
+}
+
+/// The commands that a sentence names, without the program's name.
+fn commands_in(sentence: &str) -> Vec<&str> {
+    let quoted = sentence.replace('“', "«");
+    let starts = quoted.match_indices("«fondaco").count();
+    let parts = sentence.split(['«', '“']).skip(1).filter_map(|rest| rest.split(['»', '”']).next());
+    let found: Vec<&str> = parts.filter_map(|quoted| quoted.strip_prefix("fondaco")).map(str::trim).collect();
+    assert_eq!(found.len(), starts, "{sentence}");
+    found
+}
+
+#[test]
+fn every_refusal_names_what_comes_next() {
+    use fondaco::locale::wording::{next_command, next_key};
+    use fondaco::ui::keymap::{Chord, Keymap};
+    let mut files = Vec::new();
+    sources(std::path::Path::new("src"), &mut files);
+    let source = files.join("\n");
+    let mut codes: BTreeSet<&str> = quoted_after(&source, "Refusal::new(");
+    codes.extend(BUILT);
+    let keymap = Keymap::standard();
+    let bound = |key: &str| {
+        let chord = Chord::parse(key).unwrap_or_else(|| panic!("no key: {key}"));
+        keymap.bindings().iter().any(|binding| binding.keys.contains(&chord))
+    };
+    let run = |arguments: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_fondaco");
+        let out = std::process::Command::new(program).args(arguments).env("LANG", "it_IT.UTF-8").output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned())
+    };
+    let help = run(&["--help"]).1;
+    let verbs: BTreeSet<&str> = help.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let mut asked = BTreeSet::new();
+    let mut families = BTreeSet::new();
+    for lang in Lang::ALL {
+        for code in &codes {
+            let refusal = Refusal::new(*code);
+            let (key, command) = (next_key(lang, &refusal), next_command(lang, &refusal));
+            families.insert(command);
+            let keys = keys_in(key);
+            assert!(!keys.is_empty(), "{lang:?} {code}: no key in «{key}»");
+            for key in keys {
+                assert!(bound(&key), "{code}: {key} does nothing");
+            }
+            let commands = commands_in(command);
+            assert!(!commands.is_empty(), "{lang:?} {code}: no command in «{command}»");
+            for command in commands {
+                let verb = command.split(' ').next().unwrap();
+                assert!(verb.is_empty() || verb.starts_with("--") || verbs.contains(verb), "{code}: {command}");
+                if command.ends_with("--help") {
+                    asked.insert(command);
+                }
+            }
+        }
+    }
+    // Those that only explain do so: what they name is there.
+    for command in asked {
+        let (code, said) = run(&command.split(' ').collect::<Vec<_>>());
+        assert!(code == Some(0) && said.len() > 100, "{command}: {said}");
+    }
+    assert!(families.len() > 20, "families have words of their own: {}", families.len());
+}
+
 #[test]
 fn every_operation_table_and_state_has_its_words() {
     use fondaco::domain::order::{Badge, Life, PaymentState, Step};

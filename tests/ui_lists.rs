@@ -233,3 +233,99 @@ fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothin
     house.stage.keys("<esc>/zzzz<enter>p");
     assert!(house.stage.message().contains("nessuna riga"), "{}", house.stage.message());
 }
+
+/// Two orders of today beside the three, one with a promise.
+fn promise(house: &mut list_house::House, order: &str, on: &str) {
+    let edit: fondaco::operations::order::EditOrder =
+        serde_json::from_value(serde_json::json!({"order": order, "promised_on": on})).unwrap();
+    doing(&mut house.store, "bruno", &edit);
+}
+
+#[test]
+fn a_cell_is_changed_where_it_stands_and_taken_back() {
+    let mut house = house(Lang::It, (80, 24));
+    let promised = |house: &list_house::House| {
+        let id = fondaco::store::orders::by_name(house.store.db(), "2026/1").unwrap().unwrap();
+        fondaco::store::orders::find(house.store.db(), id).unwrap().promised_on
+    };
+    house.stage.keys("2/colonne:numero,promesso,totale<enter>le<ctrl+x>30/11<enter>");
+    assert!(house.stage.message().starts_with("salvato"), "{}", house.stage.message());
+    assert_eq!(promised(&house), Some(list_house::day("2026-11-30")));
+    assert!(house.line(3).contains("30/11/26"), "{}", house.line(3));
+    house.stage.keys("u");
+    assert_eq!(promised(&house), None);
+    // Esc leaves it; a day that is none keeps what was typed; letters are text and no keys.
+    house.stage.keys("e<ctrl+x>boh");
+    assert!(house.line(3).contains("boh"), "{}", house.line(3));
+    house.stage.keys("<enter>");
+    assert!(house.line(3).contains("boh") && !house.said().is_empty(), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(!house.line(3).contains("boh"), "{}", house.line(3));
+    assert_eq!(promised(&house), None);
+    // What cannot be changed here says so and opens the record.
+    house.stage.keys("le");
+    assert!(house.stage.message().contains("«totale» non si cambia nell'elenco"), "{}", house.stage.message());
+    assert!(house.stage.text().contains("modifica"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_cell_that_somebody_else_changed_meanwhile_keeps_what_was_typed() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2/colonne:numero,promesso,totale<enter>le<ctrl+x>30/11");
+    promise(&mut house, "2026/1", "2026-12-05");
+    house.stage.keys("<enter>");
+    assert!(house.stage.text().contains("bruno"), "who changed it is said: {}", house.stage.text());
+    let id = fondaco::store::orders::by_name(house.store.db(), "2026/1").unwrap().unwrap();
+    let now = |house: &list_house::House| fondaco::store::orders::find(house.store.db(), id).unwrap().promised_on;
+    assert_eq!(now(&house), Some(list_house::day("2026-12-05")), "nothing was written over");
+    if house.stage.text().contains("┌─") {
+        house.stage.keys("<esc>");
+    }
+    assert!(house.line(3).contains("30/11"), "{}", house.line(3));
+    // Seen and meant: Enter again.
+    house.stage.keys("<enter>");
+    assert_eq!(now(&house), Some(list_house::day("2026-11-30")));
+}
+
+#[test]
+fn cells_of_other_lists() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("5/colonne:codice,minimo,prezzo<enter>le<ctrl+x>12<enter>");
+    assert!(house.line(3).contains("12"), "{}", house.line(3));
+    house.stage.keys("le<ctrl+x>7,50<enter>");
+    assert!(house.line(3).contains("7,50"), "{}", house.line(3));
+    house.stage.keys("e<ctrl+x>abc<enter>");
+    assert!(!house.said().is_empty() && house.line(3).contains("abc"), "{}", house.stage.text());
+    house.stage.keys("<esc>3/colonne:nome,e_mail<enter>le<ctrl+x>a@b.it<enter>");
+    assert!(house.line(3).contains("a@b.it"), "{}", house.line(3));
+    // The agenda: the day itself is the first column, and meant once one went to it.
+    house.stage.keys("6vvlhe<ctrl+x>1/12<enter>");
+    assert!(house.stage.text().contains("01/12") || house.stage.text().contains("1/12"), "{}", house.stage.text());
+    house.stage.keys("<home>llll");
+    house.stage.keys("e<ctrl+x>77,70<enter>");
+    assert!(house.stage.text().contains("77,70"), "{}", house.stage.text());
+}
+
+#[test]
+fn an_order_that_would_take_long_says_so() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2s");
+    let menu = house.stage.text();
+    assert!(menu.contains("cliente") && menu.contains("cliente:NOME filtra"), "{menu}");
+    assert!(menu.contains("promesso") && menu.contains("promessa:..+7g filtra"), "{menu}");
+}
+
+#[test]
+fn a_range_is_what_lies_between_on_the_screen() {
+    let house = house(Lang::It, (80, 24));
+    let ids = |line: &str| {
+        let filter = fondaco::domain::filter::Filter::parse(line);
+        let today = list_house::day("2026-11-21");
+        fondaco::store::list::ORDERS.spec.ids(house.store.db(), &filter, 10, today).unwrap()
+    };
+    let mut own = ids("");
+    assert_eq!(ids("sort:total"), own, "the smallest is the newest here");
+    own.reverse();
+    assert_eq!(ids("sort:total-"), own);
+    assert_eq!(ids("ordina:totale- stato:nuovo").len(), 2);
+}

@@ -136,7 +136,7 @@ fn whatever_is_pressed_nothing_breaks() {
         stage.keys(screen);
         let mut pressed = String::new();
         for step in 0..keys {
-            if stage.over() {
+            if stage.ended() {
                 stage = open(&file, lang, (80, 24));
                 stage.keys(screen);
                 pressed.clear();

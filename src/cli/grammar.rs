@@ -10,6 +10,18 @@ use std::path::PathBuf;
 
 /// The language: `--lang`, then `FONDACO_LANG`, then the system's; Italian when nothing says otherwise.
 pub(super) fn language(arguments: &[OsString]) -> Lang {
+    if let Some(lang) = asked_language(arguments) {
+        return lang;
+    }
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let system = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| set(name)).unwrap_or_default();
+    let bare = system.split(['.', '@']).next().unwrap_or_default();
+    // C and POSIX say nothing about who reads.
+    if matches!(bare, "" | "C" | "POSIX") || bare.starts_with("it") { Lang::It } else { Lang::En }
+}
+
+/// The language that was asked for by name: `--lang`, else `FONDACO_LANG`. Over it goes nothing that was kept.
+pub(super) fn asked_language(arguments: &[OsString]) -> Option<Lang> {
     let mut asked = None;
     let mut rest = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
     while let Some(argument) = rest.next() {
@@ -23,16 +35,10 @@ pub(super) fn language(arguments: &[OsString]) -> Lang {
         }
     }
     if let Some(asked) = asked {
-        return if asked.eq_ignore_ascii_case("en") { Lang::En } else { Lang::It };
+        return Some(if asked.eq_ignore_ascii_case("en") { Lang::En } else { Lang::It });
     }
-    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    if let Some(own) = set("FONDACO_LANG") {
-        return if own.to_lowercase().starts_with("en") { Lang::En } else { Lang::It };
-    }
-    let system = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| set(name)).unwrap_or_default();
-    let bare = system.split(['.', '@']).next().unwrap_or_default();
-    // C and POSIX say nothing about who reads.
-    if matches!(bare, "" | "C" | "POSIX") || bare.starts_with("it") { Lang::It } else { Lang::En }
+    let own = std::env::var("FONDACO_LANG").ok().filter(|value| !value.is_empty())?;
+    Some(if own.to_lowercase().starts_with("en") { Lang::En } else { Lang::It })
 }
 
 /// Errors are to be written for a program, although the command line could not be read.

@@ -9,6 +9,7 @@ mod changes;
 mod completions;
 mod demo;
 mod doctor;
+mod forced;
 mod grammar;
 mod import;
 mod init;
@@ -28,6 +29,7 @@ mod session;
 mod show;
 mod stop;
 mod trace;
+mod tutorial;
 mod undo;
 mod usage;
 mod watch;
@@ -37,7 +39,7 @@ use clap::{ArgMatches, Command};
 use session::Session;
 use std::ffi::OsString;
 use std::process::ExitCode;
-use stop::{Exit, Outcome};
+use stop::{Exit, Outcome, Stop};
 
 /// One verb.
 struct Verb {
@@ -66,6 +68,7 @@ static VERBS: &[Verb] = &[
     Verb { name: "restore", aliases: &["ripristina"], arguments: restore::arguments, run: restore::run },
     Verb { name: "keys", aliases: &["tasti"], arguments: keys::arguments, run: keys::run },
     Verb { name: "watch", aliases: &["sorveglia"], arguments: watch::arguments, run: watch::run },
+    Verb { name: "tutorial", aliases: &["esercitazione"], arguments: tutorial::arguments, run: tutorial::run },
     Verb { name: "bench", aliases: &["misura"], arguments: bench::arguments, run: bench::run },
     Verb { name: "screenshots", aliases: &["schermate"], arguments: screenshots::arguments, run: screenshots::run },
     Verb { name: "completions", aliases: &["completamenti"], arguments: completions::arguments, run: completions::run },
@@ -76,16 +79,29 @@ static VERBS: &[Verb] = &[
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     trace::start();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let lang = grammar::language(&arguments);
-    let exit = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.clone())) {
-        Ok(matches) => dispatch(lang, &matches),
-        Err(error) => usage::explain(lang, &error, grammar::wants_json(&arguments)),
-    };
-    ExitCode::from(exit.code())
+    ExitCode::from(answer(&arguments, false).code())
 }
 
-fn dispatch(lang: Lang, matches: &ArgMatches) -> Exit {
-    let session = Session::new(lang, matches);
+/// Answers a command line. `asked`: it came with an SSH connection, and is not looked for again.
+fn answer(arguments: &[OsString], asked: bool) -> Exit {
+    let lang = grammar::language(arguments);
+    let matches = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.to_vec())) {
+        Ok(matches) => matches,
+        Err(error) => return usage::explain(lang, &error, grammar::wants_json(arguments)),
+    };
+    let lang_asked = grammar::asked_language(arguments).is_some();
+    if !asked && matches.subcommand().is_none() {
+        match forced::arguments(arguments) {
+            Some(Ok(all)) => return answer(&all, true),
+            Some(Err(refusal)) => return Stop::Refused(refusal).report(&Session::new(lang, lang_asked, &matches)),
+            None => {}
+        }
+    }
+    dispatch(lang, lang_asked, &matches)
+}
+
+fn dispatch(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Exit {
+    let session = Session::new(lang, lang_asked, matches);
     let outcome = match matches.subcommand() {
         Some((name, own)) => match VERBS.iter().find(|verb| verb.name == name) {
             Some(verb) => (verb.run)(&session, own),

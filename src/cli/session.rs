@@ -31,7 +31,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(lang: Lang, matches: &ArgMatches) -> Self {
+    pub(super) fn new(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Self {
         let linear = matches.get_flag("linear") || wants_lines(|name| std::env::var(name).ok());
         // Global options stand at the top or behind the verb; clap carries them to the innermost.
         let matches = matches.subcommand().map_or(matches, |(_, own)| own);
@@ -48,8 +48,6 @@ impl Session {
         let from_environment = || std::env::var_os("FONDACO_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
         let db = matches.get_one::<PathBuf>("db").cloned().or_else(from_environment);
         let theme = matches.get_one::<String>("theme").cloned();
-        let named = matches.get_one::<String>("lang").is_some();
-        let lang_asked = named || std::env::var_os("FONDACO_LANG").is_some_and(|lang| !lang.is_empty());
         Self { lang, lang_asked, format, actor: Actor::new(name, Door::Cli), linear, theme, db }
     }
 

@@ -95,9 +95,15 @@ pub(super) fn report(session: &Session, refusal: &Refusal) {
     // There is nobody left to tell when this fails.
     let _ = if session.json() {
         let sentence = wording::refusal_lines(session.lang, refusal).join("\n");
-        writeln!(to, "{}", json!({ "error": refusal, "message": sentence }))
+        let next = wording::next_command(session.lang, refusal);
+        writeln!(to, "{}", json!({ "error": refusal, "message": sentence, "next": next }))
     } else {
-        wording::refusal_lines(session.lang, refusal).iter().try_for_each(|line| writeln!(to, "fondaco: {line}"))
+        let mut lines = wording::refusal_lines(session.lang, refusal);
+        // A sentence that names its command itself is enough.
+        if !lines.iter().any(|line| line.contains("«fondaco ") || line.contains("“fondaco ")) {
+            lines.push(wording::next_command(session.lang, refusal).to_owned());
+        }
+        lines.iter().try_for_each(|line| writeln!(to, "fondaco: {line}"))
     };
 }
 

@@ -62,7 +62,7 @@ impl Lang {
         }
     }
 
-    /// `it`, `en`.
+    /// `it`, `en`: the name in options and in what is kept.
     pub const fn code(self) -> &'static str {
         match self {
             Lang::It => "it",
@@ -70,8 +70,8 @@ impl Lang {
         }
     }
 
-    /// The language of a code.
-    pub fn of(code: &str) -> Option<Self> {
+    /// By that name.
+    pub fn of_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.code() == code)
     }
 

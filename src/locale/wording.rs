@@ -23,6 +23,28 @@ pub fn told(lang: Lang, refusal: &Refusal) -> String {
     sentence(lang, refusal, without_commands)
 }
 
+/// What comes after a refusal on a screen: a key, in a few words.
+pub fn next_key(lang: Lang, refusal: &Refusal) -> &'static str {
+    next(lang, "key", refusal)
+}
+
+/// What comes after a refusal on the command line: a command.
+pub fn next_command(lang: Lang, refusal: &Refusal) -> &'static str {
+    next(lang, "command", refusal)
+}
+
+/// By the family of its code: `order.step` before `order`.
+fn next(lang: Lang, kind: &str, refusal: &Refusal) -> &'static str {
+    let mut family = refusal.code.as_str();
+    while let Some((outer, _)) = family.rsplit_once('.') {
+        family = outer;
+        if let Some(found) = lang.find(&format!("next.{kind}.{family}")) {
+            return found;
+        }
+    }
+    lang.find(&format!("next.{kind}.any")).unwrap_or_default()
+}
+
 /// A sentence without the names of operations and of inputs in brackets.
 fn without_commands(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

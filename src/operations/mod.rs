@@ -324,7 +324,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
     if keep && !done.repeated && done.journal_id != 0 {
-        hub.tell(&Changed { journal_id: done.journal_id, tables });
+        hub.tell(&Changed { journal_id: done.journal_id, operation: O::NAME.to_owned(), tables });
     }
     Ok(done)
 }
@@ -474,6 +474,8 @@ fn short_enough(input: &Value) -> Result<(), Refusal> {
     Refusal::join(wrong).map_or(Ok(()), Err)
 }
 
+// Three doors read an input: one copy of its reader in the program, not one in each.
+#[inline(never)]
 fn from_object<O: Operation>(input: Value) -> Result<O, Refusal> {
     // A list would be read as the fields in their order: nobody means that.
     if !input.is_object() {

@@ -195,7 +195,8 @@ impl ListSpec {
         Ok(Count { rows: rows.min(ceiling), at_least: rows > ceiling })
     }
 
-    /// The rows that a filter leaves, in the list's own order, at most `ceiling`: to mark them all.
+    /// The rows that a filter leaves, in the order that it says or the list's own, at most `ceiling`: to mark them all, or
+    /// a range of them.
     ///
     /// # Errors
     /// What a store refuses.
@@ -206,8 +207,8 @@ impl ListSpec {
         ceiling: usize,
         today: NaiveDate,
     ) -> Result<Vec<i64>, Refusal> {
-        let sort = self.own_sort();
-        let plan = self.plan(db, filter, sort, sort.descending, today, Purpose::All)?;
+        let (sort, descending) = self.sorted(&PageQuery { filter: filter.clone(), ..PageQuery::default() })?;
+        let plan = self.plan(db, filter, sort, descending, today, Purpose::All)?;
         let keys = plan.walk(db, Way { forward: true, start: None, inclusive: false }, ceiling)?;
         Ok(keys.iter().map(row_of).collect())
     }

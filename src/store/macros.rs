@@ -20,6 +20,23 @@ pub struct Stroke {
     pub on: String,
 }
 
+impl Stroke {
+    /// Something is pressed. Else it only says on what the last one must end.
+    pub const fn is_step(&self) -> bool {
+        self.key.is_some() || self.text.is_some()
+    }
+}
+
+impl Macro {
+    /// So many steps, for people.
+    pub fn steps(&self) -> usize {
+        match self.strokes.iter().filter(|stroke| stroke.is_step()).count() {
+            0 => self.operations.len(),
+            keys => keys,
+        }
+    }
+}
+
 /// An operation with its input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -17,6 +17,8 @@ pub const PLACE: &str = "place";
 pub const THEME: &str = "theme";
 /// What was last taken from the palette, the newest first.
 pub const RECENT: &str = "recent";
+/// What a session has learned: see `ui/standing.rs`.
+pub const SESSION: &str = "session";
 /// The language's code.
 pub const LANGUAGE: &str = "language";
 

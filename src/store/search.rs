@@ -217,7 +217,7 @@ fn contacts(db: Db<'_>, query: &str, each: usize) -> Result<Vec<Hit>, Fault> {
 
 fn addresses(db: Db<'_>, query: &str, each: usize) -> Result<Vec<Hit>, Fault> {
     db.all(
-        "SELECT p.id, p.customer, p.name, trim(a.recipient || ' ' || a.street || ' ' || a.city) FROM address_search f
+        "SELECT p.id, p.customer, p.name, trim(iif(a.recipient = p.name, '', a.recipient || ' ') || a.street || ' ' || a.city) FROM address_search f
            JOIN address a ON a.id = f.rowid JOIN party p ON p.id = a.party_id
           WHERE address_search MATCH ?1 ORDER BY f.rowid DESC LIMIT ?2",
         params![query, each as i64],

@@ -34,6 +34,8 @@ impl<'c> Deref for Tx<'c> {
 pub struct Changed {
     /// The journal row; 0 when another process wrote.
     pub journal_id: i64,
+    /// The operation's name; empty when another process wrote.
+    pub operation: String,
     /// Table names, sorted; empty when another process wrote (anything may have changed).
     pub tables: Vec<String>,
 }

@@ -1,16 +1,20 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
+use super::coach::Coach;
 use super::deed;
 use super::desk::{Asked, Desk};
 use super::find::{self, Known};
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
-use super::macros::Macros;
+use super::local::Seat;
+use super::macros::{self, Macros};
 use super::panes;
 use super::record::action::refused;
-use super::session::{Event, Setup};
+use super::session::{Event, Exit, Setup};
+use super::standing::Standing;
 use super::theme::{Surroundings, Theme, own};
+use super::tutorial;
 use crate::domain::{Clock, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
@@ -18,13 +22,12 @@ use crate::operations::{Actor, Call, execute};
 use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
-use serde_json::Value;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What the program is started with.
 pub struct Opening {
@@ -34,25 +37,47 @@ pub struct Opening {
     pub actor: Actor,
     /// Date and time.
     pub clock: Arc<dyn Clock>,
-    /// The language.
+    /// The language, unless the operator chose one before and this one was not asked for.
     pub lang: Lang,
-    /// It was asked for: the one that the operator chose before does not count.
+    /// The language was asked for.
     pub lang_asked: bool,
-    /// Name of the theme that was asked for; else the operator's own.
+    /// Name of the theme that was asked for.
     pub theme: Option<String>,
-    /// Seven bits, whatever the terminal says.
-    pub ascii: bool,
-    /// Lines are spoken instead of frames drawn.
-    pub linear: bool,
+    /// What is opened over the first pane: a target of the palette.
+    pub first: Option<&'static str>,
+    /// With lessons; the file is then the tutorial's own.
+    pub tutorial: bool,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Why.
+    pub exit: Exit,
+    /// The operator wants the lessons next.
+    pub to_tutorial: bool,
+    /// All lessons are done.
+    pub learned: bool,
+}
+
+/// How the session meets its operator.
+pub enum Face<'a> {
+    /// Frames at a terminal.
+    Screen(&'a mut Seat),
+    /// Lines, one after the other.
+    Lines,
 }
 
 /// Runs the terminal program until the operator leaves.
 ///
 /// # Errors
 /// What opening the file refuses; `ui.no_terminal`. A theme that cannot be used is told on the screen.
-pub fn run(opening: Opening) -> Result<(), Refusal> {
-    let surroundings = Surroundings::here();
-    let tier = if opening.ascii { super::theme::Tier::T0 } else { surroundings.tier() };
+pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
+    let surroundings = match &face {
+        Face::Screen(seat) => seat.surroundings().clone(),
+        Face::Lines => Surroundings::here(),
+    };
+    let tier = surroundings.tier();
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
         Err(refusal) if refusal.code == "store.older" => {
@@ -68,7 +93,7 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     };
     let place = liking(preferences::PLACE);
     let spoken = liking(preferences::LANGUAGE).filter(|_| !opening.lang_asked);
-    let lang = spoken.and_then(|code| Lang::of(&code)).unwrap_or(opening.lang);
+    let lang = spoken.and_then(|code| Lang::of_code(&code)).unwrap_or(opening.lang);
     let worn = opening.theme.or_else(|| liking(preferences::THEME));
     let own = own::read(own::folder().as_deref());
     let (theme, fault) = own::choose(worn.as_deref().unwrap_or(own::STANDARD), &own, surroundings.depth(), tier);
@@ -76,8 +101,10 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
     let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
     let known = Known::read(&reader, &opening.actor.name);
+    let standing = Standing::default();
+    standing.recall(reader.db(), &opening.actor.name);
     let (send, receive) = channel();
-    let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &send)?;
+    let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     let _neighbours = listen_to_neighbours(&desk, &send);
     let tailor = send.clone();
     let _wardrobe = own::watch(own::folder().as_deref(), move || {
@@ -85,7 +112,11 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });
     });
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let host = Shop::new(&desk, company.name.to_string(), known, left, fault);
+    let wish = Arc::new(AtomicBool::new(false));
+    let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
+    host.first = opening.first;
+    host.to_tutorial = Arc::clone(&wish);
+    let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
     let setup = Setup {
         panes: panes::all(&desk),
         host: Box::new(host),
@@ -96,22 +127,29 @@ pub fn run(opening: Opening) -> Result<(), Refusal> {
         keymap,
         timing,
         goto_delay: Duration::from_millis(400),
+        standing: standing.clone(),
+        coach,
     };
+    // Lessons begin where they begin, whatever was looked at when they were left.
+    let place = if opening.tutorial { Some(tutorial::PLACE.to_owned()) } else { place };
     let ends = (send, &receive);
-    let (exit, place) = if opening.linear {
-        let rests = desk.clone();
-        super::linear::run(setup, place.as_deref(), tier, ends, move || rests.idle())
-    } else {
-        super::local::run(setup, place.as_deref(), &surroundings, ends)
+    let (exit, place) = match face {
+        Face::Screen(seat) => seat.run(setup, place.as_deref(), ends),
+        Face::Lines => {
+            let rests = desk.clone();
+            super::linear::run(setup, place.as_deref(), tier, ends, move || rests.idle())
+        }
     }
     .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
     tracing::info!(?exit, "session ended");
+    let learned = opening.tutorial && standing.lesson().is_some_and(|at| at >= tutorial::LESSONS.len());
     // What was asked of the writer before is done before: it works in order.
     desk.finish(move |store, actor| {
-        let _ = preferences::keep(store, actor, preferences::PLACE, &Value::String(place));
+        standing.stands(place);
+        let _ = standing.keep(store, actor);
         store.settle();
     });
-    Ok(())
+    Ok(Ended { exit, to_tutorial: wish.load(Ordering::SeqCst), learned })
 }
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
@@ -158,6 +196,11 @@ struct Shop {
     fault: Option<String>,
     can_undo: bool,
     counted: bool,
+    /// What is opened when the first pane stands.
+    first: Option<&'static str>,
+    began: Instant,
+    /// The lessons are wanted after this session.
+    to_tutorial: Arc<AtomicBool>,
     beat: panes::beat::Beat,
     macros: Macros,
     /// What was last taken from the palette.
@@ -183,6 +226,9 @@ impl Shop {
             fault,
             can_undo: false,
             counted: false,
+            first: None,
+            began: Instant::now(),
+            to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),
             macros: Macros::new(desk, known.macros),
             recent: known.recent,
@@ -233,6 +279,7 @@ impl Host for Shop {
             Act::Do(Action::Undo) => self.take_back(false, cx),
             Act::Do(Action::Redo) => self.take_back(true, cx),
             Act::Do(Action::UndoList) => cx.push(panes::journal::mine(&self.desk)),
+            Act::Do(Action::Keytest) => cx.push(super::keytest::KeyTest::open(&Surroundings::here())),
             Act::Do(Action::Drafts) => cx.push(panes::drafts::all(&self.desk)),
             Act::Scan(code) => {
                 let (desk, code) = (self.desk.clone(), code.clone());
@@ -253,6 +300,7 @@ impl Host for Shop {
             Hint::of(Action::Redo),
             Hint::of(Action::UndoList),
             Hint::of(Action::Drafts),
+            Hint::of(Action::Keytest),
         ]
     }
 
@@ -295,6 +343,10 @@ impl Host for Shop {
     }
 
     fn took(&mut self, what: Found, cx: &mut Cx<'_>) {
+        // To begin and to end recording is nothing that is done again and again.
+        if [macros::RECORD, macros::STOP].contains(&what.target.as_str()) {
+            return;
+        }
         self.recent.retain(|known| known.target != what.target);
         self.recent.insert(0, what);
         self.recent.truncate(find::RECENT);
@@ -306,6 +358,10 @@ impl Host for Shop {
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
         if self.macros.open(target, cx) {
             return;
+        }
+        if target == "tutorial:" {
+            self.to_tutorial.store(true, Ordering::SeqCst);
+            return cx.quit();
         }
         if let Some(layer) = panes::target(target, &self.desk, cx) {
             cx.push(layer);
@@ -389,6 +445,10 @@ impl Host for Shop {
     }
 
     fn due(&self) -> Option<std::time::Instant> {
+        // What the first start asked for is opened at once, not with the first round.
+        if self.first.is_some() {
+            return Some(self.began);
+        }
         self.beat.due()
     }
 
@@ -396,6 +456,9 @@ impl Host for Shop {
         if !self.counted {
             self.counted = true;
             self.count(cx);
+        }
+        if let Some(first) = self.first.take() {
+            cx.open(first);
         }
         self.beat.tick(cx);
     }

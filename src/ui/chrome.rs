@@ -253,8 +253,17 @@ pub struct KeyHint {
     pub place: u8,
 }
 
-/// The keys that work now, most useful first.
-pub fn key_hints(hints: &[Hint], path: &[Context], keymap: &Keymap, lang: Lang) -> Vec<KeyHint> {
+/// Places of the hints that are known begin here: behind all others.
+const KNOWN_FROM: u8 = 100;
+
+/// The keys that work now, most useful first; what the operator `knows` goes behind what is still to be learned.
+pub fn key_hints(
+    hints: &[Hint],
+    path: &[Context],
+    keymap: &Keymap,
+    lang: Lang,
+    knows: &dyn Fn(Action) -> bool,
+) -> Vec<KeyHint> {
     let mut out: Vec<KeyHint> = Vec::new();
     for hint in hints.iter().filter(|h| h.off.is_none()) {
         let Some(binding) = keymap.binding(path, hint.action).filter(|b| b.hint > 0) else { continue };
@@ -262,7 +271,8 @@ pub fn key_hints(hints: &[Hint], path: &[Context], keymap: &Keymap, lang: Lang) 
         let word = hint.label.clone().unwrap_or_else(|| short_text(hint.action, path, lang).to_owned());
         let key = chord.label(lang);
         if !out.iter().any(|seen| seen.key == key) {
-            out.push(KeyHint { key, word, place: binding.hint });
+            let place = if knows(hint.action) { binding.hint.saturating_add(KNOWN_FROM) } else { binding.hint };
+            out.push(KeyHint { key, word, place });
         }
     }
     out.sort_by_key(|hint| hint.place);
@@ -376,14 +386,19 @@ mod tests {
                 .map(Hint::of)
                 .chain([Hint::of(Action::Actions).off("serve una riga")])
                 .collect();
-        let hints = key_hints(&all, &path, &map, Lang::It);
-        let line = |width| {
+        let hints = key_hints(&all, &path, &map, Lang::It, &|_| false);
+        let known = key_hints(&all, &path, &map, Lang::It, &|action| matches!(action, Action::Help | Action::New));
+        let line_of = |hints: &[KeyHint], width| {
             let area = Rect::new(0, 0, width, 1);
             let mut buf = Buffer::empty(area);
-            hint_line(&mut buf, area, &hints, &theme);
+            hint_line(&mut buf, area, hints, &theme);
             let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
             text.trim_end().to_owned()
         };
+        let line = |width| line_of(&hints, width);
+        // What is known leaves the room to what is not, and comes back where there is room for all.
+        assert_eq!(line_of(&known, 30), "F7 Filtra Invio apri w viste");
+        assert_eq!(line_of(&known, 80), "F7 Filtra Invio apri w viste u annulla F1 Aiuto F6 Nuovo");
         assert_eq!(line(80), "F1 Aiuto F6 Nuovo F7 Filtra Invio apri w viste u annulla");
         assert_eq!(line(30), "F1 Aiuto F6 Nuovo F7 Filtra");
         assert_eq!(line(5), "");

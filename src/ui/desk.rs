@@ -6,6 +6,7 @@
 use super::layers::{Cx, Job, Jobs, LayerId};
 use super::record::draft::InHand;
 use super::session::Event;
+use super::standing::Standing;
 use crate::domain::{Clock, Refusal, UtcMillis};
 use crate::operations::{Actor, Call, Done, Operation, execute, preview};
 use crate::store::{Changed, Hub, Reader, Stop, Store};
@@ -34,6 +35,7 @@ struct Inner {
     /// Asked for and not answered yet.
     open: Arc<AtomicUsize>,
     drafts: InHand,
+    standing: Standing,
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -46,14 +48,21 @@ impl Desk {
     /// # Errors
     /// What [`Reader::open`] refuses; `store.io` when threads cannot be started.
     pub fn open(path: &Path, actor: Actor, clock: Arc<dyn Clock>, events: &Sender<Event>) -> Result<Self, Refusal> {
-        Self::over(Reader::open(path)?, actor, clock, events)
+        Self::over(Reader::open(path)?, actor, clock, &Standing::default(), events)
     }
 
     /// A desk over a reader that is open already: opening costs part of the first frame.
     ///
     /// # Errors
     /// `store.io` when threads cannot be started.
-    pub fn over(reader: Reader, actor: Actor, clock: Arc<dyn Clock>, events: &Sender<Event>) -> Result<Self, Refusal> {
+    pub fn over(
+        reader: Reader,
+        actor: Actor,
+        clock: Arc<dyn Clock>,
+        standing: &Standing,
+        events: &Sender<Event>,
+    ) -> Result<Self, Refusal> {
+        let standing = standing.clone();
         let path = reader.path().to_owned();
         let path = path.as_path();
         let reader = reader.with_clock(Arc::clone(&clock));
@@ -67,10 +76,21 @@ impl Desk {
             start(format!("reading {number}"), move || read_loop(&jobs, &events, &open))?;
         }
         let told = events.clone();
-        hub.listen(move |changed: &Changed| told.send(Event::Changed(changed.tables.clone())).is_ok());
+        hub.listen(move |changed: &Changed| {
+            // What was done is known before its effects are.
+            let ran = told.send(Event::Ran(changed.operation.clone()));
+            ran.and_then(|()| told.send(Event::Changed(changed.tables.clone()))).is_ok()
+        });
+        let (kept, operator) = (standing.clone(), actor.name.clone());
         let (file, time, all, sent) = (path.to_owned(), Arc::clone(&clock), hub.clone(), events.clone());
         let count = Arc::clone(&open);
-        start("writing".to_owned(), move || write_loop(&file, &time, &all, &writes, &sent, &count))?;
+        start("writing".to_owned(), move || {
+            let keep = |store: &mut Store| {
+                // Only the place and hints are at stake: the next write tries again.
+                let _ = kept.keep(store, &operator);
+            };
+            write_loop(&file, (&time, &all), &writes, &sent, &count, &keep);
+        })?;
         let inner = Inner {
             path: path.to_owned(),
             actor,
@@ -81,6 +101,7 @@ impl Desk {
             writing,
             open,
             drafts: InHand::default(),
+            standing,
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -108,6 +129,11 @@ impl Desk {
     /// The drafts that forms of this session have open.
     pub fn drafts(&self) -> &InHand {
         &self.0.drafts
+    }
+
+    /// What is known of who sits here.
+    pub fn standing(&self) -> &Standing {
+        &self.0.standing
     }
 
     /// Reads, on the thread that calls: from a job, never from the thread of the screen.
@@ -273,11 +299,11 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>, ope
 
 fn write_loop(
     path: &Path,
-    clock: &Arc<dyn Clock>,
-    hub: &Hub,
+    (clock, hub): (&Arc<dyn Clock>, &Hub),
     writes: &Receiver<(LayerId, Writing)>,
     events: &Sender<Event>,
     count: &AtomicUsize,
+    keep: &dyn Fn(&mut Store),
 ) {
     let mut store: Option<Store> = None;
     for (layer, work) in writes {
@@ -304,7 +330,12 @@ fn write_loop(
             store = None;
             failed()
         });
-        if events.send(Event::Done { layer, payload }).is_err() {
+        let heard = events.send(Event::Done { layer, payload }).is_ok();
+        // The answer is on its way: nobody waits for this.
+        if let Some(store) = &mut store {
+            keep(store);
+        }
+        if !heard {
             return;
         }
     }

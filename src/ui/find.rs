@@ -46,7 +46,12 @@ impl Known {
 /// The names of the macros, each with its steps.
 pub fn macros(reader: &Reader) -> Vec<(String, usize)> {
     let all = macros::all(reader.db()).unwrap_or_default();
-    all.into_iter().map(|one| (one.name, one.strokes.len().max(one.operations.len()))).collect()
+    all.into_iter()
+        .map(|one| {
+            let steps = one.steps();
+            (one.name, steps)
+        })
+        .collect()
 }
 
 /// What is found by what was typed: by number, by name, then by what is written about it.

@@ -7,7 +7,7 @@
 
 use super::input::Timing;
 use super::key::KeyCode;
-use super::local::{listen, listen_to_signals};
+use super::local::listen_for;
 use super::session::{Event, Exit, Session, Setup, Signal};
 use super::speaker::Speaker;
 use super::stage::{next_key, raw};
@@ -65,10 +65,8 @@ pub fn run(
     session.start(place);
     session.settle_in(receive, FIRST);
     session.draw();
-    if keyboard {
-        listen(&send)?;
-    } else {
-        listen_to_signals(&send)?;
+    listen_for(&send, keyboard)?;
+    if !keyboard {
         let send = send.clone();
         thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&send, &idle))?;
     }

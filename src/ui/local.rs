@@ -1,4 +1,4 @@
-//! A session at the terminal of this process.
+//! Sessions at the terminal of this process, one after the other.
 
 use super::session::{Event, Exit, Session, Setup, Signal};
 use super::terminal::{Abilities, Local, Screen};
@@ -8,7 +8,8 @@ use signal_hook::iterator::Signals;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,61 +30,126 @@ impl Surroundings {
 /// The first frame waits so long for the rows of the first pane: mostly they are there in a few milliseconds.
 const FIRST: Duration = Duration::from_millis(60);
 
-/// Runs a session at this terminal until it ends; returns why, and the place for the next start.
-///
-/// `events` is both ends of the session's channel: the caller keeps a clone of the sender for its workers. The first
-/// frame is drawn before anything else happens.
-///
-/// # Errors
-/// There is no terminal, or it went away at the very start.
-pub fn run(
-    setup: Setup,
-    place: Option<&str>,
-    surroundings: &Surroundings,
-    events: (Sender<Event>, &Receiver<Event>),
-) -> io::Result<(Exit, String)> {
-    let (send, receive) = events;
-    let (columns, rows) = Local::size()?;
-    let terminal = Local::take()?;
-    let abilities = surroundings.abilities(setup.theme.tier);
-    // The library's standard output cuts at line ends: a frame is one write to the file itself.
-    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let mut screen = Screen::new(out, columns, rows, abilities);
-    screen.enter();
-    let mut session = Session::new(screen, setup, Instant::now());
-    session.start(place);
-    session.settle_in(receive, FIRST);
-    session.draw();
-    listen(&send)?;
-    let exit = session.run(receive);
-    let place = session.place();
-    if session.screen_mut().leave().is_ok() {
-        terminal.left();
+/// The terminal of this process: keys and signals go to the session that is at it.
+pub struct Seat {
+    surroundings: Surroundings,
+    terminal: Option<Local>,
+    to: Arc<Mutex<Listening>>,
+    listening: bool,
+}
+
+/// Who hears the terminal.
+struct Listening {
+    session: Sender<Event>,
+    /// What came while no session was there to hear it.
+    missed: Option<Signal>,
+}
+
+impl Listening {
+    fn lock(of: &Mutex<Self>) -> MutexGuard<'_, Self> {
+        of.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    Ok((exit, place))
+
+    fn hear(of: &Mutex<Self>, event: Event) {
+        let mut to = Self::lock(of);
+        let signal = if let Event::Signal(signal) = event { Some(signal) } else { None };
+        if to.session.send(event).is_err() {
+            // Keys for nobody are nobody's; to be told to stop is not.
+            to.missed = signal.or(to.missed);
+        }
+    }
+}
+
+impl Seat {
+    /// Nothing is done to the terminal yet.
+    pub fn here() -> Self {
+        let (session, _) = channel();
+        let to = Arc::new(Mutex::new(Listening { session, missed: None }));
+        Self { surroundings: Surroundings::here(), terminal: None, to, listening: false }
+    }
+
+    /// What is known of the terminal.
+    pub const fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    /// Runs a session until it ends; returns why, and the place for the next start.
+    ///
+    /// `events` is both ends of the session's channel: the caller keeps a clone of the sender for its workers. The
+    /// first frame is drawn before anything else happens.
+    ///
+    /// # Errors
+    /// There is no terminal, or it went away at the very start.
+    pub fn run(
+        &mut self,
+        setup: Setup,
+        place: Option<&str>,
+        events: (Sender<Event>, &Receiver<Event>),
+    ) -> io::Result<(Exit, String)> {
+        let (send, receive) = events;
+        {
+            let mut to = Listening::lock(&self.to);
+            if let Some(signal) = to.missed.take() {
+                // Nothing is in the channel yet, and its other end is ours.
+                let _ = send.send(Event::Signal(signal));
+            }
+            to.session = send;
+        }
+        let (columns, rows) = Local::size()?;
+        let terminal = match &mut self.terminal {
+            Some(terminal) => terminal,
+            none => none.insert(Local::take()?),
+        };
+        terminal.entered(true);
+        let abilities = self.surroundings.abilities(setup.theme.tier);
+        // The library's standard output cuts at line ends: a frame is one write to the file itself.
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let mut screen = Screen::new(out, columns, rows, abilities);
+        screen.enter();
+        let mut session = Session::new(screen, setup, Instant::now());
+        session.start(place);
+        session.settle_in(receive, FIRST);
+        session.draw();
+        if !std::mem::replace(&mut self.listening, true) {
+            listen(&self.to)?;
+        }
+        let exit = session.run(receive);
+        let place = session.place();
+        if session.screen_mut().leave().is_ok() {
+            terminal.entered(false);
+        }
+        Ok((exit, place))
+    }
+}
+
+/// Has one session hear the signals, and the keys of the terminal if there is one, until the process ends.
+pub(super) fn listen_for(send: &Sender<Event>, keyboard: bool) -> io::Result<()> {
+    let to = Arc::new(Mutex::new(Listening { session: send.clone(), missed: None }));
+    if keyboard { listen(&to) } else { listen_to_signals(&to) }
 }
 
 /// Starts the threads that wait for keys and for signals; both end with the process.
-pub(super) fn listen(send: &Sender<Event>) -> io::Result<()> {
-    let keys = send.clone();
+fn listen(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
+    let keys = Arc::clone(to);
     thread::Builder::new().name("keys".to_owned()).spawn(move || {
         loop {
             // An error here is a terminal that is gone.
             let event = crossterm::event::read()
                 .map_or(Event::Signal(Signal::Hup), |event| Event::Input(event, Instant::now()));
             let last = matches!(event, Event::Signal(_));
-            if keys.send(event).is_err() || last {
+            Listening::hear(&keys, event);
+            if last {
                 break;
             }
         }
     })?;
-    listen_to_signals(send)
+    listen_to_signals(to)
 }
 
 /// Starts the thread that waits for signals.
-pub(super) fn listen_to_signals(send: &Sender<Event>) -> io::Result<()> {
+fn listen_to_signals(to: &Arc<Mutex<Listening>>) -> io::Result<()> {
     let mut signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
-    let send = send.clone();
+    let to = Arc::clone(to);
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
             let signal = match signal {
@@ -91,9 +157,7 @@ pub(super) fn listen_to_signals(send: &Sender<Event>) -> io::Result<()> {
                 SIGTERM => Signal::Term,
                 _ => Signal::Int,
             };
-            if send.send(Event::Signal(signal)).is_err() {
-                break;
-            }
+            Listening::hear(&to, Event::Signal(signal));
         }
     })?;
     Ok(())

@@ -13,11 +13,13 @@ mod speak;
 mod talk;
 
 use super::chrome::{self, Size};
+use super::coach::{Coach, Fact};
 use super::input::{Decoder, Input, Timing};
 use super::key::Key;
 use super::keymap::{Context, Keymap};
 use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
 use super::speaker::Speaker;
+use super::standing::Standing;
 use super::terminal::Screen;
 use super::theme::Theme;
 use crate::domain::time::Clock;
@@ -37,6 +39,8 @@ pub enum Event {
     Input(crossterm::event::Event, Instant),
     /// Rows of these tables changed.
     Changed(Vec<String>),
+    /// An operation of this name was carried out here; what it changed comes as [`Event::Changed`].
+    Ran(String),
     /// A job of a layer is done.
     Done {
         /// Whose.
@@ -101,6 +105,10 @@ pub struct Setup {
     pub timing: Timing,
     /// How long `g` waits before its menu appears.
     pub goto_delay: Duration,
+    /// What is known of the operator, and kept for the next session.
+    pub standing: Standing,
+    /// Lessons to be shown, when this is a tutorial.
+    pub coach: Option<Coach>,
 }
 
 struct Entry {
@@ -145,6 +153,8 @@ pub struct Session<W: Write> {
     lang: Lang,
     keymap: Keymap,
     goto_delay: Duration,
+    standing: Standing,
+    coach: Option<Coach>,
     register: String,
     talk: talk::Talk,
     prefix: Option<Prefix>,
@@ -195,6 +205,8 @@ impl<W: Write> Session<W> {
             lang: setup.lang,
             keymap: setup.keymap,
             goto_delay: setup.goto_delay,
+            standing: setup.standing,
+            coach: setup.coach,
             register: String::new(),
             talk: talk::Talk::default(),
             prefix: None,
@@ -288,6 +300,7 @@ impl<W: Write> Session<W> {
                 self.with_host(|host, cx| host.changed(&tables, cx));
                 self.dirty = true;
             }
+            Event::Ran(name) => self.coached(&Fact::Ran(&name)),
             Event::Done { layer, payload } => {
                 self.deliver(layer, payload);
                 // The host says itself when there is something to see: its rounds go on while nobody is there.
@@ -375,6 +388,11 @@ impl<W: Write> Session<W> {
         self.talk.shown().map(|(message, _)| message)
     }
 
+    /// The lessons, when this is a tutorial.
+    pub fn coach(&self) -> Option<&Coach> {
+        self.coach.as_ref()
+    }
+
     /// The language.
     pub fn lang(&self) -> Lang {
         self.lang
@@ -422,6 +440,7 @@ impl<W: Write> Session<W> {
             return;
         }
         self.exit = Some(exit);
+        self.standing.stands(self.place());
         let mut rest = Vec::new();
         self.decoder.give_up(&mut rest);
         self.each_layer(|layer, cx| layer.leaving(cx));

@@ -1,5 +1,6 @@
 //! A session without a terminal: keys go in as text, what stands on the screen comes out. For pictures and scenarios.
 
+use super::coach::Coach;
 use super::desk::Desk;
 use super::input::Timing;
 use super::key::{Key, KeyCode};
@@ -8,20 +9,43 @@ use super::kit::spoken::Spoken;
 use super::session::{Event, Session, Setup};
 use super::speaker::Speaker;
 use super::terminal::{Abilities, Screen};
-use super::theme::Theme;
+use super::theme::{Surroundings, Theme};
+use super::tutorial;
+use super::welcome::{self, Backroom};
 use crate::domain::{Clock, Refusal};
 use crate::locale::Lang;
 use crate::operations::{Actor, Door};
 use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// A session over nothing.
+/// A session over nothing, on a company's file.
 pub struct Stage {
     desk: Desk,
+    hands: Hands,
+}
+
+impl Deref for Stage {
+    type Target = Hands;
+
+    fn deref(&self) -> &Hands {
+        &self.hands
+    }
+}
+
+impl DerefMut for Stage {
+    fn deref_mut(&mut self) -> &mut Hands {
+        &mut self.hands
+    }
+}
+
+/// The keyboard and the screen of a session.
+pub struct Hands {
+    idle: Box<dyn Fn() -> bool>,
     session: Session<Vec<u8>>,
     events: Receiver<Event>,
     now: Instant,
@@ -63,28 +87,109 @@ impl Stage {
         (columns, rows): (u16, u16),
         linear: bool,
     ) -> Result<Self, Refusal> {
+        let (desk, setup, events) = prepared(path, clock, lang, theme)?;
+        let working = desk.clone();
+        let hands = Hands::at(setup, Box::new(move || working.idle()), events, (columns, rows), (None, linear));
+        Ok(Self { desk, hands })
+    }
+
+    /// The tutorial on a company's file, at a lesson.
+    ///
+    /// # Errors
+    /// What opening the file refuses.
+    pub fn tutorial(
+        path: &Path,
+        clock: Arc<dyn Clock>,
+        (lang, lesson): (Lang, usize),
+        size: (u16, u16),
+    ) -> Result<Self, Refusal> {
+        let (desk, setup, events) = prepared(path, clock, lang, Theme::plain(super::theme::Tier::T1))?;
+        let setup = Setup { coach: Some(Coach::new(tutorial::LESSONS, lesson)), ..setup };
+        let working = desk.clone();
+        let hands = Hands::at(setup, Box::new(move || working.idle()), events, size, (Some(tutorial::PLACE), false));
+        Ok(Self { desk, hands })
+    }
+
+    /// [`Hands::keys`], and the stage again.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        self.hands.keys(keys);
+        self
+    }
+
+    /// [`Hands::rush`], and the stage again.
+    pub fn rush(&mut self, keys: &str) -> &mut Self {
+        self.hands.rush(keys);
+        self
+    }
+
+    /// Who reads and writes for this session.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+/// A desk on a file and the session over it.
+fn prepared(
+    path: &Path,
+    clock: Arc<dyn Clock>,
+    lang: Lang,
+    theme: Theme,
+) -> Result<(Desk, Setup, Receiver<Event>), Refusal> {
+    let (send, events) = channel();
+    let desk = Desk::open(path, Actor::new("anna", Door::Ui), Arc::clone(&clock), &send)?;
+    let host = super::app::shop(&desk)?;
+    // What is drawn does not depend on how much was drawn before.
+    desk.standing().show_all_hints(true);
+    let setup = Setup {
+        panes: super::panes::all(&desk),
+        host: Box::new(host),
+        jobs: Arc::new(desk.clone()),
+        clock,
+        theme,
+        lang,
+        keymap: Keymap::standard(),
+        timing: Timing::LOCAL,
+        goto_delay: Duration::ZERO,
+        standing: desk.standing().clone(),
+        coach: None,
+    };
+    Ok((desk, setup, events))
+}
+
+impl Hands {
+    /// The first start, of a company whose file will be at the place of `start`, on this terminal.
+    pub fn welcome(start: welcome::Start, around: Surroundings, size: (u16, u16)) -> (Self, Arc<welcome::Plan>) {
         let (send, events) = channel();
-        let desk = Desk::open(path, Actor::new("anna", Door::Ui), Arc::clone(&clock), &send)?;
-        let host = super::app::shop(&desk)?;
+        let room = Backroom::new(&send);
+        let (setup, plan) = welcome::setup(start, around, super::theme::Tier::T1, &room);
+        (Self::at(setup, Box::new(move || room.idle()), events, size, (None, false)), plan)
+    }
+
+    fn at(
+        setup: Setup,
+        idle: Box<dyn Fn() -> bool>,
+        events: Receiver<Event>,
+        (columns, rows): (u16, u16),
+        (place, linear): (Option<&str>, bool),
+    ) -> Self {
         let now = Instant::now();
-        let setup = Setup {
-            panes: super::panes::all(&desk),
-            host: Box::new(host),
-            jobs: Arc::new(desk.clone()),
-            clock,
-            theme,
-            lang,
-            keymap: Keymap::standard(),
-            timing: Timing::LOCAL,
-            goto_delay: Duration::ZERO,
-        };
         let screen = Screen::new(Vec::new(), columns, rows, Abilities { lines: linear, ..Abilities::default() });
         let session = Session::new(screen, setup, now);
         let session = if linear { session.speaking(Speaker::new(true, columns)) } else { session };
-        let mut stage = Self { desk, session, events, now, heard: 0 };
-        stage.session.start(None);
-        stage.settle();
-        Ok(stage)
+        let mut hands = Self { idle, session, events, now, heard: 0 };
+        hands.session.start(place);
+        hands.settle();
+        hands
+    }
+
+    /// The session is over.
+    pub fn ended(&self) -> bool {
+        self.session.exit().is_some()
+    }
+
+    /// Where the lessons stand, when this is a tutorial.
+    pub fn lesson(&self) -> Option<usize> {
+        self.session.coach().map(Coach::at)
     }
 
     /// Types keys: `2/rossi<enter>`, `<f4>c`, `<ctrl+s>`, `<pgdn>`; after each the program comes to rest.
@@ -130,11 +235,6 @@ impl Stage {
         self.settle();
     }
 
-    /// The operator has left.
-    pub fn over(&self) -> bool {
-        self.session.exit().is_some()
-    }
-
     /// The session ends, as by a signal: everybody keeps what was typed.
     pub fn end(&mut self) {
         self.session.handle(Event::Signal(super::session::Signal::Term), self.now);
@@ -148,7 +248,7 @@ impl Stage {
             loop {
                 match self.events.recv_timeout(Duration::from_millis(2)) {
                     Ok(event) => self.session.handle(event, self.now),
-                    Err(RecvTimeoutError::Timeout) if self.desk.idle() => break,
+                    Err(RecvTimeoutError::Timeout) if (self.idle)() => break,
                     Err(RecvTimeoutError::Timeout) if began.elapsed() < PATIENCE => {}
                     Err(_) => break,
                 }
@@ -211,11 +311,6 @@ impl Stage {
     /// Bytes that went to the terminal so far.
     pub fn written(&self) -> u64 {
         self.session.screen().written()
-    }
-
-    /// Who reads and writes for this session.
-    pub fn desk(&self) -> &Desk {
-        &self.desk
     }
 }
 

@@ -551,9 +551,9 @@ impl Local {
         Ok(Self { entered: true })
     }
 
-    /// The alternate screen was left in order: only raw mode is to be ended.
-    pub fn left(mut self) {
-        self.entered = false;
+    /// The alternate screen is up, or was left in order and only raw mode is to be ended.
+    pub fn entered(&mut self, entered: bool) {
+        self.entered = entered;
     }
 
     /// Columns and rows.

@@ -14,6 +14,7 @@ use fondaco::ui::layers::{
     Badge, Command, Crumb, Cx, Flow, Found, Hint, Host, Job, Jobs, Layer, LayerId, Pane, Search,
 };
 use fondaco::ui::session::{Event, Session, Setup};
+use fondaco::ui::standing::Standing;
 use fondaco::ui::terminal::{Abilities, Screen};
 use fondaco::ui::theme::{Depth, Role, Theme, Tier};
 use ratatui::buffer::Cell;
@@ -249,6 +250,8 @@ impl Shop {
         };
         let jobs = Arc::new(AtOnce::default());
         let setup = Setup {
+            standing: Standing::default(),
+            coach: None,
             panes: vec![
                 pane("orders", '1', Some('o'), "Ordini"),
                 pane("customers", '2', Some('c'), "Clienti"),

@@ -82,6 +82,7 @@ pub(super) fn show_macro(session: &Session, db: Db<'_>, name: &str) -> Result<Sh
     let keys: Vec<String> = found
         .strokes
         .iter()
+        .filter(|stroke| stroke.is_step())
         .map(|stroke| match (&stroke.key, &stroke.text) {
             (Some(key), _) => SafeText::new(key).to_string(),
             (None, text) => format!("\"{}\"", SafeText::new(text.as_deref().unwrap_or_default())),

@@ -4,7 +4,7 @@ use crate::domain::Refusal;
 use crate::operations::record::{Saved, clean};
 use crate::operations::reference::CodeRef;
 use crate::operations::{Operation, Permission, Work};
-use crate::store::settings;
+use crate::store::{settings, stock};
 use serde::{Deserialize, Serialize};
 
 /// `warehouse.save`: a further warehouse with a first shelf.
@@ -28,6 +28,9 @@ impl Operation for SaveWarehouse {
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         let (code, name) = (text(&self.code, "code")?.to_uppercase(), text(&self.name, "name")?);
         let shelf = self.shelf.clone().filter(|shelf| !shelf.trim().is_empty()).unwrap_or_else(|| "A-01".to_owned());
+        if stock::warehouses(*work.tx)?.iter().any(|one| one.code.as_str().eq_ignore_ascii_case(&code)) {
+            return Err(Refusal::new("stock.warehouse_taken").field("code").with("warehouse", code));
+        }
         let id = settings::add_warehouse(work.tx, &code, &name, &text(&shelf, "shelf")?)?;
         Ok(Saved { id, created: true })
     }
@@ -50,7 +53,11 @@ impl Operation for SaveShelf {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         let warehouse = self.warehouse.warehouse(work)?;
-        let id = settings::add_shelf(work.tx, warehouse, &text(&self.code, "code")?)?;
+        let code = text(&self.code, "code")?;
+        if stock::shelf_by_code(*work.tx, warehouse, &code)?.is_some() {
+            return Err(Refusal::new("stock.shelf_taken").field("code").with("shelf", code));
+        }
+        let id = settings::add_shelf(work.tx, warehouse, &code)?;
         Ok(Saved { id, created: true })
     }
 }

@@ -111,6 +111,8 @@ pub struct List<R: 'static> {
     pub(super) marks: BTreeMap<i64, Cents>,
     pub(super) sort: Option<Sort>,
     pub(super) column: usize,
+    /// The operator went to a column: it is that one which is meant, also the first.
+    hand: bool,
     pub(super) phase: Phase,
     pub(super) slow: bool,
     pub(super) focused: bool,
@@ -145,6 +147,7 @@ impl<R: Row + 'static> List<R> {
             marks: BTreeMap::new(),
             sort: None,
             column: 0,
+            hand: false,
             phase: Phase::Loading,
             slow: false,
             focused: true,
@@ -198,6 +201,11 @@ impl<R: Row + 'static> List<R> {
         let hand = self.columns.get(self.column).map(|column| column.id);
         self.set_columns(columns);
         self.column = self.columns.iter().position(|column| Some(column.id) == hand).unwrap_or(0);
+    }
+
+    /// The column that the operator went to.
+    pub fn in_hand(&self) -> Option<&Column<R>> {
+        self.columns.get(self.column).filter(|_| self.hand)
     }
 
     /// The columns shown, in order.
@@ -435,6 +443,7 @@ impl<R: Row + 'static> List<R> {
         let next =
             if right { (self.column + 1..self.columns.len()).find(seen) } else { (0..self.column).rev().find(seen) };
         self.column = next.unwrap_or(self.column);
+        self.hand = true;
         ListEvent::Nothing
     }
 

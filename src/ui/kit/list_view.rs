@@ -193,8 +193,16 @@ impl<R: Row + 'static> List<R> {
         }
     }
 
+    /// Where the cell at the cursor stands, when the list is drawn into this area.
+    pub fn cell_area(&self, area: Rect) -> Option<Rect> {
+        let placing = self.placing(area.width.checked_sub(GUTTER)?);
+        let cell = placing.cells.iter().find(|cell| cell.at == self.column)?;
+        let y = area.y + 1 + u16::try_from(self.screen_line()).ok()?;
+        (y < area.bottom()).then_some(Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 })
+    }
+
     /// The text of the cell at the cursor.
-    pub(super) fn cell_text(&self) -> Option<String> {
+    pub fn cell_text(&self) -> Option<String> {
         let record = self.current()?;
         let column = self.columns.get(self.column)?;
         Some((column.text)(record, self.cx).trim().to_owned())

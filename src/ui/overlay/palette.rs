@@ -162,8 +162,9 @@ impl Palette {
                 .commands
                 .iter()
                 .filter_map(|item| {
-                    let words = format!("{} {}", item.title, item.detail);
-                    let score = pattern.score(Utf32Str::new(&words, &mut chars), &mut matcher)?;
+                    // Each by itself: letters strewn over both find everything.
+                    let mut score_of = |words: &str| pattern.score(Utf32Str::new(words, &mut chars), &mut matcher);
+                    let score = score_of(&item.title).max(score_of(&item.detail))?;
                     if score < least {
                         return None;
                     }
@@ -228,7 +229,7 @@ impl Palette {
 }
 
 /// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
-const LEAST: u32 = 18;
+const LEAST: u32 = 19;
 /// Of fewer letters than these everything is shown that has them.
 const FEW: u32 = 3;
 
@@ -412,5 +413,91 @@ impl Layer for Palette {
 
     fn overlay(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(title: &str, setting: bool, off: bool) -> Item {
+        let command = Command {
+            target: title.to_owned(),
+            title: title.to_owned(),
+            detail: String::new(),
+            off: off.then(|| "no".to_owned()),
+            door: None,
+            setting,
+        };
+        Palette::command(command, &[Context::Global], &Keymap::standard(), Lang::It)
+    }
+
+    fn found(title: &str, within: bool) -> Found {
+        let title = title.to_owned();
+        Found { group: "x".to_owned(), detail: String::new(), target: format!("order:{title}"), title, within }
+    }
+
+    fn shown(palette: &Palette) -> Vec<&str> {
+        palette.shown.iter().map(|item| item.title.as_str()).collect()
+    }
+
+    fn with(text: &str, searching: bool) -> Palette {
+        let commands = vec![
+            command("cambia ordine", true, false),
+            command("chiudi ordine", false, true),
+            command("spedisci ordine", false, false),
+            command("ordine nuovo", false, false),
+        ];
+        let mut palette = Palette::new(commands, Vec::new(), text);
+        palette.searching = searching;
+        palette.within = vec![Item::of_found(found("una nota", true))];
+        palette.found = vec![Item::of_found(found("2026/7", false))];
+        palette.narrow();
+        palette
+    }
+
+    #[test]
+    fn what_is_called_so_then_records_commands_settings_and_what_is_only_written() {
+        let palette = with("ordine", false);
+        let order = ["ordine nuovo", "2026/7", "spedisci ordine", "cambia ordine", "chiudi ordine", "una nota"];
+        assert_eq!(shown(&palette), order);
+    }
+
+    #[test]
+    fn letters_strewn_about_find_nothing_but_few_letters_find_all() {
+        assert_eq!(shown(&with("peine", false)), ["2026/7", "una nota"]);
+        assert!(shown(&with("sp", false)).contains(&"spedisci ordine"));
+        assert!(shown(&with("spedi", false)).contains(&"spedisci ordine"));
+        assert!(shown(&with("pedisci", false)).contains(&"spedisci ordine"));
+        assert!(shown(&with("sped ord", false)).contains(&"spedisci ordine"));
+    }
+
+    #[test]
+    fn the_first_row_is_certain_when_nothing_can_come_before_it() {
+        assert!(!with("7", true).certain(), "a number may be a document");
+        assert!(with("7", false).certain());
+        assert!(with("ordine n", true).certain(), "a command that is called so");
+        let mut moved = with("7", true);
+        moved.moved = true;
+        assert!(moved.certain(), "the row that the cursor was moved to");
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_row_when_an_answer_comes() {
+        let mut palette = with("ordine", false);
+        palette.cursor.at = 2;
+        palette.moved = true;
+        palette.found.push(Item::of_found(found("2026/8", false)));
+        palette.narrow();
+        assert_eq!(shown(&palette)[palette.cursor.at], "spedisci ordine");
+    }
+
+    #[test]
+    fn what_was_taken_before_comes_first_unless_it_is_not_there_now() {
+        let taken = |target: &str| Found { target: target.to_owned(), ..found("Rossi", false) };
+        let all = vec![taken("spedisci ordine"), taken("action:print"), taken("customer:7")];
+        let commands = vec![command("altro", false, false), command("spedisci ordine", false, false)];
+        let palette = Palette::new(commands, all, "");
+        assert_eq!(shown(&palette), ["spedisci ordine", "Rossi", "altro"]);
     }
 }

@@ -2,6 +2,7 @@
 //! family of records that says what it is ([`Listing`]).
 
 mod acts;
+pub mod cell;
 mod columns;
 mod export;
 mod guide;
@@ -98,6 +99,14 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     /// Why not.
     fn edit(_desk: &Desk, _row: &Self::Row) -> Result<Box<dyn Layer>, Refusal> {
         Err(Refusal::new("record.no_edit"))
+    }
+    /// Columns that cannot be sorted by, and why: locale keys.
+    fn unsorted() -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
+    /// Columns whose cells are changed where they stand.
+    fn cells() -> &'static [cell::CellOf] {
+        &[]
     }
     /// What can be done with the marked rows, or the one under the cursor.
     fn actions() -> &'static [RowAction<Self::Row>] {
@@ -223,6 +232,9 @@ pub struct Browser<L: Listing> {
     look: Option<columns::Look>,
     /// A file that is being written, or asked for.
     export: export::Export,
+    /// A cell being typed, and how many there were.
+    cell: Option<cell::Typed>,
+    tokens: u64,
 }
 
 impl<L: Listing> Browser<L> {
@@ -257,6 +269,8 @@ impl<L: Listing> Browser<L> {
             views: views::Views::default(),
             look: None,
             export: export::Export::default(),
+            cell: None,
+            tokens: 0,
         });
         browser.card.focus(false);
         browser

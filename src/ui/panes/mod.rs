@@ -28,7 +28,7 @@ use crate::locale::Lang;
 use crate::store::preferences;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::layers::{Command, Cx, Door, Layer, Pane};
+use crate::ui::layers::{Command, Cx, Door, Layer, LayerId, Pane};
 use crate::ui::record::action::{RowAction, running};
 
 /// The panes, in the order of their tabs.
@@ -72,6 +72,8 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
         command("themes:", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),
         command("language:en", "command.english", "command.language.what"),
+        command("hints:", "command.hints", "command.hints.what"),
+        command("tutorial:", "command.tutorial", "command.tutorial.what"),
         command("quit:", "command.quit", "command.quit.what"),
     ];
     all.extend(operation::commands(desk, lang));
@@ -123,7 +125,15 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             None
         }
         "language" => {
-            speak(Lang::of(rest)?, desk, cx);
+            speak(Lang::of_code(rest)?, desk, cx);
+            None
+        }
+        "hints" => {
+            let all = !desk.standing().all_hints();
+            desk.standing().show_all_hints(all);
+            cx.ok(cx.lang.t(if all { "app.hints_all" } else { "app.hints_new" }));
+            // Has the writer take along what was learned: here it is a choice, and must not wait for another write.
+            desk.write(LayerId::HOST, |_| ());
             None
         }
         "themes" => Some(Themes::new(desk, cx.theme, cx.lang)),

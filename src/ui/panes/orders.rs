@@ -10,6 +10,7 @@ mod pay;
 mod ship;
 mod sources;
 
+use super::browser::cell::{CellOf, loaded};
 use super::browser::{Browser, Listing, every};
 use super::words;
 use crate::domain::filter::Filter;
@@ -17,9 +18,9 @@ use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::wording;
-use crate::store::Reader;
 use crate::store::drafts::Draft;
 use crate::store::list::{List, ORDERS, OrderRow};
+use crate::store::{Reader, orders, subjects};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
@@ -160,6 +161,17 @@ impl Listing for Orders {
     fn edit(desk: &Desk, row: &OrderRow) -> Result<Box<dyn Layer>, Refusal> {
         editor::edit(desk, row)
     }
+    fn unsorted() -> &'static [(&'static str, &'static str)] {
+        // The names stand with the customers: in their order a million orders would have to be read first.
+        // A promise may be absent, and no index walks over what is absent.
+        &[
+            ("orders.column.customer", "orders.unsorted.customer"),
+            ("cli.column.promised_on", "orders.unsorted.promised"),
+        ]
+    }
+    fn cells() -> &'static [CellOf] {
+        CELLS
+    }
     fn actions() -> &'static [RowAction<OrderRow>] {
         ACTIONS
     }
@@ -169,6 +181,57 @@ impl Listing for Orders {
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         card::preview(reader, id, cx)
     }
+}
+
+/// The promised day, the term and the tags, changed in the list.
+static CELLS: &[CellOf] = &[
+    CellOf {
+        column: "promised_on",
+        load: |reader, id, lang| {
+            let order = orders::find(reader.db(), id)?;
+            let text = order.promised_on.map_or_else(String::new, |day| words::compact_date(day, lang));
+            Ok(loaded(text, move |typed, _, today| {
+                let edit = json!({"order": {"row": id}, "version": order.version});
+                let (key, value) = match typed {
+                    "" => ("no_promise", json!(true)),
+                    day => ("promised_on", json!(words::read_day(day, today)?)),
+                };
+                Ok(("order.edit", with(edit, key, value)))
+            }))
+        },
+    },
+    CellOf {
+        column: "payment_term",
+        load: |reader, id, _| {
+            let order = orders::find(reader.db(), id)?;
+            let term = text(order.payment_term.as_ref()).to_owned();
+            Ok(loaded(term, move |typed, _, _| {
+                let edit = json!({"order": {"row": id}, "version": order.version, "payment_term": typed});
+                Ok(("order.edit", edit))
+            }))
+        },
+    },
+    CellOf {
+        column: "tags",
+        load: |reader, id, _| {
+            let tags = subjects::tags(reader.db(), subjects::Subject::Order, id)?;
+            let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+            Ok(loaded(tags.join(", "), move |typed, _, _| {
+                let wanted: Vec<&str> = typed.split(',').map(str::trim).filter(|tag| !tag.is_empty()).collect();
+                let add: Vec<&&str> = wanted.iter().filter(|tag| tags.iter().all(|old| old != **tag)).collect();
+                let remove: Vec<&String> = tags.iter().filter(|tag| !wanted.contains(&tag.as_str())).collect();
+                Ok(("tag.change", json!({"kind": "order", "ids": [id], "add": add, "remove": remove})))
+            }))
+        },
+    },
+];
+
+/// An input with one more field.
+fn with(mut input: serde_json::Value, key: &str, value: serde_json::Value) -> serde_json::Value {
+    if let Some(fields) = input.as_object_mut() {
+        fields.insert(key.to_owned(), value);
+    }
+    input
 }
 
 /// Why a step cannot be taken with this order now; what has left the list knows only by the badge.

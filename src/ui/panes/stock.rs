@@ -11,14 +11,15 @@ mod value;
 
 pub use source::{ProductSource, ShelfSource, WarehouseSource};
 
+use super::browser::cell::{CellOf, loaded};
 use super::browser::{Browser, Listing, New, Terms, every};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
-use crate::domain::{Cents, Refusal, SafeText};
+use crate::domain::{Cents, Quantity, Refusal, SafeText, UnitPrice};
 use crate::locale::wording;
 use crate::store::drafts::Draft;
 use crate::store::list::{List, STOCK, StockRow};
-use crate::store::{Reader, stock};
+use crate::store::{Reader, products, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
@@ -156,6 +157,9 @@ impl Listing for Stock {
     fn edit(desk: &Desk, row: &StockRow) -> Result<Box<dyn Layer>, Refusal> {
         Ok(form(desk, Some(row.id)))
     }
+    fn cells() -> &'static [CellOf] {
+        CELLS
+    }
     fn actions() -> &'static [RowAction<StockRow>] {
         ACTIONS
     }
@@ -168,6 +172,47 @@ impl Listing for Stock {
     fn other_view(desk: &Desk) -> Option<Box<dyn Layer>> {
         Some(moves::pane(desk, ""))
     }
+}
+
+/// Price, cost and minimum, changed in the list.
+static CELLS: &[CellOf] = &[
+    CellOf {
+        column: "price",
+        load: |reader, id, lang| {
+            let now = products::variant(reader.db(), id)?;
+            let price = words::show_price(now.price.0, lang);
+            Ok(loaded(price, move |typed, lang, _| {
+                Ok(saved(&now, &json!({"price": UnitPrice(words::read_price(typed, lang)?)})))
+            }))
+        },
+    },
+    CellOf {
+        column: "cost",
+        load: |reader, id, lang| {
+            let now = products::variant(reader.db(), id)?;
+            let cost = now.cost.map_or_else(String::new, |cost| words::show_price(cost.0, lang));
+            Ok(loaded(cost, move |typed, lang, _| match typed {
+                "" => Ok(saved(&now, &json!({"no_cost": true}))),
+                cost => Ok(saved(&now, &json!({"cost": UnitPrice(words::read_price(cost, lang)?)}))),
+            }))
+        },
+    },
+    CellOf {
+        column: "min",
+        load: |reader, id, lang| {
+            let now = products::variant(reader.db(), id)?;
+            let min = words::show_quantity(now.min_stock.0, lang);
+            Ok(loaded(min, move |typed, lang, _| {
+                let min = if typed.is_empty() { 0 } else { words::read_quantity(typed, lang)? };
+                Ok(saved(&now, &json!({"min_stock": Quantity(min)})))
+            }))
+        },
+    },
+];
+
+fn saved(now: &products::Variant, set: &Value) -> (&'static str, Value) {
+    let variant = json!({"id": now.id, "version": now.version, "set": set});
+    ("product.save", json!({"id": now.product_id, "variants": [variant]}))
 }
 
 /// F6: what a warehouse makes all day are movements; an item is rarer and comes last. The item under the cursor is

@@ -506,8 +506,11 @@ fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<
 /// A refusal with one sentence goes to the message line, one with several to a dialog.
 pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
     let text = wording::told(cx.lang, refusal);
-    if refusal.more.is_empty() && text.chars().count() < usize::from(cx.area.width) {
-        cx.error(text);
+    let room = usize::from(cx.area.width);
+    if refusal.more.is_empty() && text.chars().count() < room {
+        // The sign and a blank stand before it.
+        let whole = format!("{text}  {}", wording::next_key(cx.lang, refusal));
+        cx.error(if whole.chars().count() + 4 < room { whole } else { text });
         return;
     }
     let dialog = Dialog::Message(Message::error(cx.lang.t("record.refused"), refusal, None, cx.lang));

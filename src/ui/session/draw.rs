@@ -5,7 +5,8 @@ use super::{Exit, Session};
 use crate::domain::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::chrome::{self, Size, TabView};
-use crate::ui::keymap::Keymap;
+use crate::ui::coach::{Fact, View};
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::kit::Draw;
 use crate::ui::layers::{Crumb, Hint};
 use crate::ui::overlay::{failure, goto, small};
@@ -33,6 +34,8 @@ impl<W: Write> Session<W> {
         if !std::mem::take(&mut self.dirty) || self.exit.is_some() {
             return;
         }
+        self.standing.stands(self.place());
+        self.look_around();
         if self.speaks() {
             return self.speak();
         }
@@ -50,7 +53,9 @@ impl<W: Write> Session<W> {
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         // What is under a whole layer is not seen.
         let from = stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0);
-        let (theme, lang, message) = (&self.theme, self.lang, self.talk.shown());
+        // A lesson has the line; only what went wrong with the last key is more urgent.
+        let message = if self.coach.is_some() { self.talk.urgent() } else { self.talk.shown() };
+        let (theme, lang) = (&self.theme, self.lang);
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;
@@ -99,6 +104,35 @@ impl<W: Write> Session<W> {
         if self.records() { format!("{}  {status}", self.lang.t("macro.sign")) } else { status }
     }
 
+    /// Something happened that a lesson may have waited for.
+    pub(super) fn coached(&mut self, fact: &Fact<'_>) {
+        let Some(coach) = &mut self.coach else { return };
+        if coach.saw(fact) {
+            self.standing.at_lesson(coach.at());
+            self.dirty = true;
+        }
+    }
+
+    /// What is seen now may be what a lesson waits for. One look, one step: what comes after it has to happen.
+    fn look_around(&mut self) {
+        if self.coach.is_none() {
+            return;
+        }
+        let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
+        let whole = stack.iter().filter(|entry| !entry.layer.overlay() && !entry.broken);
+        let filter = whole.clone().next_back().map(|entry| entry.layer.crumb(self.lang).filter).unwrap_or_default();
+        let view = View {
+            pane: self.slots.get(self.current).map_or("", |slot| slot.pane.id),
+            depth: self.depth(),
+            screen: whole.count() > 1,
+            filter: &filter,
+            typing: self.path().contains(&Context::Filter),
+        };
+        self.coached(&Fact::Seen(view));
+        // The frame that is being drawn shows it.
+        self.dirty = false;
+    }
+
     fn around(&self) -> Around {
         let area = self.screen.area();
         let wide = Size::of(area.width, area.height) >= Size::M;
@@ -120,9 +154,10 @@ impl<W: Write> Session<W> {
         // At the root there is nothing to close and nothing to go back to.
         extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
         hints.extend(extra);
-        let status = match &self.prefix {
-            Some(prefix) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
-            None => own.and_then(|entry| entry.layer.status(self.lang)),
+        let status = match (&self.coach, &self.prefix) {
+            (Some(coach), _) => Some((Role::TextStrong, coach.line(self.lang))),
+            (None, Some(prefix)) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
+            (None, None) => own.and_then(|entry| entry.layer.status(self.lang)),
         };
         Around {
             tabs: tabs.collect(),
@@ -131,7 +166,7 @@ impl<W: Write> Session<W> {
             status,
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
             right: self.around_status(wide),
-            hints: chrome::key_hints(&hints, &path, &self.keymap, self.lang),
+            hints: chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Exit, LEAVE_AGAIN, Prefix, Session, View};
 use crate::ui::action::Action;
+use crate::ui::coach::Fact;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::{Context, Keymap, only_moves};
@@ -152,7 +153,11 @@ impl<W: Write> Session<W> {
             let target = format!("{}:{name}", macros::TARGET);
             return self.effect(LayerId::HOST, Effect::Open(target));
         }
-        match self.keymap.lookup(&path, key) {
+        let action = self.keymap.lookup(&path, key);
+        if let Some(action) = action {
+            self.pressed(action);
+        }
+        match action {
             Some(action @ (Action::Close | Action::Interrupt)) => self.leave_with(action, key),
             Some(Action::Goto) => {
                 let shows_at = self.now + self.goto_delay;
@@ -165,6 +170,12 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// The operator knows this action a little better; a lesson may have waited for it.
+    fn pressed(&mut self, action: Action) {
+        self.standing.used(action);
+        self.coached(&Fact::Did(action));
+    }
+
     /// The key after `g`.
     fn after_prefix(&mut self, prefix: &Prefix, key: Key, path: &[Context]) {
         if self.keymap.lookup(path, key) == Some(Action::Back) {
@@ -174,6 +185,7 @@ impl<W: Write> Session<W> {
         if let Some(pane) = pane {
             self.go(pane, None);
         } else if let Some(action) = self.keymap.lookup_after(path, prefix.key, key) {
+            self.pressed(action);
             self.dispatch(&Act::Do(action));
         } else {
             let text = self.lang.f("ui.goto.unknown", &[("key", &key.label(self.lang))]);

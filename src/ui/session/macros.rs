@@ -44,7 +44,14 @@ impl<W: Write> Session<W> {
         let Some(Recording { mut strokes, before_palette }) = self.recording.take() else {
             return self.say(Severity::Warn, self.lang.t("macro.not_recording").to_owned());
         };
-        strokes.truncate(before_palette);
+        // The key that opened the palette says where the last one led: played, the macro must lead there again.
+        strokes.truncate(before_palette + 1);
+        if let Some(end) = strokes.last_mut() {
+            (end.key, end.text) = (None, None);
+        }
+        if strokes.len() < 2 {
+            strokes.clear();
+        }
         self.deliver(LayerId::HOST, Box::new(Recorded(strokes)));
     }
 
@@ -103,11 +110,12 @@ impl<W: Write> Session<W> {
 
     fn stop_playing(&mut self, why: &str) {
         let Some(playing) = self.playing.take() else { return };
-        let key = playing
-            .strokes
-            .get(playing.at)
-            .map_or("", |stroke| stroke.key.as_deref().or(stroke.text.as_deref()).unwrap_or_default());
-        let (at, of) = ((playing.at + 1).min(playing.strokes.len()).to_string(), playing.strokes.len().to_string());
+        let steps = playing.strokes.iter().filter(|stroke| stroke.is_step()).count();
+        // What the last key led to is found out behind it.
+        let at = playing.at.min(steps.saturating_sub(1));
+        let stroke = playing.strokes.get(at);
+        let key = stroke.and_then(|stroke| stroke.key.as_deref().or(stroke.text.as_deref())).unwrap_or_default();
+        let (at, of) = ((at + 1).to_string(), steps.to_string());
         let with = [("name", playing.name.as_str()), ("step", &at), ("of", &of), ("key", key), ("why", why)];
         let text = self.lang.f("macro.stopped", &with);
         self.say(Severity::Error, crate::domain::SafeText::new(&text).to_string());
@@ -153,6 +161,13 @@ impl<W: Write> Session<W> {
             let name = |id: &str| self.lang.find(&format!("ui.context.{id}")).unwrap_or(id).to_owned();
             let why = self.lang.f("macro.elsewhere", &[("now", &name(&here)), ("then", &name(&stroke.on))]);
             return self.stop_playing(&why);
+        }
+        if !stroke.is_step() {
+            // It stands where it was recorded to end.
+            if let Some(playing) = &mut self.playing {
+                playing.at += 1;
+            }
+            return;
         }
         let input = match (stroke.key.as_deref().map(Key::parse), stroke.text) {
             (Some(Some(key)), _) => Input::Key(key),

@@ -38,14 +38,17 @@ impl<L: Listing> Browser<L> {
                     cx.push(layer);
                 }
             }
-            ListEvent::Edit(..) => self.edit(cx),
+            ListEvent::Edit(..) => self.edit_cell(cx),
             ListEvent::SortMenu => {
                 // What the store has an order for, and nothing else, whether it has a column or not.
                 let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
                     let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
                     MenuEntry::new(sort.id, digit, sort_name::<L>(sort, cx.lang))
                 });
-                let entries = entries.collect();
+                let never = L::unsorted().iter().map(|(title, why)| {
+                    MenuEntry::new("", None, cx.lang.t(title)).blocked(Some(cx.lang.t(why).to_owned()))
+                });
+                let entries = entries.chain(never).collect();
                 let menu = Menu::new(cx.lang.t("browser.sort"), entries).footnote(cx.lang.t("browser.sort.again"));
                 cx.push(Ask::new(cx.id, "sort", Dialog::Menu(menu)));
             }
@@ -106,7 +109,7 @@ impl<L: Listing> Browser<L> {
                 cx.hush();
                 self.set_filter("", id, cx);
             }
-            Action::Edit => self.edit(cx),
+            Action::Edit => self.edit_cell(cx),
             Action::Actions => self.menu(false, cx),
             Action::Prompt => match L::terms() {
                 Some(terms) => {

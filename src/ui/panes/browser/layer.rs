@@ -1,6 +1,7 @@
 //! A list pane as a layer.
 
 use super::acts::COLUMNS;
+use super::cell::{CellLoaded, CellSaved};
 use super::columns::Kept;
 use super::export::Exported;
 use super::guide::Guided;
@@ -32,10 +33,16 @@ use std::time::Instant;
 
 impl<L: Listing> Layer for Browser<L> {
     fn contexts(&self) -> &[Context] {
+        if self.cell.is_some() {
+            return &[Context::Text];
+        }
         if self.typing.is_some() { &[Context::Filter, Context::Global] } else { &[Context::List, Context::Global] }
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        if self.cell.is_some() {
+            return self.type_cell(act, cx);
+        }
         if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.waits() {
             self.give_up(cx);
             return Flow::Handled;
@@ -81,6 +88,7 @@ impl<L: Listing> Layer for Browser<L> {
             self.card.render(preview, draw);
             draw.cursor = cursor;
         }
+        self.draw_cell(list, draw);
         if let Some(typing) = &self.typing {
             let y = area.bottom().saturating_sub(1);
             let label = draw.lang.t("browser.filter");
@@ -113,6 +121,10 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
+        if self.cell.is_some() {
+            let keep = Hint::of(Action::Accept).label(lang.t("cell.save"));
+            return vec![keep, Hint::of(Action::Back).label(lang.t("cell.leave")), Hint::of(Action::ClearField)];
+        }
         if self.typing.is_some() {
             return [Action::Accept, Action::FocusNext, Action::FilterForm, Action::Back, Action::ClearField]
                 .map(Hint::of)
@@ -277,6 +289,14 @@ impl<L: Listing> Layer for Browser<L> {
         };
         let payload = match payload.downcast::<Exported>() {
             Ok(exported) => return self.exported(*exported, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<CellLoaded>() {
+            Ok(loaded) => return self.cell_loaded(*loaded, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<CellSaved>() {
+            Ok(saved) => return self.cell_saved(&saved, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Guided>() {

@@ -1,7 +1,7 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
 use super::{Browser, CEILING, Counted, Everything, Listing, Rows, SLOW};
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::store::Stop;
@@ -83,7 +83,15 @@ impl<L: Listing> Browser<L> {
             return;
         }
         let mut asked = Asked::default();
-        let (desk, filter, stop) = (self.desk.clone(), self.filter.clone(), asked.anew());
+        let (desk, mut filter, stop) = (self.desk.clone(), self.filter.clone(), asked.anew());
+        if matches!(what, All::Range(..))
+            && filter.clone().take_sort().is_none()
+            && let Some(sort) = self.list.sort()
+        {
+            // Between two rows is between them as they stand on the screen.
+            let way = if sort.descending { "-" } else { "" };
+            filter.terms.push(Term::new("sort", Op::Has, vec![Operand::Word(format!("{}{way}", sort.column))]));
+        }
         self.asked.last_all += 1;
         let token = self.asked.last_all;
         self.asked.all = Some(Marking { what: vec![what], token, _asked: asked });
@@ -113,8 +121,12 @@ impl<L: Listing> Browser<L> {
         self.is_quick();
         match everything.1 {
             Ok(rows) => {
+                let mut whole = true;
                 for what in marking.what {
-                    self.mark(what, &rows);
+                    whole &= self.mark(what, &rows);
+                }
+                if !whole {
+                    cx.warn(cx.lang.t("browser.range_far"));
                 }
             }
             Err(refusal) if refusal.code == LEFT_OUT => cx.warn(cx.lang.t("browser.mark_left_out")),
@@ -122,18 +134,19 @@ impl<L: Listing> Browser<L> {
         }
     }
 
-    fn mark(&mut self, what: All, rows: &[(i64, Cents)]) {
+    /// Marks; `false` when an end of the range is not among the rows that are read for it.
+    fn mark(&mut self, what: All, rows: &[(i64, Cents)]) -> bool {
         match what {
             All::Mark => self.list.mark_all(rows.iter().copied()),
             All::Invert => self.list.invert(rows.iter().copied()),
             All::Range(one, other) => {
                 let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
-                if let (Some(a), Some(b)) = (at(one), at(other)) {
-                    let (from, to) = (a.min(b), a.max(b));
-                    self.list.mark_all(rows.iter().copied().skip(from).take(to - from + 1));
-                }
+                let (Some(a), Some(b)) = (at(one), at(other)) else { return false };
+                let (from, to) = (a.min(b), a.max(b));
+                self.list.mark_all(rows.iter().copied().skip(from).take(to - from + 1));
             }
         }
+        true
     }
 
     /// Another filter or order is about to be asked for: notes what stands, unless that itself is still waited for.

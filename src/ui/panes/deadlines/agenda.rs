@@ -13,6 +13,7 @@ use crate::ui::kit::card::{Block, Group, fact};
 use crate::ui::kit::paint::wrap;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::browser::cell::{CellOf, loaded};
 use crate::ui::panes::browser::{Listing, every};
 use crate::ui::panes::words;
 use crate::ui::record::action::{Question, RowAction, Wanting};
@@ -68,6 +69,51 @@ static EMPTY: Empty = Empty {
 fn text(text: Option<&SafeText>) -> &str {
     text.map_or("", SafeText::as_str)
 }
+
+fn saved(id: i64, version: i64, set: &Value) -> (&'static str, Value) {
+    ("deadline.save", json!({"id": id, "version": version, "set": set}))
+}
+
+/// Day, subject and amount, changed in the list.
+static CELLS: &[CellOf] = &[
+    CellOf {
+        column: "due_on",
+        load: |reader, id, lang| {
+            let now = deadlines::find(reader.db(), id)?;
+            let day = words::compact_date(now.due_on, lang);
+            Ok(loaded(day, move |typed, _, today| {
+                Ok(saved(id, now.version, &json!({"due_on": words::read_day(typed, today)?})))
+            }))
+        },
+    },
+    CellOf {
+        column: "subject",
+        load: |reader, id, _| {
+            let now = deadlines::find(reader.db(), id)?;
+            let subject = now.subject.to_string();
+            Ok(loaded(subject, move |typed, _, _| Ok(saved(id, now.version, &json!({"subject": typed})))))
+        },
+    },
+    CellOf {
+        column: "amount",
+        load: |reader, id, lang| {
+            let now = deadlines::find(reader.db(), id)?;
+            let amount = now.amount.map_or_else(String::new, |amount| words::show_money(amount.0, lang));
+            Ok(loaded(amount, move |typed, lang, _| {
+                let cents = if typed.is_empty() { 0 } else { words::read_money(typed, lang)? };
+                Ok(saved(id, now.version, &json!({"amount": Cents(cents)})))
+            }))
+        },
+    },
+    CellOf {
+        column: "assignee",
+        load: |reader, id, _| {
+            let now = deadlines::find(reader.db(), id)?;
+            let who = text(now.assignee.as_ref()).to_owned();
+            Ok(loaded(who, move |typed, _, _| Ok(saved(id, now.version, &json!({"assignee": typed})))))
+        },
+    },
+];
 
 /// Whose it is: who sees to it, else whom it is with.
 fn who(row: &DeadlineRow) -> &str {
@@ -149,6 +195,9 @@ impl Listing for Agenda {
     }
     fn edit(desk: &Desk, row: &DeadlineRow) -> Result<Box<dyn Layer>, Refusal> {
         Ok(super::form(desk, Some(row.id)))
+    }
+    fn cells() -> &'static [CellOf] {
+        CELLS
     }
     fn actions() -> &'static [RowAction<DeadlineRow>] {
         ACTIONS

@@ -441,6 +441,9 @@ impl Layer for Planner {
             let with: &[(&str, &str)] = &[("out", &money(sums.to_pay)), ("in", &money(sums.to_collect))];
             parts.push(lang.f("deadlines.ahead", with));
         }
+        if parts.is_empty() && self.rows.is_empty() {
+            parts.push(lang.t("deadlines.empty_period").to_owned());
+        }
         let role = if sums.late > 0 { Role::SeverityError } else { Role::TextMuted };
         (!parts.is_empty()).then(|| (role, parts.join("   ")))
     }

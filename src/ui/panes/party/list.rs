@@ -5,17 +5,18 @@ use super::{Side, card as sheet, contact, form as forms, story};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText};
-use crate::store::Reader;
 use crate::store::list::{List, PartyRow};
+use crate::store::{Reader, parties};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, col, fill};
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::browser::cell::{CellOf, Loaded, loaded};
 use crate::ui::panes::browser::{Browser, Listing, every};
 use crate::ui::record::action::RowAction;
 use crate::ui::record::sheet::{CardLayer, Content, Sheet};
 use crate::ui::theme::Role;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::marker::PhantomData;
 
 /// What one side has of its own.
@@ -74,6 +75,25 @@ fn text(text: Option<&SafeText>) -> &str {
     text.map_or("", SafeText::as_str)
 }
 
+/// How they are reached and when they pay, changed in the list.
+static CELLS: &[CellOf] = &[
+    CellOf { column: "email", load: |reader, id, _| cell(reader, id, "email", |now| text(now.email.as_ref())) },
+    CellOf { column: "phone", load: |reader, id, _| cell(reader, id, "phone", |now| text(now.phone.as_ref())) },
+    CellOf {
+        column: "payment_term",
+        load: |reader, id, _| cell(reader, id, "payment_term", |now| text(now.payment_term.as_ref())),
+    },
+];
+
+fn cell(reader: &Reader, id: i64, field: &'static str, read: fn(&parties::Party) -> &str) -> Result<Loaded, Refusal> {
+    let now = parties::find(reader.db(), id)?;
+    Ok(loaded(read(&now).to_owned(), move |typed, _, _| {
+        let mut set = serde_json::Map::new();
+        set.insert(field.to_owned(), typed.into());
+        Ok(("party.save", json!({"id": id, "version": now.version, "set": set})))
+    }))
+}
+
 /// The family of one side.
 pub struct Parties<T>(PhantomData<T>);
 
@@ -127,6 +147,9 @@ impl<T: Trade> Listing for Parties<T> {
     }
     fn edit(desk: &Desk, row: &PartyRow) -> Result<Box<dyn Layer>, Refusal> {
         Ok(form::<T>(desk, Some(row.id)))
+    }
+    fn cells() -> &'static [CellOf] {
+        CELLS
     }
     fn actions() -> &'static [RowAction<PartyRow>] {
         T::actions()

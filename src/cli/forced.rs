@@ -1,0 +1,149 @@
+//! A command that came with an SSH connection whose login is this program (`ForceCommand`): our own verbs, and nothing
+//! that reaches a shell, another file or another name.
+
+use crate::domain::{Refusal, SafeText};
+use std::ffi::{OsStr, OsString};
+
+/// What sshd keeps of the command that was asked for.
+const ASKED: &str = "SSH_ORIGINAL_COMMAND";
+
+/// Verbs that touch nothing but the company, by their names and those of their aliases.
+pub(super) const ALLOWED: &[&str] = &["list", "show", "do", "undo", "log", "doctor", "keys"];
+
+/// Options that say whose file it is and who does it: those are the login's to say.
+const FIXED: &[&str] = &["--db", "--actor"];
+
+/// The arguments in place of those that the login has, when a command came with the connection. `own`: the login's,
+/// the program's name first, without a verb.
+///
+/// # Errors
+/// `cli.forced`.
+pub(super) fn arguments(own: &[OsString]) -> Option<Result<Vec<OsString>, Refusal>> {
+    let asked = std::env::var_os(ASKED).filter(|asked| !asked.is_empty())?;
+    Some(read(own, &asked))
+}
+
+fn read(own: &[OsString], asked: &OsStr) -> Result<Vec<OsString>, Refusal> {
+    let refused = || {
+        let shown: String = SafeText::new(&asked.to_string_lossy()).as_str().chars().take(80).collect();
+        Refusal::new("cli.forced").with("command", shown).with("verbs", ALLOWED.join(", "))
+    };
+    let words = asked.to_str().and_then(words).ok_or_else(refused)?;
+    let (program, rest) = words.split_first().ok_or_else(refused)?;
+    let fixed = |word: &String| FIXED.iter().any(|name| word == name || word.starts_with(&format!("{name}=")));
+    // The verb is the first word that is no option: the one option with a word after it that may stand before is the
+    // language.
+    let mut before = rest.iter();
+    let mut verb = None;
+    while let Some(word) = before.next() {
+        match word.as_str() {
+            "--lang" | "--theme" => drop(before.next()),
+            word if word.starts_with('-') => {}
+            word => {
+                verb = Some(word);
+                break;
+            }
+        }
+    }
+    let known = verb.is_none_or(|verb| {
+        super::VERBS.iter().any(|one| ALLOWED.contains(&one.name) && (one.name == verb || one.aliases.contains(&verb)))
+    });
+    if program != "fondaco" || rest.iter().any(fixed) || !known {
+        return Err(refused());
+    }
+    Ok(own.iter().cloned().chain(rest.iter().map(OsString::from)).collect())
+}
+
+/// The words of a command as a shell would part them, and nothing else that a shell does. `None` when a quote is open.
+fn words(text: &str) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    let mut word: Option<String> = None;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            ' ' | '\t' | '\n' => all.extend(word.take()),
+            '\'' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match letters.next()? {
+                        '\'' => break,
+                        other => word.push(other),
+                    }
+                }
+            }
+            '"' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match letters.next()? {
+                        '"' => break,
+                        '\\' => match letters.next()? {
+                            quoted @ ('"' | '\\' | '$' | '`') => word.push(quoted),
+                            other => word.extend(['\\', other]),
+                        },
+                        other => word.push(other),
+                    }
+                }
+            }
+            '\\' => word.get_or_insert_default().push(letters.next()?),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    all.extend(word);
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(command: &str) -> Result<Vec<String>, String> {
+        let own = [OsString::from("fondaco"), OsString::from("--db=/srv/shop.db")];
+        let read = read(&own, OsStr::new(command));
+        read.map(|all| all.into_iter().map(|word| word.into_string().unwrap()).collect()).map_err(|no| no.code)
+    }
+
+    #[test]
+    fn words_are_parted_as_a_shell_does_it() {
+        let of = |text| words(text).unwrap();
+        assert_eq!(of("fondaco  list\torders"), ["fondaco", "list", "orders"]);
+        assert_eq!(of(r#"a 'b "c" $d' "e \"f\" \n" g\ h '' "#), ["a", "b \"c\" $d", "e \"f\" \\n", "g h", ""]);
+        assert_eq!(
+            of("a; rm -rf / && $(id) `id` > x | y *"),
+            ["a;", "rm", "-rf", "/", "&&", "$(id)", "`id`", ">", "x", "|", "y", "*"]
+        );
+        for open in ["'a", "\"a", "a\\", "\"a\\"] {
+            assert_eq!(words(open), None, "{open}");
+        }
+    }
+
+    #[test]
+    fn only_our_own_verbs_run_and_only_on_the_file_of_the_login() {
+        assert_eq!(asked("fondaco list orders").unwrap(), ["fondaco", "--db=/srv/shop.db", "list", "orders"]);
+        assert_eq!(asked("fondaco --lang en elenca ordini").unwrap().last().unwrap(), "ordini");
+        assert_eq!(asked("fondaco").unwrap(), ["fondaco", "--db=/srv/shop.db"]);
+        assert_eq!(asked("fondaco --help").unwrap().len(), 3);
+        for no in [
+            "sh",
+            "/bin/sh -c id",
+            "/usr/bin/fondaco list orders",
+            "env fondaco list orders",
+            "sh -c 'fondaco list'",
+            "fondaco backup /root/x",
+            "fondaco copia /root/x",
+            "fondaco import orders /etc/passwd",
+            "fondaco restore x --force",
+            "fondaco screenshots /etc",
+            "fondaco --lang en backup x",
+            "fondaco --lang list backup x",
+            "fondaco list orders --db /other.db",
+            "fondaco --db=/other.db list orders",
+            "fondaco undo --actor boss",
+            "fondaco list 'orders",
+            "'' list",
+            "scp -t /tmp",
+            "internal-sftp",
+        ] {
+            assert_eq!(asked(no), Err("cli.forced".to_owned()), "{no}");
+        }
+    }
+}

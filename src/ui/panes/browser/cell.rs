@@ -1,0 +1,193 @@
+//! A cell that is changed where it stands: Enter saves by the operation that its form would run, Esc leaves it.
+
+use super::{Browser, Listing};
+use crate::domain::Refusal;
+use crate::locale::Lang;
+use crate::operations::{Call, Mode, registry};
+use crate::store::Reader;
+use crate::ui::action::Action;
+use crate::ui::desk::Asked;
+use crate::ui::kit::edit::{Edited, Editor};
+use crate::ui::kit::resource::Row;
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow};
+use crate::ui::record::action;
+use crate::ui::theme::Role;
+use chrono::NaiveDate;
+use ratatui::layout::Rect;
+use serde_json::Value;
+
+/// From what was typed to the operation that saves it and its input.
+pub type Saving = Box<dyn Fn(&str, Lang, NaiveDate) -> Result<(&'static str, Value), Refusal> + Send>;
+
+/// A cell as it is before it is changed.
+pub struct Loaded {
+    /// As it is typed.
+    pub text: String,
+    /// What saves it; a change of the same field by somebody else since is refused.
+    pub save: Saving,
+}
+
+/// A column whose cells can be changed in the list.
+pub struct CellOf {
+    /// Its id.
+    pub column: &'static str,
+    /// Reads the cell of a record.
+    pub load: fn(&Reader, i64, Lang) -> Result<Loaded, Refusal>,
+}
+
+/// What was read of a cell.
+pub(super) struct CellLoaded(u64, Result<Loaded, Refusal>);
+/// What came of saving it.
+pub(super) struct CellSaved(u64, Result<(), Refusal>);
+
+/// Narrowest field to type in.
+const ROOM: u16 = 12;
+
+/// A cell being typed.
+pub(super) struct Typed {
+    token: u64,
+    row: i64,
+    of: &'static CellOf,
+    editor: Editor,
+    /// What stood there.
+    was: String,
+    save: Option<Saving>,
+    /// Enter came before it was known how it is saved.
+    wanted: bool,
+    saving: bool,
+    /// What is read for it is nobody's any more when it goes.
+    asked: Asked,
+}
+
+impl<L: Listing> Browser<L> {
+    /// Edits the cell in hand, else the record; where the cell cannot be changed here, says so first.
+    pub(super) fn edit_cell(&mut self, cx: &mut Cx<'_>) {
+        let Some(row) = self.list.current().map(Row::id) else { return };
+        let Some(column) = self.list.in_hand() else { return self.edit(cx) };
+        let (id, title) = (column.id, super::columns::column_title(column, cx.lang));
+        let Some(of) = L::cells().iter().find(|cell| cell.column == id) else {
+            self.edit(cx);
+            return cx.ok(cx.lang.f("cell.not_here", &[("column", title)]));
+        };
+        let was = self.list.cell_text().unwrap_or_default();
+        self.tokens += 1;
+        self.cell = Some(Typed {
+            token: self.tokens,
+            row,
+            of,
+            editor: Editor::new(&was, 2_000).keeping_pastes(),
+            was,
+            save: None,
+            wanted: false,
+            saving: false,
+            asked: Asked::default(),
+        });
+        self.load_cell(cx);
+    }
+
+    fn load_cell(&mut self, cx: &Cx<'_>) {
+        let Some(cell) = &mut self.cell else { return };
+        let (desk, stop, lang) = (self.desk.clone(), cell.asked.anew(), cx.lang);
+        let (token, row, load) = (cell.token, cell.row, cell.of.load);
+        cx.job(move || CellLoaded(token, desk.read_until(&stop, |reader| load(reader, row, lang))));
+    }
+
+    pub(super) fn type_cell(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        let Some(cell) = &mut self.cell else { return Flow::Pass };
+        match act {
+            Act::Do(Action::Back | Action::Close | Action::Interrupt) => {
+                if !cell.saving {
+                    self.cell = None;
+                }
+            }
+            Act::Do(Action::Accept | Action::Save) => {
+                if cell.editor.text().trim() == cell.was.trim() {
+                    self.cell = None;
+                } else if !cell.saving {
+                    cell.wanted = true;
+                    self.save_cell(cx);
+                }
+            }
+            Act::Do(Action::Help) => return Flow::Pass,
+            _ => {
+                // While it is being saved nothing is typed that would be lost with it.
+                if !cell.saving && cell.editor.handle(act) == Edited::Changed {
+                    cell.wanted = false;
+                }
+            }
+        }
+        Flow::Handled
+    }
+
+    fn save_cell(&mut self, cx: &mut Cx<'_>) {
+        let Some(cell) = &mut self.cell else { return };
+        let Some(save) = cell.save.as_ref().filter(|_| cell.wanted) else { return };
+        cell.wanted = false;
+        let (operation, input) = match save(cell.editor.text().trim(), cx.lang, cx.clock.today()) {
+            Ok(saved) => saved,
+            Err(refusal) => return action::refused(&refusal, cx),
+        };
+        cell.saving = true;
+        let (actor, token) = (self.desk.actor().clone(), cell.token);
+        self.desk.write(cx.id, move |store| {
+            let verb = registry::find(operation).ok_or_else(|| Refusal::new("operation.unknown"));
+            let result = verb.and_then(|verb| (verb.run)(store, Call::by(&actor), input, Mode::Execute));
+            CellSaved(token, result.map(|_| ()))
+        });
+    }
+
+    pub(super) fn cell_loaded(&mut self, loaded: CellLoaded, cx: &mut Cx<'_>) {
+        let Some(cell) = self.cell.as_mut().filter(|cell| cell.token == loaded.0) else { return };
+        match loaded.1 {
+            Ok(loaded) => {
+                if cell.editor.text() == cell.was {
+                    cell.editor.set(&loaded.text);
+                }
+                cell.was = loaded.text;
+                cell.save = Some(loaded.save);
+                self.save_cell(cx);
+            }
+            Err(refusal) => {
+                self.cell = None;
+                action::refused(&refusal, cx);
+            }
+        }
+    }
+
+    pub(super) fn cell_saved(&mut self, saved: &CellSaved, cx: &mut Cx<'_>) {
+        let Some(cell) = self.cell.as_mut().filter(|cell| cell.token == saved.0) else { return };
+        cell.saving = false;
+        match &saved.1 {
+            Ok(()) => {
+                self.cell = None;
+                cx.done(cx.lang.t("cell.saved"));
+            }
+            Err(refusal) => {
+                let changed = refusal.each().any(|one| one.code == "record.changed");
+                action::refused(refusal, cx);
+                if changed {
+                    // What was typed stays: seen what the other wrote, Enter again saves over it.
+                    cell.save = None;
+                    self.load_cell(cx);
+                }
+            }
+        }
+    }
+
+    /// Draws the field over its cell.
+    pub(super) fn draw_cell(&self, list: Rect, draw: &mut Draw<'_>) {
+        let (Some(cell), Some(place)) = (&self.cell, self.list.cell_area(list)) else { return };
+        let width = place.width.max(ROOM).min(list.width);
+        let x = place.x.min(list.right().saturating_sub(width));
+        cell.editor.render(Rect { x, width, ..place }, draw, Role::FieldFocus, true);
+    }
+}
+
+/// A text that may be empty, as operations take it.
+pub(in crate::ui::panes) fn loaded(
+    text: String,
+    save: impl Fn(&str, Lang, NaiveDate) -> Result<(&'static str, Value), Refusal> + Send + 'static,
+) -> Loaded {
+    Loaded { text, save: Box::new(save) }
+}

@@ -1,0 +1,83 @@
+//! Hints leave when their key is known, come back on demand, and cost nothing while nobody does anything.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod store_help;
+
+use fondaco::locale::Lang;
+use fondaco::store::{Reader, preferences};
+use fondaco::ui::action::Action;
+use fondaco::ui::stage::Stage;
+use fondaco::ui::standing::KNOWN;
+use fondaco::ui::theme::{Theme, Tier};
+use std::path::Path;
+use std::time::Duration;
+
+fn stage(path: &Path) -> Stage {
+    let stage = Stage::open(path, store_help::clock(), Lang::It, Theme::plain(Tier::T1), (80, 24)).unwrap();
+    stage.desk().standing().show_all_hints(false);
+    stage
+}
+
+fn last(stage: &Stage) -> String {
+    stage.text().lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_key_that_is_known_makes_room_for_one_that_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let mut store = store_help::found(&path);
+    store_help::trade(&mut store);
+    drop(store);
+    let mut anna = stage(&path);
+    anna.keys("2");
+    let before = last(&anna);
+    assert!(before.starts_with("F1 Aiuto F6 Nuovo ordine F7 Filtra") && !before.contains("annulla"), "{before}");
+    for press in 1..KNOWN {
+        anna.keys("<f7><esc>");
+        assert!(last(&anna).starts_with("F1 Aiuto F6 Nuovo ordine F7 Filtra"), "after {press}: {}", last(&anna));
+    }
+    anna.keys("<f7><esc>");
+    let after = last(&anna);
+    assert!(
+        !after.contains("F7 Filtra") && after.len() > before.len() - 12 && after.contains("Spazio marca"),
+        "{after}"
+    );
+    // The page of keys has it where it was.
+    anna.keys("<f1>");
+    assert!(anna.text().contains("riga del filtro"), "{}", anna.text());
+    anna.keys("<esc>");
+    // All of them, on demand; and back.
+    anna.keys("<f9>suggerimenti<enter>");
+    assert!(anna.message().contains("sempre allo stesso posto"), "{}", anna.message());
+    assert_eq!(last(&anna), before);
+    anna.keys("<f9>suggerimenti<enter>");
+    assert_eq!(last(&anna), after);
+    drop(anna);
+    // Another session of the same operator knows it, one of another does not.
+    let kept = |operator: &str| {
+        let reader = Reader::open(&path).unwrap();
+        preferences::kept(reader.db(), operator, preferences::SESSION).unwrap()
+    };
+    let hers = kept("anna").unwrap();
+    assert_eq!((&hers["hints"], &hers["used"][Action::FilterText.id()]), (&"new".into(), &KNOWN.into()));
+    assert_eq!(kept("bruno"), None);
+    let again = fondaco::ui::standing::Standing::default();
+    again.recall(Reader::open(&path).unwrap().db(), "anna");
+    assert!(again.knows(Action::FilterText) && !again.knows(Action::Help));
+}
+
+#[test]
+fn an_idle_session_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    drop(store_help::found(&path));
+    let mut anna = stage(&path);
+    // Everything is written that there is to be written; then only keys that look.
+    anna.keys("2<f9>suggerimenti<enter>").pass(Duration::from_secs(120));
+    let size = || std::fs::metadata(path.with_extension("db-wal")).map_or(0, |about| about.len());
+    let (screen, file) = (anna.written(), size());
+    anna.pass(Duration::from_secs(3_600));
+    assert_eq!(anna.written(), screen, "the screen stays silent");
+    assert_eq!(size(), file, "the file stays as it is");
+}
