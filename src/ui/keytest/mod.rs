@@ -11,8 +11,10 @@ use crate::ui::action::Action;
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::spoken::{Here, Spoken};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::speaker;
 use crate::ui::theme::{Depth, Role, Surroundings};
 use findings::{ASKED, Came, Finding, findings};
 use ratatui::layout::Rect;
@@ -176,6 +178,24 @@ impl Layer for KeyTest {
             put(draw, x + 18, y, columns.saturating_sub(18), &text, if now { Role::Key } else { role });
             y += 1;
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = speaker::place(&self.crumb(lang), lang);
+        spoken.lines = vec![self.terminal(lang)];
+        if let Some(found) = &self.found {
+            spoken.token.push('.');
+            spoken.lines.extend(found.iter().map(|finding| finding.sentence(lang)));
+            return spoken;
+        }
+        // What was asked before says how it came.
+        spoken.follows = (0..self.came.len()).map(|at| (at.to_string(), self.answer(at, lang).0)).collect();
+        spoken.here = ASKED.get(self.came.len()).map(|key| {
+            let before = self.came.len().checked_sub(1).map(|at| self.answer(at, lang).0).unwrap_or_default();
+            let here = Here::new(self.came.len().to_string(), format!("{before} {}", key.name(lang)).trim().to_owned());
+            here.of(self.came.len() as u64 + 1, ASKED.len() as u64, lang)
+        });
+        spoken
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {

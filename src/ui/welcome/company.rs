@@ -10,8 +10,10 @@ use crate::ui::keymap::Context;
 use crate::ui::keytest::{KeyTest, Tested};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::speaker;
 use crate::ui::text_width::width;
 use crate::ui::theme::{Role, own};
 use ratatui::layout::{Position, Rect};
@@ -211,6 +213,22 @@ impl Layer for Company {
             put(draw, x, y, columns, &line, Role::TextMuted);
             y += 1;
         }
+    }
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = speaker::place(&self.crumb(lang), lang);
+        let file = SafeText::new(&self.plan.start.path.display().to_string()).to_string();
+        spoken.lines = vec![lang.f("welcome.head", &[("file", &file)])];
+        let Some((ask, label)) = ROWS.get(self.at) else { return spoken };
+        let label = lang.find(label).unwrap_or_default();
+        match ask {
+            Ask::Name => spoken.typed = Some(Typed::into("name", label, &self.name)),
+            Ask::Language => {
+                spoken.here = Some(Here::new("language", joined([label, lang.t("welcome.own_language")])));
+            }
+            _ => spoken.here = Some(Here::new(label, label)),
+        }
+        spoken
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
