@@ -226,7 +226,7 @@ impl Layer for Company {
             Ask::Language => {
                 spoken.here = Some(Here::new("language", joined([label, lang.t("welcome.own_language")])));
             }
-            _ => spoken.here = Some(Here::new(label, label)),
+            Ask::Theme => spoken.here = Some(Here::new(label, label)),
         }
         spoken
     }
