@@ -7,6 +7,11 @@ use fondaco::domain::order::Badge;
 use fondaco::locale::Lang;
 use fondaco::store::{deadlines, drafts, notices, orders, parties};
 use linear_support::{Shop, last, said};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
 
 #[test]
 fn an_order_is_opened_and_shipped() {
@@ -266,10 +271,10 @@ fn where_one_is_and_the_whole_screen_are_said_again_on_demand_only() {
     shop.hear("<end>");
     assert_eq!(shop.hear("<end>"), "");
     let before = shop.stage.written();
-    shop.stage.pass(std::time::Duration::from_hours(1));
+    shop.stage.pass(Duration::from_hours(1));
     shop.said();
     let once = shop.stage.written();
-    shop.stage.pass(std::time::Duration::from_hours(1));
+    shop.stage.pass(Duration::from_hours(1));
     assert!(shop.stage.written() == once, "idle writes nothing: {before} {once}");
 }
 
@@ -327,6 +332,99 @@ fn every_layer_says_something() {
             assert!(spoken.says_something(), "after {keys} of {walk:?}: {spoken:?}\n{}", shop.all);
         }
     }
+}
+
+/// The program itself, its keys from a pipe and its lines to another, on a terminal that can nothing.
+#[test]
+fn keys_come_from_a_pipe_and_lines_go_to_one() {
+    let shop = Shop::new(Lang::It);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_fondaco"))
+        .env_clear()
+        .env("TERM", "dumb")
+        .env("USER", "anna")
+        .env("HOME", shop.path.parent().unwrap())
+        .env("FONDACO_DB", &shop.path)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A line is taken whole: what is between is not said.
+    let keys = b"2\n<down>\n<f4>\nc\n\n<f3>3\nqq\n";
+    program.stdin.take().unwrap().write_all(keys).unwrap();
+    let out = String::from_utf8(program.wait_with_output().unwrap().stdout).unwrap();
+    assert!(out.is_ascii() && out.bytes().all(|byte| byte == b'\n' || !byte.is_ascii_control()), "{out:?}");
+    let told: Vec<&str> = [
+        "Ordini, 3",
+        "2 di 3: 2026/2",
+        "c Conferma",
+        "2026/2 confermato",
+        "2026/2, Rossi Mario, scheda Dati",
+        "Clienti, 2",
+    ]
+    .into_iter()
+    .filter(|text| !out.contains(text))
+    .collect();
+    assert!(told.is_empty(), "{told:?} not in\n{out}");
+    assert_eq!(shop.badge(2), Badge::ToFulfil);
+}
+
+/// In a real terminal: no other screen, no cursor sent about, and the line is ended when it is left.
+#[cfg(unix)]
+#[test]
+fn a_terminal_gets_lines_and_nothing_else() {
+    let shop = Shop::new(Lang::En);
+    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fondaco"));
+    command.args(["--linear", "--lang", "en"]);
+    command.env_clear();
+    for (name, value) in [("TERM", "xterm-256color"), ("LANG", "en_US.UTF-8"), ("USER", "anna")] {
+        command.env(name, value);
+    }
+    command.env("HOME", shop.path.parent().unwrap());
+    command.env("FONDACO_DB", &shop.path);
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut keyboard = pair.master.take_writer().unwrap();
+    let mut out = pair.master.try_clone_reader().unwrap();
+    let (send, heard) = channel();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(read @ 1..) = out.read(&mut bytes) {
+            if send.send(bytes[..read].to_vec()).is_err() {
+                break;
+            }
+        }
+    });
+    let mut all = String::new();
+    let until = |text: &str, all: &mut String| {
+        while !all.contains(text) {
+            let bytes = heard.recv_timeout(Duration::from_mins(2)).unwrap_or_else(|_| panic!("no {text:?} in {all:?}"));
+            all.push_str(&String::from_utf8_lossy(&bytes));
+        }
+    };
+    until("fondaco, anna@Demo Srl", &mut all);
+    keyboard.write_all(b"2").unwrap();
+    until("Orders, 3", &mut all);
+    keyboard.write_all(b"\x1b[B").unwrap();
+    until("2 of 3: 2026/2", &mut all);
+    keyboard.write_all(b"/").unwrap();
+    until("filter: ", &mut all);
+    keyboard.write_all(b"rox").unwrap();
+    until("filter: rox", &mut all);
+    keyboard.write_all(b"\x7f").unwrap();
+    until("rox\u{8} \u{8}", &mut all);
+    keyboard.write_all(b"s").unwrap();
+    until("rox\u{8} \u{8}s", &mut all);
+    keyboard.write_all(b"\r").unwrap();
+    until("Orders, filter: ros, 1", &mut all);
+    keyboard.write_all(b"q").unwrap();
+    until("again to quit", &mut all);
+    keyboard.write_all(b"q").unwrap();
+    assert!(child.wait().unwrap().success());
+    let rest = all.replace("\r\n", "").replace("\u{8} \u{8}", "");
+    assert!(!rest.chars().any(char::is_control), "{all:?}");
+    assert!(all.ends_with("\r\n"), "{all:?}");
 }
 
 /// A new layer is not forgotten: each says for itself what it is.

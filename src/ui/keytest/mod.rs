@@ -11,9 +11,10 @@ use crate::ui::action::Action;
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::paint::{put, wrap};
-use crate::ui::kit::spoken::Spoken;
+use crate::ui::kit::spoken::{Here, Spoken};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::speaker;
 use crate::ui::theme::{Depth, Role, Surroundings};
 use findings::{ASKED, Came, Finding, findings};
 use ratatui::layout::Rect;
@@ -180,20 +181,20 @@ impl Layer for KeyTest {
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
-        let mut spoken = Spoken::of(lang.t("keytest.title"));
-        spoken.lines.push(self.terminal(lang));
-        match &self.found {
-            Some(found) => {
-                spoken.token.push_str(" found");
-                spoken.lines.extend(found.iter().map(|finding| finding.sentence(lang)));
-            }
-            None => {
-                let last = self.came.len().checked_sub(1);
-                let came =
-                    last.and_then(|at| Some(format!("{}: {}", ASKED.get(at)?.name(lang), self.answer(at, lang).0)));
-                spoken.follows.extend(came.map(|came| (self.came.len().to_string(), came)));
-            }
+        let mut spoken = speaker::place(&self.crumb(lang), lang);
+        spoken.lines = vec![self.terminal(lang)];
+        if let Some(found) = &self.found {
+            spoken.token.push('.');
+            spoken.lines.extend(found.iter().map(|finding| finding.sentence(lang)));
+            return spoken;
         }
+        // What was asked before says how it came.
+        spoken.follows = (0..self.came.len()).map(|at| (at.to_string(), self.answer(at, lang).0)).collect();
+        spoken.here = ASKED.get(self.came.len()).map(|key| {
+            let before = self.came.len().checked_sub(1).map(|at| self.answer(at, lang).0).unwrap_or_default();
+            let here = Here::new(self.came.len().to_string(), format!("{before} {}", key.name(lang)).trim().to_owned());
+            here.of(self.came.len() as u64 + 1, ASKED.len() as u64, lang)
+        });
         spoken
     }
 

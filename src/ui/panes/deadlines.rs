@@ -75,3 +75,16 @@ pub fn role(row: &DeadlineRow) -> Role {
         _ => Role::BaseText,
     }
 }
+
+/// A deadline as a calendar shows it.
+pub fn entry(row: &DeadlineRow, lang: Lang) -> crate::ui::kit::month::Entry {
+    crate::ui::kit::month::Entry {
+        id: row.id,
+        kind: letter(&row.kind, lang),
+        title: row.subject.to_string(),
+        amount: signed(row)
+            .map_or_else(String::new, |amount| crate::domain::numbers::format_cents(amount, lang.numbers())),
+        mark: mark(row),
+        role: role(row),
+    }
+}

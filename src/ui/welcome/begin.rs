@@ -11,9 +11,10 @@ use crate::ui::action::Action;
 use crate::ui::key::KeyCode;
 use crate::ui::keymap::Context;
 use crate::ui::kit::paint::{put, tint, wrap};
-use crate::ui::kit::spoken::{Here, Spoken};
+use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use serde_json::Value;
@@ -196,14 +197,19 @@ impl Layer for Begin {
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
+        let mut spoken = speaker::place(&self.crumb(lang), lang);
         let name = self.plan.kept().name.clone();
-        let mut spoken = Spoken::of(lang.t("welcome.begin.title"));
-        spoken.lines.push(lang.f("welcome.begin.head", &[("name", &name)]));
-        if let Some((_, id)) = CHOICES.get(self.at) {
+        spoken.lines = vec![lang.f("welcome.begin.head", &[("name", &name)])];
+        let said = |(with, id): &(With, &str)| {
+            let path = if *with == With::Demo { shown(&self.plan.demo_path()) } else { shown(&self.plan.start.path) };
+            let file = path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
             let title = lang.find(&format!("welcome.begin.{id}")).unwrap_or_default();
-            let (at, all) = (self.at as u64 + 1, CHOICES.len() as u64);
-            spoken.here = Some(Here::new(*id, title).of(at, all, lang));
-        }
+            joined([title, &lang.f(&format!("welcome.begin.{id}_about"), &[("file", &file)])])
+        };
+        let all = CHOICES.len() as u64;
+        let here = CHOICES.get(self.at);
+        spoken.here = here.map(|choice| Here::new(choice.1, said(choice)).of(self.at as u64 + 1, all, lang));
+        spoken.more = CHOICES.iter().map(said).collect();
         spoken
     }
 

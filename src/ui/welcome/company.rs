@@ -10,9 +10,10 @@ use crate::ui::keymap::Context;
 use crate::ui::keytest::{KeyTest, Tested};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::paint::{put, wrap};
-use crate::ui::kit::spoken::{Here, Spoken, Typed};
+use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::speaker;
 use crate::ui::text_width::width;
 use crate::ui::theme::{Role, own};
 use ratatui::layout::{Position, Rect};
@@ -215,18 +216,17 @@ impl Layer for Company {
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
-        let mut spoken = Spoken::of(lang.t("welcome.title"));
-        let label = ROWS.get(self.at).and_then(|(_, label)| lang.find(label)).unwrap_or_default();
-        match self.ask() {
+        let mut spoken = speaker::place(&self.crumb(lang), lang);
+        let file = SafeText::new(&self.plan.start.path.display().to_string()).to_string();
+        spoken.lines = vec![lang.f("welcome.head", &[("file", &file)])];
+        let Some((ask, label)) = ROWS.get(self.at) else { return spoken };
+        let label = lang.find(label).unwrap_or_default();
+        match ask {
             Ask::Name => spoken.typed = Some(Typed::into("name", label, &self.name)),
             Ask::Language => {
-                let text = format!("{label}: {}", lang.t("welcome.own_language"));
-                spoken.here = Some(Here::new("language", text));
+                spoken.here = Some(Here::new("language", joined([label, lang.t("welcome.own_language")])));
             }
-            Ask::Theme => {
-                let theme = self.plan.kept().theme.clone().unwrap_or_else(|| own::STANDARD.to_owned());
-                spoken.here = Some(Here::new("theme", format!("{label}: {theme}")));
-            }
+            Ask::Theme => spoken.here = Some(Here::new(label, label)),
         }
         spoken
     }

@@ -90,6 +90,21 @@ impl Form {
     }
 }
 
+/// Sentences that were broken for the width of a window, whole again.
+fn unwrapped(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    for line in lines {
+        match whole.last_mut() {
+            Some(last) if line.starts_with(|c: char| c.is_lowercase() || c == '(') => {
+                last.push(' ');
+                last.push_str(&line);
+            }
+            _ => whole.push(line),
+        }
+    }
+    whole
+}
+
 impl Dialog {
     /// What the dialog says: its question, and the letters that answer it.
     pub fn spoken(&self, lang: Lang) -> Spoken {
@@ -126,9 +141,7 @@ impl Dialog {
             Dialog::Conflict(_) => spoken.lines.push(lang.t("kit.conflict.keys").to_owned()),
             // The sign before a sentence is for the eye.
             Dialog::Message(_) | Dialog::Preview(_) => {
-                for line in &mut spoken.lines {
-                    *line = said(line, Role::SeverityError, lang);
-                }
+                spoken.lines = unwrapped(spoken.lines.iter().map(|line| said(line, Role::SeverityError, lang)));
             }
         }
         spoken

@@ -1,7 +1,7 @@
 //! Month, week and agenda of the deadlines in one layer: `v` goes from one to the next.
 
 use super::agenda::{ACTIONS, Agenda, DELETE};
-use super::{letter, mark, role, signed};
+use super::{entry, signed};
 use crate::domain::filter::Filter;
 use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
@@ -13,7 +13,7 @@ use crate::store::{Reader, deadlines};
 use crate::ui::action::Action;
 use crate::ui::desk::{Desk, Written};
 use crate::ui::keymap::Context;
-use crate::ui::kit::month::{Calendar, CalendarEvent, Entry, View};
+use crate::ui::kit::month::{Calendar, CalendarEvent, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
@@ -299,17 +299,6 @@ fn read(reader: &Reader, from: NaiveDate, to: NaiveDate) -> Result<(Vec<Deadline
         }
     }
     Ok((rows, sums))
-}
-
-fn entry(row: &DeadlineRow, lang: Lang) -> Entry {
-    Entry {
-        id: row.id,
-        kind: letter(&row.kind, lang),
-        title: row.subject.to_string(),
-        amount: signed(row).map_or_else(String::new, |amount| format_cents(amount, lang.numbers())),
-        mark: mark(row),
-        role: role(row),
-    }
 }
 
 impl Layer for Planner {
