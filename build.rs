@@ -7,6 +7,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 fn main() {
+    // A program at a fixed address needs no relocations: a megabyte and a half less to read and to dirty at each start.
+    if std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| os == "linux") {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
     println!("cargo::rerun-if-changed=locales");
     println!("cargo::rerun-if-changed=migrations");
     println!("cargo::rerun-if-changed=themes");
