@@ -282,6 +282,29 @@ fn every_figure_of_the_first_screen_says_how_it_comes_about() {
 }
 
 #[test]
+fn options_beside_rows_are_done_one_by_one_and_together() {
+    let mut house = house(Lang::It, (80, 24), true);
+    house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
+    // One to be deleted, one to be shown: what stands first is done first.
+    house.stage.keys("gsvv/F24<enter>45");
+    let text = house.stage.text();
+    assert!(text.lines().any(|line| line.starts_with(" 4")), "{text}");
+    house.stage.keys("<enter>e");
+    let left = deadlines::between(house.store.db(), day("2020-01-01"), day("2030-01-01"), 100).unwrap();
+    assert!(!left.iter().any(|due| due.subject.as_str() == "F24 ritenute"), "{left:?}");
+    assert!(left.iter().any(|due| due.subject.as_str() == "F24 IVA novembre"), "{left:?}");
+    house.stage.keys("<enter>");
+    assert!(house.line(1).contains("modifica"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    // Esc takes options away before anything else; then Enter opens as ever.
+    house.stage.keys("5<esc><enter>");
+    assert!(house.line(1).contains("modifica"), "{}", house.stage.text());
+    // What cannot be done says so.
+    house.stage.keys("<esc>go6<enter>");
+    assert!(house.stage.message().contains("stampa"), "{}", house.stage.message());
+}
+
+#[test]
 fn what_an_order_collects_is_closed_by_paying_it() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keys("6vv/Bianchi<enter><home><f8>f");

@@ -169,4 +169,14 @@ actions! {
     No => "no",
     /// Show what an operation would do.
     Preview => "preview",
+    /// Option 2 beside a row: change it.
+    OptionChange => "option.change",
+    /// Option 4 beside a row: take it away.
+    OptionDelete => "option.delete",
+    /// Option 5 beside a row: show it.
+    OptionDisplay => "option.display",
+    /// Option 6 beside a row: print it.
+    OptionPrint => "option.print",
+    /// Option 8 beside a row: change its state.
+    OptionState => "option.state",
 }

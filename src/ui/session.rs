@@ -368,6 +368,11 @@ impl<W: Write> Session<W> {
         [ticks, prefix, speaks, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
     }
 
+    /// Other keys from now on.
+    pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.keymap = keymap;
+    }
+
     /// Why it ended, when it has.
     pub fn exit(&self) -> Option<Exit> {
         self.exit

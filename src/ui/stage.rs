@@ -182,6 +182,11 @@ impl Hands {
         hands
     }
 
+    /// Another table of keys from now on: a preset, somebody's own.
+    pub fn keymap(&mut self, keymap: Keymap) {
+        self.session.set_keymap(keymap);
+    }
+
     /// The session is over.
     pub fn ended(&self) -> bool {
         self.session.exit().is_some()

@@ -28,6 +28,7 @@ use toml::de::{DeTable, DeValue};
 pub const PRESETS: &[(&str, &str)] = &[
     ("predefinita", ""),
     ("vim", include_str!("../../../keys/vim.toml")),
+    ("as400", include_str!("../../../keys/as400.toml")),
     ("elenco-f2", include_str!("../../../keys/elenco-f2.toml")),
 ];
 

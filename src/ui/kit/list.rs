@@ -64,6 +64,8 @@ pub enum ListEvent {
     Marked,
     /// Open this record.
     Open(i64),
+    /// Do this with these records: options that were put beside them.
+    Options(Action, Vec<i64>),
     /// Edit this record; in the cell of this column when the column allows it.
     Edit(i64, Option<&'static str>),
     /// Show the menu of columns to sort by: [`List::sortable`], then [`List::sort_by`].
@@ -121,6 +123,8 @@ pub struct List<R: 'static> {
     pub(super) height: usize,
     pub(super) width: u16,
     pub(super) mark_anchor: Option<i64>,
+    /// What is to be done with rows, put beside them.
+    pub(super) options: BTreeMap<i64, Action>,
     pub(super) amount: Option<fn(&R) -> Cents>,
     pub(super) token: u64,
     pub(super) asked: Option<(Ask, Why)>,
@@ -156,6 +160,7 @@ impl<R: Row + 'static> List<R> {
             height: 20,
             width: 80,
             mark_anchor: None,
+            options: BTreeMap::new(),
             amount: None,
             token: 0,
             asked: None,
@@ -310,7 +315,12 @@ impl<R: Row + 'static> List<R> {
             Some(Nav::End) => return self.last(),
             Some(Nav::Left) => return Ok(self.sideways(false)),
             Some(Nav::Right) => return Ok(self.sideways(true)),
+            Some(Nav::Enter) if !self.options.is_empty() => return Ok(self.next_option()),
             Some(Nav::Enter) => return self.with_row(ListEvent::Open),
+            Some(Nav::Back) if !self.options.is_empty() => {
+                self.options.clear();
+                return Ok(ListEvent::Nothing);
+            }
             Some(Nav::Back) if !self.marks.is_empty() => {
                 self.marks.clear();
                 return Ok(ListEvent::Marked);
@@ -337,6 +347,21 @@ impl<R: Row + 'static> List<R> {
                     self.need(Why::Below);
                 }
                 Ok(ListEvent::Marked)
+            }
+            Action::OptionChange
+            | Action::OptionDelete
+            | Action::OptionDisplay
+            | Action::OptionPrint
+            | Action::OptionState => {
+                self.loaded()?;
+                if let Some(id) = self.current_id() {
+                    self.options.insert(id, action);
+                }
+                if self.go(1, 0).is_err() {
+                    self.queue.push_front(Act::Do(Action::RowNext));
+                    self.need(Why::Below);
+                }
+                Ok(ListEvent::Nothing)
             }
             Action::MarkRange => {
                 self.loaded()?;

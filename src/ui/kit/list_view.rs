@@ -3,9 +3,11 @@
 use super::Draw;
 use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
+use super::list_options::digit;
 use super::paint::{put, put_aligned, tint};
 use super::resource::{Column, Cx, Empty, Placing, Row, place};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::text_width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -20,6 +22,8 @@ pub(super) struct RowLook {
     pub marked: bool,
     /// Keys reach this part.
     pub focused: bool,
+    /// The option beside it.
+    pub option: Option<Action>,
 }
 
 /// Draws the header of columns.
@@ -54,7 +58,9 @@ pub(super) fn row<R: Row>(
         tint(draw, area, over.unwrap_or(Role::RowCursor));
         put(draw, area.x, area.y, 1, ">", over.unwrap_or(Role::RowCursor));
     }
-    if look.marked {
+    if let Some(option) = look.option {
+        put(draw, area.x + 1, area.y, 1, digit(option), over.unwrap_or(Role::Key));
+    } else if look.marked {
         put(draw, area.x + 1, area.y, 1, "*", over.unwrap_or(Role::RowMarked));
     }
     for cell in &placing.cells {
@@ -110,6 +116,7 @@ impl<R: Row + 'static> List<R> {
                 cursor: at == self.cursor,
                 marked: self.marks.contains_key(&record.id()),
                 focused: self.focused,
+                option: self.options.get(&record.id()).copied(),
             };
             let place = Rect { y: body.y + line as u16, height: 1, ..body };
             row(draw, place, &self.columns, &placing, record, self.cx, look);

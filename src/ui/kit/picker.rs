@@ -253,7 +253,7 @@ impl<R: Row + 'static> Picker<R> {
         let from = if self.cursor < lines { 0 } else { self.cursor + 1 - lines };
         for (line, record) in self.rows.iter().skip(from).take(lines).enumerate() {
             let place = Rect { y: inner.y + 1 + line as u16, height: 1, ..inner };
-            let look = RowLook { cursor: from + line == self.cursor, marked: false, focused: true };
+            let look = RowLook { cursor: from + line == self.cursor, marked: false, focused: true, option: None };
             row(draw, place, &self.columns, &placing, record, self.cx, look);
             self.underline(draw, place, &placing, record);
         }

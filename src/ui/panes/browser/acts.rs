@@ -15,6 +15,9 @@ use crate::ui::record::ask::Ask;
 /// The command of every list that opens the dialog of columns.
 pub(super) const COLUMNS: &str = "columns:";
 
+/// Operations that take a record away, whatever it is.
+const TAKES_AWAY: &[&str] = &["order.cancel", "party.archive", "product.archive", "deadline.delete", "stock.reverse"];
+
 impl<L: Listing> Browser<L> {
     pub(super) fn events(&mut self, events: Vec<ListEvent>, cx: &mut Cx<'_>) {
         for event in events {
@@ -39,6 +42,7 @@ impl<L: Listing> Browser<L> {
                 }
             }
             ListEvent::Edit(..) => self.edit_cell(cx),
+            ListEvent::Options(action, ids) => self.option(action, ids, cx),
             ListEvent::SortMenu => {
                 // What the store has an order for, and nothing else, whether it has a column or not.
                 let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
@@ -62,6 +66,34 @@ impl<L: Listing> Browser<L> {
             }
         }
         Flow::Handled
+    }
+
+    /// Does what an option beside rows says; what is left is done by the next Enter.
+    fn option(&mut self, action: Action, ids: Vec<i64>, cx: &mut Cx<'_>) {
+        match (action, ids.first()) {
+            (Action::OptionChange, Some(_)) => self.edit(cx),
+            (Action::OptionDisplay, Some(id)) => {
+                if let Some(layer) = L::open(&self.desk, *id, cx.id) {
+                    cx.push(layer);
+                }
+            }
+            (Action::OptionState, _) => {
+                self.list.mark_only(&ids);
+                self.menu(true, cx);
+            }
+            (Action::OptionDelete, _) => {
+                let desk = self.desk.clone();
+                match TAKES_AWAY.iter().find_map(|operation| action::running(L::actions(), operation)) {
+                    Some(at) => action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx),
+                    None => cx.warn(cx.lang.t("browser.option.no_delete")),
+                }
+            }
+            _ => cx.warn(cx.lang.t("browser.option.no_print")),
+        }
+        let left = self.list.options_left();
+        if left > 0 {
+            cx.warn(cx.lang.n("browser.option.left", left as u64, &[]));
+        }
     }
 
     pub(super) fn edit(&self, cx: &mut Cx<'_>) {
