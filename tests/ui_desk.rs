@@ -282,6 +282,24 @@ fn every_figure_of_the_first_screen_says_how_it_comes_about() {
 }
 
 #[test]
+fn every_list_with_figures_explains_them() {
+    let mut house = house(Lang::It, (80, 24), true);
+    let total = |order: &str| {
+        let id = fondaco::store::orders::by_name(house.store.db(), order).unwrap().unwrap();
+        fondaco::store::orders::find(house.store.db(), id).unwrap().total
+    };
+    let shown = fondaco::domain::numbers::format_cents(total("1"), Lang::It.numbers());
+    house.stage.keys("2/numero:1<enter>i");
+    assert!(house.stage.text().contains(&shown) && house.stage.text().contains("IVA"), "{}", house.stage.text());
+    house.stage.keys("<esc>5/MOK-3<enter>i");
+    let text = house.stage.text();
+    // On hand less committed is available, in figures: 40, 3 held.
+    assert!(text.contains("40") && text.contains("37"), "{text}");
+    house.stage.keys("<esc>3i");
+    assert!(house.stage.text().contains("ordini"), "{}", house.stage.text());
+}
+
+#[test]
 fn options_beside_rows_are_done_one_by_one_and_together() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);

@@ -34,6 +34,16 @@ const SCREENS: &[(&str, &str)] = &[
     ("actions", "2<f8>"),
     ("help", "2<f1>"),
     ("palette", "2<f9>rossi"),
+    ("views", "2w"),
+    ("guided-filter", "2f"),
+    ("columns", "2v"),
+    ("export", "2p"),
+    ("explained", "2i"),
+    ("movements", "5v"),
+    ("agenda", "6vv"),
+    ("journal", "gu/<ctrl+x><enter>"),
+    ("themes", ":tema<enter>|:theme<enter>"),
+    ("operation", ":nuovo deposito<enter>|:new warehouse<enter>"),
 ];
 
 /// The sizes and languages of each.
@@ -80,7 +90,9 @@ pub fn write(folder: &Path) -> Result<usize, Refusal> {
                     .map_err(|error| Refusal::new("ui.theme").with("theme", error.theme))?;
                 let clock = Arc::new(FixedClock::at(DAY));
                 let mut stage = Stage::open(&file, clock, *lang, theme, (*columns, *rows))?;
-                stage.keys(keys);
+                // What is typed into the palette is in the language of its words.
+                let (italian, english) = keys.split_once('|').unwrap_or((keys, keys));
+                stage.keys(if *lang == Lang::It { italian } else { english });
                 let stem = format!("{name}-{columns}x{rows}-{code}");
                 std::fs::write(folder.join(format!("{stem}.txt")), stage.text()).map_err(io)?;
                 std::fs::write(folder.join(format!("{stem}.svg")), svg(stage.shown(), &stem)).map_err(io)?;

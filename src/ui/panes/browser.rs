@@ -119,6 +119,15 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn preview(_reader: &Reader, _id: i64, _words: Words) -> Result<Vec<Block>, Refusal> {
         Ok(Vec::new())
     }
+    /// How a figure of a row comes about (`i`): of the column in hand, else the one that matters most.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn explain(_reader: &Reader, _id: i64, _column: &str, _words: Words) -> Result<Vec<String>, Refusal> {
+        Ok(Vec::new())
+    }
+    /// It has figures to explain.
+    const EXPLAINS: bool = false;
     /// What belongs to a row (`o`): the movements of an item.
     fn related(_desk: &Desk, _row: &Self::Row) -> Option<Box<dyn Layer>> {
         None
@@ -178,6 +187,8 @@ struct Rows<R>(u64, Result<Page<R>, Refusal>);
 struct Counted(String, Result<(Count, Vec<Advice>, bool), Refusal>);
 /// Every row that the filter leaves, with the number of the asking.
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
+/// What stands behind a figure of a row.
+struct Explained(Result<Vec<String>, Refusal>);
 struct Previewed(i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
 struct Landed(i64, Result<Option<bool>, Refusal>);

@@ -181,6 +181,11 @@ impl Listing for Orders {
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         card::preview(reader, id, cx)
     }
+    const EXPLAINS: bool = true;
+    fn explain(reader: &Reader, id: i64, column: &str, cx: Cx) -> Result<Vec<String>, Refusal> {
+        let door = if matches!(column, "payment" | "paid") { "payment" } else { "total" };
+        card::why::explain(reader, id, door, cx.lang)
+    }
 }
 
 /// The promised day, the term and the tags, changed in the list.

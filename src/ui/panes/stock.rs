@@ -166,6 +166,10 @@ impl Listing for Stock {
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         sheet::preview(reader, id, cx)
     }
+    const EXPLAINS: bool = true;
+    fn explain(reader: &Reader, id: i64, _column: &str, cx: Cx) -> Result<Vec<String>, Refusal> {
+        sheet::why(reader, id, cx)
+    }
     fn related(desk: &Desk, row: &StockRow) -> Option<Box<dyn Layer>> {
         Some(moves::pane(desk, &moves::of_item(row.sku.as_str())))
     }

@@ -1,13 +1,13 @@
 //! What keys do in a list pane.
 
 use super::line::with_space;
-use super::{Browser, Listing, Offered, REST, Typing, sort_name};
+use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::list::ListEvent;
-use crate::ui::kit::resource::Row;
+use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::layers::{Cx, Flow, Layer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
@@ -140,6 +140,12 @@ impl<L: Listing> Browser<L> {
                 let id = self.hidden.take();
                 cx.hush();
                 self.set_filter("", id, cx);
+            }
+            Action::Info if L::EXPLAINS => {
+                let Some(id) = self.list.current_id() else { return Flow::Pass };
+                let column = self.list.in_hand().map_or("", |column| column.id);
+                let (desk, words) = (self.desk.clone(), Words { lang: cx.lang, today: cx.clock.today() });
+                cx.job(move || Explained(desk.read(|reader| L::explain(reader, id, column, words))));
             }
             Action::Edit => self.edit_cell(cx),
             Action::Actions => self.menu(false, cx),

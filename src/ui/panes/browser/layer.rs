@@ -7,7 +7,9 @@ use super::export::Exported;
 use super::guide::Guided;
 use super::line::{Completed, advice_text, help, left_out};
 use super::views::{Begun, Known};
-use super::{Browser, Counted, Everything, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name};
+use super::{
+    Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
+};
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
@@ -24,7 +26,7 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
-use crate::ui::record::sheet::{Walk, concerns};
+use crate::ui::record::sheet::{self, Walk, concerns};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -173,6 +175,9 @@ impl<L: Listing> Layer for Browser<L> {
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));
         }
+        if L::EXPLAINS {
+            hints.push(Hint::of(Action::Info).label(lang.t("browser.explain")).unless(no_row));
+        }
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
         hints.extend(rest.map(|action| Hint::of(action).unless(no_row)));
         hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
@@ -309,6 +314,15 @@ impl<L: Listing> Layer for Browser<L> {
                     self.problems.sort_by_key(|problem| problem.term);
                 }
                 return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Explained>() {
+            Ok(explained) => {
+                return match explained.0 {
+                    Ok(lines) => sheet::tell(lines, cx),
+                    Err(refusal) => action::refused(&refusal, cx),
+                };
             }
             Err(payload) => payload,
         };

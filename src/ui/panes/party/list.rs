@@ -14,7 +14,7 @@ use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::cell::{CellOf, Loaded, loaded};
 use crate::ui::panes::browser::{Browser, Listing, every};
 use crate::ui::record::action::RowAction;
-use crate::ui::record::sheet::{CardLayer, Content, Sheet};
+use crate::ui::record::sheet::{CardLayer, Content, Sheet, WHY};
 use crate::ui::theme::Role;
 use serde_json::{Value, json};
 use std::marker::PhantomData;
@@ -156,6 +156,11 @@ impl<T: Trade> Listing for Parties<T> {
     }
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         sheet::preview(reader, T::SIDE, id, cx)
+    }
+    const EXPLAINS: bool = true;
+    fn explain(reader: &Reader, id: i64, _column: &str, cx: Cx) -> Result<Vec<String>, Refusal> {
+        let door = if T::SIDE == Side::Supplier { "payable" } else { "turnover" };
+        super::story::explain(reader, id, &format!("{WHY}{door}"), cx)
     }
 }
 

@@ -407,7 +407,7 @@ fn history(reader: &Reader, variant: &Variant, lang: Lang) -> Result<Block, Refu
 const FOLLOWS: &[&str] = &["version", "name_key"];
 
 /// How the answer comes about: every shelf that counts, every order that holds.
-fn why(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<String>, Refusal> {
+pub(super) fn why(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<String>, Refusal> {
     let (db, lang) = (reader.db(), cx.lang);
     let row = row(reader, id, cx)?;
     let houses = stock::warehouses(db)?;
