@@ -264,7 +264,9 @@ fn every_figure_of_the_first_screen_says_how_it_comes_about() {
         assert!(text.contains(&money(day.total)), "{text}");
     }
     house.stage.keys("<esc><down><down><enter>");
-    let average = Cents(data.month.total.0 / i64::try_from(data.month.orders).unwrap());
+    // Half a cent is rounded up.
+    let exact = data.month.total.0 as f64 / data.month.orders as f64;
+    let average = Cents(exact.round() as i64);
     assert!(house.stage.text().contains(&format!("= {}", money(average))), "{}", house.stage.text());
     // What is expected is the sum of what its list shows.
     let all = deadlines::between(house.store.db(), day("2000-01-01"), day("2026-11-28"), 1_000).unwrap();
@@ -297,6 +299,28 @@ fn every_list_with_figures_explains_them() {
     assert!(text.contains("40") && text.contains("37"), "{text}");
     house.stage.keys("<esc>3i");
     assert!(house.stage.text().contains("ordini"), "{}", house.stage.text());
+}
+
+#[test]
+fn all_that_is_marked_adds_up_and_a_cell_is_typed_over() {
+    let mut house = house(Lang::It, (80, 24), true);
+    let sum: i64 = (1..=3)
+        .map(|number: i64| {
+            let id = fondaco::store::orders::by_name(house.store.db(), &number.to_string()).unwrap().unwrap();
+            fondaco::store::orders::find(house.store.db(), id).unwrap().total.0
+        })
+        .sum();
+    house.first_round();
+    house.stage.keys("2*");
+    let shown = fondaco::domain::numbers::format_cents(Cents(sum), Lang::It.numbers());
+    assert!(house.stage.text().contains(&format!("totale {shown}")), "{}", house.stage.text());
+    // Of several records the question says how many.
+    house.stage.keys("t");
+    assert!(house.stage.text().contains("etichetta: 3"), "{}", house.stage.text());
+    house.stage.keys("<esc><esc>5/MOK-3<enter>lllll");
+    house.stage.keys("e9<enter>");
+    assert!(house.stage.text().contains(" 9 "), "{}", house.stage.text());
+    assert!(!house.stage.text().contains("59"), "{}", house.stage.text());
 }
 
 #[test]

@@ -10,8 +10,8 @@ const ASKED: &str = "SSH_ORIGINAL_COMMAND";
 /// Verbs that touch nothing but the company, by their names and those of their aliases.
 pub(super) const ALLOWED: &[&str] = &["list", "show", "do", "undo", "log", "doctor", "keys"];
 
-/// Options that say whose file it is and who does it: those are the login's to say.
-const FIXED: &[&str] = &["--db", "--actor"];
+/// Options that say whose file it is and who does it, and those that write another: the login's to say.
+const FIXED: &[&str] = &["--db", "--actor", "--output", "--overwrite", "-o"];
 
 /// The arguments in place of those that the login has, when a command came with the connection. `own`: the login's,
 /// the program's name first, without a verb.
@@ -30,7 +30,11 @@ fn read(own: &[OsString], asked: &OsStr) -> Result<Vec<OsString>, Refusal> {
     };
     let words = asked.to_str().and_then(words).ok_or_else(refused)?;
     let (program, rest) = words.split_first().ok_or_else(refused)?;
-    let fixed = |word: &String| FIXED.iter().any(|name| word == name || word.starts_with(&format!("{name}=")));
+    // A short option has its value behind it without a sign; a long one may be shortened nowhere.
+    let fixed = |word: &String| {
+        FIXED.iter().any(|name| word == name || word.starts_with(&format!("{name}=")))
+            || word.starts_with("-o") && !word.starts_with("--")
+    };
     // The verb is the first word that is no option: the one option with a word after it that may stand before is the
     // language.
     let mut before = rest.iter();
@@ -118,6 +122,9 @@ mod tests {
 
     #[test]
     fn only_our_own_verbs_run_and_only_on_the_file_of_the_login() {
+        for writes in ["-o x.csv", "-ox.csv", "--output x.csv", "--output=x.csv", "--format csv -o=x --overwrite"] {
+            assert!(asked(&format!("fondaco list orders {writes}")).is_err(), "{writes}");
+        }
         assert_eq!(asked("fondaco list orders").unwrap(), ["fondaco", "--db=/srv/shop.db", "list", "orders"]);
         assert_eq!(asked("fondaco --lang en elenca ordini").unwrap().last().unwrap(), "ordini");
         assert_eq!(asked("fondaco").unwrap(), ["fondaco", "--db=/srv/shop.db"]);

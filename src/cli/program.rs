@@ -3,6 +3,7 @@
 use super::session::{Session, clock};
 use super::stop::{Exit, Outcome, Stop};
 use super::{tutorial, usage};
+use crate::domain::Refusal;
 use crate::operations::company::FoundCompany;
 use crate::operations::{Actor, Call, Door, execute};
 use crate::ui::app::{self, Ended, Face, Opening};
@@ -47,6 +48,10 @@ pub(super) fn on_screen() -> bool {
 
 /// Runs the terminal program on a file.
 pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
+    if session.linear {
+        app::run(Face::Lines, opening(session, path))?;
+        return Ok(Exit::Done);
+    }
     stay(session, &mut Seat::here(), &Begun { path, first: None })
 }
 
@@ -101,7 +106,12 @@ fn in_lines(session: &Session) -> Outcome {
                 app::run(Face::Lines, opening(session, path))?;
             }
         }
-        other => drop(other?),
+        other => {
+            // Lessons point at places of a screen.
+            if other?.to_tutorial {
+                return Err(Refusal::new("cli.tutorial_screen").into());
+            }
+        }
     }
     Ok(Exit::Done)
 }

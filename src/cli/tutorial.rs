@@ -23,7 +23,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
-    if !program::on_screen() {
+    if session.linear || !program::on_screen() {
         return Err(Refusal::new("cli.tutorial_screen").into());
     }
     let ended = stay(session, &mut Seat::here(), matches.get_flag("again"))?;

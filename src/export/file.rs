@@ -23,6 +23,16 @@ fn taken(path: &Path) -> Refusal {
     Refusal::new("export.exists").with("file", path.display().to_string())
 }
 
+/// A company's file, or a part of one: no list ever takes its place, whoever says so.
+fn is_database(path: &Path) -> bool {
+    use std::io::Read as _;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let of_one = ["-wal", "-shm", "-journal"].iter().any(|end| name.ends_with(end)) && path.exists();
+    let mut head = [0; 16];
+    let mut begins = || File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok();
+    of_one || path.is_file() && begins() && head == *b"SQLite format 3\0"
+}
+
 /// Writes a file. One that is there already is only replaced when `over` says so, and then only by a whole one.
 ///
 /// # Errors
@@ -42,9 +52,14 @@ pub fn write_file<T>(
     if !over && path.symlink_metadata().is_ok() {
         return Err(taken(path));
     }
+    if is_database(path) {
+        return Err(Refusal::new("export.database").with("file", path.display().to_string()));
+    }
     let mut hidden = std::ffi::OsString::from(".");
     hidden.push(name);
-    hidden.push(format!(".{}.part", std::process::id()));
+    // Not the process alone: after a kill another may have its number, and the old part is still there.
+    let at = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    hidden.push(format!(".{}-{at}.part", std::process::id()));
     let part = path.with_file_name(hidden);
     let file = OpenOptions::new().write(true).read(true).create_new(true).open(&part).map_err(|e| wrong(&e))?;
     let part = Part(part);

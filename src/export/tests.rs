@@ -124,3 +124,33 @@ fn a_file_is_there_whole_or_not_at_all() {
     assert_eq!(write_file(folder.path(), true, write("x")).unwrap_err().code, "export.unwritten");
     assert_eq!(write_file(&folder.path().join("no/x.csv"), true, write("x")).unwrap_err().code, "export.unwritten");
 }
+
+#[test]
+fn no_list_takes_the_place_of_a_company() {
+    use crate::domain::FixedClock;
+    use crate::store::Store;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let clock = std::sync::Arc::new(FixedClock::at(crate::domain::UtcMillis(1_800_000_000_000)));
+    let store = Store::open_or_create(&path, clock).unwrap();
+    let write = |path: &std::path::Path, over| {
+        super::write_file(path, over, |mut to| {
+            std::io::Write::write_all(&mut to, b"a;b\n").unwrap();
+            Ok(((), to))
+        })
+    };
+    let before = std::fs::read(&path).unwrap();
+    for name in ["shop.db", "shop.db-wal", "shop.db-shm"] {
+        let refusal = write(&folder.path().join(name), true).unwrap_err();
+        assert_eq!(refusal.code, "export.database", "{name}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    drop(store);
+    // An old part of a killed program is in nobody's way, and nothing of it is left by this one.
+    let list = folder.path().join("list.csv");
+    write(&list, false).unwrap();
+    assert_eq!(write(&list, false).unwrap_err().code, "export.exists");
+    write(&list, true).unwrap();
+    let parts = std::fs::read_dir(folder.path()).unwrap().flatten();
+    assert!(parts.into_iter().all(|file| !file.file_name().to_string_lossy().ends_with(".part")));
+}

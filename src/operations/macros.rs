@@ -68,6 +68,9 @@ impl Operation for DeleteMacro {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         let known = macros::find(*work.tx, &self.name)?;
+        if known.owner != work.actor.name {
+            return Err(Refusal::new("macro.of_another").with("name", known.name).with("owner", known.owner));
+        }
         macros::remove(work.tx, known.id)?;
         Ok(Saved { id: known.id, created: false })
     }

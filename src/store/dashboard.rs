@@ -43,6 +43,16 @@ pub struct DaySales {
     pub total: Cents,
 }
 
+impl DaySales {
+    /// What an order came to on average, half a cent rounded up; nothing without orders.
+    pub fn average(&self) -> Option<Cents> {
+        let orders = i64::try_from(self.orders).ok().filter(|orders| *orders > 0)?;
+        let (total, two) = (i128::from(self.total.0), 2 * i128::from(orders));
+        let half = if total < 0 { -i128::from(orders) } else { i128::from(orders) };
+        i64::try_from((2 * total + half) / two).ok().map(Cents)
+    }
+}
+
 /// A variant of which less is available than is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Short {

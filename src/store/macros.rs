@@ -103,8 +103,13 @@ pub(crate) fn save(
         value.map_err(|error| Refusal::new("store.json").with("detail", error.to_string()))
     };
     let (strokes, operations) = (json(serde_json::to_string(strokes))?, json(serde_json::to_string(operations))?);
-    let known: Option<i64> = tx.find("SELECT id FROM macro WHERE name = ?", [name], |row| row.get(0))?;
-    if let Some(id) = known {
+    let known: Option<(i64, String)> =
+        tx.find("SELECT id, owner FROM macro WHERE name = ?", [name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if let Some((id, whose)) = known {
+        // Another's keys are run by that name somewhere: they are not exchanged behind their back.
+        if whose != owner {
+            return Err(Refusal::new("macro.of_another").with("name", name).with("owner", whose).field("name"));
+        }
         tx.update("macro", id, None, &[("strokes", &strokes), ("operations", &operations)])?;
         return Ok((id, false));
     }

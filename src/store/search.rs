@@ -75,7 +75,11 @@ pub fn anywhere(db: Db<'_>, text: &str, each: usize) -> Vec<Hit> {
     let mut add = |found: Result<Vec<Hit>, Fault>| all.extend(found.unwrap_or_default());
     let (first, last) = (text.to_owned(), format!("{text}\u{10ffff}"));
     add(external_numbers(db, (&first, &last), each));
-    add(trackings(db, (&first.to_uppercase(), &last.to_uppercase()), each));
+    // Couriers write them in capitals; what was typed otherwise stands as it was typed.
+    add(trackings(db, (&first, &last), each));
+    if text.chars().any(char::is_lowercase) {
+        add(trackings(db, (&first.to_uppercase(), &last.to_uppercase()), each));
+    }
     add(tags(db, text, each));
     if let Some(query) = words(text) {
         add(notes(db, &query, each));
@@ -143,12 +147,12 @@ fn trackings(db: Db<'_>, (first, last): (&str, &str), each: usize) -> Result<Vec
 
 /// Tags are few: they are looked through.
 fn tags(db: Db<'_>, text: &str, each: usize) -> Result<Vec<Hit>, Fault> {
-    let like: String = text.chars().filter(|c| !matches!(c, '%' | '_')).collect();
+    let like = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let found = db.all(
         "SELECT t.name, (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'party'),
                 (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'product'),
                 (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'order')
-           FROM tag t WHERE t.name LIKE ?1 ORDER BY t.name LIMIT ?2",
+           FROM tag t WHERE t.name LIKE ?1 ESCAPE '\\' ORDER BY t.name LIMIT ?2",
         params![format!("{like}%"), each as i64],
         |row| {
             let has = |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.is_some());

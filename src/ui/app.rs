@@ -97,6 +97,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let worn = opening.theme.or_else(|| liking(preferences::THEME));
     let own = own::read(own::folder().as_deref());
     let (theme, fault) = own::choose(worn.as_deref().unwrap_or(own::STANDARD), &own, surroundings.depth(), tier);
+    let wished = fault.as_ref().and(worn);
     let (keymap, faults) = own_keys::here();
     let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
@@ -115,6 +116,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let wish = Arc::new(AtomicBool::new(false));
     let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     host.first = opening.first;
+    host.wished = wished;
     host.to_tutorial = Arc::clone(&wish);
     let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
     let setup = Setup {
@@ -198,6 +200,8 @@ struct Shop {
     counted: bool,
     /// What is opened when the first pane stands.
     first: Option<&'static str>,
+    /// The theme that could not be worn at the start.
+    wished: Option<String>,
     began: Instant,
     /// The lessons are wanted after this session.
     to_tutorial: Arc<AtomicBool>,
@@ -227,6 +231,7 @@ impl Shop {
             can_undo: false,
             counted: false,
             first: None,
+            wished: None,
             began: Instant::now(),
             to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),
@@ -426,8 +431,13 @@ impl Host for Shop {
         if payload.is::<ThemesChanged>() {
             // Only what is worn is told: a fault in another file is told when that one is chosen.
             let mine = own::read(own::folder().as_deref());
-            match Theme::load(cx.theme.name(), &mine, Surroundings::here().depth(), cx.theme.tier) {
-                Ok(theme) => cx.set_theme(theme),
+            // The one that was wished for and had a fault at the start is worn when it has none any more.
+            let name = self.wished.clone().unwrap_or_else(|| cx.theme.name().to_owned());
+            match Theme::load(&name, &mine, Surroundings::here().depth(), cx.theme.tier) {
+                Ok(theme) => {
+                    self.wished = None;
+                    cx.set_theme(theme);
+                }
                 Err(fault) => cx.error(fault.sentence(cx.lang)),
             }
             return;

@@ -1,6 +1,6 @@
 //! What the palette finds: numbers, customers, products, a pane with its filter, and what is written anywhere.
 
-use crate::domain::filter::Filter;
+use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::text::fold;
@@ -58,7 +58,14 @@ pub fn macros(reader: &Reader) -> Vec<(String, usize)> {
 pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     let db = reader.db();
     let today = reader.today();
-    let query = PageQuery { filter: Filter::parse(text), sort: None, anchor: Anchor::First, limit: EACH };
+    // Here a colon is a colon: a key that nothing is asked by would be left out, and everything found.
+    let phrase = |word: &str| format!("\"{}\"", word.replace('"', ""));
+    let filter = if text.contains([':', '=', '<', '>', '"']) {
+        Filter::parse(&text.split_whitespace().map(phrase).collect::<Vec<_>>().join(" "))
+    } else {
+        Filter::parse(text)
+    };
+    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: EACH };
     let mut all: Vec<Found> = pane_with_filter(text, lang).into_iter().collect();
     if text.chars().any(|c| c.is_ascii_digit())
         && let Ok(Some(id)) = orders::by_name(db, text)
@@ -105,6 +112,11 @@ fn pane_with_filter(text: &str, lang: Lang) -> Option<Found> {
     Some(named(lang.t("ui.palette.panes"), lang.t(key).to_owned(), filter.to_owned(), format!("list:{id}?{filter}")))
 }
 
+/// The filter of a tag.
+fn tagged(name: &str) -> String {
+    Filter { terms: vec![Term::new("etichetta", Op::Is, vec![Operand::Word(name.to_owned())])] }.to_string()
+}
+
 /// What is written somewhere, as a row: where it stands, and what it says.
 fn written(hit: Hit, lang: Lang) -> Found {
     let group = match hit.place {
@@ -128,7 +140,7 @@ fn written(hit: Hit, lang: Lang) -> Found {
                 Subject::Product => ("stock", "pane.stock"),
                 Subject::Party => ("customers", "pane.customers"),
             };
-            (format!("{}: {}", lang.t(key), hit.name), format!("list:{pane}?etichetta=\"{}\"", hit.name))
+            (format!("{}: {}", lang.t(key), hit.name), format!("list:{pane}?{}", tagged(&hit.name)))
         }
     };
     Found { group: lang.t(group).to_owned(), title, detail: hit.text, target, within: true }

@@ -6,7 +6,7 @@
 //! as a dropped line does, and drafts are kept.
 
 use super::input::Timing;
-use super::key::KeyCode;
+use super::key::{Key, KeyCode};
 use super::local::listen_for;
 use super::session::{Event, Exit, Session, Setup, Signal};
 use super::speaker::Speaker;
@@ -87,6 +87,11 @@ fn read_keys(send: &Sender<Event>, idle: &dyn Fn() -> bool) {
         if rest.is_empty() && !press(send, Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE))) {
             return;
         }
+        if let Some(name) = unknown_key(rest) {
+            // Its letters would be commands.
+            eprintln!("fondaco: <{name}> ?");
+            continue;
+        }
         while let Some((key, after)) = next_key(rest) {
             rest = after;
             if !press(send, raw(key)) {
@@ -101,6 +106,14 @@ fn read_keys(send: &Sender<Event>, idle: &dyn Fn() -> bool) {
     }
     wait(idle);
     let _ = send.send(Event::Signal(Signal::Hup));
+}
+
+/// The first name between `<` and `>` that is no key, of letters and signs that a key's name has.
+fn unknown_key(line: &str) -> Option<&str> {
+    line.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(name, _)| name).find(|name| {
+        let like = |c: char| c.is_ascii_alphanumeric() || c == '+';
+        !name.is_empty() && name.len() <= 16 && name.chars().all(like) && Key::parse(name).is_none()
+    })
 }
 
 fn press(send: &Sender<Event>, event: Raw) -> bool {

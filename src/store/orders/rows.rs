@@ -173,6 +173,19 @@ pub(crate) fn set_warehouse(tx: Tx<'_>, order: i64, warehouse: i64) -> Result<()
     set(tx, order, &[("warehouse_id", &warehouse)])
 }
 
+/// Writes the totals of orders beside their rows; one that is gone keeps what stands there.
+///
+/// # Errors
+/// What the store refuses.
+pub fn totals(db: Db<'_>, orders: &mut [(i64, Cents)]) -> Result<(), Refusal> {
+    for (id, total) in orders {
+        if let Some(cents) = db.find("SELECT total_cents FROM sales_order WHERE id = ?", [*id], |row| row.get(0))? {
+            *total = Cents(cents);
+        }
+    }
+    Ok(())
+}
+
 /// The order of a row number.
 ///
 /// # Errors

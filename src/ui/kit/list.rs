@@ -348,21 +348,7 @@ impl<R: Row + 'static> List<R> {
                 }
                 Ok(ListEvent::Marked)
             }
-            Action::OptionChange
-            | Action::OptionDelete
-            | Action::OptionDisplay
-            | Action::OptionPrint
-            | Action::OptionState => {
-                self.loaded()?;
-                if let Some(id) = self.current_id() {
-                    self.options.insert(id, action);
-                }
-                if self.go(1, 0).is_err() {
-                    self.queue.push_front(Act::Do(Action::RowNext));
-                    self.need(Why::Below);
-                }
-                Ok(ListEvent::Nothing)
-            }
+            option if super::list_options::is_option(option) => self.put_option(option),
             Action::MarkRange => {
                 self.loaded()?;
                 Ok(self.range())
@@ -398,7 +384,7 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// While the first rows are on their way, what needs a row waits.
-    fn loaded(&self) -> Result<(), Why> {
+    pub(super) fn loaded(&self) -> Result<(), Why> {
         match self.asked {
             Some((_, Why::Fresh | Why::End)) => Err(Why::Fresh),
             _ => Ok(()),
@@ -410,7 +396,7 @@ impl<R: Row + 'static> List<R> {
         Ok(self.current_id().map_or(ListEvent::Nothing, event))
     }
 
-    fn go(&mut self, rows: isize, scroll: isize) -> Result<ListEvent, Why> {
+    pub(super) fn go(&mut self, rows: isize, scroll: isize) -> Result<ListEvent, Why> {
         self.loaded()?;
         let len = self.rows.len();
         if len == 0 {
@@ -509,28 +495,6 @@ impl<R: Row + 'static> List<R> {
             All::Mark | All::Range(..) => self.mark_all(all),
         }
         ListEvent::Marked
-    }
-
-    /// Marks these records as well.
-    pub fn mark_all(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
-        self.marks.extend(rows);
-    }
-
-    /// Of these records (all that the filter leaves) the marked become unmarked and back.
-    pub fn invert(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
-        for (id, sum) in rows {
-            if self.marks.remove(&id).is_none() {
-                self.marks.insert(id, sum);
-            }
-        }
-    }
-
-    /// These are not marked any more.
-    pub fn unmark_these(&mut self, ids: impl Iterator<Item = i64>) {
-        for id in ids {
-            self.marks.remove(&id);
-        }
-        self.mark_anchor = None;
     }
 
     /// The columns that can be sorted by: id and locale key.

@@ -1,6 +1,7 @@
 //! Options beside rows, as on the green screen: a digit says what to do, Enter does it.
 
-use super::list::{List, ListEvent};
+use super::Act;
+use super::list::{List, ListEvent, Why};
 use super::resource::Row;
 use crate::ui::action::Action;
 
@@ -16,7 +17,29 @@ pub(super) const fn digit(action: Action) -> &'static str {
     }
 }
 
+/// It stands beside a row.
+pub(super) const fn is_option(action: Action) -> bool {
+    matches!(
+        action,
+        Action::OptionChange | Action::OptionDelete | Action::OptionDisplay | Action::OptionPrint | Action::OptionState
+    )
+}
+
 impl<R: Row + 'static> List<R> {
+    /// Puts an option beside the row under the cursor and goes on to the next.
+    pub(super) fn put_option(&mut self, action: Action) -> Result<ListEvent, Why> {
+        self.loaded()?;
+        if let Some(id) = self.current_id() {
+            self.options.insert(id, action);
+        }
+        // The step down may have to wait for rows, the option must not be put twice.
+        if self.go(1, 0).is_err() {
+            self.queue.push_front(Act::Do(Action::RowNext));
+            self.need(Why::Below);
+        }
+        Ok(ListEvent::Nothing)
+    }
+
     /// How many rows still have an option beside them.
     pub fn options_left(&self) -> usize {
         self.options.len()
@@ -42,17 +65,5 @@ impl<R: Row + 'static> List<R> {
             self.follow();
         }
         ListEvent::Options(action, ids)
-    }
-
-    /// Marks these records and no others.
-    pub fn mark_only(&mut self, ids: &[i64]) {
-        self.marks.clear();
-        let amount = self.amount;
-        for row in self.rows.iter().filter(|row| ids.contains(&row.id())) {
-            self.marks.insert(row.id(), amount.map(|amount| amount(row)).unwrap_or_default());
-        }
-        for id in ids {
-            self.marks.entry(*id).or_default();
-        }
     }
 }

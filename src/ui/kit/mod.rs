@@ -29,6 +29,7 @@ mod grid_typing;
 mod grid_view;
 pub mod line;
 pub mod list;
+mod list_marks;
 mod list_options;
 mod list_view;
 mod list_window;

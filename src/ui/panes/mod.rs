@@ -59,7 +59,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
             "drafts:" => Some(Door { action: Action::Drafts, then: None }),
             _ => None,
         },
-        setting: target.starts_with("theme:") || target.starts_with("language:"),
+        setting: target.starts_with("language:"),
     };
     let mut all = vec![
         command("new:order", "command.new_order", "command.new_order.what"),

@@ -128,7 +128,9 @@ impl Resource for Orders {
         ORDERS.spec.count(reader.db(), filter, 10_000, reader.today())
     }
     fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-        every(reader, ORDERS.spec, filter)
+        let mut all = every(reader, ORDERS.spec, filter)?;
+        orders::totals(reader.db(), &mut all)?;
+        Ok(all)
     }
 }
 

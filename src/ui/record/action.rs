@@ -59,8 +59,11 @@ impl Wanting {
         self
     }
 
-    fn ask(self, title: &'static str, text: String, desk: &Desk, cx: &mut Cx<'_>) {
-        let prompt = Prompt::new(cx.lang.t(title), text, "").naming(self.field).checked(something);
+    /// Of several records the title says how many: not all of them need be on the screen.
+    fn ask(self, title: &'static str, (text, many): (String, usize), desk: &Desk, cx: &mut Cx<'_>) {
+        let title = cx.lang.t(title);
+        let title = if many > 1 { format!("{title}: {many}") } else { title.to_owned() };
+        let prompt = Prompt::new(title, text, "").naming(self.field).checked(something);
         let ask = |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt));
         cx.push(match self.values {
             Some(values) => ask(prompt.completing()).completed_by(Completer::new(desk, values)),
@@ -323,7 +326,8 @@ pub fn choose<R>(
             *pending = Some(chosen);
         }
         Question::Text(wanting) => {
-            wanting.ask(action.label, cx.lang.t(wanting.question).to_owned(), desk, cx);
+            let asked = cx.lang.t(wanting.question).to_owned();
+            wanting.ask(action.label, (asked, chosen.targets.len()), desk, cx);
             *pending = Some(chosen);
         }
         Question::Form(make) => match chosen.targets.as_slice() {
@@ -425,7 +429,7 @@ pub fn ran_named<R>(
             None => cx.lang.t(wanting.question).to_owned(),
         };
         *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
-        wanting.ask(action.label, text, desk, cx);
+        wanting.ask(action.label, (text, 1), desk, cx);
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) struct Typed {
     editor: Editor,
     /// What stood there.
     was: String,
+    /// Nothing was pressed yet: the first sign takes the place of what stands there, as in a spreadsheet.
+    fresh: bool,
     save: Option<Saving>,
     /// Enter came before it was known how it is saved.
     wanted: bool,
@@ -68,7 +70,7 @@ impl<L: Listing> Browser<L> {
         let (id, title) = (column.id, super::columns::column_title(column, cx.lang));
         let Some(of) = L::cells().iter().find(|cell| cell.column == id) else {
             self.edit(cx);
-            return cx.ok(cx.lang.f("cell.not_here", &[("column", title)]));
+            return cx.warn(cx.lang.f("cell.not_here", &[("column", title)]));
         };
         let was = self.list.cell_text().unwrap_or_default();
         self.tokens += 1;
@@ -78,6 +80,7 @@ impl<L: Listing> Browser<L> {
             of,
             editor: Editor::new(&was, 2_000).keeping_pastes(),
             was,
+            fresh: true,
             save: None,
             wanted: false,
             saving: false,
@@ -112,6 +115,10 @@ impl<L: Listing> Browser<L> {
             Act::Do(Action::Help) => return Flow::Pass,
             _ => {
                 // While it is being saved nothing is typed that would be lost with it.
+                let sign = crate::ui::kit::nav::letter(act).is_some() || matches!(act, Act::Paste(_));
+                if std::mem::take(&mut cell.fresh) && sign && !cell.saving {
+                    cell.editor.replace("");
+                }
                 if !cell.saving && cell.editor.handle(act) == Edited::Changed {
                     cell.wanted = false;
                 }

@@ -226,7 +226,7 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
     };
     let (week, before) = data.compare(7);
     let month = data.month;
-    let average = i64::try_from(month.orders).ok().filter(|n| *n > 0).map_or(Cents::ZERO, |n| Cents(month.total.0 / n));
+    let average = month.average().unwrap_or_default();
     let orders = lang.n("dashboard.orders", month.orders, &[]);
     let rows = vec![
         figure(spaced(chart), ""),

@@ -4,6 +4,7 @@ use super::panels::change;
 use crate::domain::Cents;
 use crate::locale::{Lang, wording};
 use crate::store::dashboard::{Dashboard, DaySales};
+use crate::store::list;
 use crate::ui::kit::line::grouped;
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
@@ -56,10 +57,7 @@ fn week(data: &Dashboard, lang: Lang) -> Vec<String> {
 
 fn average(data: &Dashboard, lang: Lang) -> Vec<String> {
     let month = data.month;
-    if month.orders == 0 {
-        return vec![lang.t("dashboard.why.no_orders").to_owned()];
-    }
-    let each = Cents(month.total.0 / i64::try_from(month.orders).unwrap_or(i64::MAX));
+    let Some(each) = month.average() else { return vec![lang.t("dashboard.why.no_orders").to_owned()] };
     let with = [("sum", money(month.total, lang)), ("n", grouped(month.orders, lang)), ("average", money(each, lang))];
     let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
     vec![lang.f("dashboard.why.average", &with)]
@@ -73,7 +71,11 @@ fn dues(data: &Dashboard, lang: Lang, key: &'static str) -> Vec<String> {
         ("balance", money(balance, lang)),
     ];
     let with: Vec<(&str, &str)> = with.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    vec![lang.f(key, &with), String::new(), lang.f("dashboard.why.open", &[("filter", DUE)])]
+    vec![
+        lang.f(key, &with),
+        String::new(),
+        lang.f("dashboard.why.open", &[("filter", &list::DEADLINES.spec.worded(DUE, lang))]),
+    ]
 }
 
 /// A row that opens a list counts what its filter leaves.
@@ -93,10 +95,15 @@ fn opened(data: &Dashboard, door: &str, lang: Lang) -> Vec<String> {
             vec![lang.f("dashboard.why.short", &with)]
         });
     }
-    let Some((_, filter)) = door.strip_prefix("list:").and_then(|list| list.split_once('?')) else { return Vec::new() };
+    let Some((name, filter)) = door.strip_prefix("list:").and_then(|list| list.split_once('?')) else {
+        return Vec::new();
+    };
+    let sold = filter.starts_with("data:");
+    let filter = list::named(name).map_or_else(|| filter.to_owned(), |spec| spec.worded(filter, lang));
+    let filter = filter.as_str();
     let mut lines = vec![lang.f("dashboard.why.counted", &[("filter", filter)])];
     // Sums of a day or a month count no cancelled order: the list shows them, too.
-    if filter.starts_with("data:") {
+    if sold {
         lines = vec![lang.f("dashboard.why.sold", &[("filter", filter)])];
     }
     lines
