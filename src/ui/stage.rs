@@ -71,7 +71,7 @@ impl Stage {
         Self::with(path, clock, lang, theme, size, false)
     }
 
-    /// Opens a company's file in the linear mode: what is said comes out of [`Stage::said`].
+    /// Opens a company's file in the linear mode: what is said comes out of [`Hands::said`].
     ///
     /// # Errors
     /// What opening the file refuses.
