@@ -222,6 +222,8 @@ CREATE TABLE product (
 ) STRICT;
 
 CREATE INDEX product_by_name ON product (name, id);
+-- Asked by the foreign key whenever a party goes.
+CREATE INDEX product_of_supplier ON product (supplier_id) WHERE supplier_id IS NOT NULL;
 
 -- A plain product has exactly one variant: stock, prices and lines always point here.
 CREATE TABLE variant (

@@ -219,7 +219,7 @@ pub fn newest(db: Db<'_>, before: Option<i64>, limit: usize) -> Result<Vec<Entry
 const STANDS: &str = "SELECT NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = ?1), (
    WITH RECURSIVE chain (id, up) AS (
      SELECT j.id, j.undo_of FROM journal j WHERE j.id = ?1
-     UNION ALL SELECT o.id, o.undo_of FROM chain JOIN journal o ON o.id = chain.up)
+     UNION ALL SELECT o.id, o.undo_of FROM chain CROSS JOIN journal o ON o.id = chain.up)
    SELECT count(*) - 1 FROM chain)";
 
 /// What this operator did since `since` (or did again) and that stands, newest first: what `u` can undo.

@@ -30,6 +30,7 @@ pub mod preferences;
 pub mod products;
 pub mod search;
 pub mod settings;
+pub mod statements;
 pub mod stock;
 pub mod subjects;
 pub mod undo;

@@ -74,7 +74,7 @@ pub fn open(db: Db<'_>, limit: usize) -> Result<Vec<Notice>, Refusal> {
 /// How many are fired, and whether one of them is serious: the badge of the tab.
 pub fn unread(db: Db<'_>) -> Result<(i64, bool), Refusal> {
     Ok(db.get(
-        "SELECT count(*), coalesce(max(severity = 'error'), 0) FROM notice
+        "SELECT count(*), coalesce(max(severity = 'error'), 0) FROM notice INDEXED BY notice_open
           WHERE state IN ('fired','snoozed') AND state = 'fired'",
         [],
         |row| Ok((row.get(0)?, row.get::<_, i64>(1)? == 1)),
@@ -192,7 +192,7 @@ pub fn fired_since(db: Db<'_>, since: UtcMillis, limit: usize) -> Result<Vec<Not
 /// What a store refuses.
 pub fn next_wake(db: Db<'_>) -> Result<Option<UtcMillis>, Refusal> {
     Ok(db.get(
-        "SELECT min(snooze_until) FROM notice WHERE state IN ('fired','snoozed') AND state = 'snoozed'",
+        "SELECT min(snooze_until) FROM notice INDEXED BY notice_open WHERE state IN ('fired','snoozed') AND state = 'snoozed'",
         [],
         |row| Ok(row.get::<_, Option<i64>>(0)?.map(UtcMillis)),
     )?)

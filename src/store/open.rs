@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::shelf::{Changed, Db, Tx};
 use super::watch::{self, Pen};
-use super::{migrate, network};
+use super::{migrate, network, statements};
 use crate::domain::{Clock, Refusal, SystemClock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -348,6 +348,7 @@ pub(super) fn connection(path: &Path, flags: OpenFlags, cache_kib: i64) -> Resul
          PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -{cache_kib};"
     ))?;
+    statements::listen(&mut conn);
     Ok(conn)
 }
 
