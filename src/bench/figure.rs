@@ -134,7 +134,7 @@ impl Findings {
         let style = |value: f64| number(lang, value);
         let head = ["figure", "value", "limit", "floor", "ratio", ""];
         let head = head.map(|name| if name.is_empty() { String::new() } else { word(lang, "head", name) });
-        let mut rows: Vec<[String; 6]> = vec![head];
+        let mut rows = vec![head.to_vec()];
         for figure in &self.figures {
             let unit = word(lang, "unit", unit_word(figure.unit));
             let limit = figure.limit.map_or_else(String::new, |limit| match limit {
@@ -147,7 +147,7 @@ impl Findings {
                 Some(Kept::No) => lang.t("bench.mark.over"),
                 None => "",
             };
-            rows.push([
+            rows.push(vec![
                 word(lang, "figure", figure.name),
                 format!("{} {unit}", style(figure.value)),
                 limit,
@@ -156,32 +156,34 @@ impl Findings {
                 mark.to_owned(),
             ]);
         }
-        let widths: Vec<usize> = (0..6)
-            .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
-            .collect();
-        let mut out = String::new();
-        for row in rows {
-            let mut line = String::new();
-            for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                // The name is read from the left, numbers from the right.
-                let _ = if at == 0 || at == 5 {
-                    write!(line, "{cell:<width$}  ")
-                } else {
-                    write!(line, "{cell:>width$}  ")
-                };
-            }
-            out.push_str(line.trim_end());
-            out.push('\n');
-        }
-        out
+        straight(&rows, &[0, 5])
     }
 }
 
-fn word(lang: Lang, kind: &str, name: &str) -> String {
+/// Rows as lines with straight columns; those of `left` are read from the left, figures from the right.
+pub(super) fn straight(rows: &[Vec<String>], left: &[usize]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ =
+                if left.contains(&at) { write!(line, "{cell:<width$}  ") } else { write!(line, "{cell:>width$}  ") };
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+pub(super) fn word(lang: Lang, kind: &str, name: &str) -> String {
     lang.find(&format!("bench.{kind}.{name}")).unwrap_or(name).to_owned()
 }
 
-fn unit_word(unit: Unit) -> &'static str {
+pub(super) fn unit_word(unit: Unit) -> &'static str {
     match unit {
         Unit::Millis => "millis",
         Unit::PerSecond | Unit::Wakes => "per_second",
@@ -191,7 +193,7 @@ fn unit_word(unit: Unit) -> &'static str {
 }
 
 /// Three digits that count.
-fn number(lang: Lang, value: f64) -> String {
+pub(super) fn number(lang: Lang, value: f64) -> String {
     let text = match value.abs() {
         0.0 => "0".to_owned(),
         ..0.1 => format!("{value:.4}"),

@@ -5,12 +5,73 @@
 use super::meter::{Times, Watch};
 use crate::domain::Refusal;
 use rusqlite::{Connection, OpenFlags, params};
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
 /// What SQLite said of a floor, as a refusal.
 pub(super) fn refusal(error: &rusqlite::Error) -> Refusal {
     Refusal::new("store.internal").with("detail", error.to_string())
+}
+
+/// What the system said of a floor.
+pub(super) fn io(error: &std::io::Error) -> Refusal {
+    Refusal::new("store.io").with("detail", error.to_string())
+}
+
+/// A copy as SQLite itself makes it.
+pub(super) fn vacuum_into(file: &Path, copy: &Path) -> rusqlite::Result<()> {
+    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    conn.execute("VACUUM INTO ?1", [copy.to_string_lossy()])?;
+    Ok(())
+}
+
+/// SQLite's own examination of a file.
+pub(super) fn integrity(file: &Path) -> rusqlite::Result<()> {
+    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.query_row("PRAGMA integrity_check(1)", [], |_| Ok(()))
+}
+
+/// A customer and an article of a company that has some: their codes.
+pub(super) fn somebody(file: &Path) -> rusqlite::Result<(String, String)> {
+    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.query_row(
+        "SELECT (SELECT code FROM party WHERE customer = 1 AND archived = 0 ORDER BY id LIMIT 1),
+           (SELECT sku FROM variant WHERE archived = 0 ORDER BY id LIMIT 1)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// One statement that changes this many rows of a table that is there for it, each with an index, durable at the end.
+pub(super) fn bulk(file: &Path, rows: usize) -> rusqlite::Result<Duration> {
+    let mut conn = Connection::open(file)?;
+    let _: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    conn.execute_batch(
+        "PRAGMA synchronous = FULL;
+         CREATE TABLE IF NOT EXISTS b (tag INTEGER, kind TEXT, subject INTEGER, PRIMARY KEY (tag, kind, subject)) STRICT;",
+    )?;
+    let begun = std::time::Instant::now();
+    let tx = conn.transaction()?;
+    for row in 0..rows {
+        tx.prepare_cached("INSERT OR REPLACE INTO b VALUES (1, 'order', ?)")?.execute([row as i64])?;
+    }
+    tx.commit()?;
+    Ok(begun.elapsed())
+}
+
+/// How long this disk takes to keep 4 KiB for good: every durable save waits for it at least once.
+pub(super) fn disk(file: &Path, often: usize) -> std::io::Result<Times> {
+    let mut times = Times::default();
+    let mut written = std::fs::File::create(file)?;
+    let block = [7_u8; 4_096];
+    for _ in 0..often {
+        times.time(|| {
+            written.write_all(&block)?;
+            written.sync_data()
+        })?;
+    }
+    Ok(times)
 }
 
 /// How fast orders were taken.
@@ -143,6 +204,17 @@ impl Lists {
             "SELECT p.id, p.code, p.name, p.email FROM party_search f JOIN party p ON p.id = f.rowid
               WHERE party_search MATCH ?1 LIMIT ?2",
             params![words.join(" "), count as i64],
+        )
+    }
+
+    /// Three figures of the dashboard: orders that wait, deadlines that are over, what came in this month.
+    pub fn report(&self, today: &str) -> rusqlite::Result<usize> {
+        let month = today.get(..8).unwrap_or(today);
+        self.rows(
+            "SELECT (SELECT count(*) FROM order_state INDEXED BY order_state_by_badge WHERE badge = 'to_fulfil'),
+               (SELECT count(*) FROM deadline WHERE done_at IS NULL AND due_on < ?1),
+               (SELECT sum(total_cents) FROM sales_order WHERE placed_on >= ?2 || '01')",
+            params![today, month],
         )
     }
 

@@ -9,7 +9,7 @@ use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Clock, Refusal, SystemClock};
 use crate::locale::Lang;
 use crate::store::list::{CUSTOMERS, ORDERS};
-use crate::store::{Reader, load};
+use crate::store::{Reader, dashboard, load};
 use crate::ui::find;
 use std::path::Path;
 
@@ -85,7 +85,13 @@ pub(super) fn read(file: &Path) -> Result<Vec<Figure>, Refusal> {
             palette_bare.time(|| bare.people(typed, SCREEN)).map_err(low)?;
         }
     }
+    let (mut report, mut report_bare) = (Times::default(), Times::default());
+    for _ in 0..ROUNDS / 10 {
+        report.time(|| dashboard::load(db, today))?;
+        report_bare.time(|| bare.report(&today.to_string())).map_err(low)?;
+    }
     Ok(vec![
+        Figure::plain("reports", Unit::Millis, report.percentile(95)).beside(report_bare.percentile(95)),
         Figure::at_most("newest_50", Unit::Millis, newest.percentile(95), 1.0).beside(newest_bare.percentile(95)),
         Figure::at_most("page_depth_p95", Unit::Millis, depth.percentile(95), 5.0).beside(depth_bare.percentile(95)),
         Figure::at_most("page_end_p95", Unit::Millis, end.percentile(95), 5.0),

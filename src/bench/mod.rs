@@ -5,12 +5,16 @@
 
 mod figure;
 mod floor;
+mod growth;
 mod import;
 mod lists;
 mod meter;
 mod orders;
+mod screen;
+mod whole;
 
 pub use figure::{Figure, Findings, Kept, Limit, Unit};
+pub use growth::{Grown, Shape, grown, growth_table};
 
 use crate::demo::{self, DemoChoice};
 use crate::domain::{Clock, Refusal, SystemClock};
@@ -29,12 +33,16 @@ pub struct Choice {
     pub orders: u64,
     /// How many orders are taken and confirmed.
     pub writes: usize,
+    /// A copy and an examination of the whole file, too: minutes where the company is large.
+    pub whole: bool,
+    /// A company that is made stays in the folder, under a name with its size, for the next run.
+    pub keep: bool,
 }
 
 impl Choice {
     /// A hundred thousand orders, made in `folder`.
     pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, company: None, orders: 100_000, writes: 3_000 }
+        Self { folder, company: None, orders: 100_000, writes: 3_000, whole: true, keep: false }
     }
 }
 
@@ -48,20 +56,49 @@ pub fn run(choice: &Choice, progress: Progress<'_>) -> Result<Findings, Refusal>
     // First, while the process is small: it tells its own memory.
     figures.extend(import::superstore(&room.file("import.db"))?);
     figures.extend(orders::place_and_confirm(&room.file("house.db"), &room.file("floor.db"), choice.writes)?);
+    figures.push(Figure::plain(
+        "disk",
+        Unit::Millis,
+        floor::disk(&room.file("disk"), 200).map_err(|e| floor::io(&e))?.percentile(50),
+    ));
+    let ours = choice.company.is_none();
     let file = match &choice.company {
         Some(file) => file.clone(),
-        None => {
-            let file = room.file("company.db");
-            let wish = DemoChoice { orders: choice.orders, ..DemoChoice::small(SystemClock.now()) };
-            let report = demo::make(&file, &wish, progress)?;
-            let seconds = report.millis as f64 / 1_000.0;
-            figures.push(Figure::plain("demo_pace", Unit::PerSecond, choice.orders as f64 / seconds.max(0.001)));
-            file
-        }
+        None => company(choice, &room, &mut figures, progress)?,
     };
     figures.extend(lists::read(&file)?);
+    figures.extend(meter::peak_megabytes().map(|peak| Figure::plain("memory_read", Unit::Megabytes, peak)));
+    figures.extend(screen::keys(&file)?);
+    if ours {
+        // Only in a company that was made for it: nobody's own is written to.
+        figures.extend(orders::in_company(&file, &room.file("bare.db"), &room.file("bulk.db"))?);
+    }
     let counts = load::counts(Reader::open(&file)?.db())?;
+    if choice.whole {
+        figures.extend(whole::copies(&file, &room.0, counts.orders, ours)?);
+        figures.extend(whole::examined(&file)?);
+    }
     Ok(Findings { orders: counts.orders, customers: counts.customers, figures })
+}
+
+/// A company that is made for the run; kept beside it for the next if that was wished.
+fn company(
+    choice: &Choice,
+    room: &Room,
+    figures: &mut Vec<Figure>,
+    progress: Progress<'_>,
+) -> Result<PathBuf, Refusal> {
+    let file = match choice.keep {
+        true => choice.folder.join(format!("fondaco-bench-{}.db", choice.orders)),
+        false => room.file("company.db"),
+    };
+    if !file.exists() {
+        let wish = DemoChoice { orders: choice.orders, ..DemoChoice::small(SystemClock.now()) };
+        let report = demo::make(&file, &wish, progress)?;
+        let seconds = report.millis as f64 / 1_000.0;
+        figures.push(Figure::plain("demo_pace", Unit::PerSecond, choice.orders as f64 / seconds.max(0.001)));
+    }
+    Ok(file)
 }
 
 /// The files of a run; they go with it.

@@ -11,8 +11,10 @@ use crate::operations::party::SaveParty;
 use crate::operations::product::{SaveProduct, SaveVariant};
 use crate::operations::reference::{CodeRef, OrderRef};
 use crate::operations::stock::{ReceiveLine, ReceiveStock};
+use crate::operations::subject::ChangeTags;
 use crate::operations::{Actor, Call, Door, execute};
-use crate::store::Store;
+use crate::store::subjects::Subject;
+use crate::store::{Store, journal};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,14 +31,14 @@ const CUSTOMERS: i64 = 200;
 /// Whatever an operation refuses: nothing here should be refused.
 pub(super) fn place_and_confirm(house: &Path, bare: &Path, count: usize) -> Result<Vec<Figure>, Refusal> {
     // In turns: the disk of a shared machine is not the same from one second to the next.
-    let mut store = found(house)?;
+    let (mut store, goods) = found(house)?;
     let mut floor = floor::Orders::open(bare).map_err(|error| floor::refusal(&error))?;
     let (mut ours, mut theirs) = (Pace::default(), Pace::default());
     let step = (count / 6).max(1);
     let mut at = 0;
     while at < count {
         let many = step.min(count - at);
-        ours.add(&take(&mut store, at as i64, many)?);
+        ours.add(&take(&mut store, &goods, at as i64, many)?);
         theirs.add(&floor.take(at as i64, many).map_err(|error| floor::refusal(&error))?);
         at += many;
     }
@@ -50,14 +52,68 @@ pub(super) fn place_and_confirm(house: &Path, bare: &Path, count: usize) -> Resu
     ])
 }
 
-/// A little company with goods for all orders to come.
-fn found(file: &Path) -> Result<Store, Refusal> {
+/// Orders taken in a large company, and many of them tagged at once, beside bare statements.
+///
+/// # Errors
+/// As [`place_and_confirm`].
+pub(super) fn in_company(file: &Path, bare: &Path, bare_bulk: &Path) -> Result<Vec<Figure>, Refusal> {
+    let low = |error: rusqlite::Error| floor::refusal(&error);
+    let mut store = Store::open(file, Arc::new(SystemClock))?;
+    let goods = stocked(&mut store)?;
+    let mut floor = floor::Orders::open(bare).map_err(low)?;
+    let (mut ours, mut theirs) = (Pace::default(), Pace::default());
+    for round in 0..4 {
+        ours.add(&take(&mut store, &goods, round * HERE as i64 / 4, HERE / 4)?);
+        theirs.add(&floor.take(round * HERE as i64 / 4, HERE / 4).map_err(low)?);
+    }
+    let actor = Actor::new("bench", Door::Cli);
+    let ids: Vec<i64> = (1..=BULK as i64).collect();
+    let mut tag = |add: &[&str], remove: &[&str]| -> Result<f64, Refusal> {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let change = ChangeTags { kind: Subject::Order, ids: ids.clone(), add: words(add), remove: words(remove) };
+        let begun = std::time::Instant::now();
+        execute(&mut store, Call::by(&actor), &change)?;
+        Ok(begun.elapsed().as_secs_f64() * 1_000.0 / BULK as f64)
+    };
+    let bulk = tag(&["banco"], &[])?;
+    tag(&[], &["banco"])?;
+    let bulk_bare = floor::bulk(bare_bulk, BULK).map_err(low)?.as_secs_f64() * 1_000.0 / BULK as f64;
+    Ok(vec![
+        Figure::plain("here_p50", Unit::Millis, ours.times.percentile(50)).beside(theirs.times.percentile(50)),
+        Figure::plain("here_p95", Unit::Millis, ours.times.percentile(95)).beside(theirs.times.percentile(95)),
+        Figure::plain("bulk_row", Unit::Millis, bulk).beside(bulk_bare),
+    ])
+}
+
+/// Orders taken in the large company, and rows of a bulk action in it.
+const HERE: usize = 400;
+const BULK: usize = 5_000;
+
+/// Articles and customers that orders are made of: their codes.
+struct Goods {
+    items: Vec<String>,
+    customers: Vec<i64>,
+}
+
+/// A little company.
+fn found(file: &Path) -> Result<(Store, Goods), Refusal> {
     let mut store = Store::open_or_create(file, Arc::new(SystemClock))?;
     let actor = Actor::new("bench", Door::Cli);
     execute(&mut store, Call::by(&actor), &FoundCompany::named("Banco di prova"))?;
+    let goods = stocked(&mut store)?;
+    Ok((store, goods))
+}
+
+/// Goods for all orders to come, and somebody to buy them.
+fn stocked(store: &mut Store) -> Result<Goods, Refusal> {
+    let actor = Actor::new("bench", Door::Cli);
+    let mut goods = Goods { items: Vec::new(), customers: Vec::new() };
+    // A company that has been measured before has the articles of that run.
+    let run = journal::newest(store.db(), None, 1)?.first().map_or(0, |entry| entry.id);
     let mut lines = Vec::new();
     for item in 1..=ITEMS {
-        let sku = format!("ART-{item:04}");
+        let sku = format!("BANCO-{run}-{item:04}");
+        goods.items.push(sku.clone());
         let variant = VariantFields {
             sku: Some(sku.clone()),
             price: Some(UnitPrice(item * 100_000_000)),
@@ -68,32 +124,29 @@ fn found(file: &Path) -> Result<Store, Refusal> {
             variants: vec![SaveVariant { set: variant, ..SaveVariant::default() }],
             ..SaveProduct::default()
         };
-        execute(&mut store, Call::by(&actor), &product)?;
+        execute(store, Call::by(&actor), &product)?;
         lines.push(ReceiveLine { item: CodeRef::Code(sku), quantity: Quantity::units(1_000_000), cost: None });
     }
     let stock = ReceiveStock { warehouse: None, shelf: None, lines, document: None };
-    execute(&mut store, Call::by(&actor), &stock)?;
+    execute(store, Call::by(&actor), &stock)?;
     for customer in 1..=CUSTOMERS {
         let party = SaveParty {
             set: PartyFields { name: Some(format!("Cliente {customer}")), ..PartyFields::default() },
             ..SaveParty::default()
         };
-        execute(&mut store, Call::by(&actor), &party)?;
+        goods.customers.push(execute(store, Call::by(&actor), &party)?.output.id);
     }
-    Ok(store)
+    Ok(goods)
 }
 
 /// Takes and confirms so many orders of three lines.
-fn take(store: &mut Store, from: i64, count: usize) -> Result<Pace, Refusal> {
+fn take(store: &mut Store, goods: &Goods, from: i64, count: usize) -> Result<Pace, Refusal> {
     let actor = Actor::new("bench", Door::Cli);
     let mut times = Times::default();
     let watch = Watch::start();
     for at in from..from + count as i64 {
-        let customer = CodeRef::code(format!("C{:05}", at % CUSTOMERS + 1));
-        let line = |nth: i64| {
-            let sku = format!("ART-{:04}", (at * 7 + nth * 67) % ITEMS + 1);
-            LineInput::of(CodeRef::Code(sku), Quantity::units(1))
-        };
+        let customer = CodeRef::row(nth(&goods.customers, at));
+        let line = |nr: i64| LineInput::of(CodeRef::Code(nth(&goods.items, at * 7 + nr * 67)), Quantity::units(1));
         let order = PlaceOrder::new(customer, (0..3).map(line).collect());
         times.time(|| -> Result<(), Refusal> {
             let placed = execute(store, Call::by(&actor), &order)?.output;
@@ -102,4 +155,9 @@ fn take(store: &mut Store, from: i64, count: usize) -> Result<Pace, Refusal> {
         })?;
     }
     Ok(Pace::of(&watch, times))
+}
+
+/// One of them, round and round.
+fn nth<T: Clone + Default>(of: &[T], at: i64) -> T {
+    of.get(at.unsigned_abs() as usize % of.len().max(1)).cloned().unwrap_or_default()
 }

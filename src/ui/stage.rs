@@ -227,6 +227,27 @@ impl Hands {
         self
     }
 
+    /// Types keys and returns when the screen that follows from them is drawn and nobody reads any more: for whoever
+    /// measures. [`Hands::keys`] waits longer, to be sure.
+    pub fn frame_of(&mut self, keys: &str) {
+        let mut rest = keys;
+        while let Some((key, after)) = next_key(rest) {
+            rest = after;
+            self.now += Duration::from_millis(150);
+            self.session.handle(Event::Input(raw(key), self.now), self.now);
+            self.session.draw();
+            while !(self.idle)() {
+                if let Ok(event) = self.events.recv_timeout(Duration::from_micros(200)) {
+                    self.session.handle(event, self.now);
+                }
+            }
+            while let Ok(event) = self.events.try_recv() {
+                self.session.handle(event, self.now);
+            }
+            self.session.draw();
+        }
+    }
+
     /// Pastes a text, as a terminal does it in one piece.
     pub fn paste(&mut self, text: &str) {
         self.now += Duration::from_millis(150);
