@@ -13,6 +13,7 @@
 //! of text ([`Context::is_text`]) plain characters and the keys of line editing belong to the text unless that very
 //! context binds them: nothing further out sees them.
 
+pub mod legend;
 pub mod own;
 
 use super::action::Action;

@@ -5,9 +5,10 @@ use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
 use super::list_options::digit;
 use super::paint::{put, put_aligned, tint};
-use super::resource::{Column, Cx, Empty, Placing, Row, place};
+use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
 use crate::locale::Lang;
 use crate::ui::action::Action;
+use crate::ui::keymap::legend;
 use crate::ui::text_width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -84,12 +85,17 @@ pub(super) fn message(draw: &mut Draw<'_>, area: Rect, lines: &[(String, Role)])
     }
 }
 
-fn empty_lines(lang: Lang, empty: &Empty) -> Vec<(String, Role)> {
+/// How a text names the key of an action.
+type Named<'a> = &'a dyn Fn(Action) -> String;
+
+fn empty_lines(lang: Lang, empty: &Empty, named: Named<'_>) -> Vec<(String, Role)> {
     let mut lines = vec![(lang.t(empty.title).to_owned(), Role::TextStrong), (String::new(), Role::BaseText)];
-    let wide = empty.hints.iter().map(|(key, _)| text_width::width(key)).max().unwrap_or(0) + 3;
-    for (key, what) in empty.hints {
+    let of = |next: &Next| format!("{} {}", named(next.action), next.then).trim_end().to_owned();
+    let keys: Vec<String> = empty.hints.iter().map(of).collect();
+    let wide = keys.iter().map(|key| text_width::width(key)).max().unwrap_or(0) + 3;
+    for (key, next) in keys.iter().zip(empty.hints) {
         let pad = " ".repeat(wide.saturating_sub(text_width::width(key)));
-        lines.push((format!("{key}{pad}{}", lang.t(what)), Role::BaseText));
+        lines.push((format!("{key}{pad}{}", lang.t(next.what)), Role::BaseText));
     }
     lines
 }
@@ -104,7 +110,8 @@ impl<R: Row + 'static> List<R> {
         self.header(area, draw, &placing);
         let body = super::paint::below(area, 1);
         if self.rows.is_empty() {
-            message(draw, body, &self.instead(draw.lang));
+            let keys = draw.keys;
+            message(draw, body, &self.instead(draw.lang, &|action| keys.key(action)));
             if self.focused && body.height > 0 {
                 draw.cursor = Some(Position::new(body.x, body.y));
             }
@@ -177,7 +184,7 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// What stands in place of the rows.
-    fn instead(&self, lang: Lang) -> Vec<(String, Role)> {
+    fn instead(&self, lang: Lang, named: Named<'_>) -> Vec<(String, Role)> {
         match &self.phase {
             Phase::Failed(refusal) => vec![
                 (format!("X {}", say(lang, refusal)), Role::SeverityError),
@@ -190,7 +197,7 @@ impl<R: Row + 'static> List<R> {
                 (lang.t("kit.list.cancel").to_owned(), Role::TextMuted),
             ],
             Phase::Loading => Vec::new(),
-            Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty),
+            Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty, named),
             Phase::Ready => vec![
                 (lang.f("kit.list.filtered", &[("filter", &self.filter)]), Role::TextStrong),
                 (String::new(), Role::BaseText),
@@ -226,7 +233,7 @@ impl<R: Row + 'static> List<R> {
     pub fn describe(&self) -> Vec<Line> {
         let lang = self.cx.lang;
         if self.rows.is_empty() {
-            let said = self.instead(lang).into_iter().filter(|(text, _)| !text.is_empty());
+            let said = self.instead(lang, &legend::placeholder).into_iter().filter(|(text, _)| !text.is_empty());
             return said.map(|(text, _)| Line::new(LineKind::Note, text)).collect();
         }
         let titles: Vec<&str> = self.columns.iter().map(|c| lang.t(c.title)).collect();

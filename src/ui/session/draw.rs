@@ -6,6 +6,7 @@ use crate::domain::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::chrome::{self, Size, TabView};
 use crate::ui::coach::{Fact, View};
+use crate::ui::keymap::legend::Legend;
 use crate::ui::keymap::{Context, Keymap};
 use crate::ui::kit::Draw;
 use crate::ui::layers::{Crumb, Hint};
@@ -56,10 +57,11 @@ impl<W: Write> Session<W> {
         // A lesson has the line; only what went wrong with the last key is more urgent.
         let message = if self.coach.is_some() { self.talk.urgent() } else { self.talk.shown() };
         let (theme, lang) = (&self.theme, self.lang);
+        let keys = Legend { keymap: &self.keymap, path: &path, lang };
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;
-            let mut draw = Draw { buf, theme, lang, cursor: None };
+            let mut draw = Draw { buf, theme, lang, keys, cursor: None };
             if small {
                 small::render(area, &mut draw);
                 return Caret::default();
@@ -159,6 +161,8 @@ impl<W: Write> Session<W> {
             (None, Some(prefix)) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
             (None, None) => own.and_then(|entry| entry.layer.status(self.lang)),
         };
+        let legend = self.legend(&path);
+        let status = status.map(|(role, text)| (role, legend.spell(text)));
         Around {
             tabs: tabs.collect(),
             below,
