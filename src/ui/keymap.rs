@@ -386,6 +386,13 @@ impl Keymap {
         })
     }
 
+    /// The key waits for a second one: a sequence begins with it, and alone it means nothing here.
+    pub fn begins(&self, path: &[Context], key: Key) -> bool {
+        let sequence = |binding: &Binding| binding.keys.iter().any(|c| c.first == key && c.then.is_some());
+        let waits = || path.iter().chain([&Context::Any]).any(|context| self.in_context(*context).any(sequence));
+        !(Self::takes_text(path) && edits_text(key)) && self.lookup(path, key).is_none() && waits()
+    }
+
     /// Plain characters are text along this path.
     pub fn takes_text(path: &[Context]) -> bool {
         path.iter().any(|context| context.is_text())

@@ -159,6 +159,8 @@ pub struct Session<W: Write> {
     register: String,
     talk: talk::Talk,
     prefix: Option<Prefix>,
+    /// How often the next key is meant; 0 for once.
+    count: u16,
     /// Before each of the last typed characters, for scans.
     views: Vec<View>,
     /// Leaving was asked for once, with this key.
@@ -211,6 +213,7 @@ impl<W: Write> Session<W> {
             register: String::new(),
             talk: talk::Talk::default(),
             prefix: None,
+            count: 0,
             views: Vec::new(),
             leaving: None,
             small_is_fine: false,

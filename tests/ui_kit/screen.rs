@@ -35,7 +35,7 @@ pub fn text_in(size: (u16, u16), lang: Lang, tier: Tier, paint: impl FnOnce(Rect
     let theme = Theme::plain(tier);
     let area = area(size);
     let mut buf = Buffer::empty(area);
-    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, cursor: None };
+    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, keys, cursor: None };
     paint(area, &mut draw);
     let cursor = draw.cursor;
     let mut out = String::new();
@@ -95,7 +95,7 @@ impl Counted {
         self.screen
             .frame(theme.base(), |buf| {
                 let area = buf.area;
-                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, cursor: None };
+                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, keys, cursor: None };
                 paint(area, &mut draw);
                 Caret { at: draw.cursor, visible: true }
             })

@@ -11,16 +11,16 @@ use crate::ui::chrome::shown_key;
 use std::borrow::Cow;
 
 /// Where a key that does not work here may work: a text often tells of the pane that lies under a box, or of the next one.
-const ELSEWHERE: [Context; 9] = [
-    Context::List,
-    Context::Card,
-    Context::Month,
-    Context::Form,
-    Context::Grid,
-    Context::Picker,
-    Context::Filter,
-    Context::Dialog,
-    Context::Text,
+const ELSEWHERE: [&[Context]; 9] = [
+    &[Context::List, Context::Global],
+    &[Context::Card, Context::Global],
+    &[Context::Month, Context::Global],
+    &[Context::Form, Context::Global],
+    &[Context::Grid, Context::Global],
+    &[Context::Filter, Context::Global],
+    &[Context::Picker],
+    &[Context::Dialog],
+    &[Context::Text],
 ];
 
 /// The keys of one session where its operator stands.
@@ -83,7 +83,7 @@ impl Legend<'_> {
         if !here.is_empty() {
             return here;
         }
-        let there = ELSEWHERE.iter().map(|context| self.keymap.keys(&[*context, Context::Global], action));
+        let there = ELSEWHERE.iter().map(|path| self.keymap.keys(path, action));
         there.into_iter().find(|keys| !keys.is_empty()).unwrap_or_default()
     }
 

@@ -3,7 +3,6 @@
 use super::Draw;
 use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
-use super::list_options::digit;
 use super::paint::{put, put_aligned, tint};
 use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
 use crate::locale::Lang;
@@ -16,7 +15,7 @@ use std::borrow::Cow;
 
 /// What the gutter and the look of a row depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct RowLook {
+pub(super) struct RowLook<'a> {
     /// The cursor stands here.
     pub cursor: bool,
     /// Marked.
@@ -24,7 +23,7 @@ pub(super) struct RowLook {
     /// Keys reach this part.
     pub focused: bool,
     /// The option beside it.
-    pub option: Option<Action>,
+    pub option: Option<&'a str>,
 }
 
 /// Draws the header of columns.
@@ -45,7 +44,7 @@ pub(super) fn row<R: Row>(
     placing: &Placing,
     record: &R,
     cx: Cx,
-    look: RowLook,
+    look: RowLook<'_>,
 ) {
     let over = if look.cursor {
         Some(if look.focused { Role::RowCursor } else { Role::RowCursorUnfocused })
@@ -60,7 +59,9 @@ pub(super) fn row<R: Row>(
         put(draw, area.x, area.y, 1, ">", over.unwrap_or(Role::RowCursor));
     }
     if let Some(option) = look.option {
-        put(draw, area.x + 1, area.y, 1, digit(option), over.unwrap_or(Role::Key));
+        // At its right end, as figures stand; one of two digits takes the place of the cursor's sign.
+        let wide = (text_width::width(option) as u16).min(GUTTER);
+        put(draw, area.x + GUTTER - wide, area.y, wide, option, over.unwrap_or(Role::Key));
     } else if look.marked {
         put(draw, area.x + 1, area.y, 1, "*", over.unwrap_or(Role::RowMarked));
     }
@@ -123,7 +124,7 @@ impl<R: Row + 'static> List<R> {
                 cursor: at == self.cursor,
                 marked: self.marks.contains_key(&record.id()),
                 focused: self.focused,
-                option: self.options.get(&record.id()).copied(),
+                option: self.options.get(&record.id()).map(String::as_str),
             };
             let place = Rect { y: body.y + line as u16, height: 1, ..body };
             row(draw, place, &self.columns, &placing, record, self.cx, look);

@@ -31,7 +31,7 @@ mod grid_view;
 pub mod line;
 pub mod list;
 mod list_marks;
-mod list_options;
+pub mod list_options;
 mod list_view;
 mod list_window;
 pub mod merge;

@@ -49,7 +49,7 @@ impl<W: Write> Session<W> {
         let path = self.path();
         let text = Keymap::takes_text(&path);
         let menu = self.prefix.as_ref().filter(|prefix| prefix.shown).map(|prefix| {
-            goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang)
+            (prefix.key, goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang))
         });
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         // What is under a whole layer is not seen.
@@ -85,8 +85,8 @@ impl<W: Write> Session<W> {
                     failure::broken(places.body, &mut draw);
                 }
             }
-            if let Some(menu) = &menu {
-                goto::render(places.body, &mut draw, menu);
+            if let Some((first, menu)) = &menu {
+                goto::render(places.body, &mut draw, *first, menu);
             }
             let inside = draw.cursor.filter(|at| area.contains(*at));
             Caret { at: inside, visible: text && inside.is_some() }
@@ -159,6 +159,7 @@ impl<W: Write> Session<W> {
         let status = match (&self.coach, &self.prefix) {
             (Some(coach), _) => Some((Role::TextStrong, coach.line(self.lang))),
             (None, Some(prefix)) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
+            (None, None) if self.count > 0 => Some((Role::Key, format!("{}-", self.count))),
             (None, None) => own.and_then(|entry| entry.layer.status(self.lang)),
         };
         let legend = self.legend(&path);

@@ -108,7 +108,8 @@ impl Menu {
     fn choose(&self) -> DialogEvent {
         match self.entries.get(self.cursor) {
             Some(entry) if entry.blocked.is_none() => DialogEvent::Choose(entry.id.clone()),
-            _ => DialogEvent::Nothing,
+            Some(entry) => DialogEvent::Blocked(entry.blocked.clone().unwrap_or_default()),
+            None => DialogEvent::Nothing,
         }
     }
 
@@ -132,6 +133,9 @@ impl Menu {
                 if let Some(at) = typed.and_then(|c| self.entries.iter().position(|e| e.letter == Some(c))) {
                     self.cursor = at;
                     return self.choose();
+                }
+                if let Some(typed) = typed {
+                    return DialogEvent::Unknown(typed);
                 }
             }
         }
