@@ -328,7 +328,7 @@ fn options_beside_rows_are_done_one_by_one_and_together() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
     // One to be deleted, one to be shown: what stands first is done first.
-    house.stage.keys("gsvv/F24<enter>45");
+    house.stage.keys("gsvv/F24<enter>4<down>5");
     let text = house.stage.text();
     assert!(text.lines().any(|line| line.starts_with(" 4")), "{text}");
     house.stage.keys("<enter>e");

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::key::{Key, KeyCode};
+use fondaco::ui::keymap::legend::Legend;
+use fondaco::ui::keymap::{Context, Keymap};
 use fondaco::ui::kit::resource::Cx;
 use fondaco::ui::kit::{Act, Draw};
 use fondaco::ui::terminal::{Abilities, Caret, Screen};
@@ -35,6 +37,8 @@ pub fn text_in(size: (u16, u16), lang: Lang, tier: Tier, paint: impl FnOnce(Rect
     let theme = Theme::plain(tier);
     let area = area(size);
     let mut buf = Buffer::empty(area);
+    let keymap = Keymap::standard();
+    let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang };
     let mut draw = Draw { buf: &mut buf, theme: &theme, lang, keys, cursor: None };
     paint(area, &mut draw);
     let cursor = draw.cursor;
@@ -95,6 +99,8 @@ impl Counted {
         self.screen
             .frame(theme.base(), |buf| {
                 let area = buf.area;
+                let keymap = Keymap::standard();
+                let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang: Lang::It };
                 let mut draw = Draw { buf, theme: &theme, lang: Lang::It, keys, cursor: None };
                 paint(area, &mut draw);
                 Caret { at: draw.cursor, visible: true }

@@ -11,8 +11,8 @@ use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
-/// Stands after a field that was changed; `*` is that of a field that has to be filled in.
-pub(super) const CHANGED: &str = "~";
+/// Stands after a field that was changed. `*` is that of a field that has to be filled in, `~` that of a text that is cut.
+pub(super) const CHANGED: &str = "#";
 
 /// Columns from which fields stand in two columns.
 const TWO: u16 = 100;
