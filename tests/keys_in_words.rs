@@ -6,7 +6,7 @@ mod store_help;
 
 use fondaco::domain::Refusal;
 use fondaco::locale::wording::next_key;
-use fondaco::locale::{KEY_CLOSE, KEY_OPEN, Lang};
+use fondaco::locale::{KEY_OPEN, Lang};
 use fondaco::operations::company::FoundCompany;
 use fondaco::store::Store;
 use fondaco::ui::action::Action;

@@ -363,7 +363,7 @@ fn deadlines_are_marked_and_worked_together() {
     let mut house = house(Lang::It, (80, 24), true);
     house.first_round();
     house.stage.keys("6vv/F24<enter>  ");
-    assert!(house.stage.text().contains("2 marcate: a azioni  totale -4.220,00"), "{}", house.stage.text());
+    assert!(house.stage.text().contains("2 marcate: F8 azioni  totale -4.220,00"), "{}", house.stage.text());
     house.stage.keys("<f8>s");
     assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-27"));
     assert_eq!(house.deadline("F24 IVA novembre").due_on, day("2026-12-23"));

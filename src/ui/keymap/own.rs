@@ -17,7 +17,6 @@ use crate::domain::SafeText;
 use crate::domain::text::distance;
 use crate::locale::Lang;
 use crate::ui::action::Action;
-use crate::ui::key::Key;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -341,6 +340,7 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::key::Key;
 
     fn means(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
         keymap.lookup(&[context, Context::Global], Key::parse(key).unwrap())
