@@ -71,9 +71,24 @@ fn flatten(prefix: &str, table: &toml::Table, flat: &mut BTreeMap<String, String
         match value {
             toml::Value::Table(inner) => flatten(&path, inner, flat),
             toml::Value::String(text) => {
-                flat.insert(path, text.clone());
+                flat.insert(path, with_keys(text));
             }
             other => panic!("{path}: a text is expected, found {other}"),
         }
     }
+}
+
+/// `{key:new}` becomes the action's name between two signs that no text of a person holds: `locale::KEY_OPEN`.
+fn with_keys(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{key:") {
+        let (name, tail) = after.split_once('}').unwrap_or_else(|| panic!("{text}: a brace is open"));
+        out.push_str(before);
+        out.push('\u{1}');
+        out.push_str(name);
+        out.push('\u{2}');
+        rest = tail;
+    }
+    out + rest
 }

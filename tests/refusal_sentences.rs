@@ -8,7 +8,8 @@ use fondaco::domain::identity::{
     CodiceDestinatario, CodiceFiscale, Email, Gtin, Iban, PartitaIva, Phone, PostalCode, VatNumber,
 };
 use fondaco::domain::numbers::parse_cents;
-use fondaco::locale::Lang;
+use fondaco::locale::{KEY_CLOSE, KEY_OPEN, Lang};
+use fondaco::ui::action::Action;
 use std::collections::BTreeSet;
 
 fn refusals() -> Vec<Refusal> {
@@ -125,6 +126,23 @@ fn sources(folder: &std::path::Path, out: &mut Vec<String>) {
     }
 }
 
+/// Every code that any door can give: what the source writes where it refuses, what it puts together, and whatever else
+/// it writes out that the word files have a sentence for (codes that travel in constants and through helpers).
+fn every_code(source: &str) -> BTreeSet<&str> {
+    let mut codes: BTreeSet<&str> = quoted_after(source, "Refusal::new(");
+    codes.extend(BUILT);
+    let is_code = |text: &str| {
+        text.contains('.') && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c))
+    };
+    let worded = |code: &str| {
+        let sentence = |tail: &str| Lang::It.find(&format!("refusal.{code}{tail}")).is_some();
+        sentence("") || sentence("_bare")
+    };
+    let quoted = source.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split('"'));
+    codes.extend(quoted.filter(|text| is_code(text) && worded(text)));
+    codes
+}
+
 /// The first quoted text after each `start`, whatever blanks stand between.
 fn quoted_after<'t>(text: &'t str, start: &str) -> BTreeSet<&'t str> {
     text.split(start)
@@ -148,8 +166,7 @@ fn every_refusal_of_every_room_has_its_sentence() {
     let mut files = Vec::new();
     sources(std::path::Path::new("src"), &mut files);
     let source = files.join("\n");
-    let mut codes: BTreeSet<&str> = quoted_after(&source, "Refusal::new(");
-    codes.extend(BUILT);
+    let codes = every_code(&source);
     assert!(codes.len() > 120, "{}", codes.len());
     let given = quoted_after(&source, ".with(");
     for code in &codes {
@@ -168,16 +185,12 @@ fn every_refusal_of_every_room_has_its_sentence() {
     }
 }
 
-/// The keys that a sentence names: F-keys, and two letters after each other where that is a binding.
-fn keys_in(sentence: &str) -> Vec<String> {
-    let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let function = |word: &&&str| word.strip_prefix('F').is_some_and(|n| n.parse::<u8>().is_ok());
-    let named = |word: &&&str| ["Invio", "Enter", "Esc"].contains(*word);
-    let mut found: Vec<String> = words.iter().filter(function).map(|word| (*word).to_owned()).collect();
-    found.extend(words.iter().filter(named).map(|word| if *word == "Esc" { "esc" } else { "enter" }.to_owned()));
-    let pairs = words.windows(2).filter(|pair| pair[0] == "g" && pair[1].len() == 1);
-    found.extend(pairs.map(|pair| pair.join(" ")));
-    found
+/// The actions whose keys a sentence names, and the keys that nobody can bind anew.
+fn keys_in(sentence: &str) -> (Vec<Action>, usize) {
+    let placed = sentence.split(KEY_OPEN).skip(1).filter_map(|rest| rest.split(KEY_CLOSE).next());
+    let actions = placed.map(|id| Action::named(id).unwrap_or_else(|| panic!("{id} in «{sentence}»"))).collect();
+    let words = sentence.split(|c: char| !c.is_alphanumeric());
+    (actions, words.filter(|word| ["Invio", "Enter", "Esc"].contains(word)).count())
 }
 
 /// The commands that a sentence names, without the program's name.
@@ -193,17 +206,12 @@ fn commands_in(sentence: &str) -> Vec<&str> {
 #[test]
 fn every_refusal_names_what_comes_next() {
     use fondaco::locale::wording::{next_command, next_key};
-    use fondaco::ui::keymap::{Chord, Keymap};
+    use fondaco::ui::keymap::Keymap;
     let mut files = Vec::new();
     sources(std::path::Path::new("src"), &mut files);
     let source = files.join("\n");
-    let mut codes: BTreeSet<&str> = quoted_after(&source, "Refusal::new(");
-    codes.extend(BUILT);
+    let codes = every_code(&source);
     let keymap = Keymap::standard();
-    let bound = |key: &str| {
-        let chord = Chord::parse(key).unwrap_or_else(|| panic!("no key: {key}"));
-        keymap.bindings().iter().any(|binding| binding.keys.contains(&chord))
-    };
     let run = |arguments: &[&str]| {
         let program = env!("CARGO_BIN_EXE_fondaco");
         let out = std::process::Command::new(program).args(arguments).env("LANG", "it_IT.UTF-8").output().unwrap();
@@ -218,10 +226,20 @@ fn every_refusal_names_what_comes_next() {
             let refusal = Refusal::new(*code);
             let (key, command) = (next_key(lang, &refusal), next_command(lang, &refusal));
             families.insert(command);
-            let keys = keys_in(key);
-            assert!(!keys.is_empty(), "{lang:?} {code}: no key in «{key}»");
-            for key in keys {
-                assert!(bound(&key), "{code}: {key} does nothing");
+            let (actions, fixed) = keys_in(key);
+            assert!(!actions.is_empty() || fixed > 0, "{lang:?} {code}: no key in «{key}»");
+            for action in actions {
+                let bound =
+                    keymap.bindings().iter().any(|binding| binding.action == action && !binding.keys.is_empty());
+                assert!(bound, "{code}: {} has no key", action.id());
+            }
+            // No family is left with what is said of anything.
+            let family = code.split('.').next().unwrap();
+            for kind in ["key", "command"] {
+                assert!(
+                    lang.find(&format!("next.{kind}.{family}")).is_some(),
+                    "{lang:?}: next.{kind}.{family} for {code}"
+                );
             }
             let commands = commands_in(command);
             assert!(!commands.is_empty(), "{lang:?} {code}: no command in «{command}»");

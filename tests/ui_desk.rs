@@ -328,7 +328,7 @@ fn options_beside_rows_are_done_one_by_one_and_together() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
     // One to be deleted, one to be shown: what stands first is done first.
-    house.stage.keys("gsvv/F24<enter>45");
+    house.stage.keys("gsvv/F24<enter>4<down>5");
     let text = house.stage.text();
     assert!(text.lines().any(|line| line.starts_with(" 4")), "{text}");
     house.stage.keys("<enter>e");
@@ -363,7 +363,7 @@ fn deadlines_are_marked_and_worked_together() {
     let mut house = house(Lang::It, (80, 24), true);
     house.first_round();
     house.stage.keys("6vv/F24<enter>  ");
-    assert!(house.stage.text().contains("2 marcate: a azioni  totale -4.220,00"), "{}", house.stage.text());
+    assert!(house.stage.text().contains("2 marcate: F8 azioni  totale -4.220,00"), "{}", house.stage.text());
     house.stage.keys("<f8>s");
     assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-27"));
     assert_eq!(house.deadline("F24 IVA novembre").due_on, day("2026-12-23"));
@@ -561,7 +561,7 @@ fn many_are_done_as_one_and_what_was_refused_stays_marked() {
     );
     house.stage.keys("c");
     let told = house.stage.text();
-    assert!(told.contains("Fatto per 4, non per 1") && told.contains("u annulla  F5 riprova"), "{told}");
+    assert!(told.contains("Fatto per 4, non per 1") && told.contains("u annulla  r riprova"), "{told}");
     let confirmed = |house: &House| {
         (1..=6)
             .filter(|n: &i64| {
@@ -581,7 +581,7 @@ fn many_are_done_as_one_and_what_was_refused_stays_marked() {
     assert!(house.said().contains("(4)"), "{}", house.said());
     // The window of what was refused takes back, too; closed, it leaves the line that says how.
     house.stage.keys("*<f8>c");
-    assert!(house.stage.text().contains("u annulla  F5 riprova"), "{}", house.stage.text());
+    assert!(house.stage.text().contains("u annulla  r riprova"), "{}", house.stage.text());
     house.stage.keys("u");
     assert_eq!(confirmed(&house), 2, "{}", house.said());
     house.stage.keys("*<f8>c<esc>");

@@ -1,7 +1,8 @@
 //! Every word a person reads, in Italian and in English, from `locales/*.toml` (compiled in by `build.rs`).
 //!
 //! A key is a path (`orders.empty.title`); parameters stand in braces (`{n}`); a text that depends on a number has
-//! the keys `….one` and `….other`.
+//! the keys `….one` and `….other`. A key to press stands as `{key:action}`: the screens put the key there that does the
+//! action in the session's keymap ([`KEY_OPEN`]).
 
 use crate::domain::dates::DateStyle;
 use crate::domain::numbers::NumberStyle;
@@ -124,6 +125,11 @@ impl Lang {
         self.f(&path, &all)
     }
 }
+
+/// Begins the name of an action in a text (`{key:new}` in the files): whoever shows the text puts its key there.
+pub const KEY_OPEN: char = '\u{1}';
+/// Ends it.
+pub const KEY_CLOSE: char = '\u{2}';
 
 /// Replaces `{name}` by its value; an unknown name stays as it is.
 pub fn fill(text: &str, with: &[(&str, &str)]) -> String {

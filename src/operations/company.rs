@@ -159,6 +159,7 @@ pub struct SaveCompany {
 impl Operation for SaveCompany {
     const NAME: &'static str = "company.save";
     const PERMISSION: Permission = Permission::Company;
+    const SETTING: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
@@ -191,6 +192,7 @@ pub struct SaveCarrier {
 impl Operation for SaveCarrier {
     const NAME: &'static str = "carrier.save";
     const PERMISSION: Permission = Permission::Company;
+    const SETTING: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

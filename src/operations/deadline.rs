@@ -179,6 +179,7 @@ impl Operation for DeleteDeadlines {
     const NAME: &'static str = "deadline.delete";
     const ABOUT: About = About::Many("ids");
     const PERMISSION: Permission = Permission::Deadlines;
+    const TAKES_AWAY: bool = true;
     type Output = Counted;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Counted, Refusal> {

@@ -61,6 +61,10 @@ pub trait Operation: Serialize + DeserializeOwned {
     const ALONE: bool = false;
     /// A person can fill it in, field by field. Others come with a file, or found the company.
     const BY_HAND: bool = true;
+    /// It takes its record away, whatever that is: what a hand means that presses the key of removal.
+    const TAKES_AWAY: bool = false;
+    /// It changes how the company is set up.
+    const SETTING: bool = false;
     /// What it answers.
     type Output: Serialize + DeserializeOwned;
 
@@ -388,6 +392,10 @@ pub struct Verb {
     pub about: About,
     /// A person can fill it in, field by field.
     pub by_hand: bool,
+    /// It takes its record away.
+    pub takes_away: bool,
+    /// It changes how the company is set up.
+    pub setting: bool,
     /// Runs it from JSON.
     pub run: RunJson,
     /// Reads JSON as its input and gives it back, with what stands there when it is absent.
@@ -410,6 +418,8 @@ impl Verb {
             permission: O::PERMISSION,
             about: O::ABOUT,
             by_hand: O::BY_HAND,
+            takes_away: O::TAKES_AWAY,
+            setting: O::SETTING,
             run: run_json::<O>,
             read: read_json::<O>,
             within: within::<O>,

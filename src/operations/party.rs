@@ -273,6 +273,7 @@ impl Operation for ArchiveParty {
     const NAME: &'static str = "party.archive";
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

@@ -197,6 +197,7 @@ impl Operation for ArchiveProduct {
     const NAME: &'static str = "product.archive";
     const ABOUT: About = About::One("variant");
     const PERMISSION: Permission = Permission::Products;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

@@ -169,14 +169,30 @@ actions! {
     No => "no",
     /// Show what an operation would do.
     Preview => "preview",
-    /// Option 2 beside a row: change it.
-    OptionChange => "option.change",
-    /// Option 4 beside a row: take it away.
-    OptionDelete => "option.delete",
-    /// Option 5 beside a row: show it.
-    OptionDisplay => "option.display",
-    /// Option 6 beside a row: print it.
-    OptionPrint => "option.print",
-    /// Option 8 beside a row: change its state.
-    OptionState => "option.state",
+    /// Types 0 into the column of options.
+    Option0 => "option.0",
+    /// Types 1 into the column of options.
+    Option1 => "option.1",
+    /// Types 2 into the column of options.
+    Option2 => "option.2",
+    /// Types 3 into the column of options.
+    Option3 => "option.3",
+    /// Types 4 into the column of options.
+    Option4 => "option.4",
+    /// Types 5 into the column of options.
+    Option5 => "option.5",
+    /// Types 6 into the column of options.
+    Option6 => "option.6",
+    /// Types 7 into the column of options.
+    Option7 => "option.7",
+    /// Types 8 into the column of options.
+    Option8 => "option.8",
+    /// Types 9 into the column of options.
+    Option9 => "option.9",
+    /// The list of options beside rows.
+    OptionPrompt => "option.prompt",
+    /// A digit of how often the next key is meant.
+    Count => "count",
+    /// The row under the cursor in the middle of the screen.
+    Center => "row.center",
 }

@@ -13,6 +13,7 @@
 //! of text ([`Context::is_text`]) plain characters and the keys of line editing belong to the text unless that very
 //! context binds them: nothing further out sees them.
 
+pub mod legend;
 pub mod own;
 
 use super::action::Action;
@@ -383,6 +384,13 @@ impl Keymap {
                 .find(|b| b.keys.iter().any(|c| c.first == first && c.then == Some(key)))
                 .map(|b| b.action)
         })
+    }
+
+    /// The key waits for a second one: a sequence begins with it, and alone it means nothing here.
+    pub fn begins(&self, path: &[Context], key: Key) -> bool {
+        let sequence = |binding: &Binding| binding.keys.iter().any(|c| c.first == key && c.then.is_some());
+        let waits = || path.iter().chain([&Context::Any]).any(|context| self.in_context(*context).any(sequence));
+        !(Self::takes_text(path) && edits_text(key)) && self.lookup(path, key).is_none() && waits()
     }
 
     /// Plain characters are text along this path.

@@ -16,6 +16,7 @@ use super::chrome::{self, Size};
 use super::coach::{Coach, Fact};
 use super::input::{Decoder, Input, Timing};
 use super::key::Key;
+use super::keymap::legend::Legend;
 use super::keymap::{Context, Keymap};
 use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
 use super::speaker::Speaker;
@@ -158,6 +159,8 @@ pub struct Session<W: Write> {
     register: String,
     talk: talk::Talk,
     prefix: Option<Prefix>,
+    /// How often the next key is meant; 0 for once.
+    count: u16,
     /// Before each of the last typed characters, for scans.
     views: Vec<View>,
     /// Leaving was asked for once, with this key.
@@ -210,6 +213,7 @@ impl<W: Write> Session<W> {
             register: String::new(),
             talk: talk::Talk::default(),
             prefix: None,
+            count: 0,
             views: Vec::new(),
             leaving: None,
             small_is_fine: false,
@@ -307,6 +311,7 @@ impl<W: Write> Session<W> {
                 self.dirty |= layer != LayerId::HOST;
             }
             Event::Notice { message, loud } => {
+                let message = Message { text: self.spelled(message.text), ..message };
                 if loud {
                     self.screen.notify(&message.text.as_str().into());
                 }
@@ -431,7 +436,18 @@ impl<W: Write> Session<W> {
         Size::of(area.width, area.height) == Size::Xs && !self.small_is_fine
     }
 
+    /// The keys of this session as sentences name them, for the layer that has the keys.
+    fn legend<'a>(&'a self, path: &'a [Context]) -> Legend<'a> {
+        Legend { keymap: &self.keymap, path, lang: self.lang }
+    }
+
+    /// A text that is about to be shown, with the keys that it names.
+    fn spelled(&self, text: String) -> String {
+        self.legend(&self.path()).spell(text)
+    }
+
     fn say(&mut self, severity: Severity, text: String) {
+        let text = self.spelled(text);
         if severity == Severity::Error {
             self.screen.bell();
         }

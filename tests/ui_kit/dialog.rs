@@ -158,10 +158,13 @@ fn the_number_must_be_typed() {
 #[test]
 fn a_menu_says_why_not() {
     assert_eq!(menu().handle(&ch('p')), DialogEvent::Choose("pick".into()));
-    assert_eq!(menu().handle(&ch('d')), DialogEvent::Nothing);
+    let why = menu().handle(&ch('d'));
+    assert!(matches!(&why, DialogEvent::Blocked(_)), "{why:?}");
+    assert!(why.said(Lang::It).is_some_and(|said| !said.is_empty()));
+    assert_eq!(menu().handle(&ch('9')), DialogEvent::Unknown('9'));
     let mut menu = menu();
     menu.handle(&act(Action::RowPrev));
-    assert_eq!(menu.handle(&act(Action::Accept)), DialogEvent::Nothing, "round to the last, which is not available");
+    assert_eq!(menu.handle(&act(Action::Accept)), why, "round to the last, which is not available");
     menu.handle(&act(Action::RowNext));
     assert_eq!(menu.handle(&act(Action::Accept)), DialogEvent::Choose("state".into()));
 }

@@ -273,7 +273,7 @@ fn what_cannot_be_read_stays_and_blocks_only_saving() {
     play(&mut grid, typed("zzz"));
     play(&mut grid, [act(Action::FocusNext)]);
     assert_eq!(grid.check(), 1);
-    assert_eq!(grid.message().as_deref(), Some("«zzz» non si trova (F4 cerca)"));
+    assert_eq!(grid.message().as_deref(), Some("«zzz» non si trova (\u{1}prompt\u{2} cerca)"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::kit::Act;
 use fondaco::ui::kit::list::{All, Ask, List, ListEvent, Phase};
-use fondaco::ui::kit::resource::{Badge, Column, Empty, Row, col, fill};
+use fondaco::ui::kit::resource::{Badge, Column, Empty, Row, col, fill, next};
 use fondaco::ui::theme::Role;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -51,7 +51,7 @@ pub static COLUMNS: &[Column<Order>] = &[
 
 pub static EMPTY: Empty = Empty {
     title: "Nessun ordine, per ora.",
-    hints: &[("F6", "crea il primo ordine a mano"), (":", "tutti i comandi")],
+    hints: &[next(Action::New, "crea il primo ordine a mano"), next(Action::Palette, "tutti i comandi")],
 };
 
 /// A table in memory that answers pages by key, as the store does.

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::key::{Key, KeyCode};
+use fondaco::ui::keymap::legend::Legend;
+use fondaco::ui::keymap::{Context, Keymap};
 use fondaco::ui::kit::resource::Cx;
 use fondaco::ui::kit::{Act, Draw};
 use fondaco::ui::terminal::{Abilities, Caret, Screen};
@@ -35,7 +37,9 @@ pub fn text_in(size: (u16, u16), lang: Lang, tier: Tier, paint: impl FnOnce(Rect
     let theme = Theme::plain(tier);
     let area = area(size);
     let mut buf = Buffer::empty(area);
-    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, cursor: None };
+    let keymap = Keymap::standard();
+    let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang };
+    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, keys, cursor: None };
     paint(area, &mut draw);
     let cursor = draw.cursor;
     let mut out = String::new();
@@ -95,7 +99,9 @@ impl Counted {
         self.screen
             .frame(theme.base(), |buf| {
                 let area = buf.area;
-                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, cursor: None };
+                let keymap = Keymap::standard();
+                let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang: Lang::It };
+                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, keys, cursor: None };
                 paint(area, &mut draw);
                 Caret { at: draw.cursor, visible: true }
             })

@@ -24,6 +24,7 @@ impl Operation for CancelOrder {
     const NAME: &'static str = "order.cancel";
     const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
+    const TAKES_AWAY: bool = true;
     type Output = Stepped;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Stepped, Refusal> {

@@ -23,6 +23,7 @@ pub struct SaveWarehouse {
 impl Operation for SaveWarehouse {
     const NAME: &'static str = "warehouse.save";
     const PERMISSION: Permission = Permission::Company;
+    const SETTING: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
@@ -49,6 +50,7 @@ pub struct SaveShelf {
 impl Operation for SaveShelf {
     const NAME: &'static str = "shelf.save";
     const PERMISSION: Permission = Permission::Company;
+    const SETTING: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

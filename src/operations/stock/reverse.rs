@@ -27,6 +27,7 @@ impl Operation for ReverseMove {
     const NAME: &'static str = "stock.reverse";
     const ABOUT: About = About::One("movement");
     const PERMISSION: Permission = Permission::Stock;
+    const TAKES_AWAY: bool = true;
     type Output = Reversed;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Reversed, Refusal> {

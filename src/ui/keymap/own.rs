@@ -17,7 +17,6 @@ use crate::domain::SafeText;
 use crate::domain::text::distance;
 use crate::locale::Lang;
 use crate::ui::action::Action;
-use crate::ui::key::{Key, KeyCode};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -251,13 +250,6 @@ impl Reader<'_> {
                 return None;
             }
         };
-        // Two keys in a row begin with `g`: the menu of places waits for the second.
-        let other =
-            wish.chords.iter().find(|chord| chord.then.is_some() && chord.first != Key::plain(KeyCode::Char('g')));
-        if let Some(chord) = other {
-            self.fault(at, "prefix", &chord.name(Lang::En), "g");
-            return None;
-        }
         Some(wish)
     }
 
@@ -305,6 +297,14 @@ impl Reader<'_> {
             taken.extend(wish.chords.iter().map(|chord| (*chord, wish.action)));
             let mut changed = keymap.clone();
             changed.rebind(context, &wish);
+            // The first of two keys is not heard where it means something alone; only `g` waits anyway.
+            let alone = |chord: &Chord| chord.then.and(changed.lookup(&[context, Context::Global], chord.first));
+            let first =
+                wish.chords.iter().find_map(|chord| Some((chord, alone(chord).filter(|a| *a != Action::Goto)?)));
+            if let Some((chord, action)) = first {
+                self.fault(wish.at, "prefix", &chord.name(Lang::En), action.id());
+                continue;
+            }
             // Whoever cannot leave, or cannot ask for help, cannot mend the file either.
             let lost = [Action::Back, Action::Help, Action::Interrupt]
                 .into_iter()
@@ -340,6 +340,7 @@ fn nearest<'a>(word: &str, known: &[&'a str]) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::key::Key;
 
     fn means(keymap: &Keymap, context: Context, key: &str) -> Option<Action> {
         keymap.lookup(&[context, Context::Global], Key::parse(key).unwrap())
@@ -366,7 +367,7 @@ mod tests {
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert_eq!((faults[0].line, faults[0].code), (8, "syntax"));
 
-        let text = "preset = \"emacs\"\n[lsit]\n\"F6\" = \"edit\"\n[list]\nmrk = \"b\"\nmark = [\"hyper+q\"]\n\"b\" = \"open\"\nnew = \"b\"\n\"n\" = 7\n\"d d\" = \"delete\"\n[form]\n\"b\" = \"save\"\n[any]\nback = []\n";
+        let text = "preset = \"emacs\"\n[lsit]\n\"F6\" = \"edit\"\n[list]\nmrk = \"b\"\nmark = [\"hyper+q\"]\n\"b\" = \"open\"\nnew = \"b\"\n\"n\" = 7\n\"x x\" = \"delete\"\n[form]\n\"b\" = \"save\"\n[any]\nback = []\n";
         let (keymap, faults) = over(text);
         let mut told: Vec<(usize, &str)> = faults.iter().map(|fault| (fault.line, fault.code)).collect();
         told.sort_unstable();

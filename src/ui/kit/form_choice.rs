@@ -46,6 +46,12 @@ fn value(answers: &[Answer], at: usize) -> FieldValue {
 }
 
 impl Form {
+    /// The field that has the keys is chosen from something: a list, the calendar, an answer.
+    pub fn picks(&self) -> bool {
+        let kind = self.fields.get(self.focus).filter(|field| !field.spec.readonly).map(|field| field.spec.kind);
+        matches!(kind, Some(FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..)))
+    }
+
     /// An act while the list of answers is open.
     pub(super) fn choose(&mut self, act: &Act) -> FormEvent {
         let answers = match self.fields.get(self.focus).map(|f| f.spec.kind) {

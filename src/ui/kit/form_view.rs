@@ -6,9 +6,13 @@ use super::form::{Field, Form, Input};
 use super::line::say;
 use super::paint::{frame, put, put_aligned};
 use crate::domain::Refusal;
+use crate::ui::action::Action;
 use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
+
+/// Stands after a field that was changed. `*` is that of a field that has to be filled in, `~` that of a text that is cut.
+pub(super) const CHANGED: &str = "#";
 
 /// Columns from which fields stand in two columns.
 const TWO: u16 = 100;
@@ -201,11 +205,12 @@ impl Form {
             if self.flows && field.error.is_some() {
                 put(draw, after, area.y, end.saturating_sub(after), "X", Role::FieldError);
             } else if field.dirty(self.cx) {
-                put(draw, after, area.y, end.saturating_sub(after), "*", Role::FieldDirty);
+                put(draw, after, area.y, end.saturating_sub(after), CHANGED, Role::FieldDirty);
             }
             after += 1;
             if matches!(spec.kind, FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..)) {
-                after += put(draw, after, area.y, end.saturating_sub(after), "F4", Role::Key);
+                let key = draw.keys.key(Action::Prompt);
+                after += put(draw, after, area.y, end.saturating_sub(after), &key, Role::Key);
             }
             after += 1;
         }

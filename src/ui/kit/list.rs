@@ -5,6 +5,7 @@
 //! [`List::receive`]; acts that need rows which are not there yet wait in a queue and are played when they arrive.
 
 use super::Act;
+use super::list_options::{Choice, digit};
 use super::nav::{Nav, letter, nav};
 use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
 use crate::domain::filter::Filter;
@@ -65,7 +66,9 @@ pub enum ListEvent {
     /// Open this record.
     Open(i64),
     /// Do this with these records: options that were put beside them.
-    Options(Action, Vec<i64>),
+    Options(Choice, Vec<i64>),
+    /// This stands beside the row under the cursor and is no option.
+    NoOption(String),
     /// Edit this record; in the cell of this column when the column allows it.
     Edit(i64, Option<&'static str>),
     /// Show the menu of columns to sort by: [`List::sortable`], then [`List::sort_by`].
@@ -124,7 +127,7 @@ pub struct List<R: 'static> {
     pub(super) width: u16,
     pub(super) mark_anchor: Option<i64>,
     /// What is to be done with rows, put beside them.
-    pub(super) options: BTreeMap<i64, Action>,
+    pub(super) options: BTreeMap<i64, String>,
     pub(super) amount: Option<fn(&R) -> Cents>,
     pub(super) token: u64,
     pub(super) asked: Option<(Ask, Why)>,
@@ -348,7 +351,8 @@ impl<R: Row + 'static> List<R> {
                 }
                 Ok(ListEvent::Marked)
             }
-            option if super::list_options::is_option(option) => self.put_option(option),
+            Action::HistoryBack if self.erase_option() => Ok(ListEvent::Nothing),
+            Action::Center => Ok(self.center()),
             Action::MarkRange => {
                 self.loaded()?;
                 Ok(self.range())
@@ -362,7 +366,7 @@ impl<R: Row + 'static> List<R> {
                 Ok(self.every(All::Invert))
             }
             // The pane's own, and about the row under the cursor: not the one that the new filter takes away.
-            Action::Actions | Action::Prompt | Action::Related | Action::Tags | Action::Message => {
+            Action::Actions | Action::Prompt | Action::Related | Action::Tags | Action::Message | Action::Delete => {
                 self.loaded()?;
                 Ok(ListEvent::Ignored)
             }
@@ -379,7 +383,10 @@ impl<R: Row + 'static> List<R> {
                 self.loaded()?;
                 Ok(self.current().map_or(ListEvent::Nothing, |row| ListEvent::Copy(self.row_text(row, "\t"))))
             }
-            _ => Ok(ListEvent::Ignored),
+            other => match digit(other) {
+                Some(digit) => self.type_option(digit),
+                None => Ok(ListEvent::Ignored),
+            },
         }
     }
 

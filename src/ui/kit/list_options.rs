@@ -1,43 +1,95 @@
-//! Options beside rows, as on the green screen: a digit says what to do, Enter does it.
+//! Options beside rows, as on the green screen: a column of two characters that one types into, row by row; Enter does
+//! what stands in it.
 
 use super::Act;
 use super::list::{List, ListEvent, Why};
 use super::resource::Row;
 use crate::ui::action::Action;
 
-/// The digit of an option.
-pub(super) const fn digit(action: Action) -> &'static str {
-    match action {
-        Action::OptionChange => "2",
-        Action::OptionDelete => "4",
-        Action::OptionDisplay => "5",
-        Action::OptionPrint => "6",
-        Action::OptionState => "8",
-        _ => " ",
+/// Characters that the column takes.
+const WIDE: usize = 2;
+
+/// What an option means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// `2`: change it.
+    Change,
+    /// `4`: take it away.
+    Delete,
+    /// `5`: show it.
+    Display,
+    /// `6`: print it.
+    Print,
+    /// `8`: change its state.
+    State,
+}
+
+impl Choice {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] = [Self::Change, Self::Delete, Self::Display, Self::Print, Self::State];
+
+    /// What is typed for it.
+    pub const fn digits(self) -> &'static str {
+        match self {
+            Self::Change => "2",
+            Self::Delete => "4",
+            Self::Display => "5",
+            Self::Print => "6",
+            Self::State => "8",
+        }
+    }
+
+    /// What was typed, as a number: `02` is `2`.
+    pub fn of(typed: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|choice| choice.digits() == typed.trim_start_matches('0'))
+    }
+
+    /// Is done with all rows that have it at once; the rest with one record after the other.
+    const fn together(self) -> bool {
+        matches!(self, Self::Delete | Self::Print | Self::State)
     }
 }
 
-/// It stands beside a row.
-pub(super) const fn is_option(action: Action) -> bool {
-    matches!(
-        action,
-        Action::OptionChange | Action::OptionDelete | Action::OptionDisplay | Action::OptionPrint | Action::OptionState
-    )
+/// The digit that an action types into the column.
+pub(super) fn digit(action: Action) -> Option<char> {
+    let mut rest = action.id().strip_prefix("option.")?.chars();
+    rest.next().filter(|c| c.is_ascii_digit() && rest.next().is_none())
 }
 
 impl<R: Row + 'static> List<R> {
-    /// Puts an option beside the row under the cursor and goes on to the next.
-    pub(super) fn put_option(&mut self, action: Action) -> Result<ListEvent, Why> {
+    /// Types a digit beside the row under the cursor; a full column goes on to the next row.
+    pub(super) fn type_option(&mut self, digit: char) -> Result<ListEvent, Why> {
         self.loaded()?;
-        if let Some(id) = self.current_id() {
-            self.options.insert(id, action);
+        let Some(id) = self.current_id() else { return Ok(ListEvent::Nothing) };
+        let typed = self.options.entry(id).or_default();
+        if typed.len() >= WIDE {
+            typed.clear();
         }
-        // The step down may have to wait for rows, the option must not be put twice.
-        if self.go(1, 0).is_err() {
+        typed.push(digit);
+        // The step down may have to wait for rows, the digit must not be typed twice.
+        if typed.len() >= WIDE && self.go(1, 0).is_err() {
             self.queue.push_front(Act::Do(Action::RowNext));
             self.need(Why::Below);
         }
         Ok(ListEvent::Nothing)
+    }
+
+    /// Takes the last digit beside this row back; `false` where there is none.
+    pub(super) fn erase_option(&mut self) -> bool {
+        let Some(id) = self.current_id() else { return false };
+        let Some(typed) = self.options.get_mut(&id) else { return false };
+        typed.pop();
+        if typed.is_empty() {
+            self.options.remove(&id);
+        }
+        true
+    }
+
+    /// Puts an option beside the row under the cursor: it was chosen from their list.
+    pub fn put_option(&mut self, choice: Choice) {
+        if let Some(id) = self.current_id() {
+            self.options.insert(id, choice.digits().to_owned());
+        }
     }
 
     /// How many rows still have an option beside them.
@@ -46,24 +98,33 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// What Enter does next: the option of the first row that has one in the order of the screen. What is done with one
-    /// record at a time is done with that row, the rest with all rows of the same option.
+    /// record at a time is done with that row, the rest with all rows of the same option. While anything stands there that
+    /// is no option, nothing is done: the cursor goes to it.
     pub(super) fn next_option(&mut self) -> ListEvent {
-        let first = self.rows.iter().map(Row::id).find(|id| self.options.contains_key(id));
-        let Some(first) = first.or_else(|| self.options.keys().next().copied()) else { return ListEvent::Nothing };
-        let Some(action) = self.options.get(&first).copied() else { return ListEvent::Nothing };
-        let together = matches!(action, Action::OptionDelete | Action::OptionPrint | Action::OptionState);
-        let ids: Vec<i64> = if together {
-            self.options.iter().filter(|(_, other)| **other == action).map(|(id, _)| *id).collect()
-        } else {
-            vec![first]
-        };
+        let in_order = self.rows.iter().map(Row::id).filter(|id| self.options.contains_key(id));
+        let unseen = self.options.keys().copied().filter(|id| self.rows.iter().all(|row| row.id() != *id));
+        let all: Vec<i64> = in_order.chain(unseen).collect();
+        let typed = |id: &i64| self.options.get(id).map(String::as_str).unwrap_or_default();
+        if let Some(wrong) = all.iter().find(|id| Choice::of(typed(id)).is_none()).copied() {
+            let text = typed(&wrong).to_owned();
+            self.stand_on(wrong);
+            return ListEvent::NoOption(text);
+        }
+        let first = all.first().and_then(|id| Some((*id, Choice::of(typed(id))?)));
+        let Some((first, choice)) = first else { return ListEvent::Nothing };
+        let same = |id: &&i64| if choice.together() { Choice::of(typed(id)) == Some(choice) } else { **id == first };
+        let ids: Vec<i64> = all.iter().filter(same).copied().collect();
         for id in &ids {
             self.options.remove(id);
         }
-        if let Some(at) = self.rows.iter().position(|row| row.id() == first) {
+        self.stand_on(first);
+        ListEvent::Options(choice, ids)
+    }
+
+    fn stand_on(&mut self, id: i64) {
+        if let Some(at) = self.rows.iter().position(|row| row.id() == id) {
             self.cursor = at;
             self.follow();
         }
-        ListEvent::Options(action, ids)
     }
 }

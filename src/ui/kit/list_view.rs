@@ -3,11 +3,11 @@
 use super::Draw;
 use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
-use super::list_options::digit;
 use super::paint::{put, put_aligned, tint};
-use super::resource::{Column, Cx, Empty, Placing, Row, place};
+use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
 use crate::locale::Lang;
 use crate::ui::action::Action;
+use crate::ui::keymap::legend;
 use crate::ui::text_width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 /// What the gutter and the look of a row depend on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct RowLook {
+pub(super) struct RowLook<'a> {
     /// The cursor stands here.
     pub cursor: bool,
     /// Marked.
@@ -23,7 +23,7 @@ pub(super) struct RowLook {
     /// Keys reach this part.
     pub focused: bool,
     /// The option beside it.
-    pub option: Option<Action>,
+    pub option: Option<&'a str>,
 }
 
 /// Draws the header of columns.
@@ -44,7 +44,7 @@ pub(super) fn row<R: Row>(
     placing: &Placing,
     record: &R,
     cx: Cx,
-    look: RowLook,
+    look: RowLook<'_>,
 ) {
     let over = if look.cursor {
         Some(if look.focused { Role::RowCursor } else { Role::RowCursorUnfocused })
@@ -59,7 +59,9 @@ pub(super) fn row<R: Row>(
         put(draw, area.x, area.y, 1, ">", over.unwrap_or(Role::RowCursor));
     }
     if let Some(option) = look.option {
-        put(draw, area.x + 1, area.y, 1, digit(option), over.unwrap_or(Role::Key));
+        // At its right end, as figures stand; one of two digits takes the place of the cursor's sign.
+        let wide = (text_width::width(option) as u16).min(GUTTER);
+        put(draw, area.x + GUTTER - wide, area.y, wide, option, over.unwrap_or(Role::Key));
     } else if look.marked {
         put(draw, area.x + 1, area.y, 1, "*", over.unwrap_or(Role::RowMarked));
     }
@@ -84,12 +86,17 @@ pub(super) fn message(draw: &mut Draw<'_>, area: Rect, lines: &[(String, Role)])
     }
 }
 
-fn empty_lines(lang: Lang, empty: &Empty) -> Vec<(String, Role)> {
+/// How a text names the key of an action.
+type Named<'a> = &'a dyn Fn(Action) -> String;
+
+fn empty_lines(lang: Lang, empty: &Empty, named: Named<'_>) -> Vec<(String, Role)> {
     let mut lines = vec![(lang.t(empty.title).to_owned(), Role::TextStrong), (String::new(), Role::BaseText)];
-    let wide = empty.hints.iter().map(|(key, _)| text_width::width(key)).max().unwrap_or(0) + 3;
-    for (key, what) in empty.hints {
+    let of = |next: &Next| format!("{} {}", named(next.action), next.then).trim_end().to_owned();
+    let keys: Vec<String> = empty.hints.iter().map(of).collect();
+    let wide = keys.iter().map(|key| text_width::width(key)).max().unwrap_or(0) + 3;
+    for (key, next) in keys.iter().zip(empty.hints) {
         let pad = " ".repeat(wide.saturating_sub(text_width::width(key)));
-        lines.push((format!("{key}{pad}{}", lang.t(what)), Role::BaseText));
+        lines.push((format!("{key}{pad}{}", lang.t(next.what)), Role::BaseText));
     }
     lines
 }
@@ -104,7 +111,8 @@ impl<R: Row + 'static> List<R> {
         self.header(area, draw, &placing);
         let body = super::paint::below(area, 1);
         if self.rows.is_empty() {
-            message(draw, body, &self.instead(draw.lang));
+            let keys = draw.keys;
+            message(draw, body, &self.instead(draw.lang, &|action| keys.key(action)));
             if self.focused && body.height > 0 {
                 draw.cursor = Some(Position::new(body.x, body.y));
             }
@@ -116,7 +124,7 @@ impl<R: Row + 'static> List<R> {
                 cursor: at == self.cursor,
                 marked: self.marks.contains_key(&record.id()),
                 focused: self.focused,
-                option: self.options.get(&record.id()).copied(),
+                option: self.options.get(&record.id()).map(String::as_str),
             };
             let place = Rect { y: body.y + line as u16, height: 1, ..body };
             row(draw, place, &self.columns, &placing, record, self.cx, look);
@@ -177,7 +185,7 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// What stands in place of the rows.
-    fn instead(&self, lang: Lang) -> Vec<(String, Role)> {
+    fn instead(&self, lang: Lang, named: Named<'_>) -> Vec<(String, Role)> {
         match &self.phase {
             Phase::Failed(refusal) => vec![
                 (format!("X {}", say(lang, refusal)), Role::SeverityError),
@@ -190,7 +198,7 @@ impl<R: Row + 'static> List<R> {
                 (lang.t("kit.list.cancel").to_owned(), Role::TextMuted),
             ],
             Phase::Loading => Vec::new(),
-            Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty),
+            Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty, named),
             Phase::Ready => vec![
                 (lang.f("kit.list.filtered", &[("filter", &self.filter)]), Role::TextStrong),
                 (String::new(), Role::BaseText),
@@ -226,7 +234,7 @@ impl<R: Row + 'static> List<R> {
     pub fn describe(&self) -> Vec<Line> {
         let lang = self.cx.lang;
         if self.rows.is_empty() {
-            let said = self.instead(lang).into_iter().filter(|(text, _)| !text.is_empty());
+            let said = self.instead(lang, &legend::placeholder).into_iter().filter(|(text, _)| !text.is_empty());
             return said.map(|(text, _)| Line::new(LineKind::Note, text)).collect();
         }
         let titles: Vec<&str> = self.columns.iter().map(|c| lang.t(c.title)).collect();

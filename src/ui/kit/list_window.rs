@@ -311,6 +311,11 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// Keeps the cursor on a row and on the screen, and the screen full where there are rows.
+    pub(super) fn center(&mut self) -> ListEvent {
+        self.top = self.cursor.saturating_sub(self.height / 2).min(self.rows.len().saturating_sub(self.height));
+        ListEvent::Nothing
+    }
+
     pub(super) fn follow(&mut self) {
         let len = self.rows.len();
         self.cursor = self.cursor.min(len.saturating_sub(1));

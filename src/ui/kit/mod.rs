@@ -6,6 +6,7 @@
 
 use super::action::Action;
 use super::key::Key;
+use super::keymap::legend::Legend;
 use super::theme::Theme;
 use crate::locale::Lang;
 use ratatui::buffer::Buffer;
@@ -30,7 +31,7 @@ mod grid_view;
 pub mod line;
 pub mod list;
 mod list_marks;
-mod list_options;
+pub mod list_options;
 mod list_view;
 mod list_window;
 pub mod merge;
@@ -66,6 +67,8 @@ pub struct Draw<'a> {
     pub theme: &'a Theme,
     /// The language of the session.
     pub lang: Lang,
+    /// The keys that texts name.
+    pub keys: Legend<'a>,
     /// Where the real cursor goes: the focused field or row sets it.
     pub cursor: Option<Position>,
 }

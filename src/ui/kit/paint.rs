@@ -53,13 +53,15 @@ pub fn put_styled(draw: &mut Draw<'_>, x: u16, y: u16, columns: u16, text: &str,
         return 0;
     }
     let columns = columns.min(area.right() - x);
-    let shown = text_width::fit(text, usize::from(columns), draw.theme.tier);
+    let text = draw.keys.say(text);
+    let shown = text_width::fit(&text, usize::from(columns), draw.theme.tier);
     let (end, _) = draw.buf.set_stringn(x, y, &shown, usize::from(columns), style);
     end.saturating_sub(x)
 }
 
 /// Writes a text into exactly so many columns, at its side; the rest stays as it is.
 pub fn put_aligned(draw: &mut Draw<'_>, x: u16, y: u16, columns: u16, text: &str, align: Align, role: Role) {
+    let text = &draw.keys.say(text);
     let wide = match align {
         Align::Left => columns,
         Align::Right => {
@@ -136,7 +138,8 @@ fn on_border(draw: &mut Draw<'_>, area: Rect, y: u16, text: &str, role: Role) {
         return;
     }
     let room = area.width - 6;
-    let text = text_width::fit(text, usize::from(room), draw.theme.tier).into_owned();
+    let text = draw.keys.say(text);
+    let text = text_width::fit(&text, usize::from(room), draw.theme.tier).into_owned();
     let used = put(draw, area.x + 3, y, room, &text, role);
     put(draw, area.x + 2, y, 1, " ", role);
     put(draw, area.x + 3 + used, y, 1, " ", role);

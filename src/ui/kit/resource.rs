@@ -5,6 +5,7 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -246,8 +247,29 @@ impl FilterField {
 pub struct Empty {
     /// Locale key of the sentence.
     pub title: &'static str,
-    /// Keys as they are printed (`F6`), and the locale key of what each does.
-    pub hints: &'static [(&'static str, &'static str)],
+    /// What can be done about it.
+    pub hints: &'static [Next],
+}
+
+/// A way out of an empty list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// The action; the list shows its key.
+    pub action: Action,
+    /// What is pressed after it: the letter of a menu.
+    pub then: &'static str,
+    /// Locale key of what it does.
+    pub what: &'static str,
+}
+
+/// An action that fills an empty list.
+pub const fn next(action: Action, what: &'static str) -> Next {
+    Next { action, then: "", what }
+}
+
+/// [`next`], with the letter of the menu that the action opens.
+pub const fn next_in(action: Action, then: &'static str, what: &'static str) -> Next {
+    Next { action, then, what }
 }
 
 /// A family of records that can be listed. A pane implements it; the kit does the rest.

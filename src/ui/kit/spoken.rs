@@ -117,6 +117,19 @@ impl Spoken {
         self
     }
 
+    /// With every text as `how` writes it: the keys that they name.
+    #[must_use]
+    pub fn spelled(mut self, how: &dyn Fn(String) -> String) -> Self {
+        let texts = [&mut self.place, &mut self.name, &mut self.token, &mut self.part].into_iter();
+        let lists = self.lines.iter_mut().chain(&mut self.more).chain(self.follows.iter_mut().map(|(_, text)| text));
+        let here = self.here.iter_mut().flat_map(|here| [&mut here.at, &mut here.text, &mut here.labelled]);
+        let typed = self.typed.iter_mut().map(|typed| &mut typed.label);
+        for text in texts.chain(lists).chain(&mut self.status).chain(here).chain(typed) {
+            *text = how(std::mem::take(text));
+        }
+        self
+    }
+
     /// It says something at all.
     pub fn says_something(&self) -> bool {
         let texts = [&self.place, &self.part];

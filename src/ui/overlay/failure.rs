@@ -75,7 +75,7 @@ impl Layer for Failure {
 /// What stands in the place of a layer that failed.
 pub fn broken(area: Rect, draw: &mut Draw<'_>) {
     let columns = area.width.saturating_sub(4);
-    let lines = wrapped(draw.lang.t("ui.error.broken"), usize::from(columns));
+    let lines = wrapped(&draw.keys.say(draw.lang.t("ui.error.broken")), usize::from(columns));
     let place = middle(area, columns, lines.len() as u16);
     for (line, y) in lines.iter().zip(place.y..place.bottom()) {
         put(draw.buf, place.x, y, place.right(), line, draw.theme.style(Role::SeverityWarn), draw.theme);

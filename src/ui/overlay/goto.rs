@@ -1,6 +1,7 @@
 //! The menu after `g`: it appears only to a hand that hesitates.
 
 use crate::locale::Lang;
+use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put};
 use crate::ui::key::Key;
 use crate::ui::keymap::{Context, Keymap, short_text};
@@ -27,7 +28,9 @@ pub fn entries<'a>(
     keymap: &Keymap,
     lang: Lang,
 ) -> Vec<Place> {
+    let places = keymap.lookup(path, first) == Some(Action::Goto);
     let mut all: Vec<_> = panes
+        .filter(|_| places)
         .filter_map(|pane| Some(Place { key: pane.goto?.to_string(), word: pane.title(lang).to_owned() }))
         .collect();
     for binding in keymap.bindings() {
@@ -44,7 +47,7 @@ pub fn entries<'a>(
 }
 
 /// Draws the menu in the lower right corner.
-pub fn render(area: Rect, draw: &mut Draw<'_>, places: &[Place]) {
+pub fn render(area: Rect, draw: &mut Draw<'_>, first: Key, places: &[Place]) {
     let columns = 54.min(area.width);
     let inside = columns.saturating_sub(4);
     let widest = places.iter().map(|p| width(&p.word)).max().unwrap_or(0) as u16 + 4;
@@ -53,8 +56,10 @@ pub fn render(area: Rect, draw: &mut Draw<'_>, places: &[Place]) {
     let height = (rows + 2).min(area.height);
     let right = u16::from(area.width >= 100);
     let place = Rect { x: area.right() - columns - right, y: area.bottom() - height, width: columns, height };
-    let inner =
-        frame(draw.buf, place, draw.lang.t("ui.goto.title"), draw.lang.t("ui.goto.foot"), Role::Dialog, draw.theme);
+    let goes = draw.keys.keymap.lookup(draw.keys.path, first) == Some(Action::Goto);
+    let title = if goes { "ui.goto.title" } else { "ui.goto.sequence" };
+    let title = draw.lang.f(title, &[("first", &first.label(draw.lang))]);
+    let inner = frame(draw.buf, place, &title, draw.lang.t("ui.goto.foot"), Role::Dialog, draw.theme);
     let step = inner.width / across;
     for (at, entry) in places.iter().enumerate() {
         let at = at as u16;

@@ -4,6 +4,7 @@ use super::{Cursor, Query, folded};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put};
+use crate::ui::keymap::legend::Legend;
 use crate::ui::keymap::{Context, Keymap, long_text};
 use crate::ui::kit::spoken::{Here, Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
@@ -35,7 +36,11 @@ impl Section {
         let lines = hints.iter().map(|hint| {
             let keys: Vec<_> = keymap.keys(path, hint.action).iter().map(|chord| chord.label(lang)).collect();
             // Without a key it is done from here or from the palette.
-            let keys = if keys.is_empty() { lang.t("ui.help.no_key").to_owned() } else { keys.join("  ") };
+            let keys = if keys.is_empty() {
+                Legend { keymap, path, lang }.say(lang.t("ui.help.no_key")).into_owned()
+            } else {
+                keys.join("  ")
+            };
             let text = hint.label.clone().unwrap_or_else(|| long_text(hint.action, path, lang).to_owned());
             let found_by = folded(&format!("{text} {keys} {}", hint.action.id()));
             let id = hint.action.id();
@@ -171,7 +176,15 @@ impl Layer for Help {
         draw.cursor = Some(Position::new(caret.min(inner.right()), place.y));
         let kept = self.kept();
         if kept.is_empty() {
-            put(draw.buf, inner.x, inner.y, inner.right(), lang.t("ui.help.none"), theme.style(Role::TextMuted), theme);
+            put(
+                draw.buf,
+                inner.x,
+                inner.y,
+                inner.right(),
+                &draw.keys.say(lang.t("ui.help.none")),
+                theme.style(Role::TextMuted),
+                theme,
+            );
             return;
         }
         // Rows are lines and headings; the cursor stands on lines only.

@@ -4,7 +4,7 @@ use super::{Cursor, Query, folded};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put, shown_key};
-use crate::ui::keymap::{Context, Keymap, long_text};
+use crate::ui::keymap::{Context, Keymap, long_text, short_text};
 use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer};
@@ -54,6 +54,8 @@ pub struct Item {
     detail: String,
     key: String,
     off: Option<String>,
+    /// What it is also called, folded: its id, its name in the other language. Found by their beginning only.
+    names: Vec<String>,
     run: Run,
 }
 
@@ -107,6 +109,7 @@ impl Palette {
             detail: String::new(),
             key,
             off: None,
+            names: vec![folded(id)],
             run,
         }
     }
@@ -120,6 +123,7 @@ impl Palette {
             detail: String::new(),
             key,
             off: hint.off.clone(),
+            names: names_of(hint.action, path),
             run: Run::Action(hint.action),
         }
     }
@@ -140,6 +144,7 @@ impl Palette {
             detail: command.detail,
             key: key.unwrap_or_default(),
             off: command.off,
+            names: Vec::new(),
             run: Run::Target(command.target),
         }
     }
@@ -156,6 +161,7 @@ impl Palette {
             let mut matcher = Matcher::new(Config::DEFAULT);
             let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
             let mut chars = Vec::new();
+            let asked = folded(text);
             let letters = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
             let least = if letters < FEW { 0 } else { LEAST * letters };
             let mut scored: Vec<_> = self
@@ -164,8 +170,8 @@ impl Palette {
                 .filter_map(|item| {
                     // Each by itself: letters strewn over both find everything.
                     let mut score_of = |words: &str| pattern.score(Utf32Str::new(words, &mut chars), &mut matcher);
-                    let score = score_of(&item.title).max(score_of(&item.detail))?;
-                    if score < least {
+                    let score = score_of(&item.title).max(score_of(&item.detail)).unwrap_or(0);
+                    if !item.is_named(&asked) && (score == 0 || score < least) {
                         return None;
                     }
                     // What cannot be done now stands after what can; a setting is seldom what is looked for.
@@ -174,10 +180,10 @@ impl Palette {
                 .collect();
             scored.sort_by_key(|(off, setting, score, _)| (*off, *setting, *score));
             // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
-            let called = |item: &Item| folded(&item.title).starts_with(&folded(text));
             let (first, rest): (Vec<&Item>, Vec<&Item>) =
-                scored.into_iter().map(|(.., item)| item).partition(|item| called(item) && item.off.is_none());
-            let order = first.into_iter().chain(&self.found).chain(rest).chain(&self.within);
+                scored.into_iter().map(|(.., item)| item).partition(|item| item.is_called(&asked));
+            let (named, rest): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(|item| item.is_named(&asked));
+            let order = first.into_iter().chain(&self.found).chain(named).chain(rest).chain(&self.within);
             self.shown = order.cloned().collect();
         }
         let kept = held.and_then(|run| self.shown.iter().position(|item| item.run == run));
@@ -202,8 +208,7 @@ impl Palette {
     /// Whether the first row stays the first whatever is still to be found.
     fn certain(&self) -> bool {
         let text = folded(self.query.text().trim());
-        let called = |item: &Item| item.off.is_none() && folded(&item.title).starts_with(&text);
-        !self.searching || self.moved || self.shown.get(self.cursor.at).is_some_and(called)
+        !self.searching || self.moved || self.shown.get(self.cursor.at).is_some_and(|item| item.is_called(&text))
     }
 
     /// Takes the row under the cursor.
@@ -247,7 +252,31 @@ fn recent(commands: &[Item], what: Found) -> Option<Item> {
     (!of_here).then(|| Item::of_found(Found { group, ..what }))
 }
 
+/// What an action is called besides its title: its id, and its words in either language.
+fn names_of(action: Action, path: &[Context]) -> Vec<String> {
+    let words = Lang::ALL.iter().flat_map(|lang| [short_text(action, path, *lang), long_text(action, path, *lang)]);
+    [action.id()].into_iter().chain(words).map(folded).collect()
+}
+
 impl Item {
+    /// Its name in another language is a name of it, too.
+    #[must_use]
+    pub fn also(mut self, name: &str) -> Self {
+        self.names.push(folded(name));
+        self
+    }
+
+    /// The letters begin its title, or are one of its other names: no record goes before it.
+    fn is_called(&self, letters: &str) -> bool {
+        self.off.is_none()
+            && (folded(&self.title).starts_with(letters) || self.names.iter().any(|name| name == letters))
+    }
+
+    /// The letters begin one of its other names.
+    fn is_named(&self, letters: &str) -> bool {
+        self.names.iter().any(|name| name.starts_with(letters))
+    }
+
     fn of_found(found: Found) -> Self {
         Self {
             group: found.group,
@@ -255,6 +284,7 @@ impl Item {
             detail: found.detail,
             key: String::new(),
             off: None,
+            names: Vec::new(),
             run: Run::Target(found.target),
         }
     }
@@ -372,7 +402,15 @@ impl Layer for Palette {
         self.height.set(rows);
         if self.shown.is_empty() {
             let key = if self.searching { "ui.palette.searching" } else { "ui.palette.none" };
-            put(draw.buf, inner.x, inner.y, inner.right(), lang.t(key), theme.style(Role::TextMuted), theme);
+            put(
+                draw.buf,
+                inner.x,
+                inner.y,
+                inner.right(),
+                &draw.keys.say(lang.t(key)),
+                theme.style(Role::TextMuted),
+                theme,
+            );
             return;
         }
         let first = self.cursor.first(self.shown.len(), rows);

@@ -4,8 +4,9 @@ use super::party::list::{CITY, CODE, CONTACT, NAME, PROVINCE, Trade};
 use super::party::{self, Side, errand};
 use super::words;
 use crate::store::list::{CUSTOMERS, List, PartyRow};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::kit::resource::{Column, Empty, col};
+use crate::ui::kit::resource::{Column, Empty, col, next};
 use crate::ui::layers::Layer;
 use crate::ui::record::action::{Question, RowAction};
 use serde_json::Value;
@@ -29,7 +30,11 @@ static COLUMNS: &[Column<PartyRow>] = &[
 
 static EMPTY: Empty = Empty {
     title: "party.empty.customers",
-    hints: &[("F6", "party.empty.new_customer"), (":", "party.empty.import"), ("F1", "orders.empty.help")],
+    hints: &[
+        next(Action::New, "party.empty.new_customer"),
+        next(Action::Palette, "party.empty.import"),
+        next(Action::Help, "orders.empty.help"),
+    ],
 };
 
 static ACTIONS: &[RowAction<PartyRow>] = &[

@@ -150,7 +150,7 @@ impl Layer for Home {
             Hint::of(Action::New).label(lang.t("orders.new")),
             Hint::of(Action::Open).unless(none),
             Hint::of(Action::FocusNext).label(lang.t("dashboard.panel")),
-            Hint::of(Action::Info),
+            Hint::of(Action::Info).label(lang.t("browser.explain")),
             Hint::of(Action::Refresh),
             Hint::of(Action::FilterText).label(lang.t("dashboard.search")),
         ]

@@ -10,10 +10,11 @@ use crate::locale::{Lang, wording};
 use crate::store::Reader;
 use crate::store::journal::{self, Entry};
 use crate::store::list::{ENTRIES, List};
+use crate::ui::action::Action;
 use crate::ui::deed;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, TableRow, fact};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction};
 use crate::ui::record::changes;
@@ -83,8 +84,10 @@ static COLUMNS: &[Column<Entry>] = &[
 ];
 static NARROW_COLUMNS: &[Column<Entry>] = &[WHEN, WHAT];
 
-static EMPTY: Empty =
-    Empty { title: "journal.empty", hints: &[("/", "journal.empty.all"), ("Esc", "journal.empty.back")] };
+static EMPTY: Empty = Empty {
+    title: "journal.empty",
+    hints: &[next(Action::FilterText, "journal.empty.all"), next(Action::Back, "journal.empty.back")],
+};
 
 /// The family of journal entries.
 pub(super) struct Journal;

@@ -26,9 +26,8 @@ use self::suppliers::Suppliers;
 use self::themes::Themes;
 use crate::locale::Lang;
 use crate::store::preferences;
-use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::layers::{Command, Cx, Door, Layer, LayerId, Pane};
+use crate::ui::layers::{Command, Cx, Layer, LayerId, Pane};
 use crate::ui::record::action::{RowAction, running};
 
 /// The panes, in the order of their tabs.
@@ -55,10 +54,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
         title: lang.t(title).to_owned(),
         detail: lang.t(detail).to_owned(),
         off: None,
-        door: match target {
-            "drafts:" => Some(Door { action: Action::Drafts, then: None }),
-            _ => None,
-        },
+        door: None,
         setting: target.starts_with("language:"),
     };
     let mut all = vec![
@@ -67,7 +63,6 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
         command("new:supplier", "command.new_supplier", "command.new_supplier.what"),
         command("new:product", "command.new_product", "command.new_product.what"),
         command("new:deadline", "command.new_deadline", "command.new_deadline.what"),
-        command("drafts:", "command.drafts", "command.drafts.what"),
         command("import:orders", "command.import_orders", "command.import_orders.what"),
         command("themes:", "command.theme", "command.theme.what"),
         command("language:it", "command.italian", "command.language.what"),

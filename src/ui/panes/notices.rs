@@ -9,10 +9,11 @@ use crate::domain::{Cents, Refusal, UtcMillis};
 use crate::locale::Lang;
 use crate::store::list::{List, NOTICES, NoticeRow};
 use crate::store::{Reader, notices};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact};
 use crate::ui::kit::paint::wrap;
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next, next_in};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction, Wanting};
 use crate::ui::theme::Role;
@@ -49,7 +50,11 @@ static NARROW: &[Column<NoticeRow>] = &[SEVERITY, NOTICE];
 
 static EMPTY: Empty = Empty {
     title: "notices.empty",
-    hints: &[("/", "notices.empty.all"), ("g s", "notices.empty.deadlines"), ("F1", "orders.empty.help")],
+    hints: &[
+        next(Action::FilterText, "notices.empty.all"),
+        next_in(Action::Goto, "s", "notices.empty.deadlines"),
+        next(Action::Help, "orders.empty.help"),
+    ],
 };
 
 /// `oggi 13:20`, `ieri 18:10`, `19/11 11:02`.

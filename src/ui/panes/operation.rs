@@ -71,7 +71,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
             detail: verb.name.to_owned(),
             off,
             door: door(verb.name),
-            setting: matches!(verb.name, "company.save" | "warehouse.save" | "shelf.save" | "carrier.save"),
+            setting: verb.setting,
         }
     };
     by_hand.map(command).collect()

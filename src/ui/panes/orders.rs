@@ -21,9 +21,10 @@ use crate::locale::wording;
 use crate::store::drafts::Draft;
 use crate::store::list::{List, ORDERS, OrderRow};
 use crate::store::{Reader, orders, subjects};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{PaneCommand, Question, RowAction, Wanting};
 use crate::ui::record::sheet::CardLayer;
@@ -104,7 +105,11 @@ fn payment(row: &OrderRow, cx: Cx) -> Cow<'_, str> {
 
 static EMPTY: Empty = Empty {
     title: "orders.empty",
-    hints: &[("F6", "orders.empty.new"), (":", "orders.empty.import"), ("F1", "orders.empty.help")],
+    hints: &[
+        next(Action::New, "orders.empty.new"),
+        next(Action::Palette, "orders.empty.import"),
+        next(Action::Help, "orders.empty.help"),
+    ],
 };
 
 impl Resource for Orders {

@@ -20,9 +20,10 @@ use crate::locale::wording;
 use crate::store::drafts::Draft;
 use crate::store::list::{List, STOCK, StockRow};
 use crate::store::{Reader, products, stock};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
 use crate::ui::record::action::{Question, RowAction, always};
@@ -91,7 +92,11 @@ fn text(text: Option<&SafeText>) -> &str {
 
 static EMPTY: Empty = Empty {
     title: "stock.empty",
-    hints: &[("F6", "stock.empty.new"), (":", "stock.empty.import"), ("F1", "stock.empty.help")],
+    hints: &[
+        next(Action::New, "stock.empty.new"),
+        next(Action::Palette, "stock.empty.import"),
+        next(Action::Help, "stock.empty.help"),
+    ],
 };
 
 impl Resource for Stock {

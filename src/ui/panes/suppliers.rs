@@ -3,8 +3,9 @@
 use super::party::list::{CITY, CODE, CONTACT, NAME, PROVINCE, Trade};
 use super::party::{self, Side, parts};
 use crate::store::list::{List, PartyRow, SUPPLIERS};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::kit::resource::{Column, Empty, col};
+use crate::ui::kit::resource::{Column, Empty, col, next};
 use crate::ui::layers::Layer;
 use crate::ui::record::action::RowAction;
 
@@ -28,8 +29,10 @@ static COLUMNS: &[Column<PartyRow>] = &[
     .rank(5),
 ];
 
-static EMPTY: Empty =
-    Empty { title: "party.empty.suppliers", hints: &[("F6", "party.empty.new_supplier"), ("F1", "orders.empty.help")] };
+static EMPTY: Empty = Empty {
+    title: "party.empty.suppliers",
+    hints: &[next(Action::New, "party.empty.new_supplier"), next(Action::Help, "orders.empty.help")],
+};
 
 static ACTIONS: &[RowAction<PartyRow>] = &[
     party::TAG,

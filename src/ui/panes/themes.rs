@@ -66,7 +66,10 @@ impl Layer for Themes {
                 cx.set_theme(self.before.clone());
                 Flow::Close
             }
-            _ => {
+            event => {
+                if let Some(text) = event.said(cx.lang) {
+                    cx.warn(text);
+                }
                 if let Dialog::Menu(menu) = &self.dialog
                     && let Some(name) = menu.current()
                 {

@@ -100,6 +100,11 @@ pub fn running<R>(actions: &[RowAction<R>], operation: &str) -> Option<usize> {
     actions.iter().position(|action| action.operation == operation)
 }
 
+/// The action that takes a record of this family away: what the key of removal means here.
+pub fn removing<R>(actions: &[RowAction<R>]) -> Option<usize> {
+    actions.iter().position(|action| registry::find(action.operation).is_some_and(|verb| verb.takes_away))
+}
+
 /// Keys that stand for an operation where there is such an action, and mean what they mean everywhere where not.
 pub const OWN_KEYS: [Action; 3] = [Action::Tags, Action::Message, Action::Undo];
 

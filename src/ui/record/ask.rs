@@ -158,6 +158,10 @@ impl Layer for Ask {
             }
             answer => answer,
         };
+        if let Some(text) = answer.said(cx.lang) {
+            cx.warn(text);
+            return Flow::Handled;
+        }
         let stays = matches!(
             answer,
             DialogEvent::Nothing

@@ -141,7 +141,12 @@ impl Layer for DraftBox {
                 None => self.decide(Decided::Fresh, cx),
             },
             DialogEvent::Cancel => self.decide(Decided::Back, cx),
-            _ => Flow::Handled,
+            event => {
+                if let Some(text) = event.said(cx.lang) {
+                    cx.warn(text);
+                }
+                Flow::Handled
+            }
         }
     }
 

@@ -410,9 +410,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let mut hints = vec![Hint::of(Action::Save), Hint::of(Action::Close).label(lang.t("record.close_draft"))];
-        hints.extend(
-            [Action::Prompt, Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of),
-        );
+        hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
+        // A form that is not read yet takes the key and plays it when it is.
+        let typed = self.form.as_ref().is_some_and(|form| !form.picks()).then(|| lang.t("record.no_choice"));
+        hints.push(Hint::of(Action::Prompt).unless(typed));
         if !self.record.more(lang).is_empty() {
             hints.insert(1, Hint::of(Action::Actions).label(lang.t("record.more.short")));
         }

@@ -6,6 +6,7 @@ use crate::domain::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::chrome::{self, Size, TabView};
 use crate::ui::coach::{Fact, View};
+use crate::ui::keymap::legend::Legend;
 use crate::ui::keymap::{Context, Keymap};
 use crate::ui::kit::Draw;
 use crate::ui::layers::{Crumb, Hint};
@@ -48,7 +49,7 @@ impl<W: Write> Session<W> {
         let path = self.path();
         let text = Keymap::takes_text(&path);
         let menu = self.prefix.as_ref().filter(|prefix| prefix.shown).map(|prefix| {
-            goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang)
+            (prefix.key, goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang))
         });
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         // What is under a whole layer is not seen.
@@ -56,10 +57,11 @@ impl<W: Write> Session<W> {
         // A lesson has the line; only what went wrong with the last key is more urgent.
         let message = if self.coach.is_some() { self.talk.urgent() } else { self.talk.shown() };
         let (theme, lang) = (&self.theme, self.lang);
+        let keys = Legend { keymap: &self.keymap, path: &path, lang };
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;
-            let mut draw = Draw { buf, theme, lang, cursor: None };
+            let mut draw = Draw { buf, theme, lang, keys, cursor: None };
             if small {
                 small::render(area, &mut draw);
                 return Caret::default();
@@ -83,8 +85,8 @@ impl<W: Write> Session<W> {
                     failure::broken(places.body, &mut draw);
                 }
             }
-            if let Some(menu) = &menu {
-                goto::render(places.body, &mut draw, menu);
+            if let Some((first, menu)) = &menu {
+                goto::render(places.body, &mut draw, *first, menu);
             }
             let inside = draw.cursor.filter(|at| area.contains(*at));
             Caret { at: inside, visible: text && inside.is_some() }
@@ -157,8 +159,11 @@ impl<W: Write> Session<W> {
         let status = match (&self.coach, &self.prefix) {
             (Some(coach), _) => Some((Role::TextStrong, coach.line(self.lang))),
             (None, Some(prefix)) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
+            (None, None) if self.count > 0 => Some((Role::Key, format!("{}-", self.count))),
             (None, None) => own.and_then(|entry| entry.layer.status(self.lang)),
         };
+        let legend = self.legend(&path);
+        let status = status.map(|(role, text)| (role, legend.spell(text)));
         Around {
             tabs: tabs.collect(),
             below,

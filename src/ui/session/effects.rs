@@ -22,10 +22,12 @@ impl<W: Write> Session<W> {
                 if message.severity == Severity::Error {
                     self.screen.bell();
                 }
-                self.talk.say(Message { text: SafeText::new(&message.text).to_string(), ..message });
+                let text = self.spelled(message.text);
+                self.talk.say(Message { text: SafeText::new(&text).to_string(), ..message });
             }
             Effect::Tell(message) => {
-                self.talk.tell(Message { text: SafeText::new(&message.text).to_string(), ..message });
+                let text = self.spelled(message.text);
+                self.talk.tell(Message { text: SafeText::new(&text).to_string(), ..message });
             }
             Effect::Hush => {
                 self.talk.hush();

@@ -1,13 +1,14 @@
 //! From an input to the layer that has the keys, and what the session itself does with what is passed on.
 
 use super::{Exit, LEAVE_AGAIN, Prefix, Session, View};
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::coach::Fact;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
-use crate::ui::keymap::{Context, Keymap, only_moves};
+use crate::ui::keymap::{Context, Keymap, only_moves, short_text};
 use crate::ui::kit::Act;
-use crate::ui::layers::{Effect, Flow, LayerId, Severity};
+use crate::ui::layers::{Effect, Flow, Hint, LayerId, Severity};
 use crate::ui::macros;
 use crate::ui::overlay::help::{Help, Section};
 use crate::ui::overlay::palette::Palette;
@@ -41,7 +42,18 @@ fn only_seen(action: Action) -> bool {
             | A::Mark
             | A::Peek
             | A::Goto
+            | A::Count
     )
+}
+
+/// The largest count.
+const MOST_TIMES: u16 = 999;
+
+/// Is done as often as a count before it says: moving, marking, more and less.
+fn counted(action: Action) -> bool {
+    use Action as A;
+    let more = matches!(action, A::Mark | A::Plus | A::Minus | A::Undo | A::Redo);
+    more || only_moves(action) && !matches!(action, A::Accept | A::Back)
 }
 
 /// The digit of a pane.
@@ -136,9 +148,14 @@ impl<W: Write> Session<W> {
         } else {
             self.views.clear();
         }
+        if self.counts(&path, key) {
+            return;
+        }
+        let times = std::mem::take(&mut self.count);
+        self.dirty |= times > 0;
         if let Some(prefix) = self.prefix.take() {
             self.dirty = true;
-            self.after_prefix(&prefix, key, &path);
+            self.after_prefix(&prefix, key, &path, times);
             return;
         }
         // Another key than the one that asked to leave: stay, and say no more about it.
@@ -156,17 +173,53 @@ impl<W: Write> Session<W> {
         let action = self.keymap.lookup(&path, key);
         if let Some(action) = action {
             self.pressed(action);
+        } else if self.keymap.begins(&path, key) {
+            return self.begin(key, times);
         }
         match action {
             Some(action @ (Action::Close | Action::Interrupt)) => self.leave_with(action, key),
-            Some(Action::Goto) => {
-                let shows_at = self.now + self.goto_delay;
-                self.prefix = Some(Prefix { key, shows_at, shown: false });
-                self.dirty = true;
-            }
+            Some(Action::Goto) => self.begin(key, times),
             Some(action) if self.heard_key(action) => {}
-            Some(action) => self.dispatch(&Act::Do(action)),
+            Some(action) => self.dispatch_times(action, times),
             None => self.dispatch(&Act::Key(key)),
+        }
+    }
+
+    /// Waits for the second key of a sequence; a count goes on to what the two mean.
+    fn begin(&mut self, key: Key, times: u16) {
+        let shows_at = self.now + self.goto_delay;
+        self.prefix = Some(Prefix { key, shows_at, shown: false });
+        self.count = times;
+        self.dirty = true;
+    }
+
+    /// A digit of how often the next key is meant: `true` when the key was one.
+    fn counts(&mut self, path: &[Context], key: Key) -> bool {
+        let Some(digit) = key.typed().and_then(|c| c.to_digit(10)).filter(|_| self.prefix.is_none()) else {
+            return false;
+        };
+        let begins = self.keymap.lookup(path, key) == Some(Action::Count);
+        if !begins && self.count == 0 {
+            return false;
+        }
+        // More than this nobody counts: it is a number that was meant for something else.
+        self.count = self.count.saturating_mul(10).saturating_add(digit as u16).min(MOST_TIMES);
+        self.pressed(Action::Count);
+        self.dirty = true;
+        true
+    }
+
+    /// Does an action as often as was counted before it: moving and marking; the first and the last row become the row
+    /// of that number. What else a count stands before is done once.
+    fn dispatch_times(&mut self, action: Action, times: u16) {
+        let (first, then) = match (action, times) {
+            (_, 0) => (Some(action), (action, 0)),
+            (Action::Top | Action::End, n) => (Some(Action::Top), (Action::RowNext, n - 1)),
+            (action, n) if counted(action) => (None, (action, n)),
+            (action, _) => (Some(action), (action, 0)),
+        };
+        for action in first.into_iter().chain(std::iter::repeat_n(then.0, usize::from(then.1))) {
+            self.dispatch(&Act::Do(action));
         }
     }
 
@@ -177,18 +230,23 @@ impl<W: Write> Session<W> {
     }
 
     /// The key after `g`.
-    fn after_prefix(&mut self, prefix: &Prefix, key: Key, path: &[Context]) {
+    fn after_prefix(&mut self, prefix: &Prefix, key: Key, path: &[Context], times: u16) {
         if self.keymap.lookup(path, key) == Some(Action::Back) {
             return;
         }
-        let pane = key.typed().and_then(|c| self.slots.iter().position(|slot| slot.pane.goto == Some(c)));
+        let goes = self.keymap.lookup(path, prefix.key).is_none_or(|action| action == Action::Goto);
+        let goes = goes && !self.keymap.begins(path, prefix.key);
+        let pane =
+            key.typed().filter(|_| goes).and_then(|c| self.slots.iter().position(|slot| slot.pane.goto == Some(c)));
         if let Some(pane) = pane {
             self.go(pane, None);
         } else if let Some(action) = self.keymap.lookup_after(path, prefix.key, key) {
             self.pressed(action);
-            self.dispatch(&Act::Do(action));
+            self.dispatch_times(action, times);
         } else {
-            let text = self.lang.f("ui.goto.unknown", &[("key", &key.label(self.lang))]);
+            let text = self
+                .lang
+                .f("ui.goto.unknown", &[("first", &prefix.key.label(self.lang)), ("key", &key.label(self.lang))]);
             self.say(Severity::Warn, text);
         }
     }
@@ -292,7 +350,8 @@ impl<W: Write> Session<W> {
             Action::Redraw => self.again(),
             Action::Say => self.say_here(),
             Action::Goto => {
-                let key = Key::char('g');
+                let bound = self.keymap.keys(&self.path(), Action::Goto);
+                let key = bound.first().map_or(Key::char('g'), |chord| chord.first);
                 self.prefix = Some(Prefix { key, shows_at: self.now, shown: true });
             }
             Action::Refresh if self.top().is_some_and(|entry| entry.broken) => self.make(self.current),
@@ -306,9 +365,24 @@ impl<W: Write> Session<W> {
                     }
                     return;
                 }
-                self.with_host(|host, cx| host.act(act, cx));
+                let done = self.with_host(|host, cx| host.act(act, cx));
+                if done == Some(Flow::Pass) && !only_moves(*other) {
+                    self.say_why_not(*other);
+                }
             }
         }
+    }
+
+    /// Nobody here did anything with an action: a key that says nothing is taken for one that did something.
+    fn say_why_not(&mut self, action: Action) {
+        let path = self.path();
+        let key = self.legend(&path).key(action);
+        let why = self.lang.find(&format!("action.{}.absent", action.id()));
+        let text = match why {
+            Some(why) => why.to_owned(),
+            None => self.lang.f("ui.reason.absent", &[("key", &key), ("what", short_text(action, &path, self.lang))]),
+        };
+        self.say(Severity::Warn, text);
     }
 
     /// The previous place: out of a record, else to the pane and the place before.
@@ -323,6 +397,7 @@ impl<W: Write> Session<W> {
     fn scan(&mut self, scan: Scan) {
         // The characters that acted before it was known to be a scan: back to what was shown then.
         self.prefix = None;
+        self.count = 0;
         let first = self.views.len().checked_sub(scan.rolled_back).and_then(|at| self.views.get(at).copied());
         if let Some(view) = first.filter(|_| scan.rolled_back > 0) {
             self.history.truncate(view.history);
@@ -340,16 +415,17 @@ impl<W: Write> Session<W> {
         let mut commands = Vec::new();
         for slot in &self.slots {
             let keys = slot.pane.key.map(String::from).unwrap_or_default();
-            commands.push(Palette::pane(slot.pane.id, slot.pane.title(self.lang), keys));
+            let item = Palette::pane(slot.pane.id, slot.pane.title(self.lang), keys);
+            commands.push(Lang::ALL.iter().fold(item, |item, lang| item.also(slot.pane.title(*lang))));
         }
         let hints = self.top().filter(|e| !e.broken).map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
         let mut named = vec![Action::Palette];
-        for hint in hints.iter().chain(&self.everywhere(&path)) {
+        for hint in hints.into_iter().chain(self.everywhere(&path)).map(|hint| self.spelled_hint(hint)) {
             if only_moves(hint.action) || named.contains(&hint.action) {
                 continue;
             }
             named.push(hint.action);
-            commands.push(Palette::action(hint, &path, &self.keymap, self.lang));
+            commands.push(Palette::action(&hint, &path, &self.keymap, self.lang));
         }
         // The keys of commands are those of the panes, whatever is open now.
         let panes = [Context::List, Context::Global];
@@ -357,7 +433,14 @@ impl<W: Write> Session<W> {
         // Recording begins where there is none, and ends where there is one.
         let other = if self.records() { macros::RECORD } else { macros::STOP };
         let all = self.host.commands(self.lang).into_iter().filter(|command| command.target != other);
-        commands.extend(all.map(command));
+        // A hand that knows the other language finds them, too.
+        let others = Lang::ALL.iter().filter(|lang| **lang != self.lang);
+        let others: Vec<_> = others.flat_map(|lang| self.host.commands(*lang)).collect();
+        for each in all {
+            let names = others.iter().filter(|other| other.target == each.target).map(|other| other.title.clone());
+            let names: Vec<String> = names.collect();
+            commands.push(names.iter().fold(command(each), |item, name| item.also(name)));
+        }
         let line = text.lines().next().unwrap_or_default();
         self.push(self.current, Box::new(Palette::new(commands, self.host.recent(), line)));
     }
@@ -373,7 +456,10 @@ impl<W: Write> Session<W> {
         let place =
             |action| self.keymap.binding(&path, action).map_or(u8::MAX, |b| if b.hint == 0 { 100 } else { b.hint });
         here.sort_by_key(|hint| (only_moves(hint.action) && hint.label.is_none(), place(hint.action)));
-        let everywhere = self.everywhere(&path);
+        let mut everywhere = self.everywhere(&path);
+        for hint in here.iter_mut().chain(&mut everywhere) {
+            *hint = self.spelled_hint(hint.clone());
+        }
         let section = |hints| Section::new(hints, &path, &self.keymap, self.lang);
         let panes = path.contains(&Context::Global).then(|| {
             let digits = self.slots.iter().filter_map(|slot| slot.pane.key).map(String::from).collect::<Vec<_>>();
@@ -383,9 +469,13 @@ impl<W: Write> Session<W> {
         self.push(self.current, Box::new(help));
     }
 
+    /// A hint whose words and reason name keys as they are here.
+    fn spelled_hint(&self, hint: Hint) -> Hint {
+        Hint { label: hint.label.map(|text| self.spelled(text)), off: hint.off.map(|text| self.spelled(text)), ..hint }
+    }
+
     /// What works here because the session or the host does it.
-    pub(super) fn everywhere(&self, path: &[Context]) -> Vec<crate::ui::layers::Hint> {
-        use crate::ui::layers::Hint;
+    pub(super) fn everywhere(&self, path: &[Context]) -> Vec<Hint> {
         let mut all = vec![Hint::of(Action::Help)];
         if path.contains(&Context::Global) {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));

@@ -51,6 +51,13 @@ impl<W: Write> Session<W> {
 
     /// What the layer on top says; one that fails is left alone, as when it is drawn.
     pub(in crate::ui) fn heard(&mut self) -> Spoken {
+        let spoken = self.asked_to_speak();
+        let path = self.path();
+        let legend = self.legend(&path);
+        spoken.spelled(&|text| legend.spell(text))
+    }
+
+    fn asked_to_speak(&mut self) -> Spoken {
         for _ in 0..2 {
             let lang = self.lang;
             let Some(entry) = self.top() else { break };
@@ -81,7 +88,7 @@ impl<W: Write> Session<W> {
         let own = spoken.status.clone();
         let status = match status.map(|(role, text)| (role, own.unwrap_or(text))) {
             Some((Role::FieldHint, _)) => None,
-            Some((role, text)) if !spoken.waits => Some(said(&text, role, self.lang)),
+            Some((role, text)) if !spoken.waits => Some(said(&self.spelled(text), role, self.lang)),
             Some(_) => None,
             None => Some(String::new()),
         };

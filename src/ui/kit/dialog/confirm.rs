@@ -85,7 +85,8 @@ impl Confirm {
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
-        let lines: Vec<String> = self.text.iter().flat_map(|t| wrap(t, text_columns(area, 66))).collect();
+        let lines: Vec<String> =
+            self.text.iter().flat_map(|t| wrap(&draw.keys.say(t), text_columns(area, 66))).collect();
         let mut keys = match &self.needs {
             Needs::Letter { letter, .. } => lang.f("kit.confirm.keys_letter", &[("letter", &letter.to_string())]),
             Needs::Typed { .. } => lang.t("kit.confirm.keys_typed").to_owned(),

@@ -179,7 +179,7 @@ impl ConflictDialog {
             put(draw, inner.x + 1, y, label, &row.label, pick(Role::FieldLabel));
             let [base, ..] = &row.shown;
             for (column, (text, role)) in row.shown.iter().zip(roles).enumerate() {
-                let changed = if column > 0 && text != base { "*" } else { "" };
+                let changed = if column > 0 && text != base { crate::ui::kit::form_view::CHANGED } else { "" };
                 let at = x(column as u16);
                 put(draw, at, y, 1, changed, pick(role));
                 put(draw, at + 1, y, value, text, pick(role));

@@ -108,7 +108,8 @@ impl Menu {
     fn choose(&self) -> DialogEvent {
         match self.entries.get(self.cursor) {
             Some(entry) if entry.blocked.is_none() => DialogEvent::Choose(entry.id.clone()),
-            _ => DialogEvent::Nothing,
+            Some(entry) => DialogEvent::Blocked(entry.blocked.clone().unwrap_or_default()),
+            None => DialogEvent::Nothing,
         }
     }
 
@@ -133,6 +134,9 @@ impl Menu {
                     self.cursor = at;
                     return self.choose();
                 }
+                if let Some(typed) = typed {
+                    return DialogEvent::Unknown(typed);
+                }
             }
         }
         DialogEvent::Nothing
@@ -149,9 +153,14 @@ impl Menu {
         let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(width(&keys) + 8);
         let wide = u16::try_from(wide.max(40)).unwrap_or(u16::MAX);
         // Where a note is cut beside its entry, that of the entry under the cursor stands whole below.
+        let legend = draw.keys;
         let told = |entry: &MenuEntry| {
             let text = entry.blocked.as_ref().unwrap_or(&entry.note);
-            if wide > area.width && !text.is_empty() { wrap(text, text_columns(area, wide)) } else { Vec::new() }
+            if wide > area.width && !text.is_empty() {
+                wrap(&legend.say(text), text_columns(area, wide))
+            } else {
+                Vec::new()
+            }
         };
         // No line is taken from the entries for one that has nothing to tell.
         let below = self.entries.get(self.cursor).map_or(0, |entry| told(entry).len()).min(3);

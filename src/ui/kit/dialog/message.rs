@@ -4,6 +4,7 @@ use super::{DialogEvent, text_columns, window};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::ui::action::Action;
+use crate::ui::keymap::legend::Legend;
 use crate::ui::kit::line::{Line, LineKind, say};
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{put, wrap};
@@ -65,19 +66,19 @@ impl Message {
         if self.retry && again { DialogEvent::Retry } else { DialogEvent::Nothing }
     }
 
-    fn lines(&self, columns: usize) -> Vec<(String, Role)> {
+    fn lines(&self, columns: usize, keys: Legend<'_>) -> Vec<(String, Role)> {
         let role = if self.error { Role::SeverityError } else { Role::BaseText };
-        let text = self.text.iter().skip(self.top).flat_map(|t| wrap(t, columns)).map(|t| (t, role));
+        let text = self.text.iter().skip(self.top).flat_map(|t| wrap(&keys.say(t), columns)).map(|t| (t, role));
         let mut lines: Vec<(String, Role)> = text.collect();
         if let Some(kept) = &self.kept {
             lines.push((String::new(), Role::BaseText));
-            lines.extend(wrap(kept, columns).into_iter().map(|t| (t, Role::BaseText)));
+            lines.extend(wrap(&keys.say(kept), columns).into_iter().map(|t| (t, Role::BaseText)));
         }
         lines
     }
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
-        let lines = self.lines(text_columns(area, 66));
+        let lines = self.lines(text_columns(area, 66), draw.keys);
         let keys = draw.lang.t(if self.retry { "kit.dialog.keys_retry" } else { "kit.dialog.keys_close" });
         let undo = if self.undo { format!("{}  ", draw.lang.t("kit.dialog.key_undo")) } else { String::new() };
         let keys = &format!("{undo}{keys}");

@@ -52,6 +52,10 @@ pub enum DialogEvent {
     Retry,
     /// Take back what was just done.
     TakeBack,
+    /// This entry cannot be chosen now, for this reason.
+    Blocked(String),
+    /// No entry of the menu has this letter.
+    Unknown(char),
     /// Stop what is running.
     Stop,
     /// Edit this field by hand.
@@ -77,6 +81,17 @@ pub enum Dialog {
     Conflict(ConflictDialog),
     /// What an operation would do.
     Preview(Preview),
+}
+
+impl DialogEvent {
+    /// What is to be said about a key that did nothing.
+    pub fn said(&self, lang: Lang) -> Option<String> {
+        match self {
+            Self::Blocked(reason) if !reason.is_empty() => Some(reason.clone()),
+            Self::Unknown(letter) => Some(lang.f("kit.menu.unknown", &[("letter", &letter.to_string())])),
+            _ => None,
+        }
+    }
 }
 
 impl Dialog {

@@ -2,11 +2,13 @@
 
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::list::ListEvent;
+use crate::ui::kit::list_options::Choice;
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::layers::{Cx, Flow, Layer};
 use crate::ui::record::action::{self, PaneCommand};
@@ -15,8 +17,16 @@ use crate::ui::record::ask::Ask;
 /// The command of every list that opens the dialog of columns.
 pub(super) const COLUMNS: &str = "columns:";
 
-/// Operations that take a record away, whatever it is.
-const TAKES_AWAY: &[&str] = &["order.cancel", "party.archive", "product.archive", "deadline.delete", "stock.reverse"];
+/// What an option does, in a word.
+fn option_word(choice: Choice, lang: Lang) -> &'static str {
+    lang.t(match choice {
+        Choice::Change => "browser.option.change",
+        Choice::Delete => "browser.option.delete",
+        Choice::Display => "browser.option.display",
+        Choice::Print => "browser.option.print",
+        Choice::State => "browser.option.state",
+    })
+}
 
 impl<L: Listing> Browser<L> {
     pub(super) fn events(&mut self, events: Vec<ListEvent>, cx: &mut Cx<'_>) {
@@ -42,7 +52,11 @@ impl<L: Listing> Browser<L> {
                 }
             }
             ListEvent::Edit(..) => self.edit_cell(cx),
-            ListEvent::Options(action, ids) => self.option(action, ids, cx),
+            ListEvent::Options(choice, ids) => self.option(choice, ids, cx),
+            ListEvent::NoOption(typed) => {
+                let all = Choice::ALL.map(|choice| format!("{} {}", choice.digits(), option_word(choice, cx.lang)));
+                cx.warn(cx.lang.f("browser.option.unknown", &[("typed", &typed), ("all", &all.join(", "))]));
+            }
             ListEvent::SortMenu => {
                 // What the store has an order for, and nothing else, whether it has a column or not.
                 let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
@@ -69,23 +83,21 @@ impl<L: Listing> Browser<L> {
     }
 
     /// Does what an option beside rows says; what is left is done by the next Enter.
-    fn option(&mut self, action: Action, ids: Vec<i64>, cx: &mut Cx<'_>) {
-        match (action, ids.first()) {
-            (Action::OptionChange, Some(_)) => self.edit(cx),
-            (Action::OptionDisplay, Some(id)) => {
+    fn option(&mut self, choice: Choice, ids: Vec<i64>, cx: &mut Cx<'_>) {
+        match (choice, ids.first()) {
+            (Choice::Change, Some(_)) => self.edit(cx),
+            (Choice::Display, Some(id)) => {
                 if let Some(layer) = L::open(&self.desk, *id, cx.id) {
                     cx.push(layer);
                 }
             }
-            (Action::OptionState, _) => {
+            (Choice::State, _) => {
                 self.list.mark_only(&ids);
                 self.menu(true, cx);
             }
-            (Action::OptionDelete, _) => {
-                let desk = self.desk.clone();
-                match TAKES_AWAY.iter().find_map(|operation| action::running(L::actions(), operation)) {
-                    Some(at) => action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx),
-                    None => cx.warn(cx.lang.t("browser.option.no_delete")),
+            (Choice::Delete, _) => {
+                if !self.take_away(ids, cx) {
+                    cx.warn(cx.lang.t("browser.option.no_delete"));
                 }
             }
             _ => cx.warn(cx.lang.t("browser.option.no_print")),
@@ -94,6 +106,14 @@ impl<L: Listing> Browser<L> {
         if left > 0 {
             cx.warn(cx.lang.n("browser.option.left", left as u64, &[]));
         }
+    }
+
+    /// Does with these records what takes them away; `false` where nothing does.
+    fn take_away(&mut self, ids: Vec<i64>, cx: &mut Cx<'_>) -> bool {
+        let Some(at) = action::removing(L::actions()) else { return false };
+        let desk = self.desk.clone();
+        action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx);
+        true
     }
 
     pub(super) fn edit(&self, cx: &mut Cx<'_>) {
@@ -179,6 +199,17 @@ impl<L: Listing> Browser<L> {
                 };
                 let (desk, targets) = (self.desk.clone(), self.list.targets());
                 action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+            }
+            Action::OptionPrompt if self.list.current().is_some() => {
+                let entry = |choice: Choice| {
+                    MenuEntry::new(choice.digits(), choice.digits().chars().next(), option_word(choice, cx.lang))
+                };
+                let menu = Menu::new(cx.lang.t("browser.option.title"), Choice::ALL.map(entry).to_vec());
+                cx.push(Ask::new(cx.id, "option", Dialog::Menu(menu)));
+            }
+            Action::Delete if action::removing(L::actions()).is_some() => {
+                let targets = self.list.targets();
+                self.take_away(targets, cx);
             }
             Action::Back if !self.text.is_empty() => self.set_filter("", self.list.current_id(), cx),
             _ => return Flow::Pass,

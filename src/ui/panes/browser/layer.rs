@@ -19,6 +19,7 @@ use crate::ui::kit::card::CardTab;
 use crate::ui::kit::dialog::DialogEvent;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
+use crate::ui::kit::list_options::Choice;
 use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
@@ -153,6 +154,9 @@ impl<L: Listing> Layer for Browser<L> {
             let own =
                 own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
             hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
+            if let Some(away) = action::removing(L::actions()).and_then(|at| L::actions().get(at)) {
+                hints.push(Hint::of(Action::Delete).label(lang.t(away.label)).unless(no_row));
+            }
         }
         if let Some(terms) = L::terms() {
             hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
@@ -369,6 +373,9 @@ impl<L: Listing> Layer for Browser<L> {
                 if let ("sort", DialogEvent::Choose(column)) = (answered.tag, &answered.answer) {
                     self.sort_by(column, cx);
                     return;
+                }
+                if let ("option", DialogEvent::Choose(typed)) = (answered.tag, &answered.answer) {
+                    return Choice::of(typed).map_or((), |choice| self.list.put_option(choice));
                 }
                 if let ("new", DialogEvent::Choose(at)) = (answered.tag, &answered.answer) {
                     let new = at.parse::<usize>().ok().and_then(|at| L::news().get(at));

@@ -8,10 +8,11 @@ use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::store::list::{DEADLINES, DeadlineRow, List};
 use crate::store::{Reader, deadlines};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact};
 use crate::ui::kit::paint::wrap;
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::cell::{CellOf, loaded};
 use crate::ui::panes::browser::{Listing, every};
@@ -63,7 +64,11 @@ static NARROW: &[Column<DeadlineRow>] = &[DATE, KIND, SUBJECT, WHEN];
 
 static EMPTY: Empty = Empty {
     title: "deadlines.empty",
-    hints: &[("F6", "deadlines.empty.new"), ("v", "deadlines.empty.view"), ("F1", "orders.empty.help")],
+    hints: &[
+        next(Action::New, "deadlines.empty.new"),
+        next(Action::ViewAlt, "deadlines.empty.view"),
+        next(Action::Help, "orders.empty.help"),
+    ],
 };
 
 fn text(text: Option<&SafeText>) -> &str {

@@ -155,6 +155,15 @@ impl Mixed {
         if self.part == Part::Foot { &mut self.foot } else { &mut self.head }
     }
 
+    /// The key of values has something to show where the keys go now.
+    pub fn picks(&self) -> bool {
+        match self.part {
+            Part::Head => self.head.picks(),
+            Part::Lines => self.grid.column() == "item",
+            Part::Foot => self.foot.picks(),
+        }
+    }
+
     /// What a form answered; a focus that came round leaves the form.
     fn follow(event: FormEvent) -> MixedEvent {
         match event {

@@ -333,7 +333,8 @@ impl Layer for Partly {
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines && mixed.grid.counting()) {
             hints.extend([Action::Plus, Action::Minus].map(Hint::of));
         }
-        hints.extend([Action::Prompt, Action::FocusNext].map(Hint::of));
+        let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
+        hints.extend([Hint::of(Action::Prompt).unless(typed), Hint::of(Action::FocusNext)]);
         hints
     }
 

@@ -323,7 +323,9 @@ fn addresses_tab(party: &Party, addresses: &[Address], cx: Words) -> CardTab {
         "party.addresses.empty",
         lang,
     );
-    let table = Table { foot: lang.t("party.addresses.keys").to_owned(), ..table };
+    // Where there is none, what is empty says how one comes.
+    let foot = if table.rows.is_empty() { String::new() } else { lang.t("party.addresses.keys").to_owned() };
+    let table = Table { foot, ..table };
     CardTab {
         id: "addresses",
         title: lang.t("party.tab.addresses").to_owned(),

@@ -7,9 +7,10 @@ use crate::domain::{Cents, Quantity, Refusal};
 use crate::locale::{Lang, wording};
 use crate::store::list::{List, MOVES, MoveRow};
 use crate::store::{Reader, stock};
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Group, fact};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::{Browser, Listing, New, Terms, every};
 use crate::ui::panes::words;
@@ -72,8 +73,10 @@ static COLUMNS: &[Column<MoveRow>] = &[
     col("name", "stock.column.name", 24, |r: &MoveRow, _| r.name.as_str().into()).wide(),
 ];
 
-static EMPTY: Empty =
-    Empty { title: "stock.moves.empty", hints: &[("F6", "stock.moves.empty.new"), ("v", "stock.moves.empty.back")] };
+static EMPTY: Empty = Empty {
+    title: "stock.moves.empty",
+    hints: &[next(Action::New, "stock.moves.empty.new"), next(Action::ViewAlt, "stock.moves.empty.back")],
+};
 
 impl Resource for Moves {
     type Row = MoveRow;

@@ -1,0 +1,144 @@
+//! The keys of a session in sentences: a text of `locales/` names an action (`{key:filter.text}`), the reader sees the key
+//! that does it where he is, whatever preset or table of his own he works with.
+//!
+//! The build turns the braces into two signs that nobody can type and [`crate::domain::SafeText`] lets nobody send, so that
+//! what people wrote is never taken for a key.
+
+use super::{Chord, Context, Keymap, short_text};
+use crate::locale::{KEY_CLOSE, KEY_OPEN, Lang};
+use crate::ui::action::Action;
+use crate::ui::chrome::shown_key;
+use std::borrow::Cow;
+
+/// Where a key that does not work here may work: a text often tells of the pane that lies under a box, or of the next one.
+const ELSEWHERE: [&[Context]; 9] = [
+    &[Context::List, Context::Global],
+    &[Context::Card, Context::Global],
+    &[Context::Month, Context::Global],
+    &[Context::Form, Context::Global],
+    &[Context::Grid, Context::Global],
+    &[Context::Filter, Context::Global],
+    &[Context::Picker],
+    &[Context::Dialog],
+    &[Context::Text],
+];
+
+/// The keys of one session where its operator stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Legend<'a> {
+    /// The table.
+    pub keymap: &'a Keymap,
+    /// The contexts of the layer that has the keys.
+    pub path: &'a [Context],
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Legend<'_> {
+    /// A text with its actions as keys.
+    pub fn say<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let Some((before, mut rest)) = text.split_once(KEY_OPEN) else { return Cow::Borrowed(text) };
+        let mut out = before.to_owned();
+        loop {
+            let (name, after) = rest.split_once(KEY_CLOSE).unwrap_or((rest, ""));
+            out.push_str(&self.named(name));
+            match after.split_once(KEY_OPEN) {
+                Some((between, next)) => {
+                    out.push_str(between);
+                    rest = next;
+                }
+                None => {
+                    out.push_str(after);
+                    return Cow::Owned(out);
+                }
+            }
+        }
+    }
+
+    /// [`Legend::say`] for a text that is owned already.
+    pub fn spell(&self, text: String) -> String {
+        if text.contains(KEY_OPEN) { self.say(&text).into_owned() } else { text }
+    }
+
+    /// What a placeholder stands for: `filter.text` is one key, `filter.text*` all of its two best.
+    fn named(&self, name: &str) -> String {
+        let (id, both) = name.strip_suffix('*').map_or((name, false), |id| (id, true));
+        let Some(action) = Action::named(id) else { return id.to_owned() };
+        let keys = self.keys(action);
+        let Some(first) = shown_key(&keys) else { return self.unbound(action) };
+        let twin = keys.iter().find(|chord| **chord != first && !chord.first.ctrl).filter(|_| both);
+        match twin {
+            Some(twin) => format!("{}, {}", first.name(self.lang), twin.name(self.lang)),
+            None => first.name(self.lang),
+        }
+    }
+
+    /// The key of an action, or the way through the palette when it has none.
+    pub fn key(&self, action: Action) -> String {
+        shown_key(&self.keys(action)).map_or_else(|| self.unbound(action), |chord| chord.name(self.lang))
+    }
+
+    fn keys(&self, action: Action) -> Vec<Chord> {
+        let here = self.keymap.keys(self.path, action);
+        if !here.is_empty() {
+            return here;
+        }
+        let there = ELSEWHERE.iter().map(|path| self.keymap.keys(path, action));
+        there.into_iter().find(|keys| !keys.is_empty()).unwrap_or_default()
+    }
+
+    /// Without a key there is the palette, which finds every action by its word.
+    fn unbound(&self, action: Action) -> String {
+        let word = short_text(action, self.path, self.lang);
+        let palette =
+            shown_key(&self.keymap.keys(&[Context::Global], Action::Palette)).filter(|_| action != Action::Palette);
+        match palette {
+            Some(_) if self.colon() => format!(":{word}"),
+            Some(chord) => format!("{} «{word}»", chord.name(self.lang)),
+            None => format!("«{word}»"),
+        }
+    }
+
+    /// The colon opens the palette.
+    fn colon(&self) -> bool {
+        self.keymap.lookup(&[Context::Global], crate::ui::key::Key::char(':')) == Some(Action::Palette)
+    }
+}
+
+/// The name of an action in a text that is made while running: [`Legend::say`] puts its key there.
+pub fn placeholder(action: Action) -> String {
+    format!("{KEY_OPEN}{}{KEY_CLOSE}", action.id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::keymap::own;
+
+    fn said(text: &str, path: &[Context], keys: &str) -> String {
+        let (keymap, faults) = own::over(keys);
+        assert_eq!(faults, []);
+        let text = text.replace('<', "\u{1}").replace('>', "\u{2}");
+        Legend { keymap: &keymap, path, lang: Lang::It }.say(&text).into_owned()
+    }
+
+    #[test]
+    fn a_text_names_the_key_that_works_here() {
+        let list = [Context::List, Context::Global];
+        let form = [Context::Form, Context::Global];
+        assert_eq!(said("<filter.text> filtra, <undo>; <new>", &list, ""), "F7 filtra, u; F6");
+        assert_eq!(said("<filter.text*>", &list, ""), "F7, /");
+        assert_eq!(said("<undo> riprende", &form, ""), "Ctrl+Z riprende", "a letter would be typed");
+        assert_eq!(said("niente", &list, ""), "niente");
+        assert_eq!(said("<new>", &[Context::Dialog], ""), "F6", "what lies under the box");
+    }
+
+    #[test]
+    fn other_tables_have_other_keys() {
+        let form = [Context::Form, Context::Global];
+        assert_eq!(said("<save>, <prompt>", &form, "preset = \"elenco-f2\"\n"), "F10, F2");
+        assert_eq!(said("<new>", &form, "[global]\nnew = [\"F11\"]\n"), "F11");
+        assert_eq!(said("<new>", &form, "[global]\nnew = []\n[picker]\nnew = []\n"), ":Nuovo");
+        assert_eq!(said("<new>", &form, "[global]\nnew = []\npalette = \"F9\"\n[picker]\nnew = []\n"), "F9 «Nuovo»");
+    }
+}
