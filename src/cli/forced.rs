@@ -123,7 +123,15 @@ mod tests {
 
     #[test]
     fn only_our_own_verbs_run_and_only_on_the_file_of_the_login() {
-        for writes in ["-o x.csv", "-ox.csv", "--printer x", "--printer=x", "--output x.csv", "--output=x.csv", "--format csv -o=x --overwrite"] {
+        for writes in [
+            "-o x.csv",
+            "-ox.csv",
+            "--printer x",
+            "--printer=x",
+            "--output x.csv",
+            "--output=x.csv",
+            "--format csv -o=x --overwrite",
+        ] {
             assert!(asked(&format!("fondaco list orders {writes}")).is_err(), "{writes}");
             assert!(asked(&format!("fondaco print orders 1 {writes}")).is_err(), "{writes}");
         }

@@ -219,10 +219,7 @@ pub(super) fn checked(
             Trouble::NoLetters => ("cli.no_letters", String::new()),
             Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, spec.field(&problem.key))),
         };
-        return Err(Refusal::new(code)
-            .with("term", term)
-            .with("known", known)
-            .with("near", advice.near.join(", ")));
+        return Err(Refusal::new(code).with("term", term).with("known", known).with("near", advice.near.join(", ")));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::domain::filter::Filter;
 use crate::domain::{Refusal, SafeText};
 use crate::export::write_file;
 use crate::locale::{Lang, wording};
-use crate::print::{self, Format, Job, Kind, Printed};
+use crate::print::{self, Format, Job, Kind, Printed, Spooler};
 use crate::store::list::ORDERS;
 use crate::store::{Reader, orders};
 use clap::builder::PossibleValuesParser;
@@ -73,7 +73,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
             let mut progress = Progress::new(session, session.lang.t("cli.print.working"));
             let named = if ["default", "predefinita"].contains(&printer.as_str()) { "" } else { printer };
             let tell = &mut |done| progress.tell(done, total);
-            let printed = print::spool(named, |to| print::write(&reader, &job, to, tell), &|| false)?;
+            let printed = Spooler::of_system().print(named, |to| print::write(&reader, &job, to, tell), &|| false)?;
             (printed, json!({ "printer": named }))
         }
         (None, None) if session.json() || format == Format::Pdf && Session::on_terminal() => {

@@ -18,4 +18,4 @@ mod tests;
 pub use job::{Job, Kind, Printed, lines, write};
 pub use order::address;
 pub use paper::Format;
-pub use spool::{available, spool};
+pub use spool::Spooler;

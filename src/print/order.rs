@@ -34,7 +34,7 @@ fn read(db: Db<'_>, id: i64, lang: Lang) -> Result<Paper, Refusal> {
         carries: true,
         ..Paper::default()
     };
-    for (label, kept) in [("orders.group.bill", &bill), ("orders.group.ship", &ship)] {
+    for (label, kept) in [("print.bill", &bill), ("print.ship", &ship)] {
         let lines = address(kept, lang);
         if !lines.is_empty() {
             paper.addresses.push((lang.t(label).to_owned(), lines));
@@ -77,13 +77,19 @@ fn facts(db: Db<'_>, order: &Order, state: &State, lang: Lang) -> Result<Vec<(St
     let method = if method.is_empty() { method } else { wording::word(lang, "orders.method", &method) };
     let open = order.total > state.paid && !order.history && state.badge != Badge::Cancelled;
     let due = due_day(&term, order.placed_on).ok().filter(|_| open && !term.is_empty());
+    // When a day is known it says more than the term.
+    let payment = match (method.is_empty(), term.is_empty() || due.is_some()) {
+        (_, true) => method,
+        (true, false) => lang.f("print.term", &[("term", &term)]),
+        (false, false) => format!("{method}, {}", lang.f("print.term", &[("term", &term)])),
+    };
     let carrier = order.carrier_id.map(|id| settings::carrier_name(db, id)).transpose()?;
     let date = |day| wording::date(lang, day);
     let all = [
         ("print.fact.date", date(order.placed_on)),
         ("print.fact.reference", reference),
         ("print.fact.customer", customer.code.to_string()),
-        ("print.fact.payment", [method, term].join(" ").trim().to_owned()),
+        ("print.fact.payment", payment),
         ("print.fact.due", due.map_or_else(String::new, date)),
         ("print.fact.promised", order.promised_on.map_or_else(String::new, date)),
         ("print.fact.carrier", carrier.map_or_else(String::new, |name| wording::carrier(lang, name.as_str()))),

@@ -91,7 +91,8 @@ impl Table {
 
     /// Takes the columns away in which nothing stands: the others have the room.
     pub fn drop_empty(&mut self) {
-        let lines = || self.rows.iter().filter_map(|row| if let Row::Line(cells, _) = row { Some(cells) } else { None });
+        let lines =
+            || self.rows.iter().filter_map(|row| if let Row::Line(cells, _) = row { Some(cells) } else { None });
         let used: Vec<bool> = (0..self.columns.len())
             .zip(&self.columns)
             .map(|(at, column)| column.fills || lines().any(|cells| cells.get(at).is_some_and(|cell| !cell.is_empty())))

@@ -148,12 +148,13 @@ pub fn fit(table: &Table, press: &dyn Press) -> Vec<f32> {
         }
     }
     let fills = table.columns.iter().position(|column| column.fills);
-    let room = total * 0.3;
-    let least = |at: usize| if fills == Some(at) { room } else { total * 0.09 };
+    let room = (total * 0.36).floor();
+    let least = |at: usize| if fills == Some(at) { room } else { (total * 0.09).floor() };
     // Texts first, then figures, which are then broken like words: a figure that is cut would be another one.
     for figures in [false, true] {
         loop {
-            let sum: f32 = widths.iter().enumerate().map(|(at, wide)| if fills == Some(at) { room } else { *wide }).sum();
+            let sum: f32 =
+                widths.iter().enumerate().map(|(at, wide)| if fills == Some(at) { room } else { *wide }).sum();
             if sum <= total {
                 break;
             }
@@ -269,9 +270,7 @@ impl Setter<'_> {
         let broken: Vec<Vec<String>> =
             cells.iter().zip(widths).map(|(cell, wide)| wrap(cell, *wide, &measure)).collect();
         let tallest = broken.iter().map(Vec::len).max().unwrap_or(1);
-        (0..tallest)
-            .map(|at| broken.iter().map(|lines| lines.get(at).cloned().unwrap_or_default()).collect())
-            .collect()
+        (0..tallest).map(|at| broken.iter().map(|lines| lines.get(at).cloned().unwrap_or_default()).collect()).collect()
     }
 }
 

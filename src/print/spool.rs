@@ -20,22 +20,54 @@ const LOOK: Duration = Duration::from_millis(15);
 fn program(path: &OsStr) -> Option<(PathBuf, &'static str)> {
     PROGRAMS.iter().find_map(|(name, option)| {
         // A relative place would be another program in another folder.
-        let mut found = std::env::split_paths(path).filter(|folder| folder.is_absolute()).map(|folder| folder.join(name));
+        let mut found =
+            std::env::split_paths(path).filter(|folder| folder.is_absolute()).map(|folder| folder.join(name));
         found.find(|file| file.is_file()).map(|file| (file, *option))
     })
 }
 
-/// Whether there is such a program at all.
-///
-/// # Errors
-/// `print.no_spooler`.
-pub fn available() -> Result<(), Refusal> {
-    found().map(|_| ())
-}
+/// Who takes documents for printers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spooler(Option<(PathBuf, &'static str)>);
 
-fn found() -> Result<(PathBuf, &'static str), Refusal> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    program(&path).ok_or_else(|| Refusal::new("print.no_spooler"))
+impl Spooler {
+    /// The one of this machine, if it has one.
+    pub fn of_system() -> Self {
+        Self(program(&std::env::var_os("PATH").unwrap_or_default()))
+    }
+
+    /// A program that is told its printer as `lp` is.
+    pub fn like_lp(program: PathBuf) -> Self {
+        Self(Some((program, "-d")))
+    }
+
+    /// Whether there is one.
+    ///
+    /// # Errors
+    /// `print.no_spooler`.
+    pub fn available(&self) -> Result<(), Refusal> {
+        self.found().map(|_| ())
+    }
+
+    fn found(&self) -> Result<&(PathBuf, &'static str), Refusal> {
+        self.0.as_ref().ok_or_else(|| Refusal::new("print.no_spooler"))
+    }
+
+    /// Has `write` write a document, and hands it to a printer; the system's own when none is named. `stopped` is asked
+    /// while the program takes its time.
+    ///
+    /// # Errors
+    /// `print.no_spooler`; `print.refused` with what the program says; `print.slow` when it says nothing; what `write`
+    /// refuses.
+    pub fn print<T>(
+        &self,
+        printer: &str,
+        write: impl FnOnce(File) -> Result<(T, File), Refusal>,
+        stopped: &dyn Fn() -> bool,
+    ) -> Result<T, Refusal> {
+        let (program, option) = self.found()?;
+        through(program, option, (printer, PATIENCE), write, stopped)
+    }
 }
 
 fn io(error: &std::io::Error) -> Refusal {
@@ -72,20 +104,6 @@ fn unnamed() -> Result<(File, Unnamed), Refusal> {
         }
     }
     Err(io(&std::io::Error::from(std::io::ErrorKind::AlreadyExists)))
-}
-
-/// Has `write` write a document, and hands it to a printer; the system's own when none is named. `stopped` is asked while
-/// the spooler takes its time.
-///
-/// # Errors
-/// `print.no_spooler`; `print.refused` with what the spooler says; `print.slow` when it says nothing; what `write` refuses.
-pub fn spool<T>(
-    printer: &str,
-    write: impl FnOnce(File) -> Result<(T, File), Refusal>,
-    stopped: &dyn Fn() -> bool,
-) -> Result<T, Refusal> {
-    let (program, option) = found()?;
-    through(&program, option, (printer, PATIENCE), write, stopped)
 }
 
 fn through<T>(
@@ -178,7 +196,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let lp = fake(folder.path(), "echo 'lp: no such \u{1b}[31mprinter' >&2; exit 1");
         let refusal = send(&lp, "x", 5_000).unwrap_err();
-        assert_eq!((refusal.code.as_str(), refusal.with["detail"].as_str()), ("print.refused", Some("lp: no such [31mprinter")));
+        assert_eq!(
+            (refusal.code.as_str(), refusal.with["detail"].as_str()),
+            ("print.refused", Some("lp: no such [31mprinter"))
+        );
         let lp = fake(folder.path(), "exec sleep 30");
         let begun = Instant::now();
         assert_eq!(send(&lp, "x", 200).unwrap_err().code, "print.slow");

@@ -12,7 +12,7 @@ const LINES: usize = 60;
 /// Lines that one part of an address or a fact takes at most.
 const MOST: usize = 3;
 /// Columns of the labels before facts.
-const LABEL: usize = 20;
+const LABEL: usize = 22;
 
 /// Eighty columns, a line for a line.
 #[derive(Debug)]
@@ -155,9 +155,7 @@ impl Page {
         let rates = if paper.rates.rows.len() > BESIDE { Vec::new() } else { self.rates(paper) };
         let label = paper.sums.iter().map(|sum| sum.label.width()).max().unwrap_or_default();
         let figure = paper.sums.iter().map(|sum| sum.amount.width()).max().unwrap_or_default();
-        let line = |sum: &Sum| {
-            format!("{}  {}", placed(&sum.label, label, false), placed(&sum.amount, figure, true))
-        };
+        let line = |sum: &Sum| format!("{}  {}", placed(&sum.label, label, false), placed(&sum.amount, figure, true));
         let mut sums = Vec::new();
         for sum in &paper.sums {
             if sum.strong {
@@ -208,8 +206,7 @@ pub fn pages(paper: &Paper, foot: &str, lang: Lang) -> Vec<Vec<String>> {
     let count = pages.len();
     let of = count.to_string();
     let sheets = pages.into_iter().enumerate().map(|(at, strips)| {
-        let mut lines: Vec<String> =
-            strips.iter().flat_map(|strip| press.lines(strip, paper, &widths)).collect();
+        let mut lines: Vec<String> = strips.iter().flat_map(|strip| press.lines(strip, paper, &widths)).collect();
         lines.resize(lines.len().max(LINES), String::new());
         lines.push(String::new());
         let number = press.lang.f("print.page", &[("n", &(at + 1).to_string()), ("of", &of)]);

@@ -91,8 +91,7 @@ impl Pen<'_> {
         }
         let x = if right { x - self.fonts.measure(text, look.bold, look.size) } else { x };
         let y = file::HEIGHT - y;
-        let (number, font) =
-            if look.bold { (1, &mut self.fonts.bold) } else { (0, &mut self.fonts.regular) };
+        let (number, font) = if look.bold { (1, &mut self.fonts.bold) } else { (0, &mut self.fonts.regular) };
         // Writing to a String cannot fail, here and below.
         let _ = write!(self.content, "{} g BT /F{number} {} Tf {x:.2} {y:.2} Td <", look.grey, look.size);
         let content = &mut self.content;

@@ -67,7 +67,7 @@ pub(super) fn order(a: &Value, b: &Value) -> Ordering {
     }
 }
 
-fn order_keys(a: &Key, b: &Key) -> Ordering {
+pub(super) fn order_keys(a: &Key, b: &Key) -> Ordering {
     a.iter().zip(b).map(|(a, b)| order(a, b)).find(|way| way.is_ne()).unwrap_or(Ordering::Equal)
 }
 

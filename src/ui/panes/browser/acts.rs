@@ -2,6 +2,7 @@
 
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
+use crate::domain::page::{PageQuery, Sort};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -11,6 +12,7 @@ use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::layers::{Cx, Flow, Layer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
+use crate::ui::record::papers::{Errand, Which};
 
 /// The command of every list that opens the dialog of columns.
 pub(super) const COLUMNS: &str = "columns:";
@@ -88,12 +90,27 @@ impl<L: Listing> Browser<L> {
                     None => cx.warn(cx.lang.t("browser.option.no_delete")),
                 }
             }
-            _ => cx.warn(cx.lang.t("browser.option.no_print")),
+            _ if L::papers().is_empty() => cx.warn(cx.lang.t("browser.option.no_print")),
+            _ => self.print(ids, cx),
         }
         let left = self.list.options_left();
         if left > 0 {
             cx.warn(cx.lang.n("browser.option.left", left as u64, &[]));
         }
+    }
+
+    /// What is printed of rows, in the order of the list; a list of which nothing is printed is exported.
+    fn print(&self, ids: Vec<i64>, cx: &mut Cx<'_>) {
+        if L::papers().is_empty() {
+            return self.export_menu(cx);
+        }
+        if ids.is_empty() {
+            return cx.warn(cx.lang.t("print.ask.nothing"));
+        }
+        let (order, descending) = self.order();
+        let sort = Some(Sort { column: order.id.to_owned(), descending });
+        let which = Which { ids, order: Some((L::spec(), PageQuery { sort, ..PageQuery::default() })) };
+        cx.push(Errand::of(&self.desk, L::papers(), which, Some(cx.id)));
     }
 
     pub(super) fn edit(&self, cx: &mut Cx<'_>) {
@@ -167,7 +184,7 @@ impl<L: Listing> Browser<L> {
                 None => self.column_menu(cx),
             },
             Action::FilterForm => self.guide(cx),
-            Action::Print => self.export_menu(cx),
+            Action::Print => self.print(self.list.targets(), cx),
             Action::Views => self.view_menu(cx),
             Action::Peek => {
                 self.full = !self.full;

@@ -160,6 +160,10 @@ impl Sheet for OrderSheet {
         super::ACTIONS
     }
 
+    fn papers() -> &'static [print::Kind] {
+        &print::Kind::ALL
+    }
+
     fn edit(desk: &Desk, row: &OrderRow, _id: i64) -> Result<Box<dyn Layer>, Refusal> {
         super::editor::edit(desk, row)
     }
