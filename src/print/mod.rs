@@ -12,9 +12,6 @@ mod spool;
 mod text;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub use job::{Job, Kind, Printed, lines, write};
 pub use order::address;
 pub use paper::Format;

@@ -1,5 +1,5 @@
-//! The paper of an order: what was agreed, as the customer may keep it. Notes of operators are nobody's but theirs and are
-//! not even read here.
+//! The paper of an order: what was agreed, as the customer may keep it. Of the operators' notes only those that were
+//! written for the customer are printed.
 
 use super::paper::{Paper, Row, Sum, Table};
 use super::words::{money, quantity, sender};
@@ -9,7 +9,13 @@ use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::order::due_day;
 use crate::store::orders::{self, Frozen, Line, Order, State};
+use crate::store::subjects::{self, Subject};
 use crate::store::{Db, parties, products, settings};
+
+/// Notes that are looked through.
+const NOTES: usize = 200;
+/// Whom a note is for that stands on papers.
+const FOR_CUSTOMER: &str = "customer";
 
 /// Reads the paper of an order.
 ///
@@ -49,10 +55,15 @@ fn read(db: Db<'_>, id: i64, lang: Lang) -> Result<Paper, Refusal> {
     paper.sums = sums(&order, goods, &state, lang);
     let mode = lang.t(if order.prices_include_vat { "print.gross" } else { "print.net" });
     paper.notes.push((lang.t("print.prices").to_owned(), vec![mode.to_owned()]));
+    let lines = |note: &str| SafeText::multiline(note).as_str().lines().map(str::to_owned).collect::<Vec<String>>();
     if let Some(note) = order.customer_note.as_ref().filter(|note| !note.is_empty()) {
-        let note = SafeText::multiline(note.as_str());
-        let lines = note.as_str().lines().map(str::to_owned).collect();
-        paper.notes.push((lang.t("print.customer_note").to_owned(), lines));
+        paper.notes.push((lang.t("print.customer_note").to_owned(), lines(note.as_str())));
+    }
+    // Only what was written for the customer: the operators' own notes are not even kept in the hand.
+    for note in
+        subjects::notes(db, Subject::Order, id, NOTES)?.iter().rev().filter(|note| note.audience == FOR_CUSTOMER)
+    {
+        paper.notes.push((lang.t("print.note").to_owned(), lines(&note.body)));
     }
     Ok(paper)
 }

@@ -115,7 +115,7 @@ impl Errand {
 
     fn ask_place(&self, cx: &mut Cx<'_>) {
         let lang = cx.lang;
-        let none = self.desk.spooler().available().err().map(|refusal| wording::refusal(lang, &refusal));
+        let none = self.desk.spooler().available().err().map(|_| lang.t("print.ask.no_printer").to_owned());
         let entry = |id, letter, label| MenuEntry::new(id, Some(letter), lang.t(label));
         let entries = vec![
             entry("pdf", 'p', "print.ask.pdf"),

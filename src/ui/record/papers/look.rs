@@ -79,7 +79,7 @@ impl Look {
 
     fn fit(&mut self, area: Rect) {
         self.height = usize::from(area.height).max(1);
-        self.width = usize::from(area.width).saturating_sub(1).max(1);
+        self.width = usize::from(area.width).max(1);
         self.go(self.top);
         self.left = self.left.min(self.widest().saturating_sub(self.width));
     }
@@ -157,8 +157,7 @@ impl Layer for Look {
         for (at, line) in rows.enumerate() {
             let role =
                 if line.starts_with("---") || line.starts_with("===") { Role::TextMuted } else { Role::BaseText };
-            let wide = area.width.saturating_sub(1);
-            put(draw, area.x + 1, area.y + at as u16, wide, &from_column(line, self.left), role);
+            put(draw, area.x, area.y + at as u16, area.width, &from_column(line, self.left), role);
         }
         draw.cursor = Some(Position::new(area.x, area.y));
     }
