@@ -23,7 +23,7 @@ use fondaco::store::{Reader, Store};
 use print_support::Pdf;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use unicode_width::UnicodeWidthStr;
 
 const NOW: UtcMillis = UtcMillis(1_795_269_900_000);
@@ -35,9 +35,16 @@ struct Shop {
 
 impl Shop {
     fn new() -> Self {
+        // Made once: each test has a copy of its own.
+        static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+        let made = MADE.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            demo::make(&folder.path().join("demo.db"), &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+            folder
+        });
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("demo.db");
-        demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+        std::fs::copy(made.path().join("demo.db"), &file).unwrap();
         Self { file, folder }
     }
 

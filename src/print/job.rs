@@ -95,7 +95,7 @@ impl<W: Write> Sink<W> {
                 for page in text::pages(paper, &foot, job.lang) {
                     // A form feed parts two pages; after the last one a printer turns by itself.
                     let parted = if *pages > 0 { "\u{c}" } else { "" };
-                    write!(to, "{parted}{}\n", page.join("\n")).map_err(|error| failed(&error))?;
+                    writeln!(to, "{parted}{}", page.join("\n")).map_err(|error| failed(&error))?;
                     *pages += 1;
                 }
                 Ok(())

@@ -83,8 +83,8 @@ impl Picking {
         for shelf in shelves {
             let part = shelf.quantity.min(left);
             if part > Quantity::ZERO {
-                shelf.quantity = shelf.quantity - part;
-                left = left - part;
+                shelf.quantity -= part;
+                left -= part;
                 parts.push((Some(shelf.location.clone()), part));
             }
         }

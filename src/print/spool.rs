@@ -156,7 +156,8 @@ fn through<T>(
     Err(Refusal::new("print.refused").with("detail", detail))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::io::Write as _;

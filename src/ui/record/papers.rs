@@ -238,7 +238,7 @@ impl Errand {
     fn refused(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
         match refusal.code.as_str() {
             // The question stays open: another name, or over it.
-            "export.exists" => return ask_over("print.over", &self.path, cx),
+            "export.exists" => ask_over("print.over", &self.path, cx),
             "store.interrupted" => {
                 cx.close(cx.id);
                 cx.warn(cx.lang.t("print.ask.stopped"));

@@ -291,10 +291,7 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(exported) => return self.exported(*exported, cx),
             Err(payload) => payload,
         };
-        let payload = match payload.downcast::<Export>() {
-            Ok(_) => return self.export_menu(cx),
-            Err(payload) => payload,
-        };
+        let Err(payload) = payload.downcast::<Export>() else { return self.export_menu(cx) };
         let payload = match payload.downcast::<CellLoaded>() {
             Ok(loaded) => return self.cell_loaded(*loaded, cx),
             Err(payload) => payload,
