@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms, the ground floor first.
 const FLOORS: &[&str] =
-    &["domain", "locale", "import", "store", "operations", "demo", "alerts", "export", "ui", "bench", "cli"];
+    &["domain", "locale", "import", "store", "operations", "demo", "alerts", "export", "print", "ui", "bench", "cli"];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {

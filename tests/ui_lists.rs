@@ -198,7 +198,7 @@ fn what_is_shown_goes_to_a_file_and_never_over_another() {
     let mut house = house(Lang::It, (120, 40));
     let file = house.folder.path().join("esporta.csv");
     let typed = file.display().to_string();
-    house.stage.keys("2/stato:nuovo ordina:totale colonne:cliente,numero,totale<enter>p");
+    house.stage.keys("2/stato:nuovo ordina:totale colonne:cliente,numero,totale<enter>pe");
     insta::assert_snapshot!("export_it_120x40", house.stage.text());
     house.stage.keys("c");
     assert!(house.stage.text().contains("ordini-2026-11-21.csv"), "{}", house.stage.text());
@@ -208,7 +208,7 @@ fn what_is_shown_goes_to_a_file_and_never_over_another() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), whole, "the order and the columns of the list");
     // Again: it is asked first, and Esc asks for another name.
     std::fs::write(&file, "mio").unwrap();
-    house.stage.keys(&format!("pc<ctrl+x>{typed}<enter>"));
+    house.stage.keys(&format!("pec<ctrl+x>{typed}<enter>"));
     assert!(house.stage.text().contains("Il file c'è già"), "{}", house.stage.text());
     house.stage.keys("<esc>");
     assert!(house.stage.text().contains("esporta.csv"), "the name that was typed stands there");
@@ -216,7 +216,7 @@ fn what_is_shown_goes_to_a_file_and_never_over_another() {
     house.stage.keys("<enter>s");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), whole);
     // What cannot be written says why, and leaves nothing.
-    house.stage.keys(&format!("px<ctrl+x>{typed}/no/x.xlsx<enter>"));
+    house.stage.keys(&format!("pex<ctrl+x>{typed}/no/x.xlsx<enter>"));
     assert!(house.stage.text().contains("Non si può scrivere"), "{}", house.stage.text());
     house.stage.keys("<esc>");
     let left: Vec<_> = std::fs::read_dir(house.folder.path()).unwrap().flatten().map(|e| e.file_name()).collect();
@@ -226,9 +226,9 @@ fn what_is_shown_goes_to_a_file_and_never_over_another() {
 #[test]
 fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothing() {
     let mut house = house(Lang::It, (120, 40));
-    house.stage.keys("2/colonne:numero,totale<enter>py");
+    house.stage.keys("2/colonne:numero,totale<enter>pey");
     assert!(house.stage.message().contains("inviato al terminale"), "{}", house.stage.message());
-    house.stage.keys("<esc>/colore:blu<enter>p");
+    house.stage.keys("<esc>/colore:blu<enter>pe");
     assert!(house.stage.message().contains("Un termine del filtro non vale"), "{}", house.stage.message());
     house.stage.keys("<esc>/zzzz<enter>p");
     assert!(house.stage.message().contains("nessuna riga"), "{}", house.stage.message());

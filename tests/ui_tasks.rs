@@ -1,6 +1,8 @@
 //! The commonest tasks of the day cost no more keys than `docs/tasks.md` says, and do what it says.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+mod print_support;
+
 use fondaco::demo::{self, DemoChoice};
 use fondaco::domain::filter::Filter;
 use fondaco::domain::page::{Anchor, PageQuery};
@@ -111,7 +113,10 @@ fn number(order: &OrderRow) -> String {
 #[test]
 fn the_commonest_tasks_cost_what_the_table_says() {
     let tasks = tasks();
-    assert_eq!(tasks.len(), 12);
+    assert_eq!(tasks.len(), 13);
+    // Where the program is started is where it proposes files.
+    let papers = tempfile::tempdir().unwrap();
+    std::env::set_current_dir(papers.path()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let made = folder.path().join("made.db");
     demo::make(&made, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
@@ -185,6 +190,16 @@ fn the_commonest_tasks_cost_what_the_table_says() {
             "mark ten orders and tag them" => {
                 house.press(&task.keys);
                 assert_eq!(house.orders("etichetta:richiamare").len(), 10, "{}", house.stage.text());
+            }
+            "mark ten orders and print" => {
+                let rows = house.orders("");
+                house.press(&task.keys);
+                let file = papers.path().join("ordini-2026-11-21.pdf");
+                let pages = print_support::Pdf::read(std::fs::read(file).unwrap()).pages();
+                assert_eq!(pages.len(), 10, "{}", house.stage.text());
+                for (page, row) in pages.iter().zip(&rows) {
+                    assert!(page.contains(&row.number), "{}: {page:?}", row.number);
+                }
             }
             other => panic!("no test of {other}"),
         }

@@ -8,10 +8,11 @@ use std::ffi::{OsStr, OsString};
 const ASKED: &str = "SSH_ORIGINAL_COMMAND";
 
 /// Verbs that touch nothing but the company, by their names and those of their aliases.
-pub(super) const ALLOWED: &[&str] = &["list", "show", "do", "undo", "log", "doctor", "keys"];
+pub(super) const ALLOWED: &[&str] = &["list", "show", "print", "do", "undo", "log", "doctor", "keys"];
 
-/// Options that say whose file it is and who does it, and those that write another: the login's to say.
-const FIXED: &[&str] = &["--db", "--actor", "--output", "--overwrite", "-o"];
+/// Options that say whose file it is and who does it, and those that write another or
+/// have another program print: the login's to say.
+const FIXED: &[&str] = &["--db", "--actor", "--output", "--overwrite", "-o", "--printer"];
 
 /// The arguments in place of those that the login has, when a command came with the connection. `own`: the login's,
 /// the program's name first, without a verb.
@@ -122,8 +123,17 @@ mod tests {
 
     #[test]
     fn only_our_own_verbs_run_and_only_on_the_file_of_the_login() {
-        for writes in ["-o x.csv", "-ox.csv", "--output x.csv", "--output=x.csv", "--format csv -o=x --overwrite"] {
+        for writes in [
+            "-o x.csv",
+            "-ox.csv",
+            "--printer x",
+            "--printer=x",
+            "--output x.csv",
+            "--output=x.csv",
+            "--format csv -o=x --overwrite",
+        ] {
             assert!(asked(&format!("fondaco list orders {writes}")).is_err(), "{writes}");
+            assert!(asked(&format!("fondaco print orders 1 {writes}")).is_err(), "{writes}");
         }
         assert_eq!(asked("fondaco list orders").unwrap(), ["fondaco", "--db=/srv/shop.db", "list", "orders"]);
         assert_eq!(asked("fondaco --lang en elenca ordini").unwrap().last().unwrap(), "ordini");

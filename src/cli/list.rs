@@ -14,10 +14,9 @@ use crate::domain::{Refusal, SafeText};
 use crate::export::{self, Chosen, Listed};
 use crate::locale::{Lang, wording};
 use crate::operations::registry::VERBS;
-use crate::store::Reader;
-use crate::store::list::{self, List, Trouble};
+use crate::store::list::{self, List, ListSpec, Trouble};
 use crate::store::views::{self, View};
-use crate::store::{imports, macros, settings, stock};
+use crate::store::{Db, Reader, imports, macros, settings, stock};
 use clap::builder::PossibleValuesParser;
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
@@ -167,25 +166,7 @@ fn pages<R: Listed>(session: &Session, list: &'static List<R>, columns: &'static
             .with("known", known.join(", "))
             .into());
     }
-    // A program that misspells a key must not get every row instead of an error.
-    let problems = list.spec.problems(db, &wish.filter, today)?;
-    let advice = list.spec.advice(db, &wish.filter, problems.get(..1).unwrap_or_default(), session.lang)?;
-    if let (Some(problem), Some(advice)) = (problems.into_iter().next(), advice.into_iter().next()) {
-        let term = wish.filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
-        let (code, known) = match problem.trouble {
-            Trouble::UnknownKey => {
-                let keys = list.spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
-                ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
-            }
-            Trouble::NoLetters => ("cli.no_letters", String::new()),
-            Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, list.spec.field(&problem.key))),
-        };
-        return Err(Refusal::new(code)
-            .with("term", term)
-            .with("known", known)
-            .with("near", advice.near.join(", "))
-            .into());
-    }
+    checked(session, list.spec, db, &wish.filter, today)?;
     let chosen = chosen(session, columns, wish.columns.as_deref())?;
     let query = PageQuery { filter: wish.filter.clone(), sort: wish.sort.clone(), ..PageQuery::default() };
     if wish.format.is_some() || wish.file.is_some() || wish.columns.is_some() && session.format == Format::Json {
@@ -215,6 +196,32 @@ fn pages<R: Listed>(session: &Session, list: &'static List<R>, columns: &'static
     let rows = table.end()?;
     foot(session, rows, more);
     Ok(Exit::Done)
+}
+
+/// Refuses a filter with a term that means nothing to its list.
+pub(super) fn checked(
+    session: &Session,
+    spec: &'static ListSpec,
+    db: Db<'_>,
+    filter: &Filter,
+    today: chrono::NaiveDate,
+) -> Result<(), Refusal> {
+    // A program that misspells a key must not get every row instead of an error.
+    let problems = spec.problems(db, filter, today)?;
+    let advice = spec.advice(db, filter, problems.get(..1).unwrap_or_default(), session.lang)?;
+    if let (Some(problem), Some(advice)) = (problems.into_iter().next(), advice.into_iter().next()) {
+        let term = filter.terms.get(problem.term).map_or(problem.key.clone(), ToString::to_string);
+        let (code, known) = match problem.trouble {
+            Trouble::UnknownKey => {
+                let keys = spec.fields.iter().map(|field| name_of(session.lang, field.english(), field.key));
+                ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
+            }
+            Trouble::NoLetters => ("cli.no_letters", String::new()),
+            Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, spec.field(&problem.key))),
+        };
+        return Err(Refusal::new(code).with("term", term).with("known", known).with("near", advice.near.join(", ")));
+    }
+    Ok(())
 }
 
 /// The columns of these names, in their order; nothing when none were named.

@@ -20,6 +20,7 @@ mod log;
 mod man;
 mod mapping;
 mod output;
+mod print;
 mod program;
 mod progress;
 mod restore;
@@ -60,6 +61,7 @@ static VERBS: &[Verb] = &[
     Verb { name: "import", aliases: &["importa"], arguments: import::arguments, run: import::run },
     Verb { name: "list", aliases: &["elenca"], arguments: list::arguments, run: list::run },
     Verb { name: "show", aliases: &["mostra"], arguments: show::arguments, run: show::run },
+    Verb { name: "print", aliases: &["stampa"], arguments: print::arguments, run: print::run },
     Verb { name: "do", aliases: &["esegui"], arguments: act::arguments, run: act::run },
     Verb { name: "undo", aliases: &["annulla"], arguments: undo::arguments, run: undo::run },
     Verb { name: "log", aliases: &["registro"], arguments: log::arguments, run: log::run },

@@ -213,6 +213,23 @@ impl ListSpec {
         Ok(keys.iter().map(row_of).collect())
     }
 
+    /// These rows in the order that a query asks for; those that are gone come last.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn in_order(&'static self, db: Db<'_>, query: &PageQuery, ids: &[i64]) -> Result<Vec<i64>, Refusal> {
+        let (sort, descending) = self.sorted(query)?;
+        let places: Result<Vec<(Option<Key>, i64)>, Fault> =
+            ids.iter().map(|id| Ok((self.place(db, sort, *id)?, *id))).collect();
+        let mut places = places?;
+        places.sort_by(|(a, first), (b, second)| match (a, b) {
+            (Some(a), Some(b)) if descending => walk::order_keys(b, a),
+            (Some(a), Some(b)) => walk::order_keys(a, b),
+            (a, b) => b.is_some().cmp(&a.is_some()).then(first.cmp(second)),
+        });
+        Ok(places.into_iter().map(|(_, id)| id).collect())
+    }
+
     /// The terms of a filter that this list leaves out, and why.
     ///
     /// # Errors

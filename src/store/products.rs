@@ -134,6 +134,19 @@ pub fn variants(db: Db<'_>, product: i64) -> Result<Vec<Variant>, Refusal> {
     Ok(db.all(&format!("{VARIANT} WHERE v.product_id = ? ORDER BY v.id"), [product], variant_row)?)
 }
 
+/// What a variant is counted in.
+///
+/// # Errors
+/// `product.missing`.
+pub fn unit(db: Db<'_>, variant: i64) -> Result<SafeText, Refusal> {
+    let found = db.find(
+        "SELECT p.unit FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = ?",
+        [variant],
+        |row| Ok(safe(row, 0)?.unwrap_or_default()),
+    )?;
+    found.ok_or_else(|| Refusal::new("product.missing").with("product", variant))
+}
+
 /// The variant that a code means: own code first, then EAN and the others; with how many pieces one scan is.
 pub fn by_code(db: Db<'_>, code: &str) -> Result<Option<(i64, Quantity)>, Refusal> {
     if let Some(id) = db.find("SELECT id FROM variant WHERE sku = ?", [code], |row| row.get(0))? {

@@ -47,7 +47,7 @@ impl<'c> Db<'c> {
 
     /// Reads that belong together: all of one state of the file, however others write meanwhile, and locked once
     /// instead of once for each statement.
-    pub(super) fn still<T, E: From<Fault>>(self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    pub(crate) fn still<T, E: From<Fault>>(self, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         if !self.conn.is_autocommit() {
             return work();
         }

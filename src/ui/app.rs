@@ -19,6 +19,7 @@ use crate::domain::{Clock, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
+use crate::print::Spooler;
 use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
@@ -106,6 +107,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     standing.recall(reader.db(), &opening.actor.name);
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
+    desk.print_by(Spooler::of_system());
     let _neighbours = listen_to_neighbours(&desk, &send);
     let tailor = send.clone();
     let _wardrobe = own::watch(own::folder().as_deref(), move || {

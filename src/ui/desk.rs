@@ -9,6 +9,7 @@ use super::session::Event;
 use super::standing::Standing;
 use crate::domain::{Clock, Refusal, UtcMillis};
 use crate::operations::{Actor, Call, Done, Operation, execute, preview};
+use crate::print::Spooler;
 use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
@@ -36,6 +37,8 @@ struct Inner {
     open: Arc<AtomicUsize>,
     drafts: InHand,
     standing: Standing,
+    /// Nobody, until the program on the operator's own screen says who: pictures and scenarios print on no paper.
+    spooler: Mutex<Spooler>,
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -102,6 +105,7 @@ impl Desk {
             open,
             drafts: InHand::default(),
             standing,
+            spooler: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -129,6 +133,16 @@ impl Desk {
     /// The drafts that forms of this session have open.
     pub fn drafts(&self) -> &InHand {
         &self.0.drafts
+    }
+
+    /// Who takes documents for printers.
+    pub fn spooler(&self) -> Spooler {
+        self.0.spooler.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Has documents go to printers by this.
+    pub fn print_by(&self, spooler: Spooler) {
+        *self.0.spooler.lock().unwrap_or_else(PoisonError::into_inner) = spooler;
     }
 
     /// What is known of who sits here.

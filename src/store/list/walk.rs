@@ -67,7 +67,7 @@ pub(super) fn order(a: &Value, b: &Value) -> Ordering {
     }
 }
 
-fn order_keys(a: &Key, b: &Key) -> Ordering {
+pub(super) fn order_keys(a: &Key, b: &Key) -> Ordering {
     a.iter().zip(b).map(|(a, b)| order(a, b)).find(|way| way.is_ne()).unwrap_or(Ordering::Equal)
 }
 
@@ -246,14 +246,14 @@ impl Plan {
         if let [lane] = self.lanes.as_slice() {
             return self.fill(db, lane, way, None, want, &mut cache);
         }
-        let chunk = (want * 2 / self.lanes.len().max(1)).clamp(4, want.max(4));
+        let chunk = (want.saturating_mul(2) / self.lanes.len().max(1)).clamp(4, want.max(4));
         let mut fronts: Vec<Front> = Vec::with_capacity(self.lanes.len());
         for lane in &self.lanes {
             let keys = self.fill(db, lane, way, None, chunk, &mut cache)?;
             fronts.push(Front { more: keys.len() >= chunk, keys: keys.into() });
         }
         let down = self.down(way);
-        let mut out: Vec<Key> = Vec::with_capacity(want);
+        let mut out: Vec<Key> = Vec::with_capacity(want.min(4096));
         while out.len() < want {
             let mut best: Option<(usize, &Key)> = None;
             for (at, front) in fronts.iter().enumerate() {

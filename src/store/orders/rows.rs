@@ -1,7 +1,7 @@
 //! The order's own row: read, written, found by its name.
 
-use super::{day, optional_day, safe};
-use crate::domain::order::{Badge, Life};
+use super::{Line, day, optional_day, safe};
+use crate::domain::order::{Badge, Life, Totals, order_totals};
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::store::journal;
 use crate::store::shelf::{Db, Tx};
@@ -74,6 +74,12 @@ impl Order {
     /// `2026/1490`.
     pub fn name(&self) -> String {
         format!("{}/{}", self.year, self.number)
+    }
+
+    /// What its lines, discount and shipping come to by the rules; nothing where that is more than can be counted.
+    pub fn totals(&self, lines: &[Line]) -> Option<Totals> {
+        let amounts: Vec<(Rate, Cents)> = lines.iter().map(|line| (line.vat, line.amount)).collect();
+        order_totals(&amounts, self.discount, (self.shipping, self.shipping_vat), self.prices_include_vat).ok()
     }
 }
 
@@ -269,7 +275,7 @@ pub(crate) fn set_totals(
     order: i64,
     shipping: Cents,
     discount: Cents,
-    totals: &crate::domain::order::Totals,
+    totals: &Totals,
 ) -> Result<(), Refusal> {
     set(
         tx,

@@ -16,6 +16,7 @@ use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::export::Listed;
 use crate::locale::Lang;
+use crate::print::Kind;
 use crate::store::Reader;
 use crate::store::list::{Advice, List as Stored, ListSpec, SortSpec};
 use crate::ui::desk::Desk;
@@ -137,6 +138,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     /// Another view of the same data (`v`): opens over the list.
     fn other_view(_desk: &Desk) -> Option<Box<dyn Layer>> {
         None
+    }
+    /// What is printed of its rows; where there is nothing, `p` exports the list.
+    fn papers() -> &'static [Kind] {
+        &[]
     }
     /// What F8 offers besides, when the list is empty too.
     fn commands() -> &'static [PaneCommand] {

@@ -6,7 +6,7 @@
 mod choose;
 mod exam;
 mod fields;
-pub(super) mod folder;
+pub(in crate::ui) mod folder;
 mod jobs;
 mod look;
 mod pick;

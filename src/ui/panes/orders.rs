@@ -18,6 +18,7 @@ use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::wording;
+use crate::print::Kind;
 use crate::store::drafts::Draft;
 use crate::store::list::{List, ORDERS, OrderRow};
 use crate::store::{Reader, orders, subjects};
@@ -181,6 +182,9 @@ impl Listing for Orders {
     }
     fn actions() -> &'static [RowAction<OrderRow>] {
         ACTIONS
+    }
+    fn papers() -> &'static [Kind] {
+        &Kind::ALL
     }
     fn commands() -> &'static [PaneCommand] {
         &[("import:orders", 'f', "orders.action.import")]

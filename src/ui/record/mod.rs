@@ -12,6 +12,8 @@ pub mod draft;
 pub mod draft_box;
 pub mod form;
 mod form_layer;
+pub mod outfile;
+pub mod papers;
 pub mod picker;
 pub mod preview;
 pub mod sheet;

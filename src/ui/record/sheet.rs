@@ -6,6 +6,7 @@ use super::ask::Answered;
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
+use crate::print::Kind;
 use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
@@ -15,6 +16,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::record::papers::{Errand, Which};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -47,6 +49,10 @@ pub trait Sheet: Send + 'static {
     fn tables() -> &'static [&'static str];
     /// What can be done with it.
     fn actions() -> &'static [RowAction<Self::Row>];
+    /// What is printed of it.
+    fn papers() -> &'static [Kind] {
+        &[]
+    }
     /// The form that changes it; the reason when it cannot be changed now.
     ///
     /// # Errors
@@ -201,6 +207,10 @@ impl<S: Sheet> Layer for CardLayer<S> {
                     None => return Flow::Pass,
                 }
             }
+            Act::Do(Action::Print) if !S::papers().is_empty() && self.content.is_some() => {
+                let which = Which { ids: vec![self.id], order: None };
+                cx.push(Errand::of(&self.desk, S::papers(), which, None));
+            }
             Act::Do(key @ (Action::Tags | Action::Message | Action::Undo)) => {
                 let Some(at) = action::keyed(*key).and_then(|name| action::running(S::actions(), name)) else {
                     return Flow::Pass;
@@ -267,6 +277,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let own = action::OWN_KEYS.into_iter();
         let own = own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(S::actions(), op).is_some()));
         hints.extend(own.map(Hint::of));
+        if !S::papers().is_empty() {
+            hints.push(Hint::of(Action::Print));
+        }
         if self.card.door().is_some_and(|door| S::remove(&door).is_some()) {
             hints.push(Hint::of(Action::Delete));
         }

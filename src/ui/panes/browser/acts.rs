@@ -3,6 +3,7 @@
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
 use crate::locale::Lang;
+use crate::domain::page::{PageQuery, Sort};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -13,6 +14,7 @@ use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::layers::{Cx, Flow, Layer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
+use crate::ui::record::papers::{Errand, Which};
 
 /// The command of every list that opens the dialog of columns.
 pub(super) const COLUMNS: &str = "columns:";
@@ -100,7 +102,8 @@ impl<L: Listing> Browser<L> {
                     cx.warn(cx.lang.t("browser.option.no_delete"));
                 }
             }
-            _ => cx.warn(cx.lang.t("browser.option.no_print")),
+            _ if L::papers().is_empty() => cx.warn(cx.lang.t("browser.option.no_print")),
+            _ => self.print(ids, cx),
         }
         let left = self.list.options_left();
         if left > 0 {
@@ -114,6 +117,20 @@ impl<L: Listing> Browser<L> {
         let desk = self.desk.clone();
         action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx);
         true
+    }
+
+    /// What is printed of rows, in the order of the list; a list of which nothing is printed is exported.
+    fn print(&self, ids: Vec<i64>, cx: &mut Cx<'_>) {
+        if L::papers().is_empty() {
+            return self.export_menu(cx);
+        }
+        if ids.is_empty() {
+            return cx.warn(cx.lang.t("print.ask.nothing"));
+        }
+        let (order, descending) = self.order();
+        let sort = Some(Sort { column: order.id.to_owned(), descending });
+        let which = Which { ids, order: Some((L::spec(), PageQuery { sort, ..PageQuery::default() })) };
+        cx.push(Errand::of(&self.desk, L::papers(), which, Some(cx.id)));
     }
 
     pub(super) fn edit(&self, cx: &mut Cx<'_>) {
@@ -187,7 +204,7 @@ impl<L: Listing> Browser<L> {
                 None => self.column_menu(cx),
             },
             Action::FilterForm => self.guide(cx),
-            Action::Print => self.export_menu(cx),
+            Action::Print => self.print(self.list.targets(), cx),
             Action::Views => self.view_menu(cx),
             Action::Peek => {
                 self.full = !self.full;

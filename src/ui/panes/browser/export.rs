@@ -5,24 +5,20 @@ use super::columns::column_title;
 use super::{Browser, Listing};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Refusal, SafeText};
-use crate::export::{Cell, Chosen, Format, Head, Listed as _, named, write_file, write_list};
+use crate::export::{self, Cell, Chosen, Format, Head, Listed as _, write_file, write_list};
 use crate::locale::Lang;
-use crate::ui::desk::Asked;
-use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Progress, Prompt};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::resource::{Column, Cx as Words};
 use crate::ui::layers::Cx;
-use crate::ui::panes::import::folder::{meant, written};
+use crate::ui::panes::import::folder::written;
 use crate::ui::record::action;
 use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::record::outfile::{Running, ask_file, ask_over, named, proposed};
 use crate::ui::terminal::CLIPBOARD_MAX;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
-/// What takes longer says how far it is.
-const PATIENCE: Duration = Duration::from_millis(500);
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// What came of writing: a file with its rows, or the text for the clipboard.
 pub(super) struct Exported(u64, Result<Written, Refusal>);
@@ -42,29 +38,15 @@ pub(super) struct Export {
     running: Option<Running>,
 }
 
-struct Running {
-    asked: Asked,
-    done: Arc<AtomicU64>,
-    over: Arc<AtomicBool>,
-    /// When it is to say how far it is; nothing once it does.
-    tells: Option<Instant>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::SeqCst);
-    }
-}
-
 impl Export {
     pub(super) fn due(&self) -> Option<Instant> {
-        self.running.as_ref()?.tells
+        self.running.as_ref()?.due()
     }
 
     /// Stops what is being written; `false` when nothing is.
     pub(super) fn stop(&mut self) -> bool {
         let Some(running) = &mut self.running else { return false };
-        running.asked.anew();
+        running.stop();
         true
     }
 }
@@ -87,7 +69,7 @@ impl Write for Small {
 
 /// A column of the list as exports have it; one that they do not know as the list shows it.
 fn chosen<L: Listing>(column: Column<L::Row>, words: Words) -> Chosen<L::Row> {
-    match named(L::Row::columns(), column.id) {
+    match export::named(L::Row::columns(), column.id) {
         Some(known) if known.id == column.id => Chosen::of(known, words.lang),
         _ => Chosen {
             head: Head { id: column.id, title: column_title(&column, words.lang).to_owned() },
@@ -96,22 +78,10 @@ fn chosen<L: Listing>(column: Column<L::Row>, words: Words) -> Chosen<L::Row> {
     }
 }
 
-/// Where a file is proposed: the folder that the program was started in, else that of documents.
-fn proposed(name: &str, format: Format, day: chrono::NaiveDate) -> PathBuf {
-    let writable = |folder: &Path| folder.metadata().is_ok_and(|about| !about.permissions().readonly());
-    let here = std::env::current_dir().ok().filter(|folder| writable(folder));
-    let documents = || {
-        directories::UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_owned)).filter(|f| writable(f))
-    };
-    let home = || directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let folder = here.or_else(documents).or_else(home).unwrap_or_default();
-    folder.join(format!("{name}-{day}.{}", format.ending()))
-}
-
 impl<L: Listing> Browser<L> {
     fn file_name(format: Format, cx: &Cx<'_>) -> PathBuf {
         let name = if cx.lang == Lang::En { L::spec().name } else { L::spec().italian };
-        proposed(name, format, cx.clock.today())
+        proposed(name, format.ending(), cx.clock.today())
     }
 
     /// The menu of formats.
@@ -145,23 +115,18 @@ impl<L: Listing> Browser<L> {
                 }
                 Some(format) => {
                     self.export.format = Some(format);
-                    let path = written(&Self::file_name(format, cx));
-                    Self::ask_file(&path, cx);
+                    ask_file("export.file", "export.title", &Self::file_name(format, cx), cx);
                 }
             },
             ("export.file", DialogEvent::Entered(text)) => {
                 let format = self.export.format.unwrap_or(Format::Csv);
-                let path = meant(text);
-                // A folder is meant as the place for the file.
-                let name = Self::file_name(format, cx).file_name().map(PathBuf::from).unwrap_or_default();
-                self.export.path = if text.ends_with('/') || path.is_dir() { path.join(name) } else { path };
+                self.export.path = named(text, &Self::file_name(format, cx));
                 self.write(false, cx);
             }
             ("export.over", DialogEvent::Yes) => self.write(true, cx),
             // Another name, from the one that was typed.
             ("export.over", DialogEvent::Cancel) => {
-                let path = written(&self.export.path);
-                Self::ask_file(&path, cx);
+                ask_file("export.file", "export.title", &self.export.path, cx);
             }
             ("export.progress", DialogEvent::Stop) => {
                 self.export.stop();
@@ -170,11 +135,6 @@ impl<L: Listing> Browser<L> {
             _ => return false,
         }
         true
-    }
-
-    fn ask_file(path: &str, cx: &mut Cx<'_>) {
-        let prompt = Prompt::new(cx.lang.t("export.title"), cx.lang.t("export.file"), path).naming("filter");
-        cx.push(Ask::new(cx.id, "export.file", Dialog::Prompt(prompt.checked(something))));
     }
 
     /// Writes what the list shows.
@@ -189,13 +149,10 @@ impl<L: Listing> Browser<L> {
         let query = PageQuery { filter, sort, anchor: Anchor::First, limit: 0 };
         let columns: Vec<Chosen<L::Row>> = self.list.columns().iter().map(|one| chosen::<L>(*one, words)).collect();
         let path = self.export.path.clone();
-        let mut asked = Asked::default();
-        let stop = asked.anew();
-        let done = Arc::new(AtomicU64::new(0));
+        let (running, stop, far) = Running::begin(cx);
         self.export.token += 1;
-        let (token, far) = (self.export.token, Arc::clone(&done));
-        let tells = Some(cx.now + PATIENCE);
-        self.export.running = Some(Running { asked, done, over: Arc::new(AtomicBool::new(false)), tells });
+        let token = self.export.token;
+        self.export.running = Some(running);
         cx.job(move || {
             let mut tell = |rows| {
                 far.store(rows, Ordering::Relaxed);
@@ -219,18 +176,11 @@ impl<L: Listing> Browser<L> {
     /// It takes longer than a moment: says how far it is, and how to stop it.
     pub(super) fn export_tick(&mut self, cx: &mut Cx<'_>) {
         let total = self.count.filter(|count| !count.at_least).map(|count| count.rows);
-        let Some(running) = self.export.running.as_mut().filter(|one| one.tells.is_some_and(|at| at <= cx.now)) else {
-            return;
-        };
-        running.tells = None;
         let name = SafeText::new(&written(&self.export.path));
         let title = cx.lang.f("export.writing", &[("file", name.as_str())]);
-        let (done, over) = (Arc::clone(&running.done), Arc::clone(&running.over));
-        let progress = Dialog::Progress(Progress::new(title, total));
-        cx.push(Ask::new(cx.id, "export.progress", progress).following(move || {
-            let far = done.load(Ordering::Relaxed);
-            (!over.load(Ordering::SeqCst)).then(|| (far, String::new()))
-        }));
+        if let Some(running) = &mut self.export.running {
+            running.tick("export.progress", title, total, cx);
+        }
     }
 
     /// It is written, or not.
@@ -244,18 +194,8 @@ impl<L: Listing> Browser<L> {
             Ok(Written::Text(text)) => cx.copy(text),
             Ok(Written::File(rows)) => cx.ok(cx.lang.n("export.done", rows, &[("file", name.as_str())])),
             Err(refusal) if refusal.code == "store.interrupted" => cx.warn(cx.lang.t("export.stopped")),
-            Err(refusal) if refusal.code == "export.exists" => {
-                let text = cx.lang.f("export.exists.text", &[("file", name.as_str())]);
-                let title = cx.lang.t("export.exists");
-                let confirm = Confirm::letter(title, vec![text], 's', cx.lang.t("export.replace"));
-                cx.push(Ask::new(cx.id, "export.over", Dialog::Confirm(confirm)));
-            }
+            Err(refusal) if refusal.code == "export.exists" => ask_over("export.over", &self.export.path, cx),
             Err(refusal) => action::refused(&refusal, cx),
         }
     }
-}
-
-/// A file needs a name.
-fn something(text: &str) -> Result<String, Refusal> {
-    if text.is_empty() { Err(Refusal::new("kit.required")) } else { Ok(text.to_owned()) }
 }

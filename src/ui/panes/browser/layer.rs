@@ -27,6 +27,7 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
+use crate::ui::record::papers::Export;
 use crate::ui::record::sheet::{self, Walk, concerns};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
@@ -141,7 +142,8 @@ impl<L: Listing> Layer for Browser<L> {
         }
         hints.push(Hint::of(Action::FilterText));
         hints.push(Hint::of(Action::FilterForm));
-        hints.push(Hint::of(Action::Print).label(lang.t("export.title")).unless(no_row));
+        let print = Hint::of(Action::Print).unless(no_row);
+        hints.push(if L::papers().is_empty() { print.label(lang.t("export.title")) } else { print });
         hints.push(Hint::of(Action::Views));
         let refresh = Hint::of(Action::Refresh);
         hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
@@ -293,6 +295,7 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(exported) => return self.exported(*exported, cx),
             Err(payload) => payload,
         };
+        let Err(payload) = payload.downcast::<Export>() else { return self.export_menu(cx) };
         let payload = match payload.downcast::<CellLoaded>() {
             Ok(loaded) => return self.cell_loaded(*loaded, cx),
             Err(payload) => payload,

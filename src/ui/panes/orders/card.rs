@@ -5,10 +5,11 @@ mod tables;
 pub mod why;
 
 use super::fields;
-use crate::domain::order::{Badge, order_totals};
+use crate::domain::order::Badge;
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::order::due_day;
+use crate::print;
 use crate::store::list::{ORDERS, OrderRow};
 use crate::store::orders::{self, Frozen, Line, Order, Payment, Shipment, State};
 use crate::store::subjects::{self, Note, Subject};
@@ -159,6 +160,10 @@ impl Sheet for OrderSheet {
         super::ACTIONS
     }
 
+    fn papers() -> &'static [print::Kind] {
+        &print::Kind::ALL
+    }
+
     fn edit(desk: &Desk, row: &OrderRow, _id: i64) -> Result<Box<dyn Layer>, Refusal> {
         super::editor::edit(desk, row)
     }
@@ -257,26 +262,9 @@ fn head(whole: &Whole, cx: Cx) -> Block {
     Block::Groups(vec![Group { title: String::new(), facts: left }, Group { title: String::new(), facts: right }])
 }
 
-/// An address as it is written on a parcel.
+/// An address as papers have it.
 fn address(kept: &Frozen, lang: Lang) -> Vec<Fact> {
-    let place = [kept.postal_code.as_str(), kept.city.as_str(), kept.province.as_str()];
-    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
-    let mut facts = vec![fact("", kept.recipient.as_str()), fact("", kept.street.as_str())];
-    let country = kept.country.as_str();
-    let abroad = if country.is_empty() || country == "IT" { String::new() } else { format!("  {country}") };
-    facts.push(fact("", format!("{}{abroad}", place.join(" "))));
-    let pair = |key: &'static str, value: &SafeText| {
-        if value.is_empty() { None } else { Some(format!("{} {value}", lang.t(key))) }
-    };
-    let codes = [
-        pair("orders.address.vat", &kept.partita_iva),
-        pair("orders.address.tax_code", &kept.codice_fiscale).filter(|_| kept.partita_iva.is_empty()),
-        pair("orders.address.sdi", &kept.codice_destinatario),
-    ];
-    facts.push(fact("", codes.into_iter().flatten().collect::<Vec<_>>().join("  ")));
-    facts.extend(pair("orders.address.phone", &kept.phone).map(|text| fact("", text)));
-    facts.retain(|fact| !fact.value.trim().is_empty());
-    facts
+    print::address(kept, lang).into_iter().map(|line| fact("", line)).collect()
 }
 
 fn addresses(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Block, Refusal> {
@@ -343,9 +331,8 @@ fn rates(whole: &Whole) -> Vec<(Rate, Cents)> {
 
 /// The order added up anew.
 pub(super) fn sums(whole: &Whole) -> Option<crate::domain::order::Totals> {
-    let order = &whole.order;
-    let amounts: Vec<(Rate, Cents)> = whole.lines.iter().map(|one| (one.line.vat, one.line.amount)).collect();
-    order_totals(&amounts, order.discount, (order.shipping, order.shipping_vat), order.prices_include_vat).ok()
+    let lines: Vec<Line> = whole.lines.iter().map(|one| one.line.clone()).collect();
+    whole.order.totals(&lines)
 }
 
 /// `3 righe scoperte: 17 CAF-250, 8 MOK-3`.

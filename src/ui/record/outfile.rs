@@ -1,0 +1,106 @@
+//! A file that the program writes for somebody: where it is proposed, what is asked before, and how far it is.
+
+use crate::domain::{Refusal, SafeText};
+use crate::store::Stop;
+use crate::ui::desk::Asked;
+use crate::ui::kit::dialog::{Confirm, Dialog, Progress, Prompt};
+use crate::ui::layers::Cx;
+use crate::ui::panes::import::folder::{meant, written};
+use crate::ui::record::ask::Ask;
+use chrono::NaiveDate;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// What takes longer says how far it is.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Where a file is proposed: the folder that the program was started in, else that of documents.
+pub fn proposed(name: &str, ending: &str, day: NaiveDate) -> PathBuf {
+    let writable = |folder: &Path| folder.metadata().is_ok_and(|about| !about.permissions().readonly());
+    let here = std::env::current_dir().ok().filter(|folder| writable(folder));
+    let documents = || {
+        directories::UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_owned)).filter(|f| writable(f))
+    };
+    let home = || directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let folder = here.or_else(documents).or_else(home).unwrap_or_default();
+    folder.join(format!("{name}-{day}.{ending}"))
+}
+
+/// What was typed for a file; a folder is meant as the place for the file of the proposed name.
+pub fn named(text: &str, proposed: &Path) -> PathBuf {
+    let path = meant(text);
+    let name = proposed.file_name().map(PathBuf::from).unwrap_or_default();
+    if text.ends_with('/') || path.is_dir() { path.join(name) } else { path }
+}
+
+/// Asks for the file.
+pub fn ask_file(tag: &'static str, title: &'static str, path: &Path, cx: &mut Cx<'_>) {
+    let prompt = Prompt::new(cx.lang.t(title), cx.lang.t("export.file"), &written(path)).naming("filter");
+    cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt.checked(something))));
+}
+
+/// Asks whether the file that is there gives way.
+pub fn ask_over(tag: &'static str, path: &Path, cx: &mut Cx<'_>) {
+    let name = SafeText::new(&written(path));
+    let text = cx.lang.f("export.exists.text", &[("file", name.as_str())]);
+    let confirm = Confirm::letter(cx.lang.t("export.exists"), vec![text], 's', cx.lang.t("export.replace"));
+    cx.push(Ask::new(cx.id, tag, Dialog::Confirm(confirm)));
+}
+
+/// A file needs a name.
+fn something(text: &str) -> Result<String, Refusal> {
+    if text.is_empty() { Err(Refusal::new("kit.required")) } else { Ok(text.to_owned()) }
+}
+
+/// Something that is being written.
+pub struct Running {
+    asked: Asked,
+    done: Arc<AtomicU64>,
+    over: Arc<AtomicBool>,
+    /// When it is to say how far it is; nothing once it does.
+    tells: Option<Instant>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Running {
+    /// Begins; with what stops it, and where it says how far it is.
+    pub fn begin(cx: &Cx<'_>) -> (Self, Stop, Arc<AtomicU64>) {
+        let mut asked = Asked::default();
+        let stop = asked.anew();
+        let done = Arc::new(AtomicU64::new(0));
+        let far = Arc::clone(&done);
+        let tells = Some(cx.now + PATIENCE);
+        (Self { asked, done, over: Arc::new(AtomicBool::new(false)), tells }, stop, far)
+    }
+
+    /// When it wants to say how far it is.
+    pub fn due(&self) -> Option<Instant> {
+        self.tells
+    }
+
+    /// It is stopped.
+    pub fn stop(&mut self) {
+        self.asked.anew();
+    }
+
+    /// It takes longer than a moment: says how far it is, and how to stop it.
+    pub fn tick(&mut self, tag: &'static str, title: String, total: Option<u64>, cx: &mut Cx<'_>) {
+        if self.tells.is_none_or(|at| at > cx.now) {
+            return;
+        }
+        self.tells = None;
+        let (done, over) = (Arc::clone(&self.done), Arc::clone(&self.over));
+        let progress = Dialog::Progress(Progress::new(title, total));
+        cx.push(Ask::new(cx.id, tag, progress).following(move || {
+            let far = done.load(Ordering::Relaxed);
+            (!over.load(Ordering::SeqCst)).then(|| (far, String::new()))
+        }));
+    }
+}

@@ -1,0 +1,384 @@
+//! Printing, from the key to the paper: what, whereto, under which name; then the work, away from the thread of the
+//! screen. It stands under its own questions and is gone when it has said what came of it.
+
+mod look;
+
+use crate::domain::page::PageQuery;
+use crate::domain::{Refusal, SafeText};
+use crate::export::write_file;
+use crate::locale::{Lang, wording};
+use crate::print::{self, Format, Job, Kind, Printed};
+use crate::store::list::ListSpec;
+use crate::ui::action::Action;
+use crate::ui::desk::Desk;
+use crate::ui::keymap::Context;
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
+use crate::ui::kit::spoken::Spoken;
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::panes::import::folder::written;
+use crate::ui::record::action;
+use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::record::outfile::{Running, ask_file, ask_over, named, proposed};
+use look::Look;
+use ratatui::layout::Rect;
+use std::any::Any;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// Which records, and in the order of which list.
+#[derive(Debug, Clone)]
+pub struct Which {
+    /// The records.
+    pub ids: Vec<i64>,
+    /// Their list, and how it is sorted; without one they stand as they are.
+    pub order: Option<(&'static ListSpec, PageQuery)>,
+}
+
+/// The list is to be exported instead.
+#[derive(Debug)]
+pub struct Export;
+
+/// Where it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum To {
+    File(Format),
+    Printer,
+}
+
+/// What came of it.
+enum Ended {
+    Printed(Result<Printed, Refusal>),
+    Looked(Result<look::Read, Refusal>),
+}
+
+/// Printing on the stack.
+pub struct Errand {
+    desk: Desk,
+    kinds: &'static [Kind],
+    which: Which,
+    /// Who exports, where that is offered too.
+    list: Option<LayerId>,
+    kind: Option<Kind>,
+    to: To,
+    path: PathBuf,
+    printer: String,
+    running: Option<Running>,
+}
+
+impl Errand {
+    /// Prints records; what, is asked. `list`: who exports instead.
+    pub fn of(desk: &Desk, kinds: &'static [Kind], which: Which, list: Option<LayerId>) -> Box<Self> {
+        Box::new(Self {
+            desk: desk.clone(),
+            kinds,
+            which,
+            list,
+            kind: None,
+            to: To::File(Format::Pdf),
+            path: PathBuf::new(),
+            printer: String::new(),
+            running: None,
+        })
+    }
+
+    /// Prints records as this; whereto, is asked.
+    fn as_kind(desk: &Desk, kind: Kind, which: Which) -> Box<Self> {
+        let mut errand = Self::of(desk, &[], which, None);
+        errand.kind = Some(kind);
+        errand
+    }
+
+    fn kind(&self) -> Kind {
+        self.kind.unwrap_or(Kind::Order)
+    }
+
+    fn ask_kind(&self, cx: &mut Cx<'_>) {
+        let lang = cx.lang;
+        let orders = lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
+        let letter = |kind: &Kind| match kind {
+            Kind::Order => 'o',
+            Kind::Picking => 'l',
+        };
+        let mut entries: Vec<MenuEntry> = self
+            .kinds
+            .iter()
+            .map(|kind| MenuEntry::new(kind.word(), Some(letter(kind)), title(*kind, lang)).note(orders.clone()))
+            .collect();
+        if self.list.is_some() {
+            entries.push(MenuEntry::new("export", Some('e'), lang.t("print.ask.export")));
+        }
+        let menu = Menu::new(lang.t("print.ask.title"), entries);
+        cx.push(Ask::new(cx.id, "print", Dialog::Menu(menu)));
+    }
+
+    fn ask_place(&self, cx: &mut Cx<'_>) {
+        let lang = cx.lang;
+        let none = self.desk.spooler().available().err().map(|_| lang.t("print.ask.no_printer").to_owned());
+        let entry = |id, letter, label| MenuEntry::new(id, Some(letter), lang.t(label));
+        let entries = vec![
+            entry("pdf", 'p', "print.ask.pdf"),
+            entry("look", 'v', "print.ask.look"),
+            entry("printer", 's', "print.ask.printer").blocked(none),
+            entry("text", 't', "print.ask.text"),
+        ];
+        let orders = lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
+        let menu = Menu::new(format!("{}: {orders}", title(self.kind(), lang)), entries);
+        cx.push(Ask::new(cx.id, "print.to", Dialog::Menu(menu)));
+    }
+
+    fn name(&self, cx: &Cx<'_>) -> PathBuf {
+        let To::File(format) = self.to else { return PathBuf::new() };
+        let name = match self.kind() {
+            Kind::Order => cx.lang.t("print.order.file"),
+            Kind::Picking => cx.lang.t("print.picking.file"),
+        };
+        proposed(name, format.ending(), cx.clock.today())
+    }
+
+    fn job(&self, format: Format, cx: &Cx<'_>) -> Job {
+        let (lang, today) = (cx.lang, cx.clock.today());
+        Job { kind: self.kind(), format, lang, today, orders: Vec::new() }
+    }
+
+    /// Prints.
+    fn work(&mut self, over: bool, cx: &Cx<'_>) {
+        let format = if let To::File(format) = self.to { format } else { Format::Pdf };
+        let (desk, which, to) = (self.desk.clone(), self.which.clone(), self.to);
+        let (path, printer) = (self.path.clone(), self.printer.clone());
+        let mut job = self.job(format, cx);
+        let (running, stop, done) = Running::begin(cx);
+        self.running = Some(running);
+        cx.job(move || {
+            let mut tell = |orders| {
+                done.store(orders, Ordering::Relaxed);
+                !stop.said()
+            };
+            Ended::Printed(desk.read_until(&stop, |reader| {
+                job.orders = which.sorted(reader)?;
+                match to {
+                    To::File(_) => write_file(&path, over, |to| print::write(reader, &job, to, &mut tell)),
+                    To::Printer => {
+                        let write = |to| print::write(reader, &job, to, &mut tell);
+                        desk.spooler().print(&printer, write, &|| stop.said())
+                    }
+                }
+            }))
+        });
+    }
+
+    fn look(&mut self, cx: &Cx<'_>) {
+        let (desk, which) = (self.desk.clone(), self.which.clone());
+        let mut job = self.job(Format::Text, cx);
+        let (running, stop, done) = Running::begin(cx);
+        self.running = Some(running);
+        cx.job(move || {
+            let mut tell = |orders| {
+                done.store(orders, Ordering::Relaxed);
+                !stop.said()
+            };
+            Ended::Looked(desk.read_until(&stop, |reader| {
+                job.orders = which.sorted(reader)?;
+                look::read(reader, &job, &mut tell)
+            }))
+        });
+    }
+
+    fn answered(&mut self, answered: &Answered, cx: &mut Cx<'_>) {
+        match (answered.tag, &answered.answer) {
+            ("print", DialogEvent::Choose(id)) => match (Kind::named(id), self.list) {
+                (Some(kind), _) => {
+                    self.kind = Some(kind);
+                    self.ask_place(cx);
+                }
+                (None, list) => {
+                    cx.close(cx.id);
+                    if let Some(list) = list {
+                        cx.send(list, Export);
+                    }
+                }
+            },
+            ("print.to", DialogEvent::Choose(id)) => match (id.as_str(), Format::named(id)) {
+                (_, Some(format)) => {
+                    self.to = To::File(format);
+                    self.path = self.name(cx);
+                    ask_file("print.file", title_key(self.kind()), &self.path, cx);
+                }
+                ("look", None) => self.look(cx),
+                _ => {
+                    self.to = To::Printer;
+                    let prompt = Prompt::new(title(self.kind(), cx.lang), cx.lang.t("print.ask.printer_name"), "");
+                    cx.push(Ask::new(cx.id, "print.printer", Dialog::Prompt(prompt)));
+                }
+            },
+            ("print.file", DialogEvent::Entered(text)) => {
+                self.path = named(text, &self.name(cx));
+                self.work(false, cx);
+            }
+            ("print.printer", DialogEvent::Entered(text)) => {
+                self.printer.clone_from(text);
+                self.work(false, cx);
+            }
+            ("print.over", DialogEvent::Yes) => self.work(true, cx),
+            // Another name, from the one that was typed.
+            ("print.over", DialogEvent::Cancel) => ask_file("print.file", title_key(self.kind()), &self.path, cx),
+            ("print.progress", DialogEvent::Stop) => self.stop(),
+            ("print.progress", _) => {}
+            _ => cx.close(cx.id),
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.stop();
+        }
+    }
+
+    fn refused(&self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        match refusal.code.as_str() {
+            // The question stays open: another name, or over it.
+            "export.exists" => ask_over("print.over", &self.path, cx),
+            "store.interrupted" => {
+                cx.close(cx.id);
+                cx.warn(cx.lang.t("print.ask.stopped"));
+            }
+            _ => {
+                cx.close(cx.id);
+                action::refused(refusal, cx);
+            }
+        }
+    }
+
+    fn printed(&self, printed: &Printed, cx: &mut Cx<'_>) {
+        let lang = cx.lang;
+        let orders = lang.n("print.ask.orders", printed.papers, &[]);
+        let pages = lang.n("print.ask.pages", printed.pages, &[]);
+        let file = SafeText::new(&written(&self.path));
+        let with = [("orders", orders.as_str()), ("pages", pages.as_str()), ("file", file.as_str())];
+        let said = lang.f(if self.to == To::Printer { "print.ask.sent" } else { "print.ask.written" }, &with);
+        cx.close(cx.id);
+        let more = remarks(printed, lang);
+        if more.is_empty() {
+            return cx.ok(said);
+        }
+        cx.warn(said.clone());
+        let message = Message::new(lang.t("print.ask.title"), [vec![said], more].concat());
+        cx.push(Ask::new(cx.id, "told", Dialog::Message(message)));
+    }
+}
+
+impl Which {
+    /// In the order of their list.
+    fn sorted(&self, reader: &crate::store::Reader) -> Result<Vec<i64>, Refusal> {
+        match &self.order {
+            Some((spec, query)) => spec.in_order(reader.db(), query, &self.ids),
+            None => Ok(self.ids.clone()),
+        }
+    }
+}
+
+/// So many of those that are left out are told one by one.
+const NAMED: usize = 50;
+
+/// What is not on the paper, and why.
+fn remarks(printed: &Printed, lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    if let Some(first) = printed.left_out.first() {
+        let why = wording::refusal(lang, first);
+        lines.push(lang.n("print.ask.left_out", printed.left_out.len() as u64, &[("why", &why)]));
+        lines.extend(printed.left_out.iter().skip(1).take(NAMED).map(|refusal| wording::refusal(lang, refusal)));
+    }
+    if !printed.missing.is_empty() {
+        lines.push(lang.f("print.ask.missing", &[("letters", &printed.missing)]));
+    }
+    lines
+}
+
+const fn title_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Order => "print.order.menu",
+        Kind::Picking => "print.picking.menu",
+    }
+}
+
+fn title(kind: Kind, lang: Lang) -> &'static str {
+    lang.t(title_key(kind))
+}
+
+impl Layer for Errand {
+    fn contexts(&self) -> &[Context] {
+        &[Context::Dialog]
+    }
+
+    fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        match act {
+            Act::Do(Action::Back | Action::Interrupt) if self.running.is_some() => self.stop(),
+            Act::Do(Action::Back | Action::Interrupt) => cx.close(cx.id),
+            _ => {}
+        }
+        Flow::Handled
+    }
+
+    fn render(&self, _area: Rect, _draw: &mut Draw<'_>) {}
+
+    fn spoken(&self, lang: Lang) -> Spoken {
+        Spoken { waits: true, ..Spoken::of(lang.f("print.ask.working", &[("what", title(self.kind(), lang))])) }
+    }
+
+    fn hints(&self, _lang: Lang) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn overlay(&self) -> bool {
+        true
+    }
+
+    /// What is typed while a few papers are printed is meant for what stands below.
+    fn holds(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| running.due().is_some())
+    }
+
+    fn opened(&mut self, cx: &mut Cx<'_>) {
+        if self.kind.is_some() { self.ask_place(cx) } else { self.ask_kind(cx) }
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.running.as_ref()?.due()
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        let title = cx.lang.f("print.ask.working", &[("what", title(self.kind(), cx.lang))]);
+        let total = Some(self.which.ids.len() as u64);
+        if let Some(running) = &mut self.running {
+            running.tick("print.progress", title, total, cx);
+        }
+    }
+
+    fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Answered>() {
+            Ok(answered) => return self.answered(&answered, cx),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Ended>() {
+            Ok(ended) => {
+                self.running = None;
+                return match *ended {
+                    Ended::Printed(Ok(printed)) => self.printed(&printed, cx),
+                    Ended::Looked(Ok(read)) => {
+                        cx.close(cx.id);
+                        cx.push(Look::new(&self.desk, self.kind(), self.which.clone(), read));
+                    }
+                    Ended::Printed(Err(refusal)) | Ended::Looked(Err(refusal)) => self.refused(&refusal, cx),
+                };
+            }
+            Err(payload) => payload,
+        };
+        if let Ok(written) = payload.downcast::<crate::ui::desk::Written>()
+            && let Err(refusal) = written.result
+        {
+            self.running = None;
+            self.refused(&refusal, cx);
+        }
+    }
+}

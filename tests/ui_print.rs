@@ -1,0 +1,116 @@
+//! Printing by keys: what, whereto, under which name; the preview; a printer.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod list_house;
+mod print_support;
+
+use fondaco::locale::Lang;
+use fondaco::print::Spooler;
+use list_house::house;
+use print_support::Pdf;
+
+#[test]
+fn marked_orders_go_into_one_document_in_the_order_of_the_list() {
+    let mut house = house(Lang::It, (80, 24));
+    let file = house.folder.path().join("conferme.pdf");
+    let typed = file.display().to_string();
+    house.stage.keys("2/ordina:totale<enter><space><space>p");
+    insta::assert_snapshot!("print_menu_it_80x24", house.stage.text());
+    house.stage.keys("o");
+    insta::assert_snapshot!("print_to_it_80x24", house.stage.text());
+    house.stage.keys("p");
+    assert!(house.stage.text().contains("ordini-2026-11-21.pdf"), "{}", house.stage.text());
+    house.stage.keys(&format!("<ctrl+x>{typed}<enter>"));
+    assert!(house.stage.message().starts_with("2 ordini, 2 pagine in"), "{}", house.stage.message());
+    let pages = Pdf::read(std::fs::read(&file).unwrap()).pages();
+    assert!(pages[0].contains(&"2026/1".to_owned()) && pages[1].contains(&"2026/2".to_owned()), "{pages:?}");
+    // What was marked still is; over a file it is asked first, and Esc asks for another name.
+    assert!(house.stage.text().contains("*2026/1"), "{}", house.stage.text());
+    std::fs::write(&file, "mio").unwrap();
+    house.stage.keys(&format!("pop<ctrl+x>{typed}<enter>"));
+    assert!(house.stage.text().contains("Il file c'è già"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("conferme.pdf"), "{}", house.stage.text());
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mio");
+    house.stage.keys("<enter>s");
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF"));
+    // Leaving at any question leaves the list as it was.
+    house.stage.keys("p<esc>po<esc>pop<esc><down>");
+    assert!(house.line(1).contains("Ordini"), "{}", house.stage.text());
+    house.stage.keys("po<esc>pe<esc>");
+    assert!(house.stage.text().contains("*2026/1"), "{}", house.stage.text());
+}
+
+#[test]
+fn papers_are_looked_at_on_the_screen_at_every_size() {
+    for (lang, size) in [(Lang::It, (80, 24)), (Lang::En, (120, 40)), (Lang::It, (60, 16))] {
+        let mut house = house(lang, size);
+        house.stage.keys("2<space><space>pov");
+        insta::assert_snapshot!(format!("look_{}_{}x{}", lang.code(), size.0, size.1), house.stage.text());
+    }
+    let mut house = house(Lang::It, (60, 16));
+    house.stage.keys("2<space><space>pov");
+    assert!(house.line(1).contains("Pagina 1 di 2"), "{}", house.line(1));
+    house.stage.keys("<tab>");
+    assert!(house.line(1).contains("Pagina 2 di 2"), "{}", house.line(1));
+    house.stage.keys("<right><right><right>");
+    assert!(house.line(2).contains("2026/2") && !house.line(2).contains("Demo"), "{}", house.line(2));
+    house.stage.keys("<end><down><down><pgup><home>");
+    assert!(house.line(1).contains("Pagina 1 di 2"), "{}", house.line(1));
+    house.stage.keys("p");
+    assert!(house.stage.text().contains("File PDF"), "{}", house.stage.text());
+    house.stage.keys("<esc><esc>");
+    assert!(house.line(1).contains("Ordini") && !house.line(1).contains("Conferma"), "{}", house.line(1));
+}
+
+#[test]
+fn what_is_left_out_is_named_and_nothing_is_half_written() {
+    let mut house = house(Lang::It, (100, 30));
+    let file = house.folder.path().join("prelievo.pdf");
+    house.stage.keys("2<space><space><space>plp");
+    house.stage.keys(&format!("<ctrl+x>{}<enter>", file.display()));
+    let text = house.stage.text();
+    assert!(text.contains("1 ordine, 1 pagina") && text.contains("2 ordini lasciati fuori"), "{text}");
+    assert!(text.contains("2026/1 è nuovo") && text.contains("2026/2 è nuovo"), "{text}");
+    house.stage.keys("<enter>");
+    let page = Pdf::read(std::fs::read(&file).unwrap()).pages().remove(0);
+    assert!(page.contains(&"MOK-3".to_owned()) && page.contains(&"3 pz".to_owned()), "{page:?}");
+    house.stage.keys(&format!("pop<ctrl+x>{}/no/x.pdf<enter>", file.display()));
+    assert!(house.stage.text().contains("Non si può scrivere"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_card_prints_its_order_and_option_six_its_row() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2<enter>pov");
+    assert!(house.stage.text().contains("Ordine da confermare 2026/1"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.line(1).contains("2026/1"), "{}", house.line(1));
+    house.stage.keys("<esc>");
+    house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
+    house.stage.keys("<down>6<enter>");
+    assert!(house.stage.text().contains("Conferma d'ordine             1 ordine"), "{}", house.stage.text());
+    house.stage.keys("ov");
+    assert!(house.stage.text().contains("2026/2"), "{}", house.stage.text());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_printer_takes_the_paper_away_from_the_screen() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2po");
+    assert!(house.stage.text().contains("manca lp o lpr"), "{}", house.stage.text());
+    house.stage.keys("s<esc>");
+    let (lp, out) = (house.folder.path().join("lp"), house.folder.path().join("out"));
+    std::fs::write(&lp, format!("#!/bin/sh\nprintf '%s|' \"$@\" > {0}.args; cat > {0}\n", out.display())).unwrap();
+    std::fs::set_permissions(&lp, std::fs::Permissions::from_mode(0o755)).unwrap();
+    house.stage.desk().print_by(Spooler::like_lp(lp.clone()));
+    house.stage.keys("posUfficio<enter>");
+    assert_eq!(house.stage.message().trim(), "1 ordine, 1 pagina alla stampante");
+    assert_eq!(std::fs::read_to_string(out.with_extension("args")).unwrap(), "-d|Ufficio|");
+    assert!(Pdf::read(std::fs::read(&out).unwrap()).pages()[0].contains(&"2026/1".to_owned()));
+    std::fs::write(&lp, "#!/bin/sh\necho 'stampante spenta' >&2\nexit 1\n").unwrap();
+    house.stage.keys("pos<enter>");
+    assert!(house.stage.text().contains("stampante spenta"), "{}", house.stage.text());
+}
