@@ -12,7 +12,7 @@ use fondaco::demo::{self, DemoChoice};
 use fondaco::domain::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::{Actor, Call, Door, Mode, registry};
-use fondaco::store::{Store, drafts, journal, notices, stock};
+use fondaco::store::{Store, deadlines, drafts, journal, notices, stock};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use plans_support::{Excuse, Heard, Large, Literal, literals};
@@ -182,9 +182,11 @@ fn operate(file: &Path) {
     }
     assert!(taken > DONE.len() / 2, "only {taken} were taken");
     let db = store.db();
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
     journal::newest(db, None, 50).unwrap();
     stock::moves(db, Some(1), None, 50).unwrap();
     notices::open(db, 50).unwrap();
+    deadlines::between(db, day, day, 50).unwrap();
     for draft in drafts::list(db, "anna", None).unwrap() {
         drafts::get(db, "anna", draft.id).unwrap();
     }

@@ -67,6 +67,15 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Deadline, Refusal> {
         .ok_or_else(|| Refusal::new("deadline.missing").with("deadline", id))
 }
 
+/// Those of a span of days, for a calendar; at most `limit`.
+pub fn between(db: Db<'_>, from: NaiveDate, to: NaiveDate, limit: usize) -> Result<Vec<Deadline>, Refusal> {
+    Ok(db.all(
+        &format!("SELECT {COLUMNS} FROM deadline WHERE due_on BETWEEN ? AND ? ORDER BY due_on, id LIMIT ?"),
+        params![from.to_string(), to.to_string(), limit as i64],
+        row_of,
+    )?)
+}
+
 /// Those not done, due by a day; at most `limit`.
 pub fn open_until(db: Db<'_>, to: NaiveDate, limit: usize) -> Result<Vec<Deadline>, Refusal> {
     Ok(db.all(
