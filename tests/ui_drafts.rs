@@ -188,7 +188,7 @@ fn a_draft_of_an_address_stays_with_its_customer() {
 }
 
 #[test]
-fn escape_restores_says_so_and_leaves_nothing_behind() {
+fn escape_restores_says_so_and_what_was_typed_is_in_the_draft() {
     let house = House::new();
     let mut stage = house.stage(Lang::It);
     stage.keys("3<f6>Verd");
@@ -201,12 +201,43 @@ fn escape_restores_says_so_and_leaves_nothing_behind() {
     stage.keys("<esc>");
     assert_eq!(stage.message(), "bozza conservata (g b la riprende): nuovo cliente: Verdi");
     assert_eq!((house.drafts().len(), house.kept("name")), (1, "Verdi".to_owned()));
-    // Nothing is left of what was typed: neither is a draft.
-    stage.keys("<f6><del>");
+    // Esc and Esc again, at once: what the first took back is in the draft, as typed.
+    stage.keys("<f6>n");
     stage.keys("Bi");
     stage.pass(Duration::from_secs(3));
     stage.keys("<esc><esc>");
-    assert_eq!(house.drafts(), []);
+    assert_eq!((house.drafts().len(), house.kept("name")), (2, "Bi".to_owned()));
+    assert_eq!(stage.message(), "bozza conservata (g b la riprende): nuovo cliente: Bi");
+    // What was given up and gone on from is given up: nothing is left of it, and no draft.
+    stage.keys("<f6>n");
+    stage.keys("Ne<esc><tab><esc>");
+    assert_eq!(house.drafts().len(), 2, "{}", stage.text());
+}
+
+#[test]
+fn a_form_of_one_question_keeps_what_two_escapes_leave() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It);
+    // A note: one field and nothing else.
+    stage.keys("3<enter>m");
+    assert!(stage.text().contains("Nota"), "{}", stage.text());
+    stage.keys("Chiamare luned");
+    stage.keys("<esc><esc>");
+    assert!(!stage.text().contains("Chiamare"), "{}", stage.text());
+    stage.keys("m<enter>");
+    assert!(stage.text().contains("Chiamare luned"), "{}", stage.text());
+}
+
+#[test]
+fn a_cell_of_a_grid_that_two_escapes_leave_is_in_the_draft() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<enter>caf-2<esc><esc>");
+    stage.keys("<esc>");
+    stage.settle();
+    assert_eq!(house.drafts().len(), 1, "{}", stage.text());
+    let payload = house.drafts()[0].payload.to_string();
+    assert!(payload.contains("caf-2") || payload.contains("CAF-2"), "{payload}");
 }
 
 #[test]

@@ -163,17 +163,24 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
         let _ = own.compare_exchange(changed.journal_id - 1, changed.journal_id, Ordering::SeqCst, Ordering::SeqCst);
         true
     });
-    let (send, looking) = (send.clone(), desk.clone());
+    let (send, looking, actor) = (send.clone(), desk.clone(), desk.actor().name.clone());
+    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor);
+    let mut typed = desk.read(&stamp).unwrap_or_default();
     nearby::watch(desk.path(), move || {
         let known = seen.load(Ordering::SeqCst);
         let found = looking.read(|reader| {
             let head = journal::head(reader.db())?;
-            Ok((head > known).then_some((head, journal::tables_after(reader.db(), known).unwrap_or_default())))
+            let news = (head > known).then_some((head, journal::tables_after(reader.db(), known).unwrap_or_default()));
+            Ok((news, stamp(reader)?))
         });
-        if let Ok(Some((head, tables))) = found {
+        let Ok((news, stamp)) = found else { return };
+        // The session may have ended.
+        if let Some((head, tables)) = news {
             seen.fetch_max(head, Ordering::SeqCst);
-            // The session may have ended.
             let _ = send.send(Event::Changed(tables));
+        }
+        if std::mem::replace(&mut typed, stamp) != stamp {
+            let _ = send.send(Event::Neighbours);
         }
     })
 }

@@ -12,6 +12,7 @@ use crate::operations::{Actor, Call, Done, Operation, execute, preview};
 use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -36,6 +37,27 @@ struct Inner {
     open: Arc<AtomicUsize>,
     drafts: InHand,
     standing: Standing,
+    unanswered: Unanswered,
+}
+
+/// What was typed to questions that were left without an answer, by the question: asked again they have it.
+#[derive(Debug, Default)]
+pub struct Unanswered(Mutex<BTreeMap<String, String>>);
+
+impl Unanswered {
+    /// What was typed to this question.
+    pub fn to(&self, question: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(question).cloned()
+    }
+
+    /// This was typed to it; nothing when it has its answer.
+    pub fn keep(&self, question: &str, typed: Option<String>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match typed {
+            Some(typed) => all.insert(question.to_owned(), typed),
+            None => all.remove(question),
+        };
+    }
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -102,6 +124,7 @@ impl Desk {
             open,
             drafts: InHand::default(),
             standing,
+            unanswered: Unanswered::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -129,6 +152,11 @@ impl Desk {
     /// The drafts that forms of this session have open.
     pub fn drafts(&self) -> &InHand {
         &self.0.drafts
+    }
+
+    /// What was typed to questions and is no answer.
+    pub fn unanswered(&self) -> &Unanswered {
+        &self.0.unanswered
     }
 
     /// What is known of who sits here.
@@ -251,6 +279,9 @@ fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> 
     Ok(Done { output, journal_id: done.journal_id, repeated: done.repeated, changes: done.changes })
 }
 
+/// The answer of a job of the writer that did nothing itself; nobody waits for it.
+struct Rested;
+
 /// The session's [`Jobs`]: the desk's reading threads.
 impl Jobs for Desk {
     fn idle(&self) -> bool {
@@ -260,6 +291,11 @@ impl Jobs for Desk {
     fn run(&self, layer: LayerId, job: Job) {
         self.0.open.fetch_add(1, Ordering::SeqCst);
         let _ = self.0.reading.send((layer, job));
+    }
+
+    /// The writer takes along what is known of the operator after each of its jobs: this one is nothing else.
+    fn rest(&self) {
+        self.write(LayerId::HOST, |_| Rested);
     }
 }
 

@@ -1,8 +1,9 @@
 //! What a form that keeps a draft is told by the writer and by the boxes over it: the same for the form of a record
 //! and for an order with its lines.
 
+use super::beside::Beside;
 use super::day::PickedDay;
-use super::draft::{Beside, Keeper, Kept, Left};
+use super::draft::{Keeper, Kept, Left};
 use super::draft_box::{Decided, DraftBox};
 use super::picker::Picked;
 use crate::domain::Refusal;
