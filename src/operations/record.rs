@@ -24,12 +24,7 @@ pub(crate) fn guard(
 ///
 /// # Errors
 /// `record.changed` per field, with who and when.
-pub(crate) fn guard_company(
-    work: &Work<'_>,
-    version: Option<i64>,
-    now: i64,
-    columns: &[&str],
-) -> Result<(), Refusal> {
+pub(crate) fn guard_company(work: &Work<'_>, version: Option<i64>, now: i64, columns: &[&str]) -> Result<(), Refusal> {
     let Some(version) = version.filter(|version| *version < now) else { return Ok(()) };
     let steps = now.saturating_sub(version);
     let touched = journal::fields_changed_lately(work.tx, "company", steps, (&work.actor.name, work.now))?;

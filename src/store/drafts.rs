@@ -155,11 +155,9 @@ pub fn neighbour(
 /// # Errors
 /// `store.*`.
 pub fn stamp(db: Db<'_>, operator: &str) -> Result<(i64, i64), Refusal> {
-    Ok(db.get(
-        "SELECT count(*), coalesce(sum(updated_at), 0) FROM draft WHERE operator <> ?",
-        [operator],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?)
+    Ok(db.get("SELECT count(*), coalesce(sum(updated_at), 0) FROM draft WHERE operator <> ?", [operator], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
 }
 
 /// Throws a draft away; whether there was one.

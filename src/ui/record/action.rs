@@ -63,7 +63,8 @@ impl Wanting {
     fn ask(self, title: String, (text, many): (String, usize), desk: &Desk, cx: &mut Cx<'_>) {
         let title = if many > 1 { format!("{title}: {many}") } else { title };
         let prompt = Prompt::new(title, text, "").naming(self.field).checked(something);
-        let ask = |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt)).keeping(desk, self.question.to_owned());
+        let ask =
+            |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt)).keeping(desk, self.question.to_owned());
         cx.push(match self.values {
             Some(values) => ask(prompt.completing()).completed_by(Completer::new(desk, values)),
             None => ask(prompt),

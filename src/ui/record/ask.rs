@@ -180,13 +180,8 @@ impl Layer for Ask {
                 _ => {}
             }
         }
-        let stays = matches!(
-            answer,
-            DialogEvent::Nothing
-                | DialogEvent::Preview
-                | DialogEvent::Look(_)
-                | DialogEvent::Stop
-        );
+        let stays =
+            matches!(answer, DialogEvent::Nothing | DialogEvent::Preview | DialogEvent::Look(_) | DialogEvent::Stop);
         // Closed before it answers: what the asking layer opens next would else go with it.
         if !stays {
             cx.close(cx.id);

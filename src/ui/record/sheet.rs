@@ -296,7 +296,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
             .content
             .as_ref()
             .map_or_else(|| (String::new(), String::new()), |(_, title, detail)| (title.clone(), detail.clone()));
-        let right = self.presence.as_ref().and_then(|presence| presence.told("draft.editing", lang)).unwrap_or_default();
+        let right =
+            self.presence.as_ref().and_then(|presence| presence.told("draft.editing", lang)).unwrap_or_default();
         Crumb { title, detail, right, ..Crumb::default() }
     }
 
@@ -315,7 +316,15 @@ impl<S: Sheet> Layer for CardLayer<S> {
                             self.card.refill(content.tabs);
                             self.content = Some((content.row, content.title, content.detail));
                         }
-                        Err(refusal) => self.failed = Some(refusal),
+                        Err(refusal) => {
+                            // What was taken back while its card was open is told by the name that it had.
+                            let had = self.content.take().map(|(_, title, _)| title);
+                            let gone = matches!(refusal.code.rsplit('.').next(), Some("gone" | "missing"));
+                            self.failed = Some(match had.filter(|_| gone) {
+                                Some(name) => Refusal::new("record.gone").with("name", name),
+                                None => refusal,
+                            });
+                        }
                     }
                 }
                 return;

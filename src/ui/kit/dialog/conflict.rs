@@ -249,15 +249,7 @@ impl ConflictDialog {
                 put(draw, at + 1, y, value, text, pick(role));
             }
             let sign = Self::sign(row);
-            put_aligned(
-                draw,
-                inner.right() - 1,
-                y,
-                1,
-                sign,
-                Align::Right,
-                pick(Role::TextStrong),
-            );
+            put_aligned(draw, inner.right() - 1, y, 1, sign, Align::Right, pick(Role::TextStrong));
         }
         let mut y = inner.y + 2 + self.rows.len().min(room) as u16;
         if !whole.is_empty() {

@@ -52,10 +52,9 @@ pub(super) struct Typed {
     editor: Editor,
     /// What stood there.
     was: String,
-    /// As the list showed it when it was taken in hand: what differs from it now is somebody else's.
-    shown: String,
-    /// It was just said what somebody else did to it.
-    told: bool,
+    /// As the list showed it when it was taken in hand: what differs from it now is somebody else's. None when it was
+    /// just said what somebody else did to it.
+    shown: Option<String>,
     /// Nothing was pressed yet: the first sign takes the place of what stands there, as in a spreadsheet.
     fresh: bool,
     save: Option<Saving>,
@@ -83,8 +82,7 @@ impl<L: Listing> Browser<L> {
             row,
             of,
             editor: Editor::new(&was, 2_000).keeping_pastes(),
-            shown: was.clone(),
-            told: false,
+            shown: Some(was.clone()),
             was,
             fresh: true,
             save: None,
@@ -100,7 +98,10 @@ impl<L: Listing> Browser<L> {
         let (desk, stop, lang) = (self.desk.clone(), cell.asked.anew(), cx.lang);
         let (token, row, load) = (cell.token, cell.row, cell.of.load);
         let words = Words { lang, today: cx.clock.today() };
-        let shown = super::columns::every::<L>().into_iter().find(|column| column.id == cell.of.column).map(|column| column.text);
+        let shown = super::columns::every::<L>()
+            .into_iter()
+            .find(|column| column.id == cell.of.column)
+            .map(|column| column.text);
         cx.job(move || {
             let read = desk.read_until(&stop, |reader| {
                 let record = L::list().row(reader.db(), row, words.today)?;
@@ -163,15 +164,12 @@ impl<L: Listing> Browser<L> {
         let Some(cell) = self.cell.as_mut().filter(|cell| cell.token == loaded.0) else { return };
         match loaded.1 {
             Ok((loaded, shown)) => {
-                let told = std::mem::take(&mut cell.told);
-                if let Some(now) = shown.filter(|now| *now != cell.shown) {
+                let before = std::mem::replace(&mut cell.shown, shown.clone());
+                if let (Some(now), Some(_)) = (&shown, before.filter(|before| Some(before) != shown.as_ref())) {
                     // Somebody wrote it after the list was read: nothing is saved over it that has not been seen.
                     cell.wanted = false;
-                    if !told {
-                        let now = if now.is_empty() { cx.lang.t("cell.nothing") } else { now.as_str() };
-                        cx.warn(cx.lang.f("cell.changed", &[("now", now)]));
-                    }
-                    cell.shown = now;
+                    let now = if now.is_empty() { cx.lang.t("cell.nothing") } else { now.as_str() };
+                    cx.warn(cx.lang.f("cell.changed", &[("now", now)]));
                 }
                 if cell.editor.text() == cell.was {
                     cell.editor.set(&loaded.text);
@@ -201,7 +199,7 @@ impl<L: Listing> Browser<L> {
                 if changed {
                     // What was typed stays: seen what the other wrote, Enter again saves over it.
                     cell.save = None;
-                    cell.told = true;
+                    cell.shown = None;
                     self.load_cell(cx);
                 }
             }

@@ -195,7 +195,8 @@ impl Planner {
             },
             Act::Do(Action::Delete) => {
                 let current = self.calendar.current();
-                let ids = (current.map(|entry| entry.id).into_iter().collect(), current.map(|entry| entry.title.clone()));
+                let ids =
+                    (current.map(|entry| entry.id).into_iter().collect(), current.map(|entry| entry.title.clone()));
                 if let Some(at) = ACTIONS.iter().position(|action| action.label == DELETE) {
                     let desk = self.desk.clone();
                     action::choose(ACTIONS, at, ids, &mut self.pending, &desk, cx);
