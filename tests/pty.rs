@@ -5,12 +5,15 @@
 mod cli_support;
 
 use cli_support::Desk;
+use fondaco::domain::SystemClock;
 use fondaco::locale::Lang;
+use fondaco::store::{Reader, Store, drafts, parties, preferences};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -525,4 +528,64 @@ fn the_first_start_in_a_real_terminal() {
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().0, 0);
     assert!(!files().contains(&"company.db".to_owned()), "{:?}", files());
+}
+
+#[test]
+fn a_kill_while_only_looking_lands_where_one_looked() {
+    let desk = demo();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.until("its own screen", |screen| screen.contents().contains("F1 Aiuto"));
+    terminal.press("2").shows("[2Ordini]");
+    let top = row(&terminal.shows("> 20"));
+    terminal.press("\u{1b}[B\u{1b}[B");
+    let there = terminal.until("another row", |screen| {
+        let now = row(&screen.contents());
+        !now.is_empty() && now != top
+    });
+    let kept = || {
+        let reader = Reader::open(Path::new(&desk.file())).unwrap();
+        let place = preferences::kept(reader.db(), "anna", preferences::PLACE).unwrap();
+        place.and_then(|place| place.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    // Not per key: a while after the hand rests.
+    let began = Instant::now();
+    while !kept().starts_with("orders") {
+        assert!(began.elapsed() < PATIENCE, "the place is never kept: {}", kept());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    terminal.kill();
+    let terminal = Terminal::start(&desk, &[]);
+    let there = row(&there);
+    terminal.until("the row that was looked at", |screen| {
+        screen.contents().contains("[2Ordini]") && row(&screen.contents()) == there
+    });
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
+fn who_types_elsewhere_is_seen_on_an_open_card_and_goes_again() {
+    let desk = demo();
+    let mut store = Store::open(Path::new(&desk.file()), Arc::new(SystemClock)).unwrap();
+    let mut terminal = Terminal::start(&desk, &[]);
+    terminal.until("its own screen", |screen| screen.contents().contains("F1 Aiuto"));
+    terminal.press("3").shows("> C0");
+    terminal.press("\r").shows("Clienti > C0");
+    let shown = terminal.shows("Clienti > C0");
+    let code = shown.split("Clienti > ").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap().to_owned();
+    let party = parties::by_code(store.db(), &code).unwrap().unwrap();
+    let payload = serde_json::json!({"typed": {"name": "Ver"}});
+    let typed =
+        drafts::Typed { id: None, entity: "party", record_id: Some(party), base_version: Some(1), payload: &payload };
+    let hers = drafts::save(&mut store, "marta", &typed).unwrap();
+    terminal.shows("marta sta modificando");
+    drafts::delete(&mut store, "marta", hers).unwrap();
+    terminal.until("alone again", |screen| !screen.contents().contains("marta"));
+    // In the form, too.
+    terminal.press("e").shows("modifica");
+    let hers = drafts::save(&mut store, "marta", &typed).unwrap();
+    terminal.shows("marta");
+    drafts::delete(&mut store, "marta", hers).unwrap();
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
 }

@@ -321,7 +321,7 @@ fn every_action_is_seen_before_it_is_done() {
     assert_eq!((shop.badge(1), shop.available(2)), (Badge::New, 12));
     // In the question, too.
     stage.keys("<esc><down><esc><f4>x");
-    assert!(stage.text().contains("Annulla ordine?"), "{}", stage.text());
+    assert!(stage.text().contains("Annulla ordine 2026/1?"), "{}", stage.text());
     stage.keys("P");
     assert!(stage.text().contains("annullato"), "{}", stage.text());
     assert_eq!(shop.badge(1), Badge::New);

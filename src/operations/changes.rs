@@ -1,6 +1,9 @@
 //! What an operation changed, as far as the command line and the screens say it alike: what nobody reads, what a row is
 //! called, a value as people read it, and stock as a difference.
 
+pub mod columns;
+
+use self::columns::Kind;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::store::journal::RowChange;
@@ -8,58 +11,9 @@ use crate::store::{Db, orders, parties, products, settings, stock};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Columns that say nothing to people.
-const HIDDEN: &[&str] = &[
-    "id",
-    "version",
-    "name_key",
-    "view_id",
-    "phone_key",
-    "price_trace",
-    "created_at",
-    "import_id",
-    "source_kind",
-    "source_id",
-    "order_id",
-    "order_line_id",
-    "shipment_id",
-    "series",
-    "actor",
-    "door",
-    "operator",
-    "done_by",
-    "subject_id",
-    "tag_id",
-    "report",
-    "history",
-    "digest",
-    "position",
-];
-
-/// The family of words of a column.
-const FAMILIES: &[(&str, &str, &str)] = &[
-    ("deadline", "kind", "list.deadline_kind"),
-    ("party", "kind", "list.party_kind"),
-    ("product", "kind", "list.product_kind"),
-    ("notice", "severity", "list.severity"),
-    ("notice", "state", "list.notice_state"),
-    ("notice", "rule", "list.notice_rule"),
-    ("sales_order", "life", "life"),
-    ("status_event", "from_badge", "badge"),
-    ("status_event", "to_badge", "badge"),
-    ("status_event", "cause", "operation"),
-    ("payment", "method", "orders.method"),
-    ("sales_order", "payment_method", "orders.method"),
-    ("address", "kind", "cli.address"),
-];
-
 /// Whether nobody reads a column: only the program needs it, or the name of the row says it.
 pub fn hidden(table: &str, column: &str) -> bool {
-    HIDDEN.contains(&column)
-        || table == "reservation" && column == "kind"
-        || matches!(table, "payment" | "deadline" | "address" | "contact") && column == "party_id"
-        || table == "deadline" && column == "subject"
-        || table == "shipment" && column == "warehouse_id"
+    columns::kind(table, column) == Some(Kind::Hidden)
 }
 
 /// The row as it is now, or as it was when it is gone.
@@ -72,11 +26,26 @@ pub fn number(row: Option<&Map<String, Value>>, column: &str) -> Option<i64> {
     row.and_then(|row| row.get(column)).and_then(Value::as_i64)
 }
 
-/// What a column is called. What brought an order into a state is an operation; the same column of a move says why
-/// goods moved.
+/// What a column is called where its name means something else than in other tables.
+const LABELS: &[(&str, &str, &str)] = &[
+    // What brought an order into a state is an operation; the same column of a move says why goods moved.
+    ("status_event", "cause", "status_cause"),
+    ("product", "tracking", "product_tracking"),
+    ("order_status", "requires_tracking", "tracking_required"),
+    ("lot", "status", "state"),
+    ("product_code", "qty_per_scan", "per_scan"),
+];
+
+/// The locale key of what a column is called.
+fn label_key(table: &str, column: &str) -> String {
+    let own = LABELS.iter().find(|(of, name, _)| *of == table && *name == column);
+    format!("field.{}", own.map_or(column, |(.., name)| name))
+}
+
+/// What a column is called.
 pub fn label(lang: Lang, table: &str, column: &str) -> String {
-    let own = table == "status_event" && column == "cause";
-    wording::field(lang, if own { "status_cause" } else { column })
+    let key = label_key(table, column);
+    lang.find(&key).map_or_else(|| wording::field(lang, column), str::to_owned)
 }
 
 /// What rows are called that others point at; looked up once each, because an operation names the same ones again and
@@ -88,6 +57,8 @@ pub struct Names<'a> {
     warehouses: BTreeMap<i64, String>,
     /// Codes of variants, the new ones too, which the file does not have yet before the operation is done.
     variants: BTreeMap<i64, String>,
+    /// Rows that the changes themselves name: the file may not have them before the operation is done, or any more.
+    fresh: BTreeMap<(String, i64), String>,
 }
 
 impl<'a> Names<'a> {
@@ -96,8 +67,14 @@ impl<'a> Names<'a> {
     /// # Errors
     /// What the store refuses.
     pub fn new(db: Db<'a>, lang: Lang, changes: &[RowChange]) -> Result<Self, Refusal> {
-        let mut names =
-            Self { db, lang, shelves: BTreeMap::new(), warehouses: BTreeMap::new(), variants: BTreeMap::new() };
+        let mut names = Self {
+            db,
+            lang,
+            shelves: BTreeMap::new(),
+            warehouses: BTreeMap::new(),
+            variants: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+        };
         for warehouse in stock::warehouses(db)? {
             for shelf in stock::shelves(db, warehouse.id)?.into_iter().filter(|shelf| shelf.kind == "internal") {
                 names.shelves.insert(shelf.id, (warehouse.id, format!("{} {}", warehouse.code, shelf.code)));
@@ -116,6 +93,17 @@ impl<'a> Names<'a> {
                 slot.insert(variant.sku.to_string());
             }
         }
+        for change in changes {
+            let column = match change.table.as_str() {
+                "party" | "product" | "carrier" | "channel" | "lot" => "name",
+                "warehouse" | "location" => "code",
+                "frozen_address" => "recipient",
+                _ => continue,
+            };
+            if let Some(name) = row(change).and_then(|row| row.get(column)).and_then(Value::as_str) {
+                names.fresh.insert((change.table.clone(), change.row), SafeText::new(name).to_string());
+            }
+        }
         Ok(names)
     }
 
@@ -126,31 +114,40 @@ impl<'a> Names<'a> {
 
     /// The code of a warehouse.
     pub fn warehouse(&self, id: i64) -> String {
-        self.warehouses.get(&id).cloned().unwrap_or_else(|| id.to_string())
+        self.row("warehouse", id)
     }
 
-    /// A value, and for a reference the name of what it refers to. What the file does not have (yet, or any more) keeps
-    /// its number.
+    /// A value as people read it, and for a reference the name of what it refers to. What the file does not have any
+    /// more keeps its number.
     pub fn value(&self, table: &str, column: &str, value: &Value) -> String {
-        let (db, lang) = (self.db, self.lang);
-        let family = FAMILIES.iter().find(|(of, name, _)| *of == table && *name == column);
-        if let (Some((_, _, family)), Some(word)) = (family, value.as_str()) {
-            return wording::word(lang, family, word);
+        let lang = self.lang;
+        match (columns::kind(table, column), value, value.as_i64()) {
+            (Some(Kind::Word(family)), Value::String(word), _) => wording::word(lang, family, word),
+            (Some(Kind::Flag), _, Some(flag)) => lang.t(if flag == 0 { "value.no" } else { "value.yes" }).to_owned(),
+            (Some(Kind::Count), _, Some(n)) => n.to_string(),
+            (Some(Kind::Row(of)), _, Some(id)) => self.row(of, id),
+            _ => wording::column_value(lang, column, value),
         }
-        let Some(id) = value.as_i64() else { return wording::column_value(lang, column, value) };
-        let known = match column {
-            "party_id" | "supplier_id" => parties::find(db, id).map(|party| party.name.to_string()).ok(),
-            "carrier_id" => settings::carrier_name(db, id).map(|name| wording::carrier(lang, name.as_str())).ok(),
-            "channel_id" => settings::channel_name(db, id).map(|name| wording::channel(lang, name.as_str())).ok(),
-            "variant_id" => Some(self.variant(id)),
-            "warehouse_id" => Some(self.warehouse(id)),
-            "from_location" | "to_location" => {
-                Some(self.shelves.get(&id).map_or_else(|| "–".to_owned(), |(_, name)| name.clone()))
-            }
-            "bill_to" | "ship_to" => orders::frozen(db, id).map(|kept| kept.recipient.to_string()).ok(),
+    }
+
+    /// What a row of a table is called.
+    fn row(&self, table: &str, id: i64) -> String {
+        let (db, lang) = (self.db, self.lang);
+        if let Some(fresh) = self.fresh.get(&(table.to_owned(), id)) {
+            return fresh.clone();
+        }
+        let known = match table {
+            "party" => parties::find(db, id).map(|party| party.name.to_string()).ok(),
+            "carrier" => settings::carrier_name(db, id).map(|name| wording::carrier(lang, name.as_str())).ok(),
+            "channel" => settings::channel_name(db, id).map(|name| wording::channel(lang, name.as_str())).ok(),
+            "product" => products::find(db, id).map(|product| product.name.to_string()).ok(),
+            "variant" => Some(self.variant(id)),
+            "warehouse" => self.warehouses.get(&id).cloned(),
+            "location" => Some(self.shelves.get(&id).map_or_else(|| "–".to_owned(), |(_, name)| name.clone())),
+            "frozen_address" => orders::frozen(db, id).map(|kept| kept.recipient.to_string()).ok(),
             _ => None,
         };
-        known.unwrap_or_else(|| wording::column_value(lang, column, value))
+        known.filter(|name| !name.is_empty()).unwrap_or_else(|| format!("#{id}"))
     }
 
     /// What a row is called besides its kind: `2026/1490`, a name, a code; nothing for what has none.

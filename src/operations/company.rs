@@ -1,6 +1,6 @@
 //! Founding the company, and its own data.
 
-use super::record::{Saved, check, clean};
+use super::record::{Saved, check, clean, guard_company};
 use super::{Operation, Permission, Work};
 use crate::domain::identity::{CodiceFiscale, PartitaIva};
 use crate::domain::order::Badge;
@@ -139,6 +139,9 @@ fn identity(
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SaveCompany {
+    /// The version that the editor saw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
     /// Name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -156,6 +159,19 @@ pub struct SaveCompany {
     pub tracking_required: Option<bool>,
 }
 
+impl SaveCompany {
+    /// The columns of the company's row that it writes.
+    fn columns(&self) -> Vec<&'static str> {
+        let said = [
+            ("name", self.name.is_some()),
+            ("partita_iva", self.partita_iva.is_some()),
+            ("codice_fiscale", self.codice_fiscale.is_some()),
+            ("prices_include_vat", self.prices_include_vat.is_some()),
+        ];
+        said.into_iter().filter(|(_, said)| *said).map(|(column, _)| column).collect()
+    }
+}
+
 impl Operation for SaveCompany {
     const NAME: &'static str = "company.save";
     const PERMISSION: Permission = Permission::Company;
@@ -164,6 +180,7 @@ impl Operation for SaveCompany {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         let mut company = settings::founded(*work.tx)?;
+        guard_company(work, self.version, company.version, &self.columns())?;
         identity(&mut company, self.name.as_ref(), self.partita_iva.as_ref(), self.codice_fiscale.as_ref())?;
         if let Some(mode) = self.prices_include_vat {
             company.prices_include_vat = mode;

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::domain::Refusal;
-use crate::store::journal::{self, Storied};
+use crate::store::journal::{self, Storied, Touched};
 
 /// Refuses when one of `columns` was changed by somebody since the record had `version`; changes of other fields merge.
 ///
@@ -17,6 +17,22 @@ pub(crate) fn guard(
 ) -> Result<(), Refusal> {
     let Some(version) = version else { return Ok(()) };
     let touched = journal::fields_changed_since(work.tx, record, id, version, (&work.actor.name, work.now))?;
+    untouched(&touched, version, columns)
+}
+
+/// As [`guard`], for the company's own row, which has `now` as its version.
+///
+/// # Errors
+/// `record.changed` per field, with who and when.
+pub(crate) fn guard_company(work: &Work<'_>, version: Option<i64>, now: i64, columns: &[&str]) -> Result<(), Refusal> {
+    let Some(version) = version.filter(|version| *version < now) else { return Ok(()) };
+    let steps = now.saturating_sub(version);
+    let touched = journal::fields_changed_lately(work.tx, "company", steps, (&work.actor.name, work.now))?;
+    untouched(&touched, version, columns)
+}
+
+/// Refuses each of `columns` that somebody touched.
+fn untouched(touched: &Touched, version: i64, columns: &[&str]) -> Result<(), Refusal> {
     let both = columns
         .iter()
         .filter_map(|column| touched.get(*column).map(|(who, at)| (*column, who, *at)))

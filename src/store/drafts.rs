@@ -150,6 +150,16 @@ pub fn neighbour(
     )?)
 }
 
+/// A number that changes when anybody but this operator writes a draft or throws one away.
+///
+/// # Errors
+/// `store.*`.
+pub fn stamp(db: Db<'_>, operator: &str) -> Result<(i64, i64), Refusal> {
+    Ok(db.get("SELECT count(*), coalesce(sum(updated_at), 0) FROM draft WHERE operator <> ?", [operator], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?)
+}
+
 /// Throws a draft away; whether there was one.
 ///
 /// # Errors
@@ -216,7 +226,7 @@ mod tests {
 
     #[test]
     fn drafts_of_two_operators_never_mix() {
-        let (_folder, mut store, _) = store();
+        let (_folder, mut store, clock) = store();
         let hers = save(&mut store, "anna", &typed(None, &json!("hers"))).unwrap();
         assert_eq!(list(store.db(), "bruno", None).unwrap(), []);
         assert_eq!(get(store.db(), "bruno", hers).unwrap(), None);
@@ -232,6 +242,14 @@ mod tests {
         assert_eq!(seen(&store, "carla", 0).map(|one| one.operator), Some("bruno".to_owned()));
         assert_eq!(seen(&store, "bruno", 0), Some(begun));
         assert_eq!(seen(&store, "bruno", 1_800_000_000_001), None);
+        // What each does moves the other's stamp and not their own.
+        let stamps = |store: &Store| ["anna", "bruno"].map(|who| stamp(store.db(), who).unwrap());
+        let before = stamps(&store);
+        clock.advance(1);
+        save(&mut store, "bruno", &typed(Some(his), &json!("his own"))).unwrap();
+        let after = stamps(&store);
+        assert_ne!(after[0], before[0]);
+        assert_eq!(after[1], before[1]);
         assert!(delete(&mut store, "anna", hers).unwrap());
     }
 

@@ -488,14 +488,38 @@ pub(crate) fn fields_changed_since(
     row: i64,
     version: i64,
     now: (&str, UtcMillis),
-) -> Result<std::collections::BTreeMap<String, (String, i64)>, Refusal> {
-    tx.note_changes()?;
+) -> Result<Touched, Refusal> {
     let sql = format!(
         "SELECT c.before, c.after, coalesce(j.actor, ?2), coalesce(j.at, ?3) FROM {}
             AND json_extract(c.before, '$.version') >= ?4 ORDER BY c.id",
         record.changes()
     );
-    let found = tx.all(&sql, params![row, now.0, now.1.0, version], |found| {
+    touched(tx, &sql, params![row, now.0, now.1.0, version])
+}
+
+/// The fields of the one row of a table that its last `steps` changes touched: of a table whose changes no index holds
+/// they are found from the end, and only as many as its version says that there are.
+pub(crate) fn fields_changed_lately(
+    tx: Tx<'_>,
+    table: &str,
+    steps: i64,
+    now: (&str, UtcMillis),
+) -> Result<Touched, Refusal> {
+    let sql = "SELECT * FROM (
+                 SELECT c.before, c.after, coalesce(j.actor, ?2), coalesce(j.at, ?3), c.id AS id
+                   FROM change c NOT INDEXED LEFT JOIN journal j ON j.id = c.journal_id
+                  WHERE c.tbl = ?1 ORDER BY c.id DESC LIMIT ?4)
+                ORDER BY id";
+    touched(tx, sql, params![table, now.0, now.1.0, steps])
+}
+
+/// Fields that were changed, with who did it last and when.
+pub(crate) type Touched = std::collections::BTreeMap<String, (String, i64)>;
+
+/// Which fields differ in these rows: before, after, actor, instant.
+fn touched(tx: Tx<'_>, sql: &str, params: impl rusqlite::Params) -> Result<Touched, Refusal> {
+    tx.note_changes()?;
+    let found = tx.all(sql, params, |found| {
         Ok((
             found.get::<_, Option<String>>(0)?,
             found.get::<_, Option<String>>(1)?,
@@ -503,7 +527,7 @@ pub(crate) fn fields_changed_since(
             found.get::<_, i64>(3)?,
         ))
     })?;
-    let mut fields = std::collections::BTreeMap::new();
+    let mut fields = Touched::new();
     for (before, after, actor, at) in found {
         let read = |text: Option<String>| -> Map<String, Value> {
             text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()

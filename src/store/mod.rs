@@ -38,3 +38,5 @@ pub mod views;
 
 pub use open::{Hub, Reader, Stop, Store, default_path};
 pub use shelf::{Changed, Db, Tx};
+#[cfg(test)]
+pub(crate) use watch::business_tables;

@@ -401,6 +401,16 @@ pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>, Fau
     Ok(names.collect::<Result<_, _>>()?)
 }
 
+/// Every business table of a new file, with its definition: for tests that hold something for each column.
+#[cfg(test)]
+pub(crate) fn business_tables() -> Result<Vec<(String, String)>, Fault> {
+    let model = super::migrate::model()?;
+    let mut statement = model.prepare("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?")?;
+    let definition =
+        |watched: &Watched| Ok((watched.name.to_owned(), statement.query_row([watched.name], |row| row.get(0))?));
+    WATCHED.iter().map(definition).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -165,17 +165,24 @@ fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> O
         let _ = own.compare_exchange(changed.journal_id - 1, changed.journal_id, Ordering::SeqCst, Ordering::SeqCst);
         true
     });
-    let (send, looking) = (send.clone(), desk.clone());
+    let (send, looking, actor) = (send.clone(), desk.clone(), desk.actor().name.clone());
+    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor);
+    let mut typed = desk.read(&stamp).unwrap_or_default();
     nearby::watch(desk.path(), move || {
         let known = seen.load(Ordering::SeqCst);
         let found = looking.read(|reader| {
             let head = journal::head(reader.db())?;
-            Ok((head > known).then_some((head, journal::tables_after(reader.db(), known).unwrap_or_default())))
+            let news = (head > known).then_some((head, journal::tables_after(reader.db(), known).unwrap_or_default()));
+            Ok((news, stamp(reader)?))
         });
-        if let Ok(Some((head, tables))) = found {
+        let Ok((news, stamp)) = found else { return };
+        // The session may have ended.
+        if let Some((head, tables)) = news {
             seen.fetch_max(head, Ordering::SeqCst);
-            // The session may have ended.
             let _ = send.send(Event::Changed(tables));
+        }
+        if std::mem::replace(&mut typed, stamp) != stamp {
+            let _ = send.send(Event::Neighbours);
         }
     })
 }
@@ -198,7 +205,8 @@ struct Shop {
     left: Option<drafts::Draft>,
     /// What went wrong before there was a screen to say it on.
     fault: Option<String>,
-    can_undo: bool,
+    /// What the next undo takes back, by name.
+    undoes: Option<String>,
     counted: bool,
     /// What is opened when the first pane stands.
     first: Option<&'static str>,
@@ -215,11 +223,20 @@ struct Shop {
     asked: Mutex<Asked>,
 }
 
+/// What an entry did, with the name of its record.
+fn said(lang: Lang, entry: &journal::Entry, name: Option<String>) -> String {
+    let what = wording::done(lang, &entry.operation, &entry.input, &entry.output);
+    match name {
+        Some(name) => format!("{what} {name}"),
+        None => what,
+    }
+}
+
 /// What was taken back or done again, with the name of its record.
 struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
 /// A file of the user's themes was written.
 struct ThemesChanged;
-struct Unread(i64, bool, bool);
+struct Unread(i64, bool, Option<String>);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
@@ -230,7 +247,7 @@ impl Shop {
             unread: Badge::default(),
             left,
             fault,
-            can_undo: false,
+            undoes: None,
             counted: false,
             first: None,
             wished: None,
@@ -244,14 +261,15 @@ impl Shop {
     }
 
     fn count(&self, cx: &Cx<'_>) {
-        let desk = self.desk.clone();
+        let (desk, lang) = (self.desk.clone(), cx.lang);
         cx.job(move || {
             let counted = desk.read(|reader| {
                 let (unread, serious) = notices::unread(reader.db())?;
                 let undo = journal::undoable(reader.db(), &desk.actor().name, desk.undo_since(), 1)?;
-                Ok(Unread(unread, serious, !undo.is_empty()))
+                let undo = undo.first().map(|entry| said(lang, entry, deed::record(reader.db(), entry)));
+                Ok(Unread(unread, serious, undo))
             });
-            counted.unwrap_or(Unread(0, false, false))
+            counted.unwrap_or(Unread(0, false, None))
         });
     }
 
@@ -301,9 +319,12 @@ impl Host for Shop {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let reason = (!self.can_undo).then(|| lang.t("app.nothing_to_undo"));
+        let reason = self.undoes.is_none().then(|| lang.t("app.nothing_to_undo"));
+        let mut undo = Hint::of(Action::Undo).unless(reason);
+        // It may be of another pane: what it takes back is said before.
+        undo.label = self.undoes.as_ref().map(|what| lang.f("app.undoes", &[("what", what)]));
         vec![
-            Hint::of(Action::Undo).unless(reason),
+            undo,
             Hint::of(Action::Redo),
             Hint::of(Action::UndoList),
             Hint::of(Action::Drafts),
@@ -379,11 +400,11 @@ impl Host for Shop {
         let payload = match payload.downcast::<Unread>() {
             Ok(unread) => {
                 let badge = Badge { count: unread.0.unsigned_abs(), serious: unread.1 };
-                if (self.unread, self.can_undo) != (badge, unread.2) {
+                if self.unread != badge || self.undoes != unread.2 {
                     cx.redraw();
                 }
                 self.unread = badge;
-                self.can_undo = unread.2;
+                self.undoes = unread.2;
                 if let Some(fault) = self.fault.take() {
                     cx.error(fault);
                 } else if let Some(draft) = self.left.take() {
@@ -400,11 +421,7 @@ impl Host for Shop {
                 match (taken.0, taken.1) {
                     (Ok(Some((entry, name))), redo) => {
                         let key = if redo { "app.redone" } else { "app.undone" };
-                        let what = wording::done(cx.lang, &entry.operation, &entry.input, &entry.output);
-                        let what = match name {
-                            Some(name) => format!("{what} {name}"),
-                            None => what,
-                        };
+                        let what = said(cx.lang, &entry, name);
                         let said = cx.lang.f(key, &[("what", &what)]);
                         let again = if redo { "" } else { cx.lang.t("app.redoes") };
                         cx.ok(format!("{said}  {again}").trim_end());

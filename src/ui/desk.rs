@@ -13,6 +13,7 @@ use crate::print::Spooler;
 use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -39,6 +40,27 @@ struct Inner {
     standing: Standing,
     /// Nobody, until the program on the operator's own screen says who: pictures and scenarios print on no paper.
     spooler: Mutex<Spooler>,
+    unanswered: Unanswered,
+}
+
+/// What was typed to questions that were left without an answer, by the question: asked again they have it.
+#[derive(Debug, Default)]
+pub struct Unanswered(Mutex<BTreeMap<String, String>>);
+
+impl Unanswered {
+    /// What was typed to this question.
+    pub fn to(&self, question: &str) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(question).cloned()
+    }
+
+    /// This was typed to it; nothing when it has its answer.
+    pub fn keep(&self, question: &str, typed: Option<String>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match typed {
+            Some(typed) => all.insert(question.to_owned(), typed),
+            None => all.remove(question),
+        };
+    }
 }
 
 /// Two reading threads: a slow count does not hold a page up.
@@ -106,6 +128,7 @@ impl Desk {
             drafts: InHand::default(),
             standing,
             spooler: Mutex::default(),
+            unanswered: Unanswered::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -143,6 +166,11 @@ impl Desk {
     /// Has documents go to printers by this.
     pub fn print_by(&self, spooler: Spooler) {
         *self.0.spooler.lock().unwrap_or_else(PoisonError::into_inner) = spooler;
+    }
+
+    /// What was typed to questions and is no answer.
+    pub fn unanswered(&self) -> &Unanswered {
+        &self.0.unanswered
     }
 
     /// What is known of who sits here.
@@ -265,6 +293,9 @@ fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> 
     Ok(Done { output, journal_id: done.journal_id, repeated: done.repeated, changes: done.changes })
 }
 
+/// The answer of a job of the writer that did nothing itself; nobody waits for it.
+struct Rested;
+
 /// The session's [`Jobs`]: the desk's reading threads.
 impl Jobs for Desk {
     fn idle(&self) -> bool {
@@ -274,6 +305,11 @@ impl Jobs for Desk {
     fn run(&self, layer: LayerId, job: Job) {
         self.0.open.fetch_add(1, Ordering::SeqCst);
         let _ = self.0.reading.send((layer, job));
+    }
+
+    /// The writer takes along what is known of the operator after each of its jobs: this one is nothing else.
+    fn rest(&self) {
+        self.write(LayerId::HOST, |_| Rested);
     }
 }
 

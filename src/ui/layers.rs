@@ -133,6 +133,11 @@ pub trait Layer: Send {
     /// What can be done here, most natural first; those that cannot now with the reason.
     fn hints(&self, lang: Lang) -> Vec<Hint>;
 
+    /// What the page of keys says of it where its keys are no actions: its name, and what each key does.
+    fn page(&self, _lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        None
+    }
+
     /// Where am I. Overlays need none.
     fn crumb(&self, _lang: Lang) -> Crumb {
         Crumb::default()
@@ -173,6 +178,9 @@ pub trait Layer: Send {
     /// Rows of these tables changed, here or in another program. Every open layer hears it.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
+    /// Somebody else wrote a draft or threw one away: no record changed. Every open layer hears it.
+    fn neighbours(&mut self, _cx: &mut Cx<'_>) {}
+
     /// When it wants `tick`, at the latest; asked after everything that happens.
     fn due(&self) -> Option<Instant> {
         None
@@ -205,6 +213,9 @@ pub trait Jobs: Send + Sync {
 
     /// Takes a job of a layer. Must not block.
     fn run(&self, layer: LayerId, job: Job);
+
+    /// The operator's hand rests: what is known of where they stand may be written now. Must not block.
+    fn rest(&self) {}
 }
 
 /// A command of the palette besides the actions.

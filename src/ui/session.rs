@@ -40,6 +40,8 @@ pub enum Event {
     Input(crossterm::event::Event, Instant),
     /// Rows of these tables changed.
     Changed(Vec<String>),
+    /// Somebody else wrote a draft or threw one away.
+    Neighbours,
     /// An operation of this name was carried out here; what it changed comes as [`Event::Changed`].
     Ran(String),
     /// A job of a layer is done.
@@ -173,6 +175,8 @@ pub struct Session<W: Write> {
     playing: Option<macros::Playing>,
     /// Says what changed instead of drawing it (the linear mode).
     speaker: Option<Speaker>,
+    /// When the hand has rested long enough for the place to be kept.
+    rests: Option<Instant>,
     /// Keys that have come.
     keys: u64,
     effects: Vec<Effect>,
@@ -185,6 +189,9 @@ pub struct Session<W: Write> {
 
 /// Leaving takes the same key twice within this time.
 const LEAVE_AGAIN: Duration = Duration::from_secs(3);
+/// After the last key, the place is kept when so long nothing more is pressed: a kill then loses little, and a hand that
+/// moves writes nothing.
+const REST: Duration = Duration::from_millis(1_500);
 /// Events handled before a frame is due although more are queued.
 const BATCH: usize = 512;
 /// A layer that wants to tick at once gets it this often.
@@ -221,6 +228,7 @@ impl<W: Write> Session<W> {
             recording: None,
             playing: None,
             speaker: None,
+            rests: None,
             keys: 0,
             effects: Vec::new(),
             next_id: 1,
@@ -298,12 +306,17 @@ impl<W: Write> Session<W> {
             return;
         }
         match event {
-            Event::Input(event, at) => self.input(&event, at),
+            Event::Input(event, at) => {
+                self.rests = Some(now + REST);
+                self.input(&event, at);
+            }
             Event::Changed(tables) => {
                 self.each_layer(|layer, cx| layer.changed(&tables, cx));
                 self.with_host(|host, cx| host.changed(&tables, cx));
                 self.dirty = true;
             }
+            // What is shown of it is read first; nothing is to be seen before that has come.
+            Event::Neighbours => self.each_layer(|layer, cx| layer.neighbours(cx)),
             Event::Ran(name) => self.coached(&Fact::Ran(&name)),
             Event::Done { layer, payload } => {
                 self.deliver(layer, payload);
@@ -333,6 +346,10 @@ impl<W: Write> Session<W> {
             self.take(input);
         }
         self.dirty |= self.speaker.as_ref().and_then(Speaker::due).is_some_and(|due| due <= now);
+        if self.rest_due().is_some_and(|due| due <= now) {
+            self.rests = None;
+            self.jobs.rest();
+        }
         if let Some(prefix) = &mut self.prefix
             && !prefix.shown
             && now >= prefix.shows_at
@@ -370,7 +387,12 @@ impl<W: Write> Session<W> {
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
         let speaks = self.speaker.as_ref().and_then(Speaker::due);
-        [ticks, prefix, speaks, self.decoder.due(), self.playing_due()].into_iter().flatten().min()
+        [ticks, prefix, speaks, self.rest_due(), self.decoder.due(), self.playing_due()].into_iter().flatten().min()
+    }
+
+    /// When what the hand did is kept, if there is anything new to keep.
+    fn rest_due(&self) -> Option<Instant> {
+        self.rests.filter(|_| self.standing.news())
     }
 
     /// Other keys from now on.

@@ -1,6 +1,6 @@
 //! What a session knows of its operator, kept for the next one: where they stand, which actions they know, how far a
-//! tutorial went. The thread of the screen writes here, the writer's takes it along when it writes anyway: an idle
-//! session writes nothing.
+//! tutorial went. The thread of the screen writes here, the writer's takes it along when it writes anyway, and
+//! when the hand rests: an idle session writes nothing.
 
 use super::action::Action;
 use crate::domain::Refusal;
@@ -35,7 +35,9 @@ impl Standing {
     /// Reads what was kept of an operator. What cannot be read is as if it was not there: only hints are at stake.
     pub fn recall(&self, db: Db<'_>, operator: &str) {
         let kept = preferences::kept(db, operator, preferences::SESSION).ok().flatten().unwrap_or_default();
+        let place = preferences::kept(db, operator, preferences::PLACE).ok().flatten();
         let mut inner = self.lock();
+        place.as_ref().and_then(Value::as_str).unwrap_or_default().clone_into(&mut inner.place);
         inner.all_hints = kept.get("hints").and_then(Value::as_str) == Some("all");
         inner.lesson = kept.get("lesson").and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
         for (name, times) in kept.get("used").and_then(Value::as_object).into_iter().flatten() {
@@ -43,6 +45,12 @@ impl Standing {
                 inner.used.insert(action.id(), u32::try_from(times).unwrap_or(u32::MAX));
             }
         }
+    }
+
+    /// Something is known that was not written yet.
+    pub fn news(&self) -> bool {
+        let inner = self.lock();
+        inner.moved || inner.changed
     }
 
     /// The session stands here now.

@@ -138,6 +138,8 @@ pub struct Form {
     pub(super) prefix: String,
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
+    /// What the last key, Esc, took out of the field in focus: leaving at once takes it along.
+    given_up: Option<(String, FieldValue)>,
 }
 
 impl Form {
@@ -162,6 +164,7 @@ impl Form {
             prefix: String::new(),
             past: Vec::new(),
             future: Vec::new(),
+            given_up: None,
         };
         form.focus = form.writable(0, true).unwrap_or(0);
         form.enter();
@@ -183,6 +186,7 @@ impl Form {
 
     /// Changes the form by an act.
     pub fn handle(&mut self, act: &Act) -> FormEvent {
+        let given_up = self.given_up.take();
         if self.choosing.is_some() {
             return self.choose(act);
         }
@@ -210,7 +214,7 @@ impl Form {
                 self.leave_field();
                 return FormEvent::Leave;
             }
-            Some(Nav::Back) => return self.back(),
+            Some(Nav::Back) => return self.back(given_up),
             Some(Nav::Undo) => return self.undo(),
             Some(Nav::Redo) => return self.redo(),
             _ => {}
@@ -387,21 +391,28 @@ impl Form {
     }
 
     /// The field as it was when it was entered, and a second time out of the form. What was typed is one step of
-    /// undo: nobody loses a line by one key.
-    fn back(&mut self) -> FormEvent {
+    /// undo, and who leaves at once has it in the draft: nobody loses a line by two keys.
+    fn back(&mut self, given_up: Option<(String, FieldValue)>) -> FormEvent {
         let (text, value) = self.entered.clone();
         let cx = self.cx;
         self.prefix.clear();
         let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Leave };
+        let stood = (field.input.text(), field.value.clone());
         if field.value != value {
             self.assign(value);
+            self.given_up = Some(stood);
             return FormEvent::Restored;
         }
         if field.open(cx) && field.input.text() != text {
             field.input.replace(&text);
             field.error = None;
             self.fresh = true;
+            self.given_up = Some(stood);
             return FormEvent::Restored;
+        }
+        if let Some((text, value)) = given_up {
+            field.put(value, cx);
+            field.input.set(&text);
         }
         FormEvent::Leave
     }

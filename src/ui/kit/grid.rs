@@ -350,7 +350,10 @@ impl Grid {
             Some(Nav::Redo) => return self.redo(),
             Some(Nav::Pick) => return self.begin(None),
             Some(Nav::Back) if self.right_again() => return GridEvent::Restored,
-            Some(Nav::Back) => return GridEvent::Back,
+            Some(Nav::Back) => {
+                self.take_along();
+                return GridEvent::Back;
+            }
             Some(_) => return GridEvent::Ignored,
             None => return self.other(act),
         }

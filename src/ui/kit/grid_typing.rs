@@ -60,6 +60,17 @@ impl Grid {
         true
     }
 
+    /// What was given up in this cell goes along when the grid is left: with the draft it is there again.
+    pub(super) fn take_along(&mut self) {
+        let here = self.rows.get(self.row).map(|row| (row.key, self.column));
+        let given_up = self.dropped.clone().filter(|(key, column, _)| Some((*key, *column)) == here);
+        if let Some((_, _, text)) = &given_up {
+            self.type_again(text);
+            self.commit();
+            self.dropped = given_up;
+        }
+    }
+
     fn look_up(&mut self) {
         if !self.on_lookup() {
             return;

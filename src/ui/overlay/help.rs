@@ -48,6 +48,17 @@ impl Section {
         });
         Self(lines.collect())
     }
+
+    /// After these keys, which are no actions: the letters of a question.
+    #[must_use]
+    pub fn after(mut self, keys: Vec<(String, String)>) -> Self {
+        let lines = keys.into_iter().map(|(keys, text)| {
+            let found_by = folded(&format!("{text} {keys}"));
+            Line { section: "", keys, text, id: "", action: None, off: None, found_by }
+        });
+        self.0.splice(0..0, lines);
+        self
+    }
 }
 
 /// A key by the name that a text calls it: `Ctrl+L` for `^L`.

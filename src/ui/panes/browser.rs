@@ -225,6 +225,8 @@ pub struct Browser<L: Listing> {
     list: List<L::Row>,
     text: String,
     filter: Filter,
+    /// The filter that Esc goes back to: none for a pane, the one that it was opened with for a list over another.
+    home: String,
     typing: Option<Typing>,
     count: Option<Count>,
     problems: Vec<Advice>,
@@ -267,6 +269,7 @@ impl<L: Listing> Browser<L> {
             list,
             filter: Filter::parse(&text),
             text,
+            home: String::new(),
             typing: None,
             count: None,
             problems: Vec::new(),
@@ -296,6 +299,7 @@ impl<L: Listing> Browser<L> {
     pub fn with_filter(desk: &Desk, filter: &str) -> Box<Self> {
         let mut browser = Self::new(desk);
         filter.clone_into(&mut browser.text);
+        filter.clone_into(&mut browser.home);
         browser.filter = Filter::parse(filter);
         browser.list.refilter(filter, None);
         browser.views.settle();
@@ -310,6 +314,7 @@ impl<L: Listing> Browser<L> {
             self.list.refilter(&text, None);
             self.text = text;
         }
+        self.home = L::spec().worded(&self.home, lang);
     }
 
     /// The order that rows come in: what the line says, else the column's, else the list's own.
@@ -353,7 +358,7 @@ impl<L: Listing> Browser<L> {
 
     /// Does the action of a label with the targets.
     pub fn run(&mut self, label: &str, cx: &mut Cx<'_>) {
-        let (desk, targets) = (self.desk.clone(), self.list.targets());
+        let (desk, targets) = (self.desk.clone(), self.with_name(self.list.targets()));
         if let Some(at) = L::actions().iter().position(|action| action.label == label) {
             action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
         }

@@ -32,6 +32,9 @@ pub const ENTITY: &str = "operation";
 /// What a target begins with that opens the form of an operation: `do:warehouse.save`.
 pub const TARGET: &str = "do";
 
+/// The field that says which version of a record an editor saw.
+const VERSION: &str = "version";
+
 /// An operation being filled in.
 #[derive(Clone, Copy)]
 pub struct OperationForm {
@@ -42,13 +45,14 @@ pub struct OperationForm {
 
 /// The form of an operation, when a person can fill it in.
 pub fn form(desk: &Desk, name: &str, lang: Lang) -> Option<Box<dyn Layer>> {
-    Some(FormLayer::new(OperationForm::of(name, lang)?, desk, None))
+    let record = OperationForm::of(name, lang)?;
+    Some(FormLayer::new(record, desk, record.standing()))
 }
 
 /// Its draft, opened again.
 pub fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
     let record = OperationForm::of(scope(draft), Lang::default())?;
-    Some(FormLayer::new(record, desk, None).resuming(draft.id))
+    Some(FormLayer::new(record, desk, record.standing()).resuming(draft.id))
 }
 
 /// What an operation is called where it is chosen: "nuovo deposito".
@@ -94,6 +98,11 @@ impl OperationForm {
         Some(Self { verb, parts: parts::of(verb), lang })
     }
 
+    /// The one record that there is always, when the operation changes it without naming it.
+    fn standing(&self) -> Option<i64> {
+        (self.verb.name == "company.save").then_some(1)
+    }
+
     /// The operation's input as it stands in the fields.
     fn input(&self, values: &Values) -> Value {
         parts::input(self.parts, values, self.lang)
@@ -112,30 +121,11 @@ impl Record for OperationForm {
         vec![section("", self.parts.iter().map(|part| part.spec.clone()).collect())]
     }
 
-    fn load(&self, _reader: &Reader, _id: i64, _words: Words) -> Result<(Values, i64, String), Refusal> {
-        Err(Refusal::new("record.no_edit"))
-    }
-
-    fn save(&self, _id: Option<i64>, _version: Option<i64>, values: &Values) -> (&'static str, Value) {
-        (self.verb.name, self.input(values))
-    }
-
-    fn save_over(
-        &self,
-        _id: Option<i64>,
-        _version: Option<i64>,
-        values: &Values,
-        base: &Values,
-    ) -> (&'static str, Value) {
-        (self.verb.name, parts::input_over(self.parts, values, base, self.lang))
-    }
-
-    fn looks(&self, field: &str) -> bool {
-        field.is_empty() && self.verb.name == "company.save"
-    }
-
-    /// The one record that there is always: its data stand in the form.
-    fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
+    /// Only the company's own data stand there already.
+    fn load(&self, reader: &Reader, _id: i64, words: Words) -> Result<(Values, i64, String), Refusal> {
+        if self.standing().is_none() {
+            return Err(Refusal::new("record.no_edit"));
+        }
         let company = settings::founded(reader.db())?;
         let text = |text: Option<&SafeText>| FieldValue::of_text(text.map_or("", |text| text.as_str()));
         let flag = |flag: bool| FieldValue::Text(flag.to_string());
@@ -146,7 +136,30 @@ impl Record for OperationForm {
             ("prices_include_vat", flag(company.prices_include_vat)),
             ("tracking_required", flag(orders::requires_tracking(reader.db(), Badge::Shipped)?)),
         ];
-        Ok(values.into_iter().map(|(id, value)| (id.to_owned(), value)).collect())
+        let values = values.into_iter().map(|(id, value)| (id.to_owned(), value)).collect();
+        Ok((values, company.version, title(words.lang, self.verb.name)))
+    }
+
+    fn save(&self, _id: Option<i64>, _version: Option<i64>, values: &Values) -> (&'static str, Value) {
+        (self.verb.name, self.input(values))
+    }
+
+    fn save_over(
+        &self,
+        _id: Option<i64>,
+        version: Option<i64>,
+        values: &Values,
+        base: &Values,
+    ) -> (&'static str, Value) {
+        let mut input = parts::input_over(self.parts, values, base, self.lang);
+        if let (Some(version), Some(fields)) = (version, input.as_object_mut()) {
+            fields.insert(VERSION.to_owned(), version.into());
+        }
+        (self.verb.name, input)
+    }
+
+    fn heading(&self, name: &str, _lang: Lang) -> Option<String> {
+        Some(name.to_owned())
     }
 
     fn scope(&self) -> String {
@@ -180,8 +193,13 @@ impl Record for OperationForm {
         ]
     }
 
-    fn chosen(&self, id: &str, values: &Values, desk: &Desk, cx: &mut Cx<'_>) {
-        let input = self.input(values);
+    fn chosen(&self, id: &str, mut input: Value, desk: &Desk, cx: &mut Cx<'_>) {
+        if id != "preview"
+            && let Some(fields) = input.as_object_mut()
+        {
+            // Done another day, it is not about what stands there today.
+            fields.remove(VERSION);
+        }
         match id {
             "preview" => {
                 let title = title(cx.lang, self.verb.name);

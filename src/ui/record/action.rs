@@ -7,7 +7,7 @@ use super::ask::{Answered, Ask};
 use super::complete::{Completer, Values};
 use super::preview::Looking;
 use crate::domain::numbers::format_cents;
-use crate::domain::{Cents, Refusal};
+use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::batch::{Batch, Each};
@@ -60,11 +60,11 @@ impl Wanting {
     }
 
     /// Of several records the title says how many: not all of them need be on the screen.
-    fn ask(self, title: &'static str, (text, many): (String, usize), desk: &Desk, cx: &mut Cx<'_>) {
-        let title = cx.lang.t(title);
-        let title = if many > 1 { format!("{title}: {many}") } else { title.to_owned() };
+    fn ask(self, title: String, (text, many): (String, usize), desk: &Desk, cx: &mut Cx<'_>) {
+        let title = if many > 1 { format!("{title}: {many}") } else { title };
         let prompt = Prompt::new(title, text, "").naming(self.field).checked(something);
-        let ask = |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt));
+        let ask =
+            |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt)).keeping(desk, self.question.to_owned());
         cx.push(match self.values {
             Some(values) => ask(prompt.completing()).completed_by(Completer::new(desk, values)),
             None => ask(prompt),
@@ -255,7 +255,9 @@ pub fn answered<R>(
             if let Some(target) = id.strip_prefix('!') {
                 cx.open(target);
             } else if let Ok(at) = id.parse::<usize>() {
-                choose(actions, at, targets(), pending, desk, cx);
+                let targets = targets();
+                let whose = one(&targets).and_then(&name);
+                choose(actions, at, (targets, whose), pending, desk, cx);
             }
         }
         ("action.menu", DialogEvent::Look(id)) => {
@@ -305,11 +307,25 @@ fn something(text: &str) -> Result<String, Refusal> {
     if text.is_empty() { Err(Refusal::new("kit.required")) } else { Ok(text.to_owned()) }
 }
 
-/// Does an action with its targets, asking first what it asks.
+/// The record, when it is one.
+pub const fn one(targets: &[i64]) -> Option<i64> {
+    match targets {
+        [id] => Some(*id),
+        _ => None,
+    }
+}
+
+/// `Annulla ordine 2026/1489`: what is asked says of which record, one cannot see it under the question.
+fn of(verb: &str, whose: Option<&str>) -> String {
+    let whose = SafeText::new(whose.unwrap_or_default());
+    if whose.as_str().is_empty() { verb.to_owned() } else { format!("{verb} {}", whose.as_str()) }
+}
+
+/// Does an action with its targets, asking first what it asks; one record has its name in the question.
 pub fn choose<R>(
     actions: &'static [RowAction<R>],
     at: usize,
-    targets: Vec<i64>,
+    (targets, whose): (Vec<i64>, Option<String>),
     pending: &mut Option<Chosen>,
     desk: &Desk,
     cx: &mut Cx<'_>,
@@ -325,14 +341,15 @@ pub fn choose<R>(
         Question::Confirm(text, letter) => {
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
-            let title = format!("{verb}?");
+            let title = format!("{}?", of(verb, whose.as_deref()));
             let dialog = Dialog::Confirm(Confirm::letter(title, lines, letter, verb).previews());
             cx.push(Ask::new(cx.id, "action.confirm", dialog));
             *pending = Some(chosen);
         }
         Question::Text(wanting) => {
             let asked = cx.lang.t(wanting.question).to_owned();
-            wanting.ask(action.label, (asked, chosen.targets.len()), desk, cx);
+            let title = of(cx.lang.t(action.label), whose.as_deref());
+            wanting.ask(title, (asked, chosen.targets.len()), desk, cx);
             *pending = Some(chosen);
         }
         Question::Form(make) => match chosen.targets.as_slice() {
@@ -430,11 +447,11 @@ pub fn ran_named<R>(
         let many = ran.results.len() > 1 || !ran.chosen.rest.is_empty();
         let whose = name(*first).filter(|name| many && !name.is_empty());
         let text = match whose {
-            Some(name) => format!("{}: {}", crate::domain::SafeText::from(name).as_str(), cx.lang.t(wanting.question)),
+            Some(name) => format!("{}: {}", SafeText::from(name).as_str(), cx.lang.t(wanting.question)),
             None => cx.lang.t(wanting.question).to_owned(),
         };
         *pending = Some(Chosen { rest: rest.to_vec(), ..Chosen::new(ran.chosen.at, vec![*first]) });
-        wanting.ask(action.label, (text, 1), desk, cx);
+        wanting.ask(cx.lang.t(action.label).to_owned(), (text, 1), desk, cx);
     }
 }
 
@@ -488,7 +505,7 @@ fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<
     for (id, refusal) in failed {
         let Some(first) = refusal.each().next() else { continue };
         let text = wording::told(lang, first);
-        let own = name(*id).map(|name| crate::domain::SafeText::from(name).to_string()).unwrap_or_default();
+        let own = name(*id).map(|name| SafeText::from(name).to_string()).unwrap_or_default();
         // Two sentences that differ in the record only are one.
         let same = if own.is_empty() { text.clone() } else { text.replace(&own, "\u{0}") };
         let bare = reason(lang, first);
@@ -532,7 +549,7 @@ fn done_text(lang: Lang, label: &str, ran: &Ran) -> String {
         [(_, Ok(output))] => output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned(),
         _ => String::new(),
     };
-    let name = crate::domain::SafeText::from(name);
+    let name = SafeText::from(name);
     let text = lang.n(&format!("{label}-done"), ran.done().count() as u64, &[("name", name.as_str())]);
     // Money that was noted on the way is never left unsaid.
     let outputs = ran.results.iter().filter_map(|(_, result)| result.as_ref().ok());

@@ -3,7 +3,7 @@
 use crate::locale::Lang;
 use crate::store::Stop;
 use crate::ui::action::Action;
-use crate::ui::desk::Asked;
+use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent};
 use crate::ui::kit::spoken::Spoken;
@@ -34,6 +34,8 @@ pub struct Ask {
     next: Option<Instant>,
     /// What is read for the dialog is not wanted any more when it closes.
     asked: Asked,
+    /// The question that keeps what was typed to it when it is left without an answer.
+    keeps: Option<(Desk, String)>,
 }
 
 /// How far something is, in numbers and words; nothing when it is over.
@@ -62,7 +64,20 @@ impl Ask {
             poll: None,
             next: None,
             asked: Asked::default(),
+            keeps: None,
         })
+    }
+
+    /// What is typed is kept when the question is left without an answer, and is there when it is asked again.
+    #[must_use]
+    pub fn keeping(mut self: Box<Self>, desk: &Desk, question: String) -> Box<Self> {
+        if let Dialog::Prompt(prompt) = &mut self.dialog
+            && let Some(typed) = desk.unanswered().to(&question)
+        {
+            *prompt = prompt.clone().given_up(&typed);
+        }
+        self.keeps = Some((desk.clone(), question));
+        self
     }
 
     /// Level C: the letters of the answer are text.
@@ -162,14 +177,15 @@ impl Layer for Ask {
             cx.warn(text);
             return Flow::Handled;
         }
-        let stays = matches!(
-            answer,
-            DialogEvent::Nothing
-                | DialogEvent::Preview
-                | DialogEvent::Look(_)
-                | DialogEvent::Stop
-                | DialogEvent::Edit(_)
-        );
+        if let (Some((desk, question)), Dialog::Prompt(prompt)) = (&self.keeps, &self.dialog) {
+            match &answer {
+                DialogEvent::Cancel => desk.unanswered().keep(question, prompt.left()),
+                DialogEvent::Entered(_) => desk.unanswered().keep(question, None),
+                _ => {}
+            }
+        }
+        let stays =
+            matches!(answer, DialogEvent::Nothing | DialogEvent::Preview | DialogEvent::Look(_) | DialogEvent::Stop);
         // Closed before it answers: what the asking layer opens next would else go with it.
         if !stays {
             cx.close(cx.id);
@@ -190,6 +206,10 @@ impl Layer for Ask {
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {
         Vec::new()
+    }
+
+    fn page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        self.dialog.page(lang)
     }
 
     fn overlay(&self) -> bool {

@@ -15,8 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const QUANTITIES: &[&str] = &["reservation", "shipment_line", "move"];
 
 /// What another line of a preview says better.
-fn hidden(table: &str, column: &str) -> bool {
-    changes::hidden(table, column) || matches!(column, "kind" | "life" | "year" | "prices_include_vat" | "natura")
+fn hidden(change: &RowChange, column: &str) -> bool {
+    let table = change.table.as_str();
+    let of_new = change.before.is_none() && matches!(column, "kind" | "year" | "prices_include_vat" | "natura");
+    of_new || changes::hidden(table, column) || table == "sales_order" && column == "life"
 }
 
 /// The changes as groups of figures: stock first, then each document with its fields. Of more documents, or rows of a kind,
@@ -175,7 +177,7 @@ fn field_rows(lang: Lang, change: &RowChange, names: &Names<'_>) -> Vec<PreviewR
         columns.extend(side.keys());
     }
     let mut rows = Vec::new();
-    for column in columns.into_iter().filter(|column| !hidden(&change.table, column)) {
+    for column in columns.into_iter().filter(|column| !hidden(change, column)) {
         let side = |side: &Option<Map<String, Value>>| side.as_ref().and_then(|row| row.get(column)).cloned();
         let (before, after) = (side(&change.before), side(&change.after));
         if before == after {

@@ -3,10 +3,11 @@
 //! The writer does what it is asked in order. The row of a draft is known to its jobs, not to the form: a save takes
 //! away whatever row there is when its turn comes, and a later word never makes a second row.
 
-use crate::domain::{Refusal, SafeText, UtcMillis};
+use super::beside::{Beside, Presence};
+use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
-use crate::store::drafts::{self, Draft, Neighbour};
+use crate::store::drafts::{self, Draft};
 use crate::ui::desk::{Desk, Written};
 use crate::ui::layers::Cx;
 use serde_json::{Value, json};
@@ -107,13 +108,6 @@ impl InHand {
 #[derive(Debug)]
 pub struct Left(pub Vec<Draft>);
 
-/// Who else types into the form's record.
-#[derive(Debug)]
-pub struct Beside(Option<Neighbour>);
-
-/// Who has typed nothing for so long has gone to lunch.
-const AT_IT: i64 = 15 * 60 * 1000;
-
 /// Keeps what is typed into one form.
 pub struct Keeper {
     desk: Desk,
@@ -123,7 +117,7 @@ pub struct Keeper {
     _form: Arc<()>,
     due: Option<Instant>,
     at: Option<String>,
-    beside: Option<Neighbour>,
+    presence: Presence,
     /// Jobs that have not answered.
     open: usize,
 }
@@ -133,7 +127,8 @@ impl Keeper {
     pub fn new(desk: &Desk, entity: &'static str) -> Self {
         let (row, form) = (Row(Arc::default()), Arc::new(()));
         desk.drafts().enter(&form, &row);
-        Self { desk: desk.clone(), entity, row, _form: form, due: None, at: None, beside: None, open: 0 }
+        let presence = Presence::new(desk, entity);
+        Self { desk: desk.clone(), entity, row, _form: form, due: None, at: None, presence, open: 0 }
     }
 
     /// Has the drafts looked up that a form can go on with: this one, or those of its record, or those of new ones
@@ -155,32 +150,21 @@ impl Keeper {
 
     /// Looks who else types into this record: [`Beside`] comes to the form's `receive`.
     pub fn look_beside(&self, cx: &Cx<'_>, record: Option<i64>) {
-        let Some(record) = record else { return };
-        let (desk, entity) = (self.desk.clone(), self.entity);
-        let since = UtcMillis(cx.clock.now().0 - AT_IT);
-        cx.job(move || {
-            let actor = desk.actor().name.clone();
-            let found = desk.read(|reader| drafts::neighbour(reader.db(), &actor, (entity, record), since));
-            // What cannot be read is said by what the form itself reads.
-            Beside(found.ok().flatten())
-        });
+        self.presence.look(cx, record);
     }
 
     /// It is known who does; said once when somebody has begun.
     pub fn seen_beside(&mut self, beside: Beside, cx: &mut Cx<'_>) {
-        let news = beside.0 != self.beside && beside.0.is_some();
-        self.beside = beside.0;
-        if let Some(text) = self.beside(cx.lang).filter(|_| news) {
+        if self.presence.seen(beside)
+            && let Some(text) = self.beside(cx.lang)
+        {
             cx.warn(cx.lang.f("draft.beside_said", &[("who", &text)]));
         }
     }
 
     /// `anche Marta, da 2 min`, while it is so.
     pub fn beside(&self, lang: Lang) -> Option<String> {
-        let one = self.beside.as_ref()?;
-        let minutes = ((self.desk.clock().now().0 - one.begun_at.0) / 60_000).max(0).to_string();
-        let who = SafeText::from(one.operator.as_str());
-        Some(lang.f("draft.beside", &[("who", who.as_str()), ("n", &minutes)]))
+        self.presence.told("draft.beside", lang)
     }
 
     /// Who reads and writes for the form.

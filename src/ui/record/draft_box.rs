@@ -1,5 +1,6 @@
 //! Drafts to choose from: those of the form that is being opened, or all of them.
 
+use super::ask::{Answered, Ask};
 use super::draft;
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
@@ -8,20 +9,22 @@ use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::key::KeyCode;
 use crate::ui::keymap::Context;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::nav::letter;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use ratatui::layout::Rect;
 use std::any::Any;
+use std::collections::VecDeque;
 
 /// What was decided, for the form that asked.
 #[derive(Debug)]
 pub enum Decided {
-    /// Goes on with this draft.
-    Resume(Box<Draft>),
-    /// Begins anew; drafts stay.
-    Fresh,
+    /// Goes on with this draft, and with what was typed after it was chosen.
+    Resume(Box<Draft>, Vec<Act>),
+    /// Begins anew with what was typed; drafts stay.
+    Fresh(Vec<Act>),
     /// Neither: back to where one came from.
     Back,
 }
@@ -45,19 +48,37 @@ pub struct DraftBox {
     asked: For,
     all: Vec<Draft>,
     dialog: Option<Dialog>,
+    /// Typed before the box was there, and meant for what is on the screen: the box first, then the form.
+    ahead: VecDeque<Act>,
+    /// Which draft is asked about before it is thrown away.
+    doomed: Option<i64>,
+    over: bool,
 }
 
 impl DraftBox {
     /// The drafts of a form; the answer comes to its `receive` as [`Decided`].
-    pub fn of_form(desk: &Desk, form: LayerId, version: Option<i64>, all: Vec<Draft>, cx: &Cx<'_>) -> Box<Self> {
-        let mut shown = Self { desk: desk.clone(), asked: For::Form(form, version), all, dialog: None };
+    /// What was typed ahead goes through it in order.
+    pub fn of_form(
+        desk: &Desk,
+        (form, version): (LayerId, Option<i64>),
+        all: Vec<Draft>,
+        ahead: Vec<Act>,
+        cx: &Cx<'_>,
+    ) -> Box<Self> {
+        let mut shown = Self::new(desk, For::Form(form, version), all);
+        shown.ahead = ahead.into();
         shown.build(None, cx);
         Box::new(shown)
     }
 
+    fn new(desk: &Desk, asked: For, all: Vec<Draft>) -> Self {
+        let ahead = VecDeque::new();
+        Self { desk: desk.clone(), asked, all, dialog: None, ahead, doomed: None, over: false }
+    }
+
     /// All drafts of who sits here.
     pub fn all(desk: &Desk, open: Open) -> Box<Self> {
-        Box::new(Self { desk: desk.clone(), asked: For::All(open), all: Vec::new(), dialog: None })
+        Box::new(Self::new(desk, For::All(open), Vec::new()))
     }
 
     fn build(&mut self, at: Option<&str>, cx: &Cx<'_>) {
@@ -88,33 +109,50 @@ impl DraftBox {
         self.dialog = Some(Dialog::Menu(menu.keys(lang.t("draft.keys"))));
     }
 
-    fn decide(&self, decided: Decided, cx: &mut Cx<'_>) -> Flow {
+    /// What was typed and has not had its turn.
+    fn rest(&mut self) -> Vec<Act> {
+        std::mem::take(&mut self.ahead).into()
+    }
+
+    fn decide(&mut self, decided: Decided, cx: &mut Cx<'_>) -> Flow {
+        self.over = true;
         // Closed before it answers: what the form opens or closes next would else go with it.
         cx.close(cx.id);
         match (&self.asked, decided) {
             (For::Form(form, _), decided) => cx.send(*form, decided),
-            (For::All(open), Decided::Resume(draft)) => match open(&self.desk, &draft) {
+            (For::All(open), Decided::Resume(draft, _)) => match open(&self.desk, &draft) {
                 Some(layer) => cx.push(layer),
                 None => cx.error(cx.lang.t("draft.unreadable")),
             },
-            (For::All(_), Decided::Fresh | Decided::Back) => {}
+            (For::All(_), Decided::Fresh(_) | Decided::Back) => {}
         }
         Flow::Handled
     }
 
-    /// Throws away the draft under the cursor.
-    fn drop_one(&mut self, cx: &mut Cx<'_>) -> Flow {
+    /// Asks whether the draft under the cursor is thrown away: nothing brings it back.
+    fn ask_to_drop(&mut self, cx: &mut Cx<'_>) -> Flow {
         let Some(Dialog::Menu(menu)) = &self.dialog else { return Flow::Handled };
-        let Some(at) = menu.current().and_then(|id| self.all.iter().position(|draft| draft.id.to_string() == id))
-        else {
+        let Some(draft) = menu.current().and_then(|id| self.all.iter().find(|draft| draft.id.to_string() == id)) else {
             return Flow::Handled;
         };
+        self.doomed = Some(draft.id);
+        let lines = vec![cx.lang.f("draft.drop.text", &[("what", &draft::told(draft, cx.lang))])];
+        let ask = Confirm::letter(cx.lang.t("draft.drop.title"), lines, 'b', cx.lang.t("draft.drop.verb"));
+        cx.push(Ask::new(cx.id, "draft.drop", Dialog::Confirm(ask)));
+        Flow::Handled
+    }
+
+    /// Throws it away.
+    fn drop_one(&mut self, cx: &mut Cx<'_>) -> Flow {
+        let doomed = self.doomed.take();
+        let Some(at) = self.all.iter().position(|draft| Some(draft.id) == doomed) else { return Flow::Handled };
         let gone = self.all.remove(at);
         let (actor, id) = (self.desk.actor().name.clone(), gone.id);
         self.desk.write(cx.id, move |store| drafts::delete(store, &actor, id).is_ok());
         cx.ok(cx.lang.f("draft.dropped", &[("what", &draft::told(&gone, cx.lang))]));
         if self.all.is_empty() {
-            return self.decide(Decided::Fresh, cx);
+            let rest = self.rest();
+            return self.decide(Decided::Fresh(rest), cx);
         }
         let next = self.all.get(at.min(self.all.len() - 1)).map(|draft| draft.id.to_string());
         self.build(next.as_deref(), cx);
@@ -130,15 +168,28 @@ impl Layer for DraftBox {
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         let delete = matches!(act, Act::Key(key) if key.code == KeyCode::Delete) || *act == Act::Do(Action::Delete);
         if delete {
-            return self.drop_one(cx);
+            return self.ask_to_drop(cx);
+        }
+        // Who types means an empty form: the letters are in it, in order, and the drafts stay.
+        let types = matches!(act, Act::Paste(_)) || letter(act).is_some_and(|c| c != 'n');
+        if types && matches!(self.asked, For::Form(..)) {
+            self.ahead.push_front(act.clone());
+            let rest = self.rest();
+            return self.decide(Decided::Fresh(rest), cx);
         }
         let Some(dialog) = &mut self.dialog else {
             return if matches!(act, Act::Do(Action::Back | Action::Close)) { Flow::Close } else { Flow::Handled };
         };
         match dialog.handle(act) {
             DialogEvent::Choose(id) => match self.all.iter().find(|draft| draft.id.to_string() == id) {
-                Some(draft) => self.decide(Decided::Resume(Box::new(draft.clone())), cx),
-                None => self.decide(Decided::Fresh, cx),
+                Some(draft) => {
+                    let (draft, rest) = (Box::new(draft.clone()), self.rest());
+                    self.decide(Decided::Resume(draft, rest), cx)
+                }
+                None => {
+                    let rest = self.rest();
+                    self.decide(Decided::Fresh(rest), cx)
+                }
             },
             DialogEvent::Cancel => self.decide(Decided::Back, cx),
             event => {
@@ -170,6 +221,9 @@ impl Layer for DraftBox {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
+        while let Some(act) = self.ahead.pop_front().filter(|_| !self.over) {
+            self.act(&act, cx);
+        }
         if self.dialog.is_some() {
             return;
         }
@@ -181,6 +235,18 @@ impl Layer for DraftBox {
     }
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
+        let payload = match payload.downcast::<Answered>() {
+            Ok(answered) => {
+                match answered.answer {
+                    DialogEvent::Yes => {
+                        self.drop_one(cx);
+                    }
+                    _ => self.doomed = None,
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
         let Ok(listed) = payload.downcast::<Listed>() else { return };
         match listed.0 {
             Ok(all) if all.is_empty() => {

@@ -101,8 +101,8 @@ pub trait Record: Send + 'static {
     fn more(&self, _lang: Lang) -> Vec<MenuEntry> {
         Vec::new()
     }
-    /// One of these was chosen; every field is right.
-    fn chosen(&self, _id: &str, _values: &Values, _desk: &Desk, _cx: &mut Cx<'_>) {}
+    /// One of these was chosen; every field is right. `input` is what saving would hand to the operation.
+    fn chosen(&self, _id: &str, _input: Value, _desk: &Desk, _cx: &mut Cx<'_>) {}
 }
 
 /// A box that a form wants, to pick a record for one of its fields.

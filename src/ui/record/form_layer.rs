@@ -143,14 +143,19 @@ impl<R: Record> FormLayer<R> {
         self.keeper.keep(cx, (self.id, self.version), form.to_draft(), about);
     }
 
-    fn save(&mut self, cx: &Cx<'_>) {
-        let Some(form) = &self.form else { return };
+    /// What saving does: of a record that exists only the fields that differ are said, so that others keep theirs.
+    fn deed(&self, form: &Form) -> (&'static str, Value) {
         let (values, base) = (form.values(), form.base());
         let changed: Values = match self.id {
             Some(_) => values.into_iter().filter(|(id, value)| base.get(id) != Some(value)).collect(),
             None => values,
         };
-        let (operation, input) = self.record.save_over(self.id, self.version, &changed, &base);
+        self.record.save_over(self.id, self.version, &changed, &base)
+    }
+
+    fn save(&mut self, cx: &Cx<'_>) {
+        let Some(form) = &self.form else { return };
+        let (operation, input) = self.deed(form);
         self.stage = Stage::Saving;
         self.keeper.save(cx, operation, input);
     }
@@ -179,8 +184,8 @@ impl<R: Record> FormLayer<R> {
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
         let merged = form.merge(theirs);
-        self.version = Some(version);
         if merged.conflicts.is_empty() {
+            self.version = Some(version);
             self.conflict = None;
             cx.warn(cx.lang.t("record.merged"));
             return self.save(cx);
@@ -199,6 +204,21 @@ impl<R: Record> FormLayer<R> {
         .kept(lang.t("record.kept"));
         self.conflict = Some((theirs.clone(), version));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
+    }
+
+    /// One of the fields in conflict is put right in the form: what the other saved there has been seen, and is what
+    /// the next saving stands on. The others are asked again.
+    fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
+        let (Some((theirs, _)), Some(form)) = (self.conflict.take(), &mut self.form) else { return };
+        let seen: Values = theirs.into_iter().filter(|(id, _)| id == field).collect();
+        let sections = self.record.sections();
+        let spec = sections.iter().flat_map(|section| &section.fields).find(|spec| spec.id == field);
+        let value = seen.get(field).zip(spec).map_or_else(String::new, |(value, spec)| spec.show(value, cx.lang));
+        form.settle(&seen, &Values::new());
+        form.focus_field(field);
+        let with = [("field", form.label_of(form.current())), ("who", &self.other), ("value", &value)];
+        cx.warn(cx.lang.f("record.by_hand", &with));
+        self.warned = true;
     }
 
     /// Has what depends on a field read.
@@ -440,6 +460,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         self.keeper.look_beside(cx, self.id);
     }
 
+    fn neighbours(&mut self, cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, self.id);
+    }
+
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {
         self.form.as_ref().and_then(Form::message).map(|text| (Role::FieldHint, text))
     }
@@ -499,15 +523,19 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         if let Ok(answered) = payload.downcast::<Answered>() {
             match (answered.tag, answered.answer) {
                 ("conflict", DialogEvent::Settled(values)) => {
-                    if let (Some((theirs, _)), Some(form)) = (self.conflict.take(), &mut self.form) {
+                    // Only now their version is what this form stands on: who goes back is asked again.
+                    if let (Some((theirs, version)), Some(form)) = (self.conflict.take(), &mut self.form) {
+                        self.version = Some(version);
                         form.settle(&theirs, &values);
                         self.save(cx);
                     }
                 }
+                ("conflict", DialogEvent::Edit(field)) => self.edit_by_hand(&field, cx),
                 ("conflict", _) => self.conflict = None,
                 ("more", DialogEvent::Choose(id)) => {
                     if let Some(form) = &self.form {
-                        self.record.chosen(&id, &form.values(), &self.desk, cx);
+                        let (_, input) = self.deed(form);
+                        self.record.chosen(&id, input, &self.desk, cx);
                     }
                 }
                 _ => {}

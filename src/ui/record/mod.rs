@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod ask;
+pub mod beside;
 pub mod changes;
 pub mod complete;
 pub mod day;

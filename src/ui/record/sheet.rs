@@ -3,6 +3,7 @@
 
 use super::action::{self, Chosen, Ran, RowAction};
 use super::ask::Answered;
+use super::beside::{Beside, Presence};
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
@@ -39,6 +40,8 @@ pub struct Content<R> {
 pub trait Sheet: Send + 'static {
     /// The record as its list has it.
     type Row: Send + 'static;
+    /// The word of the drafts of the form that changes it; none where there is no such form.
+    const ENTITY: Option<&'static str> = None;
 
     /// Reads it whole.
     ///
@@ -117,6 +120,8 @@ pub struct CardLayer<S: Sheet> {
     content: Option<(S::Row, String, String)>,
     failed: Option<Refusal>,
     pending: Option<Chosen>,
+    /// Who types into it elsewhere.
+    presence: Option<Presence>,
 }
 
 impl<S: Sheet> CardLayer<S> {
@@ -130,6 +135,7 @@ impl<S: Sheet> CardLayer<S> {
             content: None,
             failed: None,
             pending: None,
+            presence: S::ENTITY.map(|entity| Presence::new(desk, entity)),
         })
     }
 
@@ -137,6 +143,12 @@ impl<S: Sheet> CardLayer<S> {
         let (desk, id) = (self.desk.clone(), self.id);
         let words = Words { lang: cx.lang, today: cx.clock.today() };
         cx.job(move || Loaded::<S::Row> { id, content: desk.read(|reader| S::load(reader, id, words)) });
+    }
+
+    fn look_beside(&self, cx: &Cx<'_>) {
+        if let Some(presence) = &self.presence {
+            presence.look(cx, Some(self.id));
+        }
     }
 
     fn with_row(&mut self, cx: &mut Cx<'_>, state_only: bool) {
@@ -216,7 +228,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
                     return Flow::Pass;
                 };
                 let (desk, id) = (self.desk.clone(), self.id);
-                action::choose(S::actions(), at, vec![id], &mut self.pending, &desk, cx);
+                let whose = self.content.as_ref().map(|(_, title, _)| title.clone());
+                action::choose(S::actions(), at, (vec![id], whose), &mut self.pending, &desk, cx);
             }
             Act::Do(Action::Delete) => match self.card.door().and_then(|door| S::remove(&door)) {
                 Some((operation, input)) => self.remove(operation, input, cx),
@@ -291,16 +304,19 @@ impl<S: Sheet> Layer for CardLayer<S> {
         hints
     }
 
-    fn crumb(&self, _lang: Lang) -> Crumb {
+    fn crumb(&self, lang: Lang) -> Crumb {
         let (title, detail) = self
             .content
             .as_ref()
             .map_or_else(|| (String::new(), String::new()), |(_, title, detail)| (title.clone(), detail.clone()));
-        Crumb { title, detail, ..Crumb::default() }
+        let right =
+            self.presence.as_ref().and_then(|presence| presence.told("draft.editing", lang)).unwrap_or_default();
+        Crumb { title, detail, right, ..Crumb::default() }
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.load(cx);
+        self.look_beside(cx);
     }
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
@@ -313,7 +329,15 @@ impl<S: Sheet> Layer for CardLayer<S> {
                             self.card.refill(content.tabs);
                             self.content = Some((content.row, content.title, content.detail));
                         }
-                        Err(refusal) => self.failed = Some(refusal),
+                        Err(refusal) => {
+                            // What was taken back while its card was open is told by the name that it had.
+                            let had = self.content.take().map(|(_, title, _)| title);
+                            let gone = matches!(refusal.code.rsplit('.').next(), Some("gone" | "missing"));
+                            self.failed = Some(match had.filter(|_| gone) {
+                                Some(name) => Refusal::new("record.gone").with("name", name),
+                                None => refusal,
+                            });
+                        }
                     }
                 }
                 return;
@@ -323,7 +347,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Answered>() {
             Ok(answer) => {
                 let (desk, id) = (self.desk.clone(), self.id);
-                action::answered(S::actions(), &answer, || vec![id], |_| None, &mut self.pending, &desk, cx);
+                let title = self.content.as_ref().map(|(_, title, _)| title.clone());
+                action::answered(S::actions(), &answer, || vec![id], |_| title.clone(), &mut self.pending, &desk, cx);
                 return;
             }
             Err(payload) => payload,
@@ -335,7 +360,20 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Show>() {
             Ok(show) => {
                 self.id = show.0;
+                if let Some(presence) = &mut self.presence {
+                    presence.forget();
+                }
+                self.look_beside(cx);
                 return self.load(cx);
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Beside>() {
+            Ok(beside) => {
+                if let Some(presence) = &mut self.presence {
+                    presence.seen(*beside);
+                }
+                return;
             }
             Err(payload) => payload,
         };
@@ -372,7 +410,12 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         if concerns(S::tables(), tables) {
             self.load(cx);
+            self.look_beside(cx);
         }
+    }
+
+    fn neighbours(&mut self, cx: &mut Cx<'_>) {
+        self.look_beside(cx);
     }
 
     fn shown(&mut self, cx: &mut Cx<'_>) {

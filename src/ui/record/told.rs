@@ -1,8 +1,9 @@
 //! What a form that keeps a draft is told by the writer and by the boxes over it: the same for the form of a record
 //! and for an order with its lines.
 
+use super::beside::Beside;
 use super::day::PickedDay;
-use super::draft::{Beside, Keeper, Kept, Left};
+use super::draft::{self, Keeper, Kept, Left};
 use super::draft_box::{Decided, DraftBox};
 use super::picker::Picked;
 use crate::domain::Refusal;
@@ -11,6 +12,7 @@ use crate::store::drafts::Draft;
 use crate::ui::desk::Written;
 use crate::ui::kit::Act;
 use crate::ui::kit::field::FieldValue;
+use crate::ui::kit::nav::letter;
 use crate::ui::layers::{Cx, Flow, Layer};
 use serde_json::Value;
 use std::any::Any;
@@ -60,26 +62,38 @@ pub trait Drafted: Layer {
     fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
         if self.resume().take().is_some() {
             return match found.into_iter().next() {
-                Some(draft) => self.decided(Decided::Resume(Box::new(draft)), cx),
+                Some(draft) => {
+                    let ahead = std::mem::take(self.ahead());
+                    self.decided(Decided::Resume(Box::new(draft), ahead), cx);
+                }
                 None => self.play(cx),
             };
         }
         if found.is_empty() || self.settled() {
             return self.play(cx);
         }
+        // Who has typed already means an empty form: what is typed goes there, and the drafts stay where they are.
+        let types = self.ahead().first().is_some_and(|act| matches!(act, Act::Paste(_)) || letter(act).is_some());
+        if let Some(draft) = found.first().filter(|_| types) {
+            let (what, at) = (draft::told(draft, cx.lang), draft::when(draft, cx.clock.today(), cx.lang));
+            cx.warn(cx.lang.f("draft.aside", &[("what", &what), ("at", &at)]));
+            return self.play(cx);
+        }
         let (desk, version) = (self.keeper().desk().clone(), *self.version());
-        cx.push(DraftBox::of_form(&desk, cx.id, version, found, cx));
+        let ahead = std::mem::take(self.ahead());
+        cx.push(DraftBox::of_form(&desk, (cx.id, version), found, ahead, cx));
     }
 
     /// What becomes of them is decided.
     fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
         match decided {
-            Decided::Fresh => self.play(cx),
+            Decided::Fresh(rest) => {
+                self.ahead().extend(rest);
+                self.play(cx);
+            }
             Decided::Back => cx.close(cx.id),
-            Decided::Resume(draft) => {
+            Decided::Resume(draft, rest) => {
                 self.take_keys();
-                // What was typed ahead was meant for an empty form.
-                self.ahead().clear();
                 if !self.refill(&draft.payload) {
                     return cx.error(cx.lang.t("draft.unreadable"));
                 }
@@ -91,6 +105,8 @@ pub trait Drafted: Layer {
                     cx.warn(cx.lang.t("draft.overtaken_said"));
                 }
                 self.refilled(cx);
+                self.ahead().extend(rest);
+                self.play(cx);
             }
         }
     }

@@ -449,7 +449,10 @@ impl<W: Write> Session<W> {
         let path = self.path();
         let Some(entry) = self.top() else { return };
         let name = self.slots.get(self.current).map(|slot| slot.pane.title(self.lang)).unwrap_or_default();
-        let title = entry.layer.crumb(self.lang).title;
+        let (title, own) = match entry.layer.page(self.lang).filter(|_| !entry.broken) {
+            Some((title, own)) => (title, own),
+            None => (entry.layer.crumb(self.lang).title, Vec::new()),
+        };
         let title = if title.is_empty() { name.to_owned() } else { title };
         let mut here = if entry.broken { Vec::new() } else { entry.layer.hints(self.lang) };
         // What is done first, how one moves after it.
@@ -465,7 +468,7 @@ impl<W: Write> Session<W> {
             let digits = self.slots.iter().filter_map(|slot| slot.pane.key).map(String::from).collect::<Vec<_>>();
             digits.join(" ")
         });
-        let help = Help::new(&title, section(&here), section(&everywhere), panes.as_deref(), self.lang);
+        let help = Help::new(&title, section(&here).after(own), section(&everywhere), panes.as_deref(), self.lang);
         self.push(self.current, Box::new(help));
     }
 

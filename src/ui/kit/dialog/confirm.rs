@@ -83,6 +83,18 @@ impl Confirm {
         }
     }
 
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The letter that says yes, for the page of keys.
+    pub(super) fn keys_of(&self) -> Vec<(String, String)> {
+        match &self.needs {
+            Needs::Letter { letter, verb } => vec![(letter.to_string(), verb.clone())],
+            Needs::Typed { .. } => Vec::new(),
+        }
+    }
+
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
         let lines: Vec<String> =

@@ -6,8 +6,9 @@ use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
 use crate::ui::kit::{Act, Draw};
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -28,6 +29,31 @@ pub struct ConflictRow {
     pub asked: bool,
 }
 
+/// Lines that a page of whole values goes on by.
+const STEP: usize = 3;
+
+/// What the three columns of values are called.
+struct HeadOf {
+    who: String,
+    lang: Lang,
+}
+
+impl HeadOf {
+    fn all(&self) -> [&str; 3] {
+        [self.lang.t("kit.conflict.before"), self.lang.t("kit.conflict.mine"), &self.who]
+    }
+}
+
+/// Columns of the labels in a window of this inner width.
+fn label_columns(inner: u16) -> u16 {
+    (inner / 6).clamp(8, 16)
+}
+
+/// Columns of each value beside them.
+fn value_columns(inner: u16) -> u16 {
+    inner.saturating_sub(label_columns(inner) + 9) / 3
+}
+
 /// The dialog of a conflict.
 #[derive(Debug, Clone)]
 pub struct ConflictDialog {
@@ -36,6 +62,8 @@ pub struct ConflictDialog {
     rows: Vec<ConflictRow>,
     values: Values,
     cursor: usize,
+    /// First line seen of the values that stand whole below.
+    top: usize,
     kept: String,
 }
 
@@ -70,6 +98,7 @@ impl ConflictDialog {
             rows,
             values: merged.values.clone(),
             cursor: 0,
+            top: 0,
             kept: String::new(),
         }
     }
@@ -81,27 +110,28 @@ impl ConflictDialog {
         self
     }
 
-    /// The value of a field, made by hand.
-    pub fn set(&mut self, field: &str, value: FieldValue, shown: String) {
-        if let Some(row) = self.rows.iter_mut().find(|r| r.field == field) {
-            row.values[0] = value;
-            row.shown[1] = shown;
-            row.side = Some(Side::Mine);
-        }
-    }
-
     fn take(&mut self, side: Side) {
         if let Some(row) = self.rows.get_mut(self.cursor) {
             row.side = Some(side);
             let next = self.rows.iter().position(|r| r.side.is_none());
-            self.cursor = next.unwrap_or(self.cursor);
+            self.go(next.unwrap_or(self.cursor));
         }
+    }
+
+    fn go(&mut self, to: usize) {
+        if to != self.cursor {
+            self.top = 0;
+        }
+        self.cursor = to;
     }
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         match (nav(act), letter(act)) {
-            (Some(Nav::Up), _) => self.cursor = self.cursor.saturating_sub(1),
-            (Some(Nav::Down), _) => self.cursor = (self.cursor + 1).min(self.rows.len().saturating_sub(1)),
+            (Some(Nav::Up), _) => self.go(self.cursor.saturating_sub(1)),
+            (Some(Nav::Down), _) => self.go((self.cursor + 1).min(self.rows.len().saturating_sub(1))),
+            // Less than the smallest window shows of a value: no line is passed over.
+            (Some(Nav::PageDown), _) => self.top += STEP,
+            (Some(Nav::PageUp), _) => self.top = self.top.saturating_sub(STEP),
             (Some(Nav::Back | Nav::Close), _) => return DialogEvent::Cancel,
             (Some(Nav::Save), _) => return self.save(),
             (_, Some('m')) => self.take(Side::Mine),
@@ -116,7 +146,7 @@ impl ConflictDialog {
 
     fn save(&mut self) -> DialogEvent {
         if let Some(at) = self.rows.iter().position(|r| r.side.is_none()) {
-            self.cursor = at;
+            self.go(at);
             return DialogEvent::Nothing;
         }
         let mut values = self.values.clone();
@@ -126,6 +156,37 @@ impl ConflictDialog {
             values.insert(row.field.clone(), value.clone());
         }
         DialogEvent::Settled(values)
+    }
+
+    /// The three values of the row under the cursor, each in as many lines as it needs, when one of them does not fit
+    /// its column.
+    fn whole(&self, head: &HeadOf, columns: usize, value: usize) -> Vec<(Role, String)> {
+        let Some(row) = self.rows.get(self.cursor) else { return Vec::new() };
+        if row.shown.iter().all(|text| width(text) <= value && !text.contains('\n')) {
+            return Vec::new();
+        }
+        let roles = [Role::ConflictBase, Role::ConflictMine, Role::ConflictTheirs];
+        let lines = head.all().into_iter().zip(&row.shown).zip(roles).flat_map(|((head, text), role)| {
+            let lines = wrap(&format!("{head}: {text}"), columns.saturating_sub(1));
+            lines.into_iter().map(move |line| (role, line))
+        });
+        lines.collect()
+    }
+
+    /// What each key does, for the page of keys.
+    pub(super) fn keys(lang: Lang) -> Vec<(String, String)> {
+        let line = |key: &str, text: &'static str| (key.to_owned(), lang.t(text).to_owned());
+        vec![
+            line("m", "kit.conflict.help.mine"),
+            line("l", "kit.conflict.help.theirs"),
+            line("e", "kit.conflict.help.edit"),
+            line("F2", "kit.conflict.help.save"),
+            line("Esc", "kit.conflict.help.back"),
+        ]
+    }
+
+    pub(super) fn title(&self) -> &str {
+        &self.title
     }
 
     fn sign(row: &ConflictRow) -> &'static str {
@@ -147,25 +208,28 @@ impl ConflictDialog {
                 notes.extend(wrap(text, columns));
             }
         }
-        let lines = self.rows.len() + 3 + notes.len();
+        let head = HeadOf { who: lang.f("kit.conflict.theirs", &[("who", &self.who)]), lang };
+        let whole = self.whole(&head, columns, usize::from(value_columns(wide.saturating_sub(2))));
+        let lines = self.rows.len() + 3 + notes.len() + whole.len();
         let keys = lang.t("kit.conflict.keys");
         let inner = sized(area, wide, lines, &self.title, keys, Role::DialogDanger, draw);
         if inner.height < 3 || inner.width < 20 {
             return;
         }
         // Gutter, label, three values, the sign of the choice.
-        let label = (inner.width / 6).clamp(8, 16);
-        let value = inner.width.saturating_sub(label + 9) / 3;
+        let (label, value) = (label_columns(inner.width), value_columns(inner.width));
         let x = |column: u16| inner.x + 1 + label + 1 + column * (value + 2);
-        let theirs = lang.f("kit.conflict.theirs", &[("who", &self.who)]);
-        let heads = [lang.t("kit.conflict.before"), lang.t("kit.conflict.mine"), &theirs];
+        let heads = head.all();
         let roles = [Role::ConflictBase, Role::ConflictMine, Role::ConflictTheirs];
         put(draw, inner.x + 1, inner.y, label, lang.t("kit.conflict.field"), Role::ColumnHeader);
         for (column, (head, role)) in heads.iter().zip(roles).enumerate() {
             put(draw, x(column as u16) + 1, inner.y, value, head, role);
         }
         rule(draw, inner.x, inner.y + 1, inner.width, Role::Border);
-        let room = usize::from(inner.height - 2);
+        // What does not fit beside the others stands whole below: for that the table gives up lines.
+        let height = usize::from(inner.height - 2);
+        let whole = self.whole(&head, columns, usize::from(value));
+        let room = if whole.is_empty() { height } else { self.rows.len().min((height / 3).max(1)) };
         let from = (self.cursor + 1).saturating_sub(room);
         for (line, row) in self.rows.iter().skip(from).take(room).enumerate() {
             let y = inner.y + 2 + line as u16;
@@ -185,17 +249,26 @@ impl ConflictDialog {
                 put(draw, at + 1, y, value, text, pick(role));
             }
             let sign = Self::sign(row);
-            put_aligned(
-                draw,
-                inner.right() - 1,
-                y,
-                1,
-                sign,
-                crate::ui::kit::paint::Align::Right,
-                pick(Role::TextStrong),
-            );
+            put_aligned(draw, inner.right() - 1, y, 1, sign, Align::Right, pick(Role::TextStrong));
         }
-        let y = inner.y + 3 + self.rows.len().min(room) as u16;
+        let mut y = inner.y + 2 + self.rows.len().min(room) as u16;
+        if !whole.is_empty() {
+            rule(draw, inner.x, y, inner.width, Role::Border);
+            y += 1;
+            let seen = usize::from(inner.bottom().saturating_sub(y));
+            let top = self.top.min(whole.len().saturating_sub(seen));
+            for (role, text) in whole.iter().skip(top).take(seen) {
+                put(draw, inner.x + 1, y, inner.width.saturating_sub(1), text, *role);
+                y += 1;
+            }
+            let (before, after) = (top > 0, top + seen < whole.len());
+            if before || after {
+                let more = lang.t(if after { "kit.conflict.more" } else { "kit.conflict.less" });
+                let line = inner.bottom() - 1;
+                put_aligned(draw, inner.x, line, inner.width, more, Align::Right, Role::Key);
+            }
+        }
+        y += 1;
         for (line, text) in notes.iter().enumerate() {
             let y = y + line as u16;
             if y < inner.bottom() {

@@ -204,6 +204,15 @@ impl Menu {
         }
     }
 
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Letters and what they choose, for the page of keys.
+    pub(super) fn keys_of(&self) -> Vec<(String, String)> {
+        self.entries.iter().filter_map(|entry| Some((entry.letter?.to_string(), entry.label.clone()))).collect()
+    }
+
     /// What can be chosen by a letter, each with it.
     pub fn letters(&self) -> Vec<String> {
         let free = self.entries.iter().filter(|entry| entry.blocked.is_none());

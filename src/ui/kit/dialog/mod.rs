@@ -121,6 +121,16 @@ impl Dialog {
         }
     }
 
+    /// What the page of keys says of it: its name, and what its own keys do.
+    pub fn page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        match self {
+            Dialog::Conflict(d) => Some((d.title().to_owned(), ConflictDialog::keys(lang))),
+            Dialog::Menu(d) => Some((d.title().to_owned(), d.keys_of())),
+            Dialog::Confirm(d) => Some((d.title().to_owned(), d.keys_of())),
+            Dialog::Message(_) | Dialog::Prompt(_) | Dialog::Progress(_) | Dialog::Preview(_) => None,
+        }
+    }
+
     /// The content as plain lines.
     pub fn describe(&self, lang: Lang) -> Vec<Line> {
         match self {

@@ -71,6 +71,26 @@ impl Prompt {
         self.editor.text()
     }
 
+    /// What was typed when the question was last left without an answer: undo brings it.
+    #[must_use]
+    pub fn given_up(mut self, text: &str) -> Self {
+        if text != self.was {
+            self.editor.replace(text);
+            self.editor.replace(&self.was);
+        }
+        self
+    }
+
+    /// What was typed and is not the answer: as it stands, or as Esc took it back.
+    pub fn left(&self) -> Option<String> {
+        if self.editor.text() != self.was {
+            return Some(self.editor.text().to_owned());
+        }
+        let mut before = self.editor.clone();
+        before.handle(&Act::Do(Action::Undo));
+        (before.text() != self.was).then(|| before.text().to_owned())
+    }
+
     /// Another answer, which can be taken back.
     pub fn replace(&mut self, text: &str) {
         self.editor.replace(text);

@@ -84,6 +84,13 @@ impl<L: Listing> Browser<L> {
         Flow::Handled
     }
 
+    /// Records, and the name of the one when it is one.
+    pub(super) fn with_name(&self, ids: Vec<i64>) -> (Vec<i64>, Option<String>) {
+        let one = action::one(&ids).and_then(|id| self.list.rows().iter().find(|row| row.id() == id));
+        let name = one.map(L::name);
+        (ids, name)
+    }
+
     /// Does what an option beside rows says; what is left is done by the next Enter.
     fn option(&mut self, choice: Choice, ids: Vec<i64>, cx: &mut Cx<'_>) {
         match (choice, ids.first()) {
@@ -114,7 +121,7 @@ impl<L: Listing> Browser<L> {
     /// Does with these records what takes them away; `false` where nothing does.
     fn take_away(&mut self, ids: Vec<i64>, cx: &mut Cx<'_>) -> bool {
         let Some(at) = action::removing(L::actions()) else { return false };
-        let desk = self.desk.clone();
+        let (desk, ids) = (self.desk.clone(), self.with_name(ids));
         action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx);
         true
     }
@@ -214,7 +221,7 @@ impl<L: Listing> Browser<L> {
                 let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
                     return Flow::Pass;
                 };
-                let (desk, targets) = (self.desk.clone(), self.list.targets());
+                let (desk, targets) = (self.desk.clone(), self.with_name(self.list.targets()));
                 action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
             }
             Action::OptionPrompt if self.list.current().is_some() => {
@@ -228,7 +235,11 @@ impl<L: Listing> Browser<L> {
                 let targets = self.list.targets();
                 self.take_away(targets, cx);
             }
-            Action::Back if !self.text.is_empty() => self.set_filter("", self.list.current_id(), cx),
+            // Back to what it was opened with: a list that was opened over another is left by the next.
+            Action::Back if self.text != self.home && !self.text.is_empty() => {
+                let home = self.home.clone();
+                self.set_filter(&home, self.list.current_id(), cx);
+            }
             _ => return Flow::Pass,
         }
         Flow::Handled

@@ -8,7 +8,7 @@ use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Asked;
 use crate::ui::kit::edit::{Edited, Editor};
-use crate::ui::kit::resource::Row;
+use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::action;
@@ -37,7 +37,7 @@ pub struct CellOf {
 }
 
 /// What was read of a cell.
-pub(super) struct CellLoaded(u64, Result<Loaded, Refusal>);
+pub(super) struct CellLoaded(u64, Result<(Loaded, Option<String>), Refusal>);
 /// What came of saving it.
 pub(super) struct CellSaved(u64, Result<(), Refusal>);
 
@@ -52,6 +52,9 @@ pub(super) struct Typed {
     editor: Editor,
     /// What stood there.
     was: String,
+    /// As the list showed it when it was taken in hand: what differs from it now is somebody else's. None when it was
+    /// just said what somebody else did to it.
+    shown: Option<String>,
     /// Nothing was pressed yet: the first sign takes the place of what stands there, as in a spreadsheet.
     fresh: bool,
     save: Option<Saving>,
@@ -79,6 +82,7 @@ impl<L: Listing> Browser<L> {
             row,
             of,
             editor: Editor::new(&was, 2_000).keeping_pastes(),
+            shown: Some(was.clone()),
             was,
             fresh: true,
             save: None,
@@ -93,7 +97,19 @@ impl<L: Listing> Browser<L> {
         let Some(cell) = &mut self.cell else { return };
         let (desk, stop, lang) = (self.desk.clone(), cell.asked.anew(), cx.lang);
         let (token, row, load) = (cell.token, cell.row, cell.of.load);
-        cx.job(move || CellLoaded(token, desk.read_until(&stop, |reader| load(reader, row, lang))));
+        let words = Words { lang, today: cx.clock.today() };
+        let shown = super::columns::every::<L>()
+            .into_iter()
+            .find(|column| column.id == cell.of.column)
+            .map(|column| column.text);
+        cx.job(move || {
+            let read = desk.read_until(&stop, |reader| {
+                let record = L::list().row(reader.db(), row, words.today)?;
+                let shown = record.zip(shown).map(|(record, text)| text(&record, words).trim().to_owned());
+                Ok((load(reader, row, lang)?, shown))
+            });
+            CellLoaded(token, read)
+        });
     }
 
     pub(super) fn type_cell(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
@@ -147,7 +163,14 @@ impl<L: Listing> Browser<L> {
     pub(super) fn cell_loaded(&mut self, loaded: CellLoaded, cx: &mut Cx<'_>) {
         let Some(cell) = self.cell.as_mut().filter(|cell| cell.token == loaded.0) else { return };
         match loaded.1 {
-            Ok(loaded) => {
+            Ok((loaded, shown)) => {
+                let before = std::mem::replace(&mut cell.shown, shown.clone());
+                if let (Some(now), Some(_)) = (&shown, before.filter(|before| Some(before) != shown.as_ref())) {
+                    // Somebody wrote it after the list was read: nothing is saved over it that has not been seen.
+                    cell.wanted = false;
+                    let now = if now.is_empty() { cx.lang.t("cell.nothing") } else { now.as_str() };
+                    cx.warn(cx.lang.f("cell.changed", &[("now", now)]));
+                }
                 if cell.editor.text() == cell.was {
                     cell.editor.set(&loaded.text);
                 }
@@ -176,6 +199,7 @@ impl<L: Listing> Browser<L> {
                 if changed {
                     // What was typed stays: seen what the other wrote, Enter again saves over it.
                     cell.save = None;
+                    cell.shown = None;
                     self.load_cell(cx);
                 }
             }

@@ -39,7 +39,7 @@ fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {
 }
 
 /// Every column that there is.
-fn every<L: Listing>() -> Vec<Column<L::Row>> {
+pub(super) fn every<L: Listing>() -> Vec<Column<L::Row>> {
     L::columns().iter().chain(L::more()).copied().collect()
 }
 

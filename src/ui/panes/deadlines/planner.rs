@@ -194,7 +194,9 @@ impl Planner {
                 None => cx.warn(cx.lang.t("record.action.nothing")),
             },
             Act::Do(Action::Delete) => {
-                let ids = self.calendar.current().map(|entry| entry.id).into_iter().collect();
+                let current = self.calendar.current();
+                let ids =
+                    (current.map(|entry| entry.id).into_iter().collect(), current.map(|entry| entry.title.clone()));
                 if let Some(at) = ACTIONS.iter().position(|action| action.label == DELETE) {
                     let desk = self.desk.clone();
                     action::choose(ACTIONS, at, ids, &mut self.pending, &desk, cx);

@@ -114,6 +114,7 @@ pub(super) fn whole(reader: &Reader, id: i64) -> Result<Whole, Refusal> {
 
 impl Sheet for OrderSheet {
     type Row = OrderRow;
+    const ENTITY: Option<&'static str> = Some("order");
 
     const WALK: (&'static str, &'static str) = ("orders.walk.next", "orders.walk.prev");
 

@@ -379,6 +379,10 @@ impl Layer for Editor {
         Crumb { title, detail, right, ..Crumb::default() }
     }
 
+    fn neighbours(&mut self, cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, self.order);
+    }
+
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
         let mixed = self.mixed.as_ref()?;
         if let Some(text) = mixed.message() {

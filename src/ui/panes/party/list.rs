@@ -169,6 +169,7 @@ pub struct PartySheet<T>(PhantomData<T>);
 
 impl<T: Trade> Sheet for PartySheet<T> {
     type Row = PartyRow;
+    const ENTITY: Option<&'static str> = Some("party");
 
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<PartyRow>, Refusal> {
         sheet::load(reader, T::SIDE, id, cx)

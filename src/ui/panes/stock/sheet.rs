@@ -31,6 +31,7 @@ fn row(reader: &Reader, id: i64, cx: Cx) -> Result<StockRow, Refusal> {
 
 impl Sheet for StockSheet {
     type Row = StockRow;
+    const ENTITY: Option<&'static str> = Some("variant");
 
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<StockRow>, Refusal> {
         let row = row(reader, id, cx)?;

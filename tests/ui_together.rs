@@ -1,0 +1,153 @@
+//! Two operators at one file: who changed different fields keeps them, who types is seen by the other, and nothing that
+//! was not seen is written over.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+mod store_help;
+
+use fondaco::locale::Lang;
+use fondaco::operations::{Actor, Call, Door, Mode, registry};
+use fondaco::store::{Reader, Store, journal, parties, settings};
+use fondaco::ui::stage::Stage;
+use fondaco::ui::theme::{Depth, Theme, Tier};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+struct House {
+    path: PathBuf,
+    store: Store,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let store = store_help::found(&path);
+        Self { path, store, _folder: folder }
+    }
+
+    fn stage(&self, lang: Lang) -> Stage {
+        let theme = Theme::load("terminale", &[], Depth::Ansi16, Tier::T1).unwrap();
+        Stage::open(&self.path, store_help::clock(), lang, theme, (80, 24)).unwrap()
+    }
+
+    /// Marta, in another program.
+    fn marta(&mut self, operation: &str, input: Value) {
+        let actor = Actor::new("marta", Door::Cli);
+        let verb = registry::find(operation).unwrap();
+        (verb.run)(&mut self.store, Call::by(&actor), input, Mode::Execute).unwrap();
+    }
+
+    fn company(&self) -> settings::Company {
+        settings::founded(Reader::open(&self.path).unwrap().db()).unwrap()
+    }
+
+    /// The input of the newest entry of the journal.
+    fn newest(&self) -> Value {
+        let reader = Reader::open(&self.path).unwrap();
+        journal::find(reader.db(), journal::head(reader.db()).unwrap()).unwrap().input
+    }
+}
+
+#[test]
+fn the_companys_data_are_merged_field_by_field() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys(":dati azienda<enter>");
+    assert!(stage.text().contains("Demo Srl"), "{}", stage.text());
+    // Meanwhile Marta gives another field its value, and what is typed here does not touch it.
+    house.marta("company.save", json!({"codice_fiscale": "RSSMRA80A01F205X"}));
+    stage.keys(" di prova<f2>");
+    let company = house.company();
+    assert_eq!(company.name.as_str(), "Demo Srl di prova", "{}", stage.text());
+    assert_eq!(company.codice_fiscale.as_ref().map(|code| code.as_str()), Some("RSSMRA80A01F205X"));
+    assert_eq!(house.newest(), json!({"name": "Demo Srl di prova", "version": 1}));
+}
+
+#[test]
+fn the_same_field_of_the_company_is_asked_and_what_is_cleared_is_gone() {
+    let mut house = House::new();
+    house.marta("company.save", json!({"codice_fiscale": "RSSMRA80A01F205X"}));
+    let mut stage = house.stage(Lang::It);
+    stage.keys(":dati azienda<enter> mia<enter>");
+    house.marta("company.save", json!({"name": "Demo di Marta"}));
+    stage.keys("<tab><ctrl+x><f2>");
+    let asked = stage.text();
+    assert!(asked.contains("marta") && asked.contains("Demo di Marta") && asked.contains("Demo Srl mia"), "{asked}");
+    assert_eq!(house.company().name.as_str(), "Demo di Marta", "nothing is written before the answer");
+    stage.keys("l<f2>");
+    let company = house.company();
+    assert_eq!((company.name.as_str(), company.codice_fiscale), ("Demo di Marta", None), "{}", stage.text());
+}
+
+#[test]
+fn who_goes_back_from_the_question_is_asked_again_and_can_write_it_by_hand() {
+    let mut house = House::new();
+    let long = "Demo di Marta con un nome lungo che in una colonna di ottanta non sta per intero, fino alla fine";
+    let mut stage = house.stage(Lang::It);
+    stage.keys(":dati azienda<enter> mia<enter>");
+    house.marta("company.save", json!({"name": long}));
+    stage.keys("<f2>");
+    let asked = stage.text();
+    // Both values are wholly read, whatever their columns hold.
+    let words: String = asked.lines().map(|line| line.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    assert!(words.contains("Demo di Marta con un nome lungo") && asked.contains("fino alla fine"), "{asked}");
+    // The page of keys is that of the question.
+    stage.keys("<f1>");
+    let keys = stage.text();
+    assert!(keys.contains("tiene il mio valore") && keys.contains("tiene il valore dell'altro"), "{keys}");
+    stage.keys("<esc><esc>");
+    assert!(stage.text().contains("Dati dell'azienda") || stage.text().contains("azienda"), "{}", stage.text());
+    stage.keys("<f2>");
+    assert!(stage.text().contains("tieni") || stage.text().contains("m mio"), "asked again: {}", stage.text());
+    assert_eq!(house.company().name.as_str(), long);
+    // By hand: what the other saved was seen, and what is written over it is meant.
+    stage.keys("e");
+    assert!(stage.message().contains("Demo di Marta"), "{}", stage.message());
+    stage.keys("<ctrl+x>Demo di tutti<f2>");
+    assert_eq!(house.company().name.as_str(), "Demo di tutti", "{}", stage.text());
+}
+
+#[test]
+fn the_preview_of_a_form_is_what_saving_it_does() {
+    let mut house = House::new();
+    house.marta("company.save", json!({"codice_fiscale": "RSSMRA80A01F205X"}));
+    let mut stage = house.stage(Lang::It);
+    stage.keys(":dati azienda<enter><tab><tab><ctrl+x><f8>p");
+    let seen = stage.text();
+    assert!(seen.contains("RSSMRA80A01F205X") && !seen.contains("Demo Srl →"), "{seen}");
+    stage.keys("<esc><f2>");
+    assert_eq!(house.company().codice_fiscale, None, "{}", stage.text());
+    assert_eq!(house.newest(), json!({"codice_fiscale": "", "version": 2}));
+    // As a line for another day it is about no version of today.
+    stage.keys(":dati azienda<enter>x<f8>y");
+    assert!(stage.message().contains("company.save") && !stage.message().contains("version"), "{}", stage.message());
+}
+
+#[test]
+fn a_cell_that_somebody_changed_since_it_was_shown_is_not_written_over_unseen() {
+    for (lang, said) in [(Lang::It, "nel frattempo è diventato 011 222"), (Lang::En, "meanwhile it became 011 222")] {
+        let mut house = House::new();
+        house.marta("party.save", json!({"id": 1, "set": {"phone": "011 111"}}));
+        let phone = |house: &House| {
+            let party = parties::find(Reader::open(&house.path).unwrap().db(), 1).unwrap();
+            party.phone.unwrap().to_string()
+        };
+        let mut stage = house.stage(lang);
+        stage.keys("3/colonne:nome,telefono<enter><right>");
+        assert!(stage.text().contains("011 111"), "{}", stage.text());
+        // This session is not told of it yet: what it shows is of before.
+        house.marta("party.save", json!({"id": 1, "set": {"phone": "011 222"}}));
+        assert!(stage.text().contains("011 111"), "{}", stage.text());
+        stage.rush("e011 333<enter>");
+        stage.settle();
+        assert!(stage.message().contains(said), "{}\n{}", stage.message(), stage.text());
+        assert_eq!(phone(&house), "011 222", "nothing is written over what was not seen");
+        assert!(stage.text().contains("011 333"), "what was typed stays: {}", stage.text());
+        stage.keys("<enter>");
+        assert_eq!(phone(&house), "011 333", "{}", stage.message());
+        // What nobody else touched is saved at once.
+        stage.keys("e011 444<enter>");
+        assert_eq!(phone(&house), "011 444", "{}", stage.message());
+    }
+}
