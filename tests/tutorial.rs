@@ -7,7 +7,9 @@ use fondaco::locale::Lang;
 use fondaco::ui::stage::Stage;
 use fondaco::ui::text_width::width;
 use fondaco::ui::tutorial::LESSONS;
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// Saturday 21 November 2026, five past three in Italy.
@@ -32,11 +34,11 @@ impl School {
     }
 }
 
-/// The line of instruction: the last but one.
+/// The line of instruction: over the message and the keys.
 fn line(stage: &Stage) -> String {
     let text = stage.text();
     let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len() - 2].trim().to_owned()
+    lines[lines.len() - 3].trim().to_owned()
 }
 
 /// The keys of a step in a language: what is typed is what the sentence says.
@@ -113,4 +115,117 @@ fn every_line_fits_the_narrowest_screen() {
         }
         assert!(width(lang.t("tutorial.over")) <= 58);
     }
+}
+
+/// A lesson at which one stands, by its name.
+fn at(stage: &Stage) -> &'static str {
+    LESSONS.get(stage.lesson().unwrap()).map_or("over", |lesson| lesson.id)
+}
+
+#[test]
+fn no_lesson_traps() {
+    let school = School::new();
+    let mut stage = school.sits(Lang::It, 2, (80, 24));
+    // A filter that leaves nothing to mark is not the one that was asked for.
+    stage.keys("<f7>stato:nuovo totale>999999<enter>");
+    assert_eq!(at(&stage), "filter", "{}", stage.text());
+    stage.keys("<f7><ctrl+x>stato:nuovo<enter>");
+    assert_eq!(at(&stage), "mark", "{}", stage.text());
+    // Marked and unmarked is not two marked.
+    stage.keys("<space><up><space><up>");
+    assert_eq!(at(&stage), "mark", "{}", stage.text());
+    // The filter goes: back to where it is made.
+    stage.keys("<f7><ctrl+x><enter>");
+    assert_eq!(at(&stage), "filter", "{}", stage.text());
+    stage.keys("<f7>stato:nuovo<enter><space><space>");
+    assert_eq!(at(&stage), "several", "{}", stage.text());
+    // The marks go.
+    stage.keys("<esc>");
+    assert_ne!(at(&stage), "several", "{}", stage.text());
+    // Whatever it is, it can be passed over, also from within a field.
+    stage.keys("n");
+    let before = stage.lesson().unwrap();
+    stage.keys("<ctrl+n>");
+    assert_eq!(stage.lesson(), Some(before + 1));
+    for _ in LESSONS {
+        stage.keys("<ctrl+n>");
+    }
+    assert_eq!(at(&stage), "over");
+}
+
+#[test]
+fn what_came_of_a_key_is_seen_beside_what_is_to_be_done() {
+    let school = School::new();
+    let mut stage = school.sits(Lang::It, 2, (80, 24));
+    let asked = line(&stage);
+    assert!(asked.ends_with("^N salta") || asked.ends_with("Ctrl+N salta"), "{asked}");
+    stage.keys("<space>");
+    // One row is marked, and the lesson has not gone.
+    let text = stage.text();
+    let message = text.lines().rev().nth(1).unwrap();
+    assert!(message.contains("1 marcat"), "{text}");
+    assert_eq!(line(&stage), asked);
+}
+
+/// The real program, keys from a pipe, lines out.
+fn heard(home: &std::path::Path, arguments: &[&str], keys: &str) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fondaco"))
+        .args(["--linear"])
+        .args(arguments)
+        .env_clear()
+        .env("HOME", home)
+        .env("USER", "anna")
+        .env("TERM", "xterm-256color")
+        .env("LANG", "it_IT.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(keys.as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    assert!(out.status.success(), "{out:?}");
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+#[test]
+fn lessons_are_heard() {
+    let home = tempfile::tempdir().unwrap();
+    // Everything that the lessons ask for, a line for each step.
+    // Each line waits for what the one before it asked for; whoever wants to hear what comes next asks for it.
+    let mut steps = String::new();
+    for lesson in LESSONS {
+        let keys = lesson.keys.join("\n").replace("<enter>", "\n<enter>\n").replace("BRT1", "\nBRT1");
+        let lines = keys.lines().filter(|line| !line.is_empty());
+        steps.extend(["<ctrl+t>"].into_iter().chain(lines).flat_map(|line| [line, "\n"]));
+    }
+    let said = heard(home.path(), &["tutorial"], &steps);
+    for (at, lesson) in LESSONS.iter().enumerate() {
+        // Whoever is faster than the sentence needs no more than the last of them.
+        let text = Lang::It.find(&format!("tutorial.{}.{}", lesson.id, lesson.steps.len())).unwrap();
+        let text = text.replace("  (", " (").replace("  ", ", ");
+        let wanted = format!("{}/{} {text}", at + 1, LESSONS.len());
+        assert!(said.contains(&wanted), "{wanted}\n{said}");
+    }
+    assert!(said.contains(Lang::It.t("tutorial.over")), "{said}");
+}
+
+#[test]
+fn a_first_start_that_is_heard_offers_what_a_seen_one_does() {
+    let home = tempfile::tempdir().unwrap();
+    // Name, language turned to English and back, then the three ways to begin: an empty company.
+    let said = heard(home.path(), &[], "Bottega Rossi\n<enter>\n<right>\n<right>\n<enter>\n3\n3\n");
+    let it = Lang::It;
+    for text in [it.t("welcome.name"), it.t("welcome.language"), "english", it.t("welcome.begin.title")] {
+        assert!(said.to_lowercase().contains(&text.to_lowercase()), "{text}\n{said}");
+    }
+    assert!(said.contains(it.t("welcome.begin.demo")), "{said}");
+    assert!(said.contains("Clienti"), "the company is open, and keys go on to it\n{said}");
+    // It is there from now on: nothing is asked again.
+    let again = heard(home.path(), &[], "3\n");
+    assert!(!again.contains(it.t("welcome.title")) && again.contains("Clienti"), "{again}");
+    // A demo is begun with the same key, in a home without a company.
+    let other = tempfile::tempdir().unwrap();
+    let said = heard(other.path(), &[], "Prova\n<enter>\n<enter>\n1\n2\n<f1><esc>\n");
+    assert!(said.contains("Ordini"), "{said}");
 }

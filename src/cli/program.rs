@@ -3,38 +3,54 @@
 use super::session::{Session, clock};
 use super::stop::{Exit, Outcome, Stop};
 use super::{tutorial, usage};
-use crate::domain::Refusal;
-use crate::operations::company::FoundCompany;
-use crate::operations::{Actor, Call, Door, execute};
+use crate::operations::{Actor, Door};
 use crate::ui::app::{self, Ended, Face, Opening};
+use crate::ui::linear::Voice;
 use crate::ui::local::Seat;
 use crate::ui::session::Exit as End;
 use crate::ui::welcome::{self, Begun, Start};
 use std::io::{IsTerminal, Write, stderr, stdin};
 use std::path::{Path, PathBuf};
 
-/// Opens the company's file on the screen; without one, the first start. Without a terminal the commands are named
-/// instead.
+/// Where the operator sits: sessions follow each other there.
+pub(super) enum Chair {
+    /// At a screen.
+    Screen(Seat),
+    /// Where lines are heard: keys may come from a pipe, what is said may go to a file.
+    Lines(Voice),
+}
+
+impl Chair {
+    /// The one that was asked for; `None` where there is no terminal for it.
+    pub(super) fn here(session: &Session) -> Option<Self> {
+        if session.linear {
+            return Some(Self::Lines(Voice::here()));
+        }
+        on_screen().then(|| Self::Screen(Seat::here()))
+    }
+
+    fn face(&mut self) -> Face<'_> {
+        match self {
+            Self::Screen(seat) => Face::Screen(seat),
+            Self::Lines(voice) => Face::Lines(voice),
+        }
+    }
+}
+
+/// Opens the company's file; without one, the first start. Without a terminal the commands are named instead.
 pub(super) fn run(session: &Session) -> Outcome {
-    // Lines need no terminal: keys may come from a pipe, what is said may go to a file.
-    if session.linear {
-        return in_lines(session);
-    }
-    if !on_screen() {
-        return usage::no_verb(session);
-    }
-    let mut seat = Seat::here();
+    let Some(mut chair) = Chair::here(session) else { return usage::no_verb(session) };
     let path = session.path()?;
     let mut next =
-        if path.exists() { Begun { path: path.clone(), first: None } } else { at_first(session, &mut seat, &path)? };
+        if path.exists() { Begun { path: path.clone(), first: None } } else { at_first(session, &mut chair, &path)? };
     loop {
         if next.path.as_os_str().is_empty() {
             return Ok(Exit::Done);
         }
-        match stay(session, &mut seat, &next) {
+        match stay(session, &mut chair, &next) {
             // A file without a company was being founded when somebody pulled the plug.
             Err(Stop::Refused(refusal)) if refusal.code == "company.none" && next.path == path => {
-                next = at_first(session, &mut seat, &path)?;
+                next = at_first(session, &mut chair, &path)?;
             }
             other => return other,
         }
@@ -48,22 +64,19 @@ pub(super) fn on_screen() -> bool {
 
 /// Runs the terminal program on a file.
 pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
-    if session.linear {
-        app::run(Face::Lines, opening(session, path))?;
-        return Ok(Exit::Done);
-    }
-    stay(session, &mut Seat::here(), &Begun { path, first: None })
+    let mut chair = if session.linear { Chair::Lines(Voice::here()) } else { Chair::Screen(Seat::here()) };
+    stay(session, &mut chair, &Begun { path, first: None })
 }
 
 /// Runs it, goes to the lessons when they are wanted, and comes back.
-fn stay(session: &Session, seat: &mut Seat, begun: &Begun) -> Outcome {
+fn stay(session: &Session, chair: &mut Chair, begun: &Begun) -> Outcome {
     let mut first = begun.first;
     loop {
-        let ended = sit(session, seat, begun.path.clone(), first.take(), false)?;
+        let ended = sit(session, chair, begun.path.clone(), first.take(), false)?;
         if !ended.to_tutorial || ended.exit != End::Quit {
             return Ok(Exit::Done);
         }
-        if tutorial::stay(session, seat, false)?.exit != End::Quit {
+        if tutorial::stay(session, chair, false)?.exit != End::Quit {
             return Ok(Exit::Done);
         }
     }
@@ -72,12 +85,12 @@ fn stay(session: &Session, seat: &mut Seat, begun: &Begun) -> Outcome {
 /// One session on a file.
 pub(super) fn sit(
     session: &Session,
-    seat: &mut Seat,
+    chair: &mut Chair,
     path: PathBuf,
     first: Option<&'static str>,
     tutorial: bool,
 ) -> Result<Ended, Stop> {
-    Ok(app::run(Face::Screen(seat), Opening { first, tutorial, ..opening(session, path) })?)
+    Ok(app::run(chair.face(), Opening { first, tutorial, ..opening(session, path) })?)
 }
 
 fn opening(session: &Session, path: PathBuf) -> Opening {
@@ -93,46 +106,6 @@ fn opening(session: &Session, path: PathBuf) -> Opening {
     }
 }
 
-/// The program in lines; where there is no company, its name is asked for first.
-fn in_lines(session: &Session) -> Outcome {
-    let path = session.path()?;
-    if !path.exists() && !name_company(session, &path)? {
-        return Ok(Exit::Done);
-    }
-    match app::run(Face::Lines, opening(session, path.clone())) {
-        // A file without a company was being founded when somebody pulled the plug.
-        Err(refusal) if refusal.code == "company.none" => {
-            if name_company(session, &path)? {
-                app::run(Face::Lines, opening(session, path))?;
-            }
-        }
-        other => {
-            // Lessons point at places of a screen.
-            if other?.to_tutorial {
-                return Err(Refusal::new("cli.tutorial_screen").into());
-            }
-        }
-    }
-    Ok(Exit::Done)
-}
-
-/// There is no company yet: makes an empty one if that is wanted.
-fn name_company(session: &Session, path: &Path) -> Result<bool, Stop> {
-    let lang = session.lang;
-    let file = crate::domain::SafeText::new(&path.display().to_string()).to_string();
-    write!(stderr(), "{}", lang.f("cli.first_start", &[("file", &file)]))?;
-    stderr().flush()?;
-    let mut name = String::new();
-    stdin().read_line(&mut name)?;
-    let name = name.trim();
-    if name.is_empty() {
-        return Ok(false);
-    }
-    let mut store = session.new_store()?;
-    execute(&mut store, Call::by(&session.actor), &FoundCompany::named(name))?;
-    Ok(true)
-}
-
 /// The theme that was asked for.
 fn theme(session: &Session) -> Option<String> {
     let said = || std::env::var("FONDACO_THEME").ok().filter(|name| !name.is_empty());
@@ -140,7 +113,7 @@ fn theme(session: &Session) -> Option<String> {
 }
 
 /// There is no company yet. An empty path when the operator left before there was one.
-fn at_first(session: &Session, seat: &mut Seat, path: &Path) -> Result<Begun, Stop> {
+fn at_first(session: &Session, chair: &mut Chair, path: &Path) -> Result<Begun, Stop> {
     let start = Start {
         path: path.to_owned(),
         actor: Actor::new(session.actor.name.clone(), Door::Ui),
@@ -149,7 +122,7 @@ fn at_first(session: &Session, seat: &mut Seat, path: &Path) -> Result<Begun, St
         lang_asked: session.lang_asked,
         theme: theme(session),
     };
-    let (exit, begun) = welcome::run(seat, start)?;
+    let (exit, begun) = welcome::run(chair.face(), start)?;
     if let Some(begun) = begun.filter(|_| exit == End::Quit) {
         return Ok(begun);
     }

@@ -48,8 +48,59 @@ const SCREENS: &[(&str, &str)] = &[
     ("operation", ":nuovo deposito<enter>|:new warehouse<enter>"),
 ];
 
-/// The sizes and languages of each.
+/// What each screen is drawn in: columns, rows, language.
 const LOOKS: &[(u16, u16, Lang)] = &[(80, 24, Lang::It), (120, 40, Lang::It), (80, 24, Lang::En), (120, 40, Lang::En)];
+
+/// The smallest and the largest screen, in Italian: those of them where it is seen what is left out and what is added.
+const EDGES: &[(u16, u16)] = &[(60, 16), (200, 50)];
+const AT_EDGES: &[&str] =
+    &["dashboard", "orders", "order", "order-editor", "customer", "product", "stock", "deadlines", "help", "palette"];
+
+/// The theme of the pictures, and the others, in which two screens are drawn.
+const THEME: &str = "scuro";
+const THEMES: &[&str] = &["terminale", "chiaro", "contrasto", "daltonico", "mono", "verde"];
+const IN_THEMES: &[&str] = &["orders", "deadlines"];
+
+/// One picture.
+struct Shot {
+    name: &'static str,
+    keys: &'static str,
+    size: (u16, u16),
+    lang: Lang,
+    theme: &'static str,
+}
+
+impl Shot {
+    /// The name of its files, without their ends.
+    fn stem(&self) -> String {
+        let code = if self.lang == Lang::It { "it" } else { "en" };
+        let theme = if self.theme == THEME { String::new() } else { format!("-{}", self.theme) };
+        format!("{}-{}x{}-{code}{theme}", self.name, self.size.0, self.size.1)
+    }
+
+    fn stage(&self, file: &Path) -> Result<Stage, Refusal> {
+        // A theme without colours is what a terminal without colours gets.
+        let depth = if self.theme == "mono" { Depth::Mono } else { Depth::True };
+        let theme = Theme::load(self.theme, &[], depth, Tier::T2)
+            .map_err(|error| Refusal::new("ui.theme").with("theme", error.theme))?;
+        let mut stage = Stage::open(file, Arc::new(FixedClock::at(DAY)), self.lang, theme, self.size)?;
+        // What is typed into the palette is in the language of its words.
+        let (italian, english) = self.keys.split_once('|').unwrap_or((self.keys, self.keys));
+        stage.keys(if self.lang == Lang::It { italian } else { english });
+        Ok(stage)
+    }
+}
+
+/// All pictures.
+fn shots() -> impl Iterator<Item = Shot> {
+    SCREENS.iter().flat_map(|(name, keys)| {
+        let shot = move |size, lang, theme| Shot { name, keys, size, lang, theme };
+        let looks = LOOKS.iter().map(move |(columns, rows, lang)| shot((*columns, *rows), *lang, THEME));
+        let edges = EDGES.iter().filter(move |_| AT_EDGES.contains(name)).map(move |size| shot(*size, Lang::It, THEME));
+        let themes = THEMES.iter().filter(move |_| IN_THEMES.contains(name));
+        looks.chain(edges).chain(themes.map(move |theme| shot((80, 24), Lang::It, theme)))
+    })
+}
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command.arg(
@@ -85,21 +136,11 @@ pub fn write(folder: &Path) -> Result<usize, Refusal> {
     let made = demo::make(&file, &DemoChoice::small(DAY), &mut |_, _| true);
     let result = made.and_then(|_| {
         let mut files = 0;
-        for (columns, rows, lang) in LOOKS {
-            let code = if *lang == Lang::It { "it" } else { "en" };
-            for (name, keys) in SCREENS {
-                let theme = Theme::load("scuro", &[], Depth::True, Tier::T2)
-                    .map_err(|error| Refusal::new("ui.theme").with("theme", error.theme))?;
-                let clock = Arc::new(FixedClock::at(DAY));
-                let mut stage = Stage::open(&file, clock, *lang, theme, (*columns, *rows))?;
-                // What is typed into the palette is in the language of its words.
-                let (italian, english) = keys.split_once('|').unwrap_or((keys, keys));
-                stage.keys(if *lang == Lang::It { italian } else { english });
-                let stem = format!("{name}-{columns}x{rows}-{code}");
-                std::fs::write(folder.join(format!("{stem}.txt")), stage.text()).map_err(io)?;
-                std::fs::write(folder.join(format!("{stem}.svg")), svg(stage.shown(), &stem)).map_err(io)?;
-                files += 2;
-            }
+        for shot in shots() {
+            let (stage, stem) = (shot.stage(&file)?, shot.stem());
+            std::fs::write(folder.join(format!("{stem}.txt")), stage.text()).map_err(io)?;
+            std::fs::write(folder.join(format!("{stem}.svg")), svg(stage.shown(), &stem)).map_err(io)?;
+            files += 2;
         }
         Ok(files)
     });

@@ -1,7 +1,7 @@
 //! `tutorial`: the lessons, on a demo company in a file of their own.
 
 use super::grammar::switch;
-use super::program;
+use super::program::{self, Chair};
 use super::progress::Progress;
 use super::session::{Session, clock};
 use super::stop::{Exit, Outcome, Stop};
@@ -10,7 +10,6 @@ use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::{Reader, preferences};
 use crate::ui::app::Ended;
-use crate::ui::local::Seat;
 use crate::ui::session::Exit as End;
 use crate::ui::tutorial::LESSONS;
 use clap::{ArgMatches, Command};
@@ -23,10 +22,8 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
-    if session.linear || !program::on_screen() {
-        return Err(Refusal::new("cli.tutorial_screen").into());
-    }
-    let ended = stay(session, &mut Seat::here(), matches.get_flag("again"))?;
+    let mut chair = Chair::here(session).ok_or_else(|| Refusal::new("cli.tutorial_screen"))?;
+    let ended = stay(session, &mut chair, matches.get_flag("again"))?;
     if ended.exit == End::Quit {
         let lang = session.lang;
         let said = match (ended.learned, lesson(session)) {
@@ -42,7 +39,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
 }
 
 /// One sitting: goes on where it was left, and takes the file away when all lessons are done.
-pub(super) fn stay(session: &Session, seat: &mut Seat, again: bool) -> Result<Ended, Stop> {
+pub(super) fn stay(session: &Session, chair: &mut Chair, again: bool) -> Result<Ended, Stop> {
     let path = path().ok_or_else(|| Refusal::new("cli.no_home"))?;
     if again {
         remove(&path);
@@ -52,7 +49,7 @@ pub(super) fn stay(session: &Session, seat: &mut Seat, again: bool) -> Result<En
     // What stands there is a company of ours or nobody's: lessons of another day are as good.
     demo::make(&path, &choice, &mut |done, total| bar.tell(done, total))?;
     drop(bar);
-    let ended = program::sit(session, seat, path.clone(), None, true)?;
+    let ended = program::sit(session, chair, path.clone(), None, true)?;
     if ended.learned {
         remove(&path);
     }

@@ -91,6 +91,8 @@ actions! {
     Interrupt => "interrupt",
     /// Show what the terminal sends.
     Keytest => "keytest",
+    /// On to the next lesson.
+    LessonNext => "lesson.next",
     /// Next row.
     RowNext => "row.next",
     /// Previous row.

@@ -7,13 +7,14 @@ use super::find::{self, Known};
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
+use super::linear::Voice;
 use super::local::Seat;
 use super::macros::{self, Macros};
 use super::panes;
 use super::record::action::refused;
 use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
-use super::theme::{Surroundings, Theme, own};
+use super::theme::{Surroundings, Theme, Tier, own};
 use super::tutorial;
 use crate::domain::{Clock, Refusal, SafeText};
 use crate::locale::{Lang, wording};
@@ -26,7 +27,7 @@ use crate::ui::kit::Act;
 use std::any::Any;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -66,7 +67,36 @@ pub enum Face<'a> {
     /// Frames at a terminal.
     Screen(&'a mut Seat),
     /// Lines, one after the other.
-    Lines,
+    Lines(&'a mut Voice),
+}
+
+impl Face<'_> {
+    /// What is known of the terminal.
+    pub fn surroundings(&self) -> Surroundings {
+        match self {
+            Self::Screen(seat) => seat.surroundings().clone(),
+            Self::Lines(_) => Surroundings::here(),
+        }
+    }
+
+    /// Runs a session until it ends; returns why, and the place for the next start.
+    ///
+    /// # Errors
+    /// `ui.no_terminal`.
+    pub fn hold(
+        self,
+        setup: Setup,
+        place: Option<&str>,
+        tier: Tier,
+        ends: (Sender<Event>, &Receiver<Event>),
+        idle: impl Fn() -> bool + Send + 'static,
+    ) -> Result<(Exit, String), Refusal> {
+        match self {
+            Self::Screen(seat) => seat.run(setup, place, ends),
+            Self::Lines(voice) => voice.run(setup, place, tier, ends, idle),
+        }
+        .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))
+    }
 }
 
 /// Runs the terminal program until the operator leaves.
@@ -74,10 +104,7 @@ pub enum Face<'a> {
 /// # Errors
 /// What opening the file refuses; `ui.no_terminal`. A theme that cannot be used is told on the screen.
 pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
-    let surroundings = match &face {
-        Face::Screen(seat) => seat.surroundings().clone(),
-        Face::Lines => Surroundings::here(),
-    };
+    let surroundings = face.surroundings();
     let tier = surroundings.tier();
     // A file of an older program is migrated before anybody reads it.
     let reader = match Reader::open(&opening.path) {
@@ -136,15 +163,8 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     };
     // Lessons begin where they begin, whatever was looked at when they were left.
     let place = if opening.tutorial { Some(tutorial::PLACE.to_owned()) } else { place };
-    let ends = (send, &receive);
-    let (exit, place) = match face {
-        Face::Screen(seat) => seat.run(setup, place.as_deref(), ends),
-        Face::Lines => {
-            let rests = desk.clone();
-            super::linear::run(setup, place.as_deref(), tier, ends, move || rests.idle())
-        }
-    }
-    .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
+    let rests = desk.clone();
+    let (exit, place) = face.hold(setup, place.as_deref(), tier, (send, &receive), move || rests.idle())?;
     tracing::info!(?exit, "session ended");
     let learned = opening.tutorial && standing.lesson().is_some_and(|at| at >= tutorial::LESSONS.len());
     // What was asked of the writer before is done before: it works in order.

@@ -44,14 +44,17 @@ pub struct Places {
     pub crumb: Rect,
     /// Between: the layers.
     pub body: Rect,
+    /// Over the message, while lessons are taken: what is to be done next.
+    pub lesson: Rect,
     /// Last but one.
     pub message: Rect,
     /// Last row: the keys.
     pub hints: Rect,
 }
 
-/// Places the rows: small screens give up the tabs first, then the keys, then the message.
-pub fn places(area: Rect) -> Places {
+/// Places the rows: small screens give up the tabs first, then the keys, then the message. A lesson has a row of its
+/// own: what came of a key is not hidden by what the next one should be.
+pub fn places(area: Rect, lesson: bool) -> Places {
     let small = Size::of(area.width, area.height) == Size::Xs;
     let (tabs, crumb, message, hints) = match area.height {
         0..4 => (0, 0, 0, 0),
@@ -62,12 +65,14 @@ pub fn places(area: Rect) -> Places {
     };
     let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
     let head = tabs + crumb;
-    let foot = message + hints;
+    let asked = u16::from(lesson && area.height >= 9);
+    let foot = message + hints + asked;
     Places {
         tabs: row(0, tabs),
         crumb: row(tabs, crumb),
         body: row(head, area.height - head - foot),
-        message: row(area.height - foot, message),
+        lesson: row(area.height - foot, asked),
+        message: row(area.height - hints - message, message),
         hints: row(area.height - hints, hints),
     }
 }
@@ -186,6 +191,18 @@ fn pieces<'a>(filter: &'a str, left_out: &[std::ops::Range<usize>]) -> Vec<(&'a 
     out.push((filter.get(from..).unwrap_or_default(), false));
     out.retain(|(text, _)| !text.is_empty());
     out
+}
+
+/// What a lesson asks for; where there is room, the key that passes it over.
+pub fn lesson(buf: &mut Buffer, area: Rect, line: &str, skips: &str, theme: &Theme) {
+    if area.is_empty() {
+        return;
+    }
+    let end = put(buf, area.x + 1, area.y, area.right(), line, theme.style(Role::TextStrong), theme);
+    let x = area.right().saturating_sub(width(skips) as u16 + 1);
+    if x > end + 1 {
+        put(buf, x, area.y, area.right(), skips, theme.style(Role::TextMuted), theme);
+    }
 }
 
 /// The last row but one: the message of the last action (or a notice: `true`), or what the layer says of itself; at
@@ -307,11 +324,37 @@ pub fn hint_line(buf: &mut Buffer, area: Rect, hints: &[KeyHint], theme: &Theme)
     }
 }
 
+/// Takes away the words that an area would cut: the end of a figure beside a box reads like a figure.
+pub fn uncut(buf: &mut Buffer, area: Rect) {
+    let whole = buf.area;
+    let letter = |buf: &Buffer, x: u16, y: u16| {
+        let symbol = buf.cell((x, y)).map_or(" ", ratatui::buffer::Cell::symbol);
+        symbol.chars().next().is_some_and(|c| c.is_alphanumeric() || ",.%+-/~".contains(c))
+    };
+    for y in area.rows().map(|row| row.y) {
+        let left = area.x..area.right();
+        let wipe = |buf: &mut Buffer, x: u16| buf.cell_mut((x, y)).map(|cell| cell.set_symbol(" ")).is_some();
+        if left.start > whole.x && letter(buf, left.start, y) {
+            let mut x = left.start;
+            while x > whole.x && letter(buf, x - 1, y) && wipe(buf, x - 1) {
+                x -= 1;
+            }
+        }
+        if left.end < whole.right() && letter(buf, left.end - 1, y) {
+            let mut x = left.end;
+            while x < whole.right() && letter(buf, x, y) && wipe(buf, x) {
+                x += 1;
+            }
+        }
+    }
+}
+
 /// A frame with a title in its upper line and a foot in its lower one; the inside is cleared. Returns the inside.
 pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, theme: &Theme) -> Rect {
     if area.width < 4 || area.height < 2 {
         return Rect { width: 0, height: 0, ..area };
     }
+    uncut(buf, area);
     let lines = theme.tier.frame();
     let style = theme.base().patch(theme.style(role));
     let (left, right, top, bottom) = (area.x, area.right() - 1, area.y, area.bottom() - 1);
@@ -367,10 +410,13 @@ mod tests {
     fn the_rows_always_fill_the_screen() {
         for height in 0..40 {
             for width in [0, 1, 40, 80, 200] {
-                let p = places(Rect::new(0, 0, width, height));
-                let sum = p.tabs.height + p.crumb.height + p.body.height + p.message.height + p.hints.height;
-                assert_eq!(sum, height);
-                assert_eq!(p.body.y, p.tabs.height + p.crumb.height);
+                for lesson in [false, true] {
+                    let p = places(Rect::new(0, 0, width, height), lesson);
+                    let head = p.tabs.height + p.crumb.height + p.body.height;
+                    assert_eq!(head + p.lesson.height + p.message.height + p.hints.height, height);
+                    assert_eq!(p.body.y, p.tabs.height + p.crumb.height);
+                    assert!(p.lesson.is_empty() || lesson && p.lesson.bottom() == p.message.y);
+                }
             }
         }
     }

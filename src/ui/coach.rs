@@ -15,7 +15,9 @@ pub enum Sight {
     Root,
     /// The pane of this name is seen, with nothing over it.
     Pane(&'static str),
-    /// One of these filters holds (the same in several languages), and nobody types into it any more.
+    /// So many rows are marked, or more.
+    Marked(usize),
+    /// One of these filters holds and nothing else (the same in several languages), and nobody types into it any more.
     Filter(&'static [&'static str]),
     /// One of these operations was carried out.
     Ran(&'static [&'static str]),
@@ -32,6 +34,8 @@ pub struct Lesson {
     pub keys: &'static [&'static str],
     /// The lesson to begin with when the program was left in this one: what it stands on is gone with the screen.
     pub again_from: usize,
+    /// What must stand for it to be done; when it stands no more, the lesson to begin again with is this one's.
+    pub ground: Option<Sight>,
 }
 
 /// What happened.
@@ -58,6 +62,8 @@ pub struct View<'a> {
     pub filter: &'a str,
     /// Somebody types into it.
     pub typing: bool,
+    /// Rows of it that are marked.
+    pub marked: usize,
 }
 
 impl Sight {
@@ -68,9 +74,8 @@ impl Sight {
             (Self::Deep, Fact::Seen(view)) => view.screen,
             (Self::Root, Fact::Seen(view)) => view.depth == 0,
             (Self::Pane(wanted), Fact::Seen(view)) => view.depth == 0 && view.pane == wanted,
-            (Self::Filter(wanted), Fact::Seen(view)) => {
-                !view.typing && wanted.iter().any(|filter| view.filter.contains(filter))
-            }
+            (Self::Filter(wanted), Fact::Seen(view)) => !view.typing && wanted.contains(&view.filter.trim()),
+            (Self::Marked(wanted), Fact::Seen(view)) => view.marked >= wanted,
             _ => false,
         }
     }
@@ -82,27 +87,55 @@ pub struct Coach {
     lessons: &'static [Lesson],
     at: usize,
     step: usize,
+    /// The lesson and step whose ground was gone: what they wait for may just have happened.
+    left: Option<(usize, usize)>,
 }
 
 impl Coach {
     /// At a lesson, or where it has to be taken up again.
     pub fn new(lessons: &'static [Lesson], left_at: usize) -> Self {
         let at = lessons.get(left_at).map_or(left_at, |lesson| lesson.again_from);
-        Self { lessons, at, step: 0 }
+        Self { lessons, at, step: 0, left: None }
     }
 
-    /// Takes what happened; `true` when a step is done.
+    /// Takes what happened; `true` when another step is asked for now.
     pub fn saw(&mut self, fact: &Fact<'_>) -> bool {
-        let Some(lesson) = self.lessons.get(self.at) else { return false };
-        if !lesson.steps.get(self.step).is_some_and(|wanted| wanted.fits(fact)) {
-            return false;
+        let fits = |(at, step): (usize, usize)| {
+            let wanted = self.lessons.get(at).and_then(|lesson| lesson.steps.get(step));
+            wanted.is_some_and(|wanted| wanted.fits(fact))
+        };
+        // What clears the marks is mostly what was asked for, and is told a moment later.
+        if let Some((at, step)) = self.left.filter(|left| fits(*left)) {
+            (self.at, self.step) = (at, step);
+        } else if !fits((self.at, self.step)) {
+            return self.lost(fact);
         }
+        self.left = None;
         self.step += 1;
-        if self.step >= lesson.steps.len() {
+        if self.lessons.get(self.at).is_some_and(|lesson| self.step >= lesson.steps.len()) {
             self.at += 1;
             self.step = 0;
         }
         true
+    }
+
+    /// What the lesson stands on is gone: back to the one that makes it, so that nobody waits for what cannot happen.
+    fn lost(&mut self, fact: &Fact<'_>) -> bool {
+        let Some(lesson) = self.lessons.get(self.at) else { return false };
+        let rests = matches!(fact, Fact::Seen(view) if view.depth == 0 && !view.typing);
+        if !rests || lesson.ground.is_none_or(|ground| ground.fits(fact)) {
+            return false;
+        }
+        self.left = Some((self.at, self.step));
+        (self.at, self.step) = (lesson.again_from, 0);
+        true
+    }
+
+    /// Leaves the lesson to another day; `true` when there was one.
+    pub fn skip(&mut self) -> bool {
+        let any = !self.is_over();
+        (self.at, self.step, self.left) = (self.at + usize::from(any), 0, None);
+        any
     }
 
     /// The lesson, from 0; their number when all are done.
@@ -129,13 +162,46 @@ mod tests {
     use super::*;
 
     const LESSONS: &[Lesson] = &[
-        Lesson { id: "move", steps: &[Sight::Did(Action::RowNext)], keys: &["j"], again_from: 0 },
-        Lesson { id: "open", steps: &[Sight::Deep, Sight::Root], keys: &["<enter>", "<esc>"], again_from: 0 },
-        Lesson { id: "undo", steps: &[Sight::Ran(&["undo"])], keys: &["u"], again_from: 1 },
+        Lesson { id: "move", steps: &[Sight::Did(Action::RowNext)], keys: &["j"], again_from: 0, ground: None },
+        Lesson {
+            id: "open",
+            steps: &[Sight::Deep, Sight::Root],
+            keys: &["<enter>", "<esc>"],
+            again_from: 0,
+            ground: None,
+        },
+        Lesson { id: "undo", steps: &[Sight::Ran(&["undo"])], keys: &["u"], again_from: 1, ground: None },
     ];
 
     fn seen(pane: &str, depth: usize) -> Fact<'_> {
-        Fact::Seen(View { pane, depth, screen: depth > 0, filter: "", typing: false })
+        Fact::Seen(View { pane, depth, screen: depth > 0, filter: "", typing: false, marked: 0 })
+    }
+
+    #[test]
+    fn a_lesson_without_its_ground_begins_where_that_is_made() {
+        const MARKS: &[Lesson] = &[
+            Lesson { id: "mark", steps: &[Sight::Marked(2)], keys: &["  "], again_from: 0, ground: None },
+            Lesson {
+                id: "several",
+                steps: &[Sight::Did(Action::Actions), Sight::Ran(&["batch"])],
+                keys: &["a", "c"],
+                again_from: 0,
+                ground: Some(Sight::Marked(2)),
+            },
+        ];
+        let marked = |marked, depth| {
+            Fact::Seen(View { pane: "orders", depth, screen: false, filter: "", typing: false, marked })
+        };
+        let mut coach = Coach::new(MARKS, 0);
+        assert!(!coach.saw(&marked(1, 0)) && coach.saw(&marked(2, 0)) && coach.at() == 1);
+        assert!(!coach.saw(&marked(0, 1)), "a box stands over the list");
+        assert!(coach.saw(&marked(1, 0)) && coach.at() == 0, "one of the marks is gone");
+        assert!(coach.saw(&marked(2, 0)) && coach.saw(&Fact::Did(Action::Actions)));
+        // The marks go with what was done, and that is told after them.
+        assert!(coach.saw(&marked(0, 0)) && coach.at() == 0);
+        assert!(coach.saw(&Fact::Ran("batch")) && coach.is_over());
+        let mut coach = Coach::new(MARKS, 0);
+        assert!(coach.skip() && coach.at() == 1 && coach.skip() && coach.is_over() && !coach.skip());
     }
 
     #[test]
@@ -161,8 +227,11 @@ mod tests {
     #[test]
     fn a_filter_counts_when_it_is_typed() {
         let wanted = Sight::Filter(&["stato:nuovo", "status:new"]);
-        let view = |filter, typing| Fact::Seen(View { pane: "orders", depth: 0, screen: false, filter, typing });
+        let view =
+            |filter, typing| Fact::Seen(View { pane: "orders", depth: 0, screen: false, filter, typing, marked: 0 });
         assert!(!wanted.fits(&view("stato:nuovo", true)) && !wanted.fits(&view("stato:nu", false)));
-        assert!(wanted.fits(&view("stato:nuovo totale>9", false)) && wanted.fits(&view("status:new", false)));
+        assert!(wanted.fits(&view("stato:nuovo ", false)) && wanted.fits(&view("status:new", false)));
+        // It might leave nothing to go on with.
+        assert!(!wanted.fits(&view("stato:nuovo totale>9999", false)));
     }
 }

@@ -58,6 +58,9 @@ impl Timing {
 /// After `ESC [` the rest of a sequence is certain to come: this long it is waited for.
 const TAIL: Duration = Duration::from_millis(250);
 /// After an Escape that went out too early, a `[` this soon is still its tail.
+const PACKET: Duration = Duration::from_millis(8);
+
+/// See above.
 const LATE: Duration = Duration::from_millis(300);
 /// A line feed this soon after Enter belongs to it (scanners that send CR LF).
 const LF_AFTER_ENTER: Duration = Duration::from_millis(50);
@@ -234,9 +237,22 @@ impl Decoder {
             self.state = State::Reply { until: now + REPLY_PAUSE };
             return;
         }
-        if key.typed() == Some('[') && self.escaped_at.take().is_some_and(|at| now <= at + LATE) {
-            self.state = State::Tail { text: "[".to_owned(), esc: false, until: now + TAIL };
-            return;
+        let late = self.escaped_at.take().is_some_and(|at| now <= at + LATE);
+        match key.typed().filter(|_| late) {
+            Some('[') => {
+                self.state = State::Tail { text: "[".to_owned(), esc: false, until: now + TAIL };
+                return;
+            }
+            // A letter that is typed, too: only what comes with its packet belongs to it.
+            Some('O') => {
+                self.state = State::Tail { text: "O".to_owned(), esc: false, until: now + PACKET };
+                return;
+            }
+            Some(']') => {
+                self.state = State::Reply { until: now + REPLY_PAUSE };
+                return;
+            }
+            _ => {}
         }
         if key == Key::ctrl('j') && self.enter_at.is_some_and(|at| now <= at + LF_AFTER_ENTER) {
             self.enter_at = None;

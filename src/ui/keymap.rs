@@ -46,11 +46,13 @@ pub enum Context {
     Grid,
     /// The filter line.
     Filter,
+    /// Around everything while lessons are taken.
+    Lesson,
 }
 
 impl Context {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Context; 11] = [
+    pub const ALL: [Context; 12] = [
         Context::Global,
         Context::List,
         Context::Card,
@@ -61,6 +63,7 @@ impl Context {
         Context::Filter,
         Context::Dialog,
         Context::Month,
+        Context::Lesson,
         Context::Any,
     ];
 
@@ -87,6 +90,7 @@ impl Context {
             Self::Month => "mese",
             Self::Grid => "righe",
             Self::Filter => "filtro",
+            Self::Lesson => "lezione",
         }
     }
 
@@ -104,6 +108,7 @@ impl Context {
             Self::Month => "month",
             Self::Grid => "grid",
             Self::Filter => "filter",
+            Self::Lesson => "lesson",
         }
     }
 }
@@ -133,7 +138,7 @@ const fn row(
     Row { context, action, newcomer, fast, hint }
 }
 
-use Context::{Any, Card, Dialog, Filter, Form, Global, Grid, List, Month, Picker, Text};
+use Context::{Any, Card, Dialog, Filter, Form, Global, Grid, Lesson, List, Month, Picker, Text};
 
 /// The preset `predefinita`.
 pub static ROWS: &[Row] = &[
@@ -255,6 +260,7 @@ pub static ROWS: &[Row] = &[
     row(Filter, Action::FilterForm, &["F4"], &["ctrl+space"], 9),
     row(Filter, Action::ClearField, &["ctrl+x"], &[], 0),
     row(Filter, Action::PasteRegister, &["ctrl+v"], &[], 0),
+    row(Lesson, Action::LessonNext, &[], &["ctrl+n"], 90),
     row(Dialog, Action::Accept, &["enter"], &[], 7),
     row(Dialog, Action::FocusNext, &["tab", "right"], &[], 0),
     row(Dialog, Action::FocusPrev, &["backtab", "left"], &[], 0),

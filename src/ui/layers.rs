@@ -153,6 +153,11 @@ pub trait Layer: Send {
         None
     }
 
+    /// How many of its rows are marked.
+    fn marked(&self) -> usize {
+        0
+    }
+
     /// Leaves what is below visible.
     fn overlay(&self) -> bool {
         false

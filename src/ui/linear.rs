@@ -1,4 +1,4 @@
-//! A session that speaks lines: at a terminal in raw mode, or with keys from a pipe and lines to wherever.
+//! Sessions that speak lines: at a terminal in raw mode, or with keys from a pipe and lines to wherever.
 //!
 //! Where standard input is no terminal, keys are read line by line in the notation of `fondaco keys`: the characters of
 //! a line are keys, `<F2>` or `<ctrl+s>` one key with a name, an empty line is Enter; the end of a line presses
@@ -7,7 +7,7 @@
 
 use super::input::Timing;
 use super::key::{Key, KeyCode};
-use super::local::listen_for;
+use super::local::{Listening, listen_for};
 use super::session::{Event, Exit, Session, Setup, Signal};
 use super::speaker::Speaker;
 use super::stage::{next_key, raw};
@@ -18,6 +18,7 @@ use std::fs::File;
 use std::io::{self, BufRead, IsTerminal};
 use std::os::fd::AsFd;
 use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -31,81 +32,135 @@ const QUIET: Duration = Duration::from_millis(40);
 /// Longer than this no line waits for the one before it.
 const LONGEST: Duration = Duration::from_mins(2);
 
-/// Runs a session that speaks until it ends; returns why, and the place for the next start. `idle` says whether
-/// everything that was asked for is answered.
-///
-/// # Errors
-/// Standard output is gone.
-pub fn run(
-    mut setup: Setup,
-    place: Option<&str>,
-    tier: Tier,
-    events: (Sender<Event>, &Receiver<Event>),
-    idle: impl Fn() -> bool + Send + 'static,
-) -> io::Result<(Exit, String)> {
-    let (send, receive) = events;
-    let keyboard = io::stdin().is_terminal();
-    let shown = io::stdout().is_terminal();
-    let terminal = if keyboard { Some(Local::listen()?) } else { None };
-    if !keyboard {
-        // Keys of a pipe come as fast as it runs: none of them is a scanner's.
-        setup.timing = Timing { scan_gap: Duration::ZERO, ..setup.timing };
+/// Everything that was asked for has been answered.
+type Idle = Box<dyn Fn() -> bool + Send>;
+
+/// Sessions that speak, one after the other: keys go to the one that is there, and wait while there is none.
+pub struct Voice {
+    keyboard: bool,
+    to: Arc<Mutex<Listening>>,
+    idle: Arc<Mutex<Option<Idle>>>,
+    listening: bool,
+}
+
+impl Voice {
+    /// Nobody listens yet.
+    pub fn here() -> Self {
+        Self { keyboard: io::stdin().is_terminal(), to: Listening::nobody(), idle: Arc::default(), listening: false }
     }
-    let abilities = Abilities {
-        lines: true,
-        // Raw mode is the terminal's, whoever writes to it.
-        returns: keyboard && shown,
-        ..Abilities::default()
-    };
-    let columns = if shown { Local::size().map_or(SIZE.0, |(columns, _)| columns) } else { SIZE.0 };
-    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let screen = Screen::new(out, SIZE.0, SIZE.1, abilities);
-    let speaker = Speaker::new(keyboard && shown, columns).ascii(tier == Tier::T0);
-    let mut session = Session::new(screen, setup, Instant::now()).speaking(speaker);
-    session.start(place);
-    session.settle_in(receive, FIRST);
-    session.draw();
-    listen_for(&send, keyboard)?;
-    if !keyboard {
-        let send = send.clone();
-        thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&send, &idle))?;
+
+    /// Keys come from a keyboard, not from a pipe.
+    pub const fn keyboard(&self) -> bool {
+        self.keyboard
     }
-    drop(send);
-    let exit = session.run(receive);
-    session.end_line();
-    let place = session.place();
-    drop(terminal);
-    Ok((exit, place))
+
+    /// Runs a session until it ends; returns why, and the place for the next start. `idle` says whether everything
+    /// that was asked for is answered.
+    ///
+    /// # Errors
+    /// Standard output is gone.
+    pub fn run(
+        &mut self,
+        mut setup: Setup,
+        place: Option<&str>,
+        tier: Tier,
+        events: (Sender<Event>, &Receiver<Event>),
+        idle: impl Fn() -> bool + Send + 'static,
+    ) -> io::Result<(Exit, String)> {
+        let (send, receive) = events;
+        let keyboard = self.keyboard;
+        let shown = io::stdout().is_terminal();
+        let terminal = if keyboard { Some(Local::listen()?) } else { None };
+        if !keyboard {
+            // Keys of a pipe come as fast as it runs: none of them is a scanner's.
+            setup.timing = Timing { scan_gap: Duration::ZERO, ..setup.timing };
+        }
+        let abilities = Abilities {
+            lines: true,
+            // Raw mode is the terminal's, whoever writes to it.
+            returns: keyboard && shown,
+            ..Abilities::default()
+        };
+        let columns = if shown { Local::size().map_or(SIZE.0, |(columns, _)| columns) } else { SIZE.0 };
+        let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+        let screen = Screen::new(out, SIZE.0, SIZE.1, abilities);
+        let speaker = Speaker::new(keyboard && shown, columns).ascii(tier == Tier::T0);
+        let mut session = Session::new(screen, setup, Instant::now()).speaking(speaker);
+        session.start(place);
+        session.settle_in(receive, FIRST);
+        session.draw();
+        Listening::turn_to(&self.to, send);
+        *held(&self.idle) = Some(Box::new(idle));
+        if !std::mem::replace(&mut self.listening, true) {
+            listen_for(&self.to, keyboard)?;
+            if !keyboard {
+                let pipe = Pipe { to: Arc::clone(&self.to), idle: Arc::clone(&self.idle) };
+                thread::Builder::new().name("keys".to_owned()).spawn(move || pipe.read())?;
+            }
+        }
+        let exit = session.run(receive);
+        // Keys that come from here on are the next session's.
+        *held(&self.idle) = None;
+        session.end_line();
+        let place = session.place();
+        drop(terminal);
+        Ok((exit, place))
+    }
+}
+
+fn held<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Keys of a pipe, line by line.
-fn read_keys(send: &Sender<Event>, idle: &dyn Fn() -> bool) {
-    wait(idle);
-    for line in io::stdin().lock().lines() {
-        let Ok(line) = line else { break };
-        let mut rest = line.trim_end_matches('\r');
-        if rest.is_empty() && !press(send, Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE))) {
-            return;
-        }
-        if let Some(name) = unknown_key(rest) {
-            // Its letters would be commands.
-            eprintln!("fondaco: <{name}> ?");
-            continue;
-        }
-        while let Some((key, after)) = next_key(rest) {
-            rest = after;
-            if !press(send, raw(key)) {
-                return;
+struct Pipe {
+    to: Arc<Mutex<Listening>>,
+    idle: Arc<Mutex<Option<Idle>>>,
+}
+
+impl Pipe {
+    fn read(&self) {
+        self.wait();
+        for line in io::stdin().lock().lines() {
+            let Ok(line) = line else { break };
+            let mut rest = line.trim_end_matches('\r');
+            if rest.is_empty() {
+                self.press(Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE)));
             }
-            // A bare Escape would begin a sequence with what follows it.
-            if key.code == KeyCode::Esc {
-                thread::sleep(Timing::REMOTE.esc + QUIET);
+            if let Some(name) = unknown_key(rest) {
+                // Its letters would be commands.
+                eprintln!("fondaco: <{name}> ?");
+                continue;
             }
+            while let Some((key, after)) = next_key(rest) {
+                rest = after;
+                self.press(raw(key));
+                // A bare Escape would begin a sequence with what follows it.
+                if key.code == KeyCode::Esc {
+                    thread::sleep(Timing::REMOTE.esc + QUIET);
+                }
+            }
+            self.wait();
         }
-        wait(idle);
+        self.wait();
+        Listening::hear(&self.to, Event::Signal(Signal::Hup));
     }
-    wait(idle);
-    let _ = send.send(Event::Signal(Signal::Hup));
+
+    fn press(&self, event: Raw) {
+        Listening::hear(&self.to, Event::Input(event, Instant::now()));
+    }
+
+    /// Until a session is there in which nobody works any more, and which has had the time to ask for more.
+    fn wait(&self) {
+        let began = Instant::now();
+        let mut since = Instant::now();
+        while since.elapsed() < QUIET && began.elapsed() < LONGEST {
+            thread::sleep(Duration::from_millis(5));
+            if !held(&self.idle).as_ref().is_some_and(|idle| idle()) {
+                since = Instant::now();
+            }
+        }
+    }
 }
 
 /// The first name between `<` and `>` that is no key, of letters and signs that a key's name has.
@@ -114,20 +169,4 @@ fn unknown_key(line: &str) -> Option<&str> {
         let like = |c: char| c.is_ascii_alphanumeric() || c == '+';
         !name.is_empty() && name.len() <= 16 && name.chars().all(like) && Key::parse(name).is_none()
     })
-}
-
-fn press(send: &Sender<Event>, event: Raw) -> bool {
-    send.send(Event::Input(event, Instant::now())).is_ok()
-}
-
-/// Until nobody works any more, and the session has had the time to ask for more.
-fn wait(idle: &dyn Fn() -> bool) {
-    let began = Instant::now();
-    let mut since = Instant::now();
-    while since.elapsed() < QUIET && began.elapsed() < LONGEST {
-        thread::sleep(Duration::from_millis(5));
-        if !idle() {
-            since = Instant::now();
-        }
-    }
 }

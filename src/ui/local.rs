@@ -39,18 +39,34 @@ pub struct Seat {
 }
 
 /// Who hears the terminal.
-struct Listening {
-    session: Sender<Event>,
+pub(super) struct Listening {
+    pub(super) session: Sender<Event>,
     /// What came while no session was there to hear it.
-    missed: Option<Signal>,
+    pub(super) missed: Option<Signal>,
 }
 
 impl Listening {
+    /// Nobody yet.
+    pub(super) fn nobody() -> Arc<Mutex<Self>> {
+        let (session, _) = channel();
+        Arc::new(Mutex::new(Self { session, missed: None }))
+    }
+
+    /// From now on this session hears; first what nobody has heard.
+    pub(super) fn turn_to(of: &Mutex<Self>, session: Sender<Event>) {
+        let mut to = Self::lock(of);
+        if let Some(signal) = to.missed.take() {
+            // Nothing is in the channel yet, and its other end is ours.
+            let _ = session.send(Event::Signal(signal));
+        }
+        to.session = session;
+    }
+
     fn lock(of: &Mutex<Self>) -> MutexGuard<'_, Self> {
         of.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn hear(of: &Mutex<Self>, event: Event) {
+    pub(super) fn hear(of: &Mutex<Self>, event: Event) {
         let mut to = Self::lock(of);
         let signal = if let Event::Signal(signal) = event { Some(signal) } else { None };
         if to.session.send(event).is_err() {
@@ -63,9 +79,7 @@ impl Listening {
 impl Seat {
     /// Nothing is done to the terminal yet.
     pub fn here() -> Self {
-        let (session, _) = channel();
-        let to = Arc::new(Mutex::new(Listening { session, missed: None }));
-        Self { surroundings: Surroundings::here(), terminal: None, to, listening: false }
+        Self { surroundings: Surroundings::here(), terminal: None, to: Listening::nobody(), listening: false }
     }
 
     /// What is known of the terminal.
@@ -87,14 +101,7 @@ impl Seat {
         events: (Sender<Event>, &Receiver<Event>),
     ) -> io::Result<(Exit, String)> {
         let (send, receive) = events;
-        {
-            let mut to = Listening::lock(&self.to);
-            if let Some(signal) = to.missed.take() {
-                // Nothing is in the channel yet, and its other end is ours.
-                let _ = send.send(Event::Signal(signal));
-            }
-            to.session = send;
-        }
+        Listening::turn_to(&self.to, send);
         // Before anything is drawn: who is told to stop from here on gives the terminal back as it was.
         let signals = if self.listening { None } else { Some(Signals::new([SIGHUP, SIGTERM, SIGINT])?) };
         let (columns, rows) = Local::size()?;
@@ -125,11 +132,10 @@ impl Seat {
     }
 }
 
-/// Has one session hear the signals, and the keys of the terminal if there is one, until the process ends.
-pub(super) fn listen_for(send: &Sender<Event>, keyboard: bool) -> io::Result<()> {
-    let to = Arc::new(Mutex::new(Listening { session: send.clone(), missed: None }));
+/// Has whoever hears hear the signals, and the keys of the terminal if there is one, until the process ends.
+pub(super) fn listen_for(to: &Arc<Mutex<Listening>>, keyboard: bool) -> io::Result<()> {
     let signals = Signals::new([SIGHUP, SIGTERM, SIGINT])?;
-    if keyboard { listen(&to, signals) } else { listen_to_signals(&to, signals) }
+    if keyboard { listen(to, signals) } else { listen_to_signals(to, signals) }
 }
 
 /// Starts the threads that wait for keys and for signals; both end with the process.

@@ -15,22 +15,25 @@ const BACKGROUND: &str = "#14181f";
 /// Draws a screen.
 pub fn svg(shown: &Buffer, title: &str) -> String {
     let (columns, rows) = (u32::from(shown.area.width), u32::from(shown.area.height));
+    // A theme that paints its ground paints it up to the edge.
+    let corner = shown.cell((shown.area.right().saturating_sub(1), shown.area.bottom().saturating_sub(1)));
+    let ground = corner.map_or_else(|| BACKGROUND.to_owned(), |cell| colour(cell.bg, BACKGROUND));
     let (wide, high) = (columns * CELL.0 + 2 * MARGIN, rows * CELL.1 + 2 * MARGIN);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {wide} {high}\" \
-         role=\"img\">\n<title>{}</title>\n<rect width=\"{wide}\" height=\"{high}\" rx=\"6\" fill=\"{BACKGROUND}\"/>\n\
+         role=\"img\">\n<title>{}</title>\n<rect width=\"{wide}\" height=\"{high}\" rx=\"6\" fill=\"{ground}\"/>\n\
          <g font-family=\"ui-monospace,'DejaVu Sans Mono',Menlo,Consolas,monospace\" font-size=\"13.3\" \
          xml:space=\"preserve\">\n",
         escaped(title)
     );
     for y in 0..shown.area.height {
-        row(shown, y, &mut out);
+        row(shown, y, &ground, &mut out);
     }
     out.push_str("</g>\n</svg>\n");
     out
 }
 
-fn row(shown: &Buffer, y: u16, out: &mut String) {
+fn row(shown: &Buffer, y: u16, ground: &str, out: &mut String) {
     let mut x = 0;
     while x < shown.area.width {
         let Some(cell) = shown.cell((x, y)) else { break };
@@ -50,7 +53,7 @@ fn row(shown: &Buffer, y: u16, out: &mut String) {
         let cells = if arms.is_some() { 1 } else { end - x };
         let (left, top) = (u32::from(x) * CELL.0 + MARGIN, u32::from(y) * CELL.1 + MARGIN);
         let wide = u32::from(cells) * CELL.0;
-        if look.background != BACKGROUND {
+        if look.background != ground {
             let _ = writeln!(
                 out,
                 "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{}\" fill=\"{}\"/>",

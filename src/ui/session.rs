@@ -432,7 +432,9 @@ impl<W: Write> Session<W> {
 
     /// The contexts of the layer that has the keys.
     pub fn path(&self) -> Vec<Context> {
-        self.top().map(|entry| entry.layer.contexts().to_vec()).unwrap_or_default()
+        let mut path = self.top().map(|entry| entry.layer.contexts().to_vec()).unwrap_or_default();
+        path.extend(self.coach.as_ref().filter(|coach| !coach.is_over()).map(|_| Context::Lesson));
+        path
     }
 
     fn entry(&self, pane: usize, depth: usize) -> Option<&Entry> {
@@ -449,7 +451,7 @@ impl<W: Write> Session<W> {
     }
 
     fn body(&self) -> Rect {
-        chrome::places(self.screen.area()).body
+        chrome::places(self.screen.area(), self.coach.is_some()).body
     }
 
     /// The screen says no more than that it is too small.

@@ -43,6 +43,8 @@ pub struct Moment {
     pub undo: Option<String>,
     /// The menu after a prefix, when it is shown.
     pub menu: Option<String>,
+    /// What a lesson asks for now.
+    pub lesson: Option<String>,
     /// Said once, before anything else.
     pub hello: String,
     /// How many keys have come so far.
@@ -93,6 +95,7 @@ pub struct Speaker {
     message: u64,
     heard: String,
     status: String,
+    lesson: Option<String>,
     menu: bool,
     undo_told: bool,
     keys: u64,
@@ -124,6 +127,7 @@ impl Speaker {
             message: 0,
             heard: String::new(),
             status: String::new(),
+            lesson: None,
             menu: false,
             undo_told: false,
             keys: 0,
@@ -187,6 +191,11 @@ impl Speaker {
         if self.rest.is_none() && !self.is_patient(moment) {
             let told = self.told;
             self.hear_place(moment, again);
+            // After what came of the last step: what comes next.
+            if again.is_some() || self.lesson != moment.lesson {
+                self.lesson.clone_from(&moment.lesson);
+                self.say(moment.lesson.as_deref().unwrap_or_default());
+            }
             self.hear_field(moment, told);
         }
         std::mem::take(&mut self.out)
@@ -486,7 +495,9 @@ fn unspaced(text: &str) -> String {
     let pieces = text.split("  ").map(str::trim).filter(|piece| !piece.is_empty());
     pieces.fold(String::new(), |mut all, piece| {
         if !all.is_empty() {
-            all.push_str(if all.ends_with([',', ';', ':', '.', '?', '!']) { " " } else { ", " });
+            // What stands in brackets belongs to what is before it.
+            let close = all.ends_with([',', ';', ':', '.', '?', '!']) || piece.starts_with('(');
+            all.push_str(if close { " " } else { ", " });
         }
         all.push_str(piece);
         all

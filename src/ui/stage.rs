@@ -17,6 +17,7 @@ use crate::locale::Lang;
 use crate::operations::{Actor, Door};
 use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
@@ -322,6 +323,16 @@ impl Hands {
     /// What stands on the screen.
     pub fn shown(&self) -> &Buffer {
         self.session.screen().shown()
+    }
+
+    /// Where the cursor stands.
+    pub fn caret(&self) -> Option<Position> {
+        self.session.screen().caret()
+    }
+
+    /// Everything that went to the terminal so far.
+    pub fn sent(&self) -> &[u8] {
+        self.session.screen().writer()
     }
 
     /// The screen as lines of text, without spaces at their ends.

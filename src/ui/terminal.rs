@@ -135,6 +135,11 @@ impl<W: Write> Screen<W> {
         &self.front
     }
 
+    /// Where the cursor is put: on the field or the row that has the keys.
+    pub fn caret(&self) -> Option<Position> {
+        self.caret.at
+    }
+
     /// Draws a frame: every cell is first painted with `base`. Writes the difference, or nothing at all.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ pub mod own;
 mod surroundings;
 
 pub use file::{SHIPPED, ThemeError};
-pub use surroundings::{Depth, Surroundings};
+pub use surroundings::{Depth, Program, Surroundings};
 
 macro_rules! roles {
     ($($variant:ident => $id:literal,)*) => {

@@ -124,10 +124,63 @@ fn sequences_split_after_the_escape_are_repaired() {
 
 #[test]
 fn a_tail_that_comes_too_late_is_still_no_text() {
-    for (bytes, key) in SEQUENCES.iter().filter(|(bytes, _)| bytes.as_bytes()[1] == b'[') {
-        for (gap, timing) in [(80, Timing::LOCAL), (200, Timing::LOCAL), (200, Timing::REMOTE)] {
-            let mut line = Line::new(timing, true);
-            assert_eq!(line.send("\u{1b}").wait(gap).send(&bytes[1..]).keys(), format!("esc {key}"), "{bytes:?} {gap}");
+    for (bytes, key) in SEQUENCES {
+        for text in [false, true] {
+            for (gap, timing) in [(80, Timing::LOCAL), (200, Timing::LOCAL), (200, Timing::REMOTE)] {
+                let mut line = Line::new(timing, text);
+                let got = line.send("\u{1b}").wait(gap).send(&bytes[1..]).keys();
+                assert_eq!(got, format!("esc {key}"), "{bytes:?} {gap}");
+            }
+        }
+    }
+    // A reply that is torn behind its escape is no text either.
+    for (gap, timing) in [(80, Timing::LOCAL), (200, Timing::LOCAL), (200, Timing::REMOTE)] {
+        let mut line = Line::new(timing, true);
+        let got = line.send("\u{1b}").wait(gap).send("]11;rgb:00/00/00").wait(60).send("a").keys();
+        assert_eq!(got, "esc a", "{gap}");
+    }
+    // A hand that types after Escape is slower than a packet.
+    let mut line = Line::new(Timing::LOCAL, true);
+    assert_eq!(line.send("\u{1b}").wait(120).send("O").wait(20).send("S").keys(), "esc O S");
+}
+
+#[test]
+fn every_boundary_at_every_gap() {
+    for timing in [Timing::LOCAL, Timing::REMOTE] {
+        for text in [false, true] {
+            for (bytes, key) in SEQUENCES {
+                for gap in [5, 30, 80, 200] {
+                    // What stands behind the introducer is held by the reader below until it is whole.
+                    let in_time = Duration::from_millis(gap) < timing.esc;
+                    let wanted = if in_time { (*key).to_owned() } else { format!("esc {key}") };
+                    let mut line = Line::new(timing, text);
+                    let got = line.send("\u{1b}").wait(gap).send(&bytes[1..]).keys();
+                    assert_eq!(got, wanted, "{bytes:?} {gap}");
+                    // And a key that follows is still that key.
+                    let mut line = Line::new(timing, text);
+                    line.send("\u{1b}").wait(gap).send(&bytes[1..]).wait(gap).send("z");
+                    assert_eq!(line.keys(), format!("{wanted} z"), "{bytes:?} {gap}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_of_other_layouts_are_those_letters() {
+    // AltGr arrives as Ctrl+Alt from some terminals, bare from others; a dead key as the letter that came of it.
+    for (letter, held) in [
+        ('@', KeyModifiers::CONTROL | KeyModifiers::ALT),
+        ('[', KeyModifiers::CONTROL | KeyModifiers::ALT),
+        ('€', KeyModifiers::NONE),
+        ('ñ', KeyModifiers::NONE),
+        ('È', KeyModifiers::SHIFT),
+    ] {
+        for gap in [5, 30, 80, 200] {
+            let mut line = Line::new(Timing::LOCAL, true);
+            line.send("a").wait(gap);
+            line.decoder.feed(&Event::Key(KeyEvent::new(Code::Char(letter), held)), line.now, None, &mut line.out);
+            assert_eq!(line.wait(gap).send("b").keys(), format!("a {letter} b"), "{gap}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::locale::Lang;
 use crate::ui::key::{Key, KeyCode};
-use crate::ui::theme::{Depth, Surroundings};
+use crate::ui::theme::{Depth, Program, Surroundings};
 
 /// The keys that are asked for, in order: those that terminals disagree about.
 pub const ASKED: [Key; 6] = [
@@ -59,10 +59,14 @@ pub fn findings(around: &Surroundings, came: &[Came], escape_time: Option<u64>) 
     // PuTTY's "SCO" sends every function key as another; "VT100+" sends some that nobody reads.
     if is(0, Key::f(1)) || is(1, Key::f(2)) {
         serious("putty_sco");
-    } else if silent(1) && !wrong(0) {
-        serious("putty_vt100");
     } else if wrong(0) || wrong(1) {
-        serious("no_f_keys");
+        serious(match around.program {
+            Program::VsCode => "vscode_keys",
+            Program::MacTerminal => "mac_keys",
+            Program::Console => "console_keys",
+            Program::Screen | Program::Unknown if silent(1) && !wrong(0) => "putty_vt100",
+            Program::Screen | Program::Unknown => "no_f_keys",
+        });
     }
     if wrong(2) {
         serious("no_esc");
@@ -70,10 +74,10 @@ pub fn findings(around: &Surroundings, came: &[Came], escape_time: Option<u64>) 
     if !around.utf8 {
         serious("not_utf8");
     } else if wrong(4) {
-        serious("not_accented");
+        serious(if around.program == Program::Console { "console_accents" } else { "not_accented" });
     }
     if wrong(5) {
-        serious("no_delete");
+        serious(if around.program == Program::MacTerminal { "mac_delete" } else { "no_delete" });
     }
     if around.term.is_empty() || around.term == "dumb" {
         serious("no_term");
@@ -84,6 +88,7 @@ pub fn findings(around: &Surroundings, came: &[Came], escape_time: Option<u64>) 
                 found.push(Finding { code: "escape_time", serious: true, value: millis.to_string() });
             }
             Some(_) => {}
+            None if around.program == Program::Screen => found.push(Finding::new("in_screen", false)),
             None => found.push(Finding::new("multiplexed", false)),
         }
     }
@@ -144,6 +149,16 @@ mod tests {
         assert_eq!(codes(&tmux, &with(&[]), Some(500)), ["escape_time"]);
         assert_eq!(codes(&tmux, &with(&[]), Some(20)), ["fine"]);
         assert_eq!(codes(&tmux, &with(&[]), None), ["fine", "multiplexed"]);
+        // Who keeps keys to itself is told its own setting.
+        let with_program =
+            |name: &str, value: &str| around(&[("TERM", "xterm-256color"), ("LANG", "it_IT.UTF-8"), (name, value)]);
+        let no_keys = with(&[(0, Came::Nothing), (1, Came::Nothing), (5, Came::Nothing)]);
+        assert_eq!(codes(&with_program("TERM_PROGRAM", "vscode"), &no_keys, None), ["vscode_keys", "no_delete"]);
+        assert_eq!(codes(&with_program("TERM_PROGRAM", "Apple_Terminal"), &no_keys, None), ["mac_keys", "mac_delete"]);
+        assert_eq!(codes(&with_program("STY", "1.pts"), &with(&[]), None), ["fine", "in_screen"]);
+        let console = around(&[("TERM", "linux"), ("LANG", "it_IT.UTF-8")]);
+        assert_eq!(codes(&console, &with(&[(4, Came::Key(Key::char('\'')))]), None), ["console_accents"]);
+        assert_eq!(codes(&console, &with(&[(0, Came::Nothing)]), None), ["console_keys"]);
         assert_eq!(codes(&around(&[("LANG", "C.UTF-8")]), &[], None), ["no_term", "no_colour"]);
     }
 
@@ -153,6 +168,12 @@ mod tests {
             "putty_sco",
             "putty_vt100",
             "no_f_keys",
+            "vscode_keys",
+            "mac_keys",
+            "console_keys",
+            "console_accents",
+            "mac_delete",
+            "in_screen",
             "no_esc",
             "not_utf8",
             "not_accented",

@@ -17,7 +17,7 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::speaker;
 use crate::ui::theme::{Depth, Role, Surroundings};
 use findings::{ASKED, Came, Finding, findings};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::process::{Command, Stdio};
 
@@ -120,8 +120,8 @@ fn escape_time() -> Option<u64> {
 
 impl Layer for KeyTest {
     fn contexts(&self) -> &[Context] {
-        // No context: every key comes here as it is.
-        &[]
+        // While keys are asked for there is no context: every key comes here as it is.
+        if self.found.is_some() { &[Context::Dialog] } else { &[] }
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
@@ -142,6 +142,7 @@ impl Layer for KeyTest {
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         match act {
             Act::Key(key) => self.take(*key, cx),
+            Act::Do(Action::Accept) => self.take(Key::plain(KeyCode::Enter), cx),
             Act::Do(Action::Back) => self.take(Key::plain(KeyCode::Esc), cx),
             Act::Do(Action::Help) => self.take(Key::f(1), cx),
             Act::Do(Action::Redraw | Action::Interrupt) => Flow::Pass,
@@ -156,6 +157,7 @@ impl Layer for KeyTest {
         put(draw, x, area.y + 1, columns, lang.t("keytest.sample"), Role::BaseText);
         let mut y = area.y + if area.height >= 14 { 3 } else { 2 };
         if let Some(found) = &self.found {
+            draw.cursor = Some(Position::new(x, y));
             for finding in found {
                 let role = if finding.serious { Role::SeverityWarn } else { Role::BaseText };
                 let sign = if finding.serious { "!" } else { "o" };
@@ -173,6 +175,9 @@ impl Layer for KeyTest {
             let now = at == self.came.len();
             let role = if now { Role::RowCursor } else { Role::BaseText };
             put(draw, x, y, 1, if now { ">" } else { " " }, role);
+            if now {
+                draw.cursor = Some(Position::new(x, y));
+            }
             put(draw, x + 2, y, 14, &key.name(lang), role);
             let (text, role) = self.answer(at, lang);
             put(draw, x + 18, y, columns.saturating_sub(18), &text, if now { Role::Key } else { role });
@@ -198,15 +203,21 @@ impl Layer for KeyTest {
         spoken
     }
 
-    fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        Vec::new()
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        // Where keys are asked for, the sentence names those that are not.
+        let over = self.found.is_some();
+        over.then(|| Hint::of(Action::Accept).label(lang.t("welcome.hint.next"))).into_iter().collect()
     }
 
     fn crumb(&self, lang: Lang) -> Crumb {
-        let right = if self.found.is_none() {
-            format!("{}/{}", (self.came.len() + 1).min(ASKED.len()), ASKED.len())
-        } else {
-            String::new()
+        // One count for the steps of the first start, one for the keys.
+        let step = if self.to.is_some() { "2/3" } else { "" };
+        let key = (self.came.len() + 1).min(ASKED.len()).to_string();
+        let key = lang.f("keytest.key", &[("n", &key), ("of", &ASKED.len().to_string())]);
+        let right = match (&self.found, step) {
+            (None, "") => key,
+            (None, step) => format!("{key}  {step}"),
+            (Some(_), step) => step.to_owned(),
         };
         Crumb { title: lang.t("keytest.title").to_owned(), right, ..Crumb::default() }
     }

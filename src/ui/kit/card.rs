@@ -297,6 +297,10 @@ impl Card {
         let most = rows.len().saturating_sub(height);
         let half = (height / 2).max(1);
         let top = if before == 0 { self.top } else { (line_of_cursor / half).saturating_sub(1) * half }.min(most);
+        if strip > 0 {
+            let row = Rect { y: area.y + 1, height: 1, ..area };
+            super::paint::rest(draw, row, top, rows.len().saturating_sub(top + height));
+        }
         let mut seen = rows.iter().take(top).map(doors_in).sum::<usize>();
         for (line, row) in rows.iter().skip(top).take(height).enumerate() {
             let place = Rect { y: body.y + line as u16, height: 1, ..body };
@@ -389,6 +393,8 @@ impl Card {
                 }
             }
             Row::Head(table) => {
+                // One quiet line under the whole head, as in a list.
+                tint(draw, Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area }, Role::ColumnHeader);
                 for (column, x, wide) in placed(table, area.width) {
                     put_aligned(draw, area.x + 2 + x, area.y, wide, &column.title, column.align, Role::ColumnHeader);
                 }

@@ -167,7 +167,10 @@ impl Form {
             (_, true) => Role::FieldFocus,
             (_, false) => Role::Field,
         };
-        let wide = if matches!(spec.kind, FieldKind::Flag) { 1 } else { spec.width.clamp(1, room - 3) };
+        // What is picked for says so: rather the field is shorter.
+        let picks = matches!(spec.kind, FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..));
+        let beside = if picks && !spec.readonly && room >= 12 { 5 } else { 3 };
+        let wide = if matches!(spec.kind, FieldKind::Flag) { 1 } else { spec.width.clamp(1, room - beside) };
         let inner = Rect { x: x + 1, width: wide, ..area };
         if spec.readonly {
             put(draw, inner.x, area.y, wide, &spec.show(&field.value, draw.lang), role);
@@ -208,9 +211,11 @@ impl Form {
                 put(draw, after, area.y, end.saturating_sub(after), CHANGED, Role::FieldDirty);
             }
             after += 1;
-            if matches!(spec.kind, FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..)) {
+            if picks {
                 let key = draw.keys.key(Action::Prompt);
-                after += put(draw, after, area.y, end.saturating_sub(after), &key, Role::Key);
+                if end.saturating_sub(after) >= key.chars().count() as u16 {
+                    after += put(draw, after, area.y, end.saturating_sub(after), &key, Role::Key);
+                }
             }
             after += 1;
         }

@@ -108,8 +108,23 @@ pub fn wall(draw: &mut Draw<'_>, x: u16, y: u16, rows: u16, role: Role) {
 
 /// An emptied frame with a title above and hints below; gives the area inside, one column kept free at each side.
 pub fn frame(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: Role) -> Rect {
+    crate::ui::chrome::uncut(draw.buf, area);
     wipe(draw, area);
     outline(draw, area, title, hints, role)
+}
+
+/// Says at the right end of a row how much of what belongs above or below it is not seen; the more urgent of both.
+pub fn rest(draw: &mut Draw<'_>, row: Rect, above: usize, below: usize) {
+    let (key, n) = match (above, below) {
+        (0, 0) => return,
+        (above, 0) => ("kit.rest.above", above),
+        (_, below) => ("kit.rest.below", below),
+    };
+    let text = format!(" {} ", draw.lang.n(key, n as u64, &[]));
+    let wide = text_width::width(&text) as u16;
+    if wide + 2 <= row.width {
+        put(draw, row.right() - wide - 1, row.y, wide, &text, Role::FieldHint);
+    }
 }
 
 /// [`frame`] without emptying first: for panels that fill themselves.

@@ -158,6 +158,20 @@ impl Board {
         let here = places.get(self.panel).copied().unwrap_or_default();
         let bottom = here.y.saturating_add(here.height);
         let scroll = bottom.saturating_sub(area.height).min(here.y);
+        // Rows that nobody sees: those of panels above, and those that stand below the last line.
+        let hidden = |panel: &Panel, place: &Rect| {
+            let first = place.y + extra - u16::from(framed);
+            let ends = (first..).take(panel.rows.len());
+            ends.fold((0, 0), |(above, below), y| {
+                (above + usize::from(y < scroll), below + usize::from(y >= scroll + area.height))
+            })
+        };
+        let (above, below) = self
+            .panels
+            .iter()
+            .zip(&places)
+            .map(|(panel, place)| hidden(panel, place))
+            .fold((0, 0), |(above, below), (more_above, more_below)| (above + more_above, below + more_below));
         for (at, (panel, place)) in self.panels.iter().zip(places).enumerate() {
             let Some(y) = place.y.checked_sub(scroll) else { continue };
             if y >= area.height {
@@ -165,6 +179,10 @@ impl Board {
             }
             let place = Rect { y: area.y + y, height: place.height.min(area.height - y), ..place };
             self.panel(at, panel, place, framed, draw);
+        }
+        if above + below > 0 && area.height > 0 {
+            let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+            super::paint::rest(draw, last, above, below);
         }
     }
 

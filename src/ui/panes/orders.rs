@@ -63,7 +63,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
         words::short_channel(r.channel.as_str(), cx.lang).into()
     })
     .rank(4),
-    col("payment", "orders.column.payment", 5, payment).role(|r| words::payment(r.payment).1).rank(3),
+    col("payment", "orders.column.payment", 5, payment).role(payment_role).rank(3),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
         .sortable(),
@@ -101,6 +101,14 @@ fn payment(row: &OrderRow, cx: Cx) -> Cow<'_, str> {
     match (&row.payment_term, row.payment) {
         (Some(term), PaymentState::Unpaid) if !term.is_empty() => term.as_str().into(),
         _ => cx.lang.t(words::payment(row.payment).0).into(),
+    }
+}
+
+/// A term is what was agreed, nothing that calls for anybody; what is late says so among the deadlines.
+fn payment_role(row: &OrderRow) -> Role {
+    match (&row.payment_term, row.payment) {
+        (Some(term), PaymentState::Unpaid) if !term.is_empty() => Role::BaseText,
+        (_, state) => words::payment(state).1,
     }
 }
 

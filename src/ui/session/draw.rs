@@ -7,7 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::chrome::{self, Size, TabView};
 use crate::ui::coach::{Fact, View};
 use crate::ui::keymap::legend::Legend;
-use crate::ui::keymap::{Context, Keymap};
+use crate::ui::keymap::{Context, Keymap, short_text};
 use crate::ui::kit::Draw;
 use crate::ui::layers::{Crumb, Hint};
 use crate::ui::overlay::{failure, goto, small};
@@ -25,6 +25,8 @@ struct Around {
     crumb: Crumb,
     status: Option<(Role, String)>,
     undo: Option<String>,
+    /// What a lesson asks for, and the key that passes it over.
+    lesson: Option<(String, String)>,
     right: String,
     hints: Vec<chrome::KeyHint>,
 }
@@ -54,8 +56,7 @@ impl<W: Write> Session<W> {
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         // What is under a whole layer is not seen.
         let from = stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0);
-        // A lesson has the line; only what went wrong with the last key is more urgent.
-        let message = if self.coach.is_some() { self.talk.urgent() } else { self.talk.shown() };
+        let message = self.talk.shown();
         let (theme, lang) = (&self.theme, self.lang);
         let keys = Legend { keymap: &self.keymap, path: &path, lang };
         let mut failed = None;
@@ -66,7 +67,10 @@ impl<W: Write> Session<W> {
                 small::render(area, &mut draw);
                 return Caret::default();
             }
-            let places = chrome::places(area);
+            let places = chrome::places(area, around.lesson.is_some());
+            if let Some((line, skips)) = &around.lesson {
+                chrome::lesson(draw.buf, places.lesson, line, skips, theme);
+            }
             chrome::tabs(draw.buf, places.tabs, &around.tabs, theme);
             chrome::crumb(draw.buf, places.crumb, &around.below, &around.crumb, theme);
             let undo = around.undo.as_deref();
@@ -115,6 +119,15 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// The lesson is left to another day.
+    pub(super) fn skip_lesson(&mut self) {
+        let Some(coach) = &mut self.coach else { return };
+        if coach.skip() {
+            self.standing.at_lesson(coach.at());
+            self.dirty = true;
+        }
+    }
+
     /// What is seen now may be what a lesson waits for. One look, one step: what comes after it has to happen.
     fn look_around(&mut self) {
         if self.coach.is_none() {
@@ -122,6 +135,7 @@ impl<W: Write> Session<W> {
         }
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         let whole = stack.iter().filter(|entry| !entry.layer.overlay() && !entry.broken);
+        let marked = whole.clone().next_back().map_or(0, |entry| entry.layer.marked());
         let filter = whole.clone().next_back().map(|entry| entry.layer.crumb(self.lang).filter).unwrap_or_default();
         let view = View {
             pane: self.slots.get(self.current).map_or("", |slot| slot.pane.id),
@@ -129,6 +143,7 @@ impl<W: Write> Session<W> {
             screen: whole.count() > 1,
             filter: &filter,
             typing: self.path().contains(&Context::Filter),
+            marked,
         };
         self.coached(&Fact::Seen(view));
         // The frame that is being drawn shows it.
@@ -156,20 +171,26 @@ impl<W: Write> Session<W> {
         // At the root there is nothing to close and nothing to go back to.
         extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
         hints.extend(extra);
-        let status = match (&self.coach, &self.prefix) {
-            (Some(coach), _) => Some((Role::TextStrong, coach.line(self.lang))),
-            (None, Some(prefix)) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
-            (None, None) if self.count > 0 => Some((Role::Key, format!("{}-", self.count))),
-            (None, None) => own.and_then(|entry| entry.layer.status(self.lang)),
+        let status = match &self.prefix {
+            Some(prefix) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
+            None if self.count > 0 => Some((Role::Key, format!("{}-", self.count))),
+            None => own.and_then(|entry| entry.layer.status(self.lang)),
         };
         let legend = self.legend(&path);
         let status = status.map(|(role, text)| (role, legend.spell(text)));
+        let lesson = self.coach.as_ref().map(|coach| {
+            let skips = chrome::shown_key(&self.keymap.keys(&path, Action::LessonNext));
+            let word = short_text(Action::LessonNext, &path, self.lang);
+            let skips = skips.map(|chord| format!("{} {word}", chord.label(self.lang))).unwrap_or_default();
+            (legend.spell(coach.line(self.lang)), skips)
+        });
         Around {
             tabs: tabs.collect(),
             below,
             crumb,
             status,
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
+            lesson,
             right: self.around_status(wide),
             hints: chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action)),
         }

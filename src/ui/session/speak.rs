@@ -109,6 +109,7 @@ impl<W: Write> Session<W> {
             notice: self.talk.shown().is_some_and(|(_, notice)| notice),
             undo: crate::ui::chrome::undo_hint(&path, &self.keymap, self.lang),
             menu,
+            lesson: self.coach.as_ref().map(|coach| coach.line(self.lang)),
             hello: self.hello(),
             keys: self.keys,
             now: self.now,
@@ -129,7 +130,17 @@ impl<W: Write> Session<W> {
         let notices: u64 = self.slots.iter().map(|slot| self.host.badge(slot.pane.id).count).sum();
         let notices = if notices > 0 { lang.n("ui.say.notices", notices, &[]) } else { String::new() };
         let with = [("who", who), ("help", &help), ("all", &all), ("here", &here)];
-        format!("{} {notices}", lang.f("ui.say.hello", &with)).trim_end().to_owned()
+        let skips = self.keymap.keys(&[Context::Lesson], Action::LessonNext);
+        let skips = shown_key(&skips).filter(|_| self.coach.is_some());
+        let skips = skips.map(|chord| lang.f("tutorial.skips", &[("key", &chord.first.name(lang))]));
+        let hello = if who.is_empty() {
+            // Before there is a company there is nobody to name.
+            lang.f("ui.say.hello_first", &[("help", &help), ("all", &all), ("here", &here)])
+        } else {
+            lang.f("ui.say.hello", &with)
+        };
+        let all = [hello, notices, skips.unwrap_or_default()];
+        all.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// Where one is, once more: said with its labels, or written whole into the message line of the screen.
@@ -157,6 +168,7 @@ impl<W: Write> Session<W> {
     pub(super) fn heard_key(&mut self, action: Action) -> bool {
         match action {
             Action::Say => self.say_here(),
+            Action::LessonNext => self.skip_lesson(),
             Action::Redraw if self.speaks() => self.again(),
             _ => return false,
         }

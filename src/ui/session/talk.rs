@@ -1,6 +1,6 @@
 //! What the message line says: one's own action first, notices when it has been read.
 
-use crate::ui::layers::{Message, Severity};
+use crate::ui::layers::Message;
 
 /// The message that is shown, and the notice that waits behind it.
 #[derive(Debug, Default)]
@@ -21,12 +21,6 @@ impl Talk {
     /// The message that is shown, and whether it is a notice.
     pub fn shown(&self) -> Option<(&Message, bool)> {
         self.shown.as_ref().map(|message| (message, self.notice))
-    }
-
-    /// The message of one's own last key, when it says that something is not as it was meant.
-    pub fn urgent(&self) -> Option<(&Message, bool)> {
-        let own = self.keys == 0 && !self.notice;
-        self.shown().filter(|(message, _)| own && message.severity != Severity::Ok)
     }
 
     /// The message that is shown, and its number.
@@ -102,6 +96,7 @@ impl Talk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::layers::Severity;
 
     fn said(text: &str) -> Message {
         Message { severity: Severity::Ok, text: text.to_owned(), undo: false }

@@ -8,6 +8,7 @@ struct Ear {
 impl Ear {
     fn new() -> Self {
         let moment = Moment {
+            lesson: None,
             layer: LayerId(1),
             pane: 0,
             overlay: false,

@@ -16,6 +16,22 @@ pub enum Depth {
     True,
 }
 
+/// A program that has its own way of keeping keys to itself, and its own setting against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Program {
+    /// None that is known.
+    #[default]
+    Unknown,
+    /// The console of Linux.
+    Console,
+    /// GNU screen.
+    Screen,
+    /// The terminal inside Visual Studio Code.
+    VsCode,
+    /// Terminal of macOS.
+    MacTerminal,
+}
+
 /// What the environment says about a terminal. Nothing is ever asked of the terminal itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -32,6 +48,8 @@ pub struct Surroundings {
     pub remote: bool,
     /// Inside tmux or screen.
     pub multiplexed: bool,
+    /// Who may keep keys to itself.
+    pub program: Program,
 }
 
 impl Surroundings {
@@ -40,13 +58,22 @@ impl Surroundings {
         let text = |name: &str| get(name).unwrap_or_default();
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().map(|n| text(n)).find(|v| !v.is_empty());
         let charset = locale.unwrap_or_default().to_ascii_lowercase().replace('-', "");
+        let program = match (text("TERM_PROGRAM").as_str(), text("TERM").as_str()) {
+            // Inside screen nothing is known of what is around it.
+            _ if get("STY").is_some() && get("TMUX").is_none() => Program::Screen,
+            ("vscode", _) => Program::VsCode,
+            ("Apple_Terminal", _) => Program::MacTerminal,
+            (_, "linux") => Program::Console,
+            _ => Program::Unknown,
+        };
         Self {
+            program,
             term: text("TERM"),
             colorterm: text("COLORTERM"),
             no_color: !text("NO_COLOR").is_empty() || text("CLICOLOR") == "0",
             utf8: charset.contains("utf8"),
             remote: get("SSH_CONNECTION").is_some() || get("SSH_TTY").is_some(),
-            multiplexed: get("TMUX").is_some() || text("TERM").starts_with("screen"),
+            multiplexed: get("TMUX").is_some() || get("STY").is_some() || text("TERM").starts_with("screen"),
         }
     }
 

@@ -199,7 +199,7 @@ impl Layer for Begin {
     fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = speaker::place(&self.crumb(lang), lang);
         let name = self.plan.kept().name.clone();
-        spoken.lines = vec![lang.f("welcome.begin.head", &[("name", &name)])];
+        spoken.lines = vec![lang.f("welcome.begin.head", &[("name", &name)]), lang.t("welcome.about_begin").to_owned()];
         let said = |(with, id): &(With, &str)| {
             let path = if *with == With::Demo { shown(&self.plan.demo_path()) } else { shown(&self.plan.start.path) };
             let file = path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();

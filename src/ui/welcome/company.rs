@@ -19,6 +19,7 @@ use crate::ui::theme::{Role, own};
 use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// The rows of the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,12 @@ impl Company {
         let mine = own::read(own::folder().as_deref());
         let themes = own::names(&mine).into_iter().map(str::to_owned).collect();
         Box::new(Self { plan: Arc::clone(plan), name, themes, at: 0 })
+    }
+
+    /// What is asked of whoever is here.
+    fn rows(&self) -> &'static [(Ask, &'static str)] {
+        let heard = self.plan.heard.load(Ordering::SeqCst);
+        ROWS.get(..ROWS.len() - usize::from(heard)).unwrap_or_default()
     }
 
     fn ask(&self) -> Ask {
@@ -87,11 +94,15 @@ impl Company {
         }
         self.keep();
         cx.hush();
-        cx.push(KeyTest::step_of(&self.plan.around, cx.id));
+        if self.plan.tests.load(Ordering::SeqCst) {
+            cx.push(KeyTest::step_of(&self.plan.around, cx.id));
+        } else {
+            cx.push(Begin::open(&self.plan));
+        }
     }
 
     fn step(&mut self, down: bool) {
-        let last = ROWS.len() - 1;
+        let last = self.rows().len() - 1;
         self.at = if down { (self.at + 1).min(last) } else { self.at.saturating_sub(1) };
     }
 }
@@ -111,7 +122,7 @@ impl Layer for Company {
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
         match act {
-            Act::Do(Action::Accept) if self.at + 1 < ROWS.len() => {
+            Act::Do(Action::Accept) if self.at + 1 < self.rows().len() => {
                 if self.at == 0 && self.name.text().trim().is_empty() {
                     cx.error(cx.lang.t("welcome.no_name"));
                 } else {
@@ -218,13 +229,14 @@ impl Layer for Company {
     fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = speaker::place(&self.crumb(lang), lang);
         let file = SafeText::new(&self.plan.start.path.display().to_string()).to_string();
-        spoken.lines = vec![lang.f("welcome.head", &[("file", &file)])];
+        spoken.lines = vec![lang.f("welcome.head", &[("file", &file)]), lang.t("welcome.about_name").to_owned()];
         let Some((ask, label)) = ROWS.get(self.at) else { return spoken };
         let label = lang.find(label).unwrap_or_default();
         match ask {
             Ask::Name => spoken.typed = Some(Typed::into("name", label, &self.name)),
             Ask::Language => {
-                spoken.here = Some(Here::new("language", joined([label, lang.t("welcome.own_language")])));
+                let answer = joined([label, lang.t("welcome.own_language"), lang.t("welcome.about_choice")]);
+                spoken.here = Some(Here::new("language", answer));
             }
             Ask::Theme => spoken.here = Some(Here::new(label, label)),
         }

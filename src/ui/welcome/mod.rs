@@ -8,10 +8,10 @@ mod begin;
 mod company;
 mod kept;
 
+use super::app::Face;
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Job, Jobs, LayerId, NoHost, Pane};
-use super::local::Seat;
 use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
 use super::theme::{Surroundings, Theme, Tier, own};
@@ -59,6 +59,10 @@ pub struct Plan {
     kept: Mutex<Kept>,
     begun: Mutex<Option<Begun>>,
     stop: AtomicBool,
+    /// Nobody looks: colours are not asked for.
+    heard: AtomicBool,
+    /// There are keys to be tested.
+    tests: AtomicBool,
 }
 
 impl Plan {
@@ -70,7 +74,15 @@ impl Plan {
         if start.theme.is_some() {
             kept.theme.clone_from(&start.theme);
         }
-        Arc::new(Self { start, around, kept: Mutex::new(kept), begun: Mutex::default(), stop: AtomicBool::new(false) })
+        Arc::new(Self {
+            start,
+            around,
+            kept: Mutex::new(kept),
+            begun: Mutex::default(),
+            stop: AtomicBool::default(),
+            heard: AtomicBool::default(),
+            tests: AtomicBool::new(true),
+        })
     }
 
     /// What was chosen so far.
@@ -179,15 +191,18 @@ const LAST: Duration = Duration::from_secs(3);
 ///
 /// # Errors
 /// `ui.no_terminal`.
-pub fn run(seat: &mut Seat, start: Start) -> Result<(Exit, Option<Begun>), Refusal> {
+pub fn run(face: Face<'_>, start: Start) -> Result<(Exit, Option<Begun>), Refusal> {
     let (send, receive) = channel();
     let room = Backroom::new(&send);
-    let around = seat.surroundings().clone();
+    let around = face.surroundings();
     let tier = around.tier();
     let (setup, plan) = setup(start, around, tier, &room);
-    let (exit, _) = seat
-        .run(setup, None, (send, &receive))
-        .map_err(|error| Refusal::new("ui.no_terminal").with("detail", error.to_string()))?;
+    if let Face::Lines(voice) = &face {
+        plan.heard.store(true, Ordering::SeqCst);
+        plan.tests.store(voice.keyboard(), Ordering::SeqCst);
+    }
+    let rests = room.clone();
+    let (exit, _) = face.hold(setup, None, tier, (send, &receive), move || rests.idle())?;
     plan.stop.store(true, Ordering::SeqCst);
     let until = Instant::now() + LAST;
     while !room.idle() && Instant::now() < until {

@@ -4,7 +4,7 @@ use super::{DialogEvent, sized, text_columns};
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, tint, wrap};
+use crate::ui::kit::paint::{put, rest, tint, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -194,6 +194,11 @@ impl Menu {
             let x = inner.x + 5 + label + 2;
             put(draw, x, y, inner.right().saturating_sub(x), &text, role);
         }
+        // On the lower line of the box, beside its keys.
+        let edge = Rect { x: inner.x, y: inner.bottom(), width: inner.width, height: 1 };
+        let keys = u16::try_from(width(&keys) + 2).unwrap_or(u16::MAX);
+        let free = Rect { x: edge.x.saturating_add(keys), width: edge.width.saturating_sub(keys), ..edge };
+        rest(draw, free, from, self.entries.len().saturating_sub(from + rows));
         let whole = self.entries.get(self.cursor).map(told).unwrap_or_default();
         let first = inner.bottom().saturating_sub(u16::try_from(extra).unwrap_or(u16::MAX)).max(inner.y + 1);
         for (text, y) in whole.iter().take(below).zip(first..inner.bottom()) {

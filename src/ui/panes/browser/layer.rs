@@ -210,6 +210,10 @@ impl<L: Listing> Layer for Browser<L> {
         Crumb { title: lang.t(L::TITLE).to_owned(), detail, filter: self.text.clone(), left_out, right }
     }
 
+    fn marked(&self) -> usize {
+        self.list.marked_sum().0
+    }
+
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
         if self.waits() {
             return Some((Role::TextMuted, lang.t("browser.waits").to_owned()));
