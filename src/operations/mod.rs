@@ -388,6 +388,8 @@ pub struct Verb {
     pub about: About,
     /// A person can fill it in, field by field.
     pub by_hand: bool,
+    /// It is never one of many in a batch.
+    pub alone: bool,
     /// Runs it from JSON.
     pub run: RunJson,
     /// Reads JSON as its input and gives it back, with what stands there when it is absent.
@@ -410,6 +412,7 @@ impl Verb {
             permission: O::PERMISSION,
             about: O::ABOUT,
             by_hand: O::BY_HAND,
+            alone: O::ALONE,
             run: run_json::<O>,
             read: read_json::<O>,
             within: within::<O>,

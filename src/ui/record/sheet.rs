@@ -362,6 +362,10 @@ impl<S: Sheet> Layer for CardLayer<S> {
         }
     }
 
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.load(cx);
+    }
+
     fn shown(&mut self, cx: &mut Cx<'_>) {
         if self.content.is_none() {
             self.load(cx);
