@@ -41,7 +41,7 @@ fn a_view_keeps_order_and_columns_and_is_worded_for_its_reader() {
     house.stage.keys("2w");
     assert!(house.stage.text().contains("by bruno"), "{}", house.stage.text());
     house.stage.keys("1");
-    assert!(house.line(1).contains("total>10 sort:total- columns:numero,totale"), "{}", house.line(1));
+    assert!(house.line(1).contains("total>10 sort:total- columns:number,total"), "{}", house.line(1));
     let head = house.line(2);
     assert!(head.contains("number") && head.contains("total") && !head.contains("customer"), "{head}");
     // Another's view is another's to change.
@@ -328,4 +328,85 @@ fn a_range_is_what_lies_between_on_the_screen() {
     own.reverse();
     assert_eq!(ids("sort:total-"), own);
     assert_eq!(ids("ordina:totale- stato:nuovo").len(), 2);
+}
+
+#[test]
+fn marks_that_the_filter_hides_are_told_and_asked_about() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2*/stato:nuovo<enter>");
+    assert!(house.said().contains("3 marcate") && house.said().contains("1 non mostrata"), "{}", house.said());
+    // Left out: what follows works on the others.
+    house.stage.keys("a");
+    assert!(house.stage.text().contains("3 marcate; fuori dal filtro: 1"), "{}", house.stage.text());
+    house.stage.keys("l");
+    assert!(house.stage.text().contains("Azioni su 2 righe"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.said().contains("2 marcate") && !house.said().contains("non mostrat"), "{}", house.said());
+    // All of them: said once, for what is done next.
+    house.stage.keys("<esc><esc>*/stato:nuovo<enter>at");
+    assert!(house.stage.text().contains("Azioni su 3 righe"), "{}", house.stage.text());
+    house.stage.keys("<esc>a");
+    assert!(house.stage.text().contains("fuori dal filtro: 1"), "{}", house.stage.text());
+    // Nothing is said, nothing is done.
+    house.stage.keys("<esc>");
+    assert!(house.said().contains("3 marcate"), "{}", house.said());
+}
+
+#[test]
+fn with_no_mark_left_nothing_is_done_with_the_row_under_the_cursor() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2/stato:evadere<enter>*/<ctrl+x>stato:nuovo<enter>");
+    assert!(house.said().contains("1 marcata") && house.said().contains("1 non mostrata"), "{}", house.said());
+    house.stage.keys("al");
+    assert!(!house.stage.text().contains("─ Azioni"), "{}", house.stage.text());
+    assert!(!house.said().contains("marcata"), "{}", house.said());
+    // Without marks the row under the cursor is meant, and nothing is asked.
+    house.stage.keys("a");
+    assert!(house.stage.text().contains("─ Azioni"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_message_does_not_cover_what_is_marked() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2*y");
+    let said = house.said();
+    assert!(said.contains("inviato") && said.contains("3 marcate") && said.contains("totale"), "{said}");
+}
+
+#[test]
+fn several_entries_of_the_journal_are_taken_back_at_once() {
+    let mut house = house(Lang::It, (80, 24));
+    // The second was built on the first.
+    doing(&mut house.store, "anna", &view("orders", "Grossi", "totale>10", false));
+    doing(&mut house.store, "anna", &view("orders", "Grossi", "totale>20", false));
+    doing(&mut house.store, "anna", &view("orders", "Nuovi", "stato:nuovo", false));
+    house.stage.keys("gu*u");
+    assert!(house.said().contains("3 operazioni annullate"), "{}", house.said());
+    assert_eq!(views::of(house.store.db(), "orders", "anna").unwrap(), []);
+    // Each has its own undo: the newest of them is done again.
+    house.stage.keys("<esc>U");
+    assert_eq!(views::of(house.store.db(), "orders", "anna").unwrap().len(), 1);
+}
+
+#[test]
+fn another_language_words_everything_that_is_open() {
+    let mut house = house(Lang::It, (100, 30));
+    house.stage.keys("2/stato:nuovo dal:-7g ordina:totale- colonne:numero,data,cliente<enter>");
+    assert!(house.stage.text().contains("21/11/26"), "{}", house.stage.text());
+    house.stage.keys(":English<enter>");
+    let (line, text) = (house.line(1), house.stage.text());
+    assert!(line.contains("status:new from:-7d sort:total- columns:number,date,customer"), "{line}");
+    assert!(text.contains("2026-11-21") && !text.contains("21/11/26"), "{text}");
+    assert!(house.line(2).contains("customer") && !house.line(2).contains("cliente"), "{text}");
+    // The lists of other panes, and a card under the palette.
+    house.stage.keys("3<enter>:Italiano<enter>");
+    let card = house.stage.text();
+    assert!(card.contains("Telefono") || card.contains("Ordini"), "{card}");
+    house.stage.keys("<esc>2");
+    assert!(
+        house.line(1).contains("stato:nuovo dal:-7g ordina:totale- colonne:numero,data,cliente"),
+        "{}",
+        house.line(1)
+    );
+    assert!(house.stage.text().contains("21/11/26"), "{}", house.stage.text());
 }

@@ -58,7 +58,15 @@ impl Cell {
         day.map_or(Cell::Empty, Cell::Day)
     }
 
-    /// As people read it.
+    /// As people read it in a file: the words of the screen, without the sign before a state that only a screen needs.
+    pub fn worded(&self, lang: Lang) -> String {
+        match self {
+            Cell::Word(family, word) => wording::word(lang, family, word),
+            other => other.shown(lang),
+        }
+    }
+
+    /// As people read it on a screen.
     pub fn shown(&self, lang: Lang) -> String {
         let style = lang.numbers();
         match self {
@@ -161,6 +169,14 @@ pub struct Column<R> {
     pub hidden: bool,
 }
 
+impl<R> Column<R> {
+    /// The same, but only programs get it.
+    #[must_use]
+    pub const fn besides(self) -> Self {
+        Self { id: self.id, cell: self.cell, hidden: true }
+    }
+}
+
 /// A column.
 pub const fn column<R>(id: &'static str, cell: fn(&R) -> Cell) -> Column<R> {
     Column { id, cell, hidden: false }
@@ -168,5 +184,5 @@ pub const fn column<R>(id: &'static str, cell: fn(&R) -> Cell) -> Column<R> {
 
 /// A column that only programs get.
 pub const fn hidden<R>(id: &'static str, cell: fn(&R) -> Cell) -> Column<R> {
-    Column { id, cell, hidden: true }
+    column(id, cell).besides()
 }

@@ -42,23 +42,49 @@ listed!(
     Entry => ENTRIES,
 );
 
+/// What can be written of a customer or supplier.
+mod of_party {
+    use super::{Cell, Column, PartyRow, column};
+
+    pub const CODE: Column<PartyRow> = column("code", |row| Cell::Text(row.code.clone()));
+    pub const NAME: Column<PartyRow> = column("name", |row| Cell::Text(row.name.clone()));
+    pub const CITY: Column<PartyRow> = column("city", |row| Cell::Text(row.city.clone()));
+    pub const PROVINCE: Column<PartyRow> = column("province", |row| Cell::Text(row.province.clone()));
+    pub const EMAIL: Column<PartyRow> = column("email", |row| Cell::text(row.email.as_ref()));
+    pub const PHONE: Column<PartyRow> = column("phone", |row| Cell::text(row.phone.as_ref()));
+    pub const ORDERS: Column<PartyRow> = column("orders", |row| Cell::Number(row.orders.cast_signed()));
+    pub const LAST: Column<PartyRow> = column("last_order_on", |row| Cell::day(row.last_order_on));
+    pub const COMPANY: Column<PartyRow> = column("company", |row| Cell::Flag(row.company));
+    pub const VAT: Column<PartyRow> = column("partita_iva", |row| Cell::text(row.partita_iva.as_ref()));
+    pub const TAX: Column<PartyRow> = column("codice_fiscale", |row| Cell::text(row.codice_fiscale.as_ref()));
+    pub const TERM: Column<PartyRow> = column("payment_term", |row| Cell::text(row.payment_term.as_ref()));
+    pub const LEAD: Column<PartyRow> = column("lead_days", |row| row.lead_days.map_or(Cell::Empty, Cell::Number));
+    pub const ARCHIVED: Column<PartyRow> = column("archived", |row| Cell::Flag(row.archived));
+    pub const ID: Column<PartyRow> = column("id", |row| Cell::Number(row.id));
+}
+use of_party::{
+    ARCHIVED, CITY, CODE, COMPANY, EMAIL, ID, LAST, LEAD, NAME, ORDERS as COUNT, PHONE, PROVINCE, TAX, TERM, VAT,
+};
+
 /// Customers and suppliers, whatever is known of either.
+#[rustfmt::skip]
 static PARTIES: &[Column<PartyRow>] = &[
-    column("code", |row| Cell::Text(row.code.clone())),
-    column("name", |row| Cell::Text(row.name.clone())),
-    column("city", |row| Cell::Text(row.city.clone())),
-    column("province", |row| Cell::Text(row.province.clone())),
-    column("email", |row| Cell::text(row.email.as_ref())),
-    column("phone", |row| Cell::text(row.phone.as_ref())),
-    column("orders", |row| Cell::Number(row.orders.cast_signed())),
-    column("last_order_on", |row| Cell::day(row.last_order_on)),
-    hidden("company", |row| Cell::Flag(row.company)),
-    hidden("partita_iva", |row| Cell::text(row.partita_iva.as_ref())),
-    hidden("codice_fiscale", |row| Cell::text(row.codice_fiscale.as_ref())),
-    hidden("payment_term", |row| Cell::text(row.payment_term.as_ref())),
-    hidden("lead_days", |row| row.lead_days.map_or(Cell::Empty, Cell::Number)),
-    hidden("archived", |row| Cell::Flag(row.archived)),
-    hidden("id", |row| Cell::Number(row.id)),
+    CODE, NAME, CITY, PROVINCE, EMAIL, PHONE, COUNT, LAST,
+    COMPANY.besides(), VAT.besides(), TAX.besides(), TERM.besides(), LEAD.besides(), ARCHIVED.besides(), ID.besides(),
+];
+
+/// Customers.
+#[rustfmt::skip]
+pub static CUSTOMERS: &[Column<PartyRow>] = &[
+    CODE, NAME, CITY, PROVINCE, EMAIL, PHONE, COUNT, LAST,
+    COMPANY.besides(), VAT.besides(), TAX.besides(), TERM.besides(), ARCHIVED.besides(), ID.besides(),
+];
+
+/// Suppliers.
+#[rustfmt::skip]
+pub static SUPPLIERS: &[Column<PartyRow>] = &[
+    CODE, NAME, CITY, VAT, EMAIL, PHONE, TERM, LEAD,
+    PROVINCE.besides(), TAX.besides(), ARCHIVED.besides(), ID.besides(),
 ];
 
 /// Sales orders.
@@ -78,40 +104,6 @@ pub static ORDERS: &[Column<OrderRow>] = &[
     hidden("warehouse", |row| Cell::text(row.warehouse.as_ref())),
     hidden("operator", |row| Cell::Text(row.operator.clone())),
     hidden("tags", |row| joined(&row.tags)),
-    hidden("id", |row| Cell::Number(row.id)),
-];
-
-/// Customers.
-pub static CUSTOMERS: &[Column<PartyRow>] = &[
-    column("code", |row| Cell::Text(row.code.clone())),
-    column("name", |row| Cell::Text(row.name.clone())),
-    column("city", |row| Cell::Text(row.city.clone())),
-    column("province", |row| Cell::Text(row.province.clone())),
-    column("email", |row| Cell::text(row.email.as_ref())),
-    column("phone", |row| Cell::text(row.phone.as_ref())),
-    column("orders", |row| Cell::Number(row.orders.cast_signed())),
-    column("last_order_on", |row| Cell::day(row.last_order_on)),
-    hidden("company", |row| Cell::Flag(row.company)),
-    hidden("partita_iva", |row| Cell::text(row.partita_iva.as_ref())),
-    hidden("codice_fiscale", |row| Cell::text(row.codice_fiscale.as_ref())),
-    hidden("payment_term", |row| Cell::text(row.payment_term.as_ref())),
-    hidden("archived", |row| Cell::Flag(row.archived)),
-    hidden("id", |row| Cell::Number(row.id)),
-];
-
-/// Suppliers.
-pub static SUPPLIERS: &[Column<PartyRow>] = &[
-    column("code", |row| Cell::Text(row.code.clone())),
-    column("name", |row| Cell::Text(row.name.clone())),
-    column("city", |row| Cell::Text(row.city.clone())),
-    column("partita_iva", |row| Cell::text(row.partita_iva.as_ref())),
-    column("email", |row| Cell::text(row.email.as_ref())),
-    column("phone", |row| Cell::text(row.phone.as_ref())),
-    column("payment_term", |row| Cell::text(row.payment_term.as_ref())),
-    column("lead_days", |row| row.lead_days.map_or(Cell::Empty, Cell::Number)),
-    hidden("province", |row| Cell::Text(row.province.clone())),
-    hidden("codice_fiscale", |row| Cell::text(row.codice_fiscale.as_ref())),
-    hidden("archived", |row| Cell::Flag(row.archived)),
     hidden("id", |row| Cell::Number(row.id)),
 ];
 

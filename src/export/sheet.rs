@@ -8,11 +8,11 @@ use std::io::{self, Write};
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Comma separated, ids in the head row, values as programs read them.
+    /// Comma separated, for programs: ids in the head row and codes, the same in every language.
     Csv,
-    /// An array of objects by column id.
+    /// An array of objects by column id, for programs.
     Json,
-    /// A workbook of a spreadsheet, titles and values as people have them, figures as figures.
+    /// A workbook of a spreadsheet, for people: titles and words of the screen, figures as figures.
     Xlsx,
     /// A table of Markdown, as people read it.
     Markdown,
@@ -136,7 +136,7 @@ impl<W: Write> Sheet<W> {
                 writeln!(to, "{}", texts.join("\t"))?;
             }
             Sink::Lines(to) => {
-                let texts: Vec<String> = cells.iter().map(|cell| marked_down(&cell.shown(lang))).collect();
+                let texts: Vec<String> = cells.iter().map(|cell| marked_down(&cell.worded(lang))).collect();
                 writeln!(to, "| {} |", texts.join(" | "))?;
             }
             Sink::Xlsx(book) => book.row(cells, lang)?,
@@ -167,7 +167,7 @@ impl<W: Write> Sheet<W> {
 
 /// As people read it, without anything that a spreadsheet would run: figures stay as they are.
 fn guarded(cell: &Cell, lang: Lang) -> String {
-    let shown = cell.shown(lang);
+    let shown = cell.worded(lang);
     match cell {
         Cell::Text(_) | Cell::Code(_) | Cell::Channel(_) | Cell::Carrier(_) => {
             crate::domain::text::spreadsheet_safe(&shown).into_owned()

@@ -293,6 +293,6 @@ fn cell(line: &mut String, value: &Cell, lang: Lang) {
             let seconds = (local - local.date().and_time(chrono::NaiveTime::MIN)).num_seconds();
             number(line, format_args!("{:.6}", serial(local.date()) as f64 + seconds as f64 / 86_400.0), MOMENT);
         }
-        other => text(line, &other.shown(lang), 0),
+        other => text(line, &other.worded(lang), 0),
     }
 }

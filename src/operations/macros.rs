@@ -1,6 +1,6 @@
 //! Macros: saved under a name, run as one, forgotten.
 
-use super::record::{Saved, clean};
+use super::record::{Saved, required};
 use super::{About, Operation, Permission, Work, batch, registry};
 use crate::domain::Refusal;
 use crate::store::macros::{self, Deed, Stroke};
@@ -31,9 +31,7 @@ impl Operation for SaveMacro {
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
-        let mut name = Some(self.name.clone());
-        clean(&mut name);
-        let name = name.filter(|name| !name.is_empty()).ok_or_else(|| Refusal::new("field.required").field("name"))?;
+        let name = required(&self.name, "name")?;
         if self.strokes.is_empty() && self.operations.is_empty() {
             return Err(Refusal::new("macro.nothing").field("operations"));
         }

@@ -396,6 +396,8 @@ pub struct Verb {
     pub takes_away: bool,
     /// It changes how the company is set up.
     pub setting: bool,
+    /// It is never one of many in a batch.
+    pub alone: bool,
     /// Runs it from JSON.
     pub run: RunJson,
     /// Reads JSON as its input and gives it back, with what stands there when it is absent.
@@ -420,6 +422,7 @@ impl Verb {
             by_hand: O::BY_HAND,
             takes_away: O::TAKES_AWAY,
             setting: O::SETTING,
+            alone: O::ALONE,
             run: run_json::<O>,
             read: read_json::<O>,
             within: within::<O>,

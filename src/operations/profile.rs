@@ -1,6 +1,6 @@
 //! Named mappings of columns, so that the next file of a shop needs no hand.
 
-use super::record::{Saved, clean};
+use super::record::{Saved, required};
 use super::{Operation, Permission, Work};
 use crate::domain::Refusal;
 use crate::import::Profile;
@@ -30,12 +30,7 @@ impl Operation for SaveProfile {
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
-        let mut name = Some(self.name.clone());
-        clean(&mut name);
-        let name = name.unwrap_or_default();
-        if name.is_empty() {
-            return Err(Refusal::new("field.required").field("name"));
-        }
+        let name = required(&self.name, "name")?;
         if self.kind != ORDERS {
             return Err(Refusal::new("field.choice")
                 .field("kind")

@@ -70,6 +70,16 @@ pub(crate) fn clean(text: &mut Option<String>) {
     }
 }
 
+/// The clean line of a text that must say something.
+///
+/// # Errors
+/// `field.required`.
+pub(crate) fn required(text: &str, field: &'static str) -> Result<String, Refusal> {
+    let mut text = Some(text.to_owned());
+    clean(&mut text);
+    text.filter(|text| !text.is_empty()).ok_or_else(|| Refusal::new("field.required").field(field))
+}
+
 /// Applies an identity check to a text that is not empty, keeping its normal form; the refusal names the field.
 pub(crate) fn check<T: Into<String>>(
     value: &mut Option<String>,

@@ -1,6 +1,6 @@
 //! Saved views: what a list shows, kept under a name, for oneself or for everybody.
 
-use super::record::{Saved, clean};
+use super::record::{Saved, clean, required};
 use super::{About, Operation, Permission, Work};
 use crate::domain::Refusal;
 use crate::store::list;
@@ -54,12 +54,7 @@ impl Operation for SaveView {
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
-        let mut name = Some(self.name.clone());
-        clean(&mut name);
-        let name = name.unwrap_or_default();
-        if name.is_empty() {
-            return Err(Refusal::new("field.required").field("name"));
-        }
+        let name = required(&self.name, "name")?;
         let pane = pane(&self.pane)?;
         if let Some(pin) = self.pin.filter(|pin| *pin > 9) {
             return Err(Refusal::new("field.choice")

@@ -65,15 +65,15 @@ pub(crate) struct NewEntry<'a> {
 
 macro_rules! columns {
     () => {
-        "j.id, j.at, j.actor, j.door, j.operation, j.input, j.output, j.undo_of,
-         (SELECT u.id FROM journal u WHERE u.undo_of = j.id), j.first_change, j.last_change"
+        "e.id, e.at, e.actor, e.door, e.operation, e.input, e.output, e.undo_of,
+         (SELECT u.id FROM journal u WHERE u.undo_of = e.id), e.first_change, e.last_change"
     };
 }
 
 const COLUMNS: &str = columns!();
 
 /// The row of an entry whose number is `?2`, for the list of them.
-pub(super) const ENTRY_ROW: &str = concat!("SELECT ", columns!(), " FROM journal j WHERE j.id = ?2");
+pub(super) const ENTRY_ROW: &str = concat!("SELECT ", columns!(), " FROM journal e WHERE e.id = ?2");
 
 /// Reads an entry.
 pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -197,19 +197,45 @@ pub(crate) fn once(db: Db<'_>, key: &str) -> Result<Option<(String, Value, Value
     Ok(Some((operation, read(&input)?, read(&output)?, id)))
 }
 
+/// So many entries may stand before or after their time: a clock may have been behind for a while.
+const ASTRAY: i64 = OLDER as i64;
+
+/// The numbers between which all entries of a stretch of time are: found by halving, for there is no index by time. A
+/// few more than those of the time itself.
+pub(super) fn numbers_within(db: Db<'_>, from: Option<i64>, to: Option<i64>) -> Result<(i64, i64), Fault> {
+    let last: i64 = db.get("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+    // The first number whose entry is not before this moment.
+    let first_from = |moment: i64| -> Result<i64, Fault> {
+        let (mut low, mut high) = (1, last + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let at = db.find("SELECT at FROM journal WHERE id = ?", [middle], |row| row.get::<_, i64>(0))?;
+            if at.is_some_and(|at| at < moment) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    };
+    let low = from.map_or(Ok(1), |from| first_from(from).map(|first| (first - ASTRAY).max(1)))?;
+    let high = to.map_or(Ok(i64::MAX), |to| first_from(to.saturating_add(1)).map(|next| next + ASTRAY))?;
+    Ok((low, high))
+}
+
 /// One entry.
 ///
 /// # Errors
 /// `journal.missing` when there is no such number.
 pub fn find(db: Db<'_>, id: i64) -> Result<Entry, Refusal> {
-    db.find(&format!("SELECT {COLUMNS} FROM journal j WHERE j.id = ?"), [id], entry)?
+    db.find(&format!("SELECT {COLUMNS} FROM journal e WHERE e.id = ?"), [id], entry)?
         .ok_or_else(|| Refusal::new("journal.missing").with("number", id))
 }
 
 /// The newest entries before a number (or at all), newest first.
 pub fn newest(db: Db<'_>, before: Option<i64>, limit: usize) -> Result<Vec<Entry>, Refusal> {
     Ok(db.all(
-        &format!("SELECT {COLUMNS} FROM journal j WHERE j.id < ? ORDER BY j.id DESC LIMIT ?"),
+        &format!("SELECT {COLUMNS} FROM journal e WHERE e.id < ? ORDER BY e.id DESC LIMIT ?"),
         params![before.unwrap_or(i64::MAX), limit as i64],
         entry,
     )?)
@@ -387,7 +413,7 @@ impl Storied {
         // The table stands in the text: only so SQLite sees that the partial index holds all that is asked.
         let table = self.table();
         format!(
-            "change c LEFT JOIN journal j ON j.id = c.journal_id
+            "change c LEFT JOIN journal e ON e.id = c.journal_id
               WHERE c.tbl = '{table}' AND c.row_id = ?1 AND c.id >= (
                 SELECT coalesce(max(b.id), 0) FROM change b LEFT JOIN journal made ON made.id = b.journal_id
                  WHERE b.tbl = '{table}' AND b.row_id = ?1 AND b.before IS NULL AND made.undo_of IS NULL)"
@@ -398,7 +424,7 @@ impl Storied {
 /// What happened to one row, newest first.
 pub fn history(db: Db<'_>, record: Storied, row: i64, limit: usize) -> Result<Vec<(Entry, RowChange)>, Refusal> {
     let sql = format!(
-        "SELECT {COLUMNS}, c.before, c.after FROM {} AND j.id IS NOT NULL ORDER BY c.id DESC LIMIT ?2",
+        "SELECT {COLUMNS}, c.before, c.after FROM {} AND e.id IS NOT NULL ORDER BY c.id DESC LIMIT ?2",
         record.changes()
     );
     Ok(db.all(&sql, params![row, limit as i64], |found| {
@@ -476,7 +502,7 @@ pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Re
 
 /// Whether any operation but `operation` has changed a row in its life.
 pub(super) fn touched_beside(db: Db<'_>, record: Storied, row: i64, operation: &str) -> Result<bool, Fault> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} AND j.operation <> ?2)", record.changes());
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} AND e.operation <> ?2)", record.changes());
     db.get(&sql, params![row, operation], |row| row.get(0))
 }
 
@@ -490,7 +516,7 @@ pub(crate) fn fields_changed_since(
     now: (&str, UtcMillis),
 ) -> Result<Touched, Refusal> {
     let sql = format!(
-        "SELECT c.before, c.after, coalesce(j.actor, ?2), coalesce(j.at, ?3) FROM {}
+        "SELECT c.before, c.after, coalesce(e.actor, ?2), coalesce(e.at, ?3) FROM {}
             AND json_extract(c.before, '$.version') >= ?4 ORDER BY c.id",
         record.changes()
     );

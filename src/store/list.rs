@@ -34,6 +34,7 @@ use plan::Purpose;
 use rusqlite::Row;
 use rusqlite::types::Value;
 use serde::Serialize;
+use sets::IdSet;
 use terms::Asked;
 use walk::{Key, Plan, Way};
 
@@ -228,6 +229,36 @@ impl ListSpec {
             (a, b) => b.is_some().cmp(&a.is_some()).then(first.cmp(second)),
         });
         Ok(places.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Without a filter every row is shown.
+    pub fn shows_all(&self) -> bool {
+        self.unless.is_empty()
+    }
+
+    /// Of these rows those that a filter leaves, in no order: each is looked at by itself, however many the filter
+    /// leaves.
+    ///
+    /// # Errors
+    /// What a store refuses.
+    pub fn among(
+        &'static self,
+        db: Db<'_>,
+        filter: &Filter,
+        ids: &[i64],
+        today: NaiveDate,
+    ) -> Result<Vec<i64>, Refusal> {
+        let sort = self.own_sort();
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(self.few) {
+            let mut asked = terms::read(db, self, sort, filter, today)?;
+            asked.leads.clear();
+            asked.members.push(terms::Member { expr: self.id, set: IdSet::new(some.to_vec()).into(), inside: true });
+            let plan = plan::plan(db, self, sort, sort.descending, asked, Purpose::All)?;
+            let keys = plan.walk(db, Way { forward: true, start: None, inclusive: false }, some.len())?;
+            found.extend(keys.iter().map(row_of));
+        }
+        Ok(found)
     }
 
     /// The terms of a filter that this list leaves out, and why.

@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use super::open::{Store, base_flags, connection, real};
 use super::shelf::{Db, Tx};
+use super::watch::SEARCHED;
 use crate::domain::order::{Badge, Life, PaymentState};
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
 use rusqlite::{CachedStatement, params};
@@ -149,8 +150,8 @@ pub(crate) fn make_index(tx: Tx<'_>, sql: &str) -> Result<(), Refusal> {
 
 /// Brings the search indexes into one piece after many rows.
 pub(crate) fn settle_search(tx: Tx<'_>) -> Result<(), Refusal> {
-    for table in ["party_search", "variant_search", "address_search", "contact_search"] {
-        tx.run(&format!("INSERT INTO {table} ({table}) VALUES ('optimize')"), [])?;
+    for index in SEARCHED.iter().map(|searched| searched.index) {
+        tx.run(&format!("INSERT INTO {index} ({index}) VALUES ('optimize')"), [])?;
     }
     Ok(())
 }

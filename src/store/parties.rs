@@ -2,6 +2,7 @@
 
 use super::orders::{Frozen, optional_day, safe};
 use super::shelf::{Db, Tx};
+use crate::domain::identity::dialled;
 use crate::domain::record::{AddressFields, AddressKind, ContactFields, PartyFields, PartyKind};
 use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
 use chrono::NaiveDate;
@@ -153,10 +154,8 @@ fn values(fields: &PartyFields) -> Vec<(&'static str, Value)> {
         out.push(("name_key", Value::Text(crate::domain::text::fold(name))));
     }
     if let Some(phone) = &fields.phone {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
         // Callers are found by the number as it is dialled here.
-        let key = digits.strip_prefix("0039").or_else(|| digits.strip_prefix("39").filter(|rest| rest.len() > 8));
-        let key = key.map_or(digits.clone(), str::to_owned);
+        let key = dialled(phone);
         out.push(("phone_key", if key.is_empty() { Value::Null } else { Value::Text(key) }));
     }
     if let Some(vat) = &fields.partita_iva {
@@ -410,6 +409,16 @@ pub(crate) fn save_contact(tx: Tx<'_>, party: i64, id: Option<i64>, fields: &Con
     Ok(tx.insert("contact", &borrowed(&values))?)
 }
 
+/// Which orders `o` count for their customer, wherever orders of a customer are counted, dated or added up: those that
+/// were not cancelled.
+macro_rules! counts {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM order_state c INDEXED BY order_cancelled
+           WHERE c.order_id = o.id AND c.badge = 'cancelled')"
+    };
+}
+pub(super) use counts;
+
 /// What a card says of a customer in figures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
@@ -426,10 +435,13 @@ pub struct Figures {
 /// Figures of a customer.
 pub fn figures(db: Db<'_>, party: i64) -> Result<Figures, Refusal> {
     Ok(db.get(
-        "SELECT count(*), coalesce(sum(o.total_cents), 0), max(o.placed_on),
-           coalesce(sum(CASE WHEN o.history = 0 THEN max(o.total_cents - s.paid_cents, 0) ELSE 0 END), 0)
-           FROM sales_order o JOIN order_state s ON s.order_id = o.id
-          WHERE o.party_id = ? AND s.badge <> 'cancelled'",
+        concat!(
+            "SELECT count(*), coalesce(sum(o.total_cents), 0), max(o.placed_on),
+               coalesce(sum(CASE WHEN o.history = 0 THEN max(o.total_cents - s.paid_cents, 0) ELSE 0 END), 0)
+               FROM sales_order o JOIN order_state s ON s.order_id = o.id
+              WHERE o.party_id = ? AND ",
+            counts!()
+        ),
         [party],
         |row| {
             Ok(Figures {
@@ -456,9 +468,12 @@ pub struct YearFigures {
 /// Turnover by year, newest first; at most `limit` years.
 pub fn years(db: Db<'_>, party: i64, limit: usize) -> Result<Vec<YearFigures>, Refusal> {
     Ok(db.all(
-        "SELECT CAST(substr(o.placed_on, 1, 4) AS INTEGER) AS year, count(*), sum(o.total_cents)
-           FROM sales_order o JOIN order_state s ON s.order_id = o.id
-          WHERE o.party_id = ? AND s.badge <> 'cancelled' GROUP BY year ORDER BY year DESC LIMIT ?",
+        concat!(
+            "SELECT CAST(substr(o.placed_on, 1, 4) AS INTEGER) AS year, count(*), sum(o.total_cents)
+               FROM sales_order o WHERE o.party_id = ? AND ",
+            counts!(),
+            " GROUP BY year ORDER BY year DESC LIMIT ?"
+        ),
         params![party, limit as i64],
         |row| Ok(YearFigures { year: row.get(0)?, orders: row.get(1)?, turnover: Cents(row.get(2)?) }),
     )?)

@@ -5,7 +5,6 @@
 
 use super::fault::Fault;
 use super::shelf::Db;
-use super::subjects::Subject;
 use crate::domain::SafeText;
 use rusqlite::{Row, params};
 use std::fmt::Write as _;
@@ -42,8 +41,21 @@ pub enum About {
     Variant(i64),
     /// A deadline.
     Deadline(i64),
-    /// Everything of this kind that bears the tag.
-    Tagged(Subject),
+    /// All in this list that bear the tag.
+    Tagged(Among),
+}
+
+/// A list of things that bear a tag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Customers.
+    Customers,
+    /// Suppliers.
+    Suppliers,
+    /// Products.
+    Products,
+    /// Orders.
+    Orders,
 }
 
 /// Something that was found.
@@ -148,21 +160,27 @@ fn trackings(db: Db<'_>, (first, last): (&str, &str), each: usize) -> Result<Vec
 /// Tags are few: they are looked through.
 fn tags(db: Db<'_>, text: &str, each: usize) -> Result<Vec<Hit>, Fault> {
     let like = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    // Suppliers are few and customers many: each is asked from the side that has an answer soon.
     let found = db.all(
-        "SELECT t.name, (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'party'),
-                (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'product'),
-                (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'order')
+        "SELECT t.name,
+                EXISTS (SELECT 1 FROM tagging g JOIN party p ON p.id = g.subject_id AND p.customer = 1
+                         WHERE g.tag_id = t.id AND g.kind = 'party'),
+                EXISTS (SELECT 1 FROM party p INDEXED BY supplier_by_name
+                          CROSS JOIN tagging g ON g.tag_id = t.id AND g.kind = 'party' AND g.subject_id = p.id
+                         WHERE p.supplier = 1),
+                EXISTS (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'product'),
+                EXISTS (SELECT 1 FROM tagging g WHERE g.tag_id = t.id AND g.kind = 'order')
            FROM tag t WHERE t.name LIKE ?1 ESCAPE '\\' ORDER BY t.name LIMIT ?2",
         params![format!("{like}%"), each as i64],
         |row| {
-            let has = |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.is_some());
-            Ok((row.get::<_, String>(0)?, [has(1)?, has(2)?, has(3)?]))
+            let has = |at| row.get::<_, bool>(at);
+            Ok((row.get::<_, String>(0)?, [has(1)?, has(2)?, has(3)?, has(4)?]))
         },
     )?;
-    let kinds = [Subject::Party, Subject::Product, Subject::Order];
-    let tagged = |(name, has): (String, [bool; 3])| {
-        let some = kinds.into_iter().zip(has).filter(|(_, has)| *has);
-        some.map(move |(kind, _)| hit(Place::Tag, About::Tagged(kind), &name, "")).collect::<Vec<_>>()
+    let lists = [Among::Customers, Among::Suppliers, Among::Products, Among::Orders];
+    let tagged = |(name, has): (String, [bool; 4])| {
+        let some = lists.into_iter().zip(has).filter(|(_, has)| *has);
+        some.map(move |(list, _)| hit(Place::Tag, About::Tagged(list), &name, "")).collect::<Vec<_>>()
     };
     Ok(found.into_iter().flat_map(tagged).take(each).collect())
 }
@@ -244,6 +262,7 @@ mod tests {
     use crate::operations::undo::Undo;
     use crate::operations::{Actor, Call, Door, Operation, execute};
     use crate::store::Store;
+    use crate::store::subjects::Subject;
     use std::sync::Arc;
 
     fn house() -> (tempfile::TempDir, Store) {
@@ -288,7 +307,27 @@ mod tests {
         assert_eq!(found(&store, "chiam"), []);
         let tags = ChangeTags { kind: Subject::Party, ids: vec![1], add: vec!["fragile".into()], remove: vec![] };
         doing(&mut store, &tags);
-        assert_eq!(found(&store, "frag"), [(Place::Tag, About::Tagged(Subject::Party))]);
+        assert_eq!(found(&store, "frag"), [(Place::Tag, About::Tagged(Among::Customers))]);
+    }
+
+    #[test]
+    fn a_tag_leads_to_every_list_that_has_something_with_it() {
+        let (_folder, mut store) = house();
+        let supplier = r#"{"set":{"name":"Torrefazione","customer":false,"supplier":true}}"#;
+        doing(&mut store, &serde_json::from_str::<SaveParty>(supplier).unwrap());
+        let tags = |kind, id| ChangeTags { kind, ids: vec![id], add: vec!["fragile".into()], remove: vec![] };
+        doing(&mut store, &tags(Subject::Party, 2));
+        assert_eq!(found(&store, "frag"), [(Place::Tag, About::Tagged(Among::Suppliers))]);
+        let product = r#"{"set":{"name":"Tazza","vat":"22"},"variants":[{"set":{"sku":"TZ-1"}}]}"#;
+        let product = serde_json::from_str::<crate::operations::product::SaveProduct>(product).unwrap();
+        doing(&mut store, &product);
+        doing(&mut store, &tags(Subject::Product, 1));
+        let lists: Vec<About> = found(&store, "frag").into_iter().map(|(_, about)| about).collect();
+        assert_eq!(lists, [About::Tagged(Among::Suppliers), About::Tagged(Among::Products)]);
+        doing(&mut store, &tags(Subject::Party, 1));
+        let lists: Vec<About> = found(&store, "frag").into_iter().map(|(_, about)| about).collect();
+        assert_eq!(lists.first(), Some(&About::Tagged(Among::Customers)));
+        assert_eq!(lists.len(), 3);
     }
 
     #[test]

@@ -333,15 +333,63 @@ pub(super) fn change_hash(table: &[u8], row: i64, before: Option<&[u8]>, after: 
     hash.finalize().into()
 }
 
-/// What is found by its words: tables, their columns in `<table>_search`, and which rows only.
-const SEARCHED: &[(&str, &str, Option<&str>)] = &[
-    ("party", "name, code, partita_iva, codice_fiscale, email, phone_key", None),
-    ("variant", "name, sku", None),
-    ("note", "body", None),
-    ("address", "recipient, street, city", None),
-    ("contact", "label, value", None),
-    ("deadline", "subject, note", Some("order_id IS NULL")),
+/// A full-text index, and what it is filled from.
+pub(super) struct Searched {
+    /// The index.
+    pub index: &'static str,
+    /// The table whose rows are found by it.
+    table: &'static str,
+    /// What of them.
+    columns: &'static str,
+    /// What decides what the index says, when a statement writes it.
+    written: &'static str,
+    /// Which rows only.
+    only: Option<&'static str>,
+}
+
+const fn searched(index: &'static str, table: &'static str, columns: &'static str) -> Searched {
+    Searched { index, table, columns, written: columns, only: None }
+}
+
+/// Every full-text index; a test below fails when one is missing.
+pub(super) const SEARCHED: &[Searched] = &[
+    searched("party_search", "party", "name, code, partita_iva, codice_fiscale, email, phone_key"),
+    // Generated from the number: no statement writes it.
+    Searched { written: "phone_key", ..searched("phone_search", "party", "phone_ends") },
+    searched("variant_search", "variant", "name, sku"),
+    searched("note_search", "note", "body"),
+    searched("address_search", "address", "recipient, street, city"),
+    searched("contact_search", "contact", "label, value"),
+    Searched {
+        written: "subject, note, order_id",
+        only: Some("order_id IS NULL"),
+        ..searched("deadline_search", "deadline", "subject, note")
+    },
 ];
+
+impl Searched {
+    /// Keeps the index what the table says. A row that becomes one of those that are found, or is none any more, comes
+    /// and goes: what was never in the index must not be taken out of it.
+    fn triggers(&self) -> String {
+        let Self { index, table, columns, written, only } = self;
+        let of =
+            |side: &str| columns.split(", ").map(|column| format!("{side}.{column}")).collect::<Vec<_>>().join(", ");
+        let (old, new) = (of("OLD"), of("NEW"));
+        let when = |side: &str| only.map_or_else(String::new, |only| format!(" WHERE {side}.{only}"));
+        let go =
+            format!("INSERT INTO {index} ({index}, rowid, {columns}) SELECT 'delete', OLD.id, {old}{};", when("OLD"));
+        let come = format!("INSERT INTO {index} (rowid, {columns}) SELECT NEW.id, {new}{};", when("NEW"));
+        format!(
+            "CREATE TRIGGER watch_{index}_insert AFTER INSERT ON {table} BEGIN
+  {come} END;
+CREATE TRIGGER watch_{index}_delete AFTER DELETE ON {table} BEGIN
+  {go} END;
+CREATE TRIGGER watch_{index}_update AFTER UPDATE OF {written} ON {table} BEGIN
+  {go}
+  {come} END;"
+        )
+    }
+}
 
 /// Drops and writes anew all triggers that are generated into the file.
 pub(super) fn generate(conn: &Connection) -> Result<(), Fault> {
@@ -373,22 +421,8 @@ CREATE TRIGGER watch_{table}_never_changes BEFORE UPDATE ON {table} BEGIN SELECT
 CREATE TRIGGER watch_{table}_never_goes BEFORE DELETE ON {table} BEGIN SELECT raise(ABORT, 'journal.append_only'); END;"
         );
     }
-    for (table, columns, only) in SEARCHED {
-        let only = |side: &str| only.map_or_else(String::new, |only| format!(" WHEN {side}.{only}"));
-        let (of_old, of_new) = (only("OLD"), only("NEW"));
-        let side =
-            |side: &str| columns.split(", ").map(|column| format!("{side}.{column}")).collect::<Vec<_>>().join(", ");
-        let (old, new) = (side("OLD"), side("NEW"));
-        let _ = writeln!(
-            sql,
-            "CREATE TRIGGER watch_{table}_search_insert AFTER INSERT ON {table}{of_new} BEGIN
-  INSERT INTO {table}_search (rowid, {columns}) VALUES (NEW.id, {new}); END;
-CREATE TRIGGER watch_{table}_search_delete AFTER DELETE ON {table}{of_old} BEGIN
-  INSERT INTO {table}_search ({table}_search, rowid, {columns}) VALUES ('delete', OLD.id, {old}); END;
-CREATE TRIGGER watch_{table}_search_update AFTER UPDATE OF {columns} ON {table}{of_new} BEGIN
-  INSERT INTO {table}_search ({table}_search, rowid, {columns}) VALUES ('delete', OLD.id, {old});
-  INSERT INTO {table}_search (rowid, {columns}) VALUES (NEW.id, {new}); END;"
-        );
+    for searched in SEARCHED {
+        let _ = writeln!(sql, "{}", searched.triggers());
     }
     conn.execute_batch(&sql)?;
     Ok(())
@@ -431,6 +465,47 @@ mod tests {
         tables.sort();
         known.sort_unstable();
         assert_eq!(tables, known);
+    }
+
+    #[test]
+    fn every_full_text_index_is_kept_and_examined() {
+        let model = migrate::model().unwrap();
+        let mut statement =
+            model.prepare("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'").unwrap();
+        let there = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let mut there: Vec<String> = there.map(Result::unwrap).collect();
+        let mut known: Vec<&str> = SEARCHED.iter().map(|one| one.index).collect();
+        there.sort();
+        known.sort_unstable();
+        assert_eq!(there, known);
+    }
+
+    #[test]
+    fn a_deadline_that_gains_or_loses_its_order_is_found_as_it_stands() {
+        let model = migrate::model().unwrap();
+        // What is written here is no operation.
+        let guards = ["insert", "update", "delete"].map(|event| format!("DROP TRIGGER watch_deadline_{event};"));
+        model.execute_batch(&format!("PRAGMA foreign_keys = OFF; {}", guards.concat())).unwrap();
+        let found = |word: &str| -> i64 {
+            let sql = "SELECT count(*) FROM deadline_search WHERE deadline_search MATCH ?1";
+            model.query_row(sql, [word], |row| row.get(0)).unwrap()
+        };
+        for (sql, canone, affitto) in [
+            ("INSERT INTO deadline (kind, due_on, subject, order_id) VALUES ('task', '2026-11-21', 'canone', 7)", 0, 0),
+            ("UPDATE deadline SET order_id = NULL", 1, 0),
+            ("UPDATE deadline SET order_id = 8, subject = 'affitto'", 0, 0),
+            ("UPDATE deadline SET note = 'bolletta'", 0, 0),
+            ("UPDATE deadline SET order_id = 9", 0, 0),
+            ("UPDATE deadline SET order_id = NULL, note = NULL", 0, 1),
+            ("UPDATE deadline SET subject = 'canone'", 1, 0),
+            ("UPDATE deadline SET order_id = 1", 0, 0),
+            ("DELETE FROM deadline", 0, 0),
+        ] {
+            model.execute(sql, []).unwrap();
+            assert_eq!((found("canone"), found("affitto")), (canone, affitto), "{sql}");
+            let check = "INSERT INTO deadline_search (deadline_search, rank) VALUES ('integrity-check', 1)";
+            model.execute(check, []).unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
     }
 
     #[test]

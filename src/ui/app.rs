@@ -11,6 +11,7 @@ use super::linear::Voice;
 use super::local::Seat;
 use super::macros::{self, Macros};
 use super::panes;
+use super::panes::themes::{self, Wardrobe};
 use super::record::action::refused;
 use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
@@ -233,6 +234,8 @@ struct Shop {
     /// The theme that could not be worn at the start.
     wished: Option<String>,
     began: Instant,
+    /// How often the user's themes were written: of readings only the last counts.
+    written: u64,
     /// The lessons are wanted after this session.
     to_tutorial: Arc<AtomicBool>,
     beat: panes::beat::Beat,
@@ -256,6 +259,8 @@ fn said(lang: Lang, entry: &journal::Entry, name: Option<String>) -> String {
 struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
 /// A file of the user's themes was written.
 struct ThemesChanged;
+/// What is worn, read anew from the user's files, or what is wrong with it. With the number of the asking.
+struct Tailored(u64, Result<Box<Theme>, String>);
 struct Unread(i64, bool, Option<String>);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
@@ -272,11 +277,42 @@ impl Shop {
             first: None,
             wished: None,
             began: Instant::now(),
+            written: 0,
             to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),
             macros: Macros::new(desk, known.macros),
             recent: known.recent,
             asked: Mutex::default(),
+        }
+    }
+
+    /// Reads the user's themes off the screen's thread: what stands there is somebody else's, however large and wherever.
+    fn read_themes(&mut self, cx: &Cx<'_>) {
+        // The one that was wished for and had a fault at the start is worn when it has none any more.
+        let name = self.wished.clone().unwrap_or_else(|| cx.theme.name().to_owned());
+        let (tier, lang) = (cx.theme.tier, cx.lang);
+        self.written += 1;
+        let number = self.written;
+        cx.job(move || {
+            let mine = own::read(own::folder().as_deref());
+            let theme = Theme::load(&name, &mine, Surroundings::here().depth(), tier);
+            Tailored(number, theme.map(Box::new).map_err(|fault| fault.sentence(lang)))
+        });
+    }
+
+    /// Only what is worn is told: a fault in another file is told when that one is chosen.
+    fn wear(&mut self, tailored: Tailored, cx: &mut Cx<'_>) {
+        if tailored.0 != self.written {
+            return;
+        }
+        match tailored.1 {
+            // Another was chosen meanwhile.
+            Ok(theme) if self.wished.is_none() && theme.name() != cx.theme.name() => {}
+            Ok(theme) => {
+                self.wished = None;
+                cx.set_theme(*theme);
+            }
+            Err(fault) => cx.error(fault),
         }
     }
 
@@ -467,20 +503,15 @@ impl Host for Shop {
             }
             Err(payload) => payload,
         };
-        if payload.is::<ThemesChanged>() {
-            // Only what is worn is told: a fault in another file is told when that one is chosen.
-            let mine = own::read(own::folder().as_deref());
-            // The one that was wished for and had a fault at the start is worn when it has none any more.
-            let name = self.wished.clone().unwrap_or_else(|| cx.theme.name().to_owned());
-            match Theme::load(&name, &mine, Surroundings::here().depth(), cx.theme.tier) {
-                Ok(theme) => {
-                    self.wished = None;
-                    cx.set_theme(theme);
-                }
-                Err(fault) => cx.error(fault.sentence(cx.lang)),
-            }
-            return;
-        }
+        let Err(payload) = payload.downcast::<ThemesChanged>() else { return self.read_themes(cx) };
+        let payload = match payload.downcast::<Wardrobe>() {
+            Ok(wardrobe) => return cx.push(themes::menu(&self.desk, *wardrobe, cx.theme, cx.lang)),
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Tailored>() {
+            Ok(tailored) => return self.wear(*tailored, cx),
+            Err(payload) => payload,
+        };
         let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);
     }

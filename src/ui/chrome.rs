@@ -206,7 +206,8 @@ pub fn lesson(buf: &mut Buffer, area: Rect, line: &str, skips: &str, theme: &The
 }
 
 /// The last row but one: the message of the last action (or a notice: `true`), or what the layer says of itself; at
-/// the right the host's.
+/// the right the host's. What is marked is worked on by the next key: it stands at the right as long as a message has
+/// its place, and only what must be read whole pushes it out.
 pub fn message(
     buf: &mut Buffer,
     area: Rect,
@@ -220,6 +221,8 @@ pub fn message(
         return;
     }
     let (y, end) = (area.y, area.right());
+    let marked = status.filter(|(role, text)| message.is_some() && *role == Role::RowMarked && !text.is_empty());
+    let (right, role) = marked.map_or((right, Role::TextMuted), |(role, text)| (text.as_str(), *role));
     let needed = match message {
         Some((m, _)) => width(&m.text) + undo.filter(|_| m.undo).map_or(0, |u| width(u) + 2) + 3,
         None => status.map_or(0, |(_, text)| width(text)) + 1,
@@ -231,7 +234,7 @@ pub fn message(
     let may_push = area.width < 60 || message.is_none_or(|(m, notice)| !notice && m.severity != Severity::Ok);
     if columns > 0 && (needed + columns + 2 <= usize::from(area.width) || !may_push) {
         let x = end - columns as u16 - 1;
-        put(buf, x, y, end, right, theme.style(Role::TextMuted), theme);
+        put(buf, x, y, end, right, theme.style(role), theme);
         limit = x - 1;
     }
     let mut x = area.x + 1;

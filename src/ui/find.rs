@@ -6,8 +6,7 @@ use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::text::fold;
 use crate::locale::{Lang, wording};
 use crate::store::list::{CUSTOMERS, STOCK, SUPPLIERS};
-use crate::store::search::{self, About, Hit, Place};
-use crate::store::subjects::Subject;
+use crate::store::search::{self, About, Among, Hit, Place};
 use crate::store::{Reader, macros, orders, preferences};
 use crate::ui::layers::Found;
 
@@ -134,12 +133,14 @@ fn written(hit: Hit, lang: Lang) -> Found {
         About::Supplier(id) => (hit.name, format!("supplier:{id}")),
         About::Variant(id) => (hit.name, format!("variant:{id}")),
         About::Deadline(id) => (hit.name, format!("deadline:{id}")),
-        About::Tagged(subject) => {
-            let (pane, key) = match subject {
-                Subject::Order => ("orders", "pane.orders"),
-                Subject::Product => ("stock", "pane.stock"),
-                Subject::Party => ("customers", "pane.customers"),
+        About::Tagged(among) => {
+            let pane = match among {
+                Among::Customers => "customers",
+                Among::Suppliers => "suppliers",
+                Among::Products => "stock",
+                Among::Orders => "orders",
             };
+            let key = LISTS.iter().find(|(id, _)| *id == pane).map_or("", |(_, key)| key);
             (format!("{}: {}", lang.t(key), hit.name), format!("list:{pane}?{}", tagged(&hit.name)))
         }
     };

@@ -169,6 +169,10 @@ pub trait Layer: Send {
     /// It is on top and visible again, after another layer closed or another pane was shown.
     fn shown(&mut self, _cx: &mut Cx<'_>) {}
 
+    /// The screen speaks another language from now on: what was worded before is worded anew. What is worded when it is
+    /// drawn needs nothing.
+    fn reworded(&mut self, _cx: &mut Cx<'_>) {}
+
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}
 

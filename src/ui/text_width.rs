@@ -69,6 +69,35 @@ pub fn fit(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text in at most `columns` columns; where it does not fit, its beginning and its end with the cut mark between
+/// them: what tells articles of one name apart (a size, a year, a weight) stands at the end.
+pub fn fit_ends(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
+    if columns < ENDS || width(text) <= columns {
+        return fit(text, columns, tier);
+    }
+    let text = without_controls(&shown(text, tier));
+    if width(&text) <= columns {
+        return Cow::Owned(text);
+    }
+    let room = columns / 3;
+    let mut used = 0;
+    let mut from = text.len();
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += cell(grapheme);
+        if used > room {
+            break;
+        }
+        from = at;
+    }
+    let (head, tail) = text.split_at(from);
+    // The head is longer than its room: the whole did not fit.
+    let head = fit(head, columns - width(tail), tier);
+    Cow::Owned(format!("{head}{tail}"))
+}
+
+/// In fewer columns than this two ends would be two ends of nothing.
+const ENDS: usize = 12;
+
 /// The text in at most `columns` columns, cut between two words: a sentence that is told whole elsewhere. Empty where
 /// not even its first word has room.
 pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
@@ -284,6 +313,20 @@ fn likeness(c: char) -> Option<&'static str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn two_names_that_end_differently_do_not_look_alike() {
+        let names = ["Caffè Arabica Etiopia 250 g", "Caffè Arabica Etiopia 2 kg", "Caffè Arabica Etiopia 1 kg"];
+        for columns in 16..30 {
+            for tier in [Tier::T0, Tier::T1, Tier::T2] {
+                let shown: Vec<_> = names.iter().map(|name| fit_ends(name, columns, tier)).collect();
+                assert!(shown.iter().all(|text| width(text) <= columns), "{columns} {shown:?}");
+                assert!(shown[0] != shown[1] && shown[1] != shown[2] && shown[0] != shown[2], "{columns} {shown:?}");
+            }
+        }
+        assert_eq!(fit_ends(names[0], 18, Tier::T1), "Caffè Arabi~ 250 g");
+        assert_eq!(fit_ends(names[0], 8, Tier::T1), fit(names[0], 8, Tier::T1));
+    }
 
     #[test]
     fn cuts_with_the_mark_of_the_tier() {

@@ -26,7 +26,7 @@ pub use email::Email;
 pub use gtin::Gtin;
 pub use iban::Iban;
 pub use partita_iva::PartitaIva;
-pub use phone::Phone;
+pub use phone::{Phone, dialled};
 pub use places::{Place, place, province_of};
 pub use postal_code::PostalCode;
 pub use province::{PROVINCES, Province, find_province, province};

@@ -33,3 +33,16 @@ impl Phone {
         self.0.strip_prefix("+39").unwrap_or(&self.0)
     }
 }
+
+/// The digits of a number as it is dialled here: what numbers are found by, whether the country was said or not. A
+/// number too short to have one keeps a 39 that it begins with.
+pub fn dialled(text: &str) -> String {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let abroad = digits.strip_prefix("00").unwrap_or(&digits);
+    let home = match (abroad.len() < digits.len(), abroad.strip_prefix("39")) {
+        (true, Some(home)) => home,
+        (false, Some(home)) if home.len() > 8 => home,
+        _ => abroad,
+    };
+    home.to_owned()
+}

@@ -315,3 +315,16 @@ proptest! {
         }
     }
 }
+
+#[rstest]
+#[case("+39 333 12.34.567", "3331234567")]
+#[case("0039 02/1234567", "021234567")]
+#[case("39 333 1234567", "3331234567")]
+#[case("391234", "391234")]
+#[case("0044 20 7946 0958", "442079460958")]
+#[case("+44 20 7946 0958", "442079460958")]
+#[case("02 5557379", "025557379")]
+#[case("interno", "")]
+fn a_number_is_known_as_it_is_dialled_here(#[case] typed: &str, #[case] key: &str) {
+    assert_eq!(dialled(typed), key);
+}

@@ -5,8 +5,8 @@ use super::super::migrate;
 use super::super::open::Store;
 use super::super::orders as shelf_orders;
 use super::super::shelf::{Db, Tx};
-use super::super::watch::Pen;
-use super::structure::{SEARCHES, is_of_an_index, objects, search_agrees};
+use super::super::watch::{Pen, SEARCHED};
+use super::structure::{is_of_an_index, objects, search_agrees};
 use super::{orders, trade};
 use crate::domain::Refusal;
 use rusqlite::Connection;
@@ -99,7 +99,7 @@ fn states(conn: &Connection) -> Result<u64, Fault> {
 
 fn search(conn: &Connection) -> Result<u64, Fault> {
     let mut count = 0;
-    for table in SEARCHES {
+    for table in SEARCHED.iter().map(|searched| searched.index) {
         if !search_agrees(conn, table)? {
             conn.execute(&format!("INSERT INTO {table} ({table}) VALUES ('rebuild')"), [])?;
             count += 1;

@@ -2,14 +2,11 @@
 
 use super::super::fault::Fault;
 use super::super::migrate;
+use super::super::watch::SEARCHED;
 use super::{Exam, Severity};
 use crate::domain::Refusal;
 use rusqlite::{Connection, ErrorCode};
 use std::collections::BTreeMap;
-
-/// The full-text indexes.
-pub(super) const SEARCHES: &[&str] =
-    &["party_search", "variant_search", "note_search", "address_search", "contact_search", "deadline_search"];
 
 /// SQLite's own examination of every page and index.
 pub(super) fn integrity(exam: &mut Exam<'_>) -> Result<(), Fault> {
@@ -80,10 +77,10 @@ pub(super) fn objects(conn: &Connection) -> Result<Objects, Fault> {
 
 /// The search indexes say what their tables say.
 pub(super) fn search(exam: &mut Exam<'_>) -> Result<(), Fault> {
-    for table in SEARCHES {
+    for table in SEARCHED.iter().map(|searched| searched.index) {
         match search_agrees(exam.db.conn, table) {
             Ok(true) => {}
-            Ok(false) => exam.derived(Refusal::new("doctor.search").with("table", *table)),
+            Ok(false) => exam.derived(Refusal::new("doctor.search").with("table", table)),
             // The proof is a command that may write: of a file that cannot be written it is left out, and said so.
             Err(Fault::Sqlite(error))
                 if matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::DatabaseBusy)) =>

@@ -76,22 +76,30 @@ impl ListSpec {
                 return term.to_string();
             }
             let field = term.key.as_deref().and_then(|key| self.field(key));
-            let Some(field) = field.filter(|field| term.key.as_deref() != Some(field.name(lang))) else {
-                return text.get(range).unwrap_or_default().to_owned();
-            };
+            let as_typed = text.get(range).unwrap_or_default();
+            let Some(field) = field else { return as_typed.to_owned() };
+            let own = term.key.as_deref() == Some(field.name(lang));
+            // A key that both languages share says nothing of its values: those of the other one are worded.
+            if own && Lang::ALL.iter().any(|other| field.name(*other) != field.name(lang)) {
+                return as_typed.to_owned();
+            }
             term.key = Some(field.name(lang).to_owned());
+            let mut foreign = !own;
             for value in &mut term.values {
-                match value {
-                    Operand::Word(word) => *word = said(field, word, lang),
-                    Operand::Range(from, to) => {
-                        for end in [from, to].into_iter().flatten() {
-                            *end = said(field, end, lang);
-                        }
+                let texts = match value {
+                    Operand::Word(word) => [Some(word), None],
+                    Operand::Range(from, to) => [from.as_mut(), to.as_mut()],
+                    Operand::Empty => [None, None],
+                };
+                for text in texts.into_iter().flatten() {
+                    let worded = said(field, text, lang);
+                    if !own || !fold(&worded).starts_with(&fold(text)) {
+                        foreign = true;
+                        *text = worded;
                     }
-                    Operand::Empty => {}
                 }
             }
-            term.to_string()
+            if foreign { term.to_string() } else { as_typed.to_owned() }
         });
         terms.collect::<Vec<_>>().join(" ")
     }
@@ -257,9 +265,24 @@ fn said(field: &Field, value: &str, lang: Lang) -> String {
     {
         return set.label(only, lang).to_owned();
     }
-    let day = DAYS.iter().find(|(it, en)| field.kind == FieldKind::Date && (*it == value || *en == value));
-    day.map_or(value, |(it, en)| if lang == Lang::En { en } else { it }).to_owned()
+    if field.kind != FieldKind::Date {
+        return value.to_owned();
+    }
+    if let Some((it, en)) = DAYS.iter().find(|(it, en)| *it == value || *en == value) {
+        return if lang == Lang::En { en } else { it }.to_string();
+    }
+    // `-7g` is `-7d`: the letter of the unit.
+    let (count, unit) = value.split_at(value.len() - value.chars().next_back().map_or(0, char::len_utf8));
+    let number = count.strip_prefix(['+', '-']).unwrap_or_default();
+    let unit = UNITS.iter().find(|(it, en)| *it == unit || *en == unit);
+    match unit.filter(|_| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())) {
+        Some((it, en)) => format!("{count}{}", if lang == Lang::En { en } else { it }),
+        None => value.to_owned(),
+    }
 }
+
+/// Days, weeks and years behind a number, in both languages; a month is one in both.
+const UNITS: [(&str, &str); 3] = [("g", "d"), ("s", "w"), ("a", "y")];
 
 fn operand(value: &Operand) -> String {
     match value {
@@ -324,7 +347,8 @@ mod tests {
         for (text, english) in [
             ("stato:evadere,parziale", "status:\"to fulfil\",\"part shipped\""),
             ("stato:aperto promessa<oggi rossi", "status:open promised<today rossi"),
-            ("-stato:annullato data:oggi..+7g", "-status:cancelled date:today..+7g"),
+            ("-stato:annullato data:oggi..+7g", "-status:cancelled date:today..+7d"),
+            ("dal:-2s al:+1a", "from:-2w to:+1y"),
             ("colore:rosso totale>10", "colore:rosso total>10"),
             ("ordina:totale- colonne:numero,cliente", "sort:total- columns:numero,cliente"),
         ] {
@@ -332,6 +356,17 @@ mod tests {
             assert_eq!(orders.worded(text, Lang::It), text);
         }
         assert_eq!(orders.worded("status:shipped", Lang::It), "stato:spedito");
+        // A key of both languages: its values are those of one of them.
+        let shared =
+            orders.fields.iter().find(|field| field.words.is_some() && field.name(Lang::It) == field.name(Lang::En));
+        if let Some((field, set)) = shared.and_then(|field| Some((field, field.words?))) {
+            let line = |lang| {
+                let value = typable(set.label(&set.words[0], lang));
+                format!("{}:{value}", field.key)
+            };
+            assert_eq!(orders.worded(&line(Lang::It), Lang::En), line(Lang::En));
+            assert_eq!(orders.worded(&line(Lang::En), Lang::It), line(Lang::It));
+        }
     }
 
     #[test]

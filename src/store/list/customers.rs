@@ -1,6 +1,7 @@
 //! The list of customers, and the row that it shares with the list of suppliers.
 
 use super::super::orders::safe;
+use super::super::parties::counts;
 use super::List;
 use super::spec::{Field, FieldKind, FreeText, How, ListSpec, SortSpec, choice_of_words, field};
 use super::words::PARTY_KIND;
@@ -36,7 +37,7 @@ pub struct PartyRow {
     pub payment_term: Option<SafeText>,
     /// Days from order to arrival that a supplier promises.
     pub lead_days: Option<i64>,
-    /// Its sales orders; counting stops at [`PartyRow::MOST_ORDERS`].
+    /// Its sales orders but for those cancelled; counting stops at [`PartyRow::MOST_ORDERS`].
     pub orders: u64,
     /// Day of the newest one.
     pub last_order_on: Option<NaiveDate>,
@@ -76,14 +77,18 @@ pub(super) fn read(row: &Row<'_>, _: NaiveDate) -> rusqlite::Result<PartyRow> {
 
 // The preferred address, else one for invoices, else the first: the greatest of them, because a sort would begin anew
 // for every row.
-pub(super) const ROW: &str = "SELECT p.id, p.code, p.name, p.kind,
+pub(super) const ROW: &str = concat!(
+    "SELECT p.id, p.code, p.name, p.kind,
     (SELECT iif(max((a.preferred * 2 + (a.kind = 'billing')) * 1000000000000 - a.id) IS NULL, NULL,
                 a.city || char(31) || a.province) FROM address a WHERE a.party_id = p.id),
     p.email, p.phone, p.partita_iva, p.codice_fiscale, p.payment_term, p.lead_days,
     (SELECT count(*) || ' ' || coalesce(max(placed_on), '') FROM (
-       SELECT o.placed_on FROM sales_order o WHERE o.party_id = p.id ORDER BY o.placed_on DESC LIMIT 1000)),
+       SELECT o.placed_on FROM sales_order o WHERE o.party_id = p.id AND ",
+    counts!(),
+    " ORDER BY o.placed_on DESC LIMIT 1000)),
     p.archived
-    FROM party p WHERE p.id = ?2";
+    FROM party p WHERE p.id = ?2"
+);
 
 pub(super) static FIELDS: &[Field] = &[
     field("nome", &["name"], FieldKind::Text, How::Folded(&["p.name_key"])),
@@ -91,7 +96,7 @@ pub(super) static FIELDS: &[Field] = &[
     field("piva", &["vat", "partita_iva"], FieldKind::Text, How::Plain(&["p.partita_iva"])),
     field("cf", &["codice_fiscale", "tax"], FieldKind::Text, How::Plain(&["p.codice_fiscale"])),
     field("email", &["mail"], FieldKind::Text, How::Plain(&["p.email"])),
-    field("tel", &["phone", "telefono"], FieldKind::Text, How::Plain(&["p.phone_key"])),
+    field("tel", &["phone", "telefono"], FieldKind::Text, How::Digits(&["p.phone_key"])),
     choice_of_words("tipo", &["kind"], &PARTY_KIND, How::Word("p.kind")),
     field("prov", &["province", "provincia"], FieldKind::Text, How::Place("province")),
     field("citta", &["city"], FieldKind::Text, How::Place("city")),
@@ -104,8 +109,11 @@ pub(super) static FIELDS: &[Field] = &[
     field("archiviato", &["archived"], FieldKind::Flag, How::Flag("p.archived = 1")),
 ];
 
-const LAST_ORDER: &str =
-    "(SELECT o.placed_on FROM sales_order o WHERE o.party_id = p.id ORDER BY o.placed_on DESC LIMIT 1)";
+const LAST_ORDER: &str = concat!(
+    "(SELECT o.placed_on FROM sales_order o WHERE o.party_id = p.id AND ",
+    counts!(),
+    " ORDER BY o.placed_on DESC LIMIT 1)"
+);
 
 /// By code: the numbers that people know.
 pub(super) const BY_CODE: SortSpec = SortSpec {

@@ -67,7 +67,7 @@ static SPEC: ListSpec = ListSpec {
     name: "deadlines",
     italian: "scadenze",
     fields: &[
-        choice_of_words("stato", &["status"], &DEADLINE_STATE, How::Conditions),
+        choice_of_words("stato", &["status", "state"], &DEADLINE_STATE, How::Conditions),
         choice_of_words("tipo", &["kind"], &DEADLINE_KIND, How::Word("d.kind")),
         field("scad", &["due", "data", "date", "scadenza"], FieldKind::Date, How::Day("d.due_on")),
         field("dal", &["from"], FieldKind::Date, How::DayFrom("d.due_on")),

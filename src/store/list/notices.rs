@@ -51,7 +51,7 @@ static SPEC: ListSpec = ListSpec {
     name: "notices",
     italian: "avvisi",
     fields: &[
-        choice_of_words("stato", &["status"], &NOTICE_STATE, How::Conditions),
+        choice_of_words("stato", &["status", "state"], &NOTICE_STATE, How::Conditions),
         choice_of_words("tipo", &["rule", "regola"], &NOTICE_RULE, How::Word("n.rule")),
         choice_of_words("gravita", &["severity"], &SEVERITY, How::Word("n.severity")),
         field("data", &["date"], FieldKind::Date, How::Instant("n.fired_at")),

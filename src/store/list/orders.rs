@@ -100,7 +100,7 @@ static SPEC: ListSpec = ListSpec {
     name: "orders",
     italian: "ordini",
     fields: &[
-        choice_of_words("stato", &["status"], &BADGE, How::Word("os.badge")),
+        choice_of_words("stato", &["status", "state"], &BADGE, How::Word("os.badge")),
         choice_of_words("pag", &["payment", "pagamento"], &PAYMENT, How::Word("os.payment")),
         field("cliente", &["customer"], FieldKind::Text, How::Party("o.party_id")),
         field("numero", &["no", "number"], FieldKind::Number, How::Document),

@@ -22,8 +22,8 @@ const FIRST: usize = 4_000;
 pub(super) struct IdSet {
     pub ids: Vec<i64>,
     bits: OnceCell<Vec<u64>>,
-    /// What to ask of `party_search` for the rows after the last of `ids`, which were not read.
-    rest: Option<String>,
+    /// What to ask of `party_search` for the rows after this one, of which not all were read.
+    rest: Option<(String, i64)>,
 }
 
 impl IdSet {
@@ -48,9 +48,7 @@ impl IdSet {
         if self.contains(id) {
             return Ok(true);
         }
-        let Some(query) = self.rest.as_ref().filter(|_| self.ids.last().is_some_and(|last| id > *last)) else {
-            return Ok(false);
-        };
+        let Some((query, _)) = self.rest.as_ref().filter(|(_, last)| id > *last) else { return Ok(false) };
         let sql = "SELECT 1 FROM party_search WHERE party_search MATCH ?1 AND rowid = ?2";
         Ok(db.find(sql, params![query, id], |_| Ok(()))?.is_some())
     }
@@ -114,6 +112,7 @@ fn all_tokens(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// The digits of a text that may be a number, however it is spaced.
 fn only_digits(text: &str) -> Option<String> {
     let plain = text.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -127,16 +126,39 @@ pub(super) fn party_query(texts: &[&str]) -> Option<String> {
         parts.push(format!("({})", all_tokens(text)?));
     }
     let mut query = parts.join(" AND ");
-    // A telephone number is one word in the table, however it is spaced here.
+    // A number is one word in the table, however it is spaced here.
     if let Some(digits) = only_digits(&texts.join(" ")) {
-        let mut numbers = vec![digits.as_str()];
-        numbers.extend(digits.strip_prefix("0039"));
-        numbers.extend(digits.strip_prefix("39").filter(|rest| !rest.is_empty()));
-        for number in numbers {
+        for number in numbers(&digits) {
             let _ = write!(query, " OR {{phone_key partita_iva}} : \"{number}\"*");
         }
     }
     Some(query)
+}
+
+/// Digits as they are, and without the country that may have been said before them.
+fn numbers(digits: &str) -> Vec<&str> {
+    let mut numbers = vec![digits];
+    numbers.extend(digits.strip_prefix("00").filter(|rest| !rest.is_empty()));
+    numbers.extend(digits.strip_prefix("0039").filter(|rest| !rest.is_empty()));
+    numbers.extend(digits.strip_prefix("39").filter(|rest| !rest.is_empty()));
+    numbers
+}
+
+/// Digits of which fewer stand in too many numbers.
+const WITHIN: usize = 4;
+
+/// Parties whose telephone has these digits anywhere, and that the beginning of a number did not find.
+fn by_phone(db: Db<'_>, texts: &[&str]) -> Result<Vec<i64>, Fault> {
+    let Some(digits) = only_digits(&texts.join(" ")) else { return Ok(Vec::new()) };
+    let ends: Vec<String> = numbers(&digits)
+        .into_iter()
+        .filter(|number| number.len() >= WITHIN)
+        .map(|number| format!("\"{number}\"*"))
+        .collect();
+    if ends.is_empty() {
+        return Ok(Vec::new());
+    }
+    search(db, "SELECT rowid FROM phone_search WHERE phone_search MATCH ?", &ends.join(" OR "))
 }
 
 fn search(db: Db<'_>, sql: &str, query: &str) -> Result<Vec<i64>, Fault> {
@@ -147,10 +169,13 @@ fn search(db: Db<'_>, sql: &str, query: &str) -> Result<Vec<i64>, Fault> {
     }
 }
 
-/// Parties for which every text is found in name, code, tax codes, e-mail or telephone.
+/// Parties for which every text is found in name, code, tax codes, e-mail or telephone; digits alone also inside a
+/// telephone number.
 pub(super) fn parties(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> {
     let Some(query) = party_query(texts) else { return Ok(IdSet::default()) };
-    search(db, "SELECT rowid FROM party_search WHERE party_search MATCH ?", &query).map(IdSet::new)
+    let mut ids = search(db, "SELECT rowid FROM party_search WHERE party_search MATCH ?", &query)?;
+    ids.extend(by_phone(db, texts)?);
+    Ok(IdSet::new(ids))
 }
 
 /// As [`parties`], but for very many only the first are read.
@@ -168,8 +193,10 @@ pub(super) fn first_parties(db: Db<'_>, texts: &[&str]) -> Result<IdSet, Fault> 
         open = more.len() >= AT_ONCE - FIRST;
         ids.extend(more);
     }
+    let read = ids.last().copied().unwrap_or(0);
+    ids.extend(by_phone(db, texts)?);
     let mut set = IdSet::new(ids);
-    set.rest = open.then_some(query);
+    set.rest = open.then_some((query, read));
     Ok(set)
 }
 

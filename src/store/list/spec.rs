@@ -1,5 +1,6 @@
 //! What a list is, as data: where its rows come from, how they can be sorted and what can be asked of them.
 
+use super::terms::Side;
 use super::words::WordSet;
 
 /// What a filter field holds: decides how its values are read, completed and compared.
@@ -62,6 +63,8 @@ pub(super) enum How {
     Folded(&'static [&'static str]),
     /// Columns that contain the text; only ASCII case is ignored.
     Plain(&'static [&'static str]),
+    /// Columns of digits that contain those of the text: a telephone number, however it is written.
+    Digits(&'static [&'static str]),
     /// A column with an index of that name (NOCASE) that begins with the text.
     Begins { expr: &'static str, index: &'static str },
     /// The row of a party, found by `party_search`.
@@ -70,6 +73,9 @@ pub(super) enum How {
     Variant(&'static str),
     /// Orders that have a line of such a variant.
     OrderedVariant,
+    /// The moment of a journal's entry. Entries are numbered in the order of their time, so that a stretch of it is
+    /// walked and no more.
+    Stamped(Side),
     /// A row of a small table `SELECT id, code, name`.
     Choice { expr: &'static str, table: &'static str },
     /// The same, but it changes what the other figures mean: the list's context.

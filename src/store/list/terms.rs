@@ -7,10 +7,11 @@ use super::super::shelf::Db;
 use super::sets::{self, IdSet};
 use super::spec::{Field, FreeText, How, ListSpec, SortSpec};
 use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::identity::dialled;
 use crate::domain::text::fold;
 use crate::locale::Lang;
 use chrono::NaiveDate;
-use ranges::Side;
+pub(super) use ranges::Side;
 use rusqlite::types::Value;
 use serde::Serialize;
 use std::rc::Rc;
@@ -202,6 +203,7 @@ impl Reading<'_> {
             }
             How::Folded(exprs) => return Ok(self.contains(asked, exprs, fold)),
             How::Plain(exprs) => return Ok(self.contains(asked, exprs, str::to_owned)),
+            How::Digits(exprs) => return Ok(self.contains(asked, exprs, dialled)),
             How::Begins { expr, index } => return Ok(self.begins(asked, expr, index)),
             How::Party(expr) => match self.searched(|db, text| sets::parties(db, &[text]), sets::parties_named)? {
                 Some(ids) => asked.members.push(expr_members(expr, ids)),
@@ -261,6 +263,7 @@ impl Reading<'_> {
             How::DayTo(expr) => return Ok(self.days(asked, expr, Side::To)),
             How::Instant(expr) => return Ok(self.instants(asked, expr, Side::Both)),
             How::InstantFrom(expr) => return Ok(self.instants(asked, expr, Side::From)),
+            How::Stamped(side) => return self.stamped(asked, *side),
             How::InstantTo(expr) => return Ok(self.instants(asked, expr, Side::To)),
             How::Place(column) => return Ok(self.place(asked, column)),
             How::Tag { kind, expr } => self.tag(asked, kind, expr)?,

@@ -151,9 +151,9 @@ pub(super) static ENTRY_STATE: WordSet = WordSet {
     words: &[
         when(
             "standing",
-            "(j.last_change >= j.first_change AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id))",
+            "(e.last_change >= e.first_change AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = e.id))",
         ),
-        when("undone", "EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = j.id)"),
+        when("undone", "EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = e.id)"),
         when("all", "1"),
     ],
 };

@@ -6,7 +6,7 @@ use super::paint::{Align, put, put_aligned, rule, tint};
 use super::resource::Width;
 use super::{Act, Draw};
 use crate::ui::action::Action;
-use crate::ui::text_width::width;
+use crate::ui::text_width::{fit_ends, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -410,7 +410,11 @@ impl Card {
                 }
                 for ((column, x, wide), (text, role)) in placed(table, area.width).into_iter().zip(&cells.cells) {
                     let role = if here { over } else { *role };
-                    put_aligned(draw, area.x + 2 + x, area.y, wide, text, column.align, role);
+                    let text = match column.width {
+                        Width::Fill { .. } => fit_ends(text, usize::from(wide), draw.theme.tier),
+                        Width::Fixed(_) => text.into(),
+                    };
+                    put_aligned(draw, area.x + 2 + x, area.y, wide, &text, column.align, role);
                 }
             }
         }

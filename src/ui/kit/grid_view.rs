@@ -6,7 +6,7 @@ use super::line::{Line, LineKind, say};
 use super::list::GUTTER;
 use super::paint::{Align, frame, put, put_aligned, tint};
 use super::resource::{Column, Placed, Width, col, place};
-use crate::ui::text_width::{fit_words, width};
+use crate::ui::text_width::{fit_ends, fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -94,7 +94,12 @@ impl Grid {
             (false, None) => Role::BaseText,
         };
         if !here {
-            put_aligned(draw, area.x, area.y, area.width, &self.shown(line, cell.at), column.align, role);
+            let text = self.shown(line, cell.at);
+            let text = match column.width {
+                Width::Fill { .. } => fit_ends(&text, usize::from(area.width), draw.theme.tier),
+                Width::Fixed(_) => text.as_str().into(),
+            };
+            put_aligned(draw, area.x, area.y, area.width, &text, column.align, role);
             return;
         }
         put(draw, area.x.saturating_sub(1), area.y, 1, "[", Role::Field);

@@ -9,7 +9,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::keymap::legend;
 use crate::ui::text_width;
-use crate::ui::theme::Role;
+use crate::ui::theme::{Role, Tier};
 use ratatui::layout::{Position, Rect};
 use std::borrow::Cow;
 
@@ -69,8 +69,14 @@ pub(super) fn row<R: Row>(
         let Some(column) = columns.get(cell.at) else { continue };
         let text = (column.text)(record, cx);
         let role = over.unwrap_or_else(|| (column.role)(record));
+        let text = in_column(column, &text, cell.width, draw.theme.tier);
         put_aligned(draw, area.x + GUTTER + cell.x, area.y, cell.width, &text, column.align, role);
     }
+}
+
+/// A text as it stands in its column: two names that end differently must not look alike.
+pub(super) fn in_column<'t, R>(column: &Column<R>, text: &'t str, wide: u16, tier: Tier) -> Cow<'t, str> {
+    if column.ends { text_width::fit_ends(text, usize::from(wide), tier) } else { Cow::Borrowed(text) }
 }
 
 /// Draws what a list without rows says, a little in from the left and down from the top.

@@ -243,6 +243,11 @@ impl<R: Row + 'static> List<R> {
         self.phase = if self.rows.is_empty() { Phase::Failed(refusal) } else { Phase::Ready };
     }
 
+    /// The same filter in other words: the text that is shown when nothing is left.
+    pub fn stands_for(&mut self, filter: &str) {
+        filter.clone_into(&mut self.filter);
+    }
+
     /// The filter and the order that these rows came under, after [`List::give_up`].
     pub fn stands_under(&mut self, filter: &str, sort: Option<Sort>) {
         filter.clone_into(&mut self.filter);

@@ -109,6 +109,11 @@ impl<R: Row + 'static> Picker<R> {
         self.stays = at;
     }
 
+    /// Another language or day.
+    pub fn set_cx(&mut self, cx: Cx) {
+        self.cx = cx;
+    }
+
     fn ask(&mut self) {
         self.stays = None;
         self.token += 1;
@@ -273,6 +278,7 @@ impl<R: Row + 'static> Picker<R> {
                 continue;
             }
             let text = (column.text)(record, self.cx);
+            let text = super::list_view::in_column(column, &text, cell.width, draw.theme.tier);
             if let Some((from, wide)) = matched(&text, wanted)
                 && from + wide < usize::from(cell.width)
             {

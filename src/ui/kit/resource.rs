@@ -100,6 +100,8 @@ pub struct Column<R> {
     pub sortable: bool,
     /// Can be edited in place.
     pub editable: bool,
+    /// Where a text does not fit, its end is shown too.
+    pub ends: bool,
 }
 
 impl<R> Clone for Column<R> {
@@ -127,6 +129,7 @@ pub const fn col<R>(id: &'static str, title: &'static str, width: u16, text: Cel
         day: false,
         sortable: false,
         editable: false,
+        ends: false,
     }
 }
 
@@ -191,6 +194,13 @@ impl<R> Column<R> {
     #[must_use]
     pub const fn editable(mut self) -> Self {
         self.editable = true;
+        self
+    }
+
+    /// Names that often differ in their end only (a size, a weight): where one does not fit, its end is shown too.
+    #[must_use]
+    pub const fn ends(mut self) -> Self {
+        self.ends = true;
         self
     }
 }

@@ -8,6 +8,7 @@ mod export;
 mod guide;
 mod layer;
 mod line;
+mod marks;
 mod reading;
 mod views;
 
@@ -246,6 +247,8 @@ pub struct Browser<L: Listing> {
     width: u16,
     full: bool,
     views: views::Views,
+    /// Marks that the filter does not show.
+    sight: marks::OutOfSight,
     /// The columns that the operator chose; nothing for the usual ones.
     look: Option<columns::Look>,
     /// A file that is being written, or asked for.
@@ -286,6 +289,7 @@ impl<L: Listing> Browser<L> {
             width: 80,
             full: false,
             views: views::Views::default(),
+            sight: marks::OutOfSight::default(),
             look: None,
             export: export::Export::default(),
             cell: None,
@@ -306,15 +310,20 @@ impl<L: Listing> Browser<L> {
         browser
     }
 
-    /// Has the filter that the pane began with in the language of the screen.
+    /// Has the line in the language of the screen: the rows are the same, and stay.
     fn reword(&mut self, lang: Lang) {
-        let text = L::spec().worded(&self.text, lang);
+        let text = Self::worded(&self.text, lang);
         if text != self.text {
             self.filter = Filter::parse(&text);
-            self.list.refilter(&text, None);
+            self.list.stands_for(&text);
             self.text = text;
         }
         self.home = L::spec().worded(&self.home, lang);
+    }
+
+    /// A line as this language writes it.
+    fn worded(text: &str, lang: Lang) -> String {
+        columns::columns_worded::<L>(&L::spec().worded(text, lang), lang)
     }
 
     /// The order that rows come in: what the line says, else the column's, else the list's own.
@@ -383,6 +392,7 @@ impl<L: Listing> Browser<L> {
         self.list.refilter(text, at);
         self.ask(cx);
         self.ask_count(cx);
+        self.look_for_marks(cx);
     }
 
     /// Where a record that was just saved stands: the cursor goes to it.

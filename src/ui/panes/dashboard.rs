@@ -175,9 +175,13 @@ impl Layer for Home {
     }
 
     fn shown(&mut self, cx: &mut Cx<'_>) {
-        // The language or the look may be another.
+        // The look may be another.
         self.build(cx);
         self.load(cx);
+    }
+
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.shown(cx);
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {

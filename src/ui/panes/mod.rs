@@ -15,7 +15,7 @@ pub mod party;
 pub mod stock;
 pub mod suppliers;
 mod tables;
-mod themes;
+pub(in crate::ui) mod themes;
 pub mod words;
 
 use self::browser::Listing;
@@ -23,7 +23,6 @@ use self::customers::Customers;
 use self::party::list::{self, Trade};
 use self::stock::Stock;
 use self::suppliers::Suppliers;
-use self::themes::Themes;
 use crate::locale::Lang;
 use crate::store::preferences;
 use crate::ui::desk::Desk;
@@ -131,7 +130,10 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             desk.write(LayerId::HOST, |_| ());
             None
         }
-        "themes" => Some(Themes::new(desk, cx.theme, cx.lang)),
+        "themes" => {
+            themes::read(cx);
+            None
+        }
         _ => None,
     }
 }

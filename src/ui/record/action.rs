@@ -385,15 +385,20 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
     let (operation, input) = (action.operation, action.input);
     let actor = desk.actor().clone();
     desk.write(cx.id, move |store| {
+        let verb = registry::find(operation);
         let results = match chosen.targets.as_slice() {
-            [id] => {
-                let result = match registry::find(operation) {
+            // What is never one of many (an undo has its own entry) is done one after the other, the newest first: what
+            // was built on an older one is out of its way by then.
+            each if each.len() == 1 || verb.is_some_and(|verb| verb.alone) => {
+                let mut each = each.to_vec();
+                each.sort_unstable_by_key(|id| std::cmp::Reverse(*id));
+                let mut one = |id: i64| match verb {
                     Some(verb) => {
-                        (verb.run)(store, Call::by(&actor), input(*id, &typed), Mode::Execute).map(|done| done.output)
+                        (verb.run)(store, Call::by(&actor), input(id, &typed), Mode::Execute).map(|done| done.output)
                     }
                     None => Err(Refusal::new("operation.unknown").with("operation", operation)),
                 };
-                vec![(*id, result)]
+                each.into_iter().map(|id| (id, one(id))).collect()
             }
             // Many are one entry in the journal: one key takes all of them back.
             many => {

@@ -32,11 +32,16 @@ pub struct Ask {
     later: Option<Later>,
     poll: Option<Poll>,
     next: Option<Instant>,
+    /// Has the answers instead of a layer.
+    decide: Option<Decide>,
     /// What is read for the dialog is not wanted any more when it closes.
     asked: Asked,
     /// The question that keeps what was typed to it when it is left without an answer.
     keeps: Option<(Desk, String)>,
 }
+
+/// Does what a dialog says: its event, and the entry of a menu that the cursor stands on.
+type Decide = Box<dyn Fn(&DialogEvent, Option<&str>, &mut Cx<'_>) + Send>;
 
 /// How far something is, in numbers and words; nothing when it is over.
 type Poll = Box<dyn Fn() -> Option<(u64, String)> + Send>;
@@ -63,6 +68,7 @@ impl Ask {
             later: None,
             poll: None,
             next: None,
+            decide: None,
             asked: Asked::default(),
             keeps: None,
         })
@@ -106,6 +112,16 @@ impl Ask {
     #[must_use]
     pub fn following(mut self: Box<Self>, poll: impl Fn() -> Option<(u64, String)> + Send + 'static) -> Box<Self> {
         self.poll = Some(Box::new(poll));
+        self
+    }
+
+    /// No layer waits for the answer: this does what it says, and hears of every step on the way to it.
+    #[must_use]
+    pub fn deciding(
+        mut self: Box<Self>,
+        decide: impl Fn(&DialogEvent, Option<&str>, &mut Cx<'_>) + Send + 'static,
+    ) -> Box<Self> {
+        self.decide = Some(Box::new(decide));
         self
     }
 
@@ -190,7 +206,13 @@ impl Layer for Ask {
         if !stays {
             cx.close(cx.id);
         }
-        if answer != DialogEvent::Nothing {
+        if let Some(decide) = &self.decide {
+            let current = match &self.dialog {
+                Dialog::Menu(menu) => menu.current(),
+                _ => None,
+            };
+            decide(&answer, current, cx);
+        } else if answer != DialogEvent::Nothing {
             cx.send(self.to, Answered { tag: self.tag, answer });
         }
         Flow::Handled

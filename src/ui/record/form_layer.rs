@@ -456,6 +456,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         Crumb { title, detail, right, ..Crumb::default() }
     }
 
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        if let Some(form) = &mut self.form {
+            form.set_cx(Self::words(cx));
+        }
+    }
+
     fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
         self.keeper.look_beside(cx, self.id);
     }

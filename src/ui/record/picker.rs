@@ -192,6 +192,11 @@ impl<S: Source> Layer for Pick<S> {
         self.read_again(cx);
     }
 
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.picker.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.read_again(cx);
+    }
+
     /// Whatever table it was: what a box shows of a record comes from more than one, and a page is soon read.
     fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
         self.read_again(cx);

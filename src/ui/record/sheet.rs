@@ -418,6 +418,10 @@ impl<S: Sheet> Layer for CardLayer<S> {
         self.look_beside(cx);
     }
 
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.load(cx);
+    }
+
     fn shown(&mut self, cx: &mut Cx<'_>) {
         if self.content.is_none() {
             self.load(cx);

@@ -65,7 +65,11 @@ impl<W: Write> Session<W> {
                 self.theme = *theme;
                 self.screen.repaint();
             }
-            Effect::Language(lang) => self.lang = lang,
+            Effect::Language(lang) => {
+                if std::mem::replace(&mut self.lang, lang) != lang {
+                    self.each_layer(|layer, cx| layer.reworded(cx));
+                }
+            }
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.end(Exit::Quit),
         }

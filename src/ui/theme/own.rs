@@ -4,11 +4,15 @@
 use super::{Depth, SHIPPED, Theme, ThemeError, Tier};
 use crate::locale::Lang;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// Files read at most, and bytes of each: more is no theme.
 const MOST: usize = 200;
 const LARGEST: u64 = 64 * 1024;
+/// Names in the folder that are looked at: it may be somebody's folder of everything.
+const LOOKED_AT: usize = 5_000;
 
 /// The theme that needs nothing of anybody.
 pub const STANDARD: &str = "terminale";
@@ -38,12 +42,17 @@ pub fn read(folder: Option<&Path>) -> Vec<(String, String)> {
     let Some(files) = folder.and_then(|folder| std::fs::read_dir(folder).ok()) else { return Vec::new() };
     let mut own: Vec<(String, String)> = files
         .flatten()
+        .take(LOOKED_AT)
         .filter_map(|file| {
             let path = file.path();
             let name = path.file_stem()?.to_str()?.to_owned();
             let fits = path.extension().is_some_and(|end| end == "toml")
                 && std::fs::metadata(&path).is_ok_and(|about| about.is_file() && about.len() <= LARGEST);
-            let bytes = if fits { std::fs::read(&path).ok()? } else { return None };
+            let mut bytes = Vec::new();
+            // It may grow while it is read: of anything only so much is taken.
+            if !fits || File::open(&path).ok()?.take(LARGEST).read_to_end(&mut bytes).is_err() {
+                return None;
+            }
             // Bytes that are no text become signs that no theme may hold: the reader says where.
             Some((name, String::from_utf8_lossy(&bytes).into_owned()))
         })
@@ -76,7 +85,7 @@ impl ThemeError {
     pub fn sentence(&self, lang: Lang) -> String {
         let line = self.line.to_string();
         let file = format!("themes/{}.toml", self.theme);
-        let known = names(&read(folder().as_deref())).join(", ");
+        let known = if self.code == "missing" { names(&read(folder().as_deref())).join(", ") } else { String::new() };
         let what = crate::domain::SafeText::new(&self.what).to_string();
         let with =
             [("file", file.as_str()), ("line", &line), ("what", &what), ("theme", &self.theme), ("known", &known)];
@@ -107,6 +116,10 @@ mod tests {
         write("rotto.toml", b"extends = \"scuro\"\n\n[role.\"severity.eror\"]\nfg = \"red\"\n");
         write("latino.toml", b"name = \"citt\xe0\"\n\xff\n");
         write("leggimi.txt", b"no theme");
+        // Nothing that is no theme is read, or waited for.
+        write("enorme.toml", &vec![b'#'; LARGEST as usize + 1]);
+        let fifo = folder.path().join("tubo.toml");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
         std::fs::create_dir(folder.path().join("cartella.toml")).unwrap();
         let own = read(Some(folder.path()));
         let names_of = names(&own);

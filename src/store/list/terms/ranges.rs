@@ -5,6 +5,8 @@ use crate::domain::dates::{Period, parse_period};
 use crate::domain::filter::{Op, Operand};
 use crate::domain::numbers::{parse_cents, parse_quantity};
 use crate::domain::text::fold;
+use crate::store::fault::Fault;
+use crate::store::journal;
 use crate::store::list::spec::{FieldKind, How};
 use crate::store::list::walk::order;
 use chrono::{Duration, NaiveDate, TimeZone as _};
@@ -13,8 +15,8 @@ use rusqlite::types::Value;
 use std::fmt::Write as _;
 
 /// Which end of a period a key keeps.
-#[derive(Clone, Copy)]
-pub(super) enum Side {
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store::list) enum Side {
     Both,
     From,
     To,
@@ -156,14 +158,22 @@ impl Reading<'_> {
     }
 
     pub(super) fn instants(&self, asked: &mut Asked, expr: &'static str, side: Side) -> bool {
-        let start = |day: NaiveDate| {
-            let midnight = Rome.from_local_datetime(&day.and_time(chrono::NaiveTime::MIN)).earliest();
-            midnight.map_or(0, |at| at.timestamp_millis())
-        };
         self.dates(asked, expr, side, |period| {
-            let end = period.to.and_then(|day| day.succ_opt()).map(|day| start(day) - 1);
-            (period.from.map(|day| Value::Integer(start(day))), end.map(Value::Integer))
+            let (from, to) = moments(period);
+            (from.map(Value::Integer), to.map(Value::Integer))
         })
+    }
+
+    /// As [`Reading::instants`] of a journal's entries: one stretch of time is one of numbers, and bounds the walk.
+    pub(super) fn stamped(&self, asked: &mut Asked, side: Side) -> Result<bool, Fault> {
+        if let (Some(periods), false) = (self.periods(side), self.term.negated)
+            && let [Some(period)] = periods.as_slice()
+        {
+            let (from, to) = moments(*period);
+            let (low, high) = journal::numbers_within(self.db, from, to)?;
+            narrow(&mut asked.range, (Some(Value::Integer(low)), Some(Value::Integer(high))));
+        }
+        Ok(self.instants(asked, "e.at", side))
     }
 
     fn dates(&self, asked: &mut Asked, expr: &'static str, side: Side, range: impl Fn(Period) -> Range) -> bool {
@@ -201,6 +211,15 @@ impl Reading<'_> {
         self.add(asked, pieces);
         true
     }
+}
+
+/// The first and the last moment of a period of days here.
+fn moments(period: Period) -> (Option<i64>, Option<i64>) {
+    let start = |day: NaiveDate| {
+        let midnight = Rome.from_local_datetime(&day.and_time(chrono::NaiveTime::MIN)).earliest();
+        midnight.map_or(0, |at| at.timestamp_millis())
+    };
+    (period.from.map(start), period.to.and_then(|day| day.succ_opt()).map(|day| start(day) - 1))
 }
 
 fn between(expr: &str, range: &Range) -> Piece {

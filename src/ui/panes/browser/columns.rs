@@ -38,6 +38,25 @@ fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {
     by_id.or_else(|| all.iter().find(|c| Lang::ALL.iter().any(|lang| word(column_title(c, *lang)) == typed))).copied()
 }
 
+/// The words of columns in a line as this language writes them.
+pub(super) fn columns_worded<L: Listing>(line: &str, lang: Lang) -> String {
+    let mut filter = Filter::parse(line);
+    let all = every::<L>();
+    let mut changed = false;
+    for term in &mut filter.terms {
+        let columns = Filter { terms: vec![term.clone()] }.take_columns().is_some();
+        for value in term.values.iter_mut().filter(|_| columns) {
+            let Operand::Word(typed) = value else { continue };
+            let named = find(&all, typed).map(|column| word(column_title(&column, lang)));
+            if let Some(named) = named.filter(|named| *named != word(typed)) {
+                *typed = named;
+                changed = true;
+            }
+        }
+    }
+    if changed { filter.to_string() } else { line.to_owned() }
+}
+
 /// Every column that there is.
 pub(super) fn every<L: Listing>() -> Vec<Column<L::Row>> {
     L::columns().iter().chain(L::more()).copied().collect()

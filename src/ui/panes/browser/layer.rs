@@ -6,6 +6,7 @@ use super::columns::Kept;
 use super::export::Exported;
 use super::guide::Guided;
 use super::line::{Completed, advice_text, help, left_out};
+use super::marks::Outside;
 use super::views::{Begun, Known};
 use super::{
     Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
@@ -71,6 +72,9 @@ impl<L: Listing> Layer for Browser<L> {
                 return Flow::Handled;
             }
         }
+        if self.asks_about_marks(act, cx) {
+            return Flow::Handled;
+        }
         // While something saved is hidden, reading anew means showing it.
         let show = self.hidden.is_some() && *act == Act::Do(Action::Refresh);
         let event = if show { ListEvent::Ignored } else { self.list.handle(act) };
@@ -113,7 +117,8 @@ impl<L: Listing> Layer for Browser<L> {
         if marked > 0 && self.problems.is_empty() && !self.waits() {
             let sum = L::amount().map(|_| crate::domain::numbers::format_cents(sum, lang.numbers()));
             let sum = sum.map(|sum| lang.f("kit.say.sum", &[("sum", &sum)])).unwrap_or_default();
-            spoken.status = Some(joined([lang.n("kit.say.marked", marked as u64, &[]).as_str(), &sum]));
+            let outside = self.outside_text(lang).unwrap_or_default();
+            spoken.status = Some(joined([lang.n("kit.say.marked", marked as u64, &[]).as_str(), &sum, &outside]));
         }
         if let Some(typing) = &self.typing {
             // The rows are those of the filter before, until it is taken.
@@ -228,6 +233,10 @@ impl<L: Listing> Layer for Browser<L> {
                 lang.n("browser.marked.sum", marked as u64, &[("sum", &sum)])
             } else {
                 lang.n("browser.marked", marked as u64, &[])
+            };
+            let text = match self.outside_text(lang) {
+                Some(outside) => format!("{text}  {outside}"),
+                None => text,
             };
             return Some((Role::RowMarked, text));
         }
@@ -375,6 +384,10 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(everything) => return self.has_all(*everything, cx),
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Outside>() {
+            Ok(outside) => return self.marks_seen(*outside, cx),
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Answered>() {
             Ok(answered) => {
                 if let ("sort", DialogEvent::Choose(column)) = (answered.tag, &answered.answer) {
@@ -395,7 +408,10 @@ impl<L: Listing> Layer for Browser<L> {
                     self.take_term(value, cx);
                     return;
                 }
-                if self.view_answered(&answered, cx) || self.export_answered(&answered, cx) {
+                if self.marks_answered(&answered, cx)
+                    || self.view_answered(&answered, cx)
+                    || self.export_answered(&answered, cx)
+                {
                     return;
                 }
                 if answered.tag == "action.menu" && answered.answer == DialogEvent::Choose(format!("!{COLUMNS}")) {
@@ -443,10 +459,32 @@ impl<L: Listing> Layer for Browser<L> {
             self.shown = None;
             self.ask(cx);
             self.ask_count(cx);
+            self.look_for_marks(cx);
         }
         if concerns(&["saved_view", "first_view"], tables) {
             self.read_views(cx);
         }
+    }
+
+    fn holds(&self) -> bool {
+        self.awaits_marks()
+    }
+
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.reword(cx.lang);
+        let words = |text: &str| Self::worded(text, cx.lang);
+        if let Some((line, before)) =
+            self.typing.as_ref().map(|typing| (words(typing.editor.text()), words(&typing.before)))
+            && let Some(typing) = &mut self.typing
+        {
+            typing.editor.replace(&line);
+            (typing.before, typing.offered) = (before, None);
+        }
+        // What is said of the line, and what stands beside the list, has words of its own.
+        self.recount(cx);
+        self.shown = None;
+        self.rest = Some(cx.now);
     }
 
     fn due(&self) -> Option<Instant> {
@@ -471,7 +509,7 @@ impl<L: Listing> Layer for Browser<L> {
         let Ok(place) = serde_json::from_str::<Place>(place) else { return };
         self.remember();
         self.drop_filter();
-        self.text = L::spec().worded(&place.filter, cx.lang);
+        self.text = Self::worded(&place.filter, cx.lang);
         self.filter = Filter::parse(&self.text);
         self.views.settle();
         self.arrange();
@@ -482,5 +520,6 @@ impl<L: Listing> Layer for Browser<L> {
         self.restored = true;
         self.ask(cx);
         self.ask_count(cx);
+        self.look_for_marks(cx);
     }
 }

@@ -218,6 +218,7 @@ impl<L: Listing> Browser<L> {
             self.text = before.text;
             counted = before.count.is_some();
             (self.count, self.problems, self.others) = (before.count, before.problems, before.others);
+            self.look_for_marks(cx);
         }
         let typed = self.typing.take();
         if let Some(typing) = typed.filter(|typing| typing.before != self.text) {

@@ -1,9 +1,10 @@
 //! Saved views of a list pane: the menu behind `w`, what it saves, and what a list begins with.
 
+use super::columns::Look;
 use super::{Browser, CEILING, Listing, NARROW};
 use crate::domain::Refusal;
 use crate::domain::filter::{Filter, Op, Operand, Term};
-use crate::domain::page::Count;
+use crate::domain::page::{Count, Sort};
 use crate::domain::text::fold;
 use crate::locale::Lang;
 use crate::operations::view::{ChooseView, DeleteView, SaveView};
@@ -14,6 +15,7 @@ use crate::ui::kit::line::grouped;
 use crate::ui::layers::Cx;
 use crate::ui::record::action;
 use crate::ui::record::ask::{Answered, Ask, Noted};
+use std::cell::RefCell;
 
 /// What the list begins with was read.
 pub(super) struct Begun(pub Result<Beginning, Refusal>);
@@ -33,9 +35,45 @@ pub(super) struct Views {
     naming: String,
     /// Which view gets another digit.
     pinning: Option<i64>,
+    memo: RefCell<Memo>,
+}
+
+/// Which view the list shows, and of what that was said: every frame asks, and the views are not read anew for each.
+#[derive(Default)]
+struct Memo {
+    text: String,
+    sort: Option<Sort>,
+    look: Option<Look>,
+    lang: Option<Lang>,
+    at: Option<usize>,
+}
+
+impl Memo {
+    /// What was found for this, else what `find` finds.
+    fn at(
+        &mut self,
+        text: &str,
+        (sort, look): (Option<&Sort>, Option<&Look>),
+        lang: Lang,
+        find: impl FnOnce() -> Option<usize>,
+    ) -> Option<usize> {
+        let same =
+            self.lang == Some(lang) && self.text == text && self.sort.as_ref() == sort && self.look.as_ref() == look;
+        if !same {
+            *self =
+                Self { text: text.to_owned(), sort: sort.cloned(), look: look.cloned(), lang: Some(lang), at: find() };
+        }
+        self.at
+    }
 }
 
 impl Views {
+    /// These are all that the operator may use.
+    fn know(&mut self, all: Vec<View>) {
+        self.all = all;
+        self.memo.take();
+    }
+
     /// Somebody said what the list shows.
     pub(super) fn settle(&mut self) {
         self.settled = true;
@@ -57,11 +95,11 @@ impl<L: Listing> Browser<L> {
         self.views.awaited = false;
         // Without its views a list is still a list: what cannot be read is said by its rows.
         let beginning = begun.0.unwrap_or_default();
-        self.views.all = beginning.views;
+        self.views.know(beginning.views);
         self.looks(beginning.look.as_deref(), cx.lang);
         let first = self.views.all.iter().find(|view| view.first).map(|view| view.filter.clone());
         if let Some(filter) = first.filter(|_| !self.views.settled) {
-            let text = L::spec().worded(&filter, cx.lang);
+            let text = Self::worded(&filter, cx.lang);
             self.filter = Filter::parse(&text);
             self.list.refilter(&text, None);
             self.text = text;
@@ -78,7 +116,7 @@ impl<L: Listing> Browser<L> {
 
     pub(super) fn known(&mut self, known: Known) {
         if let Ok(all) = known.0 {
-            self.views.all = all;
+            self.views.know(all);
         }
     }
 
@@ -104,11 +142,14 @@ impl<L: Listing> Browser<L> {
         if self.views.all.is_empty() || self.text.is_empty() && self.list.sort().is_none() {
             return None;
         }
-        let (line, text) = (self.line(lang), &self.text);
-        self.views.all.iter().find(|view| {
-            let worded = L::spec().worded(&view.filter, lang);
-            worded == line || worded == *text && self.list.sort().is_none()
-        })
+        let at = self.views.memo.borrow_mut().at(&self.text, (self.list.sort(), self.look.as_ref()), lang, || {
+            let (line, text) = (self.line(lang), &self.text);
+            self.views.all.iter().position(|view| {
+                let worded = Self::worded(&view.filter, lang);
+                worded == line || worded == *text && self.list.sort().is_none()
+            })
+        });
+        at.and_then(|at| self.views.all.get(at))
     }
 
     /// `vista: Da evadere`, where there is room for it.
@@ -205,7 +246,7 @@ impl<L: Listing> Browser<L> {
                 "all" => self.show_line("", cx),
                 id => {
                     let view = self.views.all.iter().find(|view| view.id.to_string() == id);
-                    if let Some(line) = view.map(|view| L::spec().worded(&view.filter, cx.lang)) {
+                    if let Some(line) = view.map(|view| Self::worded(&view.filter, cx.lang)) {
                         self.show_line(&line, cx);
                     }
                 }
@@ -352,4 +393,34 @@ fn told(view: &View, count: Option<Result<Count, ()>>, operator: &str, lang: Lan
         parts.push(lang.t("views.is_shared").to_owned());
     }
     parts.join("  ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_views_are_read_again_only_when_something_changed() {
+        let mut memo = Memo::default();
+        let mut asked = 0;
+        let mut at = |text: &str, sort: Option<&Sort>, look: Option<&Look>, lang| {
+            memo.at(text, (sort, look), lang, || {
+                asked += 1;
+                Some(asked)
+            })
+        };
+        let (sort, look) = (Sort { column: "total".into(), descending: true }, vec![("id".to_owned(), None)]);
+        for (expected, text, sort, look, lang) in [
+            (1, "a", None, None, Lang::It),
+            (1, "a", None, None, Lang::It),
+            (2, "b", None, None, Lang::It),
+            (3, "b", Some(&sort), None, Lang::It),
+            (3, "b", Some(&sort), None, Lang::It),
+            (4, "b", Some(&sort), Some(&look), Lang::It),
+            (5, "b", Some(&sort), Some(&look), Lang::En),
+            (5, "b", Some(&sort), Some(&look), Lang::En),
+        ] {
+            assert_eq!(at(text, sort, look, lang), Some(expected));
+        }
+    }
 }

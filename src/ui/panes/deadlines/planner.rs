@@ -449,11 +449,17 @@ impl Layer for Planner {
     }
 
     fn shown(&mut self, cx: &mut Cx<'_>) {
-        self.calendar.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
         if self.listed {
             self.list.shown(cx);
         }
-        // Another language words the entries anew.
+        self.reworded(cx);
+    }
+
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.calendar.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        if self.listed {
+            self.list.reworded(cx);
+        }
         self.calendar.refresh();
         self.ask(cx);
     }

@@ -70,7 +70,7 @@ impl Source for OrderSource {
 struct WholeProductSource;
 
 static PRODUCT: &[Column<ProductRow>] =
-    &[fill("name", "stock.column.name", 20, |r: &ProductRow, _| r.name.as_str().into())];
+    &[fill("name", "stock.column.name", 20, |r: &ProductRow, _| r.name.as_str().into()).ends()];
 
 impl Row for ProductRow {
     fn id(&self) -> i64 {

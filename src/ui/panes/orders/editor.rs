@@ -483,6 +483,13 @@ impl Layer for Editor {
         }
     }
 
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        if let Some(mixed) = &mut self.mixed {
+            mixed.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        }
+        self.recompute(cx.lang);
+    }
+
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.keeper.look_beside(cx, self.order);
         if concerns(&["move", "reservation", "variant", "product"], tables) {

@@ -62,6 +62,15 @@ pub(super) struct Mixed {
     ends: [(&'static str, &'static str); 2],
 }
 
+impl Mixed {
+    /// Another language or day.
+    pub fn set_cx(&mut self, cx: Words) {
+        self.head.set_cx(cx);
+        self.grid.set_cx(cx);
+        self.foot.set_cx(cx);
+    }
+}
+
 fn ends(sections: &[Section]) -> (&'static str, &'static str) {
     let mut ids = sections.iter().flat_map(|section| &section.fields).filter(|field| !field.readonly).map(|f| f.id);
     let first = ids.next().unwrap_or("");

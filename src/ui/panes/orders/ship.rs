@@ -271,6 +271,13 @@ impl Partly {
 }
 
 impl Layer for Partly {
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        if let Some(mixed) = &mut self.mixed {
+            mixed.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        }
+        self.recompute(cx.lang);
+    }
+
     fn contexts(&self) -> &[Context] {
         self.mixed.as_ref().map_or(&[Context::Form, Context::Global], Mixed::contexts)
     }

@@ -28,7 +28,7 @@ fn figure(quantity: Quantity, cx: crate::ui::kit::resource::Cx) -> std::borrow::
 
 static ITEM: &[Column<StockRow>] = &[
     col("sku", "orders.pick.code", 12, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "orders.line.description", 16, |r: &StockRow, _| r.name.as_str().into()),
+    fill("name", "orders.line.description", 16, |r: &StockRow, _| r.name.as_str().into()).ends(),
     col("price", "orders.line.price", 9, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
     col("on_hand", "orders.pick.on_hand", 6, |r: &StockRow, cx| figure(r.on_hand, cx)).right(),
     col("committed", "orders.pick.committed", 6, |r: &StockRow, cx| figure(r.committed, cx)).right(),

@@ -70,7 +70,7 @@ static COLUMNS: &[Column<MoveRow>] = &[
     col("quantity", "stock.column.quantity", 7, |r: &MoveRow, cx| amount(r, cx.lang).into()).right().role(colour),
     fill("place", "stock.column.place", 14, |r: &MoveRow, _| place(r).into()).at_most(30),
     fill("document", "stock.column.document", 11, |r: &MoveRow, _| r.document.as_str().into()),
-    col("name", "stock.column.name", 24, |r: &MoveRow, _| r.name.as_str().into()).wide(),
+    col("name", "stock.column.name", 24, |r: &MoveRow, _| r.name.as_str().into()).ends().wide(),
 ];
 
 static EMPTY: Empty = Empty {

@@ -22,7 +22,7 @@ pub struct ProductSource;
 
 static PRODUCTS: &[Column<StockRow>] = &[
     col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "stock.column.name", 14, |r: &StockRow, _| r.name.as_str().into()),
+    fill("name", "stock.column.name", 14, |r: &StockRow, _| r.name.as_str().into()).ends(),
     col("price", "stock.column.price", 10, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
     col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into()).right(),
     col("committed", "stock.column.committed", 6, |r: &StockRow, cx| value::figure(r, r.committed, cx.lang).into())
@@ -98,7 +98,7 @@ static SHELVES: &[Column<ShelfRow>] = &[
     col("warehouse", "stock.column.warehouse", 8, |r: &ShelfRow, _| r.warehouse.as_str().into())
         .role(|_| Role::TextCode),
     col("shelf", "stock.column.shelf", 14, |r: &ShelfRow, _| r.shelf.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "stock.column.name", 12, |r: &ShelfRow, _| r.name.as_str().into()),
+    fill("name", "stock.column.name", 12, |r: &ShelfRow, _| r.name.as_str().into()).ends(),
     col("there", "stock.column.on_hand", 8, |r: &ShelfRow, cx| {
         if r.there.is_zero() { "".into() } else { words::quantity(r.there, cx.lang).into() }
     })
