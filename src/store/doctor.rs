@@ -134,7 +134,15 @@ pub(super) fn examine_connection(
         number += 1;
         exam.wrong = 0;
         exam.done = true;
-        check(exam)?;
+        match check(exam) {
+            // What can be read elsewhere is examined all the same.
+            Err(fault) if fault.unreadable() => {
+                let what = Refusal::from(fault);
+                let detail = what.with.get("detail").cloned().unwrap_or_else(|| what.code.as_str().into());
+                exam.error(Refusal::new("doctor.unreadable").with("detail", detail));
+            }
+            other => other?,
+        }
         if exam.wrong > EXAMPLES {
             let more = exam.wrong - EXAMPLES;
             exam.report.findings.push(Finding {

@@ -181,22 +181,21 @@ fn every_call_fails_once() {
     let template = template();
     let (mut runs, mut deepest) = (0, 0);
     for deed in DEEDS {
-        for (at, fault) in FAULTS.iter().enumerate() {
+        for fault in FAULTS {
             if !form::long() && !chance.one_in(3) {
                 continue;
             }
             // Every n in the long form; in the short one some of them, further and further apart.
             let mut n = 1 + if form::long() { 0 } else { chance.below(4) };
-            let sticky = (chance.any() + at as u64).is_multiple_of(2);
-            while one(&template, deed, *fault, n, sticky) {
-                if form::long() {
-                    one(&template, deed, *fault, n, !sticky);
-                    runs += 1;
-                }
+            // Once, or from then on for good.
+            while one(&template, deed, *fault, n, chance.one_in(2)) {
                 runs += 1;
                 deepest = deepest.max(n);
                 n += if form::long() { 1 } else { 1 + n + chance.below(3 * n) };
             }
+        }
+        if form::long() {
+            say(&format!("every_call_fails_once: {}: {runs} runs so far", deed.name));
         }
     }
     assert!(runs > 20, "{runs}");

@@ -6,14 +6,20 @@
 
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
+#[path = "../pty_support/mod.rs"]
+mod pty_support;
 #[path = "../store_help/mod.rs"]
 mod store_help;
 
 mod clerk;
+mod damage;
 mod faults;
 mod form;
+mod full;
+mod halves;
 mod heard;
 mod kill;
+mod many;
 mod power;
 mod preload;
 mod replay;

@@ -5,10 +5,11 @@
  *   FONDACO_RIG_TRACE=FILE   everything that changes a file, every sync, and what is said on the standard output, in the
  *                            order in which it happened; several processes may write to one trace.
  *   FONDACO_RIG_FAULT=CLASS:N:ERROR[:sticky]
- *                            the N-th call of a class (read, write, sync, truncate, open, name) fails with EIO, ENOSPC or
- *                            EMFILE; `short` writes half and lets the next write fail with ENOSPC; `sticky`: every later
- *                            one of the class fails too.
+ *                            the N-th call of a class (read, write, sync, truncate, open, name, or all: any but reads)
+ *                            fails with EIO, ENOSPC or EMFILE; `short` writes half and lets the next write fail with
+ *                            ENOSPC; `KILL` ends the program before the call; `sticky`: every later one fails too.
  *   FONDACO_RIG_FIRED=FILE   is made when the fault has come.
+ *   FONDACO_RIG_COUNT=FILE   is told at the end how many calls of the fault's class there were.
  *   FONDACO_RIG_FULL=FILE    as long as that file is there, what would make a file longer fails with ENOSPC.
  *
  * A record: kind, three zero bytes, length of the name (u32), place (u64), length of the data (u64), name, data. Kinds: W
@@ -19,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -32,8 +34,8 @@
 
 #define FDS 4096
 
-enum class { READ, WRITE, SYNC, TRUNCATE, OPEN, NAME, CLASSES };
-static const char *const CLASS[CLASSES] = {"read", "write", "sync", "truncate", "open", "name"};
+enum class { READ, WRITE, SYNC, TRUNCATE, OPEN, NAME, ALL, CLASSES };
+static const char *const CLASS[CLASSES] = {"read", "write", "sync", "truncate", "open", "name", "all"};
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 static char *names[FDS];
@@ -41,7 +43,7 @@ static char root[4096];
 static size_t root_len;
 static int trace = -1;
 static const char *full, *fired;
-static int fault_class = -1, fault_error, fault_short, fault_sticky, fault_now;
+static int fault_class = -1, fault_error, fault_short, fault_kill, fault_sticky, fault_now;
 static long fault_at, seen[CLASSES];
 
 #define REAL(type, name, ...)                                                                                            \
@@ -83,9 +85,19 @@ __attribute__((constructor)) static void begin(void) {
         for (int i = 0; i < CLASSES; i++)
             if (!strcmp(word, CLASS[i])) fault_class = i;
         fault_short = !strcmp(error, "short");
+        fault_kill = !strcmp(error, "KILL");
         fault_error = !strcmp(error, "EIO") ? EIO : !strcmp(error, "EMFILE") ? EMFILE : ENOSPC;
         fault_sticky = !strcmp(more, "sticky");
     }
+}
+
+__attribute__((destructor)) static void end(void) {
+    const char *to = getenv("FONDACO_RIG_COUNT");
+    if (!to || fault_class < 0) return;
+    char text[32];
+    int length = snprintf(text, sizeof text, "%ld", seen[fault_class]);
+    int fd = get_open64()(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (fd < 0 || get_write()(fd, text, length) != length) abort();
 }
 
 /* The name below the root, or nothing. */
@@ -116,11 +128,13 @@ static void note(char kind, const char *name, uint64_t at, const void *data, uin
 
 /* Whether this call fails; then errno says how. Called with the turn in hand. */
 static int fails(enum class class) {
+    if (fault_class == ALL && class != READ) class = ALL;
     seen[class]++;
     if (class != (enum class)fault_class) return 0;
     if (!(seen[class] == fault_at || fault_now || (fault_sticky && seen[class] > fault_at))) return 0;
     fault_now = 0;
     if (fired) syscall(SYS_close, syscall(SYS_openat, AT_FDCWD, fired, O_WRONLY | O_CREAT, 0600));
+    if (fault_kill) kill(getpid(), SIGKILL);
     errno = fault_error;
     return 1;
 }
