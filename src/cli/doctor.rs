@@ -7,7 +7,7 @@ use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
-use crate::store::doctor::{self, Depth, Report, Severity};
+use crate::store::doctor::{self, Depth, Finding, Report, Severity};
 use crate::store::{Store, rescue};
 use clap::{ArgMatches, Command};
 use serde_json::json;
@@ -75,8 +75,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
 
 /// Something was found that only a copy can put right.
 fn needs_copy(report: &Report) -> bool {
-    let lost = ["doctor.integrity", "doctor.unreadable", "doctor.foreign_key"];
-    report.findings.iter().any(|finding| !finding.repairable && lost.contains(&finding.what.code.as_str()))
+    report.findings.iter().any(Finding::is_of_the_file)
 }
 
 /// Nobody need be told by the examination to have the file examined.

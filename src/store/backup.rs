@@ -211,13 +211,8 @@ fn sound(copy: &Connection, path: &Path) -> Result<Vec<Finding>, Fault> {
     }
     let report = doctor::examine_connection(copy, None, Depth::Full, &mut |_, _, _| true)
         .map_err(|fault| bad(path, fault.into()))?;
-    let fatal: Vec<Refusal> = report
-        .findings
-        .iter()
-        .filter(|finding| ["doctor.integrity", "doctor.foreign_key"].contains(&finding.what.code.as_str()))
-        .filter(|finding| !finding.repairable)
-        .map(|finding| finding.what.clone())
-        .collect();
+    let fatal: Vec<Refusal> =
+        report.findings.iter().filter(|finding| finding.is_of_the_file()).map(|finding| finding.what.clone()).collect();
     match Refusal::join(fatal) {
         Some(why) => Err(bad(path, why)),
         None => Ok(report.findings),
@@ -332,7 +327,11 @@ fn prove(copy: &Connection, at: UtcMillis) -> Result<BackupReport, Fault> {
     quick_check(copy).map_err(failed)?;
     let schema = migrate::version(copy)?;
     let findings = if schema == migrate::newest()? {
-        doctor::examine_connection(copy, None, Depth::Quick, &mut |_, _, _| true).map_err(failed)?.findings
+        let found = doctor::examine_connection(copy, None, Depth::Quick, &mut |_, _, _| true).map_err(failed)?.findings;
+        if let Some(lost) = found.iter().find(|finding| finding.is_of_the_file()) {
+            return Err(failed(lost.what.clone().into()));
+        }
+        found
     } else {
         Vec::new()
     };

@@ -52,6 +52,14 @@ pub struct Finding {
     pub what: Refusal,
 }
 
+impl Finding {
+    /// The file itself has lost something: what cannot be written anew is only in a copy.
+    pub fn is_of_the_file(&self) -> bool {
+        let lost = ["doctor.integrity", "doctor.unreadable", "doctor.foreign_key"];
+        !self.repairable && lost.contains(&self.what.code.as_str())
+    }
+}
+
 /// A proof that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {

@@ -158,6 +158,9 @@ fn lay(desk: &Desk, file: &[u8], log: &[u8]) {
     }
 }
 
+/// What only a copy can put right, unless it is of an index.
+const LOST: &[&str] = &["doctor.integrity", "doctor.unreadable", "doctor.unopenable", "store.emptied", "store.damaged"];
+
 /// How doctor judged, in a word, and the command that it named.
 fn doctor(desk: &Desk, what: &str) -> (String, Option<String>) {
     let said = ended(&mut desk.command(&["doctor"]));
@@ -170,9 +173,13 @@ fn doctor(desk: &Desk, what: &str) -> (String, Option<String>) {
     let judged = ended(&mut desk.command(&["doctor", "--json"]));
     answered(&judged, what);
     let value: Value = serde_json::from_str(if judged.out.is_empty() { &judged.err } else { &judged.out }).unwrap();
-    let code = match value["error"]["code"].as_str() {
-        Some(code) => code.to_owned(),
-        None => value["findings"][0]["what"]["code"].as_str().unwrap().to_owned(),
+    let code = match (value["error"]["code"].as_str(), value["findings"].as_array()) {
+        (Some(code), _) => code.to_owned(),
+        (None, findings) => {
+            // What only a copy can put right comes before what is seen of it elsewhere.
+            let codes = || findings.into_iter().flatten().filter_map(|finding| finding["what"]["code"].as_str());
+            codes().find(|code| LOST.contains(code)).or(codes().next()).unwrap().to_owned()
+        }
     };
     (code, command.map(str::to_owned))
 }
@@ -226,8 +233,7 @@ fn damaged_bit_by_bit() {
         lay(desk, &file, &log);
         let (verdict, command) = doctor(desk, &what);
         // Somebody else's rows may be wrong and the pages whole: then the findings say which. Else a copy is named.
-        let lost = ["doctor.integrity", "doctor.unreadable", "doctor.unopenable", "store.emptied", "store.damaged"];
-        if lost.contains(&verdict.as_str()) {
+        if LOST.contains(&verdict.as_str()) {
             let repaired = || desk.run(&["doctor", "--repair"]).code == 0;
             let Some(command) = command else {
                 assert!(repaired(), "{what}: {verdict}, and no way back");

@@ -149,6 +149,7 @@ fn one(template: &Desk, deed: &Deed, (class, error): (&str, &str), n: u64, stick
         assert!(restored || now.1 == known, "{what}: what was there is not");
         let keyed = deed.arguments.contains(&"--once");
         assert!(!keyed || said.code != 0 || now.2 == 1, "{what}: acknowledged and not there: {}", said.out);
+        assert!(!keyed || said.code == 0 || now.2 == 0, "{what}: said not to be done, and is there: {}", said.err);
     }
     for folder in [root.join("backup"), root.clone()] {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
