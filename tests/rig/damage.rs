@@ -212,7 +212,7 @@ fn damaged_bit_by_bit() {
         usual(panic);
     }));
     let mut verdicts: BTreeMap<String, u64> = BTreeMap::new();
-    let files = form::times(22, 400);
+    let files = form::times(WOUNDS.len() as u64, 400);
     for number in 0..files {
         let kind = WOUNDS[number as usize % WOUNDS.len()];
         let (file, log, place) = wound(kind, &house, &mut chance);
