@@ -6,7 +6,7 @@ mod store_help;
 use fondaco::domain::{Clock, Refusal, UtcMillis};
 use fondaco::operations::order::ConfirmOrder;
 use fondaco::store::backup::{backup, backup_file, restore};
-use fondaco::store::{Store, journal, orders};
+use fondaco::store::{Store, journal, orders, rescue};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -263,4 +263,84 @@ fn a_copy_of_something_that_does_not_add_up_is_made_and_says_so() {
     assert!(!report.findings.is_empty());
     let report = restore(&report.file, &folder.path().join("new.db"), false, &any_clock()).unwrap();
     assert!(report.findings.iter().any(|finding| finding.repairable));
+}
+
+/// The newest copy that is still what it was, as the refusal's last word names it.
+fn named(path: &Path) -> Option<PathBuf> {
+    let way = rescue::way_back(path);
+    worded(&way);
+    way.with.get("copy").map(|copy| PathBuf::from(copy.as_str().unwrap()))
+}
+
+#[test]
+fn a_damaged_file_names_the_newest_copy_that_is_still_whole() {
+    let House { store, path, folder } = house();
+    assert_eq!(rescue::way_back(&path).code, "restore.none");
+    worded(&rescue::way_back(&path));
+    let first = backup(&store, None).unwrap().file;
+    let second = backup(&store, None).unwrap().file;
+    drop(store);
+    assert_eq!(named(&path), Some(second.clone()));
+    // A copy that has changed since it was proven is no way back; one that is gone neither.
+    let mut bytes = std::fs::read(&second).unwrap();
+    bytes[5_000] ^= 1;
+    std::fs::write(&second, bytes).unwrap();
+    assert_eq!(named(&path), Some(first.clone()));
+    // Its head is gone: what was ours is damaged, and not somebody else's.
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[3] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(refusal(Store::open(&path, clock())).code, "store.damaged");
+    bytes[3] ^= 1;
+    bytes[68] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(refusal(Store::open(&path, clock())).code, "store.damaged");
+    // Emptied: nothing is begun in it, its log is not touched.
+    std::fs::write(&path, "").unwrap();
+    let log = folder.path().join("shop.db-wal");
+    std::fs::write(&log, "its log").unwrap();
+    assert_eq!(refusal(Store::open(&path, clock())).code, "store.emptied");
+    assert_eq!(refusal(Store::open_or_create(&path, clock())).code, "store.emptied");
+    assert_eq!(refusal(fondaco::store::Reader::open(&path)).code, "store.emptied");
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "its log");
+    restore(&first, &path, true, &any_clock()).unwrap();
+    assert_clean(&Store::open(&path, clock()).unwrap());
+    std::fs::remove_file(first).unwrap();
+    assert_eq!(named(&path), None);
+}
+
+#[test]
+fn a_second_name_that_a_killed_restore_left_is_taken_away() {
+    let House { store, path, folder } = house();
+    drop(store);
+    let at = |name: &str| folder.path().join(name);
+    for name in ["shop-replaced-20261118-120640.db", "mine.db"] {
+        std::fs::hard_link(&path, at(name)).unwrap();
+    }
+    std::fs::write(at("shop-replaced-20251118-120640.db"), "an older one").unwrap();
+    assert_clean(&Store::open(&path, clock()).unwrap());
+    let all = names(folder.path());
+    assert_eq!(all, ["mine.db", "shop-replaced-20251118-120640.db", "shop.db"], "only its own, only a second name");
+}
+
+#[test]
+fn what_cannot_be_read_is_a_finding_beside_the_others() {
+    let House { store, path, folder: _folder } = house();
+    drop(store);
+    let page: usize = stranger(&path)
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'sales_order'", [], |row| row.get::<_, i64>(0))
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[(page - 1) * 4096..page * 4096].fill(0x5A);
+    std::fs::write(&path, bytes).unwrap();
+    let report = store_help::examine(&Store::open(&path, clock()).unwrap());
+    let codes = store_help::codes(&report);
+    assert!(codes.contains(&"doctor.unreadable"), "{codes:?}");
+    assert!(report.findings.iter().any(fondaco::store::doctor::Finding::is_of_the_file));
+    assert_eq!(report.checked.len(), 17, "every check was begun");
+    let journal = report.checked.iter().find(|checked| checked.name == "journal").unwrap();
+    assert_eq!(journal.wrong, 0, "what is whole is examined all the same");
+    report.findings.iter().for_each(|finding| worded(&finding.what));
 }

@@ -7,9 +7,8 @@ use fondaco::domain::Refusal;
 use fondaco::store::{Reader, Store};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::Barrier;
-use store_help::{assert_clean, bound_child, child, clock, found, stranger, told, worded};
+use store_help::{assert_clean, bound_child, clock, found, stranger, told, worded};
 
 fn refused(path: &Path) -> Refusal {
     let refusal = Store::open(path, clock()).err().expect("opened");
@@ -214,45 +213,5 @@ fn two_and_eight_threads_make_the_same_new_file_at_once() {
         let store = Store::open(&path, clock()).unwrap();
         assert_clean(&store);
         assert!(!folder.path().join("backup").exists(), "a new file needs no copy");
-    }
-}
-
-#[test]
-#[ignore = "runs as a child of `eight_processes_make_the_same_new_file_at_once`"]
-fn child_creates() {
-    let Some(path) = told() else { return };
-    let go = Path::new(&path).with_extension("go");
-    while !go.exists() {
-        std::thread::yield_now();
-    }
-    let mut store = Store::open_or_create(Path::new(&path), clock()).unwrap();
-    // The first founds the company; the others find it founded.
-    match store_help::doing(&mut store, &fondaco::operations::company::FoundCompany::named("Demo Srl")) {
-        Ok(_) => println!("founded"),
-        Err(refusal) => assert_eq!(refusal.code, "company.founded"),
-    }
-}
-
-#[test]
-fn eight_processes_make_the_same_new_file_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    for round in 0..4 {
-        let path = folder.path().join(format!("{round}.db"));
-        let children: Vec<_> = (0..8)
-            .map(|_| {
-                let order = path.display().to_string();
-                child("child_creates", &order).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-            })
-            .collect();
-        std::thread::sleep(std::time::Duration::from_millis(150));
-        std::fs::write(path.with_extension("go"), "").unwrap();
-        let mut founded = 0;
-        for child in children {
-            let out = child.wait_with_output().unwrap();
-            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-            founded += usize::from(String::from_utf8_lossy(&out.stdout).contains("founded\n"));
-        }
-        assert_eq!(founded, 1);
-        assert_clean(&Store::open(&path, clock()).unwrap());
     }
 }

@@ -7,8 +7,8 @@ use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
-use crate::store::Store;
-use crate::store::doctor::{self, Depth, Report, Severity};
+use crate::store::doctor::{self, Depth, Finding, Report, Severity};
+use crate::store::{Store, rescue};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
@@ -19,7 +19,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let lang = session.lang;
     let depth = if matches.get_flag("quick") { Depth::Quick } else { Depth::Full };
-    let mut store = session.store()?;
+    let mut store = session.store().map_err(unopenable)?;
     let mut report = examine(session, &store, depth)?;
     let mut repaired = Vec::new();
     if matches.get_flag("repair") && report.findings.iter().any(|finding| finding.repairable) {
@@ -34,6 +34,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
             "repaired": repaired,
             "checked": report.checked,
             "findings": report.findings,
+            "copy": needs_copy(&report).then(|| rescue::newest_copy(store.path())).flatten(),
         }))?;
         return Ok(exit);
     }
@@ -56,6 +57,9 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         let label = wording::word(lang, "doctor.severity", severity);
         lines.push(format!("{label}: {}", wording::refusal(lang, &finding.what)));
     }
+    if needs_copy(&report) {
+        lines.push(wording::refusal(lang, &rescue::way_back(store.path())));
+    }
     let repairable = report.findings.iter().any(|finding| finding.repairable);
     lines.push(
         lang.t(match (report.is_clean(), repairable) {
@@ -67,6 +71,16 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     );
     output::lines(&lines)?;
     Ok(exit)
+}
+
+/// Something was found that only a copy can put right.
+fn needs_copy(report: &Report) -> bool {
+    report.findings.iter().any(Finding::is_of_the_file)
+}
+
+/// Nobody need be told by the examination to have the file examined.
+fn unopenable(refusal: Refusal) -> Refusal {
+    if refusal.code == "store.damaged" { Refusal { code: "doctor.unopenable".to_owned(), ..refusal } } else { refusal }
 }
 
 fn examine(session: &Session, store: &Store, depth: Depth) -> Result<Report, Refusal> {

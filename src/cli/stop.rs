@@ -3,6 +3,7 @@
 use super::session::Session;
 use crate::domain::Refusal;
 use crate::locale::wording;
+use crate::store::rescue;
 use serde_json::json;
 use std::io::{self, ErrorKind, Write};
 
@@ -89,8 +90,21 @@ impl Stop {
     }
 }
 
+/// A file that is damaged: which copy takes its place, and how.
+fn with_way_back(session: &Session, refusal: &Refusal) -> Refusal {
+    let mut refusal = refusal.clone();
+    let damaged = ["store.damaged", "store.emptied", "store.json", "doctor.unopenable"];
+    if damaged.contains(&refusal.code.as_str())
+        && let Ok(path) = session.path()
+    {
+        refusal.more.push(rescue::way_back(&path));
+    }
+    refusal
+}
+
 /// Writes a refusal to the standard error: sentences, or with `--json` an object.
 pub(super) fn report(session: &Session, refusal: &Refusal) {
+    let refusal = &with_way_back(session, refusal);
     let mut to = io::stderr().lock();
     // There is nobody left to tell when this fails.
     let _ = if session.json() {
@@ -112,7 +126,7 @@ pub(super) fn exit_of(refusal: &Refusal) -> Exit {
     // A value that the database refuses is refused; the file itself is well.
     let of_a_row = ["store.taken", "store.referenced", "store.required", "store.rule", "store.missing"];
     let code = refusal.code.as_str();
-    if code.starts_with("store.") && !of_a_row.contains(&code) {
+    if code == "doctor.unopenable" || code.starts_with("store.") && !of_a_row.contains(&code) {
         Exit::Unusable
     } else if ["cli.unknown_", "cli.bad_", "cli.mapping"].iter().any(|start| code.starts_with(start))
         || code == "list.unknown_sort"

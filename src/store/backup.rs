@@ -11,8 +11,6 @@ use super::{migrate, space};
 use crate::domain::{Clock, Refusal, UtcMillis};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -213,32 +211,30 @@ fn sound(copy: &Connection, path: &Path) -> Result<Vec<Finding>, Fault> {
     }
     let report = doctor::examine_connection(copy, None, Depth::Full, &mut |_, _, _| true)
         .map_err(|fault| bad(path, fault.into()))?;
-    let fatal: Vec<Refusal> = report
-        .findings
-        .iter()
-        .filter(|finding| ["doctor.integrity", "doctor.foreign_key"].contains(&finding.what.code.as_str()))
-        .filter(|finding| !finding.repairable)
-        .map(|finding| finding.what.clone())
-        .collect();
+    let fatal: Vec<Refusal> =
+        report.findings.iter().filter(|finding| finding.is_of_the_file()).map(|finding| finding.what.clone()).collect();
     match Refusal::join(fatal) {
         Some(why) => Err(bad(path, why)),
         None => Ok(report.findings),
     }
 }
 
+/// Between a file's name and the time at which another took its place.
+pub(super) const REPLACED: &str = "-replaced-";
+
 /// Changes the file for the new one. At every moment there is a whole file under the name.
-fn replace(part: Part, to: &Path, at: UtcMillis) -> Result<Option<PathBuf>, Fault> {
-    let name = format!("{}-replaced-{}", stem(to), stamp(at));
+fn replace(mut part: Part, to: &Path, at: UtcMillis) -> Result<Option<PathBuf>, Fault> {
+    let name = format!("{}{REPLACED}{}", stem(to), stamp(at));
     let folder = to.parent().map_or_else(|| PathBuf::from("."), Path::to_owned);
     if !to.exists() {
         // A log without its file would be read into the new one.
-        let kept = free_name(&folder, &name)?;
-        let strays = set_aside(to, &kept)?;
-        if !strays {
-            std::fs::remove_file(&kept)?;
+        let strays = LOGS.iter().any(|tail| with_tail(to, tail).exists());
+        let kept = if strays { Some(free_name(&folder, &name)?) } else { None };
+        if let Some(kept) = &kept {
+            set_aside(to, kept)?;
         }
         part.name_it(to)?;
-        return Ok(strays.then_some(kept));
+        return Ok(kept);
     }
     let claim = claim(to)?;
     let kept = keep(to, &folder, &name)?;
@@ -265,20 +261,21 @@ fn keep(to: &Path, folder: &Path, name: &str) -> Result<PathBuf, Fault> {
             }
         }
     }
-    Err(Refusal::new("backup.exists").with("file", folder.join(name).display().to_string()).into())
+    Err(taken(&folder.join(name)))
 }
 
-/// Moves what SQLite keeps beside a file to the same place beside `kept`; whether there was any.
-fn set_aside(to: &Path, kept: &Path) -> Result<bool, Fault> {
-    let mut any = false;
-    for tail in ["-wal", "-shm", "-journal"] {
+/// What SQLite keeps beside a file.
+const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Moves what SQLite keeps beside a file to the same place beside `kept`.
+fn set_aside(to: &Path, kept: &Path) -> Result<(), Fault> {
+    for tail in LOGS {
         let from = with_tail(to, tail);
         if from.exists() {
             std::fs::rename(&from, with_tail(kept, tail))?;
-            any = true;
         }
     }
-    Ok(any)
+    Ok(())
 }
 
 /// Makes sure that nobody has the file open, and holds it until the connection is dropped. Leaving WAL is only
@@ -330,7 +327,11 @@ fn prove(copy: &Connection, at: UtcMillis) -> Result<BackupReport, Fault> {
     quick_check(copy).map_err(failed)?;
     let schema = migrate::version(copy)?;
     let findings = if schema == migrate::newest()? {
-        doctor::examine_connection(copy, None, Depth::Quick, &mut |_, _, _| true).map_err(failed)?.findings
+        let found = doctor::examine_connection(copy, None, Depth::Quick, &mut |_, _, _| true).map_err(failed)?.findings;
+        if let Some(lost) = found.iter().find(|finding| finding.is_of_the_file()) {
+            return Err(failed(lost.what.clone().into()));
+        }
+        found
     } else {
         Vec::new()
     };
@@ -402,35 +403,41 @@ impl Part {
 
     /// Forces it to the disk; its SHA-256. Nobody has it open: reading it outside SQLite drops no lock.
     fn settle(&self) -> Result<String, Fault> {
-        let mut file = std::fs::File::open(&self.path)?;
-        file.sync_all()?;
-        let mut hash = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let read = file.read(&mut buffer)?;
-            let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
-            hash.update(piece);
-        }
-        Ok(manifest::hex(&hash.finalize()))
+        std::fs::File::open(&self.path)?.sync_all()?;
+        Ok(space::digest(&self.path)?)
     }
 
     /// Gives it this name, which must be free.
-    fn name_it(self, to: &Path) -> Result<PathBuf, Fault> {
-        if !reserve(to)? {
-            return Err(Refusal::new("backup.exists").with("file", to.display().to_string()).into());
-        }
-        self.take_place(to)?;
-        Ok(to.to_owned())
+    fn name_it(mut self, to: &Path) -> Result<PathBuf, Fault> {
+        if self.is_named(to)? { Ok(to.to_owned()) } else { Err(taken(to)) }
     }
 
     /// Gives it this name, or the name with a number.
-    fn name_freely(self, folder: &Path, name: &str) -> Result<PathBuf, Fault> {
-        let to = free_name(folder, name)?;
-        self.take_place(&to)?;
-        Ok(to)
+    fn name_freely(mut self, folder: &Path, name: &str) -> Result<PathBuf, Fault> {
+        for number in 1..10_000 {
+            let to = folder.join(numbered(name, number));
+            if self.is_named(&to)? {
+                return Ok(to);
+            }
+        }
+        Err(taken(&folder.join(name)))
     }
 
-    fn take_place(mut self, to: &Path) -> Result<(), Fault> {
+    /// Gives it this name if it is free. A second name for the same file, so that whoever is killed here leaves no
+    /// empty file under a name that looks like a copy; the first name goes when this is dropped.
+    fn is_named(&mut self, to: &Path) -> Result<bool, Fault> {
+        match std::fs::hard_link(&self.path, to) {
+            Ok(()) => space::sync_folder(to.parent().unwrap_or(Path::new("."))),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
+            // A file system without links: the name is taken by an empty file first.
+            Err(_) if reserve(to)? => self.take_place(to)?,
+            Err(_) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Takes the place of what stands under this name.
+    fn take_place(&mut self, to: &Path) -> Result<(), Fault> {
         std::fs::rename(&self.path, to)?;
         self.named = true;
         space::sync_folder(to.parent().unwrap_or(Path::new(".")));
@@ -458,6 +465,10 @@ fn reserve(path: &Path) -> Result<bool, Fault> {
     }
 }
 
+fn taken(path: &Path) -> Fault {
+    Refusal::new("backup.exists").with("file", path.display().to_string()).into()
+}
+
 /// Takes the first free of `name.db`, `name-2.db`, ….
 fn free_name(folder: &Path, name: &str) -> Result<PathBuf, Fault> {
     for number in 1..10_000 {
@@ -466,7 +477,7 @@ fn free_name(folder: &Path, name: &str) -> Result<PathBuf, Fault> {
             return Ok(path);
         }
     }
-    Err(Refusal::new("backup.exists").with("file", folder.join(name).display().to_string()).into())
+    Err(taken(&folder.join(name)))
 }
 
 fn numbered(name: &str, number: i32) -> String {

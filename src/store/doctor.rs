@@ -52,6 +52,14 @@ pub struct Finding {
     pub what: Refusal,
 }
 
+impl Finding {
+    /// The file itself has lost something: what cannot be written anew is only in a copy.
+    pub fn is_of_the_file(&self) -> bool {
+        let lost = ["doctor.integrity", "doctor.unreadable", "doctor.foreign_key"];
+        !self.repairable && lost.contains(&self.what.code.as_str())
+    }
+}
+
 /// A proof that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
@@ -134,7 +142,15 @@ pub(super) fn examine_connection(
         number += 1;
         exam.wrong = 0;
         exam.done = true;
-        check(exam)?;
+        match check(exam) {
+            // What can be read elsewhere is examined all the same.
+            Err(fault) if fault.unreadable() => {
+                let what = Refusal::from(fault);
+                let detail = what.with.get("detail").cloned().unwrap_or_else(|| what.code.as_str().into());
+                exam.error(Refusal::new("doctor.unreadable").with("detail", detail));
+            }
+            other => other?,
+        }
         if exam.wrong > EXAMPLES {
             let more = exam.wrong - EXAMPLES;
             exam.report.findings.push(Finding {

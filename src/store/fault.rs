@@ -23,6 +23,20 @@ pub enum Fault {
     Refused(#[from] Refusal),
 }
 
+impl Fault {
+    /// What stands in the file cannot be read, and will not be the next time either.
+    pub fn unreadable(&self) -> bool {
+        match self {
+            Fault::Sqlite(error) => from_sqlite(error).code == "store.damaged",
+            Fault::Missing | Fault::Json(_) => true,
+            Fault::Refused(refusal) => {
+                ["store.damaged", "store.missing", "store.json"].contains(&refusal.code.as_str())
+            }
+            Fault::Io(_) => false,
+        }
+    }
+}
+
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         match fault {
@@ -49,7 +63,14 @@ fn from_io(error: &std::io::Error) -> Refusal {
 
 fn from_sqlite(error: &rusqlite::Error) -> Refusal {
     let rusqlite::Error::SqliteFailure(code, message) = error else {
-        return Refusal::new("store.internal").with("detail", error.to_string());
+        use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+        // The tables take no other types: a value that is no value of its column was not written by a program.
+        let damaged = matches!(
+            error,
+            FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..)
+        );
+        let code = if damaged { "store.damaged" } else { "store.internal" };
+        return Refusal::new(code).with("detail", error.to_string());
     };
     let message = message.as_deref().unwrap_or("");
     // Our own triggers and functions speak in codes.

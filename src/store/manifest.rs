@@ -58,15 +58,17 @@ pub(super) fn add(folder: &Path, line: &Line) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The lines that bind the journal of this file: those since it was last restored. A line that cannot be read is
-/// passed over: the list is a witness, not a judge.
-pub(super) fn binding(folder: &Path, source: &str) -> Vec<Line> {
+/// All lines about a file. A line that cannot be read is passed over: the list is a witness, not a judge.
+pub(super) fn lines(folder: &Path, source: &str) -> Vec<Line> {
     let text = std::fs::read_to_string(folder.join(NAME)).unwrap_or_default();
+    let all = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+    all.filter(|line| line.source == source).collect()
+}
+
+/// The lines that bind the journal of this file: those since it was last restored.
+pub(super) fn binding(folder: &Path, source: &str) -> Vec<Line> {
     let mut lines = Vec::new();
-    for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
-        if line.source != source {
-            continue;
-        }
+    for line in self::lines(folder, source) {
         if line.event == Event::Restore {
             lines.clear();
         }

@@ -28,6 +28,7 @@ pub mod orders;
 pub mod parties;
 pub mod preferences;
 pub mod products;
+pub mod rescue;
 pub mod search;
 pub mod settings;
 pub mod statements;

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::shelf::{Changed, Db, Tx};
 use super::watch::{self, Pen};
-use super::{migrate, network, statements};
+use super::{migrate, network, rescue, statements};
 use crate::domain::{Clock, Refusal, SystemClock};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -81,6 +81,7 @@ impl Store {
     fn connect(path: &Path, clock: Arc<dyn Clock>, create: bool) -> Result<Self, Fault> {
         let real = real(path)?;
         network::refuse(&real)?;
+        not_emptied(&real)?;
         let mut flags = base_flags();
         if create {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
@@ -95,6 +96,7 @@ impl Store {
             return Err(Refusal::new("store.read_only").into());
         }
         retry(|| wal(&conn))?;
+        rescue::one_name(&real)?;
         let pen = Arc::new(Pen::default());
         watch::equip(&conn, &pen)?;
         if version < migrate::newest()? {
@@ -240,6 +242,7 @@ impl Reader {
     fn connect(path: &Path) -> Result<Self, Fault> {
         let real = real(path)?;
         network::refuse(&real)?;
+        not_emptied(&real)?;
         let conn = retry(|| connection(&real, base_flags(), 2_048))?;
         let version = retry(|| migrate::recognise(&conn, path))?;
         if version < migrate::newest()? {
@@ -285,13 +288,27 @@ fn must_exist(path: &Path) -> Result<(), Refusal> {
     }
 }
 
+/// A file without a byte becomes a company when it is opened, and SQLite throws away the log beside it. If copies say
+/// that it was a company before, somebody or something has emptied it.
+fn not_emptied(path: &Path) -> Result<(), Fault> {
+    let empty = std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0);
+    if empty && rescue::known(path) { Err(Refusal::new("store.emptied").into()) } else { Ok(()) }
+}
+
 /// What went wrong while opening, with the file's name.
 fn at_open(fault: Fault, path: &Path) -> Refusal {
     let refusal = match fault {
         Fault::Sqlite(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
-            Refusal::new("store.not_ours")
+            Refusal::new("store.not_ours").with("detail", error.to_string())
         }
         other => other.into(),
+    };
+    // It was ours: its head is gone.
+    let refusal = if refusal.code == "store.not_ours" && rescue::known(path) {
+        let detail = refusal.with.get("detail").cloned().unwrap_or_else(|| "application_id".into());
+        Refusal::new("store.damaged").with("detail", detail)
+    } else {
+        refusal
     };
     refusal.with("file", path.display().to_string())
 }

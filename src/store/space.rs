@@ -1,5 +1,7 @@
 //! What the operating system knows of files: room on the disk, who holds locks, what is safely written.
 
+use sha2::{Digest, Sha256};
+use std::io::Read;
 use std::path::Path;
 
 /// Bytes that may still be written in a folder; nothing when the system does not say.
@@ -22,6 +24,19 @@ pub(super) fn sync_folder(folder: &Path) {
     if let Ok(open) = std::fs::File::open(folder) {
         let _ = open.sync_all();
     }
+}
+
+/// The SHA-256 of a file that nobody has open through SQLite: reading it outside SQLite would drop its locks.
+pub(super) fn digest(path: &Path) -> std::io::Result<String> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
+        hash.update(piece);
+    }
+    Ok(super::manifest::hex(&hash.finalize()))
 }
 
 /// Whether any process holds a lock on a file or on its shared memory, by the kernel's own list. The file itself is

@@ -178,7 +178,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
 }
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
-fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
+pub(super) fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
     let seen = Arc::new(AtomicI64::new(desk.read(|reader| journal::head(reader.db())).unwrap_or(0)));
     let own = Arc::clone(&seen);
     desk.hub().listen(move |changed: &Changed| {

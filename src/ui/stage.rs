@@ -15,19 +15,22 @@ use super::welcome::{self, Backroom};
 use crate::domain::{Clock, Refusal};
 use crate::locale::Lang;
 use crate::operations::{Actor, Door};
+use crate::store::nearby::Nearby;
 use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// A session over nothing, on a company's file.
 pub struct Stage {
     desk: Desk,
     hands: Hands,
+    send: Sender<Event>,
+    neighbours: Option<Nearby>,
 }
 
 impl Deref for Stage {
@@ -88,10 +91,10 @@ impl Stage {
         (columns, rows): (u16, u16),
         linear: bool,
     ) -> Result<Self, Refusal> {
-        let (desk, setup, events) = prepared(path, clock, lang, theme)?;
+        let (desk, setup, (send, events)) = prepared(path, clock, lang, theme)?;
         let working = desk.clone();
         let hands = Hands::at(setup, Box::new(move || working.idle()), events, (columns, rows), (None, linear));
-        Ok(Self { desk, hands })
+        Ok(Self { desk, hands, send, neighbours: None })
     }
 
     /// The tutorial on a company's file, at a lesson.
@@ -104,11 +107,21 @@ impl Stage {
         (lang, lesson): (Lang, usize),
         size: (u16, u16),
     ) -> Result<Self, Refusal> {
-        let (desk, setup, events) = prepared(path, clock, lang, Theme::plain(super::theme::Tier::T1))?;
+        let (desk, setup, (send, events)) = prepared(path, clock, lang, Theme::plain(super::theme::Tier::T1))?;
         let setup = Setup { coach: Some(Coach::new(tutorial::LESSONS, lesson)), ..setup };
         let working = desk.clone();
         let hands = Hands::at(setup, Box::new(move || working.idle()), events, size, (Some(tutorial::PLACE), false));
-        Ok(Self { desk, hands })
+        Ok(Self { desk, hands, send, neighbours: None })
+    }
+
+    /// From now on it is told what other connections write, as the program at a terminal is.
+    pub fn hear_others(&mut self) {
+        self.neighbours = super::app::listen_to_neighbours(&self.desk, &self.send);
+    }
+
+    /// It is told what others write.
+    pub fn hears_others(&self) -> bool {
+        self.neighbours.is_some()
     }
 
     /// [`Hands::keys`], and the stage again.
@@ -129,13 +142,11 @@ impl Stage {
     }
 }
 
+/// Both ends of a session's channel.
+type Ends = (Sender<Event>, Receiver<Event>);
+
 /// A desk on a file and the session over it.
-fn prepared(
-    path: &Path,
-    clock: Arc<dyn Clock>,
-    lang: Lang,
-    theme: Theme,
-) -> Result<(Desk, Setup, Receiver<Event>), Refusal> {
+fn prepared(path: &Path, clock: Arc<dyn Clock>, lang: Lang, theme: Theme) -> Result<(Desk, Setup, Ends), Refusal> {
     let (send, events) = channel();
     let desk = Desk::open(path, Actor::new("anna", Door::Ui), Arc::clone(&clock), &send)?;
     let host = super::app::shop(&desk)?;
@@ -154,7 +165,7 @@ fn prepared(
         standing: desk.standing().clone(),
         coach: None,
     };
-    Ok((desk, setup, events))
+    Ok((desk, setup, (send, events)))
 }
 
 impl Hands {

@@ -410,6 +410,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         flow
     }
 
+    /// What is typed while the record is read is meant for its fields.
+    fn holds(&self) -> bool {
+        self.form.is_none()
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         match &self.form {
             Some(form) => form.render(area, draw),

@@ -332,6 +332,11 @@ impl Layer for Editor {
         flow
     }
 
+    /// What is typed while the order is read is meant for its fields.
+    fn holds(&self) -> bool {
+        self.mixed.is_none()
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         match &self.mixed {
             Some(mixed) => mixed.render(area, self.totals, draw),

@@ -320,6 +320,11 @@ impl Layer for Partly {
         Flow::Handled
     }
 
+    /// What is typed while the order is read is meant for its lines and its tracking code.
+    fn holds(&self) -> bool {
+        self.mixed.is_none()
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if let Some(mixed) = &self.mixed {
             mixed.render(area, 0, draw);

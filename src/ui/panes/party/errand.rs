@@ -47,6 +47,11 @@ impl Layer for Running {
         Flow::Handled
     }
 
+    /// What is typed is meant for what this opens.
+    fn holds(&self) -> bool {
+        true
+    }
+
     fn render(&self, _area: Rect, _draw: &mut Draw<'_>) {}
 
     fn spoken(&self, lang: Lang) -> Spoken {
