@@ -9,9 +9,11 @@ use cli_support::Desk;
 use fondaco::domain::SystemClock;
 use fondaco::locale::Lang;
 use fondaco::store::{Reader, Store, drafts, parties, preferences};
-use pty_support::Terminal;
+use pty_support::{PATIENCE, Terminal};
 use rustix::process::Signal;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// The row of the cursor.

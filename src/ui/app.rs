@@ -364,7 +364,7 @@ impl Host for Shop {
             Act::Do(Action::Drafts) => cx.push(panes::drafts::all(&self.desk)),
             Act::Scan(code) => {
                 let (desk, code) = (self.desk.clone(), code.clone());
-                cx.job(move || {
+                cx.ask_ahead(move || {
                     let found = desk.read(|reader| Ok(products::by_code(reader.db(), &code)?.map(|(id, _)| id)));
                     Scanned(code, found)
                 });

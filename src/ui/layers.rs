@@ -381,6 +381,8 @@ impl Pane {
 
 /// What a layer asked for; done by the session when the call has returned.
 pub(super) enum Effect {
+    /// Keys wait for an [`Awaited`] result.
+    Await,
     Push(Box<dyn Layer>),
     Close(LayerId),
     Send(LayerId, Box<dyn Any + Send>),
@@ -411,6 +413,9 @@ pub(super) enum Effect {
     Quit,
 }
 
+/// A result that keys wait for.
+pub(super) struct Awaited(pub(super) Box<dyn Any + Send>);
+
 /// What a layer knows of its session while it acts, and what it can ask for.
 pub struct Cx<'a> {
     /// This layer.
@@ -439,6 +444,12 @@ impl Cx<'_> {
     /// Runs work off this thread; its result comes to `receive` of this layer, unless it has closed.
     pub fn job<T: Any + Send>(&self, work: impl FnOnce() -> T + Send + 'static) {
         self.jobs.run(self.id, Box::new(move || Box::new(work())));
+    }
+
+    /// As [`Cx::job`], when its result decides where the next keys go: what is typed meanwhile waits for it.
+    pub fn ask_ahead<T: Any + Send>(&mut self, work: impl FnOnce() -> T + Send + 'static) {
+        self.effects.push(Effect::Await);
+        self.jobs.run(self.id, Box::new(move || Box::new(Awaited(Box::new(work())))));
     }
 
     /// Opens a layer over this one.

@@ -18,7 +18,7 @@ use super::input::{Decoder, Input, Timing};
 use super::key::Key;
 use super::keymap::legend::Legend;
 use super::keymap::{Context, Keymap};
-use super::layers::{Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
+use super::layers::{Awaited, Effect, Host, Jobs, Layer, LayerId, Message, Pane, Severity};
 use super::speaker::Speaker;
 use super::standing::Standing;
 use super::terminal::Screen;
@@ -171,6 +171,8 @@ pub struct Session<W: Write> {
     small_is_fine: bool,
     /// What came while a layer waits for the answer that decides where it goes.
     held: VecDeque<Input>,
+    /// Layers that asked for such an answer, once for each.
+    awaited: Vec<LayerId>,
     recording: Option<macros::Recording>,
     playing: Option<macros::Playing>,
     /// Says what changed instead of drawing it (the linear mode).
@@ -225,6 +227,7 @@ impl<W: Write> Session<W> {
             leaving: None,
             small_is_fine: false,
             held: VecDeque::new(),
+            awaited: Vec::new(),
             recording: None,
             playing: None,
             speaker: None,
@@ -319,7 +322,15 @@ impl<W: Write> Session<W> {
             Event::Neighbours => self.each_layer(|layer, cx| layer.neighbours(cx)),
             Event::Ran(name) => self.coached(&Fact::Ran(&name)),
             Event::Done { layer, payload } => {
-                self.deliver(layer, payload);
+                match payload.downcast::<Awaited>() {
+                    Ok(awaited) => {
+                        if let Some(at) = self.awaited.iter().position(|one| *one == layer) {
+                            self.awaited.swap_remove(at);
+                        }
+                        self.deliver(layer, awaited.0);
+                    }
+                    Err(payload) => self.deliver(layer, payload),
+                }
                 // The host says itself when there is something to see: its rounds go on while nobody is there.
                 self.dirty |= layer != LayerId::HOST;
             }

@@ -156,10 +156,10 @@ impl<S: Sheet> CardLayer<S> {
         action::menu(S::actions(), &[self.id], &[row], state_only, title.clone(), cx);
     }
 
-    fn explain(&self, door: String, cx: &Cx<'_>) {
+    fn explain(&self, door: String, cx: &mut Cx<'_>) {
         let (desk, id) = (self.desk.clone(), self.id);
         let words = Words { lang: cx.lang, today: cx.clock.today() };
-        cx.job(move || Explained(desk.read(|reader| S::explain(reader, id, &door, words))));
+        cx.ask_ahead(move || Explained(desk.read(|reader| S::explain(reader, id, &door, words))));
     }
 
     fn remove(&self, operation: &'static str, input: Value, cx: &Cx<'_>) {

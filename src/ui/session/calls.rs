@@ -238,6 +238,12 @@ impl<W: Write> Session<W> {
         self.push(pane, Box::new(Failure::new(what.to_owned())));
     }
 
+    /// The answer that decides where the next keys go is not here yet.
+    pub(super) fn holds(&self) -> bool {
+        let Some(top) = self.top().filter(|entry| !entry.broken) else { return false };
+        top.layer.holds() || self.awaited.iter().any(|layer| *layer == top.id || *layer == LayerId::HOST)
+    }
+
     /// Tells layers of a body of another size, and ends what cannot go on.
     pub(super) fn settle(&mut self) {
         let body = self.body();
@@ -254,7 +260,7 @@ impl<W: Write> Session<W> {
         if self.slots.is_empty() {
             self.end(Exit::Closed);
         }
-        while self.top().is_none_or(|entry| entry.broken || !entry.layer.holds())
+        while !self.holds()
             && let Some(input) = self.held.pop_front()
         {
             self.take(input);

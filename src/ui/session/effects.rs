@@ -12,6 +12,7 @@ impl<W: Write> Session<W> {
     pub(super) fn effect(&mut self, from: LayerId, effect: Effect) {
         self.dirty = true;
         match effect {
+            Effect::Await => self.awaited.push(from),
             Effect::Push(layer) => {
                 let pane = self.find(from).map_or(self.current, |(pane, _)| pane);
                 self.push(pane, layer);

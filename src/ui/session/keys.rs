@@ -85,13 +85,16 @@ impl<W: Write> Session<W> {
 
     pub(super) fn take(&mut self, input: Input) {
         self.keys += u64::from(!matches!(input, Input::Resize(..)));
-        if self.top().is_some_and(|entry| !entry.broken && entry.layer.holds()) && !matches!(input, Input::Resize(..)) {
+        if self.holds() && !matches!(input, Input::Resize(..)) {
             let leaves = |key| {
                 matches!(self.keymap.lookup(&self.path(), key), Some(Action::Back | Action::Close | Action::Interrupt))
             };
             match input {
                 // One step back gives up the answer, and what was typed for what it would have opened.
-                Input::Key(key) if leaves(key) => self.held.clear(),
+                Input::Key(key) if leaves(key) => {
+                    self.held.clear();
+                    self.awaited.clear();
+                }
                 input => return self.held.push_back(input),
             }
         }

@@ -2,8 +2,8 @@
 
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
-use crate::locale::Lang;
 use crate::domain::page::{PageQuery, Sort};
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -189,14 +189,14 @@ impl<L: Listing> Browser<L> {
                 let Some(id) = self.list.current_id() else { return Flow::Pass };
                 let column = self.list.in_hand().map_or("", |column| column.id);
                 let (desk, words) = (self.desk.clone(), Words { lang: cx.lang, today: cx.clock.today() });
-                cx.job(move || Explained(desk.read(|reader| L::explain(reader, id, column, words))));
+                cx.ask_ahead(move || Explained(desk.read(|reader| L::explain(reader, id, column, words))));
             }
             Action::Edit => self.edit_cell(cx),
             Action::Actions => self.menu(false, cx),
             Action::Prompt => match L::terms() {
                 Some(terms) => {
                     let desk = self.desk.clone();
-                    cx.job(move || Offered(desk.read(terms.read)));
+                    cx.ask_ahead(move || Offered(desk.read(terms.read)));
                 }
                 None => self.menu(true, cx),
             },

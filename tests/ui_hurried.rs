@@ -1,0 +1,69 @@
+//! Hands that do not look: keys typed while the program is still reading go where they would have gone had it been done.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+use fondaco::demo::{self, DemoChoice};
+use fondaco::domain::{FixedClock, UtcMillis};
+use fondaco::locale::Lang;
+use fondaco::store::{Reader, journal};
+use fondaco::ui::stage::Stage;
+use fondaco::ui::theme::{Depth, Theme, Tier};
+use std::path::Path;
+use std::sync::Arc;
+
+const NOW: UtcMillis = UtcMillis(1_795_269_900_000);
+
+/// The same keys by hands that wait after each and by hands that do not: what stands in the journal is the same, and
+/// so is what stands on the screen.
+#[track_caller]
+fn same(keys: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut seen = Vec::new();
+    for hurried in [false, true] {
+        let file = folder.path().join(format!("{hurried}.db"));
+        demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+        let mut stage = open(&file);
+        if hurried {
+            stage.rush(keys).settle();
+        } else {
+            stage.keys(keys);
+        }
+        let reader = Reader::open(&file).unwrap();
+        let done: Vec<(String, String)> = journal::newest(reader.db(), None, 5)
+            .unwrap()
+            .into_iter()
+            .map(|entry| (entry.operation, entry.input.to_string()))
+            .collect();
+        seen.push((done, stage.text()));
+    }
+    let hurried = seen.pop().unwrap();
+    let waited = seen.pop().unwrap();
+    assert_eq!(hurried.0, waited.0, "{keys}: by hurried hands\n{}\nby others\n{}", hurried.1, waited.1);
+    assert_eq!(hurried.1, waited.1, "{keys}");
+}
+
+fn open(file: &Path) -> Stage {
+    let theme = Theme::load("terminale", &[], Depth::Ansi16, Tier::T1).unwrap();
+    Stage::open(file, Arc::new(FixedClock::at(NOW)), Lang::It, theme, (100, 30)).unwrap()
+}
+
+#[test]
+fn an_order_is_shipped() {
+    same("2/stato:da_evadere<enter><enter><f4>sBRT1<enter>");
+}
+
+#[test]
+fn an_order_is_taken_by_telephone() {
+    same("2<f6>ferrari piet<enter><enter>acc-12<enter>2<enter><f2>");
+}
+
+#[test]
+fn a_customer_is_changed_and_put_back() {
+    same("3<enter>e<tab><end>x<f2>");
+    same("3<enter>e<end>x<f2>u");
+}
+
+#[test]
+fn what_a_figure_is_made_of_is_left_by_the_next_key() {
+    same("2<enter>i<esc><esc>");
+    same("1i<esc>2");
+}
