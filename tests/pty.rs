@@ -200,7 +200,7 @@ fn whatever_ends_it_the_next_start_stands_where_it_was_with_the_draft() {
         terminal.press("n").shows("Ordini > ");
         terminal.press(&name).shows(&name);
         // Kept after two seconds: the time is said beside it.
-        terminal.shows("modificato *  bozza ");
+        terminal.shows("modificato #  bozza ");
         end(terminal);
         let mut terminal = Terminal::start(&desk, &[]);
         let back = terminal.until(ending, |screen| {
@@ -340,12 +340,12 @@ fn the_first_start_in_a_real_terminal() {
     for (key, then) in [
         ("\r", "> Lingua"),
         ("\r", "> Colori"),
-        ("\r", "1/6"),
-        ("\u{1b}OS", "2/6"),
-        ("\u{1b}[15~", "3/6"),
-        ("\u{1b}", "4/6"),
-        ("\u{1b}[Z", "5/6"),
-        ("à", "6/6"),
+        ("\r", "1 di 6"),
+        ("\u{1b}OS", "2 di 6"),
+        ("\u{1b}[15~", "3 di 6"),
+        ("\u{1b}", "4 di 6"),
+        ("\u{1b}[Z", "5 di 6"),
+        ("à", "6 di 6"),
         ("\u{1b}[3~", "Tasti e segni arrivano"),
         ("\r", "con che cosa si comincia"),
         ("\r", "[1Home]"),

@@ -14,7 +14,7 @@ use crate::operations::stock::{ReceiveLine, ReceiveStock};
 use crate::operations::subject::ChangeTags;
 use crate::operations::{Actor, Call, Door, execute};
 use crate::store::subjects::Subject;
-use crate::store::{Store, journal};
+use crate::store::{Store, journal, load};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,17 +67,19 @@ pub(super) fn in_company(file: &Path, bare: &Path, bare_bulk: &Path) -> Result<V
         theirs.add(&floor.take(round * HERE as i64 / 4, HERE / 4).map_err(low)?);
     }
     let actor = Actor::new("bench", Door::Cli);
-    let ids: Vec<i64> = (1..=BULK as i64).collect();
+    let there = load::counts(store.db())?.orders.max(1);
+    let ids: Vec<i64> = (1..=there.min(BULK)).collect();
+    let rows = ids.len() as f64;
     let mut tag = |add: &[&str], remove: &[&str]| -> Result<f64, Refusal> {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let change = ChangeTags { kind: Subject::Order, ids: ids.clone(), add: words(add), remove: words(remove) };
         let begun = std::time::Instant::now();
         execute(&mut store, Call::by(&actor), &change)?;
-        Ok(begun.elapsed().as_secs_f64() * 1_000.0 / BULK as f64)
+        Ok(begun.elapsed().as_secs_f64() * 1_000.0 / rows)
     };
     let bulk = tag(&["banco"], &[])?;
     tag(&[], &["banco"])?;
-    let bulk_bare = floor::bulk(bare_bulk, BULK).map_err(low)?.as_secs_f64() * 1_000.0 / BULK as f64;
+    let bulk_bare = floor::bulk(bare_bulk, ids.len()).map_err(low)?.as_secs_f64() * 1_000.0 / rows;
     Ok(vec![
         Figure::plain("here_p50", Unit::Millis, ours.times.percentile(50)).beside(theirs.times.percentile(50)),
         Figure::plain("here_p95", Unit::Millis, ours.times.percentile(95)).beside(theirs.times.percentile(95)),
@@ -87,7 +89,7 @@ pub(super) fn in_company(file: &Path, bare: &Path, bare_bulk: &Path) -> Result<V
 
 /// Orders taken in the large company, and rows of a bulk action in it.
 const HERE: usize = 400;
-const BULK: usize = 5_000;
+const BULK: i64 = 5_000;
 
 /// Articles and customers that orders are made of: their codes.
 struct Goods {

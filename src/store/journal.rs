@@ -1,6 +1,12 @@
 //! The journal: who did what, when, by which door, with which input; chained by hash, with every row's before and
 //! after beside it.
 
+mod record;
+
+pub use record::{Storied, history};
+pub(crate) use record::{Touched, fields_changed_lately, fields_changed_since};
+pub(super) use record::{touched_beside, touched_since};
+
 use super::fault::Fault;
 use super::shelf::{Db, Tx};
 use super::watch::change_hash;
@@ -330,113 +336,6 @@ pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refu
     )?)
 }
 
-/// Who changed a row after change number `after`, newest first: actor, instant, operation.
-///
-/// Asked when a row is not as an operation left it. Where no index holds the changes of its table, walks back from
-/// the end to whoever changed it.
-pub(super) fn touched_since(
-    db: Db<'_>,
-    table: &str,
-    row: i64,
-    after: i64,
-) -> Result<Option<(String, i64, String)>, Fault> {
-    let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
-        Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
-        None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
-    };
-    db.find(
-        &format!(
-            "SELECT j.actor, j.at, j.operation FROM change c {index} JOIN journal j ON j.id = c.journal_id
-              WHERE c.tbl = {table} AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1"
-        ),
-        [row, after],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )
-}
-
-/// Records whose changes are looked up by row; the index of changes by row holds only theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Storied {
-    /// A sales order.
-    Order,
-    /// Money received or given back.
-    Payment,
-    /// What left.
-    Shipment,
-    /// A note on any record.
-    Note,
-    /// A customer or supplier.
-    Party,
-    /// One of its addresses.
-    Address,
-    /// A product.
-    Product,
-    /// One of its variants.
-    Variant,
-    /// Something due.
-    Deadline,
-}
-
-impl Storied {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::Order,
-        Self::Payment,
-        Self::Shipment,
-        Self::Note,
-        Self::Party,
-        Self::Address,
-        Self::Product,
-        Self::Variant,
-        Self::Deadline,
-    ];
-
-    /// Its table.
-    pub const fn table(self) -> &'static str {
-        match self {
-            Self::Order => "sales_order",
-            Self::Payment => "payment",
-            Self::Shipment => "shipment",
-            Self::Note => "note",
-            Self::Party => "party",
-            Self::Address => "address",
-            Self::Product => "product",
-            Self::Variant => "variant",
-            Self::Deadline => "deadline",
-        }
-    }
-
-    /// Which changes are of one row (`?1`) in its life: since the change that made it. Numbers of rows that were taken
-    /// back come again, and what happened under them before is another record's; what was taken back and done again
-    /// is the same.
-    fn changes(self) -> String {
-        // The table stands in the text: only so SQLite sees that the partial index holds all that is asked.
-        let table = self.table();
-        format!(
-            "change c LEFT JOIN journal e ON e.id = c.journal_id
-              WHERE c.tbl = '{table}' AND c.row_id = ?1 AND c.id >= (
-                SELECT coalesce(max(b.id), 0) FROM change b LEFT JOIN journal made ON made.id = b.journal_id
-                 WHERE b.tbl = '{table}' AND b.row_id = ?1 AND b.before IS NULL AND made.undo_of IS NULL)"
-        )
-    }
-}
-
-/// What happened to one row, newest first.
-pub fn history(db: Db<'_>, record: Storied, row: i64, limit: usize) -> Result<Vec<(Entry, RowChange)>, Refusal> {
-    let sql = format!(
-        "SELECT {COLUMNS}, c.before, c.after FROM {} AND e.id IS NOT NULL ORDER BY c.id DESC LIMIT ?2",
-        record.changes()
-    );
-    Ok(db.all(&sql, params![row, limit as i64], |found| {
-        let side = |at: usize| -> rusqlite::Result<Option<Map<String, Value>>> {
-            let text: Option<String> = found.get(at)?;
-            Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-        };
-        let change = RowChange { table: record.table().to_owned(), row, before: side(11)?, after: side(12)? };
-        Ok((entry(found)?, change))
-    })?)
-}
-
 /// What is wrong with the journal, if anything: a gap, a broken link, a change whose hash is not its content's.
 /// `progress` is called with how many entries are done.
 pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Refusal>, Fault> {
@@ -498,74 +397,6 @@ pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Re
         wrong.push(Refusal::new("doctor.journal_broken").with("number", expected));
     }
     Ok(wrong)
-}
-
-/// Whether any operation but `operation` has changed a row in its life.
-pub(super) fn touched_beside(db: Db<'_>, record: Storied, row: i64, operation: &str) -> Result<bool, Fault> {
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {} AND e.operation <> ?2)", record.changes());
-    db.get(&sql, params![row, operation], |row| row.get(0))
-}
-
-/// The fields of a row that others changed after it had this version.
-/// What the operation itself did before (a batch may name a row twice) counts as done by `now`: actor and instant.
-pub(crate) fn fields_changed_since(
-    tx: Tx<'_>,
-    record: Storied,
-    row: i64,
-    version: i64,
-    now: (&str, UtcMillis),
-) -> Result<Touched, Refusal> {
-    let sql = format!(
-        "SELECT c.before, c.after, coalesce(e.actor, ?2), coalesce(e.at, ?3) FROM {}
-            AND json_extract(c.before, '$.version') >= ?4 ORDER BY c.id",
-        record.changes()
-    );
-    touched(tx, &sql, params![row, now.0, now.1.0, version])
-}
-
-/// The fields of the one row of a table that its last `steps` changes touched: of a table whose changes no index holds
-/// they are found from the end, and only as many as its version says that there are.
-pub(crate) fn fields_changed_lately(
-    tx: Tx<'_>,
-    table: &str,
-    steps: i64,
-    now: (&str, UtcMillis),
-) -> Result<Touched, Refusal> {
-    let sql = "SELECT * FROM (
-                 SELECT c.before, c.after, coalesce(j.actor, ?2), coalesce(j.at, ?3), c.id AS id
-                   FROM change c NOT INDEXED LEFT JOIN journal j ON j.id = c.journal_id
-                  WHERE c.tbl = ?1 ORDER BY c.id DESC LIMIT ?4)
-                ORDER BY id";
-    touched(tx, sql, params![table, now.0, now.1.0, steps])
-}
-
-/// Fields that were changed, with who did it last and when.
-pub(crate) type Touched = std::collections::BTreeMap<String, (String, i64)>;
-
-/// Which fields differ in these rows: before, after, actor, instant.
-fn touched(tx: Tx<'_>, sql: &str, params: impl rusqlite::Params) -> Result<Touched, Refusal> {
-    tx.note_changes()?;
-    let found = tx.all(sql, params, |found| {
-        Ok((
-            found.get::<_, Option<String>>(0)?,
-            found.get::<_, Option<String>>(1)?,
-            found.get::<_, String>(2)?,
-            found.get::<_, i64>(3)?,
-        ))
-    })?;
-    let mut fields = Touched::new();
-    for (before, after, actor, at) in found {
-        let read = |text: Option<String>| -> Map<String, Value> {
-            text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-        };
-        let (before, after) = (read(before), read(after));
-        for (field, value) in &after {
-            if field != "version" && before.get(field) != Some(value) {
-                fields.insert(field.clone(), (actor.clone(), at));
-            }
-        }
-    }
-    Ok(fields)
 }
 
 /// The number of the newest entry; 0 for none.

@@ -324,10 +324,11 @@ impl<W: Write> Session<W> {
             Event::Done { layer, payload } => {
                 match payload.downcast::<Awaited>() {
                     Ok(awaited) => {
+                        // What was given up with Esc opens nothing any more.
                         if let Some(at) = self.awaited.iter().position(|one| *one == layer) {
                             self.awaited.swap_remove(at);
+                            self.deliver(layer, awaited.0);
                         }
-                        self.deliver(layer, awaited.0);
                     }
                     Err(payload) => self.deliver(layer, payload),
                 }

@@ -205,7 +205,7 @@ pub enum Rule {
 /// Rows that are sorted before anybody could notice.
 const FEW: f64 = 500.0;
 
-/// Tables of a few dozen rows, whatever the number of orders.
+/// Tables of a few dozen rows, whatever the number of orders: what was set up by hand, and forms that are being filled in.
 const SMALL: &[&str] = &[
     "channel",
     "ch",

@@ -83,6 +83,11 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// A key that goes to another pane.
+    fn switches(&self, key: Key) -> bool {
+        self.keymap.lookup(&self.path(), key).is_some_and(|action| tab_key(action).is_some())
+    }
+
     pub(super) fn take(&mut self, input: Input) {
         self.keys += u64::from(!matches!(input, Input::Resize(..)));
         if self.holds() && !matches!(input, Input::Resize(..)) {
@@ -95,6 +100,8 @@ impl<W: Write> Session<W> {
                     self.held.clear();
                     self.awaited.clear();
                 }
+                // Another pane has nothing to do with what this one reads.
+                Input::Key(key) if self.held.is_empty() && self.depth() == 0 && self.switches(key) => {}
                 input => return self.held.push_back(input),
             }
         }

@@ -109,7 +109,7 @@ impl<W: Write> Session<W> {
             notice: self.talk.shown().is_some_and(|(_, notice)| notice),
             undo: crate::ui::chrome::undo_hint(&path, &self.keymap, self.lang),
             menu,
-            lesson: self.coach.as_ref().map(|coach| coach.line(self.lang)),
+            lesson: self.coach.as_ref().map(|coach| self.spelled(coach.line(self.lang))),
             hello: self.hello(),
             keys: self.keys,
             now: self.now,
