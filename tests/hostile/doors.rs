@@ -186,7 +186,7 @@ pub fn by_the_file(path: &Path) {
     file.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF").unwrap();
     let mut from = 0;
     let tables = names("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%_search%' AND name NOT LIKE 'sqlite_%'");
-    for table in tables.iter().filter(|table| !["migration", "lease", "change", "balance", "delivery", "order_state", "order_status"].contains(&table.as_str())) {
+    for table in tables.iter().filter(|table| !["migration", "preference", "lease", "change", "balance", "delivery", "order_state", "order_status"].contains(&table.as_str())) {
         let columns = names(&format!("SELECT name FROM pragma_table_info('{table}') WHERE type = 'TEXT'"));
         for column in columns.iter().filter(|column| !WORDS.contains(&column.as_str())) {
             // Whose screens these are is known by the name of the operator.
@@ -204,14 +204,15 @@ pub fn by_the_file(path: &Path) {
                 from += 1;
                 let value = if JSON.contains(&column.as_str()) {
                     poisoned(&serde_json::from_str(&was).unwrap(), &mut from).to_string()
-                } else if ["sku", "code", "name"].contains(&column.as_str()) {
-                    // No two are the same, also for who reads only up to a zero byte.
-                    format!("{row}{}", piece(from, 600))
                 } else {
                     piece(from, 600)
                 };
                 let sql = format!("UPDATE {table} SET {column} = ?1 WHERE rowid = ?2");
-                file.execute(&sql, rusqlite::params![value, row]).unwrap_or_else(|error| panic!("{table}.{column}: {error}"));
+                // Of some no two may be the same, also for who reads only up to a zero byte.
+                let apart = format!("{row}{value}");
+                file.execute(&sql, rusqlite::params![value, row])
+                    .or_else(|_| file.execute(&sql, rusqlite::params![apart, row]))
+                    .unwrap_or_else(|error| panic!("{table}.{column}: {error}"));
             }
         }
     }

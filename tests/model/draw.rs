@@ -132,6 +132,52 @@ const PEOPLE: [&str; 2] = ["anna", "bruno"];
 const NAMES: [&str; 6] = ["Rossi Mario", "Bianchi Srl", "Zanella Ada", "Moka & C.", "D'Angelo", "Però Spa"];
 const PARTITE: [&str; 3] = ["01234567897", "07643520567", "12345678903"];
 
+/// What the first days of a company bring: so that there is something to work with.
+pub fn opening() -> Vec<Step> {
+    let product = |name: &str, sku: &str, price: &str| {
+        json!({"set": {"name": name}, "variants": [{"set": {"sku": sku, "price": price, "min_stock": "5"}}]})
+    };
+    let order = |customer: &str, sku: &str, quantity: &str| {
+        json!({"customer": customer, "lines": [{"item": sku, "quantity": quantity}, {"item": "SKU-2", "quantity": "2.5"}]})
+    };
+    let stock = json!({"lines": [{"item": "SKU-1", "quantity": "30"}, {"item": "SKU-2", "quantity": "20"}]});
+    [
+        ("party.save", json!({"set": {"name": "Rossi Mario", "payment_term": "30fm"}})),
+        ("party.save", json!({"set": {"name": "Bianchi Srl", "supplier": true, "customer": true}})),
+        ("address.save", json!({"party": 1, "set": {"kind": "billing", "street": "Via Po 1"}})),
+        ("product.save", product("Moka", "SKU-1", "29.90")),
+        ("product.save", product("Caffè", "SKU-2", "9.45")),
+        ("shelf.save", json!({"warehouse": {"row": 1}, "code": "B-02"})),
+        ("stock.receive", stock),
+        ("order.place", order("C00001", "SKU-1", "3")),
+        ("order.place", order("C00002", "SKU-2", "4")),
+        ("deadline.save", json!({"set": {"subject": "F24", "due_on": "2026-11-25"}})),
+    ]
+    .into_iter()
+    .map(|(verb, input)| Step {
+        time: Time::Later(1_000),
+        who: "anna",
+        act: Act::Do { verb: verb.to_owned(), input, preview: false, once: None, stale: None },
+    })
+    .collect()
+}
+
+/// What an operation is about: without one of them it can only be refused.
+fn about(verb: &str) -> Option<&'static str> {
+    Some(match verb {
+        "address.delete" => "address",
+        "contact.delete" => "contact",
+        "note.delete" => "note",
+        "notice.snooze" | "notice.done" => "notice",
+        "profile.delete" => "import_profile",
+        "macro.delete" | "macro.run" => "macro",
+        "view.delete" => "saved_view",
+        "stock.reverse" => "move",
+        "deadline.done" | "deadline.move" | "deadline.delete" => "deadline",
+        _ => return None,
+    })
+}
+
 /// The next step from here.
 pub fn step(dice: &mut Dice, model: &Model) -> Step {
     let time = match dice.below(60) {
@@ -142,14 +188,11 @@ pub fn step(dice: &mut Dice, model: &Model) -> Step {
         _ => Time::Later(1_000),
     };
     let who = *dice.of(&PEOPLE);
-    let sum = WEIGHTS.iter().map(|(_, weight)| weight).sum();
-    let mut at = dice.below(sum);
-    let verb = WEIGHTS.iter().find(|(_, weight)| {
-        let here = at < *weight;
-        at = at.saturating_sub(*weight);
-        here
-    });
-    let verb = verb.map_or("undo", |(verb, _)| *verb);
+    let empty = |verb: &str| about(verb).is_some_and(|kind| model.base.all(kind).next().is_none());
+    let mut verb = weighed(dice);
+    while empty(verb) && !dice.one_in(30) {
+        verb = weighed(dice);
+    }
     let preview = dice.one_in(8);
     if verb == "undo" {
         let all = model.entries.len().max(1);
@@ -161,6 +204,32 @@ pub fn step(dice: &mut Dice, model: &Model) -> Step {
     let stale = draw.stale(verb);
     let once = draw.dice.one_in(12).then(|| format!("key-{}", draw.dice.below(6)));
     Step { time, who, act: Act::Do { verb: verb.to_owned(), input, preview, once, stale } }
+}
+
+/// One of the operations, by its weight.
+fn weighed(dice: &mut Dice) -> &'static str {
+    let mut at = dice.below(WEIGHTS.iter().map(|(_, weight)| weight).sum());
+    for (verb, weight) in WEIGHTS {
+        if at < *weight {
+            return verb;
+        }
+        at -= weight;
+    }
+    "undo"
+}
+
+/// The badges of orders that a step is for.
+fn fitting(verb: &str) -> &'static [&'static str] {
+    match verb {
+        "order.edit" | "order.confirm" => &["new"],
+        "order.hold" => &["new", "to_fulfil", "part_shipped"],
+        "order.resume" => &["on_hold"],
+        "order.ship" => &["to_fulfil", "part_shipped"],
+        "order.deliver" => &["part_shipped", "shipped"],
+        "order.close" => &["part_shipped", "shipped", "delivered"],
+        "order.cancel" => &["new", "to_fulfil", "on_hold"],
+        _ => &["new", "to_fulfil", "part_shipped", "shipped", "delivered", "closed", "on_hold"],
+    }
 }
 
 struct Draw<'d> {
@@ -250,8 +319,11 @@ impl Draw<'_> {
         json!(self.dice.of(&shelves))
     }
 
-    fn order(&mut self) -> Value {
-        let id = self.id("sales_order");
+    /// An order that the step is for; now and then another.
+    fn order(&mut self, verb: &str) -> Value {
+        let all = self.model.base.all("sales_order").map(|(id, _)| id);
+        let fits: Vec<i64> = all.filter(|id| fitting(verb).contains(&self.model.badge(*id))).collect();
+        let id = if fits.is_empty() || self.dice.one_in(6) { self.id("sales_order") } else { *self.dice.of(&fits) };
         if self.dice.one_in(2) {
             return json!({ "row": id });
         }
@@ -407,13 +479,13 @@ impl Draw<'_> {
             }
             "order.place" => return self.place(),
             "order.edit" => return self.edit(),
-            "order.confirm" | "order.resume" | "order.close" => put!("order", self.order()),
+            "order.confirm" | "order.resume" | "order.close" => put!("order", self.order(verb)),
             "order.hold" => {
-                put!("order", self.order());
+                put!("order", self.order(verb));
                 put!("reason", json!(if self.dice.one_in(9) { "" } else { "manca il colore" }));
             }
             "order.ship" => {
-                put!("order", self.order());
+                put!("order", self.order(verb));
                 if !self.dice.one_in(4) {
                     put!("tracking", json!("BRT1"));
                 }
@@ -426,16 +498,16 @@ impl Draw<'_> {
                 self.some(&mut input, "parcels", json!(parcels));
             }
             "order.deliver" => {
-                put!("order", self.order());
+                put!("order", self.order(verb));
                 let on = self.day();
                 self.some(&mut input, "on", on);
             }
             "order.cancel" => {
-                put!("order", self.order());
+                put!("order", self.order(verb));
                 self.some(&mut input, "reason", json!("ci ha ripensato"));
             }
             "order.pay" => {
-                put!("order", self.order());
+                put!("order", self.order(verb));
                 let amount = if self.dice.one_in(4) { format!("-{}", self.amount()) } else { self.amount() };
                 self.some(&mut input, "amount", json!(amount));
                 self.some(&mut input, "method", json!("bonifico"));
@@ -659,7 +731,7 @@ impl Draw<'_> {
 
     fn edit(&mut self) -> Value {
         let mut input = Map::new();
-        input.insert("order".into(), self.order());
+        input.insert("order".into(), self.order("order.edit"));
         let values = [
             ("lines", self.lines()),
             ("customer", self.customer()),

@@ -39,6 +39,8 @@ pub struct Pair {
     _folder: tempfile::TempDir,
     /// Versions that were on screens, oldest first.
     looks: BTreeMap<(&'static str, i64), Vec<i64>>,
+    /// Why the last step was refused.
+    why_not: String,
     pub done: BTreeMap<String, u64>,
     pub refused: BTreeMap<String, u64>,
 }
@@ -60,6 +62,7 @@ impl Pair {
             reader,
             _folder: folder,
             looks: BTreeMap::new(),
+            why_not: String::new(),
             done: BTreeMap::new(),
             refused: BTreeMap::new(),
         };
@@ -135,6 +138,7 @@ impl Pair {
                 let codes: Vec<&str> = refusal.each().map(|one| one.code.as_str()).collect();
                 agree!(codes.contains(&code.as_str()), "{verb} is refused by {codes:?}, not {code}: {refusal:?}");
                 worded(&refusal)?;
+                self.why_not = format!("{refusal:?}");
                 *self.refused.entry(code).or_default() += 1;
             }
             (Err(code), Ok(done)) => return Err(format!("{verb} should be refused by {code} and answers {}", done.output)),
@@ -392,9 +396,11 @@ impl Pair {
                     entry.changes.iter().map(|change| (change.kind, change.id)).collect();
                 agree!(
                     rows.iter().any(|row| held.rows.contains(row)),
-                    "{}, entry {}, is not taken back in its turn",
+                    "{}, entry {}, is not taken back in its turn: {} {:#?}",
                     entry.verb,
-                    at + 1
+                    at + 1,
+                    self.why_not,
+                    entry.changes
                 );
                 for (kind, id) in rows {
                     held.add(kind, id, &self.model.base);
