@@ -183,8 +183,7 @@ fn every_reader_has_its_program_and_the_corpus_is_small() {
     readers.sort_unstable();
     assert_eq!(programs, readers);
     let folders = std::fs::read_dir(folder().join("corpus")).unwrap();
-    let mut folders: Vec<String> =
-        folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut folders: Vec<String> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     folders.sort_unstable();
     assert_eq!(folders, readers);
     let bytes: u64 = readers.iter().flat_map(|name| corpus(name)).map(|(_, bytes)| bytes.len() as u64).sum();

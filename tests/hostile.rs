@@ -121,16 +121,26 @@ fn companies() -> (tempfile::TempDir, Vec<PathBuf>) {
 
 #[test]
 fn the_strict_terminal_knows_an_attack_when_it_sees_one() {
-    let harmless = ["formula", "zpl", "csv", "cdata", "entity", "markdown", "shell", "format", "long", "link", "full", "wide", "private"];
+    let harmless = [
+        "formula", "zpl", "csv", "cdata", "entity", "markdown", "shell", "format", "long", "link", "full", "wide",
+        "private",
+    ];
     for (name, attack) in ATTACKS {
         let live = attack.chars().any(|sign| !strict::plain(sign) && sign != '\n' && sign != '\r' && sign != '\u{7}');
         assert_eq!(strict::terminal(attack.as_bytes()).is_err(), live, "{name}");
-        assert!(live || harmless.iter().any(|one| name.starts_with(one)) || attack.contains(['\r', '\n']) || name.starts_with("combining"), "{name}");
+        assert!(
+            live || harmless.iter().any(|one| name.starts_with(one))
+                || attack.contains(['\r', '\n'])
+                || name.starts_with("combining"),
+            "{name}"
+        );
         if name.starts_with("formula") || name.starts_with("link") || name.starts_with("full") {
             assert!(strict::inert(attack.trim_start_matches('\'')).is_err(), "{name}");
         }
     }
-    for whole in ["\x1b[1;31mx\x1b[m", "\x1b[m\x1b[2J\x1b[3;4H\x1b[2C\x1b[K", "\x1b[?2026h\x1b]2;Fondaco\x07\x1b]52;c;YQ==\x07"] {
+    for whole in
+        ["\x1b[1;31mx\x1b[m", "\x1b[m\x1b[2J\x1b[3;4H\x1b[2C\x1b[K", "\x1b[?2026h\x1b]2;Fondaco\x07\x1b]52;c;YQ==\x07"]
+    {
         strict::terminal(whole.as_bytes()).unwrap();
     }
     for broken in ["<a>", "<a></b>", "<a>&lol;</a>", "<a>\u{1}</a>", "<a>]]></a>", "<a>\u{ffff}</a>"] {
@@ -152,7 +162,10 @@ fn every_screen_sends_only_what_is_ours() {
             stage.keys(keys);
             stage.pass(Duration::from_secs(40));
             let text = stage.text();
-            assert!(!text.contains(lang.t("ui.error.panic")) && !text.contains(lang.t("ui.error.broken")), "{keys}\n{text}");
+            assert!(
+                !text.contains(lang.t("ui.error.panic")) && !text.contains(lang.t("ui.error.broken")),
+                "{keys}\n{text}"
+            );
             // What is pasted into whatever stands there is a door, too.
             for (_, attack) in ATTACKS.iter().skip(at % 7).step_by(7) {
                 stage.paste(attack);
@@ -168,7 +181,12 @@ fn every_screen_sends_only_what_is_ours() {
             }
         }
     }
-    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.into_iter().take(8).collect::<Vec<_>>().join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.into_iter().take(8).collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
@@ -191,7 +209,12 @@ fn every_line_that_is_spoken_is_plain() {
             }
         }
     }
-    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.into_iter().take(12).collect::<Vec<_>>().join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.into_iter().take(12).collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
@@ -262,7 +285,8 @@ type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Everything that writes a list for somebody else, and what must hold of what it writes. A printer's pages come here,
 /// too, when there are any.
-const RENDERERS: &[(&str, Check)] = &[("csv", csv_is_inert), ("json", json_is_whole), ("md", markdown_is_a_table), ("xlsx", xlsx_is_whole)];
+const RENDERERS: &[(&str, Check)] =
+    &[("csv", csv_is_inert), ("json", json_is_whole), ("md", markdown_is_a_table), ("xlsx", xlsx_is_whole)];
 
 fn csv_is_inert(bytes: &[u8]) -> Result<(), String> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
@@ -332,7 +356,10 @@ fn every_answer_and_export_is_whole_and_inert() {
             for (format, promise) in RENDERERS {
                 let to = desk.path(&format!("{list}.{format}"));
                 let said = desk.run(&["list", list, "--limit", "0", "-o", to.to_str().unwrap()]);
-                check(&format!("list {list} -o {format}"), strict::lines(&said.out).and_then(|()| strict::lines(&said.err)));
+                check(
+                    &format!("list {list} -o {format}"),
+                    strict::lines(&said.out).and_then(|()| strict::lines(&said.err)),
+                );
                 if said.code == 0 {
                     check(&format!("{list}.{format}"), promise(&std::fs::read(&to).unwrap()));
                 }
@@ -363,7 +390,12 @@ fn every_answer_and_export_is_whole_and_inert() {
             }
         }
     }
-    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.into_iter().take(25).collect::<Vec<_>>().join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.into_iter().take(25).collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
@@ -428,7 +460,8 @@ fn what_came_by_a_file_is_clean_in_the_file_too() {
         // What was asked for is kept as it was asked for, as JSON: in the journal, in a macro, in what was typed.
         let kept = ["journal", "change", "macro", "draft"];
         for column in columns.iter().filter(|column| !kept.contains(&table.as_str()) || *column == "name") {
-            let mut statement = file.prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).unwrap();
+            let mut statement =
+                file.prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).unwrap();
             let texts = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
             if let Some(why) = texts.map(Result::unwrap).find_map(|text| strict::lines(&text).err()) {
                 faults.push(format!("{table}.{column}: {why}"));

@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use super::stop::Stop;
-pub(super) use crate::export::{Cell, Column, column, hidden, title};
 use crate::domain::text::visible_json;
+pub(super) use crate::export::{Cell, Column, column, hidden, title};
 use crate::locale::Lang;
 use serde::Serialize;
 use std::io::{BufWriter, StdoutLock, Write};

@@ -2,8 +2,8 @@
 
 use super::session::Session;
 use crate::domain::Refusal;
-use crate::locale::wording;
 use crate::domain::text::visible_json;
+use crate::locale::wording;
 use serde_json::json;
 use std::io::{self, ErrorKind, Write};
 

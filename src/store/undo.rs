@@ -293,6 +293,14 @@ fn note_what_follows(tx: Tx<'_>, change: &RowChange, done: &mut Undone) -> Resul
                 done.stock.insert((variant, warehouse));
             }
         }
+        // Whether its shelves may go below nothing is taken back, too: then what is held must be there again.
+        "variant" => {
+            let negative =
+                |side: &Option<Map<String, Value>>| side.as_ref().and_then(|row| row.get("allow_negative").cloned());
+            if change.before.is_some() && negative(&change.before) != negative(&change.after) {
+                done.stock.extend(stock::warehouses(*tx)?.into_iter().map(|warehouse| (change.row, warehouse.id)));
+            }
+        }
         "move" => {
             if let Some(variant) = number("variant_id") {
                 for end in ["from_location", "to_location"].into_iter().filter_map(number) {

@@ -56,12 +56,18 @@ pub fn by_operations(path: &Path) -> Store {
         does(&mut store, "contact.save", json!({"party": 1, "set": set}));
     }
     for at in 0..6 {
-        let variant = json!({"sku": format!("{at}{}", next(40)), "attributes": next(190), "price": "10", "min_stock": "99"});
-        let set = json!({"name": next(190), "category": next(190), "unit": next(10), "note": next(1_900), "supplier_id": 1});
+        let variant =
+            json!({"sku": format!("{at}{}", next(40)), "attributes": next(190), "price": "10", "min_stock": "99"});
+        let set =
+            json!({"name": next(190), "category": next(190), "unit": next(10), "note": next(1_900), "supplier_id": 1});
         does(&mut store, "product.save", json!({"set": set, "variants": [{"set": variant}]}));
         let line = json!({"item": {"row": at + 1}, "quantity": 50});
         does(&mut store, "stock.receive", json!({"lines": [line], "document": next(190)}));
-        does(&mut store, "product.code", json!({"variant": at + 1, "kind": "alias", "code": format!("{}{at}", next(40))}));
+        does(
+            &mut store,
+            "product.code",
+            json!({"variant": at + 1, "kind": "alias", "code": format!("{}{at}", next(40))}),
+        );
     }
     does(&mut store, "stock.adjust", json!({"item": {"row": 1}, "by": "1", "reason": next(190)}));
     for at in 0..6 {
@@ -89,7 +95,8 @@ pub fn by_operations(path: &Path) -> Store {
         does(&mut store, "note.save", json!({"kind": kind, "subject": id, "body": next(1_900), "for_customer": true}));
     }
     for day in ["2026-11-01", "2026-11-21", "2026-11-25"] {
-        let set = json!({"subject": next(190), "due_on": day, "assignee": next(50), "note": next(1_900), "party_id": 1});
+        let set =
+            json!({"subject": next(190), "due_on": day, "assignee": next(50), "note": next(1_900), "party_id": 1});
         does(&mut store, "deadline.save", json!({ "set": set }));
     }
     let deed = json!({"operation": "note.save", "input": {"kind": "order", "subject": 1, "body": next(1_900)}});
@@ -109,11 +116,35 @@ pub fn by_operations(path: &Path) -> Store {
 /// The same through the files of a shop.
 fn by_files(store: &mut Store, next: &mut dyn FnMut(usize) -> String) {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    let heads = ["Numero ordine", "Data ordine", "Cliente", "Email", "Codice articolo", "Descrizione", "Quantita", "Prezzo unitario", "Nota", "Indirizzo", "Città"];
+    let heads = [
+        "Numero ordine",
+        "Data ordine",
+        "Cliente",
+        "Email",
+        "Codice articolo",
+        "Descrizione",
+        "Quantita",
+        "Prezzo unitario",
+        "Nota",
+        "Indirizzo",
+        "Città",
+    ];
     csv.write_record(heads).unwrap();
     for at in 0..ATTACKS.len() {
         let number = format!("{at}{}", next(60));
-        let row = [number, "20/11/2026".into(), next(150), format!("c{at}@x.it"), format!("{at}{}", next(40)), next(300), "1".into(), "2,00".into(), next(500), next(150), next(150)];
+        let row = [
+            number,
+            "20/11/2026".into(),
+            next(150),
+            format!("c{at}@x.it"),
+            format!("{at}{}", next(40)),
+            next(300),
+            "1".into(),
+            "2,00".into(),
+            next(500),
+            next(150),
+            next(150),
+        ];
         // A zero byte is no table: the file is refused as a whole, which tests of the import look at.
         csv.write_record(row.map(|cell: String| cell.replace('\0', ""))).unwrap();
     }
@@ -131,7 +162,9 @@ fn by_files(store: &mut Store, next: &mut dyn FnMut(usize) -> String) {
             "coupon_lines": [{"code": next(60), "discount": "0.00"}], "refunds": [], "meta_data": []})
     };
     let orders: Vec<Value> = (1..8).map(|at| order(at, next)).collect();
-    for (bytes, name) in [(csv, format!("{}.csv", next(100))), (json!(orders).to_string().into_bytes(), "x.json".into())] {
+    for (bytes, name) in
+        [(csv, format!("{}.csv", next(100))), (json!(orders).to_string().into_bytes(), "x.json".into())]
+    {
         let reading = import::read(bytes, &name, &Choices::default()).unwrap();
         let checked = reading.check(&mut |_, _| Continue::Go, "2026-11-21".parse().unwrap()).unwrap();
         assert!(!checked.orders.is_empty(), "{:?}", checked.refused);
@@ -163,10 +196,45 @@ fn poisoned(value: &Value, from: &mut usize) -> Value {
 
 /// Columns that hold words of the program, days or JSON of a shape of its own.
 const WORDS: &[&str] = &[
-    "kind", "door", "operation", "hash", "before", "after", "tbl", "series", "digest", "placed_on", "promised_on",
-    "life", "history_badge", "due_on", "paid_on", "delivered_on", "expires_on", "badge", "payment", "from_badge",
-    "to_badge", "rule", "severity", "state", "pane", "audience", "natura", "tracking_kind", "once_key", "colour",
-    "entity", "strokes", "vat_country", "country", "status", "source_kind", "phone_key", "payload", "report",
+    "kind",
+    "door",
+    "operation",
+    "hash",
+    "before",
+    "after",
+    "tbl",
+    "series",
+    "digest",
+    "placed_on",
+    "promised_on",
+    "life",
+    "history_badge",
+    "due_on",
+    "paid_on",
+    "delivered_on",
+    "expires_on",
+    "badge",
+    "payment",
+    "from_badge",
+    "to_badge",
+    "rule",
+    "severity",
+    "state",
+    "pane",
+    "audience",
+    "natura",
+    "tracking_kind",
+    "once_key",
+    "colour",
+    "entity",
+    "strokes",
+    "vat_country",
+    "country",
+    "status",
+    "source_kind",
+    "phone_key",
+    "payload",
+    "report",
 ];
 const JSON: &[&str] = &["input", "output", "facts", "operations"];
 
@@ -180,13 +248,20 @@ pub fn by_the_file(path: &Path) {
         let names = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
         names.map(Result::unwrap).collect()
     };
-    for trigger in names("SELECT name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%never%' OR name LIKE '%_by_operation'") {
+    for trigger in names(
+        "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%never%' OR name LIKE '%_by_operation'",
+    ) {
         file.execute_batch(&format!("DROP TRIGGER IF EXISTS {trigger}")).unwrap();
     }
     file.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF").unwrap();
     let mut from = 0;
-    let tables = names("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%_search%' AND name NOT LIKE 'sqlite_%'");
-    for table in tables.iter().filter(|table| !["migration", "preference", "lease", "change", "balance", "delivery", "order_state", "order_status"].contains(&table.as_str())) {
+    let tables = names(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%_search%' AND name NOT LIKE 'sqlite_%'",
+    );
+    for table in tables.iter().filter(|table| {
+        !["migration", "preference", "lease", "change", "balance", "delivery", "order_state", "order_status"]
+            .contains(&table.as_str())
+    }) {
         let columns = names(&format!("SELECT name FROM pragma_table_info('{table}') WHERE type = 'TEXT'"));
         for column in columns.iter().filter(|column| !WORDS.contains(&column.as_str())) {
             // Whose screens these are is known by the name of the operator.

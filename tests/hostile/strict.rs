@@ -15,7 +15,9 @@ pub fn terminal(bytes: &[u8]) -> Result<(), String> {
         }
         let from = rest;
         rest = match sign {
-            '\u{1b}' => escape(after).map_err(|why| format!("{why}: {:?}", rest.chars().take(40).collect::<String>()))?,
+            '\u{1b}' => {
+                escape(after).map_err(|why| format!("{why}: {:?}", rest.chars().take(40).collect::<String>()))?
+            }
             '\r' | '\n' | '\u{7}' => after,
             sign if plain(sign) => after,
             sign => return Err(format!("{sign:?} in {:?}", rest.chars().take(40).collect::<String>())),
@@ -108,7 +110,8 @@ pub fn inert(cell: &str) -> Result<(), String> {
 
 /// Well-formed XML of the characters that XML has; nothing but the five entities and plain numbers.
 pub fn xml(text: &str) -> Result<(), String> {
-    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    let allowed =
+        |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     if let Some(sign) = text.chars().find(|c| !allowed(*c)) {
         return Err(format!("{sign:?} is not in XML"));
     }

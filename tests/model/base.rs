@@ -195,7 +195,18 @@ pub const KINDS: &[Kind] = &[
     kind(
         "deadline",
         Inverse,
-        &["kind", "due_on", "subject", "amount_cents", "party_id", "order_id", "assignee", "done_at", "done_by", "note"],
+        &[
+            "kind",
+            "due_on",
+            "subject",
+            "amount_cents",
+            "party_id",
+            "order_id",
+            "assignee",
+            "done_at",
+            "done_by",
+            "note",
+        ],
     )
     .refers(&[("party_id", "party"), ("order_id", "sales_order")]),
     kind("notice", Inverse, &["rule", "subject_id", "level", "severity", "state", "facts", "fired_at", "snooze_until"])
@@ -299,9 +310,9 @@ impl Base {
     fn check(&self, kind: &'static str, id: i64, row: &Row) -> Result<(), No> {
         let about = kind_of(kind);
         for fields in about.unique {
-            let taken = self.all(kind).any(|(other, there)| {
-                other != id && fields.iter().all(|field| Self::same(&row[field], &there[field]))
-            });
+            let taken = self
+                .all(kind)
+                .any(|(other, there)| other != id && fields.iter().all(|field| Self::same(&row[field], &there[field])));
             if taken {
                 return Err("store.taken".into());
             }
@@ -390,14 +401,20 @@ impl Base {
         };
         let shelves = houses.iter().flat_map(|house| self.shelves(*house));
         let on_hand = shelves.map(|shelf| self.on_shelf(variant, shelf)).sum();
-        let held = self.all("reservation").filter(|(_, row)| {
-            row["variant_id"] == variant && houses.contains(&whole(&row["warehouse_id"]))
-        });
+        let held = self
+            .all("reservation")
+            .filter(|(_, row)| row["variant_id"] == variant && houses.contains(&whole(&row["warehouse_id"])));
         (on_hand, held.map(|(_, row)| whole(&row["quantity"])).sum())
     }
 
     /// Goods go from one place to another; no shelf goes below nothing unless its goods may.
-    pub fn go(&mut self, variant: i64, quantity: i64, (from, to): (i64, i64), more: &[(&'static str, Value)]) -> Result<i64, No> {
+    pub fn go(
+        &mut self,
+        variant: i64,
+        quantity: i64,
+        (from, to): (i64, i64),
+        more: &[(&'static str, Value)],
+    ) -> Result<i64, No> {
         let mut said = vec![
             ("variant_id", json!(variant)),
             ("quantity", json!(quantity)),
@@ -514,6 +531,13 @@ impl Base {
         match change.kind {
             "reservation" => {
                 self.touched.shelves.insert((whole(&row["variant_id"]), whole(&row["warehouse_id"])));
+            }
+            "variant" => {
+                let may = |row: &Option<Row>| row.as_ref().map(|row| row["allow_negative"].clone());
+                if change.before.is_some() && may(&change.before) != may(&change.after) {
+                    let houses: Vec<i64> = self.all("warehouse").map(|(id, _)| id).collect();
+                    self.touched.shelves.extend(houses.into_iter().map(|house| (change.id, house)));
+                }
             }
             "move" => {
                 for end in ["from_location", "to_location"] {

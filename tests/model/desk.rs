@@ -220,7 +220,8 @@ impl Model {
         }
         let target = id.or(same);
         if !pin.is_null() {
-            for (other, _) in mine(self).into_iter().filter(|(other, row)| row["pin"] == pin && Some(*other) != target) {
+            for (other, _) in mine(self).into_iter().filter(|(other, row)| row["pin"] == pin && Some(*other) != target)
+            {
                 self.base.update("saved_view", other, &[("pin", Value::Null)])?;
             }
         }

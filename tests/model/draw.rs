@@ -62,13 +62,8 @@ pub enum Act {
 }
 
 /// Nights and days that clocks and calendars stumble over: clocks go forward and back, 29 February, the turn of a year.
-const INSTANTS: &[i64] = &[
-    1_806_195_590_000,
-    1_824_944_390_000,
-    1_835_438_400_000,
-    1_798_759_800_000,
-    1_798_761_610_000,
-];
+const INSTANTS: &[i64] =
+    &[1_806_195_590_000, 1_824_944_390_000, 1_835_438_400_000, 1_798_759_800_000, 1_798_761_610_000];
 
 /// How often each operation is drawn.
 const WEIGHTS: &[(&str, usize)] = &[
@@ -134,12 +129,8 @@ const PARTITE: [&str; 3] = ["01234567897", "07643520567", "12345678903"];
 
 /// What the first days of a company bring: so that there is something to work with.
 pub fn opening() -> Vec<Step> {
-    let product = |name: &str, sku: &str, price: &str| {
-        json!({"set": {"name": name}, "variants": [{"set": {"sku": sku, "price": price, "min_stock": "5"}}]})
-    };
-    let order = |customer: &str, sku: &str, quantity: &str| {
-        json!({"customer": customer, "lines": [{"item": sku, "quantity": quantity}, {"item": "SKU-2", "quantity": "2.5"}]})
-    };
+    let product = |name: &str, sku: &str, price: &str| json!({"set": {"name": name}, "variants": [{"set": {"sku": sku, "price": price, "min_stock": "5"}}]});
+    let order = |customer: &str, sku: &str, quantity: &str| json!({"customer": customer, "lines": [{"item": sku, "quantity": quantity}, {"item": "SKU-2", "quantity": "2.5"}]});
     let stock = json!({"lines": [{"item": "SKU-1", "quantity": "30"}, {"item": "SKU-2", "quantity": "20"}]});
     [
         ("party.save", json!({"set": {"name": "Rossi Mario", "payment_term": "30fm"}})),
@@ -344,7 +335,8 @@ impl Draw<'_> {
                 let price = draw.amount();
                 draw.some(&mut line, "price", json!(price));
             }
-            let (discount, vat) = (*draw.dice.of(&["10", "33.33", "100", "101"]), *draw.dice.of(&["22", "10", "4", "0"]));
+            let (discount, vat) =
+                (*draw.dice.of(&["10", "33.33", "100", "101"]), *draw.dice.of(&["22", "10", "4", "0"]));
             if draw.dice.one_in(5) {
                 line.insert("discount".into(), json!(discount));
             }
@@ -580,7 +572,14 @@ impl Draw<'_> {
             "macro.save" => {
                 put!("name", json!(self.dice.of(&["Sera", "sera", "Mattina"])));
                 let deeds = (0..self.dice.below(3)).map(|_| {
-                    let verb = *self.dice.of(&["tag.change", "note.save", "order.pay", "order.confirm", "stock.receive", "undo"]);
+                    let verb = *self.dice.of(&[
+                        "tag.change",
+                        "note.save",
+                        "order.pay",
+                        "order.confirm",
+                        "stock.receive",
+                        "undo",
+                    ]);
                     let input = if verb == "undo" { json!({"entry": 1}) } else { self.input(verb) };
                     json!({"operation": verb, "input": input})
                 });
@@ -604,7 +603,16 @@ impl Draw<'_> {
                 if self.dice.one_in(4) { None } else { Some(id) }.into_iter().for_each(|id| put!("id", json!(id)));
             }
             "batch" => {
-                let verbs = ["order.confirm", "order.pay", "order.ship", "stock.adjust", "tag.change", "party.archive", "undo", "no.such"];
+                let verbs = [
+                    "order.confirm",
+                    "order.pay",
+                    "order.ship",
+                    "stock.adjust",
+                    "tag.change",
+                    "party.archive",
+                    "undo",
+                    "no.such",
+                ];
                 let verb = *self.dice.of(&verbs);
                 put!("operation", json!(verb));
                 let inputs = (0..1 + self.dice.below(3)).map(|_| match verb {
@@ -657,7 +665,10 @@ impl Draw<'_> {
             input.insert("id".into(), json!(id));
         }
         if id.is_none() || self.dice.one_in(2) {
-            set.insert("name".into(), json!(if self.dice.one_in(20) { "" } else { *self.dice.of(&["Moka", "Tazza", "Caffè"]) }));
+            set.insert(
+                "name".into(),
+                json!(if self.dice.one_in(20) { "" } else { *self.dice.of(&["Moka", "Tazza", "Caffè"]) }),
+            );
         }
         let (supplier, vat) = (self.id("party"), *self.dice.of(&["10", "22"]));
         self.some(&mut set, "note", json!("a scaffale"));
@@ -670,7 +681,10 @@ impl Draw<'_> {
             let own = id.map_or(Vec::new(), |id| draw.model.base.which("variant", &[("product_id", json!(id))]));
             let known = !own.is_empty() && draw.dice.one_in(2);
             if known {
-                variant.insert("id".into(), json!(if draw.dice.one_in(8) { draw.id("variant") } else { *draw.dice.of(&own) }));
+                variant.insert(
+                    "id".into(),
+                    json!(if draw.dice.one_in(8) { draw.id("variant") } else { *draw.dice.of(&own) }),
+                );
             }
             if !known || draw.dice.one_in(4) {
                 set.insert("sku".into(), json!(format!("SKU-{}", draw.dice.below(30))));
@@ -755,8 +769,9 @@ impl Draw<'_> {
 
     /// A file of orders as the import reads it.
     fn file(&mut self) -> Value {
-        let mut csv =
-            String::from("Numero ordine;Data ordine;Cliente;Email;Codice articolo;Descrizione;Quantita;Prezzo unitario\n");
+        let mut csv = String::from(
+            "Numero ordine;Data ordine;Cliente;Email;Codice articolo;Descrizione;Quantita;Prezzo unitario\n",
+        );
         for _ in 0..=self.dice.below(3) {
             let number = self.dice.below(5);
             let variant = self.id("variant");
@@ -765,7 +780,10 @@ impl Draw<'_> {
                 sku => sku,
             };
             let pieces = 1 + self.dice.below(3);
-            csv.push_str(&format!("F{number};20/11/2026;Cliente {0};c{0}@file.it;{sku};Articolo;{pieces};12,50\n", number % 3));
+            csv.push_str(&format!(
+                "F{number};20/11/2026;Cliente {0};c{0}@file.it;{sku};Articolo;{pieces};12,50\n",
+                number % 3
+            ));
         }
         let reading = import::read(csv.into_bytes(), "negozio.csv", &Choices::default()).unwrap();
         let checked = reading.check(&mut |_, _| Continue::Go, self.model.today()).unwrap();

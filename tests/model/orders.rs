@@ -138,7 +138,9 @@ impl Model {
         let lines: Vec<i64> = self.lines(order).into_iter().filter(goods).collect();
         let ordered: i64 = lines
             .iter()
-            .map(|line| self.base.int("order_line", *line, "quantity") - self.base.int("order_line", *line, "cancelled"))
+            .map(|line| {
+                self.base.int("order_line", *line, "quantity") - self.base.int("order_line", *line, "cancelled")
+            })
             .sum();
         let shipped = self.shipped(order);
         match text(&row["life"]) {
@@ -322,10 +324,9 @@ impl Model {
         let code = said_text(input, "channel").unwrap_or("manual").to_owned();
         let channel = match self.base.which("channel", &[("code", json!(code))]).first() {
             Some(id) => *id,
-            None => self.base.insert(
-                "channel",
-                &[("code", json!(code)), ("name", json!(code)), ("kind", json!("manual"))],
-            )?,
+            None => self
+                .base
+                .insert("channel", &[("code", json!(code)), ("name", json!(code)), ("kind", json!("manual"))])?,
         };
         if let Some(number) = said_text(input, "external_number") {
             let same = [("channel_id", json!(channel)), ("external_number", json!(number))];
@@ -456,11 +457,8 @@ impl Model {
             said.push(("promised_on", Value::Null));
         }
         if let Some(code) = said_text(input, "carrier") {
-            let carrier = if code.is_empty() {
-                Value::Null
-            } else {
-                json!(self.carrier(code).ok_or("order.no_carrier")?)
-            };
+            let carrier =
+                if code.is_empty() { Value::Null } else { json!(self.carrier(code).ok_or("order.no_carrier")?) };
             said.push(("carrier_id", carrier));
         }
         for (field, column) in [("payment_method", "payment_method"), ("customer_note", "customer_note")] {
@@ -564,7 +562,8 @@ impl Model {
 
     pub fn order_resume(&mut self, input: &Value) -> Result<Answer, No> {
         let order = self.step(input, "resume")?;
-        let held = self.lines(order).iter().any(|line| self.sum("reservation", ("order_line_id", *line), "quantity") > 0);
+        let held =
+            self.lines(order).iter().any(|line| self.sum("reservation", ("order_line_id", *line), "quantity") > 0);
         // Where it stood when it began to wait.
         let mut events = self.base.which("status_event", &[("order_id", json!(order))]);
         events.retain(|event| self.base.string("status_event", *event, "to_badge") != "on_hold");
@@ -670,7 +669,8 @@ impl Model {
     /// From the fullest shelf first.
     fn shelves_for(&self, variant: i64, house: i64, wanted: i64) -> Result<Vec<(i64, i64)>, No> {
         let shelves = self.base.shelves(house);
-        let mut full: Vec<(i64, i64)> = shelves.iter().map(|shelf| (*shelf, self.base.on_shelf(variant, *shelf))).collect();
+        let mut full: Vec<(i64, i64)> =
+            shelves.iter().map(|shelf| (*shelf, self.base.on_shelf(variant, *shelf))).collect();
         full.sort_by_key(|(shelf, there)| (-there, *shelf));
         let (mut left, mut out) = (wanted, Vec::new());
         for (shelf, there) in full {

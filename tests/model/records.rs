@@ -28,10 +28,7 @@ impl Model {
                 Ok(next)
             }
             None => {
-                self.base.insert(
-                    "counter",
-                    &[("series", json!(series)), ("year", json!(year)), ("next", json!(2))],
-                )?;
+                self.base.insert("counter", &[("series", json!(series)), ("year", json!(year)), ("next", json!(2))])?;
                 Ok(1)
             }
         }
@@ -69,7 +66,10 @@ impl Model {
         for field in ["name", "email", "payment_term", "note", "code"] {
             if let Some(value) = set[field].as_str() {
                 let value = if field == "code" { value.to_uppercase() } else { value.to_owned() };
-                said.push((super::base::kind_of("party").fields.iter().find(|one| **one == field).unwrap(), optional(&value)));
+                said.push((
+                    super::base::kind_of("party").fields.iter().find(|one| **one == field).unwrap(),
+                    optional(&value),
+                ));
             }
         }
         if let Some(number) = set["partita_iva"].as_str() {
@@ -181,7 +181,9 @@ impl Model {
         if absent(set, "kind") {
             return no("field.required");
         }
-        for (field, value) in [("street", json!("")), ("city", json!("")), ("country", json!("IT")), ("preferred", json!(0))] {
+        for (field, value) in
+            [("street", json!("")), ("city", json!("")), ("country", json!("IT")), ("preferred", json!(0))]
+        {
             if !said.iter().any(|(one, _)| *one == field) {
                 said.push((field, value));
             }
@@ -357,6 +359,15 @@ impl Model {
             self.guard("variant", id, variant, &fields)?;
             said.push(("name", json!(self.full_name(product, &attributes))));
             self.base.update("variant", id, &said)?;
+            if set["allow_negative"] == false {
+                // From now on no shelf of it may be below nothing, and what is held must be there.
+                let houses: Vec<i64> = self.base.all("warehouse").map(|(id, _)| id).collect();
+                let mut shelves = houses.iter().flat_map(|house| self.base.shelves(*house));
+                if shelves.any(|shelf| self.base.on_shelf(id, shelf) < 0) {
+                    return no("stock.negative");
+                }
+                self.base.touched.shelves.extend(houses.into_iter().map(|house| (id, house)));
+            }
             id
         } else {
             said.push(("name", json!(self.full_name(product, &attributes))));

@@ -107,9 +107,7 @@ impl Model {
     fn tries(&mut self, verb: &str, input: &Value) -> Result<Answer, No> {
         self.base.touched = Touched::default();
         match verb {
-            "company.found" if self.base.row("company", 1).is_none() => {
-                Ok(Answer { adopt: true, ..Answer::default() })
-            }
+            "company.found" if self.base.row("company", 1).is_none() => Ok(Answer { adopt: true, ..Answer::default() }),
             "company.found" => no("company.founded"),
             "company.save" => self.company_save(input),
             "carrier.save" => self.carrier_save(input),
@@ -231,7 +229,8 @@ impl Model {
         if deeds.iter().any(|deed| fondaco::operations::registry::find(text(&deed["operation"])).is_none()) {
             return no("operation.unknown");
         }
-        let deeds = deeds.iter().map(|deed| format!("{{\"operation\":{},\"input\":{}}}", deed["operation"], deed["input"]));
+        let deeds =
+            deeds.iter().map(|deed| format!("{{\"operation\":{},\"input\":{}}}", deed["operation"], deed["input"]));
         let operations = ("operations", json!(format!("[{}]", deeds.collect::<Vec<_>>().join(","))));
         match self.macro_row(name) {
             Some(id) if self.base.string("macro", id, "owner") != self.who => no("macro.of_another"),

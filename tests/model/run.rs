@@ -141,7 +141,9 @@ impl Pair {
                 self.why_not = format!("{refusal:?}");
                 *self.refused.entry(code).or_default() += 1;
             }
-            (Err(code), Ok(done)) => return Err(format!("{verb} should be refused by {code} and answers {}", done.output)),
+            (Err(code), Ok(done)) => {
+                return Err(format!("{verb} should be refused by {code} and answers {}", done.output));
+            }
             (Ok(answer), Err(refusal)) => {
                 return Err(format!("{verb} should answer {:?} and is refused: {refusal:?}", answer.fields));
             }
@@ -323,8 +325,7 @@ impl Pair {
             agree!(state.payment.word() == payment, "order {order} is {}, not {payment}", state.payment.word());
             agree!(state.paid.0 == self.model.paid(order), "order {order}: {} are paid", state.paid.0);
         }
-        let houses: Vec<Option<i64>> =
-            self.model.base.all("warehouse").map(|(id, _)| Some(id)).chain([None]).collect();
+        let houses: Vec<Option<i64>> = self.model.base.all("warehouse").map(|(id, _)| Some(id)).chain([None]).collect();
         for (variant, _) in self.model.base.all("variant") {
             for house in &houses {
                 let found = stock::availability(db, variant, *house).map_err(fault)?;

@@ -109,11 +109,8 @@ impl Model {
             let cost = if absent(line, "cost") { Value::Null } else { json!(scaled(&line["cost"], 8)) };
             let quantity = pieces(quantity, per_scan);
             sum += quantity;
-            let more = [
-                ("cause", json!("receipt")),
-                ("document", json!(text(&input["document"]))),
-                ("unit_cost_e8", cost),
-            ];
+            let more =
+                [("cause", json!("receipt")), ("document", json!(text(&input["document"]))), ("unit_cost_e8", cost)];
             self.base.go(variant, quantity, (from, to), &more)?;
         }
         Ok(Answer::default().with("quantity", quantity_text(sum)))

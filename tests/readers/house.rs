@@ -29,8 +29,14 @@ impl House {
             ("party.save", json!({"set": {"name": "Rossi Mario", "supplier": true, "customer": true}})),
             ("address.save", json!({"party": 1, "set": {"kind": "shipping", "street": "Via Po 1", "city": "Torino"}})),
             ("product.save", json!({"set": {"name": "Moka"}, "variants": [{"set": {"sku": "MOK-3", "price": "29"}}]})),
-            ("product.save", json!({"set": {"name": "Caffè"}, "variants": [{"set": {"sku": "CAF-250", "price": "9"}}]})),
-            ("stock.receive", json!({"lines": [{"item": "MOK-3", "quantity": 50}, {"item": "CAF-250", "quantity": 50}]})),
+            (
+                "product.save",
+                json!({"set": {"name": "Caffè"}, "variants": [{"set": {"sku": "CAF-250", "price": "9"}}]}),
+            ),
+            (
+                "stock.receive",
+                json!({"lines": [{"item": "MOK-3", "quantity": 50}, {"item": "CAF-250", "quantity": 50}]}),
+            ),
             ("order.place", json!({"customer": "C00001", "lines": lines, "tags": ["x"], "note": "n"})),
             ("order.place", json!({"customer": "C00001", "lines": lines, "channel": "web", "external_number": "A1"})),
             ("order.confirm", json!({"order": 2})),

@@ -7,8 +7,8 @@ use fondaco::domain::identity::{
     find_province,
 };
 use fondaco::domain::numbers::{NumberStyle, format_cents, format_price, format_quantity, format_rate};
-use fondaco::domain::text::{distance, fold, from_spreadsheet, spreadsheet_safe};
 use fondaco::domain::text::SafeNote;
+use fondaco::domain::text::{distance, fold, from_spreadsheet, spreadsheet_safe};
 use fondaco::domain::{SafeText, dates, numbers};
 use fondaco::ui::input::{Decoder, Input, Timing, clean_paste, codelike};
 use fondaco::ui::key::Key;

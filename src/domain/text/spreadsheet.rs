@@ -21,5 +21,8 @@ pub fn from_spreadsheet(text: &str) -> &str {
 /// programs trim a cell before they read it.
 fn is_live(text: &str) -> bool {
     let first = text.trim_start_matches(['\'', ' ']).chars().next();
-    matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'))
+    matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
+    )
 }
