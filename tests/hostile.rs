@@ -405,7 +405,7 @@ fn refusals_logs_and_wrong_words_repeat_nothing_live() {
     for (name, attack) in ATTACKS.iter().filter(|(_, attack)| !attack.contains('\0')) {
         let quoted = serde_json::to_string(attack).unwrap();
         let input = format!(r#"{{"customer":{quoted},"lines":[{{"item":{quoted},"quantity":1}}]}}"#);
-        let odd = format!(r#"{{{quoted}:{quoted}}}"#);
+        let odd = format!("{{{quoted}:{quoted}}}");
         let order = format!(r#"{{"order":{quoted}}}"#);
         for arguments in [
             &["list", attack][..],

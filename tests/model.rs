@@ -12,6 +12,10 @@ mod base;
 mod desk;
 #[path = "model/draw.rs"]
 mod draw;
+#[path = "model/inputs.rs"]
+mod inputs;
+#[path = "model/life.rs"]
+mod life;
 #[path = "model/orders.rs"]
 mod orders;
 #[path = "model/records.rs"]

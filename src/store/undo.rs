@@ -114,8 +114,13 @@ fn take_back(
             return Ok(());
         }
         UndoRule::Counter => {
-            if change.before.is_none() && stock::counter_move(tx, change.row, at)? {
-                done.countered += 1;
+            if change.before.is_none() {
+                // It may have been countered and that countered again: then the goods stand where it left them, and
+                // the last of these moves is the one to counter.
+                let moved = stock::ledger_row(*tx, change.row)?;
+                if !moved.reversed && stock::counter_move(tx, moved.last, at)? {
+                    done.countered += 1;
+                }
             }
             return Ok(());
         }

@@ -432,6 +432,16 @@ impl Base {
         Ok(id)
     }
 
+    /// What counters a move, what counters that, and so on: the last of them, and how many there are.
+    pub fn countered(&self, id: i64) -> (i64, usize) {
+        let (mut last, mut links) = (id, 0);
+        while let Some(next) = self.which("move", &[("reverses_id", json!(last))]).first() {
+            last = *next;
+            links += 1;
+        }
+        (last, links)
+    }
+
     /// The goods of a move go back, once.
     pub fn counter(&mut self, id: i64) -> Result<bool, No> {
         if !self.which("move", &[("reverses_id", json!(id))]).is_empty() {
@@ -466,7 +476,11 @@ impl Base {
                 }
                 Counter => {
                     if change.before.is_none() {
-                        self.counter(change.id)?;
+                        // As long as its goods are where it left them, they go back.
+                        let (last, links) = self.countered(change.id);
+                        if links % 2 == 0 {
+                            self.counter(last)?;
+                        }
                     }
                     continue;
                 }

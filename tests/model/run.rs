@@ -83,7 +83,7 @@ impl Pair {
             Time::At(at) => self.clock.advance(at - self.clock.now().0),
         }
         self.model.now = self.clock.now().0;
-        self.model.who = step.who.to_owned();
+        step.who.clone_into(&mut self.model.who);
         let (verb, input, preview, once) = match &step.act {
             Act::Undo { back, preview } => {
                 let entry = self.model.entries.len() as i64 + 1 - *back as i64;
@@ -256,9 +256,9 @@ impl Pair {
         let mut expected = Net::new();
         let bare = |row: Option<Row>| {
             row.map(|mut row| {
-                FOLLOW.iter().for_each(|field| {
+                for field in FOLLOW {
                     row.remove(field);
-                });
+                }
                 row
             })
         };
@@ -371,21 +371,20 @@ impl Pair {
         let last = self.model.entries.len();
         let mut held = Held::new();
         for at in (1..last).rev() {
-            let mut undos = 0;
-            let mut up = at;
-            while let Some(of) = self.model.entries[up].undo_of {
-                up = of;
-                undos += 1;
+            // What was taken back meanwhile is in effect again: the undo of it was taken back in its own turn.
+            let (mut end, mut hops) = (at, 0);
+            while let Some(by) = self.model.entries[end].undone_by {
+                end = by;
+                hops += 1;
             }
             let entry = self.model.entries[at].clone();
-            // What is taken back already, and what took it back.
-            if entry.undone_by.is_some() || undos % 2 == 1 || entry.changes.is_empty() {
+            if hops % 2 == 1 || entry.changes.is_empty() {
                 continue;
             }
             let step = Step {
                 time: Time::Later(1_000),
                 who: "anna",
-                act: Act::Undo { back: self.model.entries.len() - at, preview: false },
+                act: Act::Undo { back: self.model.entries.len() - end, preview: false },
             };
             let before = self.model.entries.len();
             self.step(&step)?;

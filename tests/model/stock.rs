@@ -167,12 +167,7 @@ impl Model {
     pub fn stock_reverse(&mut self, input: &Value) -> Result<Answer, No> {
         let id = whole(&input["movement"]);
         let Some(row) = self.base.row("move", id).cloned() else { return no("stock.no_move") };
-        // What counters it, what counters that, and so on: it stands when their number is even.
-        let (mut last, mut links) = (id, 0);
-        while let Some(next) = self.base.which("move", &[("reverses_id", json!(last))]).first() {
-            last = *next;
-            links += 1;
-        }
+        let (last, links) = self.base.countered(id);
         if !row["reverses_id"].is_null() {
             return no("stock.is_reversal");
         }

@@ -100,9 +100,9 @@ pub fn text() -> Reader {
         for tier in [Tier::T0, Tier::T1, Tier::T2] {
             let columns = said % 100;
             for fitted in [
-                text_width::fit(&safe.to_string(), columns, tier).into_owned(),
-                text_width::fit_words(&safe.to_string(), columns, tier),
-                text_width::fit_sentence(&safe.to_string(), columns, tier),
+                text_width::fit(safe.as_str(), columns, tier).into_owned(),
+                text_width::fit_words(safe.as_str(), columns, tier),
+                text_width::fit_sentence(safe.as_str(), columns, tier),
             ] {
                 assert!(text_width::width(&fitted) <= columns, "{text:?} {columns} {fitted:?}");
             }
