@@ -96,6 +96,8 @@ pub fn manifest() -> Reader {
     let list = report.file.parent().unwrap().join("manifest.jsonl");
     assert!(list.exists());
     Box::new(move |bytes| {
+        // Its folder goes with it.
+        let house = &house;
         std::fs::write(&list, bytes).unwrap();
         doctor::examine(&house.store, Depth::Quick, &mut |_, _, _| true).unwrap();
     })

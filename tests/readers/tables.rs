@@ -42,7 +42,8 @@ fn look(reading: &mut Reading) {
         }
         for lang in Lang::ALL {
             for row in checked.refused.iter().take(20) {
-                assert!(!import::refused::sentence(&row.refusal, lang).contains("refusal."), "{row:?}");
+                import::refused::sentence(&row.refusal, lang);
+                assert!(lang.find(&format!("refusal.{}", row.refusal.code)).is_some(), "{row:?}");
             }
             for note in checked.notes.iter().take(20) {
                 import::refused::note(note, lang);

@@ -20,9 +20,7 @@ pub fn from_spreadsheet(text: &str) -> &str {
 /// Apostrophes are looked through, so that the inverse is exact for text that had one of its own; spaces because some
 /// programs trim a cell before they read it.
 fn is_live(text: &str) -> bool {
-    let first = text.trim_start_matches(['\'', ' ']).chars().next();
-    matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
-    )
+    text.trim_start_matches(['\'', ' ']).chars().next().is_some_and(|first| {
+        first.is_control() || matches!(first, '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
+    })
 }
