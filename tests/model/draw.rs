@@ -139,6 +139,9 @@ pub fn opening() -> Vec<Step> {
         ("stock.receive", stock),
         ("order.place", order("C00001", "SKU-1", "3")),
         ("order.place", order("C00002", "SKU-2", "4")),
+        ("order.place", order("C00001", "SKU-1", "1")),
+        ("order.confirm", json!({"order": {"row": 1}})),
+        ("order.confirm", json!({"order": {"row": 3}})),
         ("deadline.save", json!({"set": {"subject": "F24", "due_on": "2026-11-25"}})),
     ]
     .into_iter()
@@ -215,7 +218,7 @@ pub fn fitting(verb: &str) -> &'static [&'static str] {
         "order.ship" => &["to_fulfil", "part_shipped"],
         "order.deliver" => &["part_shipped", "shipped"],
         "order.close" => &["part_shipped", "shipped", "delivered"],
-        "order.cancel" => &["new", "to_fulfil", "on_hold"],
+        "order.cancel" => &["to_fulfil", "on_hold"],
         _ => &["new", "to_fulfil", "part_shipped", "shipped", "delivered", "closed", "on_hold"],
     }
 }
