@@ -17,6 +17,8 @@ use fondaco::alerts;
 use fondaco::domain::{FixedClock, SafeText};
 use fondaco::locale::Lang;
 use fondaco::store::{Store, notices};
+use fondaco::ui::keymap::legend::Legend;
+use fondaco::ui::keymap::{Context, Keymap};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::terminal::{Abilities, Screen};
 use fondaco::ui::theme::{Depth, Theme, Tier};
@@ -244,6 +246,7 @@ fn titles_notices_and_the_clipboard_carry_nothing_that_is_obeyed() {
 #[test]
 fn notices_say_it_in_plain_text() {
     let (_folder, files) = companies();
+    let keymap = Keymap::standard();
     for file in &files {
         let store = Store::open(file, clock()).unwrap();
         let open = notices::open(store.db(), 500).unwrap();
@@ -252,7 +255,10 @@ fn notices_say_it_in_plain_text() {
             for notice in &open {
                 strict::lines(&alerts::sentence::of(lang, notice, NOW.rome_date())).unwrap();
             }
-            strict::lines(&alerts::sentence::summary(lang, &open, NOW.rome_date(), true)).unwrap();
+            strict::lines(&alerts::sentence::summary(lang, &open, NOW.rome_date(), false)).unwrap();
+            // On the screen it names a key, which the session puts in.
+            let legend = Legend { keymap: &keymap, path: &[Context::Global], lang };
+            strict::lines(&legend.say(&alerts::sentence::summary(lang, &open, NOW.rome_date(), true))).unwrap();
         }
     }
 }

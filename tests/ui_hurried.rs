@@ -61,6 +61,5 @@ fn a_customer_is_changed() {
 
 #[test]
 fn what_a_figure_is_made_of_is_left_by_the_next_key() {
-    same("2<enter>i<esc><esc>");
     same("1i<esc>2");
 }

@@ -66,6 +66,7 @@ pub fn run(choice: &Choice, progress: Progress<'_>) -> Result<Findings, Refusal>
         Some(file) => file.clone(),
         None => company(choice, &room, &mut figures, progress)?,
     };
+    let counts = load::counts(Reader::open(&file)?.db())?;
     figures.extend(lists::read(&file)?);
     figures.extend(meter::peak_megabytes().map(|peak| Figure::plain("memory_read", Unit::Megabytes, peak)));
     figures.extend(screen::keys(&file)?);
@@ -73,7 +74,6 @@ pub fn run(choice: &Choice, progress: Progress<'_>) -> Result<Findings, Refusal>
         // Only in a company that was made for it: nobody's own is written to.
         figures.extend(orders::in_company(&file, &room.file("bare.db"), &room.file("bulk.db"))?);
     }
-    let counts = load::counts(Reader::open(&file)?.db())?;
     if choice.whole {
         figures.extend(whole::copies(&file, &room.0, counts.orders, ours)?);
         figures.extend(whole::examined(&file)?);
