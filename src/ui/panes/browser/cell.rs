@@ -93,7 +93,7 @@ impl<L: Listing> Browser<L> {
         self.load_cell(cx);
     }
 
-    fn load_cell(&mut self, cx: &mut Cx<'_>) {
+    fn load_cell(&mut self, cx: &Cx<'_>) {
         let Some(cell) = &mut self.cell else { return };
         let (desk, stop, lang) = (self.desk.clone(), cell.asked.anew(), cx.lang);
         let (token, row, load) = (cell.token, cell.row, cell.of.load);
@@ -102,7 +102,7 @@ impl<L: Listing> Browser<L> {
             .into_iter()
             .find(|column| column.id == cell.of.column)
             .map(|column| column.text);
-        cx.ask_ahead(move || {
+        cx.job(move || {
             let read = desk.read_until(&stop, |reader| {
                 let record = L::list().row(reader.db(), row, words.today)?;
                 let shown = record.zip(shown).map(|(record, text)| text(&record, words).trim().to_owned());
