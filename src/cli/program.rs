@@ -5,7 +5,7 @@ use super::stop::{Exit, Outcome, Stop};
 use super::{tutorial, usage};
 use crate::domain::Refusal;
 use crate::operations::company::FoundCompany;
-use crate::operations::{Actor, Call, Door, execute};
+use crate::operations::{Actor, Call, Door, Role, execute};
 use crate::ui::app::{self, Ended, Face, Opening};
 use crate::ui::local::Seat;
 use crate::ui::session::Exit as End;
@@ -25,6 +25,10 @@ pub(super) fn run(session: &Session) -> Outcome {
     }
     let mut seat = Seat::here();
     let path = session.path()?;
+    if session.is_as_of() {
+        // There is a company: what was is not founded anew.
+        return Ok(sit(session, &mut seat, path, None, false).map(|_| Exit::Done)?);
+    }
     let mut next =
         if path.exists() { Begun { path: path.clone(), first: None } } else { at_first(session, &mut seat, &path)? };
     loop {
@@ -49,7 +53,7 @@ pub(super) fn on_screen() -> bool {
 /// Runs the terminal program on a file.
 pub(super) fn open(session: &Session, path: PathBuf) -> Outcome {
     if session.linear {
-        app::run(Face::Lines, opening(session, path))?;
+        app::run(Face::Lines, opening(session, path)?)?;
         return Ok(Exit::Done);
     }
     stay(session, &mut Seat::here(), &Begun { path, first: None })
@@ -77,20 +81,26 @@ pub(super) fn sit(
     first: Option<&'static str>,
     tutorial: bool,
 ) -> Result<Ended, Stop> {
-    Ok(app::run(Face::Screen(seat), Opening { first, tutorial, ..opening(session, path) })?)
+    Ok(app::run(Face::Screen(seat), Opening { first, tutorial, ..opening(session, path)? })?)
 }
 
-fn opening(session: &Session, path: PathBuf) -> Opening {
-    Opening {
+fn opening(session: &Session, path: PathBuf) -> Result<Opening, Refusal> {
+    let mut actor = Actor::new(session.actor.name.clone(), Door::Ui);
+    let moment = session.moment()?.map(|moment| moment.at);
+    if let Some(at) = moment {
+        actor.role = Role::Looking(at);
+    }
+    Ok(Opening {
         path,
-        actor: Actor::new(session.actor.name.clone(), Door::Ui),
-        clock: clock(),
+        actor,
+        moment,
+        clock: session.clock()?,
         lang: session.lang,
         lang_asked: session.lang_asked,
         theme: theme(session),
         first: None,
         tutorial: false,
-    }
+    })
 }
 
 /// The program in lines; where there is no company, its name is asked for first.
@@ -99,11 +109,11 @@ fn in_lines(session: &Session) -> Outcome {
     if !path.exists() && !name_company(session, &path)? {
         return Ok(Exit::Done);
     }
-    match app::run(Face::Lines, opening(session, path.clone())) {
+    match app::run(Face::Lines, opening(session, path.clone())?) {
         // A file without a company was being founded when somebody pulled the plug.
         Err(refusal) if refusal.code == "company.none" => {
             if name_company(session, &path)? {
-                app::run(Face::Lines, opening(session, path))?;
+                app::run(Face::Lines, opening(session, path)?)?;
             }
         }
         other => {

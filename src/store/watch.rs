@@ -74,12 +74,13 @@ pub(super) const WATCHED: &[Watched] = &[
     inverse("macro"),
     inverse("saved_view"),
     inverse("first_view"),
+    inverse("copy_plan"),
 ];
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.
 #[cfg(test)]
 const UNWATCHED: &[&str] =
-    &["journal", "change", "balance", "order_state", "draft", "preference", "lease", "delivery", "migration"];
+    &["journal", "change", "balance", "order_state", "draft", "preference", "lease", "delivery", "migration", "upkeep"];
 
 pub(super) fn undo_rule(table: &str) -> UndoRule {
     WATCHED.iter().find(|watched| watched.name == table).map_or(UndoRule::Keep, |watched| watched.undo)
@@ -334,7 +335,7 @@ pub(super) fn change_hash(table: &[u8], row: i64, before: Option<&[u8]>, after: 
 }
 
 /// What is found by its words: tables, their columns in `<table>_search`, and which rows only.
-const SEARCHED: &[(&str, &str, Option<&str>)] = &[
+pub(super) const SEARCHED: &[(&str, &str, Option<&str>)] = &[
     ("party", "name, code, partita_iva, codice_fiscale, email, phone_key", None),
     ("variant", "name, sku", None),
     ("note", "body", None),

@@ -15,11 +15,11 @@ use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
 use super::theme::{Surroundings, Theme, own};
 use super::tutorial;
-use crate::domain::{Clock, Refusal, SafeText};
+use crate::domain::{Clock, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, preferences, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;
@@ -35,6 +35,8 @@ pub struct Opening {
     pub path: PathBuf,
     /// Who sits here.
     pub actor: Actor,
+    /// The instant that is looked at, when it is not the present.
+    pub moment: Option<UtcMillis>,
     /// Date and time.
     pub clock: Arc<dyn Clock>,
     /// The language, unless the operator chose one before and this one was not asked for.
@@ -116,6 +118,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let wish = Arc::new(AtomicBool::new(false));
     let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     host.first = opening.first;
+    host.moment = opening.moment;
     host.wished = wished;
     host.to_tutorial = Arc::clone(&wish);
     let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
@@ -192,6 +195,8 @@ pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
 struct Shop {
     desk: Desk,
     company: String,
+    /// The instant that is looked at, when it is not the present.
+    moment: Option<UtcMillis>,
     unread: Badge,
     left: Option<drafts::Draft>,
     /// What went wrong before there was a screen to say it on.
@@ -225,6 +230,7 @@ impl Shop {
         Self {
             desk: desk.clone(),
             company,
+            moment: None,
             unread: Badge::default(),
             left,
             fault,
@@ -316,6 +322,10 @@ impl Host for Shop {
         if wide { format!("{actor}@{company}  {time}") } else { format!("{actor}  {time}") }
     }
 
+    fn moment(&self) -> Option<UtcMillis> {
+        self.moment
+    }
+
     fn company(&self) -> String {
         self.company.clone()
     }
@@ -361,6 +371,10 @@ impl Host for Shop {
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        let writes = ["new:", "import:", "macro:", "do:"].iter().any(|kind| target.starts_with(kind));
+        if let Some(at) = self.moment.filter(|_| writes) {
+            return refused(&moment::read_only(at), cx);
+        }
         if self.macros.open(target, cx) {
             return;
         }

@@ -77,8 +77,11 @@ impl Desk {
         }
         let told = events.clone();
         hub.listen(move |changed: &Changed| {
-            // What was done is known before its effects are.
-            let ran = told.send(Event::Ran(changed.operation.clone()));
+            // What was done is known before its effects are; what the machine does for itself is nobody's deed.
+            let ran = match changed.operation.as_str() {
+                "" => Ok(()),
+                name => told.send(Event::Ran(name.to_owned())),
+            };
             ran.and_then(|()| told.send(Event::Changed(changed.tables.clone()))).is_ok()
         });
         let (kept, operator) = (standing.clone(), actor.name.clone());

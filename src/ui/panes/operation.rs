@@ -12,7 +12,7 @@ use crate::operations::macros::command_line;
 use crate::operations::{Verb, registry};
 use crate::store::drafts::Draft;
 use crate::store::macros::Deed;
-use crate::store::{Reader, orders, settings};
+use crate::store::{Reader, orders, settings, upkeep};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::MenuEntry;
@@ -61,17 +61,14 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
     let role = &desk.actor().role;
     let by_hand = registry::VERBS.iter().filter(|verb| verb.by_hand);
     let command = |verb: &Verb| {
-        let off = (!role.may(verb.permission)).then(|| {
-            let refusal = Refusal::new("operation.forbidden").with("permission", verb.permission.word());
-            wording::told(lang, &refusal)
-        });
+        let off = role.refuses(verb.permission).map(|refusal| wording::told(lang, &refusal));
         Command {
             target: format!("{TARGET}:{}", verb.name),
             title: title(lang, verb.name),
             detail: verb.name.to_owned(),
             off,
             door: door(verb.name),
-            setting: matches!(verb.name, "company.save" | "warehouse.save" | "shelf.save" | "carrier.save"),
+            setting: matches!(verb.name, "company.save" | "copies.plan" | "warehouse.save" | "shelf.save" | "carrier.save"),
         }
     };
     by_hand.map(command).collect()
@@ -131,14 +128,24 @@ impl Record for OperationForm {
     }
 
     fn looks(&self, field: &str) -> bool {
-        field.is_empty() && self.verb.name == "company.save"
+        field.is_empty() && matches!(self.verb.name, "company.save" | "copies.plan")
     }
 
     /// The one record that there is always: its data stand in the form.
     fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
-        let company = settings::founded(reader.db())?;
         let text = |text: Option<&SafeText>| FieldValue::of_text(text.map_or("", |text| text.as_str()));
         let flag = |flag: bool| FieldValue::Text(flag.to_string());
+        if self.verb.name == "copies.plan" {
+            let plan = upkeep::plan(reader.db())?;
+            let values = [
+                ("daily", flag(plan.daily)),
+                ("folder", text(plan.folder.as_ref())),
+                ("recipients", FieldValue::of_text(&plan.recipients.join(" "))),
+                ("identity", text(plan.identity.as_ref())),
+            ];
+            return Ok(values.into_iter().map(|(id, value)| (id.to_owned(), value)).collect());
+        }
+        let company = settings::founded(reader.db())?;
         let values = [
             ("name", text(Some(&company.name))),
             ("partita_iva", text(company.partita_iva.as_ref())),

@@ -22,6 +22,8 @@ struct Around {
     tabs: Vec<TabView>,
     below: Vec<String>,
     crumb: Crumb,
+    /// The instant that is looked at, in words.
+    moment: Option<String>,
     status: Option<(Role, String)>,
     undo: Option<String>,
     right: String,
@@ -66,7 +68,7 @@ impl<W: Write> Session<W> {
             }
             let places = chrome::places(area);
             chrome::tabs(draw.buf, places.tabs, &around.tabs, theme);
-            chrome::crumb(draw.buf, places.crumb, &around.below, &around.crumb, theme);
+            chrome::crumb(draw.buf, places.crumb, around.moment.as_deref(), &around.below, &around.crumb, theme);
             let undo = around.undo.as_deref();
             chrome::message(draw.buf, places.message, message, around.status.as_ref(), undo, &around.right, theme);
             chrome::hint_line(draw.buf, places.hints, &around.hints, theme);
@@ -163,6 +165,7 @@ impl<W: Write> Session<W> {
             tabs: tabs.collect(),
             below,
             crumb,
+            moment: self.host.moment().map(|at| chrome::moment(at, wide, self.lang)),
             status,
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
             right: self.around_status(wide),

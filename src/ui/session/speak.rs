@@ -119,10 +119,12 @@ impl<W: Write> Session<W> {
         let (help, all, here) = (key(Action::Help), key(Action::Redraw), key(Action::Say));
         let who = self.host.status(lang, true);
         let who = who.split("  ").next().unwrap_or_default();
+        let moment = self.host.moment().map(|at| format!("{}. ", crate::ui::chrome::moment(at, true, lang)));
         let notices: u64 = self.slots.iter().map(|slot| self.host.badge(slot.pane.id).count).sum();
         let notices = if notices > 0 { lang.n("ui.say.notices", notices, &[]) } else { String::new() };
         let with = [("who", who), ("help", &help), ("all", &all), ("here", &here)];
-        format!("{} {notices}", lang.f("ui.say.hello", &with)).trim_end().to_owned()
+        let hello = format!("{} {notices}", lang.f("ui.say.hello", &with));
+        format!("{}{}", moment.unwrap_or_default(), hello.trim_end())
     }
 
     /// Where one is, once more: said with its labels, or written whole into the message line of the screen.

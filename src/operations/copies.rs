@@ -1,0 +1,73 @@
+//! How copies of the company's file are made.
+
+use super::record::{Saved, clean};
+use super::{Operation, Permission, Work};
+use crate::domain::{Refusal, SafeText};
+use crate::store::{seal, upkeep};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// `copies.plan`: says how copies are made by themselves. What is absent stays; an empty text takes back what was said.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlanCopies {
+    /// Every day, without being asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub daily: Option<bool>,
+    /// The folder they go to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// Public keys that they are locked for, blanks between them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipients: Option<String>,
+    /// The key file that drills open locked copies with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
+}
+
+impl Operation for PlanCopies {
+    const NAME: &'static str = "copies.plan";
+    const PERMISSION: Permission = Permission::Company;
+    type Output = Saved;
+
+    fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
+        let mut plan = upkeep::plan(*work.tx)?;
+        let created = !plan.said;
+        let mut wrong = Vec::new();
+        plan.daily = self.daily.unwrap_or(plan.daily);
+        if let Some(folder) = path(self.folder.as_ref(), "folder", &mut wrong) {
+            if let Some(folder) = folder.as_ref().filter(|folder| !Path::new(folder.as_str()).is_dir()) {
+                wrong.push(Refusal::new("backup.no_folder").field("folder").with("folder", folder.as_str()));
+            }
+            plan.folder = folder;
+        }
+        if let Some(line) = &self.recipients {
+            match seal::recipients(line) {
+                Ok(keys) => plan.recipients = keys,
+                Err(refusal) => wrong.push(refusal),
+            }
+        }
+        if let Some(identity) = path(self.identity.as_ref(), "identity", &mut wrong) {
+            if let Some(Err(refusal)) = identity.as_ref().map(|file| seal::check_key(Path::new(file.as_str()))) {
+                wrong.push(refusal.field("identity"));
+            }
+            plan.identity = identity;
+        }
+        if let Some(refusal) = Refusal::join(wrong) {
+            return Err(refusal);
+        }
+        upkeep::set_plan(work.tx, &plan)?;
+        Ok(Saved { id: 1, created })
+    }
+}
+
+/// A path that was said: nothing when it was taken back. It must be whole: who makes copies stands in another folder.
+fn path(said: Option<&String>, field: &'static str, wrong: &mut Vec<Refusal>) -> Option<Option<SafeText>> {
+    let mut text = Some(said?.clone());
+    clean(&mut text);
+    let text = text.filter(|text| !text.is_empty());
+    if let Some(text) = text.as_ref().filter(|text| !Path::new(text).is_absolute()) {
+        wrong.push(Refusal::new("copies.whole_path").field(field).with("found", text.as_str()));
+    }
+    Some(text.map(SafeText::from))
+}
