@@ -7,8 +7,8 @@ use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
-use crate::store::{Store, upkeep};
 use crate::store::doctor::{self, Depth, Report, Severity};
+use crate::store::{Store, upkeep};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 

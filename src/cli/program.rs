@@ -5,7 +5,7 @@ use super::stop::{Exit, Outcome, Stop};
 use super::{tutorial, usage};
 use crate::domain::Refusal;
 use crate::operations::company::FoundCompany;
-use crate::operations::{Actor, Call, Door, Role, execute};
+use crate::operations::{Actor, Call, Door, execute};
 use crate::ui::app::{self, Ended, Face, Opening};
 use crate::ui::local::Seat;
 use crate::ui::session::Exit as End;
@@ -85,15 +85,9 @@ pub(super) fn sit(
 }
 
 fn opening(session: &Session, path: PathBuf) -> Result<Opening, Refusal> {
-    let mut actor = Actor::new(session.actor.name.clone(), Door::Ui);
-    let moment = session.moment()?.map(|moment| moment.at);
-    if let Some(at) = moment {
-        actor.role = Role::Looking(at);
-    }
     Ok(Opening {
         path,
-        actor,
-        moment,
+        actor: Actor::new(session.actor.name.clone(), Door::Ui),
         clock: session.clock()?,
         lang: session.lang,
         lang_asked: session.lang_asked,

@@ -83,8 +83,7 @@ fn list(session: &Session, file: &Path, folder: Option<&Path>) -> Outcome {
     match all.first() {
         None => lines.push(lang.t("cli.copies.none").to_owned()),
         Some(copy) => {
-            let key =
-                if copy.locked { format!(" --identity {}", lang.t("cli.value.key_file")) } else { String::new() };
+            let key = if copy.locked { format!(" --identity {}", lang.t("cli.value.key_file")) } else { String::new() };
             lines.push(lang.f("cli.copies.how", &[("file", &shown(&copy.file)), ("key", &key)]));
         }
     }

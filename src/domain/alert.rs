@@ -48,7 +48,13 @@ pub fn stock_recovered(available: Quantity, min: Quantity) -> bool {
 
 /// The level of copies: the last try failed, or there was no good one for `stale` days; after so many more it is late.
 /// `since` stands for the first when there was none at all.
-pub fn copies(good_on: Option<NaiveDate>, since: NaiveDate, today: NaiveDate, failed: bool, stale: i64) -> Option<Level> {
+pub fn copies(
+    good_on: Option<NaiveDate>,
+    since: NaiveDate,
+    today: NaiveDate,
+    failed: bool,
+    stale: i64,
+) -> Option<Level> {
     let days = (today - good_on.unwrap_or(since)).num_days();
     if days >= stale + COPIES_LATE {
         Some(Level { number: 2, severity: "error" })
@@ -86,6 +92,13 @@ mod tests {
         assert_eq!(low_stock(q(9), q(10)).map(|level| level.number), Some(1));
         assert_eq!(low_stock(q(0), q(10)).map(|level| level.number), Some(2));
         assert_eq!(low_stock(q(10), q(10)), None);
+        assert!(!stock_recovered(q(10), q(10)));
+        assert!(stock_recovered(q(11), q(10)));
+    }
+
+    #[test]
+    fn copies_speak_when_they_fail_or_grow_old() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
         let copied = |days: i64, failed| {
             let on = today + chrono::Duration::days(-days);
             copies(Some(on), on, today, failed, COPIES_STALE).map(|level| level.number)
@@ -94,7 +107,5 @@ mod tests {
         assert_eq!([copied(0, true), copied(8, true), copied(-400, false)], [Some(1), Some(2), None]);
         let never = |days| copies(None, today - chrono::Duration::days(days), today, false, DRILLS_STALE);
         assert_eq!((never(13), never(14).map(|level| level.severity)), (None, Some("warn")));
-        assert!(!stock_recovered(q(10), q(10)));
-        assert!(stock_recovered(q(11), q(10)));
     }
 }

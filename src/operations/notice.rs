@@ -66,8 +66,10 @@ impl Operation for CheckNotices {
         rule.clears(work, &near, &mut checked)?;
         let mut rule = Rule::of(work, "copies")?;
         let known = upkeep::upkeep(*work.tx)?;
-        let chores =
-            [(1, known.by_itself, &known.backup, alert::COPIES_STALE), (2, known.drills, &known.drill, alert::DRILLS_STALE)];
+        let chores = [
+            (1, known.by_itself, &known.backup, alert::COPIES_STALE),
+            (2, known.drills, &known.drill, alert::DRILLS_STALE),
+        ];
         for (subject, wanted, tried, stale) in chores {
             let good_on = tried.good_at.map(UtcMillis::rome_date);
             let since = known.since.rome_date();

@@ -58,6 +58,14 @@ impl Role {
         }
     }
 
+    /// The instant that is looked at, when it is not the present.
+    pub const fn looks_at(&self) -> Option<UtcMillis> {
+        match self {
+            Role::Looking(at) => Some(*at),
+            Role::Everything | Role::Only(_) => None,
+        }
+    }
+
     /// Why this role may not do what asks for a permission, if it may not.
     pub fn refuses(&self, permission: Permission) -> Option<Refusal> {
         match self {

@@ -186,4 +186,3 @@ pub(super) fn prove(copy: &Connection, at: UtcMillis) -> Result<BackupReport, Fa
         findings: findings.into_iter().filter(|finding| finding.severity >= Severity::Warning).collect(),
     })
 }
-

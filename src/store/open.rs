@@ -278,6 +278,14 @@ impl Reader {
         &self.path
     }
 
+    /// The instant that it shows, when that is not the present.
+    ///
+    /// # Errors
+    /// `store.*`.
+    pub fn moment(&self) -> Result<Option<UtcMillis>, Refusal> {
+        Ok(moment::shown(&self.conn)?)
+    }
+
     /// Asks another clock what day it is.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {

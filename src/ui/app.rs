@@ -35,8 +35,6 @@ pub struct Opening {
     pub path: PathBuf,
     /// Who sits here.
     pub actor: Actor,
-    /// The instant that is looked at, when it is not the present.
-    pub moment: Option<UtcMillis>,
     /// Date and time.
     pub clock: Arc<dyn Clock>,
     /// The language, unless the operator chose one before and this one was not asked for.
@@ -118,7 +116,6 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let wish = Arc::new(AtomicBool::new(false));
     let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     host.first = opening.first;
-    host.moment = opening.moment;
     host.wished = wished;
     host.to_tutorial = Arc::clone(&wish);
     let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
@@ -230,7 +227,7 @@ impl Shop {
         Self {
             desk: desk.clone(),
             company,
-            moment: None,
+            moment: desk.actor().role.looks_at(),
             unread: Badge::default(),
             left,
             fault,

@@ -150,14 +150,7 @@ pub fn moment(at: UtcMillis, wide: bool, lang: Lang) -> String {
 }
 
 /// The second row: the titles of the layers below, then this one.
-pub fn crumb(
-    buf: &mut Buffer,
-    area: Rect,
-    moment: Option<&str>,
-    below: &[String],
-    crumb: &Crumb,
-    theme: &Theme,
-) {
+pub fn crumb(buf: &mut Buffer, area: Rect, moment: Option<&str>, below: &[String], crumb: &Crumb, theme: &Theme) {
     if area.is_empty() {
         return;
     }

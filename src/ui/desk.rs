@@ -8,7 +8,7 @@ use super::record::draft::InHand;
 use super::session::Event;
 use super::standing::Standing;
 use crate::domain::{Clock, Refusal, UtcMillis};
-use crate::operations::{Actor, Call, Done, Operation, execute, preview};
+use crate::operations::{Actor, Call, Done, Operation, Role, execute, preview};
 use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
@@ -63,6 +63,11 @@ impl Desk {
         events: &Sender<Event>,
     ) -> Result<Self, Refusal> {
         let standing = standing.clone();
+        let mut actor = actor;
+        if let Some(at) = reader.moment()? {
+            // The file says so itself: whoever opens it only looks.
+            actor.role = Role::Looking(at);
+        }
         let path = reader.path().to_owned();
         let path = path.as_path();
         let reader = reader.with_clock(Arc::clone(&clock));

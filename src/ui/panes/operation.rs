@@ -68,7 +68,10 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
             detail: verb.name.to_owned(),
             off,
             door: door(verb.name),
-            setting: matches!(verb.name, "company.save" | "copies.plan" | "warehouse.save" | "shelf.save" | "carrier.save"),
+            setting: matches!(
+                verb.name,
+                "company.save" | "copies.plan" | "warehouse.save" | "shelf.save" | "carrier.save"
+            ),
         }
     };
     by_hand.map(command).collect()

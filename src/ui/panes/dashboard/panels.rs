@@ -1,10 +1,10 @@
 //! The panels of the first screen, made from its figures.
 
 use crate::alerts::sentence::weekday_and_day;
+use crate::domain::alert::{self, Level};
 use crate::domain::numbers::format_rate;
 use crate::domain::order::Badge;
 use crate::domain::page::Count;
-use crate::domain::alert::{self, Level};
 use crate::domain::{Cents, Quantity, Rate, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::dashboard::{Dashboard, Door, Recent, Short};
