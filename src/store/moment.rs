@@ -217,8 +217,8 @@ fn wind_back(conn: &Connection, entry: i64) -> Result<(), Fault> {
         "INSERT INTO temp.back SELECT tbl, row_id, min(id) FROM main.change NOT INDEXED WHERE id > ? GROUP BY tbl, row_id",
         [last],
     )?;
-    let orders = orders_touched(db)?;
-    let variants = variants_touched(db)?;
+    let orders = orders_touched(db, last)?;
+    let variants = variants_touched(db, last)?;
     for watched in WATCHED {
         let table = watched.name;
         let touched: bool =
@@ -294,29 +294,30 @@ fn kept_columns(conn: &Connection, table: &str) -> Result<Vec<(String, Option<St
     Db { conn }.all("SELECT name, dflt_value FROM pragma_table_info(?1)", [table], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Orders whose state may be another then: those that any change after it names.
-fn orders_touched(db: Db<'_>) -> Result<Vec<i64>, Fault> {
+/// Orders whose state may be another then: those that any change after it names. Any, and not the first of each row: a
+/// row that was taken back leaves its number to another order's.
+fn orders_touched(db: Db<'_>, last: i64) -> Result<Vec<i64>, Fault> {
     // A row that was made and one that went both tell their order; a line's own row number leads to it too.
     db.all(
         "WITH told (tbl, row_id, side) AS (
-           SELECT b.tbl, b.row_id, coalesce(c.before, c.after) FROM temp.back b JOIN main.change c ON c.id = b.change
-            WHERE b.tbl IN ('sales_order','order_line','shipment','shipment_line','payment','reservation'))
+           SELECT c.tbl, c.row_id, coalesce(c.before, c.after) FROM main.change c NOT INDEXED
+            WHERE c.id > ? AND c.tbl IN ('sales_order','order_line','shipment','shipment_line','payment','reservation'))
          SELECT row_id FROM told WHERE tbl = 'sales_order'
          UNION SELECT json_extract(side, '$.order_id') FROM told
           WHERE tbl IN ('order_line','shipment','payment') AND json_extract(side, '$.order_id') IS NOT NULL
          UNION SELECT l.order_id FROM told JOIN order_line l ON l.id = json_extract(side, '$.order_line_id')
           WHERE tbl IN ('shipment_line','reservation')",
-        [],
+        [last],
         |row| row.get(0),
     )
 }
 
 /// Variants whose goods moved after it.
-fn variants_touched(db: Db<'_>) -> Result<Vec<i64>, Fault> {
+fn variants_touched(db: Db<'_>, last: i64) -> Result<Vec<i64>, Fault> {
     db.all(
         "SELECT DISTINCT json_extract(coalesce(c.after, c.before), '$.variant_id')
-           FROM temp.back b JOIN main.change c ON c.id = b.change WHERE b.tbl = 'move'",
-        [],
+           FROM main.change c NOT INDEXED WHERE c.id > ? AND c.tbl = 'move'",
+        [last],
         |row| row.get(0),
     )
 }
