@@ -41,7 +41,7 @@ fn a_locked_copy_goes_to_another_machine_in_one_command() {
 fn the_whole_program_looks_back() {
     let desk = Desk::founded();
     desk.order(1);
-    let head = |desk: &Desk| desk.json(&["log", "--limit", "1"])[0]["entry"].as_i64().unwrap_or_default();
+    let head = |desk: &Desk| desk.json(&["log", "--limit", "1"])[0]["id"].as_i64().unwrap_or_default();
     let before = head(&desk);
     let csv = "Numero ordine;Data ordine;Cliente;Codice articolo;Quantità;Prezzo unitario\nA1;05/11/2025;Verdi Ada;MOK-3;1;29,90\nA2;06/11/2025;Blu Ugo;MOK-3;2;29,90\n";
     std::fs::write(desk.path("o.csv"), csv).unwrap();
@@ -58,7 +58,7 @@ fn the_whole_program_looks_back() {
     assert!(said.err.contains("Com'era il ") && said.out.contains("Verdi Ada"), "{} {}", said.err, said.out);
     // The journal ends there, the doctor finds nothing wrong, exports are of then.
     let log = desk.json(&["log", "--as-of", &format!("#{before}")]);
-    assert_eq!(log[0]["entry"].as_i64(), Some(before));
+    assert_eq!(log[0]["id"].as_i64(), Some(before));
     assert!(desk.good(&["doctor", "--as-of", &format!("#{imported}")]).contains("Tutto torna."));
     let file = desk.path("then.csv").display().to_string();
     desk.good(&["list", "orders", "--as-of", &format!("#{imported}"), "-o", &file]);

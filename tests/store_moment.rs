@@ -102,16 +102,18 @@ fn act(store: &mut Store, dice: &mut Dice) {
         8 => ("order.hold", json!({"order": order, "reason": "attesa"})),
         9 => ("order.close", json!({"order": order})),
         10 => ("stock.receive", json!({"lines": [{"item": sku, "quantity": 1 + n}]})),
-        11 => ("stock.adjust", json!({"item": sku, "quantity": n, "shelf": "A-01"})),
+        11 => ("stock.adjust", json!({"item": sku, "counted": (n + 200).to_string(), "shelf": "A-01"})),
         12 => (
             "party.save",
             json!({"set": {"name": format!("Città «{n}» Srl"), "email": format!("a{n}@b.it"), "supplier": true}}),
         ),
         13 => ("party.save", json!({"id": party, "set": {"name": format!("Neri \"{n}\""), "phone": n.to_string()}})),
-        14 => ("party.archive", json!({"ids": [party], "archived": n % 2 == 0})),
+        14 => ("party.archive", json!({"id": party, "archived": n % 2 == 0})),
         15 => ("note.save", json!({"kind": "party", "subject": party, "body": format!("nota {n}\nseconda riga")})),
-        16 => ("tag.change", json!({"kind": "order", "subjects": [order], "add": [format!("t{}", n % 3)]})),
-        17 => ("deadline.save", json!({"kind": "task", "due_on": "2026-12-01", "subject": format!("cosa {n}")})),
+        16 => ("tag.change", json!({"kind": "order", "ids": [order], "add": [format!("t{}", n % 3)]})),
+        17 => {
+            ("deadline.save", json!({"set": {"kind": "task", "due_on": "2026-12-01", "subject": format!("cosa {n}")}}))
+        }
         18 => ("deadline.delete", json!({"ids": [1 + n % 6]})),
         19 => ("company.save", json!({"name": format!("Bottega {n}")})),
         20 => ("copies.plan", json!({"daily": n % 2 == 0})),
