@@ -108,7 +108,7 @@ fn act(store: &mut Store, dice: &mut Dice) {
             json!({"set": {"name": format!("Città «{n}» Srl"), "email": format!("a{n}@b.it"), "supplier": true}}),
         ),
         13 => ("party.save", json!({"id": party, "set": {"name": format!("Neri \"{n}\""), "phone": n.to_string()}})),
-        14 => ("party.archive", json!({"id": party, "archived": n % 2 == 0})),
+        14 => ("party.archive", json!({"id": party, "archived": n.is_multiple_of(2)})),
         15 => ("note.save", json!({"kind": "party", "subject": party, "body": format!("nota {n}\nseconda riga")})),
         16 => ("tag.change", json!({"kind": "order", "ids": [order], "add": [format!("t{}", n % 3)]})),
         17 => {
@@ -116,7 +116,7 @@ fn act(store: &mut Store, dice: &mut Dice) {
         }
         18 => ("deadline.delete", json!({"ids": [1 + n % 6]})),
         19 => ("company.save", json!({"name": format!("Bottega {n}")})),
-        20 => ("copies.plan", json!({"daily": n % 2 == 0})),
+        20 => ("copies.plan", json!({"daily": n.is_multiple_of(2)})),
         _ => ("notice.check", json!({})),
     };
     let actor = anna();

@@ -27,7 +27,7 @@ pub(super) fn run(session: &Session) -> Outcome {
     let path = session.path()?;
     if session.is_as_of() {
         // There is a company: what was is not founded anew.
-        return Ok(sit(session, &mut seat, path, None, false).map(|_| Exit::Done)?);
+        return sit(session, &mut seat, path, None, false).map(|_| Exit::Done);
     }
     let mut next =
         if path.exists() { Begun { path: path.clone(), first: None } } else { at_first(session, &mut seat, &path)? };

@@ -35,7 +35,8 @@ impl Operation for PlanCopies {
         let created = !plan.said;
         let mut wrong = Vec::new();
         plan.daily = self.daily.unwrap_or(plan.daily);
-        if let Some(folder) = path(self.folder.as_ref(), "folder", &mut wrong) {
+        if let Some(said) = &self.folder {
+            let folder = path(said, "folder", &mut wrong);
             if let Some(folder) = folder.as_ref().filter(|folder| !Path::new(folder.as_str()).is_dir()) {
                 wrong.push(Refusal::new("backup.no_folder").field("folder").with("folder", folder.as_str()));
             }
@@ -47,7 +48,8 @@ impl Operation for PlanCopies {
                 Err(refusal) => wrong.push(refusal),
             }
         }
-        if let Some(identity) = path(self.identity.as_ref(), "identity", &mut wrong) {
+        if let Some(said) = &self.identity {
+            let identity = path(said, "identity", &mut wrong);
             if let Some(Err(refusal)) = identity.as_ref().map(|file| seal::check_key(Path::new(file.as_str()))) {
                 wrong.push(refusal.field("identity"));
             }
@@ -62,12 +64,12 @@ impl Operation for PlanCopies {
 }
 
 /// A path that was said: nothing when it was taken back. It must be whole: who makes copies stands in another folder.
-fn path(said: Option<&String>, field: &'static str, wrong: &mut Vec<Refusal>) -> Option<Option<SafeText>> {
-    let mut text = Some(said?.clone());
+fn path(said: &str, field: &'static str, wrong: &mut Vec<Refusal>) -> Option<SafeText> {
+    let mut text = Some(said.to_owned());
     clean(&mut text);
     let text = text.filter(|text| !text.is_empty());
     if let Some(text) = text.as_ref().filter(|text| !Path::new(text).is_absolute()) {
         wrong.push(Refusal::new("copies.whole_path").field(field).with("found", text.as_str()));
     }
-    Some(text.map(SafeText::from))
+    text.map(SafeText::from)
 }

@@ -75,7 +75,7 @@ pub fn all(folder: &Path, source: Option<&str>) -> Vec<Copy> {
 
 fn stray(file: &Path) -> Option<Copy> {
     let name = file_name(file);
-    let looks = name.ends_with(".db") || name.ends_with(&format!(".db{}", seal::TAIL));
+    let looks = Path::new(name.trim_end_matches(seal::TAIL)).extension().is_some_and(|tail| tail == "db");
     let found = std::fs::symlink_metadata(file).ok().filter(std::fs::Metadata::is_file)?;
     let age = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     (looks && !name.starts_with('.')).then(|| Copy {

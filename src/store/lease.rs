@@ -69,7 +69,7 @@ pub fn release(store: &mut Store, name: &str, holder: &str) -> Result<(), Refusa
 }
 
 /// The mark of a file that a program works on: what was done last may stand in the log beside it and nowhere else.
-const LOG: &str = "log";
+pub(super) const LOG: &str = "log";
 
 /// Marks the file, in the file itself and not only in its log: a copy that somebody makes of it without its log can
 /// be told from a whole one.

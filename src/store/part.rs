@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::open::{base_flags, connection, real};
-use super::{manifest, space, upkeep};
+use super::{lease, manifest, space, upkeep};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use sha2::{Digest, Sha256};
@@ -53,11 +53,11 @@ impl Part {
         Ok(part)
     }
 
-    /// Who holds a lease on the file, and that it has a log beside it, is not true of its copy.
+    /// That a program works on the file, with a log beside it, is not true of its copy.
     fn forget_who_is_here(&self) -> Result<(), Fault> {
         let conn = connection(&real(&self.path)?, base_flags(), 2_048)?;
         if upkeep::has(&conn, "lease")? {
-            conn.execute("DELETE FROM lease", [])?;
+            conn.execute("DELETE FROM lease WHERE name = ?", [lease::LOG])?;
         }
         Ok(())
     }

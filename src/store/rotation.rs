@@ -146,10 +146,10 @@ mod tests {
     fn a_clock_that_jumps_removes_nothing_of_before() {
         let before = live((0..400).map(|n| day("2025-10-01") + Days::new(n)));
         let ahead = live((0..400).map(|n| day("2025-10-01") + Days::new(n)).chain([day("2027-12-01")]));
-        // One more day: one day less at the other end, as on any other day.
-        assert!(before.iter().filter(|day| !ahead.contains(day)).count() <= 1);
+        // One more day, week and month: one less of each at the other end, as on any first of a month.
+        assert!(before.iter().filter(|day| !ahead.contains(day)).count() <= 3);
         let back = live((0..400).map(|n| day("2025-10-01") + Days::new(n)).chain([day("1999-01-01")]));
-        assert!(before.iter().filter(|day| !back.contains(day)).count() <= 1);
+        assert!(before.iter().filter(|day| !back.contains(day)).count() <= 3);
         assert_eq!(back[0], day("1999-01-01"));
     }
 

@@ -105,7 +105,8 @@ const PIECE: usize = 1 << 16;
 pub(super) fn unlock(from: &Path, key_file: &Path, to: &mut File) -> Result<(), Fault> {
     let keys = keys(key_file)?;
     let bad = |error: DecryptError| match error {
-        DecryptError::Io(error) => Fault::Io(error),
+        // An end that comes too soon is no fault of the disk.
+        DecryptError::Io(error) if error.raw_os_error().is_some() => Fault::Io(error),
         DecryptError::NoMatchingKeys => Refusal::new("seal.wrong_key")
             .with("file", from.display().to_string())
             .with("key", key_file.display().to_string())
