@@ -1,8 +1,8 @@
 //! What the journal says of one record: who changed it, what, and since when.
 
-use super::{COLUMNS, Entry, RowChange, entry};
 use super::super::fault::Fault;
 use super::super::shelf::{Db, Tx};
+use super::{COLUMNS, Entry, RowChange, entry};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::params;
 use serde_json::{Map, Value};
@@ -86,7 +86,7 @@ impl Storied {
     /// Which changes are of one row (`?1`) in its life: since the change that made it. Numbers of rows that were taken
     /// back come again, and what happened under them before is another record's; what was taken back and done again
     /// is the same.
-    fn changes(self) -> String {
+    pub(super) fn changes(self) -> String {
         // The table stands in the text: only so SQLite sees that the partial index holds all that is asked.
         let table = self.table();
         format!(
