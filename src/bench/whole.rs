@@ -23,7 +23,7 @@ const ALONE: Duration = Duration::from_secs(3);
 pub(super) fn copies(file: &Path, room: &Path, orders: i64, ours: bool) -> Result<Vec<Figure>, Refusal> {
     let size = std::fs::metadata(file).map_err(|error| floor::io(&error))?.len();
     let mut figures = vec![Figure::plain("bytes_per_order", Unit::Bytes, size as f64 / orders.max(1) as f64)];
-    let bare = room.join("bare.db");
+    let bare = room.join("bare-copy.db");
     let begun = Instant::now();
     floor::vacuum_into(file, &bare).map_err(|error| floor::refusal(&error))?;
     let bare_took = begun.elapsed();
