@@ -342,8 +342,11 @@ fn options_beside_rows_are_done_one_by_one_and_together() {
     house.stage.keys("5<esc><enter>");
     assert!(house.line(1).contains("modifica"), "{}", house.stage.text());
     // What cannot be done says so.
-    house.stage.keys("<esc>go6<enter>");
+    house.stage.keys("<esc>g66<enter>");
     assert!(house.stage.message().contains("stampa"), "{}", house.stage.message());
+    // What is printed asks what and whereto.
+    house.stage.keys("<esc>go6<enter>");
+    assert!(house.stage.text().contains("Stampa"), "{}", house.stage.text());
 }
 
 #[test]

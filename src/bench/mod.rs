@@ -69,13 +69,15 @@ pub fn run(choice: &Choice, progress: Progress<'_>) -> Result<Findings, Refusal>
     figures.extend(lists::read(&file)?);
     figures.extend(meter::peak_megabytes().map(|peak| Figure::plain("memory_read", Unit::Megabytes, peak)));
     figures.extend(screen::keys(&file)?);
+    let counts = load::counts(Reader::open(&file)?.db())?;
     if ours {
         // Only in a company that was made for it: nobody's own is written to.
         figures.extend(orders::in_company(&file, &room.file("bare.db"), &room.file("bulk.db"))?);
     }
-    let counts = load::counts(Reader::open(&file)?.db())?;
     if choice.whole {
-        figures.extend(whole::copies(&file, &room.0, counts.orders, ours)?);
+        // With those that were taken just now.
+        let now = load::counts(Reader::open(&file)?.db())?;
+        figures.extend(whole::copies(&file, &room.0, now.orders, ours)?);
         figures.extend(whole::examined(&file)?);
     }
     Ok(Findings { orders: counts.orders, customers: counts.customers, figures })

@@ -2,6 +2,7 @@
 
 use super::session::Session;
 use super::stop::Stop;
+use crate::domain::text::visible_json;
 pub(super) use crate::export::{Cell, Column, column, hidden, title};
 use crate::locale::Lang;
 use serde::Serialize;
@@ -33,7 +34,7 @@ pub(super) fn out() -> Out {
 /// Writes one JSON value on lines of its own.
 pub(super) fn json(value: &impl Serialize) -> Result<(), Stop> {
     let mut to = out();
-    serde_json::to_writer_pretty(&mut to, value)?;
+    to.write_all(visible_json(&serde_json::to_string_pretty(value)?).as_bytes())?;
     to.write_all(b"\n")?;
     to.flush()?;
     Ok(())
@@ -102,7 +103,7 @@ impl<'s, R: Serialize> Table<'s, R> {
             Sink::Lines(to) if self.session.json() => {
                 for row in rows {
                     to.write_all(if self.rows == 0 { b"\n" } else { b",\n" })?;
-                    serde_json::to_writer(&mut *to, row)?;
+                    to.write_all(visible_json(&serde_json::to_string(row)?).as_bytes())?;
                     self.rows += 1;
                 }
                 return Ok(());

@@ -2,6 +2,7 @@
 
 use super::session::Session;
 use crate::domain::Refusal;
+use crate::domain::text::visible_json;
 use crate::locale::wording;
 use crate::store::rescue;
 use serde_json::json;
@@ -110,7 +111,7 @@ pub(super) fn report(session: &Session, refusal: &Refusal) {
     let _ = if session.json() {
         let sentence = wording::refusal_lines(session.lang, refusal).join("\n");
         let next = wording::next_command(session.lang, refusal);
-        writeln!(to, "{}", json!({ "error": refusal, "message": sentence, "next": next }))
+        writeln!(to, "{}", visible_json(&json!({ "error": refusal, "message": sentence, "next": next }).to_string()))
     } else {
         let mut lines = wording::refusal_lines(session.lang, refusal);
         // A sentence that names its command itself is enough.

@@ -5,8 +5,10 @@ mod fold;
 mod spreadsheet;
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
+pub use clean::is_invisible;
 pub use fold::fold;
 pub use spreadsheet::{from_spreadsheet, spreadsheet_safe};
 
@@ -128,6 +130,26 @@ impl fmt::Display for SafeNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// JSON as it goes to a terminal or a file: what is not seen and may be obeyed (C1 and DEL, which JSON itself lets
+/// through, directions, zero widths) is written as `\u…`. To whoever parses it, it is the same.
+pub fn visible_json(json: &str) -> Cow<'_, str> {
+    let hidden = |c: char| c != '\n' && (is_invisible(c) || matches!(c, '\u{2028}' | '\u{2029}'));
+    if !json.contains(hidden) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = fmt::Write::write_fmt(&mut out, format_args!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// How many letters differ: changed, missing, too many, or two that changed places. Of long texts

@@ -127,8 +127,11 @@ impl Cell {
             Cell::Day(day) => wording::date_plain(*day),
             Cell::Moment(at) => wording::instant_plain(*at),
             Cell::Flag(flag) => flag.to_string(),
-            Cell::Word(_, word) | Cell::Done(word, _) => word.clone(),
-            Cell::Undone(operation, entry) => format!("{operation} {entry}"),
+            // Words of ours, unless somebody else wrote into the file.
+            Cell::Word(_, word) | Cell::Done(word, _) => spreadsheet_safe(SafeText::new(word).as_str()).into_owned(),
+            Cell::Undone(operation, entry) => {
+                spreadsheet_safe(SafeText::new(&format!("{operation} {entry}")).as_str()).into_owned()
+            }
         }
     }
 

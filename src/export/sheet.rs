@@ -2,6 +2,7 @@
 
 use super::cell::Cell;
 use super::xlsx::Workbook;
+use crate::domain::text::visible_json;
 use crate::locale::Lang;
 use std::io::{self, Write};
 
@@ -126,7 +127,7 @@ impl<W: Write> Sheet<W> {
                     }
                     serde_json::to_writer(&mut *to, column.id)?;
                     to.write_all(b":")?;
-                    serde_json::to_writer(&mut *to, &cell.json())?;
+                    to.write_all(visible_json(&serde_json::to_string(&cell.json())?).as_bytes())?;
                 }
                 to.write_all(b"}")?;
             }

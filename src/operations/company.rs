@@ -193,7 +193,7 @@ impl Operation for SaveCompany {
     }
 }
 
-/// `carrier.save`: a further carrier.
+/// `carrier.save`: a further carrier; the same code again gives it another name, or other tracking.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SaveCarrier {
@@ -221,7 +221,7 @@ impl Operation for SaveCarrier {
         if code.is_empty() || name.is_empty() {
             return Err(Refusal::new("field.required").field(if code.is_empty() { "code" } else { "name" }));
         }
-        let id = settings::carrier(work.tx, &code, &name, self.tracked)?;
-        Ok(Saved { id, created: true })
+        let (id, created) = settings::save_carrier(work.tx, &code, &name, self.tracked)?;
+        Ok(Saved { id, created })
     }
 }

@@ -396,6 +396,12 @@ impl Operation for SaveContact {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         parties::find(*work.tx, self.party)?;
+        // Another's contact is not changed under this one's name.
+        if let Some(id) = self.id
+            && !parties::contacts(*work.tx, self.party)?.iter().any(|contact| contact.id == id)
+        {
+            return Err(Refusal::new("party.no_such_contact").field("id").with("contact", id));
+        }
         let mut fields = self.set.clone();
         for text in [&mut fields.kind, &mut fields.label, &mut fields.value] {
             clean(text);

@@ -6,7 +6,7 @@ use crate::domain::identity::Gtin;
 use crate::domain::record::{ProductFields, VariantFields};
 use crate::domain::{Quantity, Refusal, SafeText, UnitPrice};
 use crate::store::journal::Storied;
-use crate::store::{parties, products, settings};
+use crate::store::{parties, products, settings, stock};
 use serde::{Deserialize, Serialize};
 
 /// `product.save`: makes a product with its variants, or changes what is said of it and of them.
@@ -154,7 +154,7 @@ fn normalise(variant: &mut SaveVariant) -> Result<(), Refusal> {
     Refusal::join(wrong).map_or(Ok(()), Err)
 }
 
-fn save_variant(work: &Work<'_>, product: i64, variant: &SaveVariant) -> Result<i64, Refusal> {
+fn save_variant(work: &mut Work<'_>, product: i64, variant: &SaveVariant) -> Result<i64, Refusal> {
     let tx = work.tx;
     if let Some(sku) = &variant.set.sku
         && let Some((owner, _)) = products::by_code(*tx, sku)?
@@ -172,6 +172,15 @@ fn save_variant(work: &Work<'_>, product: i64, variant: &SaveVariant) -> Result<
         guard(work, Storied::Variant, id, variant.version, &products::variant_columns(&variant.set))?;
     }
     let id = products::save_variant(tx, product, variant.id, &variant.set)?;
+    if variant.id.is_some() && variant.set.allow_negative == Some(false) {
+        // From now on no shelf of it may be below nothing, and what is held must be there.
+        if stock::standing(*tx, id, None)?.iter().any(|shelf| shelf.quantity < Quantity::ZERO) {
+            return Err(Refusal::new("stock.negative"));
+        }
+        for warehouse in stock::warehouses(*tx)? {
+            work.touch_stock(id, warehouse.id);
+        }
+    }
     if let Some(ean) = &variant.set.ean {
         products::set_ean(tx, id, ean)?;
     }

@@ -174,6 +174,17 @@ pub(crate) fn carrier(tx: Tx<'_>, code: &str, name: &str, tracked: bool) -> Resu
     Ok(tx.insert("carrier", &[("code", &code), ("name", &name), ("tracked", &i64::from(tracked))])?)
 }
 
+/// Writes a carrier under its code, new or known; its row, and whether it is new.
+pub(crate) fn save_carrier(tx: Tx<'_>, code: &str, name: &str, tracked: bool) -> Result<(i64, bool), Refusal> {
+    let tracked = i64::from(tracked);
+    let known: Option<i64> = tx.find("SELECT id FROM carrier WHERE code = ?", [code], |row| row.get(0))?;
+    if let Some(id) = known {
+        tx.update("carrier", id, None, &[("name", &name), ("tracked", &tracked)])?;
+        return Ok((id, false));
+    }
+    Ok((tx.insert("carrier", &[("code", &code), ("name", &name), ("tracked", &tracked)])?, true))
+}
+
 /// The carrier of a code.
 pub fn carrier_by_code(db: Db<'_>, code: &str) -> Result<Option<i64>, Refusal> {
     Ok(db.find("SELECT id FROM carrier WHERE code = ?1 COLLATE NOCASE OR name = ?1 COLLATE NOCASE", [code], |row| {

@@ -125,11 +125,15 @@ pub(crate) fn save_note(
     at: UtcMillis,
 ) -> Result<i64, Refusal> {
     if let Some(id) = id {
-        return if tx.update("note", id, None, &[("body", &body), ("audience", &audience)])? {
-            Ok(id)
-        } else {
-            Err(Refusal::new("note.missing").with("note", id))
-        };
+        // A note is of one subject: another's is not there.
+        let own: Option<i64> = tx.find(
+            "SELECT id FROM note WHERE id = ? AND kind = ? AND subject_id = ?",
+            params![id, target.0.word(), target.1],
+            |row| row.get(0),
+        )?;
+        let own = own.ok_or_else(|| Refusal::new("note.missing").with("note", id))?;
+        tx.update("note", own, None, &[("body", &body), ("audience", &audience)])?;
+        return Ok(own);
     }
     Ok(tx.insert(
         "note",

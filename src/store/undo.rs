@@ -114,8 +114,13 @@ fn take_back(
             return Ok(());
         }
         UndoRule::Counter => {
-            if change.before.is_none() && stock::counter_move(tx, change.row, at)? {
-                done.countered += 1;
+            if change.before.is_none() {
+                // It may have been countered and that countered again: then the goods stand where it left them, and
+                // the last of these moves is the one to counter.
+                let moved = stock::ledger_row(*tx, change.row)?;
+                if !moved.reversed && stock::counter_move(tx, moved.last, at)? {
+                    done.countered += 1;
+                }
             }
             return Ok(());
         }
@@ -291,6 +296,14 @@ fn note_what_follows(tx: Tx<'_>, change: &RowChange, done: &mut Undone) -> Resul
             }
             if let (Some(variant), Some(warehouse)) = (number("variant_id"), number("warehouse_id")) {
                 done.stock.insert((variant, warehouse));
+            }
+        }
+        // Whether its shelves may go below nothing is taken back, too: then what is held must be there again.
+        "variant" => {
+            let negative =
+                |side: &Option<Map<String, Value>>| side.as_ref().and_then(|row| row.get("allow_negative").cloned());
+            if change.before.is_some() && negative(&change.before) != negative(&change.after) {
+                done.stock.extend(stock::warehouses(*tx)?.into_iter().map(|warehouse| (change.row, warehouse.id)));
             }
         }
         "move" => {

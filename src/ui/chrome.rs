@@ -242,13 +242,15 @@ pub fn message(
         None => status.map_or(0, |(_, text)| width(text)) + 1,
     };
     let mut limit = end;
-    let columns = width(right);
+    // A name from another program's file may be longer than the line.
+    let right = fit(right, usize::from(area.width.saturating_sub(3)), theme.tier);
+    let columns = width(&right);
     // Who sits here and the time keep their place; only what has to be read whole may push them out: why something
     // was not done, what a field takes, and anything where there is no room for both.
     let may_push = area.width < 60 || message.is_none_or(|(m, notice)| !notice && m.severity != Severity::Ok);
     if columns > 0 && (needed + columns + 2 <= usize::from(area.width) || !may_push) {
         let x = end - columns as u16 - 1;
-        put(buf, x, y, end, right, theme.style(role), theme);
+        put(buf, x, y, end, &right, theme.style(role), theme);
         limit = x - 1;
     }
     let mut x = area.x + 1;

@@ -12,6 +12,8 @@
 //! is decided by [`codelike`], so that type-ahead (`2/rossi`, Enter) in one packet stays type-ahead.
 
 use super::key::{Key, KeyCode};
+use crate::domain::SafeText;
+use crate::domain::text::is_invisible;
 use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
 use std::time::{Duration, Instant};
 
@@ -492,7 +494,7 @@ fn normal(event: KeyEvent) -> Option<Key> {
             ctrl = true;
             KeyCode::Char(' ')
         }
-        Code::Char(c) if c.is_control() => return None,
+        Code::Char(c) if is_invisible(c) => return None,
         Code::Char(c) => {
             // AltGr arrives as Ctrl+Alt on some terminals: then it is a character and nothing else.
             if ctrl && alt && !c.is_ascii_alphanumeric() {
@@ -528,26 +530,9 @@ fn normal(event: KeyEvent) -> Option<Key> {
     Some(Key { code, ctrl, alt, shift })
 }
 
-/// Pasted text without anything that could act: line breaks become `\n`, tabs spaces, other controls and direction
-/// marks go.
+/// Pasted text as it will be kept: line breaks become `\n`, what is not seen goes.
 pub fn clean_paste(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' => {
-                if chars.peek() != Some(&'\n') {
-                    out.push('\n');
-                }
-            }
-            '\n' => out.push('\n'),
-            '\t' => out.push(' '),
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
-    out
+    SafeText::multiline(text).into()
 }
 
 #[cfg(test)]

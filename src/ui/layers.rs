@@ -420,7 +420,18 @@ pub(super) enum Effect {
 }
 
 /// A result that keys wait for.
-pub(super) struct Awaited(pub(super) Box<dyn Any + Send>);
+pub struct Awaited {
+    pub(super) payload: Box<dyn Any + Send>,
+    /// It tells of what was done: it is heard also by whoever has given it up.
+    pub(super) done: bool,
+}
+
+impl Awaited {
+    /// What came of something that was done.
+    pub fn done<T: Any + Send>(result: T) -> Self {
+        Self { payload: Box::new(result), done: true }
+    }
+}
 
 /// What a layer knows of its session while it acts, and what it can ask for.
 pub struct Cx<'a> {
@@ -455,7 +466,12 @@ impl Cx<'_> {
     /// As [`Cx::job`], when its result decides where the next keys go: what is typed meanwhile waits for it.
     pub fn ask_ahead<T: Any + Send>(&mut self, work: impl FnOnce() -> T + Send + 'static) {
         self.effects.push(Effect::Await);
-        self.jobs.run(self.id, Box::new(move || Box::new(Awaited(Box::new(work())))));
+        self.jobs.run(self.id, Box::new(move || Box::new(Awaited { payload: Box::new(work()), done: false })));
+    }
+
+    /// Keys wait from now on for something that is being done; its result comes as [`Awaited::done`].
+    pub fn await_done(&mut self) {
+        self.effects.push(Effect::Await);
     }
 
     /// Opens a layer over this one.

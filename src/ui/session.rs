@@ -325,9 +325,12 @@ impl<W: Write> Session<W> {
                 match payload.downcast::<Awaited>() {
                     Ok(awaited) => {
                         // What was given up with Esc opens nothing any more.
-                        if let Some(at) = self.awaited.iter().position(|one| *one == layer) {
+                        let at = self.awaited.iter().position(|one| *one == layer);
+                        if let Some(at) = at {
                             self.awaited.swap_remove(at);
-                            self.deliver(layer, awaited.0);
+                        }
+                        if at.is_some() || awaited.done {
+                            self.deliver(layer, awaited.payload);
                         }
                     }
                     Err(payload) => self.deliver(layer, payload),

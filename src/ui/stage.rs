@@ -356,6 +356,11 @@ impl Hands {
         self.session.message().map(|message| message.text.clone()).unwrap_or_default()
     }
 
+    /// All that went to the terminal so far, byte by byte.
+    pub fn bytes(&self) -> &[u8] {
+        self.session.screen().writer()
+    }
+
     /// Bytes that went to the terminal so far.
     pub fn written(&self) -> u64 {
         self.session.screen().written()

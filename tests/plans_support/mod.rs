@@ -228,6 +228,7 @@ const SMALL: &[&str] = &[
     "counter",
     "sqlite_master",
     "first_view",
+    "draft",
 ];
 
 /// A company's schema with the statistics of a large one.

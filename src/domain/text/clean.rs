@@ -92,7 +92,7 @@ fn is_space(c: char) -> bool {
 
 /// Control characters, format characters (category Cf), other default ignorables (variation selectors, fillers, tags),
 /// skin tones (drawn as one cell pair with their base by some terminals, as two by others), noncharacters.
-fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }

@@ -99,6 +99,12 @@ impl Operation for ImportOrders {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Imported, Refusal> {
         let company = settings::founded(*work.tx)?;
+        // Both may come from a profile or a command line: they are texts from outside like those of the file.
+        let channel_of_file = SafeText::new(self.channel.trim());
+        if channel_of_file.is_empty() {
+            return Err(Refusal::new("field.required").field("channel"));
+        }
+        let profile = self.profile.as_deref().map(SafeText::new);
         let mut done = Imported::default();
         let mut customers = Customers::default();
         let mut products = Products::new(company.vat);
@@ -108,7 +114,7 @@ impl Operation for ImportOrders {
             if at.is_multiple_of(64) {
                 work.progress(at, total)?;
             }
-            let code = draft.channel.as_ref().map_or(self.channel.as_str(), SafeText::as_str);
+            let code = draft.channel.as_ref().unwrap_or(&channel_of_file).as_str();
             let channel = match channels.get(code) {
                 Some(channel) => *channel,
                 None => {
@@ -143,7 +149,7 @@ impl Operation for ImportOrders {
                 continue;
             }
             if done.batch == 0 {
-                let profile = self.profile.as_deref();
+                let profile = profile.as_ref().map(SafeText::as_str);
                 done.batch =
                     imports::insert_batch(work.tx, "orders", self.file.as_str(), &self.digest, profile, work.now)?;
             }

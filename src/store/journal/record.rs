@@ -86,7 +86,7 @@ impl Storied {
     /// Which changes are of one row (`?1`) in its life: since the change that made it. Numbers of rows that were taken
     /// back come again, and what happened under them before is another record's; what was taken back and done again
     /// is the same.
-    pub(super) fn changes(self) -> String {
+    pub(in crate::store) fn changes(self) -> String {
         // The table stands in the text: only so SQLite sees that the partial index holds all that is asked.
         let table = self.table();
         format!(

@@ -15,7 +15,7 @@ use crate::operations::{Call, Mode, execute, registry};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
-use crate::ui::layers::{Cx, Layer, Severity};
+use crate::ui::layers::{Awaited, Cx, Layer, Severity};
 use serde::Deserialize as _;
 use serde_json::Value;
 
@@ -380,8 +380,10 @@ fn look<R>(
     cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
 }
 
-fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk: &Desk, cx: &Cx<'_>) {
+fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk: &Desk, cx: &mut Cx<'_>) {
     let Some(action) = actions.get(chosen.at) else { return };
+    // It may be refused for want of something: then it is asked for, and that is where the next keys go.
+    cx.await_done();
     let (operation, input) = (action.operation, action.input);
     let actor = desk.actor().clone();
     desk.write(cx.id, move |store| {
@@ -416,7 +418,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
                 }
             }
         };
-        Ran { chosen, typed, results }
+        Awaited::done(Ran { chosen, typed, results })
     });
 }
 

@@ -9,7 +9,7 @@ use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
 use crate::store::drafts::{self, Draft};
 use crate::ui::desk::{Desk, Written};
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Awaited, Cx};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -174,8 +174,9 @@ impl Keeper {
 
     /// Saves the record by this operation: the draft goes in the same transaction. [`Written`] comes to the form's
     /// `receive`.
-    pub fn save(&self, cx: &Cx<'_>, operation: &'static str, input: Value) {
+    pub fn save(&self, cx: &mut Cx<'_>, operation: &'static str, input: Value) {
         let (actor, row) = (self.desk.actor().clone(), self.row.clone());
+        cx.await_done();
         self.desk.write(cx.id, move |store| {
             let result = match registry::find(operation) {
                 Some(verb) => (verb.run)(store, Call::by(&actor).draft(row.now()), input, Mode::Execute),
@@ -184,7 +185,7 @@ impl Keeper {
             if result.is_ok() {
                 row.over();
             }
-            Written { tag: "save", result }
+            Awaited::done(Written { tag: "save", result })
         });
     }
 

@@ -153,7 +153,7 @@ impl<R: Record> FormLayer<R> {
         self.record.save_over(self.id, self.version, &changed, &base)
     }
 
-    fn save(&mut self, cx: &Cx<'_>) {
+    fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(form) = &self.form else { return };
         let (operation, input) = self.deed(form);
         self.stage = Stage::Saving;

@@ -18,7 +18,7 @@ use crate::ui::kit::grid_column;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::layers::{Awaited, Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::words;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
@@ -186,12 +186,13 @@ impl Partly {
         let Some(input) = self.checked(cx) else { return };
         self.saving = true;
         let actor = self.desk.actor().clone();
+        cx.await_done();
         self.desk.write(cx.id, move |store| {
             let result = match registry::find("order.ship") {
                 Some(verb) => (verb.run)(store, Call::by(&actor), input, Mode::Execute),
                 None => Err(Refusal::new("operation.unknown").with("operation", "order.ship")),
             };
-            Written { tag: "ship", result }
+            Awaited::done(Written { tag: "ship", result })
         });
     }
 
