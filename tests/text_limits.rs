@@ -24,6 +24,7 @@ fn inputs() -> Vec<(&'static str, Value)> {
         ("macro.delete", json!({"name": "T"})),
         ("macro.run", json!({"name": "T"})),
         ("company.save", json!({"name": "T", "partita_iva": "T", "codice_fiscale": "T"})),
+        ("copies.plan", json!({"folder": "T", "recipients": "T", "identity": "T"})),
         ("carrier.save", json!({"code": "T", "name": "T"})),
         (
             "party.save",

@@ -6,6 +6,7 @@
 //! all the same. Killed before, the next round of whoever holds the lease tells it.
 
 pub mod desktop;
+pub mod keeper;
 pub mod sentence;
 pub mod watch;
 
@@ -18,7 +19,7 @@ use crate::domain::{Refusal, UtcMillis};
 use crate::operations::notice::CheckNotices;
 use crate::operations::{Actor, Call, Door, execute};
 use crate::store::notices::{self, Notice};
-use crate::store::{Store, journal, lease};
+use crate::store::{Changed, Store, journal, lease};
 use chrono::{NaiveDate, Timelike};
 use std::hash::{BuildHasher, Hasher};
 
@@ -114,6 +115,7 @@ pub struct Rounds {
     renewed: Option<UtcMillis>,
     seen: Option<Seen>,
     wakes: Option<UtcMillis>,
+    keeper: keeper::Keeper,
 }
 
 impl Rounds {
@@ -121,7 +123,8 @@ impl Rounds {
     pub fn new(channels: Vec<Channel>) -> Self {
         // Two sessions of one process are two holders; a process number comes again.
         let own = std::hash::RandomState::new().build_hasher().finish();
-        Self { holder: format!("{}-{own:016x}", std::process::id()), channels, renewed: None, seen: None, wakes: None }
+        let holder = format!("{}-{own:016x}", std::process::id());
+        Self { holder, channels, renewed: None, seen: None, wakes: None, keeper: keeper::Keeper::default() }
     }
 
     /// One round: takes or keeps the lease, lets the rules look if anything can have changed, and writes down what is
@@ -132,10 +135,17 @@ impl Rounds {
     pub fn check(&mut self, store: &mut Store) -> Result<Round, Refusal> {
         let now = store.clock().now();
         let mut round = Round { holds: true, raised: 0, cleared: 0, deliveries: Vec::new(), pause_ms: ROUND_MS };
-        if !self.hold(store, now)? {
+        // What was due then is not rung now.
+        if store.moment().is_some() || !self.hold(store, now)? {
             self.seen = None;
             round.holds = false;
             return Ok(round);
+        }
+        if self.keeper.tend(store, now)? {
+            // What came of it is not in the journal: the rules look again, and so do the screens.
+            self.seen = None;
+            let tables = vec!["upkeep".to_owned()];
+            store.hub().tell(&Changed { journal_id: 0, operation: String::new(), tables });
         }
         let look = |store: &Store| -> Result<Seen, Refusal> {
             let head = journal::head(store.db())?;
@@ -166,6 +176,7 @@ impl Rounds {
     pub fn give_back(&mut self, store: &mut Store) -> Result<(), Refusal> {
         if self.renewed.take().is_some() {
             lease::release(store, LEASE, &self.holder)?;
+            lease::unmark_log(store)?;
         }
         Ok(())
     }
@@ -180,6 +191,9 @@ impl Rounds {
             None => false,
         };
         let holds = kept || lease::acquire(store, LEASE, &self.holder, LEASE_MS)?;
+        if holds && !kept {
+            lease::mark_log(store)?;
+        }
         self.renewed = holds.then_some(now);
         Ok(holds)
     }

@@ -2,8 +2,8 @@
 
 use crate::domain::dates::format_short;
 use crate::domain::numbers::{format_cents, format_quantity};
-use crate::domain::{Cents, Quantity, SafeText};
-use crate::locale::Lang;
+use crate::domain::{Cents, Quantity, Refusal, SafeText};
+use crate::locale::{Lang, wording};
 use crate::store::notices::Notice;
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
@@ -12,6 +12,9 @@ use serde_json::Value;
 /// The sentence of a notice. `today` makes "in 2 days" of a date.
 pub fn sentence(lang: Lang, rule: &str, level: i64, facts: &Value, today: NaiveDate) -> String {
     let text = |key: &str| SafeText::from(facts.get(key).and_then(Value::as_str).unwrap_or_default());
+    if rule == "copies" {
+        return copies(lang, facts);
+    }
     if rule != "deadline" {
         let shown = |key: &str| {
             let quantity = facts.get(key).and_then(|value| Quantity::deserialize(value).ok());
@@ -37,6 +40,19 @@ pub fn sentence(lang: Lang, rule: &str, level: i64, facts: &Value, today: NaiveD
         0 => lang.f("alerts.deadline.today", with),
         1 => lang.f("alerts.deadline.tomorrow", with),
         _ => lang.n("alerts.deadline.ahead", n, with),
+    }
+}
+
+/// What is said of copies and drills: why the last failed, and when the last good one was.
+fn copies(lang: Lang, facts: &Value) -> String {
+    let good = facts.get("good").and_then(Value::as_str).and_then(|day| day.parse::<NaiveDate>().ok());
+    let good = good.map_or_else(|| lang.t("alerts.copies.never").to_owned(), |day| weekday_and_day(day, lang));
+    match facts.get("why").and_then(|why| Refusal::deserialize(why).ok()) {
+        Some(why) => {
+            let why = wording::told(lang, &why);
+            lang.f("alerts.copies.failed", &[("good", &good), ("why", &why)])
+        }
+        None => lang.f("alerts.copies.old", &[("good", &good)]),
     }
 }
 
@@ -66,6 +82,7 @@ pub fn symbol(severity: &str) -> char {
 pub fn target(rule: &str, subject: i64) -> String {
     match rule {
         "deadline" => format!("deadline:{subject}"),
+        "copies" => "do:copies.plan".to_owned(),
         _ => format!("variant:{subject}"),
     }
 }

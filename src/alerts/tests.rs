@@ -4,6 +4,7 @@ use crate::domain::{Cents, Clock, FixedClock, Quantity};
 use crate::locale::Lang;
 use crate::operations::Operation;
 use crate::operations::company::FoundCompany;
+use crate::operations::copies::PlanCopies;
 use crate::operations::deadline::{FinishDeadlines, MoveDeadlines, SaveDeadline};
 use crate::operations::notice::{FinishNotices, SnoozeNotices};
 use crate::operations::product::{SaveProduct, SaveVariant};
@@ -34,6 +35,8 @@ fn house() -> House {
     let clock = Arc::new(FixedClock::at(UtcMillis(start)));
     let mut store = Store::open_or_create(&path, clock.clone()).unwrap();
     doing(&mut store, &FoundCompany::named("Demo Srl"));
+    // Copies are made on a thread of their own and speak for themselves: here is only what these tests raise.
+    doing(&mut store, &PlanCopies { daily: Some(false), ..PlanCopies::default() });
     House { store, clock, path, rounds: Rounds::new(ALL.to_vec()), _folder: folder }
 }
 

@@ -75,7 +75,9 @@ pub fn run(choice: &Choice, progress: Progress<'_>) -> Result<Findings, Refusal>
         figures.extend(orders::in_company(&file, &room.file("bare.db"), &room.file("bulk.db"))?);
     }
     if choice.whole {
-        figures.extend(whole::copies(&file, &room.0, counts.orders, ours)?);
+        // With those that were taken just now.
+        let now = load::counts(Reader::open(&file)?.db())?;
+        figures.extend(whole::copies(&file, &room.0, now.orders, ours)?);
         figures.extend(whole::examined(&file)?);
     }
     Ok(Findings { orders: counts.orders, customers: counts.customers, figures })

@@ -1,23 +1,36 @@
 //! `backup [FILE]`: a checked copy.
 
-use super::grammar::place;
+use super::grammar::{option, place};
 use super::output;
 use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::SafeText;
 use crate::locale::{Lang, wording};
-use crate::store::backup;
+use crate::store::upkeep::{self, Chore};
+use crate::store::{backup, seal};
 use clap::{ArgMatches, Command, value_parser};
-use std::path::PathBuf;
+use serde_json::json;
+use std::path::{Path, PathBuf};
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
-    command.arg(place(lang, "file", "cli.argument.copy").value_parser(value_parser!(PathBuf)))
+    command
+        .arg(place(lang, "file", "cli.argument.copy").value_parser(value_parser!(PathBuf)))
+        .arg(option(lang, "new-key", "key_file", "cli.option.new_key").value_parser(value_parser!(PathBuf)))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let lang = session.lang;
-    let store = session.store()?;
-    let report = backup::backup(&store, matches.get_one::<PathBuf>("file").map(PathBuf::as_path))?;
+    if let Some(file) = matches.get_one::<PathBuf>("new-key") {
+        return new_key(session, file);
+    }
+    let mut store = session.store()?;
+    let to = matches.get_one::<PathBuf>("file").map(PathBuf::as_path);
+    let result = backup::backup(&store, to);
+    if to.is_none() {
+        let now = store.clock().now();
+        upkeep::note(&mut store, Chore::Backup, now, result.as_ref().err())?;
+    }
+    let report = result?;
     if session.json() {
         output::json(&report)?;
         return Ok(Exit::Done);
@@ -35,5 +48,17 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     )];
     lines.extend(report.findings.iter().map(|finding| wording::refusal(lang, &finding.what)));
     output::lines(&lines)?;
+    Ok(Exit::Done)
+}
+
+/// Makes a key to lock copies for: the file with it stays with whoever may open them.
+fn new_key(session: &Session, file: &Path) -> Outcome {
+    let key = seal::new_key(file)?;
+    if session.json() {
+        output::json(&json!({ "recipient": key, "file": file.display().to_string() }))?;
+        return Ok(Exit::Done);
+    }
+    let file = SafeText::new(&file.display().to_string()).to_string();
+    output::lines(&[session.lang.f("cli.backup.key", &[("key", &key), ("file", &file)])])?;
     Ok(Exit::Done)
 }

@@ -5,10 +5,10 @@ use super::output;
 use super::progress::Progress;
 use super::session::Session;
 use super::stop::{Exit, Outcome};
-use crate::domain::{Refusal, SafeText};
+use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::doctor::{self, Depth, Finding, Report, Severity};
-use crate::store::{Store, rescue};
+use crate::store::{Store, rescue, upkeep};
 use clap::{ArgMatches, Command};
 use serde_json::json;
 
@@ -26,6 +26,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         repaired = doctor::repair(&mut store)?;
         report = examine(session, &store, depth)?;
     }
+    let known = upkeep::upkeep(store.db())?;
     let exit = if report.is_clean() { Exit::Done } else { Exit::Refused };
     if session.json() {
         output::json(&json!({
@@ -35,6 +36,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
             "checked": report.checked,
             "findings": report.findings,
             "copy": needs_copy(&report).then(|| rescue::newest_copy(store.path())).flatten(),
+            "copies": known,
         }))?;
         return Ok(exit);
     }
@@ -44,6 +46,14 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         let name = lang.find(&format!("doctor.check.{}", check.name)).unwrap_or(check.name.as_str());
         let sign = if check.wrong == 0 { "+" } else { "X" };
         lines.push(format!("  {sign} {name}"));
+    }
+    let day = |at: Option<UtcMillis>| {
+        at.map_or_else(|| lang.t("alerts.copies.never").to_owned(), |at| wording::instant(lang, at))
+    };
+    let (backup, drill) = (day(known.backup.good_at), day(known.drill.good_at));
+    lines.push(lang.f("cli.doctor.copies", &[("backup", &backup), ("drill", &drill)]));
+    for failure in [&known.backup.failure, &known.drill.failure].into_iter().flatten() {
+        lines.push(wording::refusal(lang, failure));
     }
     for one in &repaired {
         lines.push(lang.n(&format!("doctor.repaired.{}", one.what), one.count, &[]));

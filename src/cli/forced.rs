@@ -2,6 +2,8 @@
 //! that reaches a shell, another file or another name.
 
 use crate::domain::{Refusal, SafeText};
+use crate::operations::Operation;
+use crate::operations::copies::PlanCopies;
 use std::ffi::{OsStr, OsString};
 
 /// What sshd keeps of the command that was asked for.
@@ -13,6 +15,9 @@ pub(super) const ALLOWED: &[&str] = &["list", "show", "print", "do", "undo", "lo
 /// Options that say whose file it is and who does it, and those that write another or
 /// have another program print: the login's to say.
 const FIXED: &[&str] = &["--db", "--actor", "--output", "--overwrite", "-o", "--printer"];
+
+/// The operation that says where copies go and which key file opens them: files of the machine, as above.
+const PLACES: &str = PlanCopies::NAME;
 
 /// The arguments in place of those that the login has, when a command came with the connection. `own`: the login's,
 /// the program's name first, without a verb.
@@ -35,14 +40,14 @@ fn read(own: &[OsString], asked: &OsStr) -> Result<Vec<OsString>, Refusal> {
     let fixed = |word: &String| {
         FIXED.iter().any(|name| word == name || word.starts_with(&format!("{name}=")))
             || word.starts_with("-o") && !word.starts_with("--")
+            || word == PLACES
     };
-    // The verb is the first word that is no option: the one option with a word after it that may stand before is the
-    // language.
+    // The verb is the first word that is no option: these options have a word after them.
     let mut before = rest.iter();
     let mut verb = None;
     while let Some(word) = before.next() {
         match word.as_str() {
-            "--lang" | "--theme" => drop(before.next()),
+            "--lang" | "--theme" | "--as-of" => drop(before.next()),
             word if word.starts_with('-') => {}
             word => {
                 verb = Some(word);
@@ -137,6 +142,8 @@ mod tests {
         }
         assert_eq!(asked("fondaco list orders").unwrap(), ["fondaco", "--db=/srv/shop.db", "list", "orders"]);
         assert_eq!(asked("fondaco --lang en elenca ordini").unwrap().last().unwrap(), "ordini");
+        assert_eq!(asked("fondaco --as-of ieri list orders").unwrap().len(), 6);
+        assert_eq!(asked("fondaco list orders --as-of '#7'").unwrap().last().unwrap(), "#7");
         assert_eq!(asked("fondaco").unwrap(), ["fondaco", "--db=/srv/shop.db"]);
         assert_eq!(asked("fondaco --help").unwrap().len(), 3);
         for no in [
@@ -152,6 +159,11 @@ mod tests {
             "fondaco screenshots /etc",
             "fondaco --lang en backup x",
             "fondaco --lang list backup x",
+            "fondaco --as-of list backup x",
+            "fondaco --as-of ieri backup x",
+            "fondaco --as-of ieri --db /other.db list orders",
+            "fondaco do copies.plan '{\"folder\":\"/tmp\"}'",
+            "fondaco do --dry-run copies.plan folder=/tmp",
             "fondaco list orders --db /other.db",
             "fondaco --db=/other.db list orders",
             "fondaco undo --actor boss",

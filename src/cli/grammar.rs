@@ -147,6 +147,7 @@ fn globals(lang: Lang) -> Vec<Arg> {
     };
     vec![
         option("db").value_name(lang.t("cli.value.file")).value_parser(value_parser!(PathBuf)),
+        option("as-of").value_name(lang.t("cli.value.instant")).help(lang.t("cli.option.as_of")),
         option("lang")
             .value_name("it|en")
             .value_parser(PossibleValuesParser::new(["it", "en"]))

@@ -154,7 +154,7 @@ fn read_sort(text: &str) -> Sort {
 /// The rows of a list, read and written page by page: a million rows take no memory.
 fn pages<R: Listed>(session: &Session, list: &'static List<R>, columns: &'static [Column<R>], wish: &Wish) -> Outcome {
     let reader = session.reader()?;
-    let today = super::session::clock().today();
+    let today = session.clock()?.today();
     let db = reader.db();
     if let Some(sort) = &wish.sort
         && list.spec.sort(&sort.column).is_none()

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 refused, 2 usage, 3 the file cannot be used.
 
 mod act;
+mod as_of;
 mod backup;
 mod bench;
 mod changes;
@@ -105,6 +106,9 @@ fn answer(arguments: &[OsString], asked: bool) -> Exit {
 fn dispatch(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Exit {
     let session = Session::new(lang, lang_asked, matches);
     let outcome = match matches.subcommand() {
+        Some((name, _)) if session.is_as_of() && as_of::may(name).is_err() => {
+            as_of::may(name).map(|()| Exit::Done).map_err(Stop::Refused)
+        }
         Some((name, own)) => match VERBS.iter().find(|verb| verb.name == name) {
             Some(verb) => (verb.run)(&session, own),
             None => Ok(Exit::Usage),

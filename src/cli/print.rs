@@ -53,7 +53,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     // On the standard output a paper is read; a printer and a file get what looks best.
     let usual = if file.is_some() || printer.is_some() { Format::Pdf } else { Format::Text };
     let format = format.unwrap_or(usual);
-    let today = super::session::clock().today();
+    let today = session.clock()?.today();
     let total = orders.len() as u64;
     let job = Job { kind, format, lang: session.lang, today, orders };
     if job.orders.is_empty() && !unknown.is_empty() {
@@ -105,7 +105,7 @@ fn chosen(session: &Session, reader: &Reader, matches: &ArgMatches) -> Result<(V
     }
     if let Some(text) = matches.get_one::<String>("filter") {
         let mut filter = Filter::parse(text);
-        let today = super::session::clock().today();
+        let today = session.clock()?.today();
         let most = filter.take_limit().unwrap_or(MOST);
         checked(session, ORDERS.spec, reader.db(), &filter, today)?;
         all.extend(ORDERS.spec.ids(reader.db(), &filter, most, today)?);

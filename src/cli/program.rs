@@ -3,6 +3,7 @@
 use super::session::{Session, clock};
 use super::stop::{Exit, Outcome, Stop};
 use super::{tutorial, usage};
+use crate::domain::Refusal;
 use crate::operations::{Actor, Door};
 use crate::ui::app::{self, Ended, Face, Opening};
 use crate::ui::linear::Voice;
@@ -41,6 +42,10 @@ impl Chair {
 pub(super) fn run(session: &Session) -> Outcome {
     let Some(mut chair) = Chair::here(session) else { return usage::no_verb(session) };
     let path = session.path()?;
+    if session.is_as_of() {
+        // There is a company: what was is not founded anew.
+        return sit(session, &mut chair, path, None, false).map(|_| Exit::Done);
+    }
     let mut next =
         if path.exists() { Begun { path: path.clone(), first: None } } else { at_first(session, &mut chair, &path)? };
     loop {
@@ -90,20 +95,20 @@ pub(super) fn sit(
     first: Option<&'static str>,
     tutorial: bool,
 ) -> Result<Ended, Stop> {
-    Ok(app::run(chair.face(), Opening { first, tutorial, ..opening(session, path) })?)
+    Ok(app::run(chair.face(), Opening { first, tutorial, ..opening(session, path)? })?)
 }
 
-fn opening(session: &Session, path: PathBuf) -> Opening {
-    Opening {
+fn opening(session: &Session, path: PathBuf) -> Result<Opening, Refusal> {
+    Ok(Opening {
         path,
         actor: Actor::new(session.actor.name.clone(), Door::Ui),
-        clock: clock(),
+        clock: session.clock()?,
         lang: session.lang,
         lang_asked: session.lang_asked,
         theme: theme(session),
         first: None,
         tutorial: false,
-    }
+    })
 }
 
 /// The theme that was asked for.

@@ -7,6 +7,8 @@ use super::stop::{Exit, Outcome};
 use crate::demo::{self, DemoChoice};
 use crate::domain::{FixedClock, Refusal, UtcMillis};
 use crate::locale::Lang;
+use crate::store::Store;
+use crate::store::upkeep::{self, Chore};
 use crate::ui::picture::svg;
 use crate::ui::stage::Stage;
 use crate::ui::theme::{Depth, Theme, Tier};
@@ -16,6 +18,9 @@ use std::sync::Arc;
 
 /// The day of all pictures: 2026-11-21, 15:05 in Italy.
 const DAY: UtcMillis = UtcMillis(1_795_269_900_000);
+
+/// In milliseconds.
+const HOUR: i64 = 3_600_000;
 
 /// Name of the picture, and the keys that lead to it.
 const SCREENS: &[(&str, &str)] = &[
@@ -133,7 +138,13 @@ pub fn write(folder: &Path) -> Result<usize, Refusal> {
     let place = std::env::temp_dir().join(format!("fondaco-screenshots-{}", std::process::id()));
     std::fs::create_dir_all(&place).map_err(io)?;
     let file = place.join("demo.db");
-    let made = demo::make(&file, &DemoChoice::small(DAY), &mut |_, _| true);
+    let made = demo::make(&file, &DemoChoice::small(DAY), &mut |_, _| true).and_then(|made| {
+        // The pictures show a company that is looked after.
+        let mut store = Store::open(&file, Arc::new(FixedClock::at(DAY)))?;
+        upkeep::note(&mut store, Chore::Backup, UtcMillis(DAY.0 - 6 * HOUR), None)?;
+        upkeep::note(&mut store, Chore::Drill, UtcMillis(DAY.0 - 78 * HOUR), None)?;
+        Ok(made)
+    });
     let result = made.and_then(|_| {
         let mut files = 0;
         for shot in shots() {

@@ -1,11 +1,14 @@
 //! What every verb has in hand: language, file, format, who asks.
 
+use super::as_of;
 use super::output::Format;
 use crate::domain::{Clock, Refusal, SafeText, SystemClock};
 use crate::locale::Lang;
 use crate::operations::{Actor, Door};
+use crate::store::moment::Moment;
 use crate::store::{Reader, Store, default_path};
 use clap::ArgMatches;
+use std::cell::OnceCell;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,6 +31,10 @@ pub(super) struct Session {
     /// The theme that was named, if one was.
     pub(super) theme: Option<String>,
     db: Option<PathBuf>,
+    /// The instant that was asked for, as it was said.
+    as_of: Option<String>,
+    /// The company as it was then; made when somebody first asks for the file, gone with the session.
+    moment: OnceCell<Moment>,
 }
 
 impl Session {
@@ -48,7 +55,9 @@ impl Session {
         let from_environment = || std::env::var_os("FONDACO_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
         let db = matches.get_one::<PathBuf>("db").cloned().or_else(from_environment);
         let theme = matches.get_one::<String>("theme").cloned();
-        Self { lang, lang_asked, format, actor: Actor::new(name, Door::Cli), linear, theme, db }
+        let as_of = matches.get_one::<String>("as-of").cloned();
+        let actor = Actor::new(name, Door::Cli);
+        Self { lang, lang_asked, format, actor, linear, theme, db, as_of, moment: OnceCell::new() }
     }
 
     /// Answers and errors are for a program.
@@ -61,17 +70,48 @@ impl Session {
         self.db.clone()
     }
 
-    /// The company's file.
-    pub(super) fn path(&self) -> Result<PathBuf, Refusal> {
+    /// An instant was asked for.
+    pub(super) fn is_as_of(&self) -> bool {
+        self.as_of.is_some()
+    }
+
+    /// The company as it was, when an instant was asked for.
+    pub(super) fn moment(&self) -> Result<Option<&Moment>, Refusal> {
+        let Some(said) = &self.as_of else { return Ok(None) };
+        if self.moment.get().is_none() {
+            let moment = as_of::travel(self, &self.present()?, said)?;
+            return Ok(Some(self.moment.get_or_init(|| moment)));
+        }
+        Ok(self.moment.get())
+    }
+
+    /// The company's file as it is now.
+    fn present(&self) -> Result<PathBuf, Refusal> {
         match &self.db {
             Some(path) => Ok(path.clone()),
             None => default_path().ok_or_else(|| Refusal::new("cli.no_home")),
         }
     }
 
+    /// The company's file; as it was, when an instant was asked for.
+    pub(super) fn path(&self) -> Result<PathBuf, Refusal> {
+        match self.moment()? {
+            Some(moment) => Ok(moment.file().to_owned()),
+            None => self.present(),
+        }
+    }
+
+    /// The machine's clock; one that stands still, when an instant was asked for.
+    pub(super) fn clock(&self) -> Result<Arc<dyn Clock>, Refusal> {
+        Ok(match self.moment()? {
+            Some(moment) => moment.clock(),
+            None => clock(),
+        })
+    }
+
     /// The writer of the company's file, which must exist.
     pub(super) fn store(&self) -> Result<Store, Refusal> {
-        Store::open(&self.path()?, clock())
+        Store::open(&self.path()?, self.clock()?)
     }
 
     /// The writer of the company's file, made when there is none.
@@ -82,13 +122,14 @@ impl Session {
     /// To read only. A file of an older program is brought up to date first, as the terminal program would.
     pub(super) fn reader(&self) -> Result<Reader, Refusal> {
         let path = self.path()?;
-        match Reader::open(&path) {
+        let reader = match Reader::open(&path) {
             Err(refusal) if refusal.code == "store.older" => {
                 drop(Store::open(&path, clock())?);
-                Reader::open(&path)
+                Reader::open(&path)?
             }
-            other => other,
-        }
+            other => other?,
+        };
+        Ok(reader.with_clock(self.clock()?))
     }
 
     /// Standard output is a terminal.

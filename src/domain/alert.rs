@@ -46,6 +46,32 @@ pub fn stock_recovered(available: Quantity, min: Quantity) -> bool {
     available.0 >= min.0.saturating_add(min.0 / 10)
 }
 
+/// The level of copies: the last try failed, or there was no good one for `stale` days; after so many more it is late.
+/// `since` stands for the first when there was none at all.
+pub fn copies(
+    good_on: Option<NaiveDate>,
+    since: NaiveDate,
+    today: NaiveDate,
+    failed: bool,
+    stale: i64,
+) -> Option<Level> {
+    let days = (today - good_on.unwrap_or(since)).num_days();
+    if days >= stale + COPIES_LATE {
+        Some(Level { number: 2, severity: "error" })
+    } else if failed || days >= stale {
+        Some(Level { number: 1, severity: "warn" })
+    } else {
+        None
+    }
+}
+
+/// Days without a good copy that are worth a word: a weekend is none.
+pub const COPIES_STALE: i64 = 4;
+/// Days without a good drill that are worth a word.
+pub const DRILLS_STALE: i64 = 14;
+/// So many days after that it is serious.
+const COPIES_LATE: i64 = 4;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,5 +94,18 @@ mod tests {
         assert_eq!(low_stock(q(10), q(10)), None);
         assert!(!stock_recovered(q(10), q(10)));
         assert!(stock_recovered(q(11), q(10)));
+    }
+
+    #[test]
+    fn copies_speak_when_they_fail_or_grow_old() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+        let copied = |days: i64, failed| {
+            let on = today + chrono::Duration::days(-days);
+            copies(Some(on), on, today, failed, COPIES_STALE).map(|level| level.number)
+        };
+        assert_eq!([0, 3, 4, 7, 8].map(|days| copied(days, false)), [None, None, Some(1), Some(1), Some(2)]);
+        assert_eq!([copied(0, true), copied(8, true), copied(-400, false)], [Some(1), Some(2), None]);
+        let never = |days| copies(None, today - chrono::Duration::days(days), today, false, DRILLS_STALE);
+        assert_eq!((never(13), never(14).map(|level| level.severity)), (None, Some("warn")));
     }
 }

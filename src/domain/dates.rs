@@ -2,6 +2,7 @@
 //!
 //! Every function that needs today is told it. Ranges are inclusive on both ends.
 
+mod instant;
 mod period;
 mod plain;
 mod shorthand;
@@ -10,6 +11,7 @@ use super::numbers::NumberStyle;
 use super::refusal::Refusal;
 use chrono::{Datelike, NaiveDate, Weekday};
 
+pub use instant::parse_instant;
 pub use period::{Period, parse_period};
 pub use plain::{DateOrder, parse_plain_date};
 pub use shorthand::parse_date;

@@ -16,7 +16,7 @@ pub const UNIT: usize = 12;
 /// Most characters of a text field, by its name in forms and inputs.
 pub fn most(field: &str) -> usize {
     match field {
-        "note" | "body" | "customer_note" | "description" | "filter" => LONG,
+        "note" | "body" | "customer_note" | "recipients" | "description" | "filter" => LONG,
         "email" | "pec" => EMAIL,
         "unit" => UNIT,
         "add" | "remove" | "add_tags" | "remove_tags" | "tags" => TAG,

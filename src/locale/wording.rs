@@ -161,7 +161,7 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
         ("kept", Some(n)) if code == "doctor.balance" => Some(format_quantity(Quantity(n), lang.numbers())),
         ("lines" | "paid" | "total", Some(n)) => Some(format_cents(Cents(n), lang.numbers())),
         (money, Some(n)) if money.ends_with("_cents") => Some(format_cents(Cents(n), lang.numbers())),
-        ("at", Some(n)) => Some(instant(lang, UtcMillis(n))),
+        ("at" | "first_at", Some(n)) => Some(instant(lang, UtcMillis(n))),
         // What came from JSON in memory has no line.
         ("line" | "column", Some(0)) => None,
         ("detail", None) if code == "input.json" => {

@@ -1,6 +1,6 @@
 //! Founding the company, and its own data.
 
-use super::record::{Saved, check, clean, guard_company};
+use super::record::{Saved, check, clean, guard_only};
 use super::{Operation, Permission, Work};
 use crate::domain::identity::{CodiceFiscale, PartitaIva};
 use crate::domain::order::Badge;
@@ -180,7 +180,7 @@ impl Operation for SaveCompany {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         let mut company = settings::founded(*work.tx)?;
-        guard_company(work, self.version, company.version, &self.columns())?;
+        guard_only(work, "company", self.version, company.version, &self.columns())?;
         identity(&mut company, self.name.as_ref(), self.partita_iva.as_ref(), self.codice_fiscale.as_ref())?;
         if let Some(mode) = self.prices_include_vat {
             company.prices_include_vat = mode;

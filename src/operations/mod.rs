@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod changes;
 pub mod company;
+pub mod copies;
 pub mod deadline;
 pub mod fields;
 pub mod import;
@@ -267,8 +268,8 @@ enum End {
 
 fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Result<Done<O::Output>, Refusal> {
     let Call { actor, once, mut progress, draft } = call;
-    if !actor.role.may(O::PERMISSION) {
-        return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
+    if let Some(refusal) = actor.role.refuses(O::PERMISSION) {
+        return Err(refusal);
     }
     let now = store.clock().now();
     let input = op.record();
@@ -435,8 +436,8 @@ fn within<O: Operation>(work: &mut Work<'_>, input: Value) -> Result<Value, Refu
     if O::FOUNDING || O::ALONE {
         return Err(Refusal::new("batch.alone").with("operation", O::NAME));
     }
-    if !work.actor.role.may(O::PERMISSION) {
-        return Err(Refusal::new("operation.forbidden").with("permission", O::PERMISSION.word()));
+    if let Some(refusal) = work.actor.role.refuses(O::PERMISSION) {
+        return Err(refusal);
     }
     let op: O = from_object(input)?;
     short_enough(&op.record())?;

@@ -1,6 +1,8 @@
 //! Who may do what. One role may everything until operators have accounts; every operation already says what it asks.
 
 use crate::domain::order::words;
+use crate::domain::{Refusal, UtcMillis};
+use crate::store::moment;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -42,6 +44,8 @@ pub enum Role {
     Everything,
     /// Only these.
     Only(Vec<Permission>),
+    /// None: this is the company as it was at an instant, to look at.
+    Looking(UtcMillis),
 }
 
 impl Role {
@@ -50,6 +54,24 @@ impl Role {
         match self {
             Role::Everything => true,
             Role::Only(some) => some.contains(&permission),
+            Role::Looking(_) => false,
+        }
+    }
+
+    /// The instant that is looked at, when it is not the present.
+    pub const fn looks_at(&self) -> Option<UtcMillis> {
+        match self {
+            Role::Looking(at) => Some(*at),
+            Role::Everything | Role::Only(_) => None,
+        }
+    }
+
+    /// Why this role may not do what asks for a permission, if it may not.
+    pub fn refuses(&self, permission: Permission) -> Option<Refusal> {
+        match self {
+            Role::Looking(at) => Some(moment::read_only(*at)),
+            role if role.may(permission) => None,
+            _ => Some(Refusal::new("operation.forbidden").with("permission", permission.word())),
         }
     }
 }

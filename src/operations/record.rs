@@ -20,14 +20,20 @@ pub(crate) fn guard(
     untouched(&touched, version, columns)
 }
 
-/// As [`guard`], for the company's own row, which has `now` as its version.
+/// As [`guard`], for the only row of a table, which has `now` as its version: the company's own data.
 ///
 /// # Errors
 /// `record.changed` per field, with who and when.
-pub(crate) fn guard_company(work: &Work<'_>, version: Option<i64>, now: i64, columns: &[&str]) -> Result<(), Refusal> {
+pub(crate) fn guard_only(
+    work: &Work<'_>,
+    table: &str,
+    version: Option<i64>,
+    now: i64,
+    columns: &[&str],
+) -> Result<(), Refusal> {
     let Some(version) = version.filter(|version| *version < now) else { return Ok(()) };
     let steps = now.saturating_sub(version);
-    let touched = journal::fields_changed_lately(work.tx, "company", steps, (&work.actor.name, work.now))?;
+    let touched = journal::fields_changed_lately(work.tx, table, steps, (&work.actor.name, work.now))?;
     untouched(&touched, version, columns)
 }
 

@@ -1,7 +1,8 @@
 //! Every operation, by name: an operation that stands here is there for the command line, the palette and the API.
 
 use super::{
-    Verb, batch, company, deadline, import, macros, notice, order, party, product, profile, stock, subject, undo, view,
+    Verb, batch, company, copies, deadline, import, macros, notice, order, party, product, profile, stock, subject,
+    undo, view,
 };
 
 /// All operations, in the order of their names' families.
@@ -9,6 +10,7 @@ pub static VERBS: &[Verb] = &[
     Verb::of::<company::FoundCompany>(),
     Verb::of::<company::SaveCompany>(),
     Verb::of::<company::SaveCarrier>(),
+    Verb::of::<copies::PlanCopies>(),
     Verb::of::<party::SaveParty>(),
     Verb::of::<party::ArchiveParty>(),
     Verb::of::<party::SaveAddress>(),

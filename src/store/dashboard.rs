@@ -5,6 +5,7 @@ use super::list::{self, DeadlineRow};
 use super::orders::{day, safe};
 use super::shelf::Db;
 use super::stock;
+use super::upkeep::{self, Upkeep};
 use crate::domain::order::{Badge, PaymentState};
 use crate::domain::page::Count;
 use crate::domain::{Cents, Quantity, Refusal, SafeText, UtcMillis};
@@ -122,6 +123,8 @@ pub struct Dashboard {
     pub month: DaySales,
     /// The last that was done, newest first.
     pub recent: Vec<Recent>,
+    /// The last copies and drills.
+    pub copies: Upkeep,
 }
 
 impl Dashboard {
@@ -171,6 +174,7 @@ fn load_inner(db: Db<'_>, today: NaiveDate) -> Result<Dashboard, Fault> {
         sales,
         month,
         recent: recent(db)?,
+        copies: upkeep::upkeep_of(db)?,
     })
 }
 

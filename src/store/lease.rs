@@ -8,8 +8,10 @@
 use super::fault::Fault;
 use super::open::Store;
 use super::shelf::Db;
+use super::space;
 use crate::domain::Refusal;
 use rusqlite::{Connection, OptionalExtension, params};
+use std::path::Path;
 
 /// Takes or keeps the lease `name` for `holder` (a name no other process has) for `ttl_ms` milliseconds; `false` when
 /// another holds it. All that ask for one name must ask for the same time to live.
@@ -64,6 +66,63 @@ pub fn release(store: &mut Store, name: &str, holder: &str) -> Result<(), Refusa
         Ok(())
     })?;
     Ok(())
+}
+
+/// The mark of a file that a program works on: what was done last may stand in the log beside it and nowhere else.
+pub(super) const LOG: &str = "log";
+
+/// Marks the file, in the file itself and not only in its log: a copy that somebody makes of it without its log can
+/// be told from a whole one.
+///
+/// # Errors
+/// `store.*`.
+pub fn mark_log(store: &mut Store) -> Result<(), Refusal> {
+    let Some(name) = space::identity(store.path()) else { return Ok(()) };
+    let now = store.clock().now().0;
+    store.aside(|conn| {
+        conn.execute(
+            "INSERT INTO lease (name, holder, until) VALUES (?, ?, ?)
+               ON CONFLICT DO UPDATE SET holder = excluded.holder, until = excluded.until",
+            params![LOG, name, now],
+        )?;
+        Ok(())
+    })?;
+    // As much as others' reading allows; the next checkpoint brings the rest.
+    let _ = store.raw().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    Ok(())
+}
+
+/// Takes the mark off: from here on the file is whole when it is closed.
+///
+/// # Errors
+/// `store.*`.
+pub fn unmark_log(store: &mut Store) -> Result<(), Refusal> {
+    store.aside(|conn| {
+        conn.execute("DELETE FROM lease WHERE name = ?", [LOG])?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// Refuses a file that was copied while a program worked on it, without the log that stood beside it. `alone`: there
+/// was none when it was opened. The file itself, after a crash, is never taken for a copy of itself: the mark says
+/// which file it was made in.
+pub(super) fn must_have_its_log(conn: &Connection, path: &Path, alone: bool) -> Result<(), Fault> {
+    let Some(own) = space::identity(path).filter(|_| alone) else { return Ok(()) };
+    let Some((made_in, _)) = holding(conn, LOG)? else { return Ok(()) };
+    let mode: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if made_in == own || mode != "wal" {
+        return Ok(());
+    }
+    let last: Option<(i64, i64)> = conn
+        .query_row("SELECT id, at FROM journal ORDER BY id DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (entry, at) = last.unwrap_or((0, 0));
+    Err(Refusal::new("store.without_log")
+        .with("file", path.display().to_string())
+        .with("entry", entry)
+        .with("at", at)
+        .into())
 }
 
 /// Who holds a lease, whether it has run out or not.

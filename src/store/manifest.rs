@@ -21,6 +21,10 @@ pub(super) enum Event {
     Backup,
     /// A copy was put in the file's place: what the lines above say of the file's journal no longer binds it.
     Restore,
+    /// A copy was restored for practice.
+    Drill,
+    /// A copy was removed because newer ones stand for it.
+    Gone,
 }
 
 /// One line.
@@ -38,6 +42,23 @@ pub(super) struct Line {
     pub journal: i64,
     pub head: String,
     pub schema: i64,
+    /// The company: of two files with one name in one folder, which.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub company: String,
+    /// It is locked for a public key.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub locked: bool,
+    /// It takes turns: it goes when newer ones stand for it. One that somebody gave a name stays.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub turn: bool,
+    /// Of a drill: why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Adds a line and forces it to the disk.
@@ -58,23 +79,39 @@ pub(super) fn add(folder: &Path, line: &Line) -> Result<(), Fault> {
     Ok(())
 }
 
-/// All lines about a file. A line that cannot be read is passed over: the list is a witness, not a judge.
+/// All lines, in the order in which they were written. One that cannot be read is passed over: the list is a witness,
+/// not a judge.
+pub(super) fn all(folder: &Path) -> Vec<Line> {
+    let bytes = std::fs::read(folder.join(NAME)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+}
+
+/// All lines about a file.
 pub(super) fn lines(folder: &Path, source: &str) -> Vec<Line> {
-    let text = std::fs::read_to_string(folder.join(NAME)).unwrap_or_default();
-    let all = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
-    all.filter(|line| line.source == source).collect()
+    let mut lines = all(folder);
+    lines.retain(|line| line.source == source);
+    lines
 }
 
 /// The lines that bind the journal of this file: those since it was last restored.
 pub(super) fn binding(folder: &Path, source: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for line in self::lines(folder, source) {
-        if line.event == Event::Restore {
-            lines.clear();
+    let mut bind = Vec::new();
+    for line in lines(folder, source) {
+        match line.event {
+            Event::Backup => bind.push(line),
+            Event::Restore => bind = vec![line],
+            Event::Drill | Event::Gone => {}
         }
-        lines.push(line);
     }
-    lines
+    bind
+}
+
+/// Which company this is: the first of its journal's hashes, which nothing changes. Empty before its founding.
+pub(super) fn company(conn: &Connection) -> Result<String, Fault> {
+    let first: Option<Vec<u8>> =
+        conn.query_row("SELECT hash FROM journal WHERE id = 1", [], |row| row.get(0)).optional()?;
+    Ok(first.map_or_else(String::new, |hash| hex(hash.get(..8).unwrap_or_default())))
 }
 
 /// The newest journal entry and its hash.

@@ -1,7 +1,7 @@
 //! Brings a file to this program's schema: numbered steps, one transaction, a checked copy first.
 
 use super::fault::Fault;
-use super::{backup, watch};
+use super::{backup, part, watch};
 use crate::domain::{Refusal, UtcMillis};
 use include_dir::{Dir, include_dir};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -149,10 +149,10 @@ fn check_foreign_keys(conn: &Connection) -> Result<(), Fault> {
 
 /// The copy from before a migration; it is named so that nobody takes it for a newer one.
 fn copy_first(conn: &Connection, path: &Path, from: i64, to: i64, now: UtcMillis) -> Result<PathBuf, Fault> {
-    let stem = backup::stem(path);
-    let folder = backup::beside(path);
+    let stem = part::stem(path);
+    let folder = part::beside(path);
     std::fs::create_dir_all(&folder)?;
-    let name = format!("{stem}-v{from}-before-v{to}-{}", backup::stamp(now));
+    let name = format!("{stem}-v{from}-before-v{to}-{}", part::stamp(now));
     backup::copy_checked(conn, &folder, &name)
 }
 

@@ -3,8 +3,8 @@
 use super::fault::Fault;
 use super::shelf::{Changed, Db, Tx};
 use super::watch::{self, Pen};
-use super::{migrate, network, rescue, statements};
-use crate::domain::{Clock, Refusal, SystemClock};
+use super::{lease, migrate, moment, network, part, rescue, statements};
+use crate::domain::{Clock, Refusal, SystemClock, UtcMillis};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,8 @@ pub struct Store {
     pen: Arc<Pen>,
     clock: Arc<dyn Clock>,
     hub: Hub,
+    /// It shows the company as it was, to look at.
+    moment: Option<UtcMillis>,
 }
 
 /// A connection of one session, to read from.
@@ -87,6 +89,7 @@ impl Store {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let fresh = create && !real.exists();
+        let alone = !part::with_tail(&real, "-wal").exists();
         let mut conn = retry(|| connection(&real, flags, 2_560))?;
         if fresh {
             keep_from_strangers(&real)?;
@@ -95,8 +98,13 @@ impl Store {
         if conn.is_readonly("main")? {
             return Err(Refusal::new("store.read_only").into());
         }
+        if version > 0 {
+            lease::must_have_its_log(&conn, &real, alone)?;
+        }
         retry(|| wal(&conn))?;
         rescue::one_name(&real)?;
+        // A copy that was to be locked may have been killed while it was plain.
+        part::sweep(real.parent().unwrap_or(Path::new(".")));
         let pen = Arc::new(Pen::default());
         watch::equip(&conn, &pen)?;
         if version < migrate::newest()? {
@@ -105,7 +113,8 @@ impl Store {
         }
         migrate::check_digests(&conn)?;
         watch::attend(&conn, &pen)?;
-        Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default() })
+        let moment = moment::shown(&conn)?;
+        Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default(), moment })
     }
 
     /// The file.
@@ -128,6 +137,11 @@ impl Store {
         &self.clock
     }
 
+    /// The instant that it shows, when that is not the present.
+    pub fn moment(&self) -> Option<UtcMillis> {
+        self.moment
+    }
+
     /// To read from, between operations.
     pub fn db(&self) -> Db<'_> {
         Db { conn: &self.conn }
@@ -148,6 +162,9 @@ impl Store {
         silent: bool,
         work: impl FnOnce(Tx<'_>) -> Result<(T, bool), Refusal>,
     ) -> Result<T, Refusal> {
+        if let Some(at) = self.moment {
+            return Err(moment::read_only(at));
+        }
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::from)?;
         let op: i64 = {
             let db = Db { conn: &tx };
@@ -243,8 +260,12 @@ impl Reader {
         let real = real(path)?;
         network::refuse(&real)?;
         not_emptied(&real)?;
+        let alone = !part::with_tail(&real, "-wal").exists();
         let conn = retry(|| connection(&real, base_flags(), 2_048))?;
         let version = retry(|| migrate::recognise(&conn, path))?;
+        if version > 0 {
+            lease::must_have_its_log(&conn, &real, alone)?;
+        }
         if version < migrate::newest()? {
             return Err(Refusal::new("store.older").into());
         }
@@ -260,6 +281,14 @@ impl Reader {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The instant that it shows, when that is not the present.
+    ///
+    /// # Errors
+    /// `store.*`.
+    pub fn moment(&self) -> Result<Option<UtcMillis>, Refusal> {
+        Ok(moment::shown(&self.conn)?)
     }
 
     /// Asks another clock what day it is.

@@ -2,7 +2,7 @@
 
 use super::manifest::{self, Event, Line};
 use super::open::real;
-use super::{backup, space};
+use super::{part, restore, space};
 use crate::domain::Refusal;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ pub(super) fn known(file: &Path) -> bool {
 
 /// What stands in the list of copies about this file, the oldest first.
 fn copies(file: &Path) -> Vec<Line> {
-    let mut lines = manifest::lines(&backup::beside(file), &backup::file_name(file));
+    let mut lines = manifest::lines(&part::beside(file), &part::file_name(file));
     lines.retain(|line| line.event == Event::Backup);
     lines
 }
@@ -21,7 +21,7 @@ fn copies(file: &Path) -> Vec<Line> {
 /// The newest copy beside a file that is byte for byte what was proven when it was made.
 pub fn newest_copy(file: &Path) -> Option<PathBuf> {
     let file = real(file).ok()?;
-    let folder = backup::beside(&file);
+    let folder = part::beside(&file);
     copies(&file).iter().rev().find_map(|line| {
         let path = folder.join(&line.name);
         let same_length = std::fs::metadata(&path).is_ok_and(|found| found.len() == line.bytes);
@@ -39,7 +39,7 @@ pub(super) fn one_name(file: &Path) -> std::io::Result<()> {
         if found.nlink() < 2 {
             return Ok(());
         }
-        let begin = format!("{}{}", backup::stem(file), backup::REPLACED);
+        let begin = format!("{}{}", part::stem(file), restore::REPLACED);
         for entry in std::fs::read_dir(file.parent().unwrap_or(Path::new(".")))?.flatten() {
             let same = entry.metadata().is_ok_and(|other| other.ino() == found.ino() && other.dev() == found.dev());
             if same && entry.file_name().to_string_lossy().starts_with(&begin) {
@@ -57,7 +57,7 @@ pub(super) fn one_name(file: &Path) -> std::io::Result<()> {
 pub fn way_back(file: &Path) -> Refusal {
     match newest_copy(file) {
         Some(copy) => Refusal::new("restore.newest").with("copy", word(&copy)).with("file", word(file)),
-        None => Refusal::new("restore.none").with("folder", backup::beside(file).display().to_string()),
+        None => Refusal::new("restore.none").with("folder", part::beside(file).display().to_string()),
     }
 }
 

@@ -39,6 +39,21 @@ pub(super) fn digest(path: &Path) -> std::io::Result<String> {
     Ok(super::manifest::hex(&hash.finalize()))
 }
 
+/// Which file this is, on this machine: a copy of it is another, wherever it stands.
+pub(super) fn identity(path: &Path) -> Option<String> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let found = std::fs::metadata(path).ok()?;
+        Some(format!("{}:{}", found.dev(), found.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
 /// Whether any process holds a lock on a file or on its shared memory, by the kernel's own list. The file itself is
 /// not opened: closing it again would drop the locks of our own connections.
 pub(super) fn locked(path: &Path) -> bool {

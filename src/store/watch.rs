@@ -74,12 +74,13 @@ pub(super) const WATCHED: &[Watched] = &[
     inverse("macro"),
     inverse("saved_view"),
     inverse("first_view"),
+    inverse("copy_plan"),
 ];
 
 /// Tables that no operation answers for: the journal itself, what is derived, and what is only the machine's.
 #[cfg(test)]
 const UNWATCHED: &[&str] =
-    &["journal", "change", "balance", "order_state", "draft", "preference", "lease", "delivery", "migration"];
+    &["journal", "change", "balance", "order_state", "draft", "preference", "lease", "delivery", "migration", "upkeep"];
 
 pub(super) fn undo_rule(table: &str) -> UndoRule {
     WATCHED.iter().find(|watched| watched.name == table).map_or(UndoRule::Keep, |watched| watched.undo)
@@ -338,7 +339,7 @@ pub(super) struct Searched {
     /// The index.
     pub index: &'static str,
     /// The table whose rows are found by it.
-    table: &'static str,
+    pub table: &'static str,
     /// What of them.
     columns: &'static str,
     /// What decides what the index says, when a statement writes it.
@@ -368,6 +369,24 @@ pub(super) const SEARCHED: &[Searched] = &[
 ];
 
 impl Searched {
+    /// Takes rows out of the index, by a statement that selects their numbers: for whoever writes without triggers.
+    pub fn go(&self, these: &str) -> String {
+        let Self { index, columns, .. } = self;
+        format!("INSERT INTO {index} ({index}, rowid, {columns}) SELECT 'delete', {}", self.standing(these))
+    }
+
+    /// Brings rows into the index, as [`Self::go`] takes them out.
+    pub fn come(&self, these: &str) -> String {
+        let Self { index, columns, .. } = self;
+        format!("INSERT INTO {index} (rowid, {columns}) SELECT {}", self.standing(these))
+    }
+
+    fn standing(&self, these: &str) -> String {
+        let Self { table, columns, only, .. } = self;
+        let only = only.map_or_else(String::new, |only| format!(" AND {only}"));
+        format!("id, {columns} FROM {table} WHERE id IN ({these}){only}")
+    }
+
     /// Keeps the index what the table says. A row that becomes one of those that are found, or is none any more, comes
     /// and goes: what was never in the index must not be taken out of it.
     fn triggers(&self) -> String {

@@ -17,12 +17,12 @@ use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
 use super::theme::{Surroundings, Theme, Tier, own};
 use super::tutorial;
-use crate::domain::{Clock, Refusal, SafeText};
+use crate::domain::{Clock, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
 use crate::print::Spooler;
-use crate::store::{Changed, Reader, Store, drafts, journal, nearby, notices, preferences, products, settings};
+use crate::store::{Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;
@@ -222,6 +222,8 @@ pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
 struct Shop {
     desk: Desk,
     company: String,
+    /// The instant that is looked at, when it is not the present.
+    moment: Option<UtcMillis>,
     unread: Badge,
     left: Option<drafts::Draft>,
     /// What went wrong before there was a screen to say it on.
@@ -269,6 +271,7 @@ impl Shop {
         Self {
             desk: desk.clone(),
             company,
+            moment: desk.actor().role.looks_at(),
             unread: Badge::default(),
             left,
             fault,
@@ -395,6 +398,10 @@ impl Host for Shop {
         if wide { format!("{actor}@{company}  {time}") } else { format!("{actor}  {time}") }
     }
 
+    fn moment(&self) -> Option<UtcMillis> {
+        self.moment
+    }
+
     fn company(&self) -> String {
         self.company.clone()
     }
@@ -440,6 +447,10 @@ impl Host for Shop {
     }
 
     fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+        let writes = ["new:", "import:", "macro:", "do:"].iter().any(|kind| target.starts_with(kind));
+        if let Some(at) = self.moment.filter(|_| writes) {
+            return refused(&moment::read_only(at), cx);
+        }
         if self.macros.open(target, cx) {
             return;
         }

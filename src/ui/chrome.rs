@@ -5,6 +5,8 @@ use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
 use super::text_width::{fit, fit_sentence, fit_words, width};
 use super::theme::{Role, Theme};
+use crate::domain::UtcMillis;
+use crate::domain::dates::{format_compact, format_date};
 use crate::locale::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -144,8 +146,16 @@ pub fn tabs(buf: &mut Buffer, area: Rect, tabs: &[TabView], theme: &Theme) {
     }
 }
 
+/// The instant that is looked at, in words: it stands before everything else, whatever the width.
+pub fn moment(at: UtcMillis, wide: bool, lang: Lang) -> String {
+    let local = at.rome();
+    let day = if wide { format_date } else { format_compact };
+    let at = format!("{} {}", day(local.date_naive(), lang.dates()), local.format("%H:%M"));
+    lang.f("ui.as_of", &[("at", &at)])
+}
+
 /// The second row: the titles of the layers below, then this one.
-pub fn crumb(buf: &mut Buffer, area: Rect, below: &[String], crumb: &Crumb, theme: &Theme) {
+pub fn crumb(buf: &mut Buffer, area: Rect, moment: Option<&str>, below: &[String], crumb: &Crumb, theme: &Theme) {
     if area.is_empty() {
         return;
     }
@@ -159,6 +169,10 @@ pub fn crumb(buf: &mut Buffer, area: Rect, below: &[String], crumb: &Crumb, them
     }
     let style = theme.style(Role::Crumb);
     let mut x = area.x + 1;
+    if let Some(moment) = moment {
+        x = put(buf, x, y, limit, moment, theme.style(Role::ToastWarn), theme);
+        x = put(buf, x, y, limit, "  ", style, theme);
+    }
     for title in below.iter().filter(|t| !t.is_empty()) {
         x = put(buf, x, y, limit, title, style, theme);
         x = put(buf, x, y, limit, " > ", style, theme);

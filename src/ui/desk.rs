@@ -8,7 +8,7 @@ use super::record::draft::InHand;
 use super::session::Event;
 use super::standing::Standing;
 use crate::domain::{Clock, Refusal, UtcMillis};
-use crate::operations::{Actor, Call, Done, Operation, execute, preview};
+use crate::operations::{Actor, Call, Done, Operation, Role, execute, preview};
 use crate::print::Spooler;
 use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
@@ -88,6 +88,11 @@ impl Desk {
         events: &Sender<Event>,
     ) -> Result<Self, Refusal> {
         let standing = standing.clone();
+        let mut actor = actor;
+        if let Some(at) = reader.moment()? {
+            // The file says so itself: whoever opens it only looks.
+            actor.role = Role::Looking(at);
+        }
         let path = reader.path().to_owned();
         let path = path.as_path();
         let reader = reader.with_clock(Arc::clone(&clock));
@@ -102,8 +107,11 @@ impl Desk {
         }
         let told = events.clone();
         hub.listen(move |changed: &Changed| {
-            // What was done is known before its effects are.
-            let ran = told.send(Event::Ran(changed.operation.clone()));
+            // What was done is known before its effects are; what the machine does for itself is nobody's deed.
+            let ran = match changed.operation.as_str() {
+                "" => Ok(()),
+                name => told.send(Event::Ran(name.to_owned())),
+            };
             ran.and_then(|()| told.send(Event::Changed(changed.tables.clone()))).is_ok()
         });
         let (kept, operator) = (standing.clone(), actor.name.clone());

@@ -6,6 +6,7 @@ use super::kit::spoken::Spoken;
 use super::kit::{Act, Draw};
 use super::speaker;
 use super::theme::{Role, Theme};
+use crate::domain::UtcMillis;
 use crate::domain::time::Clock;
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
@@ -296,6 +297,11 @@ pub trait Host: Send {
     /// Right side of the message line: operator, channels, clock. Read only when something else changed.
     fn status(&self, _lang: Lang, _wide: bool) -> String {
         String::new()
+    }
+
+    /// The instant that is looked at, when it is not the present: said on every screen, and nothing is written.
+    fn moment(&self) -> Option<UtcMillis> {
+        None
     }
 
     /// The company, for the window's title.

@@ -111,7 +111,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Resul
 }
 
 pub(super) fn movement(session: &Session, db: Db<'_>, id: i64) -> Result<Shown, Stop> {
-    let today = super::super::session::clock().today();
+    let today = session.clock()?.today();
     let missing = || Refusal::new("cli.bad_id").with("id", id).with("wanted", "1, 2, 3, …");
     let found = list::MOVES.row(db, id, today)?.ok_or_else(missing)?;
     let lines = card(

@@ -97,6 +97,10 @@ const OWN: &[(&str, &str, Kind)] = &[
     ("import_profile", "kind", Kind::Hidden),
     ("saved_view", "pane", Kind::Word("pane")),
     ("first_view", "pane", Kind::Word("pane")),
+    ("copy_plan", "daily", Kind::Flag),
+    ("copy_plan", "folder", Kind::Text),
+    ("copy_plan", "recipients", Kind::Text),
+    ("copy_plan", "identity", Kind::Text),
 ];
 
 /// What stands in a column; nothing for one that is not known.

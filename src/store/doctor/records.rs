@@ -3,7 +3,7 @@
 use super::super::fault::Fault;
 use super::super::shelf::Db;
 use super::super::watch::{WATCHED, columns};
-use super::super::{backup, journal, manifest};
+use super::super::{journal, manifest, moment, part, upkeep};
 use super::{Exam, Severity};
 use crate::domain::Refusal;
 use serde_json::{Map, Value};
@@ -136,7 +136,13 @@ pub(super) fn copies(exam: &mut Exam<'_>) -> Result<(), Fault> {
         exam.done = false;
         return Ok(());
     };
-    for line in manifest::binding(&backup::beside(file), &backup::file_name(file)) {
+    // As it was then, the journal does not hold what copies made since hold.
+    if moment::shown(exam.db.conn)?.is_some() {
+        exam.done = false;
+        return Ok(());
+    }
+    let folder = upkeep::plan_of(exam.db.conn)?.folder_of(file);
+    for line in manifest::binding(&folder, &part::file_name(file)) {
         if line.journal == 0 {
             continue;
         }

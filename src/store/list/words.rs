@@ -169,8 +169,10 @@ pub(super) static DOOR: WordSet = WordSet {
     ],
 };
 
-pub(super) static NOTICE_RULE: WordSet =
-    WordSet { name: "notice_rule", words: &[one("deadline", &["deadline"]), one("low_stock", &["low_stock"])] };
+pub(super) static NOTICE_RULE: WordSet = WordSet {
+    name: "notice_rule",
+    words: &[one("deadline", &["deadline"]), one("low_stock", &["low_stock"]), one("copies", &["copies"])],
+};
 
 pub(super) static SEVERITY: WordSet =
     WordSet { name: "severity", words: &[one("info", &["info"]), one("warn", &["warn"]), one("error", &["error"])] };

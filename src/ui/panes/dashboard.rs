@@ -37,6 +37,8 @@ const TABLES: &[&str] = &[
     "deadline",
     "notice",
     "party",
+    "copy_plan",
+    "upkeep",
 ];
 
 struct Loaded(Box<Result<Dashboard, Refusal>>);

@@ -12,7 +12,7 @@ use crate::operations::macros::command_line;
 use crate::operations::{Verb, registry};
 use crate::store::drafts::Draft;
 use crate::store::macros::Deed;
-use crate::store::{Reader, orders, settings};
+use crate::store::{Reader, orders, settings, upkeep};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::MenuEntry;
@@ -65,10 +65,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
     let role = &desk.actor().role;
     let by_hand = registry::VERBS.iter().filter(|verb| verb.by_hand);
     let command = |verb: &Verb| {
-        let off = (!role.may(verb.permission)).then(|| {
-            let refusal = Refusal::new("operation.forbidden").with("permission", verb.permission.word());
-            wording::told(lang, &refusal)
-        });
+        let off = role.refuses(verb.permission).map(|refusal| wording::told(lang, &refusal));
         Command {
             target: format!("{TARGET}:{}", verb.name),
             title: title(lang, verb.name),
@@ -100,7 +97,7 @@ impl OperationForm {
 
     /// The one record that there is always, when the operation changes it without naming it.
     fn standing(&self) -> Option<i64> {
-        (self.verb.name == "company.save").then_some(1)
+        matches!(self.verb.name, "company.save" | "copies.plan").then_some(1)
     }
 
     /// The operation's input as it stands in the fields.
@@ -121,14 +118,25 @@ impl Record for OperationForm {
         vec![section("", self.parts.iter().map(|part| part.spec.clone()).collect())]
     }
 
-    /// Only the company's own data stand there already.
+    /// Only of the records that there are always something stands there already.
     fn load(&self, reader: &Reader, _id: i64, words: Words) -> Result<(Values, i64, String), Refusal> {
         if self.standing().is_none() {
             return Err(Refusal::new("record.no_edit"));
         }
-        let company = settings::founded(reader.db())?;
         let text = |text: Option<&SafeText>| FieldValue::of_text(text.map_or("", |text| text.as_str()));
         let flag = |flag: bool| FieldValue::Text(flag.to_string());
+        if self.verb.name == "copies.plan" {
+            let plan = upkeep::plan(reader.db())?;
+            let values = [
+                ("daily", flag(plan.daily)),
+                ("folder", text(plan.folder.as_ref())),
+                ("recipients", FieldValue::of_text(&plan.recipients.join(" "))),
+                ("identity", text(plan.identity.as_ref())),
+            ];
+            let values = values.into_iter().map(|(id, value)| (id.to_owned(), value)).collect();
+            return Ok((values, plan.version, title(words.lang, self.verb.name)));
+        }
+        let company = settings::founded(reader.db())?;
         let values = [
             ("name", text(Some(&company.name))),
             ("partita_iva", text(company.partita_iva.as_ref())),

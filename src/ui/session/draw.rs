@@ -23,6 +23,8 @@ struct Around {
     tabs: Vec<TabView>,
     below: Vec<String>,
     crumb: Crumb,
+    /// The instant that is looked at, in words.
+    moment: Option<String>,
     status: Option<(Role, String)>,
     undo: Option<String>,
     /// What a lesson asks for, and the key that passes it over.
@@ -72,7 +74,7 @@ impl<W: Write> Session<W> {
                 chrome::lesson(draw.buf, places.lesson, line, skips, theme);
             }
             chrome::tabs(draw.buf, places.tabs, &around.tabs, theme);
-            chrome::crumb(draw.buf, places.crumb, &around.below, &around.crumb, theme);
+            chrome::crumb(draw.buf, places.crumb, around.moment.as_deref(), &around.below, &around.crumb, theme);
             let undo = around.undo.as_deref();
             chrome::message(draw.buf, places.message, message, around.status.as_ref(), undo, &around.right, theme);
             chrome::hint_line(draw.buf, places.hints, &around.hints, theme);
@@ -188,6 +190,7 @@ impl<W: Write> Session<W> {
             tabs: tabs.collect(),
             below,
             crumb,
+            moment: self.host.moment().map(|at| chrome::moment(at, wide, self.lang)),
             status,
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
             lesson,

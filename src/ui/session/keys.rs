@@ -1,7 +1,8 @@
 //! From an input to the layer that has the keys, and what the session itself does with what is passed on.
 
 use super::{Exit, LEAVE_AGAIN, Prefix, Session, View};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
+use crate::store::moment;
 use crate::ui::action::Action;
 use crate::ui::coach::Fact;
 use crate::ui::input::{Input, Scan};
@@ -15,6 +16,18 @@ use crate::ui::overlay::palette::Palette;
 use crossterm::event::Event as Raw;
 use std::io::Write;
 use std::time::Instant;
+
+/// What begins to write: refused where the company is only looked at.
+const WRITING: &[Action] = &[
+    Action::New,
+    Action::Edit,
+    Action::Duplicate,
+    Action::Delete,
+    Action::Tags,
+    Action::Message,
+    Action::Undo,
+    Action::Redo,
+];
 
 /// Characters whose effect is only seen, and can be taken back when they turn out to begin a scan.
 fn only_seen(action: Action) -> bool {
@@ -318,6 +331,13 @@ impl<W: Write> Session<W> {
 
     /// An act, to the top layer and then to the session.
     pub(super) fn dispatch(&mut self, act: &Act) {
+        if let (Act::Do(action), Some(at)) = (act, self.host.moment())
+            && WRITING.contains(action)
+        {
+            // Said before anything is typed, not after.
+            let text = wording::told(self.lang, &moment::read_only(at));
+            return self.say(Severity::Warn, text);
+        }
         if !self.offer(act) {
             self.own(act);
         }

@@ -127,6 +127,7 @@ impl<W: Write> Session<W> {
         let (help, all, here) = (key(Action::Help), key(Action::Redraw), key(Action::Say));
         let who = self.host.status(lang, true);
         let who = who.split("  ").next().unwrap_or_default();
+        let moment = self.host.moment().map(|at| format!("{}.", crate::ui::chrome::moment(at, true, lang)));
         let notices: u64 = self.slots.iter().map(|slot| self.host.badge(slot.pane.id).count).sum();
         let notices = if notices > 0 { lang.n("ui.say.notices", notices, &[]) } else { String::new() };
         let with = [("who", who), ("help", &help), ("all", &all), ("here", &here)];
@@ -139,7 +140,7 @@ impl<W: Write> Session<W> {
         } else {
             lang.f("ui.say.hello", &with)
         };
-        let all = [hello, notices, skips.unwrap_or_default()];
+        let all = [moment.unwrap_or_default(), hello, notices, skips.unwrap_or_default()];
         all.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 

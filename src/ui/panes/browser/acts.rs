@@ -3,7 +3,8 @@
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
 use crate::domain::page::{PageQuery, Sort};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
+use crate::store::moment;
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -93,6 +94,10 @@ impl<L: Listing> Browser<L> {
 
     /// Does what an option beside rows says; what is left is done by the next Enter.
     fn option(&mut self, choice: Choice, ids: Vec<i64>, cx: &mut Cx<'_>) {
+        let writes = matches!(choice, Choice::Change | Choice::Delete | Choice::State);
+        if let Some(at) = self.desk.actor().role.looks_at().filter(|_| writes) {
+            return cx.warn(wording::told(cx.lang, &moment::read_only(at)));
+        }
         match (choice, ids.first()) {
             (Choice::Change, Some(_)) => self.edit(cx),
             (Choice::Display, Some(id)) => {

@@ -1,12 +1,14 @@
 //! The panels of the first screen, made from its figures.
 
 use crate::alerts::sentence::weekday_and_day;
+use crate::domain::alert::{self, Level};
 use crate::domain::numbers::format_rate;
 use crate::domain::order::Badge;
 use crate::domain::page::Count;
-use crate::domain::{Cents, Quantity, Rate};
+use crate::domain::{Cents, Quantity, Rate, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::dashboard::{Dashboard, Door, Recent, Short};
+use crate::store::upkeep::Tried;
 use crate::ui::kit::chart::sparkline;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::panel::{Panel, PanelRow};
@@ -128,8 +130,37 @@ fn to_do(data: &Dashboard, lang: Lang) -> Panel {
         door("dashboard.overdue", &data.overdue, 'X', Role::SeverityError, lang),
         door("dashboard.coming", &data.coming, 'o', Role::StatusTodo, lang),
         door("dashboard.under_minimum", &data.under_minimum, '!', Role::SeverityWarn, lang),
+        copies(data, lang),
     ];
     Panel { title: lang.t("dashboard.to_do").to_owned(), rows }
+}
+
+/// When the last good copy was made, and when one last came back in a drill.
+fn copies(data: &Dashboard, lang: Lang) -> PanelRow {
+    let known = &data.copies;
+    let level = |wanted: bool, tried: &Tried, stale: i64| {
+        let good_on = tried.good_at.map(UtcMillis::rome_date);
+        let failed = tried.failure.is_some();
+        alert::copies(good_on, known.since.rome_date(), data.today, failed, stale).filter(|_| wanted)
+    };
+    let levels = [
+        level(known.by_itself, &known.backup, alert::COPIES_STALE),
+        level(known.drills, &known.drill, alert::DRILLS_STALE),
+    ];
+    let worst = levels.into_iter().flatten().max_by_key(|level| level.number);
+    let (mark, role) = match worst {
+        Some(Level { severity: "error", .. }) => ('X', Role::SeverityError),
+        Some(_) => ('!', Role::SeverityWarn),
+        None if known.by_itself => (' ', Role::BaseText),
+        None => (' ', Role::TextMuted),
+    };
+    let day = |tried: &Tried| match tried.good_at.map(UtcMillis::rome_date) {
+        None => lang.t("dashboard.copies.never").to_owned(),
+        Some(day) if day == data.today => lang.t("dashboard.copies.today").to_owned(),
+        Some(day) => words::short_date(day, lang),
+    };
+    let value = format!("{} / {}", day(&known.backup), day(&known.drill));
+    PanelRow { mark, role, ..told(lang.t("dashboard.copies.label"), value, "copies") }
 }
 
 fn deadlines(data: &Dashboard, lang: Lang, wide: bool) -> Panel {

@@ -1,7 +1,7 @@
 //! How the figures of the first screen come about: the sentence behind a row, its sums written out.
 
 use super::panels::change;
-use crate::domain::Cents;
+use crate::domain::{Cents, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::dashboard::{Dashboard, DaySales};
 use crate::store::list;
@@ -24,9 +24,35 @@ pub fn explain(data: &Dashboard, door: &str, lang: Lang) -> Vec<String> {
         Some("pay") => dues(data, lang, "dashboard.why.pay"),
         Some("balance") => dues(data, lang, "dashboard.why.balance"),
         Some("pick") => vec![lang.n("dashboard.why.pick", data.to_pick.rows, &[])],
+        Some("copies") => copies(data, lang),
         Some(_) => Vec::new(),
         None => opened(data, door, lang),
     }
+}
+
+/// When, why not, and what is done about it.
+fn copies(data: &Dashboard, lang: Lang) -> Vec<String> {
+    let known = &data.copies;
+    let at = |at: Option<UtcMillis>| {
+        at.map_or_else(|| lang.t("alerts.copies.never").to_owned(), |at| wording::instant(lang, at))
+    };
+    let mut lines = vec![
+        lang.f("dashboard.why.backup", &[("at", &at(known.backup.good_at))]),
+        lang.f("dashboard.why.drill", &[("at", &at(known.drill.good_at))]),
+    ];
+    for failure in [&known.backup.failure, &known.drill.failure].into_iter().flatten() {
+        lines.push(wording::refusal(lang, failure));
+    }
+    lines.push(
+        lang.t(match (known.by_itself, known.drills, known.locked) {
+            (false, ..) => "dashboard.why.copies_off",
+            (true, false, _) => "dashboard.why.copies_locked",
+            (true, true, true) => "dashboard.why.copies_sealed",
+            (true, true, false) => "dashboard.why.copies_on",
+        })
+        .to_owned(),
+    );
+    lines
 }
 
 fn money(amount: Cents, lang: Lang) -> String {

@@ -1,0 +1,167 @@
+//! Copies that are made by themselves, and drills of them: when they are due, on a thread of their own.
+//!
+//! Nothing waits for it: the copy is read beside operators who go on saving, and only what came of it is written. A
+//! machine that was off catches up when it is on again. Killed half way, the next round begins anew.
+
+use crate::domain::{Clock, Refusal, UtcMillis};
+use crate::store::upkeep::{self, Chore, Tried, Upkeep};
+use crate::store::{Store, backup, drill};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What failed is tried again after so long, in milliseconds.
+const AGAIN_MS: i64 = 4 * 3_600_000;
+/// Days between two drills.
+const DRILL_DAYS: i64 = 7;
+
+/// One process's part in keeping copies.
+#[derive(Debug, Default)]
+pub struct Keeper {
+    busy: Arc<AtomicBool>,
+    finished: Arc<AtomicBool>,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// A copy of today.
+    pub backup: bool,
+    /// A drill of the newest.
+    pub drill: bool,
+}
+
+/// What is due now.
+pub fn due(known: &Upkeep, now: UtcMillis) -> Due {
+    let rests = |tried: &Tried| {
+        let failed = tried.failure.is_some().then_some(tried.tried_at).flatten();
+        failed.is_some_and(|at| (at.0..at.0 + AGAIN_MS).contains(&now.0))
+    };
+    let today = now.rome_date();
+    // Another day, not a later one: a clock that was ahead must not keep copies away.
+    let stale = known.backup.good_at.is_none_or(|at| at.rome_date() != today);
+    let backup = known.by_itself && stale && !rests(&known.backup);
+    let lately = known.drill.good_at.is_some_and(|at| {
+        let days = (today - at.rome_date()).num_days();
+        (0..DRILL_DAYS).contains(&days)
+    });
+    let something = backup || known.backup.good_at.is_some();
+    Due { backup, drill: known.drills && something && !lately && !rests(&known.drill) }
+}
+
+impl Keeper {
+    /// Begins what is due, if nothing is under way; whether something has ended since the last time.
+    ///
+    /// # Errors
+    /// `store.*`.
+    pub fn tend(&self, store: &Store, now: UtcMillis) -> Result<bool, Refusal> {
+        let ended = self.finished.swap(false, Ordering::SeqCst);
+        if self.busy.load(Ordering::SeqCst) {
+            return Ok(ended);
+        }
+        let due = due(&upkeep::upkeep(store.db())?, now);
+        if !due.backup && !due.drill {
+            return Ok(ended);
+        }
+        self.busy.store(true, Ordering::SeqCst);
+        let (path, clock) = (store.path().to_owned(), Arc::clone(store.clock()));
+        let work = Working { busy: Arc::clone(&self.busy), finished: Arc::clone(&self.finished) };
+        let thread = std::thread::Builder::new().name("copies".to_owned());
+        if let Err(error) = thread.spawn(move || {
+            let _work = work;
+            keep(&path, &clock, due);
+        }) {
+            tracing::warn!(%error, "no thread for copies");
+        }
+        Ok(ended)
+    }
+}
+
+/// The thread is at work as long as this lives: a panic ends it too.
+struct Working {
+    busy: Arc<AtomicBool>,
+    finished: Arc<AtomicBool>,
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.finished.store(true, Ordering::SeqCst);
+        self.busy.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Makes what is due and notes what came of it.
+pub fn keep(path: &Path, clock: &Arc<dyn Clock>, due: Due) {
+    let mut copied: Option<PathBuf> = None;
+    if due.backup {
+        let result = backup::by_itself(path, clock.now()).map(|(report, gone)| {
+            tracing::info!(file = %report.file.display(), gone = gone.len(), "copied");
+            copied = Some(report.file);
+        });
+        note(path, clock, Chore::Backup, result.err().as_ref());
+    }
+    // Of a copy that could not be made there is nothing to practise.
+    if due.drill && (copied.is_some() || !due.backup) {
+        let result = drill::drill(path, copied.as_deref(), None, clock.now());
+        note(path, clock, Chore::Drill, result.err().as_ref());
+    }
+}
+
+fn note(path: &Path, clock: &Arc<dyn Clock>, chore: Chore, failure: Option<&Refusal>) {
+    if let Some(refusal) = failure {
+        tracing::warn!(code = refusal.code, ?chore, "a copy failed");
+    }
+    let noted = Store::open(path, Arc::clone(clock))
+        .and_then(|mut store| upkeep::note(&mut store, chore, clock.now(), failure));
+    if let Err(refusal) = noted {
+        // A disk that takes no copy may take no word of it either: the next round tries both.
+        tracing::warn!(code = refusal.code, "what came of a copy could not be noted");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000;
+    const NOW: i64 = 1_795_000_000_000;
+
+    fn known(backup: Tried, drill: Tried) -> Upkeep {
+        Upkeep { by_itself: true, drills: true, locked: false, since: UtcMillis(0), backup, drill }
+    }
+
+    fn good(at: i64) -> Tried {
+        Tried { tried_at: Some(UtcMillis(at)), good_at: Some(UtcMillis(at)), failure: None }
+    }
+
+    #[test]
+    fn a_copy_a_day_and_a_drill_a_week() {
+        let at = |known: &Upkeep| {
+            let due = due(known, UtcMillis(NOW));
+            (due.backup, due.drill)
+        };
+        assert_eq!(at(&known(Tried::default(), Tried::default())), (true, true));
+        assert_eq!(at(&known(good(NOW - 1), good(NOW - 1))), (false, false));
+        assert_eq!(at(&known(good(NOW - DAY), good(NOW - 6 * DAY))), (true, false));
+        assert_eq!(at(&known(good(NOW - 1), good(NOW - 7 * DAY))), (false, true));
+        // The clock was ahead when they were made.
+        assert_eq!(at(&known(good(NOW + 400 * DAY), good(NOW + 400 * DAY))), (true, true));
+        let off = Upkeep { by_itself: false, drills: false, ..known(Tried::default(), Tried::default()) };
+        assert_eq!(at(&off), (false, false));
+        let sealed = Upkeep { drills: false, ..known(Tried::default(), Tried::default()) };
+        assert_eq!(at(&sealed), (true, false));
+    }
+
+    #[test]
+    fn what_failed_is_tried_again_after_a_while() {
+        let failed = |ago: i64| Tried {
+            tried_at: Some(UtcMillis(NOW - ago)),
+            good_at: Some(UtcMillis(NOW - 3 * DAY)),
+            failure: Some(Refusal::new("backup.no_space")),
+        };
+        assert!(!due(&known(failed(AGAIN_MS - 1), good(NOW)), UtcMillis(NOW)).backup);
+        assert!(due(&known(failed(AGAIN_MS), good(NOW)), UtcMillis(NOW)).backup);
+        // Tried under a clock that was ahead.
+        assert!(due(&known(failed(-DAY), good(NOW)), UtcMillis(NOW)).backup);
+    }
+}

@@ -1,0 +1,171 @@
+//! Which copies newer ones stand for: seven days, five weeks and twelve months are kept.
+//!
+//! Copies are counted, never aged: the order in which they were made decides, and the day that each was made on says
+//! only which of them stand for the same day, week or month. A clock that jumps a year ahead, or back, removes nothing.
+
+use super::copies::{self, Copy, State};
+use super::fault::Fault;
+use super::manifest::{self, Event, Line};
+use super::space;
+use crate::domain::{Refusal, UtcMillis};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Days of which a copy is kept.
+const DAYS: usize = 7;
+/// Weeks.
+const WEEKS: usize = 5;
+/// Months.
+const MONTHS: usize = 12;
+
+/// Removes from a folder the copies of a file that newer ones stand for, and says so in the list; their names. Only
+/// what the list says we made and named is looked at, and only while it is as large as it was made.
+///
+/// # Errors
+/// `store.*`.
+pub(super) fn rotate(folder: &Path, source: &str, at: UtcMillis) -> Result<Vec<String>, Refusal> {
+    Ok(rotate_inner(folder, source, at)?)
+}
+
+fn rotate_inner(folder: &Path, source: &str, at: UtcMillis) -> Result<Vec<String>, Fault> {
+    let all = copies::listed(folder, Some(source));
+    let company = all.first().map(|copy| copy.company.clone()).unwrap_or_default();
+    let ours: Vec<&Copy> = all
+        .iter()
+        .filter(|copy| copy.turn && copy.state == State::Whole && copy.company == company && !company.is_empty())
+        .collect();
+    let days: Vec<NaiveDate> = ours.iter().map(|copy| copy.at.rome_date()).collect();
+    let last_drilled = ours.iter().position(|copy| copy.drilled.is_some());
+    let mut gone = Vec::new();
+    for (place, (copy, kept)) in ours.iter().zip(kept(&days)).enumerate() {
+        // The newest that is known to come back stays, whatever stands for it.
+        if kept || Some(place) == last_drilled {
+            continue;
+        }
+        std::fs::remove_file(&copy.file)?;
+        manifest::add(
+            folder,
+            &Line {
+                event: Event::Gone,
+                source: source.to_owned(),
+                name: copy.name.clone(),
+                at,
+                sha256: copy.sha256.clone(),
+                bytes: copy.bytes,
+                rows: copy.rows,
+                journal: copy.journal,
+                head: String::new(),
+                schema: 0,
+                company: company.clone(),
+                locked: copy.locked,
+                turn: true,
+                failed: None,
+            },
+        )?;
+        gone.push(copy.name.clone());
+    }
+    if !gone.is_empty() {
+        space::sync_folder(folder);
+    }
+    Ok(gone)
+}
+
+/// Which are kept of copies that were made on these days, the newest first.
+fn kept(days: &[NaiveDate]) -> Vec<bool> {
+    let (mut of_days, mut of_weeks, mut of_months) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    days.iter()
+        .enumerate()
+        .map(|(place, day)| {
+            let week = day.iso_week();
+            let newest = [
+                of_days.len() < DAYS && of_days.insert(*day),
+                of_weeks.len() < WEEKS && of_weeks.insert((week.year(), week.week())),
+                of_months.len() < MONTHS && of_months.insert((day.year(), day.month())),
+            ];
+            place == 0 || newest.contains(&true)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Days;
+    use proptest::prelude::*;
+
+    fn day(iso: &str) -> NaiveDate {
+        iso.parse().unwrap()
+    }
+
+    /// A copy each day, oldest first, the older ones removed each time; what is left, newest first.
+    fn live(days: impl Iterator<Item = NaiveDate>) -> Vec<NaiveDate> {
+        let mut all: Vec<NaiveDate> = Vec::new();
+        for day in days {
+            all.insert(0, day);
+            let keep = kept(&all);
+            let mut keep = keep.iter();
+            all.retain(|_| *keep.next().unwrap());
+        }
+        all
+    }
+
+    #[test]
+    fn two_years_leave_seven_days_five_weeks_and_twelve_months() {
+        let left = live((0..730).map(|n| day("2025-01-01") + Days::new(n)));
+        let shown: Vec<String> = left.iter().map(NaiveDate::to_string).collect();
+        assert_eq!(
+            shown,
+            [
+                "2026-12-31",
+                "2026-12-30",
+                "2026-12-29",
+                "2026-12-28",
+                "2026-12-27",
+                "2026-12-26",
+                "2026-12-25",
+                "2026-12-20",
+                "2026-12-13",
+                "2026-12-06",
+                "2026-11-30",
+                "2026-10-31",
+                "2026-09-30",
+                "2026-08-31",
+                "2026-07-31",
+                "2026-06-30",
+                "2026-05-31",
+                "2026-04-30",
+                "2026-03-31",
+                "2026-02-28",
+                "2026-01-31",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_clock_that_jumps_removes_nothing_of_before() {
+        let before = live((0..400).map(|n| day("2025-10-01") + Days::new(n)));
+        let ahead = live((0..400).map(|n| day("2025-10-01") + Days::new(n)).chain([day("2027-12-01")]));
+        // One more day, week and month: one less of each at the other end, as on any first of a month.
+        assert!(before.iter().filter(|day| !ahead.contains(day)).count() <= 3);
+        let back = live((0..400).map(|n| day("2025-10-01") + Days::new(n)).chain([day("1999-01-01")]));
+        assert!(before.iter().filter(|day| !back.contains(day)).count() <= 3);
+        assert_eq!(back[0], day("1999-01-01"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_clock_says_the_newest_stays_and_seven_days_are_there(
+            jumps in proptest::collection::vec(-900_i64..900, 1..80),
+        ) {
+            let mut now = day("2026-01-01");
+            let days: Vec<NaiveDate> = jumps.iter().map(|jump| { now += chrono::Duration::days(*jump); now }).collect();
+            let left = live(days.iter().copied());
+            prop_assert_eq!(left[0], *days.last().unwrap());
+            let different: BTreeSet<_> = days.iter().collect();
+            let there: BTreeSet<_> = left.iter().collect();
+            prop_assert!(there.len() >= different.len().min(DAYS));
+            prop_assert!(left.len() <= DAYS + WEEKS + MONTHS);
+        }
+    }
+}
