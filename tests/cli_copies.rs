@@ -63,6 +63,16 @@ fn the_whole_program_looks_back() {
     let file = desk.path("then.csv").display().to_string();
     desk.good(&["list", "orders", "--as-of", &format!("#{imported}"), "-o", &file]);
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 4);
+    // Papers are of then: what was not yet there is not printed.
+    let paper = |at: i64, number: &str| desk.run(&["print", "orders", number, "--as-of", &format!("#{at}")]);
+    let numbers = desk.json(&["list", "orders", "--as-of", &format!("#{imported}")]);
+    let mut then = numbers.as_array().unwrap().iter().map(|order| order["number"].as_str().unwrap());
+    assert!(
+        then.any(|number| paper(imported, number).out.contains(number)
+            && paper(imported, number).out.contains("Verdi Ada")
+            && paper(before, number).err.contains("non esiste")),
+        "{numbers}"
+    );
     for verb in [&["do", "notice.check"][..], &["undo"], &["backup"], &["watch"], &["import", "orders", "x"]] {
         let mut all = verb.to_vec();
         all.extend(["--as-of", "ieri"]);

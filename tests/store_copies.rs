@@ -6,6 +6,8 @@ mod store_help;
 use fondaco::alerts::keeper::{self, Due};
 use fondaco::alerts::{Channel, Rounds};
 use fondaco::domain::{Clock, FixedClock, Refusal, UtcMillis};
+use fondaco::locale::{Lang, wording};
+use fondaco::operations::batch::Batch;
 use fondaco::operations::copies::PlanCopies;
 use fondaco::operations::notice::CheckNotices;
 use fondaco::operations::undo::Undo;
@@ -230,6 +232,47 @@ fn the_plan_is_an_operation_that_is_checked_and_taken_back() {
     house.plan(&PlanCopies { folder: Some(to), ..PlanCopies::default() }).unwrap();
     folder.close().unwrap();
     assert_eq!(refusal(by_itself(&house.path, at(1))).code, "backup.no_folder");
+}
+
+#[test]
+fn who_plans_beside_another_is_told_what_the_other_said() {
+    let mut house = house();
+    house.plan(&PlanCopies { daily: Some(false), ..PlanCopies::default() }).unwrap();
+    let seen = upkeep::plan(house.store.db()).unwrap().version;
+    house.plan(&PlanCopies { version: Some(seen), daily: Some(true), ..PlanCopies::default() }).unwrap();
+    let late =
+        house.plan(&PlanCopies { version: Some(seen), daily: Some(false), ..PlanCopies::default() }).unwrap_err();
+    assert!(wording::refusal(Lang::It, &late).contains("ogni giorno"), "{late:?}");
+    assert_eq!((late.code.as_str(), late.field.as_deref()), ("record.changed", Some("daily")));
+    assert!(upkeep::plan(house.store.db()).unwrap().daily);
+    // What the other did not touch is saved.
+    let keys = PlanCopies { version: Some(seen), recipients: Some(String::new()), ..PlanCopies::default() };
+    house.plan(&keys).unwrap();
+    // It names files of the machine: nobody hides it among other deeds.
+    let many = Batch { operation: "copies.plan".into(), inputs: vec![serde_json::json!({ "daily": false })] };
+    let hidden = doing(&mut house.store, &many).map(|done| (done.output.done, done.output.results));
+    assert!(!matches!(hidden, Ok((1.., _))), "{hidden:?}");
+    assert!(upkeep::plan(house.store.db()).unwrap().daily);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_plain_part_that_a_killed_copy_left_goes_when_the_company_is_opened() {
+    let house = house();
+    let world: String = std::fs::read_link("/proc/self/ns/pid")
+        .unwrap()
+        .to_string_lossy()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    let part = |process: u32| house.path.with_file_name(format!(".fondaco-{process}-{world}-1.part"));
+    // No process has a number as large as the first.
+    let (left, made) = (part(u32::MAX), part(std::process::id()));
+    for file in [&left, &made] {
+        std::fs::write(file, "plain").unwrap();
+    }
+    drop(Store::open(&house.path, clock()).unwrap());
+    assert_eq!((left.exists(), made.exists()), (false, true));
 }
 
 /// Lets the rounds go on until the thread beside them has ended.

@@ -90,9 +90,10 @@ fn company(
     figures: &mut Vec<Figure>,
     progress: Progress<'_>,
 ) -> Result<PathBuf, Refusal> {
-    let file = match choice.keep {
-        true => choice.folder.join(format!("fondaco-bench-{}.db", choice.orders)),
-        false => room.file("company.db"),
+    let file = if choice.keep {
+        choice.folder.join(format!("fondaco-bench-{}.db", choice.orders))
+    } else {
+        room.file("company.db")
     };
     if !file.exists() {
         let wish = DemoChoice { orders: choice.orders, ..DemoChoice::small(SystemClock.now()) };

@@ -75,7 +75,7 @@ fn tell(session: &Session, runs: &[Findings]) -> Result<(), Stop> {
     if session.json() {
         let told: Vec<_> = runs.iter().map(as_json).collect();
         let one = told.first().filter(|_| told.len() == 1);
-        return Ok(output::json(&one.cloned().unwrap_or_else(|| json!({ "runs": told, "growth": grown })))?);
+        return output::json(&one.cloned().unwrap_or_else(|| json!({ "runs": told, "growth": grown })));
     }
     let count = |n: i64| lang.count(n.unsigned_abs());
     let mut lines = Vec::new();
@@ -95,7 +95,7 @@ fn tell(session: &Session, runs: &[Findings]) -> Result<(), Stop> {
         lines.push(String::new());
         lines.extend(bench::growth_table(lang, runs, &grown).lines().map(str::to_owned));
     }
-    Ok(output::lines(&lines)?)
+    output::lines(&lines)
 }
 
 fn as_json(findings: &Findings) -> Value {

@@ -11,6 +11,7 @@ use std::cmp::Ordering;
 
 pub mod wording;
 
+#[allow(clippy::unreadable_literal, reason = "nobody reads the places at which words end")]
 mod words {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }

@@ -384,6 +384,7 @@ pub enum Mode {
 pub type RunJson = fn(&mut Store, Call<'_>, Value, Mode) -> Result<Done<Value>, Refusal>;
 
 /// An operation as the command line, the palette and the API find it.
+#[allow(clippy::struct_excessive_bools, reason = "each is a constant of the operation, said by itself")]
 pub struct Verb {
     /// Its name.
     pub name: &'static str,

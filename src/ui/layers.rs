@@ -2,12 +2,10 @@
 
 use super::action::Action;
 use super::keymap::{Context, Keymap};
-use super::kit::spoken::Spoken;
-use super::kit::{Act, Draw};
+use super::kit::{Act, Draw, spoken::Spoken};
 use super::speaker;
 use super::theme::{Role, Theme};
-use crate::domain::UtcMillis;
-use crate::domain::time::Clock;
+use crate::domain::{Clock, UtcMillis};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
 use ratatui::layout::Rect;
