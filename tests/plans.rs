@@ -93,11 +93,6 @@ const EXCUSES: &[Excuse] = &[
         why: "whether a file of an older schema has a plan of copies: the schema has a few hundred rows",
     },
     Excuse {
-        part: "coalesce(sum(updated_at), 0) FROM draft WHERE operator <> ?",
-        line: "SCAN draft",
-        why: "the drafts of others: as many as were begun and not saved",
-    },
-    Excuse {
         part: "SELECT id, at FROM journal ORDER BY id DESC LIMIT 1",
         line: "SCAN journal",
         why: "one row from the end, for the sentence that refuses a file without its log",

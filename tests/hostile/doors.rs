@@ -259,7 +259,7 @@ pub fn by_the_file(path: &Path) {
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%_search%' AND name NOT LIKE 'sqlite_%'",
     );
     for table in tables.iter().filter(|table| {
-        !["migration", "preference", "lease", "change", "balance", "delivery", "order_state", "order_status"]
+        !["migration", "preference", "lease", "change", "balance", "delivery", "order_state", "order_status", "upkeep"]
             .contains(&table.as_str())
     }) {
         let columns = names(&format!("SELECT name FROM pragma_table_info('{table}') WHERE type = 'TEXT'"));

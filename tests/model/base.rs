@@ -52,6 +52,7 @@ impl Kind {
 
 pub const KINDS: &[Kind] = &[
     kind("company", Inverse, &["name", "prices_include_vat"]),
+    kind("copy_plan", Inverse, &["daily", "folder"]),
     kind("counter", Recede, &["series", "year", "next"]),
     kind("channel", Inverse, &["code", "name", "kind"]).unique(&[&["code"]]),
     kind("carrier", Inverse, &["code", "name", "tracked"]).unique(&[&["code"]]),

@@ -68,6 +68,7 @@ const INSTANTS: &[i64] =
 const WEIGHTS: &[(&str, usize)] = &[
     ("company.found", 1),
     ("company.save", 2),
+    ("copies.plan", 2),
     ("carrier.save", 2),
     ("party.save", 7),
     ("party.archive", 2),

@@ -155,6 +155,12 @@ impl Draw<'_> {
                 let name = *self.dice.of(&["Demo Srl", "Demo Spa", ""]);
                 self.some(&mut input, "name", json!(name));
             }
+            "copies.plan" => {
+                put!("daily", json!(self.dice.one_in(2)));
+                // A folder that is not said whole; or the one beside the file again.
+                let folder = *self.dice.of(&["copie", ""]);
+                self.some(&mut input, "folder", json!(folder));
+            }
             "carrier.save" => {
                 put!("code", json!(self.dice.of(&["ups", "BRT", "POSTE"])));
                 put!("name", json!(self.dice.of(&["UPS", "Poste italiane", "Bartolini"])));

@@ -110,6 +110,7 @@ impl Model {
             "company.found" if self.base.row("company", 1).is_none() => Ok(Answer { adopt: true, ..Answer::default() }),
             "company.found" => no("company.founded"),
             "company.save" => self.company_save(input),
+            "copies.plan" => self.copies_plan(input),
             "carrier.save" => self.carrier_save(input),
             "party.save" => self.party_save(input),
             "party.archive" => self.party_archive(input),

@@ -30,6 +30,20 @@ impl Model {
         Ok(of_id(1))
     }
 
+    /// How copies are made by themselves: one row, there from the first time that something is said.
+    pub fn copies_plan(&mut self, input: &Value) -> Result<Answer, No> {
+        if input["folder"].as_str().is_some_and(|folder| !folder.is_empty()) {
+            return no("copies.whole_path");
+        }
+        let daily = input["daily"].as_bool().map(|daily| ("daily", json!(i64::from(daily))));
+        if self.base.row("copy_plan", 1).is_some() {
+            self.base.update("copy_plan", 1, daily.as_slice())?;
+            return Ok(of_id(1).with("created", json!(false)));
+        }
+        self.base.insert("copy_plan", &[daily.unwrap_or(("daily", json!(1)))])?;
+        Ok(of_id(1).with("created", json!(true)))
+    }
+
     pub fn carrier(&self, code: &str) -> Option<i64> {
         let named = |row: &super::base::Row| {
             [&row["code"], &row["name"]].iter().any(|one| text(one).eq_ignore_ascii_case(code))
