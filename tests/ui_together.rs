@@ -60,7 +60,7 @@ fn the_companys_data_are_merged_field_by_field() {
     stage.keys(" di prova<f2>");
     let company = house.company();
     assert_eq!(company.name.as_str(), "Demo Srl di prova", "{}", stage.text());
-    assert_eq!(company.codice_fiscale.as_ref().map(|code| code.as_str()), Some("RSSMRA80A01F205X"));
+    assert_eq!(company.codice_fiscale.as_ref().map(fondaco::domain::SafeText::as_str), Some("RSSMRA80A01F205X"));
     assert_eq!(house.newest(), json!({"name": "Demo Srl di prova", "version": 1}));
 }
 

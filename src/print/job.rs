@@ -190,7 +190,7 @@ pub fn write<W: Write>(
 /// A job as the lines of its pages, so many pages at most, for the screen. Whether there are more.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn lines(
     reader: &Reader,
     job: &Job,

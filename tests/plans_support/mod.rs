@@ -298,9 +298,8 @@ impl Large {
 
     /// How many rows a line of a plan brings, as the statistics have it; nothing for one that brings none.
     fn rows(&self, line: &str) -> Option<f64> {
-        let searched = match line.strip_prefix("SEARCH ") {
-            Some(searched) => searched,
-            None => return line.starts_with("SCAN ").then(|| self.scanned(line)),
+        let Some(searched) = line.strip_prefix("SEARCH ") else {
+            return line.starts_with("SCAN ").then(|| scanned(line));
         };
         let fixed = searched.matches("=?").count();
         let ranged = searched.contains('<') || searched.contains('>');
@@ -310,12 +309,6 @@ impl Large {
         let index = searched.split("INDEX ").nth(1)?.split(' ').next()?;
         let figures = self.statistics.get(index)?;
         Some(if ranged { f64::INFINITY } else { *figures.get(fixed)? })
-    }
-
-    fn scanned(&self, line: &str) -> f64 {
-        let table = line.split(' ').nth(1).unwrap_or_default();
-        let few = line.contains("CONSTANT") || table == "json_each" || table.starts_with('(') || SMALL.contains(&table);
-        if few { 1.0 } else { f64::INFINITY }
     }
 
     /// It is a statement as it stands, not a piece of one.
@@ -367,4 +360,11 @@ fn without_row(statement: &str) -> String {
     }
     words.push_str(rest);
     words
+}
+
+/// Rows that a scan brings: few of what is small, else nobody knows.
+fn scanned(line: &str) -> f64 {
+    let table = line.split(' ').nth(1).unwrap_or_default();
+    let few = line.contains("CONSTANT") || table == "json_each" || table.starts_with('(') || SMALL.contains(&table);
+    if few { 1.0 } else { f64::INFINITY }
 }

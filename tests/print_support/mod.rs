@@ -52,14 +52,14 @@ impl Pdf {
         let raw = self.raw(number);
         let begin = find(raw, b"stream\n", 0).unwrap() + 7;
         let end = raw.len() - b"\nendstream".len();
-        let length: usize = self.reference(&self.object(number), "/Length");
+        let length: usize = Self::reference(&self.object(number), "/Length");
         assert_eq!(end - begin, length, "the length of stream {number}");
         let mut out = Vec::new();
         ZlibDecoder::new(&raw[begin..end]).read_to_end(&mut out).unwrap();
         out
     }
 
-    fn reference(&self, object: &str, key: &str) -> usize {
+    fn reference(object: &str, key: &str) -> usize {
         let rest =
             &object[object.find(&format!("{key} ")).unwrap_or_else(|| panic!("{key} in {object}")) + key.len()..];
         rest.trim_start_matches([' ', '[']).split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap()
@@ -67,7 +67,7 @@ impl Pdf {
 
     /// Which letter each glyph of a font is.
     fn letters(&self, font: usize) -> HashMap<String, char> {
-        let map = String::from_utf8(self.stream(self.reference(&self.object(font), "/ToUnicode"))).unwrap();
+        let map = String::from_utf8(self.stream(Self::reference(&self.object(font), "/ToUnicode"))).unwrap();
         map.lines()
             .filter_map(|line| {
                 let mut parts = line.split(['<', '>']).filter(|part| part.len() == 4);
@@ -82,11 +82,11 @@ impl Pdf {
         let root = self.object(2);
         let kids = root.split("/Kids [").nth(1).unwrap().split(']').next().unwrap();
         let kids: Vec<usize> = kids.split(" 0 R").filter_map(|kid| kid.trim().parse().ok()).collect();
-        assert_eq!(kids.len(), self.reference(&root, "/Count"));
+        assert_eq!(kids.len(), Self::reference(&root, "/Count"));
         let fonts = [self.letters(3), self.letters(4)];
         kids.iter()
             .map(|page| {
-                let content = self.stream(self.reference(&self.object(*page), "/Contents"));
+                let content = self.stream(Self::reference(&self.object(*page), "/Contents"));
                 let content = String::from_utf8(content).unwrap();
                 let drawn = content.lines().filter(|line| line.ends_with("Tj ET"));
                 drawn
@@ -102,8 +102,8 @@ impl Pdf {
 
     /// The bytes of the font that is inside.
     pub fn font(&self, number: usize) -> Vec<u8> {
-        let shapes = self.reference(&self.object(number), "/DescendantFonts");
-        let descriptor = self.reference(&self.object(shapes), "/FontDescriptor");
-        self.stream(self.reference(&self.object(descriptor), "/FontFile2"))
+        let shapes = Self::reference(&self.object(number), "/DescendantFonts");
+        let descriptor = Self::reference(&self.object(shapes), "/FontDescriptor");
+        self.stream(Self::reference(&self.object(descriptor), "/FontFile2"))
     }
 }
