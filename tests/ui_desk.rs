@@ -6,6 +6,7 @@ use fondaco::domain::record::{DeadlineFields, DeadlineKind, PartyFields, Product
 use fondaco::domain::{Cents, FixedClock, Quantity, UnitPrice, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::company::FoundCompany;
+use fondaco::operations::copies::PlanCopies;
 use fondaco::operations::deadline::SaveDeadline;
 use fondaco::operations::order::{ConfirmOrder, LineInput, PlaceOrder};
 use fondaco::operations::party::SaveParty;
@@ -421,18 +422,21 @@ impl House {
 #[test]
 fn while_nobody_types_not_a_byte_is_written() {
     let mut house = house(Lang::It, (80, 24), true);
+    // A copy made by itself is told, whenever it comes.
+    doing(&mut house.store, &PlanCopies { daily: Some(false), ..PlanCopies::default() });
     house.first_round();
     for pane in ["1", "6", "0"] {
         house.stage.keys(pane);
         // Where the hand rests is kept once, a moment after it does.
         house.stage.pass(Duration::from_secs(3));
         let written = house.stage.written();
+        let shown = house.stage.text();
         for _ in 0..20 {
             // The clock in the corner goes on too, and is not painted for its own sake.
             house.clock.advance(30_000);
             house.stage.pass(Duration::from_secs(30));
         }
-        assert_eq!(house.stage.written(), written, "{pane}");
+        assert_eq!(house.stage.written(), written, "{pane}\n{shown}\n{}", house.stage.text());
     }
 }
 
