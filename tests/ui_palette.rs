@@ -208,6 +208,17 @@ fn what_is_written_anywhere_is_found_after_what_is_called_so() {
 }
 
 #[test]
+fn the_last_digits_of_a_telephone_find_who_calls_and_not_an_order() {
+    let mut house = house(Lang::It, (80, 24));
+    let set = PartyFields { phone: Some("011 555 0002".into()), ..PartyFields::default() };
+    doing(&mut house.store, &SaveParty { id: Some(2), set, ..SaveParty::default() });
+    house.stage.keys(":0002");
+    let text = house.stage.text();
+    let first = text.lines().position(|line| line.contains("Rossi Mario"));
+    assert!(first.is_some() && !text.contains("2026/2"), "{text}");
+}
+
+#[test]
 fn what_was_last_taken_stands_first_also_the_next_day() {
     let mut house = house(Lang::It, (80, 24));
     house.stage.keys(":rossi<enter><esc>:nuovo corriere<enter><f3>");

@@ -33,9 +33,12 @@ pub fn next_command(lang: Lang, refusal: &Refusal) -> &'static str {
     next(lang, "command", refusal)
 }
 
-/// By the family of its code: `order.step` before `order`.
+/// By its code if that has its own (`store_full`), else by the family: `order.step` before `order`.
 fn next(lang: Lang, kind: &str, refusal: &Refusal) -> &'static str {
     let mut family = refusal.code.as_str();
+    if let Some(own) = lang.find(&format!("next.{kind}.{}", family.replace('.', "_"))) {
+        return own;
+    }
     while let Some((outer, _)) = family.rsplit_once('.') {
         family = outer;
         if let Some(found) = lang.find(&format!("next.{kind}.{family}")) {

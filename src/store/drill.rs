@@ -123,23 +123,5 @@ fn practise(
 }
 
 fn note(folder: &Path, source: &str, copy: &Copy, at: UtcMillis, failed: Option<String>) -> Result<(), Fault> {
-    manifest::add(
-        folder,
-        &Line {
-            event: Event::Drill,
-            source: source.to_owned(),
-            name: copy.name.clone(),
-            at,
-            sha256: copy.sha256.clone(),
-            bytes: copy.bytes,
-            rows: copy.rows,
-            journal: copy.journal,
-            head: copy.head.clone(),
-            schema: 0,
-            company: copy.company.clone(),
-            locked: copy.locked,
-            turn: copy.turn,
-            failed,
-        },
-    )
+    manifest::add(folder, &Line { failed, ..Line::about(Event::Drill, source, copy, at) })
 }

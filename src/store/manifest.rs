@@ -1,6 +1,7 @@
 //! The list beside the copies: one line of JSON per copy, so that a copy can be told from a forgery and a shortened
 //! journal from a whole one.
 
+use super::copies::Copy;
 use super::fault::Fault;
 use super::watch::WATCHED;
 use crate::domain::UtcMillis;
@@ -54,6 +55,28 @@ pub(super) struct Line {
     /// Of a drill: why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
+}
+
+impl Line {
+    /// What came of a copy that is known: all that identifies it.
+    pub fn about(event: Event, source: &str, copy: &Copy, at: UtcMillis) -> Self {
+        Self {
+            event,
+            source: source.to_owned(),
+            name: copy.name.clone(),
+            at,
+            sha256: copy.sha256.clone(),
+            bytes: copy.bytes,
+            rows: copy.rows,
+            journal: copy.journal,
+            head: copy.head.clone(),
+            schema: 0,
+            company: copy.company.clone(),
+            locked: copy.locked,
+            turn: copy.turn,
+            failed: None,
+        }
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]

@@ -44,25 +44,7 @@ fn rotate_inner(folder: &Path, source: &str, at: UtcMillis) -> Result<Vec<String
             continue;
         }
         std::fs::remove_file(&copy.file)?;
-        manifest::add(
-            folder,
-            &Line {
-                event: Event::Gone,
-                source: source.to_owned(),
-                name: copy.name.clone(),
-                at,
-                sha256: copy.sha256.clone(),
-                bytes: copy.bytes,
-                rows: copy.rows,
-                journal: copy.journal,
-                head: String::new(),
-                schema: 0,
-                company: company.clone(),
-                locked: copy.locked,
-                turn: true,
-                failed: None,
-            },
-        )?;
+        manifest::add(folder, &Line::about(Event::Gone, source, copy, at))?;
         gone.push(copy.name.clone());
     }
     if !gone.is_empty() {

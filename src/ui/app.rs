@@ -325,7 +325,12 @@ impl Shop {
             let counted = desk.read(|reader| {
                 let (unread, serious) = notices::unread(reader.db())?;
                 let undo = journal::undoable(reader.db(), &desk.actor().name, desk.undo_since(), 1)?;
-                let undo = undo.first().map(|entry| said(lang, entry, deed::record(reader.db(), entry)));
+                // What was done again is taken back by its own name, not as the undoing of an undoing.
+                let undo = match undo.first() {
+                    Some(entry) => Some(journal::root(reader.db(), entry)?),
+                    None => None,
+                };
+                let undo = undo.map(|entry| said(lang, &entry, deed::record(reader.db(), &entry)));
                 Ok(Unread(unread, serious, undo))
             });
             counted.unwrap_or(Unread(0, false, None))

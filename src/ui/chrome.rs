@@ -246,8 +246,10 @@ pub fn message(
     let right = fit(right, usize::from(area.width.saturating_sub(3)), theme.tier);
     let columns = width(&right);
     // Who sits here and the time keep their place; only what has to be read whole may push them out: why something
-    // was not done, what a field takes, and anything where there is no room for both.
-    let may_push = area.width < 60 || message.is_none_or(|(m, notice)| !notice && m.severity != Severity::Ok);
+    // was not done, what a field takes, and anything where there is no room for both. What is marked comes back with
+    // the next key; where a file went does not.
+    let told = |(m, notice): (&Message, bool)| !notice && (m.severity != Severity::Ok || marked.is_some());
+    let may_push = area.width < 60 || message.is_none_or(told);
     if columns > 0 && (needed + columns + 2 <= usize::from(area.width) || !may_push) {
         let x = end - columns as u16 - 1;
         put(buf, x, y, end, &right, theme.style(role), theme);

@@ -66,7 +66,9 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     };
     let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: EACH };
     let mut all: Vec<Found> = pane_with_filter(text, lang).into_iter().collect();
+    // No order's number begins with a nought: the last digits of a telephone do.
     if text.chars().any(|c| c.is_ascii_digit())
+        && !text.trim_start().starts_with('0')
         && let Ok(Some(id)) = orders::by_name(db, text)
         && let Ok(order) = orders::find(db, id)
     {

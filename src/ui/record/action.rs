@@ -152,6 +152,13 @@ impl Ran {
     }
 }
 
+/// Why nothing can be done with any of `targets`: the reason of the first, when all are loaded and each has one.
+pub fn barred<R>(action: &RowAction<R>, targets: usize, rows: &[&R]) -> Option<Refusal> {
+    let mut reasons = rows.iter().map(|row| (action.off)(row));
+    let first = reasons.next().flatten()?;
+    (rows.len() == targets && reasons.all(|reason| reason.is_some())).then_some(first)
+}
+
 /// Opens the menu of what can be done with `targets`. `rows` are those of them that are loaded: what the menu says of
 /// reasons it knows from them.
 pub fn menu<R>(
@@ -215,8 +222,9 @@ pub fn menu_with<R>(
         .filter(|(_, action)| wanted(action))
         .map(|(at, action)| {
             let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
-            let all = !rows.is_empty() && reasons.len() == rows.len() && rows.len() == targets.len();
-            let blocked = if all { reasons.first().map(|one| reason(cx.lang, one)) } else { None };
+            let barred = barred(action, targets.len(), rows);
+            let all = barred.is_some();
+            let blocked = barred.map(|why| reason(cx.lang, &why));
             let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
             let blocked = if one { Some(cx.lang.t("record.action.only_one").to_owned()) } else { blocked };
             let entry = MenuEntry::new(at.to_string(), Some(action.letter), cx.lang.t(action.label));

@@ -70,14 +70,19 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// Begins; with what stops it, and where it says how far it is.
-    pub fn begin(cx: &Cx<'_>) -> (Self, Stop, Arc<AtomicU64>) {
+    /// Begins; with what stops it, and what it tells how far it is, which says whether to go on.
+    pub fn begin(cx: &Cx<'_>) -> (Self, Stop, impl FnMut(u64) -> bool + Send + use<>) {
         let mut asked = Asked::default();
         let stop = asked.anew();
         let done = Arc::new(AtomicU64::new(0));
         let far = Arc::clone(&done);
+        let told = stop.clone();
+        let tell = move |count| {
+            far.store(count, Ordering::Relaxed);
+            !told.said()
+        };
         let tells = Some(cx.now + PATIENCE);
-        (Self { asked, done, over: Arc::new(AtomicBool::new(false)), tells }, stop, far)
+        (Self { asked, done, over: Arc::new(AtomicBool::new(false)), tells }, stop, tell)
     }
 
     /// When it wants to say how far it is.

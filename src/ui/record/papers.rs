@@ -24,7 +24,6 @@ use look::Look;
 use ratatui::layout::Rect;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// Which records, and in the order of which list.
@@ -148,13 +147,9 @@ impl Errand {
         let (desk, which, to) = (self.desk.clone(), self.which.clone(), self.to);
         let (path, printer) = (self.path.clone(), self.printer.clone());
         let mut job = self.job(format, cx);
-        let (running, stop, done) = Running::begin(cx);
+        let (running, stop, mut tell) = Running::begin(cx);
         self.running = Some(running);
         cx.job(move || {
-            let mut tell = |orders| {
-                done.store(orders, Ordering::Relaxed);
-                !stop.said()
-            };
             Ended::Printed(desk.read_until(&stop, |reader| {
                 job.orders = which.sorted(reader)?;
                 match to {
@@ -171,13 +166,9 @@ impl Errand {
     fn look(&mut self, cx: &Cx<'_>) {
         let (desk, which) = (self.desk.clone(), self.which.clone());
         let mut job = self.job(Format::Text, cx);
-        let (running, stop, done) = Running::begin(cx);
+        let (running, stop, mut tell) = Running::begin(cx);
         self.running = Some(running);
         cx.job(move || {
-            let mut tell = |orders| {
-                done.store(orders, Ordering::Relaxed);
-                !stop.said()
-            };
             Ended::Looked(desk.read_until(&stop, |reader| {
                 job.orders = which.sorted(reader)?;
                 look::read(reader, &job, &mut tell)

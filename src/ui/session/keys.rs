@@ -70,7 +70,7 @@ fn counted(action: Action) -> bool {
 }
 
 /// The digit of a pane.
-fn tab_key(action: Action) -> Option<char> {
+pub(super) fn tab_key(action: Action) -> Option<char> {
     action.id().strip_prefix("tab.").and_then(|rest| rest.chars().next())
 }
 

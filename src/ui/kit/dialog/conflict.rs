@@ -147,7 +147,7 @@ impl ConflictDialog {
     fn save(&mut self) -> DialogEvent {
         if let Some(at) = self.rows.iter().position(|r| r.side.is_none()) {
             self.go(at);
-            return DialogEvent::Nothing;
+            return DialogEvent::Unsettled;
         }
         let mut values = self.values.clone();
         for row in &self.rows {

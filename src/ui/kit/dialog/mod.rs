@@ -56,6 +56,8 @@ pub enum DialogEvent {
     Blocked(String),
     /// No entry of the menu has this letter.
     Unknown(char),
+    /// Not everything that was asked is decided.
+    Unsettled,
     /// Stop what is running.
     Stop,
     /// Edit this field by hand.
@@ -89,6 +91,7 @@ impl DialogEvent {
         match self {
             Self::Blocked(reason) if !reason.is_empty() => Some(reason.clone()),
             Self::Unknown(letter) => Some(lang.f("kit.menu.unknown", &[("letter", &letter.to_string())])),
+            Self::Unsettled => Some(lang.t("kit.conflict.unsettled").to_owned()),
             _ => None,
         }
     }

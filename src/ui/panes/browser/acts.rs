@@ -126,9 +126,18 @@ impl<L: Listing> Browser<L> {
     /// Does with these records what takes them away; `false` where nothing does.
     fn take_away(&mut self, ids: Vec<i64>, cx: &mut Cx<'_>) -> bool {
         let Some(at) = action::removing(L::actions()) else { return false };
+        self.choose(at, ids, cx);
+        true
+    }
+
+    /// Does an action of the rows' menu from a key of its own; why it cannot be done is said as the menu would.
+    fn choose(&mut self, at: usize, ids: Vec<i64>, cx: &mut Cx<'_>) {
+        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| ids.contains(&row.id())).collect();
+        if let Some(why) = L::actions().get(at).and_then(|action| action::barred(action, ids.len(), &rows)) {
+            return cx.warn(wording::told(cx.lang, &why));
+        }
         let (desk, ids) = (self.desk.clone(), self.with_name(ids));
         action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx);
-        true
     }
 
     /// What is printed of rows, in the order of the list; a list of which nothing is printed is exported.
@@ -226,8 +235,7 @@ impl<L: Listing> Browser<L> {
                 let Some(at) = action::keyed(*action).and_then(|name| action::running(L::actions(), name)) else {
                     return Flow::Pass;
                 };
-                let (desk, targets) = (self.desk.clone(), self.with_name(self.list.targets()));
-                action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
+                self.choose(at, self.list.targets(), cx);
             }
             Action::OptionPrompt if self.list.current().is_some() => {
                 let entry = |choice: Choice| {

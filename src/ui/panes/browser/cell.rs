@@ -61,6 +61,9 @@ pub(super) struct Typed {
     /// Enter came before it was known how it is saved.
     wanted: bool,
     saving: bool,
+    /// What somebody else made of it meanwhile, until an Enter has answered with it: one that was pressed while it was
+    /// being read, or typed before it was looked at, saves nothing.
+    unseen: Option<String>,
     /// What is read for it is nobody's any more when it goes.
     asked: Asked,
 }
@@ -88,6 +91,7 @@ impl<L: Listing> Browser<L> {
             save: None,
             wanted: false,
             saving: false,
+            unseen: None,
             asked: Asked::default(),
         });
         self.load_cell(cx);
@@ -123,6 +127,8 @@ impl<L: Listing> Browser<L> {
             Act::Do(Action::Accept | Action::Save) => {
                 if cell.editor.text().trim() == cell.was.trim() {
                     self.cell = None;
+                } else if let Some(now) = cell.unseen.take() {
+                    cx.warn(now);
                 } else if !cell.saving {
                     cell.wanted = true;
                     self.save_cell(cx);
@@ -167,9 +173,11 @@ impl<L: Listing> Browser<L> {
                 let before = std::mem::replace(&mut cell.shown, shown.clone());
                 if let (Some(now), Some(_)) = (&shown, before.filter(|before| Some(before) != shown.as_ref())) {
                     // Somebody wrote it after the list was read: nothing is saved over it that has not been seen.
-                    cell.wanted = false;
+                    let pressed = std::mem::take(&mut cell.wanted);
                     let now = if now.is_empty() { cx.lang.t("cell.nothing") } else { now.as_str() };
-                    cx.warn(cx.lang.f("cell.changed", &[("now", now)]));
+                    let now = cx.lang.f("cell.changed", &[("now", now)]);
+                    cell.unseen = (!pressed).then(|| now.clone());
+                    cx.warn(now);
                 }
                 if cell.editor.text() == cell.was {
                     cell.editor.set(&loaded.text);

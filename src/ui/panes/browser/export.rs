@@ -17,7 +17,6 @@ use crate::ui::record::outfile::{Running, ask_file, ask_over, named, proposed};
 use crate::ui::terminal::CLIPBOARD_MAX;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 /// What came of writing: a file with its rows, or the text for the clipboard.
@@ -149,15 +148,11 @@ impl<L: Listing> Browser<L> {
         let query = PageQuery { filter, sort, anchor: Anchor::First, limit: 0 };
         let columns: Vec<Chosen<L::Row>> = self.list.columns().iter().map(|one| chosen::<L>(*one, words)).collect();
         let path = self.export.path.clone();
-        let (running, stop, far) = Running::begin(cx);
+        let (running, stop, mut tell) = Running::begin(cx);
         self.export.token += 1;
         let token = self.export.token;
         self.export.running = Some(running);
         cx.job(move || {
-            let mut tell = |rows| {
-                far.store(rows, Ordering::Relaxed);
-                true
-            };
             let result = desk.read_until(&stop, |reader| {
                 let (query, how) = ((&query, most), (format, words.lang));
                 if format == Format::Tabs {
