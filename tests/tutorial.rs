@@ -155,7 +155,11 @@ fn no_lesson_traps() {
     stage.keys("n");
     let before = stage.lesson().unwrap();
     stage.keys("<ctrl+n>");
-    assert_eq!(stage.lesson(), Some(before + 1));
+    let after = stage.lesson().unwrap();
+    assert!(after > before, "{before} to {after}");
+    // What was passed over is not come back to for want of what it would have made.
+    stage.keys("<esc>");
+    assert_eq!(stage.lesson(), Some(after), "{}", stage.text());
     for _ in LESSONS {
         stage.keys("<ctrl+n>");
     }
