@@ -1,7 +1,7 @@
 use crate::screen::{SIZES, act, text, text_in};
 use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
-use fondaco::ui::kit::card::{Block, Card, CardEvent, CardTab, Group, Table, TableColumn, TableRow, fact};
+use fondaco::ui::kit::card::{Block, Card, CardEvent, CardTab, Group, Sums, Table, TableColumn, TableRow, fact};
 use fondaco::ui::kit::chart::{Bar, BarChart, ColumnChart, bar, sparkline};
 use fondaco::ui::kit::paint::Align;
 use fondaco::ui::kit::panel::{Board, Panel, PanelEvent, PanelRow};
@@ -10,7 +10,7 @@ use fondaco::ui::theme::{Role, Tier};
 use insta::assert_snapshot;
 use ratatui::layout::Rect;
 
-fn card() -> Card {
+fn tabs() -> Vec<CardTab> {
     let column = |title: &str, width, align| TableColumn { title: title.into(), width, align };
     let row = |door: &str, quantity: &str, name: &str, amount: &str| TableRow {
         door: door.into(),
@@ -48,7 +48,7 @@ fn card() -> Card {
             facts: vec![fact("fatturato 2026", "18.420,10").role(Role::ValueMoney).door("turnover")],
         },
     ];
-    Card::new(vec![
+    vec![
         CardTab {
             id: "data",
             title: "Dati".into(),
@@ -62,7 +62,38 @@ fn card() -> Card {
             blocks: vec![Block::Table(Table { empty: "nessun ordine".into(), ..Table::default() })],
         },
         CardTab { id: "notes", title: "Comunicazioni".into(), count: Some(0), blocks: Vec::new() },
-    ])
+    ]
+}
+
+fn card() -> Card {
+    Card::new(tabs())
+}
+
+#[test]
+fn sums_end_where_their_column_does_or_stand_on_one_line() {
+    let mut tabs = tabs();
+    let Some(Block::Table(table)) = tabs[0].blocks.last().cloned() else { panic!("the lines") };
+    let sums = Sums {
+        group: Group {
+            title: String::new(),
+            facts: vec![fact("trasporto", "5,90"), fact("TOTALE EUR", "475,90").door("total")],
+        },
+        columns: table.columns.clone(),
+        under: 2,
+        beside_below: 100,
+    };
+    tabs[0].blocks.push(Block::Sums(sums));
+    let mut card = Card::new(tabs);
+    card.handle(&act(Action::End));
+    assert_eq!(card.door().as_deref(), Some("total"), "the last door is that of the sums");
+    let wide = text((120, 40), Lang::It, |a, d| card.render(a, d));
+    let line = |words: &str| wide.lines().find(|line| line.contains(words)).unwrap().to_owned();
+    let end = |words: &str| line(words).trim_end().chars().count();
+    let column = line("290,00").trim_end().chars().count();
+    assert_eq!((end("trasporto"), end("475,90")), (column, column), "{wide}");
+    assert!(line("475,90").starts_with('>'), "{wide}");
+    let narrow = text((80, 24), Lang::It, |a, d| card.render(a, d));
+    assert!(narrow.contains(">trasporto 5,90  TOTALE EUR 475,90"), "{narrow}");
 }
 
 #[test]

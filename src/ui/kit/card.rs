@@ -88,15 +88,41 @@ pub struct Table {
     pub empty: String,
 }
 
+/// What a table comes to: figures that end where its column does, their labels before them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// The figures, the last one the sum of those above. A door of it stands for all.
+    pub group: Group,
+    /// The columns of the table above.
+    pub columns: Vec<TableColumn>,
+    /// The column that is added up.
+    pub under: usize,
+    /// On fewer columns they stand one after the other on one line.
+    pub beside_below: u16,
+}
+
 /// A piece of a tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// Groups beside each other.
     Groups(Vec<Group>),
+    /// What a table comes to.
+    Sums(Sums),
     /// A table.
     Table(Table),
     /// A rule across.
     Rule,
+}
+
+impl Block {
+    /// The facts in it, by their groups.
+    pub(super) fn groups(&self) -> &[Group] {
+        match self {
+            Self::Groups(groups) => groups,
+            Self::Sums(sums) => std::slice::from_ref(&sums.group),
+            Self::Table(_) | Self::Rule => &[],
+        }
+    }
 }
 
 /// A tab of a card.
@@ -152,6 +178,8 @@ enum Row<'a> {
     Head(&'a Table),
     Cells(&'a Table, &'a TableRow),
     Text(&'a str, Role),
+    Sum(&'a Sums, &'a Fact),
+    SumsBeside(&'a Group),
 }
 
 /// Narrowest group of facts.
@@ -212,11 +240,8 @@ impl Card {
         let mut doors = Vec::new();
         for block in self.blocks() {
             match block {
-                Block::Groups(groups) => {
-                    doors.extend(groups.iter().flat_map(|g| &g.facts).filter_map(|f| f.door.clone()));
-                }
                 Block::Table(table) => doors.extend(table.rows.iter().map(|r| r.door.clone())),
-                Block::Rule => {}
+                _ => doors.extend(block.groups().iter().flat_map(|g| &g.facts).filter_map(|f| f.door.clone())),
             }
         }
         doors
@@ -341,6 +366,8 @@ impl Card {
             match block {
                 Block::Rule => rows.push(Row::Rule),
                 Block::Groups(groups) => groups_in(groups, columns, &mut rows),
+                Block::Sums(sums) if columns < sums.beside_below => rows.push(Row::SumsBeside(&sums.group)),
+                Block::Sums(sums) => rows.extend(sums.group.facts.iter().map(|fact| Row::Sum(sums, fact))),
                 Block::Table(table) => {
                     if !table.title.is_empty() {
                         rows.push(Row::Text(&table.title, Role::Title));
@@ -380,11 +407,7 @@ impl Card {
                     let x = area.x + x;
                     let room = wide.saturating_sub(1);
                     if here {
-                        tint(draw, Rect { x, width: room, ..area }, over);
-                        put(draw, x, area.y, 1, ">", over);
-                        if self.focused {
-                            draw.cursor = Some(Position::new(x, area.y));
-                        }
+                        self.stand(Rect { x, width: room, ..area }, draw);
                     }
                     let pick = |role: Role| if here { over } else { role };
                     put(draw, x + 1, area.y, room.saturating_sub(1), &fact.label, pick(Role::FieldLabel));
@@ -392,23 +415,41 @@ impl Card {
                     put(draw, x + indent, area.y, room.saturating_sub(indent), &fact.value, pick(fact.role));
                 }
             }
+            Row::Sum(sums, fact) => {
+                let here = fact.door.is_some() && seen == self.cursor;
+                if here {
+                    self.stand(area, draw);
+                }
+                let role = if here { over } else { fact.role };
+                let cells = placed(&sums.columns, area.width);
+                let Some((_, x, wide)) = cells.get(sums.under) else { return };
+                put_aligned(draw, area.x + 2 + x, area.y, *wide, &fact.value, Align::Right, role);
+                put_aligned(draw, area.x + 1, area.y, x.saturating_sub(1), &fact.label, Align::Right, role);
+            }
+            Row::SumsBeside(group) => {
+                let here = doors_in(row) > 0 && seen == self.cursor;
+                if here {
+                    self.stand(area, draw);
+                }
+                let role = if here { over } else { Role::TextStrong };
+                let each = group.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value));
+                put(draw, area.x + 1, area.y, area.width - 1, &each.collect::<Vec<_>>().join("  "), role);
+            }
             Row::Head(table) => {
                 // One quiet line under the whole head, as in a list.
                 tint(draw, Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area }, Role::ColumnHeader);
-                for (column, x, wide) in placed(table, area.width) {
+                for (column, x, wide) in placed(&table.columns, area.width) {
                     put_aligned(draw, area.x + 2 + x, area.y, wide, &column.title, column.align, Role::ColumnHeader);
                 }
             }
             Row::Cells(table, cells) => {
                 let here = seen == self.cursor;
                 if here {
-                    tint(draw, area, over);
-                    put(draw, area.x, area.y, 1, ">", over);
-                    if self.focused {
-                        draw.cursor = Some(Position::new(area.x, area.y));
-                    }
+                    self.stand(area, draw);
                 }
-                for ((column, x, wide), (text, role)) in placed(table, area.width).into_iter().zip(&cells.cells) {
+                for ((column, x, wide), (text, role)) in
+                    placed(&table.columns, area.width).into_iter().zip(&cells.cells)
+                {
                     let role = if here { over } else { *role };
                     let text = match column.width {
                         Width::Fill { .. } => fit_ends(text, usize::from(wide), draw.theme.tier),
@@ -417,6 +458,16 @@ impl Card {
                     put_aligned(draw, area.x + 2 + x, area.y, wide, &text, column.align, role);
                 }
             }
+        }
+    }
+
+    /// Draws the cursor over a place.
+    fn stand(&self, place: Rect, draw: &mut Draw<'_>) {
+        let over = if self.focused { Role::RowCursor } else { Role::RowCursorUnfocused };
+        tint(draw, place, over);
+        put(draw, place.x, place.y, 1, ">", over);
+        if self.focused {
+            draw.cursor = Some(Position::new(place.x, place.y));
         }
     }
 
@@ -430,8 +481,8 @@ impl Card {
         for block in self.blocks() {
             match block {
                 Block::Rule => {}
-                Block::Groups(groups) => {
-                    for group in groups {
+                Block::Groups(_) | Block::Sums(_) => {
+                    for group in block.groups() {
                         if !group.title.is_empty() {
                             lines.push(Line::new(LineKind::Title, group.title.clone()));
                         }
@@ -470,6 +521,8 @@ impl Card {
 fn doors_in(row: &Row<'_>) -> usize {
     match row {
         Row::Facts(facts) => facts.iter().filter(|(_, _, _, f)| f.door.is_some()).count(),
+        Row::Sum(_, fact) => usize::from(fact.door.is_some()),
+        Row::SumsBeside(group) => group.facts.iter().filter(|fact| fact.door.is_some()).count(),
         Row::Cells(..) => 1,
         _ => 0,
     }
@@ -502,9 +555,8 @@ fn groups_in<'a>(groups: &'a [Group], columns: u16, rows: &mut Vec<Row<'a>>) {
 }
 
 /// Where the columns of a table stand.
-fn placed(table: &Table, columns: u16) -> Vec<(&TableColumn, u16, u16)> {
+fn placed(table: &[TableColumn], columns: u16) -> Vec<(&TableColumn, u16, u16)> {
     let shapes: Vec<super::resource::Column<()>> = table
-        .columns
         .iter()
         .map(|c| {
             let mut shape: super::resource::Column<()> = super::resource::col("", "", 0, |(), _| "".into());
@@ -513,5 +565,5 @@ fn placed(table: &Table, columns: u16) -> Vec<(&TableColumn, u16, u16)> {
         })
         .collect();
     let placing = super::resource::place(&shapes, 0, columns.saturating_sub(2));
-    placing.cells.iter().filter_map(|p| table.columns.get(p.at).map(|c| (c, p.x, p.width))).collect()
+    placing.cells.iter().filter_map(|p| table.get(p.at).map(|c| (c, p.x, p.width))).collect()
 }

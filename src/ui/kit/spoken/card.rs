@@ -61,8 +61,8 @@ impl Card {
         for block in self.blocks() {
             match block {
                 Block::Rule => {}
-                Block::Groups(groups) => {
-                    for group in groups {
+                Block::Groups(_) | Block::Sums(_) => {
+                    for group in block.groups() {
                         spoken.lines.push(group_line(group, lang));
                         for (at, fact) in group.facts.iter().enumerate() {
                             let text = fact_text(fact, lang);

@@ -299,27 +299,6 @@ fn addresses(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Block, Refusa
     ]))
 }
 
-/// Everything that adds up, one figure after the other; per rate where there are several.
-fn totals_line(whole: &Whole, lang: Lang) -> String {
-    let order = &whole.order;
-    let goods: Cents = whole.lines.iter().map(|one| one.line.amount).sum();
-    let money = |amount: Cents| words::money(amount, lang);
-    let mut parts = vec![format!("{} {}", lang.t("orders.total.goods"), money(goods))];
-    if !order.discount.is_zero() {
-        parts.push(format!("{} {}", lang.t("orders.total.discount"), money(-order.discount)));
-    }
-    if !order.shipping.is_zero() {
-        parts.push(format!("{} {}", lang.t("orders.total.ship_short"), money(order.shipping)));
-    }
-    for (rate, vat) in rates(whole) {
-        let key = if order.prices_include_vat { "orders.total.vat_in" } else { "orders.total.vat" };
-        let label = lang.f(key, &[("rate", &words::show_rate(rate.0, lang))]);
-        parts.push(format!("{label} {}", money(vat)));
-    }
-    parts.push(format!("{} {}", lang.t("orders.total.all"), money(order.total)));
-    parts.join("  ")
-}
-
 /// VAT by rate as the rules make it; as it was written down when they no longer agree.
 fn rates(whole: &Whole) -> Vec<(Rate, Cents)> {
     match sums(whole) {
@@ -350,21 +329,16 @@ fn shortage(whole: &Whole, lang: Lang) -> Option<Fact> {
     Some(fact("", format!("{text}: {}", each.collect::<Vec<_>>().join(", "))).role(Role::SeverityWarn))
 }
 
-fn foot(whole: &Whole, lang: Lang) -> Block {
-    let total = fact("", totals_line(whole, lang)).role(Role::TextStrong).door(format!("{WHY}total"));
-    let mut facts = vec![total];
-    facts.extend(shortage(whole, lang));
-    Block::Groups(vec![Group { title: String::new(), facts }])
-}
-
 fn data(reader: &Reader, whole: &Whole, cx: Cx) -> Result<Vec<Block>, Refusal> {
-    Ok(vec![
-        head(whole, cx),
-        addresses(reader, whole, cx.lang)?,
-        Block::Rule,
-        Block::Table(tables::goods(whole, cx.lang)),
-        foot(whole, cx.lang),
-    ])
+    /// On a screen as high as this is wide every line counts.
+    const NARROW: u16 = 100;
+    let lang = cx.lang;
+    let mut blocks = vec![head(whole, cx), addresses(reader, whole, lang)?, Block::Rule];
+    blocks.extend(tables::summed(tables::goods(whole, lang), whole, NARROW, lang));
+    blocks.extend(
+        shortage(whole, lang).map(|short| Block::Groups(vec![Group { title: String::new(), facts: vec![short] }])),
+    );
+    Ok(blocks)
 }
 
 /// What the customer wrote, then the operators' notes, newest first.
@@ -422,9 +396,13 @@ pub fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> 
     let mut blocks = vec![
         group(lang.f("orders.preview.title", &[("name", &whole.order.name())]), plain(top)),
         group(lang.t("orders.group.ship").to_owned(), plain(ship)),
-        Block::Table(tables::short_goods(&whole, lang)),
-        group(String::new(), tables::sums_down(&whole, lang)),
     ];
+    let [goods, mut sums] = tables::summed(tables::short_goods(&whole, lang), &whole, 0, lang);
+    if let Block::Sums(sums) = &mut sums {
+        sums.group.facts.iter_mut().for_each(|fact| fact.door = None);
+    }
+    blocks.extend([goods, sums]);
+    blocks.push(group(String::new(), vec![fact("", "")]));
     if let Some(short) = shortage(&whole, lang) {
         blocks.push(group(String::new(), vec![short]));
     }

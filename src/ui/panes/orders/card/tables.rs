@@ -4,12 +4,15 @@ use super::{Covered, Whole, rates};
 use crate::domain::{Cents, Quantity};
 use crate::locale::{Lang, wording};
 use crate::store::orders::Line;
-use crate::ui::kit::card::{Block, Fact, Group, Table, TableRow, fact};
+use crate::ui::kit::card::{Block, Group, Sums, Table, TableRow, fact};
 use crate::ui::panes::orders::{fields, lines::stock_text};
 use crate::ui::panes::tables::{base, filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::Role;
+
+/// The column that is added up: with the currency where there is room.
+const AMOUNT: [&str; 2] = ["orders.line.amount", "orders.line.amount_eur"];
 
 fn code(line: &Line) -> (String, Role) {
     (line.sku.as_ref().map(ToString::to_string).unwrap_or_default(), Role::TextCode)
@@ -62,7 +65,7 @@ pub(super) fn goods(whole: &Whole, lang: Lang) -> Table {
             right("orders.line.price", 9, lang),
             right("orders.line.discount", 4, lang),
             right("orders.line.vat", 4, lang),
-            right("orders.line.amount_eur", 11, lang),
+            right(AMOUNT[1], 11, lang),
             left("orders.line.cover", 9, lang),
         ],
         rows,
@@ -96,7 +99,7 @@ pub(super) fn short_goods(whole: &Whole, lang: Lang) -> Table {
             right("orders.line.quantity", 5, lang),
             filling("orders.line.article", 10, lang),
             right("orders.line.cover", 5, lang),
-            right("orders.line.amount", 9, lang),
+            right(AMOUNT[0], 9, lang),
         ],
         rows,
         "orders.line.none",
@@ -104,30 +107,35 @@ pub(super) fn short_goods(whole: &Whole, lang: Lang) -> Table {
     )
 }
 
-/// Discount, shipping, VAT and total, a line each, beside the list.
-pub(super) fn sums_down(whole: &Whole, lang: Lang) -> Vec<Fact> {
-    /// Columns of the preview's figures.
-    const WIDE: usize = 40;
-    let line = |label: &str, amount: Cents, role: Role| {
-        let (label, value) = (format!("      {label}"), words::money(amount, lang));
-        let gap = WIDE.saturating_sub(crate::ui::text_width::width(&label) + crate::ui::text_width::width(&value));
-        fact("", format!("{label}{}{value}", " ".repeat(gap.max(1)))).role(role)
-    };
+/// A table of lines and what it comes to: goods, discount, shipping, VAT per rate, total. On fewer columns than
+/// `beside_below` all on one line.
+pub(super) fn summed(table: Table, whole: &Whole, beside_below: u16, lang: Lang) -> [Block; 2] {
     let order = &whole.order;
-    let mut all = Vec::new();
+    let sum = |label: &str, amount: Cents, role: Role| fact(label, words::money(amount, lang)).role(role);
+    let goods: Cents = whole.lines.iter().map(|one| one.line.amount).sum();
+    let mut facts = Vec::new();
+    if goods != order.total {
+        facts.push(sum(lang.t("orders.total.goods"), goods, Role::BaseText));
+    }
     if !order.discount.is_zero() {
-        all.push(line(lang.t("orders.total.discount"), -order.discount, Role::BaseText));
+        facts.push(sum(lang.t("orders.total.discount"), -order.discount, Role::BaseText));
     }
     if !order.shipping.is_zero() {
-        all.push(line(lang.t("orders.total.shipping"), order.shipping, Role::BaseText));
+        facts.push(sum(lang.t("orders.total.shipping"), order.shipping, Role::BaseText));
     }
     for (rate, vat) in rates(whole) {
         let key = if order.prices_include_vat { "orders.total.vat_in" } else { "orders.total.vat" };
-        all.push(line(&lang.f(key, &[("rate", &words::show_rate(rate.0, lang))]), vat, Role::TextMuted));
+        facts.push(sum(&lang.f(key, &[("rate", &words::show_rate(rate.0, lang))]), vat, Role::TextMuted));
     }
-    all.push(line(lang.t("orders.total.all"), order.total, Role::TextStrong));
-    all.push(fact("", ""));
-    all
+    facts.push(sum(lang.t("orders.total.all"), order.total, Role::TextStrong).door(format!("{WHY}total")));
+    let under = table.columns.iter().position(|column| AMOUNT.iter().any(|title| column.title == lang.t(title)));
+    let sums = Sums {
+        group: Group { title: String::new(), facts },
+        columns: table.columns.clone(),
+        under: under.unwrap_or_default(),
+        beside_below,
+    };
+    [Block::Table(table), Block::Sums(sums)]
 }
 
 /// The lines with what became of them.
