@@ -251,8 +251,7 @@ impl Layer for Help {
                 put(draw.buf, ids, y, inner.right(), line.id, theme.style(Role::TextMuted), theme);
             }
             if current {
-                let bar = Rect { x: inner.x, y, width: inner.width, height: 1 };
-                draw.buf.set_style(bar, theme.style(Role::RowCursor));
+                super::cursor_over(Rect { x: inner.x, y, width: inner.width, height: 1 }, draw);
             }
         }
     }

@@ -7,11 +7,25 @@ pub mod palette;
 pub mod small;
 
 use super::action::Action;
-use super::kit::Act;
+use super::kit::{Act, Draw};
 use super::text_width::{seven_bits, width};
+use super::theme::Role;
 use crate::ui::key::KeyCode;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
+
+/// Lays the cursor over a row that is drawn: one look from end to end, whatever colours its parts had, so that it reads
+/// where the look is reverse video alone.
+fn cursor_over(row: Rect, draw: &mut Draw<'_>) {
+    let row = row.intersection(draw.buf.area);
+    for place in row.positions() {
+        if let Some(cell) = draw.buf.cell_mut(place) {
+            cell.set_style(Style::reset());
+        }
+    }
+    draw.buf.set_style(row, draw.theme.base().patch(draw.theme.style(Role::RowCursor)));
+}
 
 /// The line one types into to narrow a list. Editing happens at its end: that is all that such a line needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

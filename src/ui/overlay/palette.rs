@@ -439,8 +439,7 @@ impl Layer for Palette {
             }
             put(draw.buf, keys, y, inner.right(), &item.key, theme.style(Role::Key), theme);
             if current {
-                let bar = Rect { x: inner.x, y, width: inner.width, height: 1 };
-                draw.buf.set_style(bar, theme.style(Role::RowCursor));
+                super::cursor_over(Rect { x: inner.x, y, width: inner.width, height: 1 }, draw);
             }
         }
     }
