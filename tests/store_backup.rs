@@ -310,6 +310,24 @@ fn a_damaged_file_names_the_newest_copy_that_is_still_whole() {
 }
 
 #[test]
+fn a_copy_in_another_folder_is_found_from_the_file_that_cannot_be_read() {
+    let House { store, path, folder: _folder } = house();
+    let (usb, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let far = backup(&store, Some(usb.path())).unwrap().file;
+    assert_eq!(named(&path), Some(far.canonicalize().unwrap()));
+    // The list of a folder is of what is in it: nothing is rotated or restored from a note.
+    assert!(fondaco::store::copies::all(&path.parent().unwrap().join("backup"), None).is_empty());
+    let newest = backup(&store, Some(&other.path().join("by-hand.db"))).unwrap().file;
+    assert_eq!(named(&path), Some(newest.canonicalize().unwrap()));
+    // The stick is not there: the next one that is.
+    other.close().unwrap();
+    assert_eq!(named(&path), Some(far.canonicalize().unwrap()));
+    drop(store);
+    std::fs::write(&path, "").unwrap();
+    assert_eq!(refusal(Store::open(&path, clock())).code, "store.emptied");
+}
+
+#[test]
 fn a_second_name_that_a_killed_restore_left_is_taken_away() {
     let House { store, path, folder } = house();
     drop(store);

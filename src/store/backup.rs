@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::manifest::{self, Line};
 use super::open::{Store, base_flags, connection, real};
 use super::part::{Part, file_name, quick_check, stamp, stem};
-use super::{migrate, rotation, seal, upkeep};
+use super::{migrate, rescue, rotation, seal, upkeep};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
@@ -107,25 +107,25 @@ pub fn backup_file(source: &Path, to: Option<&Path>, at: UtcMillis) -> Result<Ba
             part.name_freely(&folder, &format!("{}-{}", stem(&source), stamp(at)), tail)?
         }
     };
-    manifest::add(
-        &folder,
-        &Line {
-            event: manifest::Event::Backup,
-            source: file_name(&source),
-            name: file_name(&report.file),
-            at,
-            sha256: report.sha256.clone(),
-            bytes: report.bytes,
-            rows: report.rows,
-            journal: report.journal,
-            head: report.head.clone(),
-            schema: report.schema,
-            company,
-            locked,
-            turn,
-            failed: None,
-        },
-    )?;
+    let line = Line {
+        event: manifest::Event::Backup,
+        source: file_name(&source),
+        name: file_name(&report.file),
+        at,
+        sha256: report.sha256.clone(),
+        bytes: report.bytes,
+        rows: report.rows,
+        journal: report.journal,
+        head: report.head.clone(),
+        schema: report.schema,
+        company,
+        locked,
+        turn,
+        folder: None,
+        failed: None,
+    };
+    manifest::add(&folder, &line)?;
+    rescue::remember(&source, &folder, line);
     Ok(report)
 }
 

@@ -60,7 +60,8 @@ pub struct Copy {
 pub fn all(folder: &Path, source: Option<&str>) -> Vec<Copy> {
     let mut all = listed(folder, source);
     all.retain(|copy| copy.state != State::Gone);
-    let known: Vec<String> = manifest::all(folder).into_iter().map(|line| line.name).collect();
+    let known: Vec<String> =
+        manifest::all(folder).into_iter().filter(|line| line.folder.is_none()).map(|line| line.name).collect();
     let mut strays: Vec<Copy> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -132,6 +133,10 @@ pub(super) fn listed(folder: &Path, source: Option<&str>) -> Vec<Copy> {
 }
 
 fn of(folder: &Path, line: Line) -> Option<Copy> {
+    // What is in another folder stands in its list.
+    if line.folder.is_some() {
+        return None;
+    }
     // A name and nothing else: a line must not lead out of its folder.
     if Path::new(&line.name).file_name().is_none_or(|name| name != line.name.as_str()) || line.name.is_empty() {
         return None;

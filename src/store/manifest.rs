@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The list's name in its folder.
 pub(super) const NAME: &str = "manifest.jsonl";
@@ -52,6 +52,10 @@ pub(super) struct Line {
     /// It takes turns: it goes when newer ones stand for it. One that somebody gave a name stays.
     #[serde(default, skip_serializing_if = "is_false")]
     pub turn: bool,
+    /// Where it is, when it is not in this folder: noted beside the file, which alone knows its plan and may be the one
+    /// that cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
     /// Of a drill: why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
@@ -74,6 +78,7 @@ impl Line {
             company: copy.company.clone(),
             locked: copy.locked,
             turn: copy.turn,
+            folder: None,
             failed: None,
         }
     }

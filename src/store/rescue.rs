@@ -18,12 +18,25 @@ fn copies(file: &Path) -> Vec<Line> {
     lines
 }
 
-/// The newest copy beside a file that is byte for byte what was proven when it was made.
+/// Notes beside a file that a copy of it was made in another folder. The copy stands without the note, so that a note
+/// that cannot be written undoes nothing.
+pub(super) fn remember(file: &Path, folder: &Path, line: Line) {
+    let home = part::beside(file);
+    let Ok(folder) = folder.canonicalize() else { return };
+    if home.canonicalize().is_ok_and(|home| home == folder) {
+        return;
+    }
+    let noted = std::fs::create_dir_all(&home).map_err(super::fault::Fault::from);
+    let line = Line { folder: Some(folder), turn: false, ..line };
+    let _ = noted.and_then(|()| manifest::add(&home, &line));
+}
+
+/// The newest copy of a file, where it is noted beside it, that is byte for byte what was proven when it was made.
 pub fn newest_copy(file: &Path) -> Option<PathBuf> {
     let file = real(file).ok()?;
     let folder = part::beside(&file);
     copies(&file).iter().rev().find_map(|line| {
-        let path = folder.join(&line.name);
+        let path = line.folder.as_deref().unwrap_or(&folder).join(&line.name);
         let same_length = std::fs::metadata(&path).is_ok_and(|found| found.len() == line.bytes);
         (same_length && space::digest(&path).is_ok_and(|digest| digest == line.sha256)).then_some(path)
     })

@@ -102,6 +102,7 @@ fn restore_inner(
                 company: manifest::company(store.raw())?,
                 locked: false,
                 turn: false,
+                folder: None,
                 failed: None,
             },
         )?;
