@@ -12,6 +12,7 @@ use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::batch::{Batch, Each};
 use crate::operations::{Call, Mode, execute, registry};
+use crate::store::moment;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry, Message, Prompt};
@@ -167,9 +168,10 @@ pub fn menu<R>(
     rows: &[&R],
     state_only: bool,
     title: String,
+    desk: &Desk,
     cx: &mut Cx<'_>,
 ) {
-    menu_with(actions, targets, rows, state_only, (title, &[]), cx);
+    menu_with(actions, targets, rows, state_only, (title, &[]), desk, cx);
 }
 
 /// Why not, as short as a menu needs it: the sentence without numbers, up to what can be done instead.
@@ -213,8 +215,11 @@ pub fn menu_with<R>(
     rows: &[&R],
     state_only: bool,
     (title, commands): (String, &[PaneCommand]),
+    desk: &Desk,
     cx: &mut Cx<'_>,
 ) {
+    // What was is only looked at: nothing is offered that would be refused.
+    let past = desk.actor().role.looks_at().map(|at| reason(cx.lang, &moment::read_only(at)));
     let wanted = |action: &RowAction<R>| (action.state || !state_only) && (!targets.is_empty() || commands.is_empty());
     let mut entries: Vec<MenuEntry> = actions
         .iter()
@@ -223,8 +228,8 @@ pub fn menu_with<R>(
         .map(|(at, action)| {
             let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
             let barred = barred(action, targets.len(), rows);
-            let all = barred.is_some();
-            let blocked = barred.map(|why| reason(cx.lang, &why));
+            let all = barred.is_some() || past.is_some();
+            let blocked = past.clone().or_else(|| barred.map(|why| reason(cx.lang, &why)));
             let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
             let blocked = if one { Some(cx.lang.t("record.action.only_one").to_owned()) } else { blocked };
             let entry = MenuEntry::new(at.to_string(), Some(action.letter), cx.lang.t(action.label));

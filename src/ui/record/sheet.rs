@@ -153,7 +153,7 @@ impl<S: Sheet> CardLayer<S> {
 
     fn with_row(&mut self, cx: &mut Cx<'_>, state_only: bool) {
         let Some((row, title, _)) = &self.content else { return };
-        action::menu(S::actions(), &[self.id], &[row], state_only, title.clone(), cx);
+        action::menu(S::actions(), &[self.id], &[row], state_only, title.clone(), &self.desk, cx);
     }
 
     fn explain(&self, door: String, cx: &mut Cx<'_>) {

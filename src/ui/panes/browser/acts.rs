@@ -171,7 +171,7 @@ impl<L: Listing> Browser<L> {
         };
         let own: [PaneCommand; 1] = [(COLUMNS, 'l', "columns.action")];
         let commands = if state_only { Vec::new() } else { [L::commands(), &own].concat() };
-        action::menu_with(L::actions(), &targets, &rows, state_only, (title, &commands), cx);
+        action::menu_with(L::actions(), &targets, &rows, state_only, (title, &commands), &self.desk, cx);
     }
 
     /// Acts that are the pane's own.

@@ -179,7 +179,7 @@ impl Planner {
     fn menu(&self, state_only: bool, cx: &mut Cx<'_>) {
         match self.chosen() {
             Some(row) => {
-                action::menu(ACTIONS, &[row.id], &[row], state_only, row.subject.to_string(), cx);
+                action::menu(ACTIONS, &[row.id], &[row], state_only, row.subject.to_string(), &self.desk, cx);
             }
             None => cx.warn(cx.lang.t("record.action.nothing")),
         }
