@@ -7,7 +7,7 @@ use super::session::Session;
 use super::stop::{Exit, Outcome};
 use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
-use crate::store::doctor::{self, Depth, Finding, Report, Severity};
+use crate::store::doctor::{self, Depth, Report, Severity};
 use crate::store::{Store, rescue, upkeep};
 use clap::{ArgMatches, Command};
 use serde_json::json;
@@ -22,9 +22,12 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut store = session.store().map_err(unopenable)?;
     let mut report = examine(session, &store, depth)?;
     let mut repaired = Vec::new();
+    // What an index knew is gone once it is written anew.
+    let mut lost = report.needs_copy();
     if matches.get_flag("repair") && report.findings.iter().any(|finding| finding.repairable) {
         repaired = doctor::repair(&mut store)?;
         report = examine(session, &store, depth)?;
+        lost |= report.needs_copy();
     }
     let known = upkeep::upkeep(store.db())?;
     let exit = if report.is_clean() { Exit::Done } else { Exit::Refused };
@@ -35,7 +38,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
             "repaired": repaired,
             "checked": report.checked,
             "findings": report.findings,
-            "copy": needs_copy(&report).then(|| rescue::newest_copy(store.path())).flatten(),
+            "copy": (lost && !report.is_clean()).then(|| rescue::newest_copy(store.path())).flatten(),
             "copies": known,
         }))?;
         return Ok(exit);
@@ -67,7 +70,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         let label = wording::word(lang, "doctor.severity", severity);
         lines.push(format!("{label}: {}", wording::refusal(lang, &finding.what)));
     }
-    if needs_copy(&report) {
+    if lost && !report.is_clean() {
         lines.push(wording::refusal(lang, &rescue::way_back(store.path())));
     }
     let repairable = report.findings.iter().any(|finding| finding.repairable);
@@ -84,10 +87,6 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
 }
 
 /// Something was found that only a copy can put right.
-fn needs_copy(report: &Report) -> bool {
-    report.findings.iter().any(Finding::is_of_the_file)
-}
-
 /// Nobody need be told by the examination to have the file examined.
 fn unopenable(refusal: Refusal) -> Refusal {
     if refusal.code == "store.damaged" { Refusal { code: "doctor.unopenable".to_owned(), ..refusal } } else { refusal }

@@ -83,6 +83,13 @@ impl Report {
     pub fn is_clean(&self) -> bool {
         self.findings.iter().all(|finding| finding.severity == Severity::Info)
     }
+
+    /// Only a copy has what was there: pages are lost, or an index and a row no longer agree and the row is not as the
+    /// journal left it: then it was the disk that changed it.
+    pub fn needs_copy(&self) -> bool {
+        let has = |code: &str| self.findings.iter().any(|finding| finding.what.code == code);
+        self.findings.iter().any(Finding::is_of_the_file) || has("doctor.integrity") && has("doctor.row_altered")
+    }
 }
 
 /// Told which proof begins (`doctor.check.<name>`), how many are done and how many there are; `false` stops.
@@ -211,5 +218,30 @@ impl Exam<'_> {
         if self.wrong <= EXAMPLES {
             self.report.findings.push(Finding { severity, repairable, what });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_disk_changed_is_only_in_a_copy() {
+        let report = |found: &[(&str, bool)]| Report {
+            findings: found
+                .iter()
+                .map(|(code, repairable)| Finding {
+                    severity: Severity::Error,
+                    repairable: *repairable,
+                    what: Refusal::new(*code),
+                })
+                .collect(),
+            checked: Vec::new(),
+        };
+        assert!(report(&[("doctor.unreadable", false)]).needs_copy());
+        // An index is written anew; a row that a person changed is put right by hand; both together are neither.
+        assert!(!report(&[("doctor.integrity", true)]).needs_copy());
+        assert!(!report(&[("doctor.row_altered", false)]).needs_copy());
+        assert!(report(&[("doctor.integrity", true), ("doctor.row_altered", false)]).needs_copy());
     }
 }

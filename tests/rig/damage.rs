@@ -217,6 +217,10 @@ fn damaged_bit_by_bit() {
         let kind = WOUNDS[number as usize % WOUNDS.len()];
         let (file, log, place) = wound(kind, &house, &mut chance);
         let what = format!("{kind:?} {place}{}", if log.is_empty() { "" } else { " with a log" });
+        // One wound of a seed once more, without those before it.
+        if std::env::var("FONDACO_WOUND").is_ok_and(|wanted| !what.contains(&wanted)) {
+            continue;
+        }
         let order = Lang::It.t("refusal.store.internal").split('(').next().unwrap();
         for arguments in [
             &["list", "orders", "--json"][..],
@@ -234,9 +238,9 @@ fn damaged_bit_by_bit() {
         let (verdict, command) = doctor(desk, &what);
         // Somebody else's rows may be wrong and the pages whole: then the findings say which. Else a copy is named.
         if LOST.contains(&verdict.as_str()) {
-            let repaired = || desk.run(&["doctor", "--repair"]).code == 0;
             let Some(command) = command else {
-                assert!(repaired(), "{what}: {verdict}, and no way back");
+                let repaired = desk.run(&["doctor", "--repair"]);
+                assert_eq!(repaired.code, 0, "{what}: {verdict}, and no way back\n{}{}", repaired.out, repaired.err);
                 *verdicts.entry(format!("{verdict}, repaired")).or_default() += 1;
                 continue;
             };
@@ -256,6 +260,6 @@ fn damaged_bit_by_bit() {
         }
     }
     let _ = std::panic::take_hook();
-    assert!(verdicts.len() > 2, "{verdicts:?}");
+    assert!(verdicts.len() > 2 || std::env::var_os("FONDACO_WOUND").is_some(), "{verdicts:?}");
     say(&format!("damaged_bit_by_bit: {files} files; judged {verdicts:?}; 0 panics, 0 hangs"));
 }

@@ -231,7 +231,7 @@ fn processes(many: u64, seconds: u64) {
 #[test]
 fn many_processes_on_one_file() {
     let _alone = form::alone();
-    processes(8, form::times(6, 300));
+    processes(8, form::seconds(6, 300));
     if form::long() {
         processes(32, 300);
     }
@@ -241,7 +241,7 @@ fn many_processes_on_one_file() {
 fn fifty_screens_in_one_process() {
     let _alone = form::alone();
     let mut chance = Chance::of("fifty_screens_in_one_process");
-    let (screens, seconds) = (form::times(10, 50), form::times(6, 600));
+    let (screens, seconds) = (form::times(10, 50), form::seconds(6, 600));
     let desk = company();
     let path = desk.file();
     // The orders that were placed and when, and which screen saw them when.
