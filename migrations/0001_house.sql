@@ -61,7 +61,7 @@ CREATE TABLE counter (
 ) STRICT;
 
 CREATE TABLE channel (
-  id      INTEGER PRIMARY KEY,
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
   code    TEXT    NOT NULL UNIQUE,
   name    TEXT    NOT NULL,
   kind    TEXT    NOT NULL CHECK (kind IN ('manual','file','shop','marketplace','agent')),
@@ -69,7 +69,7 @@ CREATE TABLE channel (
 ) STRICT;
 
 CREATE TABLE carrier (
-  id      INTEGER PRIMARY KEY,
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
   code    TEXT    NOT NULL UNIQUE,
   name    TEXT    NOT NULL,
   tracked INTEGER NOT NULL DEFAULT 1 CHECK (tracked IN (0,1)),
@@ -79,7 +79,7 @@ CREATE TABLE carrier (
 -- ---------------------------------------------------------------- parties
 
 CREATE TABLE party (
-  id                  INTEGER PRIMARY KEY,
+  id                  INTEGER PRIMARY KEY AUTOINCREMENT,
   code                TEXT    NOT NULL UNIQUE,
   kind                TEXT    NOT NULL CHECK (kind IN ('person','company')),
   name                TEXT    NOT NULL CHECK (name <> ''),
@@ -118,7 +118,7 @@ CREATE VIRTUAL TABLE party_search USING fts5 (
 );
 
 CREATE TABLE address (
-  id          INTEGER PRIMARY KEY,
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
   party_id    INTEGER NOT NULL REFERENCES party(id),
   kind        TEXT    NOT NULL CHECK (kind IN ('billing','shipping','site')),
   recipient   TEXT    NOT NULL DEFAULT '',
@@ -128,17 +128,20 @@ CREATE TABLE address (
   province    TEXT    NOT NULL DEFAULT '',
   country     TEXT    NOT NULL DEFAULT 'IT',
   phone       TEXT,
+  phone_key   TEXT,
   preferred   INTEGER NOT NULL DEFAULT 0 CHECK (preferred IN (0,1)),
   version     INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX address_of ON address (party_id, kind);
 
 CREATE TABLE contact (
-  id       INTEGER PRIMARY KEY,
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
   party_id INTEGER NOT NULL REFERENCES party(id),
   kind     TEXT    NOT NULL CHECK (kind IN ('email','phone','pec','web','person')),
   label    TEXT    NOT NULL DEFAULT '',
   value    TEXT    NOT NULL CHECK (value <> ''),
+  -- Its digits as they are dialled: what is found of a telephone.
+  phone_key TEXT,
   version  INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX contact_of ON contact (party_id);
@@ -163,14 +166,14 @@ CREATE TABLE frozen_address (
 ) STRICT;
 
 CREATE TABLE tag (
-  id      INTEGER PRIMARY KEY,
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
   name    TEXT    NOT NULL UNIQUE COLLATE NOCASE,
   colour  TEXT,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE tagging (
-  id         INTEGER PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   tag_id     INTEGER NOT NULL REFERENCES tag(id),
   kind       TEXT    NOT NULL CHECK (kind IN ('party','product','order')),
   subject_id INTEGER NOT NULL,
@@ -179,7 +182,7 @@ CREATE TABLE tagging (
 CREATE INDEX tagging_by_tag ON tagging (tag_id, kind, subject_id);
 
 CREATE TABLE note (
-  id         INTEGER PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   kind       TEXT    NOT NULL CHECK (kind IN ('party','product','order')),
   subject_id INTEGER NOT NULL,
   at         INTEGER NOT NULL,
@@ -207,7 +210,7 @@ CREATE VIRTUAL TABLE contact_search USING fts5 (
 -- ---------------------------------------------------------------- products
 
 CREATE TABLE product (
-  id          INTEGER PRIMARY KEY,
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
   name        TEXT    NOT NULL COLLATE NOCASE CHECK (name <> ''),
   kind        TEXT    NOT NULL DEFAULT 'goods' CHECK (kind IN ('goods','digital','service','kit')),
   category    TEXT,
@@ -227,7 +230,7 @@ CREATE INDEX product_of_supplier ON product (supplier_id) WHERE supplier_id IS N
 
 -- A plain product has exactly one variant: stock, prices and lines always point here.
 CREATE TABLE variant (
-  id             INTEGER PRIMARY KEY,
+  id             INTEGER PRIMARY KEY AUTOINCREMENT,
   product_id     INTEGER NOT NULL REFERENCES product(id),
   sku            TEXT    NOT NULL UNIQUE COLLATE NOCASE CHECK (sku <> ''),
   name           TEXT    NOT NULL,
@@ -251,7 +254,7 @@ CREATE VIRTUAL TABLE variant_search USING fts5 (
 );
 
 CREATE TABLE product_code (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   variant_id   INTEGER NOT NULL REFERENCES variant(id),
   kind         TEXT    NOT NULL CHECK (kind IN ('ean','asin','supplier','carton','alias')),
   code         TEXT    NOT NULL CHECK (code <> ''),
@@ -265,7 +268,7 @@ CREATE INDEX product_code_of ON product_code (variant_id);
 -- ---------------------------------------------------------------- stock
 
 CREATE TABLE warehouse (
-  id       INTEGER PRIMARY KEY,
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
   code     TEXT    NOT NULL UNIQUE COLLATE NOCASE,
   name     TEXT    NOT NULL,
   archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0,1)),
@@ -273,7 +276,7 @@ CREATE TABLE warehouse (
 ) STRICT;
 
 CREATE TABLE location (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   warehouse_id INTEGER REFERENCES warehouse(id),
   parent_id    INTEGER REFERENCES location(id),
   code         TEXT    NOT NULL,
@@ -289,7 +292,7 @@ CREATE TABLE location (
 CREATE UNIQUE INDEX location_code ON location (coalesce(warehouse_id, 0), code);
 
 CREATE TABLE lot (
-  id         INTEGER PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   variant_id INTEGER NOT NULL REFERENCES variant(id),
   name       TEXT    NOT NULL,
   expires_on TEXT    CHECK (expires_on IS NULL OR date(expires_on) IS expires_on),
@@ -353,7 +356,7 @@ END;
 -- ---------------------------------------------------------------- sales orders
 
 CREATE TABLE sales_order (
-  id                 INTEGER PRIMARY KEY,
+  id                 INTEGER PRIMARY KEY AUTOINCREMENT,
   year               INTEGER NOT NULL,
   number             INTEGER NOT NULL,
   channel_id         INTEGER NOT NULL REFERENCES channel(id),
@@ -397,7 +400,7 @@ CREATE INDEX order_of_import ON sales_order (import_id, placed_on DESC, id DESC)
 CREATE INDEX order_by_total ON sales_order (total_cents DESC, id DESC);
 
 CREATE TABLE order_line (
-  id            INTEGER PRIMARY KEY,
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
   order_id      INTEGER NOT NULL REFERENCES sales_order(id),
   position      INTEGER NOT NULL,
   variant_id    INTEGER REFERENCES variant(id),
@@ -416,7 +419,7 @@ CREATE TABLE order_line (
 CREATE INDEX order_line_of_variant ON order_line (variant_id);
 
 CREATE TABLE reservation (
-  id            INTEGER PRIMARY KEY,
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
   order_line_id INTEGER NOT NULL REFERENCES order_line(id),
   variant_id    INTEGER NOT NULL REFERENCES variant(id),
   warehouse_id  INTEGER NOT NULL REFERENCES warehouse(id),
@@ -430,7 +433,7 @@ CREATE INDEX reservation_of_variant ON reservation (variant_id, warehouse_id, qu
 CREATE INDEX reservation_of_line ON reservation (order_line_id);
 
 CREATE TABLE shipment (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   order_id     INTEGER NOT NULL REFERENCES sales_order(id),
   warehouse_id INTEGER NOT NULL REFERENCES warehouse(id),
   carrier_id   INTEGER REFERENCES carrier(id),
@@ -445,7 +448,7 @@ CREATE INDEX shipment_of ON shipment (order_id);
 CREATE INDEX shipment_tracking ON shipment (tracking) WHERE tracking IS NOT NULL;
 
 CREATE TABLE shipment_line (
-  id            INTEGER PRIMARY KEY,
+  id            INTEGER PRIMARY KEY AUTOINCREMENT,
   shipment_id   INTEGER NOT NULL REFERENCES shipment(id),
   order_line_id INTEGER NOT NULL REFERENCES order_line(id),
   variant_id    INTEGER REFERENCES variant(id),
@@ -455,7 +458,7 @@ CREATE INDEX shipment_line_of ON shipment_line (shipment_id);
 CREATE INDEX shipment_line_of_order_line ON shipment_line (order_line_id, quantity);
 
 CREATE TABLE payment (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   order_id     INTEGER REFERENCES sales_order(id),
   party_id     INTEGER NOT NULL REFERENCES party(id),
   paid_on      TEXT    NOT NULL CHECK (date(paid_on) IS paid_on),
@@ -470,14 +473,14 @@ CREATE INDEX payment_of_party ON payment (party_id);
 
 -- What the company calls each state, and what the state asks for.
 CREATE TABLE order_status (
-  id                INTEGER PRIMARY KEY,
+  id                INTEGER PRIMARY KEY AUTOINCREMENT,
   badge             TEXT    NOT NULL UNIQUE,
   requires_tracking INTEGER NOT NULL DEFAULT 0 CHECK (requires_tracking IN (0,1)),
   version           INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE status_event (
-  id         INTEGER PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   order_id   INTEGER NOT NULL REFERENCES sales_order(id),
   at         INTEGER NOT NULL,
   actor      TEXT    NOT NULL,
@@ -508,7 +511,7 @@ CREATE INDEX order_state_promised ON order_state (promised_on, order_id)
 -- ---------------------------------------------------------------- deadlines
 
 CREATE TABLE deadline (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   kind         TEXT    NOT NULL CHECK (kind IN ('collect','pay','fiscal','contract','goods','task')),
   due_on       TEXT    NOT NULL CHECK (date(due_on) IS due_on),
   subject      TEXT    NOT NULL CHECK (subject <> ''),
@@ -538,7 +541,7 @@ CREATE VIRTUAL TABLE deadline_search USING fts5 (
 -- ---------------------------------------------------------------- notices
 
 CREATE TABLE notice (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   rule         TEXT    NOT NULL CHECK (rule IN ('deadline','low_stock')),
   subject_id   INTEGER NOT NULL,
   level        INTEGER NOT NULL,
@@ -556,7 +559,7 @@ CREATE INDEX notice_by_time ON notice (fired_at DESC, id DESC, state);
 -- ---------------------------------------------------------------- imports
 
 CREATE TABLE import_batch (
-  id        INTEGER PRIMARY KEY,
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
   kind      TEXT    NOT NULL,
   file_name TEXT    NOT NULL,
   digest    TEXT    NOT NULL,
@@ -566,7 +569,7 @@ CREATE TABLE import_batch (
 ) STRICT;
 
 CREATE TABLE import_profile (
-  id      INTEGER PRIMARY KEY,
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
   name    TEXT    NOT NULL UNIQUE COLLATE NOCASE,
   kind    TEXT    NOT NULL,
   payload TEXT    NOT NULL,
@@ -577,7 +580,7 @@ CREATE TABLE import_profile (
 
 -- What a list showed, under a name: filter, order and columns as one line of the filter language.
 CREATE TABLE saved_view (
-  id       INTEGER PRIMARY KEY,
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
   pane     TEXT    NOT NULL,
   name     TEXT    NOT NULL,
   name_key TEXT    NOT NULL,
@@ -591,7 +594,7 @@ CREATE TABLE saved_view (
 
 -- The view that a list begins with, for one operator: it may be another's that is shared.
 CREATE TABLE first_view (
-  id       INTEGER PRIMARY KEY,
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
   pane     TEXT    NOT NULL,
   operator TEXT    NOT NULL,
   view_id  INTEGER NOT NULL REFERENCES saved_view(id),
@@ -601,7 +604,7 @@ CREATE INDEX first_view_of ON first_view (view_id);
 
 -- What was taken from where, so that the same file again changes nothing.
 CREATE TABLE external_order (
-  id        INTEGER PRIMARY KEY,
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
   order_id  INTEGER NOT NULL UNIQUE REFERENCES sales_order(id),
   digest    TEXT    NOT NULL
 ) STRICT;
@@ -609,7 +612,7 @@ CREATE TABLE external_order (
 -- ---------------------------------------------------------------- macros
 
 CREATE TABLE macro (
-  id         INTEGER PRIMARY KEY,
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   name       TEXT    NOT NULL UNIQUE COLLATE NOCASE CHECK (name <> ''),
   owner      TEXT    NOT NULL,
   -- JSON: the keys, each with the kind of screen that had it, and the operations with their inputs.

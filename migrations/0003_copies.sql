@@ -16,7 +16,7 @@ CREATE TABLE copy_plan (
 CREATE TEMP TABLE kept_notice AS SELECT * FROM notice;
 DROP TABLE notice;
 CREATE TABLE notice (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   rule         TEXT    NOT NULL CHECK (rule IN ('deadline','low_stock','copies')),
   subject_id   INTEGER NOT NULL,
   level        INTEGER NOT NULL,

@@ -252,7 +252,10 @@ fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
         house.doing(&Undo { entry: newest[0].id }).unwrap();
     }
     let second = row(&mut house, "CAF-250");
-    assert_eq!(first, second, "the number comes again");
+    assert_ne!(first, second, "the order's number comes again, that of its row never");
+    let name = |id: i64, house: &House| orders::find(house.store.db(), id).map(|order| order.name());
+    assert_eq!(name(second, &house).unwrap(), "2026/1");
+    assert_eq!(name(first, &house).unwrap_err().code, "order.gone");
     let story = |house: &House| {
         let all =
             fondaco::store::journal::history(house.store.db(), fondaco::store::journal::Storied::Order, second, 50)
@@ -293,4 +296,45 @@ fn the_same_key_twice_is_once() {
     other.note = Some("other".into());
     let refused = execute(&mut house.store, Call::by(&house.anna).once("web-17"), &other).unwrap_err();
     assert_eq!(refused.code, "operation.once_other");
+}
+
+#[test]
+fn what_another_order_holds_by_now_is_not_in_the_way_of_taking_a_shipment_back() {
+    let mut house = House::new();
+    let first = house.place(&[("MOK-3", 4)]);
+    house.doing(&ConfirmOrder { order: first.clone() }).unwrap();
+    let part = ShipLine { line: 1, quantity: Quantity::units(1) };
+    let ship = ShipOrder { lines: vec![part], ..ShipOrder::all(first.clone(), Some("BRT1".into())) };
+    let (_, part_entry) = house.doing(&ship).unwrap();
+    // The rest leaves: what was held for it is gone, and what is held next takes no number that was anybody's.
+    let (_, rest_entry) = house.doing(&ShipOrder::all(first.clone(), Some("BRT2".into()))).unwrap();
+    let second = house.place(&[("MOK-3", 3)]);
+    house.doing(&ConfirmOrder { order: second.clone() }).unwrap();
+    // Three are still held for the first under the number that the second would have had: not what is taken back.
+    let refused = house.doing(&Undo { entry: part_entry }).unwrap_err();
+    assert_eq!(refused.code, "undo.changed_since", "{refused:?}");
+    assert_eq!(house.available(1), 3);
+    house.doing(&Undo { entry: rest_entry }).unwrap();
+    house.doing(&Undo { entry: part_entry }).unwrap();
+    assert_eq!((house.badge(&first), house.badge(&second), house.available(1)), (Badge::ToFulfil, Badge::ToFulfil, 3));
+    let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
+    assert!(report.is_clean(), "{report:?}");
+}
+
+#[test]
+fn what_was_taken_back_is_done_again_although_others_came_in_between() {
+    let mut house = House::new();
+    let (placed, _) = {
+        let line = LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1));
+        house.doing(&PlaceOrder::new(CodeRef::code("C00001"), vec![line])).unwrap()
+    };
+    let order = OrderRef::Name(placed.order.clone());
+    let (_, confirmed) = house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
+    let (_, undone) = house.doing(&Undo { entry: confirmed }).unwrap();
+    let other = house.place(&[("MOK-3", 2)]);
+    house.doing(&ConfirmOrder { order: other.clone() }).unwrap();
+    house.doing(&Undo { entry: undone }).unwrap();
+    assert_eq!((house.badge(&order), house.badge(&other), house.available(1)), (Badge::ToFulfil, Badge::ToFulfil, 7));
+    let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
+    assert!(report.is_clean(), "{report:?}");
 }

@@ -1,19 +1,19 @@
 //! The palette at work: any operation by its form, what is written anywhere, hurried hands, macros.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
-use fondaco::domain::record::{AddressFields, AddressKind, PartyFields, ProductFields, VariantFields};
+use fondaco::domain::record::{AddressFields, AddressKind, ContactFields, PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::company::FoundCompany;
 use fondaco::operations::order::{LineInput, PlaceOrder};
-use fondaco::operations::party::SaveParty;
+use fondaco::operations::party::{SaveAddress, SaveContact, SaveParty};
 use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::subject::SaveNote;
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
 use fondaco::store::subjects::Subject;
-use fondaco::store::{Store, macros, orders, settings, stock};
+use fondaco::store::{Store, doctor, macros, orders, settings, stock};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::PathBuf;
@@ -216,6 +216,41 @@ fn the_last_digits_of_a_telephone_find_who_calls_and_not_an_order() {
     let text = house.stage.text();
     let first = text.lines().position(|line| line.contains("Rossi Mario"));
     assert!(first.is_some() && !text.contains("2026/2"), "{text}");
+}
+
+#[test]
+fn the_number_of_an_address_or_of_one_of_its_people_finds_the_customer() {
+    let mut house = house(Lang::It, (80, 24));
+    let address = AddressFields {
+        kind: Some(AddressKind::Site),
+        street: Some("via Roma 1".into()),
+        phone: Some("+39 (011) 777-4321".into()),
+        ..AddressFields::default()
+    };
+    doing(&mut house.store, &SaveAddress { party: 2, id: None, version: None, set: address });
+    let contact = |kind: &str, value: &str| SaveContact {
+        party: 2,
+        id: None,
+        set: ContactFields { kind: Some(kind.into()), label: None, value: Some(value.into()) },
+    };
+    let person = doing(&mut house.store, &contact("phone", "347 90 81 726"));
+    doing(&mut house.store, &contact("email", "mario55512@example.com"));
+    for digits in ["774321", "908172", "4321", "39011777"] {
+        house.stage.keys(&format!(":{digits}"));
+        assert!(house.stage.text().contains("Rossi Mario"), "{digits}\n{}", house.stage.text());
+        house.stage.keys("<esc>");
+    }
+    // In the list, too; digits of an address for letters are none of a telephone.
+    house.stage.keys("3/081726<enter>");
+    assert!(house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
+    house.stage.keys("/<ctrl+x>55512<enter>");
+    assert!(!house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
+    // Another number, and the old one finds nobody; what is proven of it is proven of every index.
+    doing(&mut house.store, &SaveContact { id: Some(person.id), ..contact("phone", "347 11 22 333") });
+    house.stage.keys("/<ctrl+x>081726<enter>");
+    assert!(!house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
+    let report = doctor::examine(&house.store, doctor::Depth::Full, &mut |_, _, _| true).unwrap();
+    assert!(report.is_clean(), "{report:?}");
 }
 
 #[test]

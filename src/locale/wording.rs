@@ -171,7 +171,6 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
             Some(json::placed(lang, value.as_str().unwrap_or_default(), refusal.field.as_deref()))
         }
         ("badge" | "step" | "permission" | "table" | "operation", _) => word(name),
-        ("kind", _) if code == "subject.missing" => word("subject"),
         ("name", _) if code == "undo.changed_since" => Some(field(lang, &plain(value))),
         ("now", _) => {
             let column = refusal.with.get("name").and_then(Value::as_str).unwrap_or_default();

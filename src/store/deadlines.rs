@@ -1,5 +1,6 @@
 //! Deadlines: what must be done, paid or collected by a day.
 
+use super::absent::{Wanted, absent};
 use super::orders::{day, safe};
 use super::shelf::{Db, Tx};
 use crate::domain::record::{DeadlineFields, DeadlineKind};
@@ -61,10 +62,10 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<Deadline> {
 /// The deadline of a row.
 ///
 /// # Errors
-/// `deadline.missing`.
+/// `deadline.gone`, `deadline.missing`.
 pub fn find(db: Db<'_>, id: i64) -> Result<Deadline, Refusal> {
     db.find(&format!("SELECT {COLUMNS} FROM deadline WHERE id = ?"), [id], row_of)?
-        .ok_or_else(|| Refusal::new("deadline.missing").with("deadline", id))
+        .ok_or_else(|| absent(db, Wanted::Deadline, id))
 }
 
 /// Those of a span of days, for a calendar; at most `limit`.
@@ -139,7 +140,7 @@ pub(crate) fn save(tx: Tx<'_>, id: Option<i64>, fields: &DeadlineFields, order: 
         values.iter().map(|(column, value)| (*column, value as &dyn ToSql)).collect();
     match id {
         Some(id) if tx.update("deadline", id, None, &borrowed)? => Ok(id),
-        Some(id) => Err(Refusal::new("deadline.missing").with("deadline", id)),
+        Some(id) => Err(absent(*tx, Wanted::Deadline, id)),
         None => Ok(tx.insert("deadline", &borrowed)?),
     }
 }
@@ -150,7 +151,7 @@ pub(crate) fn set_done(tx: Tx<'_>, id: i64, done: Option<(UtcMillis, &str)>) -> 
     if tx.update("deadline", id, None, &[("done_at", &at), ("done_by", &by)])? {
         Ok(())
     } else {
-        Err(Refusal::new("deadline.missing").with("deadline", id))
+        Err(absent(*tx, Wanted::Deadline, id))
     }
 }
 
@@ -159,6 +160,6 @@ pub(crate) fn remove(tx: Tx<'_>, id: i64) -> Result<(), Refusal> {
     if tx.run("DELETE FROM deadline WHERE id = ?", [id])? == 1 {
         Ok(())
     } else {
-        Err(Refusal::new("deadline.missing").with("deadline", id))
+        Err(absent(*tx, Wanted::Deadline, id))
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! No database type leaves this room: callers hold a [`Store`], a [`Reader`] or, inside an operation, a [`Tx`].
 
+pub mod absent;
 mod fault;
 mod manifest;
 mod migrate;

@@ -1,5 +1,6 @@
 //! Customers and suppliers: one party, two roles.
 
+use super::absent::{Wanted, absent};
 use super::orders::{Frozen, optional_day, safe};
 use super::shelf::{Db, Tx};
 use crate::domain::identity::dialled;
@@ -60,7 +61,7 @@ pub struct Party {
 /// The party of a row.
 ///
 /// # Errors
-/// `party.missing`.
+/// `party.gone`, `party.missing`.
 pub fn find(db: Db<'_>, id: i64) -> Result<Party, Refusal> {
     db.find(
         "SELECT id, version, code, kind, name, customer, supplier, partita_iva, vat_country, codice_fiscale,
@@ -95,7 +96,7 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Party, Refusal> {
             })
         },
     )?
-    .ok_or_else(|| Refusal::new("party.gone").with("party", id))
+    .ok_or_else(|| absent(db, Wanted::Party, id))
 }
 
 /// The row of a party by its own code, without regard to case.
@@ -155,8 +156,7 @@ fn values(fields: &PartyFields) -> Vec<(&'static str, Value)> {
     }
     if let Some(phone) = &fields.phone {
         // Callers are found by the number as it is dialled here.
-        let key = dialled(phone);
-        out.push(("phone_key", if key.is_empty() { Value::Null } else { Value::Text(key) }));
+        out.push(phone_key(phone));
     }
     if let Some(vat) = &fields.partita_iva {
         let (country, number) = match vat.split_at_checked(2) {
@@ -208,11 +208,7 @@ pub(crate) fn update(tx: Tx<'_>, id: i64, fields: &PartyFields) -> Result<(), Re
     if values.is_empty() {
         return Ok(());
     }
-    if tx.update("party", id, None, &borrowed(&values))? {
-        Ok(())
-    } else {
-        Err(Refusal::new("party.missing").with("party", id))
-    }
+    if tx.update("party", id, None, &borrowed(&values))? { Ok(()) } else { Err(absent(*tx, Wanted::Party, id)) }
 }
 
 /// Puts a party away or takes it back.
@@ -220,7 +216,7 @@ pub(crate) fn archive(tx: Tx<'_>, id: i64, archived: bool) -> Result<(), Refusal
     if tx.update("party", id, None, &[("archived", &i64::from(archived))])? {
         Ok(())
     } else {
-        Err(Refusal::new("party.missing").with("party", id))
+        Err(absent(*tx, Wanted::Party, id))
     }
 }
 
@@ -289,6 +285,12 @@ pub fn addresses(db: Db<'_>, party: i64) -> Result<Vec<Address>, Refusal> {
     )?)
 }
 
+/// What a telephone is found by.
+fn phone_key(phone: &str) -> (&'static str, Value) {
+    let key = dialled(phone);
+    ("phone_key", if key.is_empty() { Value::Null } else { Value::Text(key) })
+}
+
 fn address_values(fields: &AddressFields) -> Vec<(&'static str, Value)> {
     let mut out: Vec<(&'static str, Value)> = Vec::new();
     for (column, value) in [
@@ -304,6 +306,7 @@ fn address_values(fields: &AddressFields) -> Vec<(&'static str, Value)> {
             out.push((column, Value::Text(value.clone())));
         }
     }
+    out.extend(fields.phone.as_deref().map(phone_key));
     if let Some(kind) = fields.kind {
         out.push(("kind", Value::Text(kind.word().to_owned())));
     }
@@ -315,7 +318,7 @@ fn address_values(fields: &AddressFields) -> Vec<(&'static str, Value)> {
 
 /// Columns that would be written.
 pub(crate) fn address_columns(fields: &AddressFields) -> Vec<&'static str> {
-    address_values(fields).into_iter().map(|(column, _)| column).collect()
+    address_values(fields).into_iter().map(|(column, _)| column).filter(|column| *column != "phone_key").collect()
 }
 
 /// Writes an address of a party, new or known.
@@ -401,6 +404,8 @@ pub(crate) fn save_contact(tx: Tx<'_>, party: i64, id: Option<i64>, fields: &Con
             values.push((column, Value::Text(value.clone())));
         }
     }
+    // Whether it is a telephone says its kind: the index leaves the others out.
+    values.extend(fields.value.as_deref().map(phone_key));
     if let Some(id) = id {
         tx.update("contact", id, None, &borrowed(&values))?;
         return Ok(id);

@@ -1,5 +1,6 @@
 //! What can be attached to a party, a product or an order: tags and notes.
 
+use super::absent::{Wanted, absent};
 use super::orders::safe;
 use super::shelf::{Db, Tx};
 use crate::domain::order::words;
@@ -27,17 +28,25 @@ impl Subject {
             Subject::Order => "sales_order",
         }
     }
+
+    const fn wanted(self) -> Wanted {
+        match self {
+            Subject::Party => Wanted::Party,
+            Subject::Product => Wanted::Product,
+            Subject::Order => Wanted::Order,
+        }
+    }
 }
 
 /// The subject must be there.
 ///
 /// # Errors
-/// `subject.missing`.
+/// `party.gone`, `order.missing`, …
 pub fn must_exist(db: Db<'_>, kind: Subject, id: i64) -> Result<(), Refusal> {
     let sql = format!("SELECT 1 FROM {} WHERE id = ?", kind.table());
     match db.find(&sql, [id], |_| Ok(()))? {
         Some(()) => Ok(()),
-        None => Err(Refusal::new("subject.missing").with("kind", kind.word()).with("row", id)),
+        None => Err(absent(db, kind.wanted(), id)),
     }
 }
 
@@ -126,14 +135,16 @@ pub(crate) fn save_note(
 ) -> Result<i64, Refusal> {
     if let Some(id) = id {
         // A note is of one subject: another's is not there.
-        let own: Option<i64> = tx.find(
-            "SELECT id FROM note WHERE id = ? AND kind = ? AND subject_id = ?",
-            params![id, target.0.word(), target.1],
+        let own: Option<bool> = tx.find(
+            "SELECT kind = ? AND subject_id = ? FROM note WHERE id = ?",
+            params![target.0.word(), target.1, id],
             |row| row.get(0),
         )?;
-        let own = own.ok_or_else(|| Refusal::new("note.missing").with("note", id))?;
-        tx.update("note", own, None, &[("body", &body), ("audience", &audience)])?;
-        return Ok(own);
+        if !own.ok_or_else(|| absent(*tx, Wanted::Note, id))? {
+            return Err(Refusal::new("note.missing").with("note", id));
+        }
+        tx.update("note", id, None, &[("body", &body), ("audience", &audience)])?;
+        return Ok(id);
     }
     Ok(tx.insert(
         "note",
@@ -150,9 +161,5 @@ pub(crate) fn save_note(
 
 /// Removes a note.
 pub(crate) fn remove_note(tx: Tx<'_>, id: i64) -> Result<(), Refusal> {
-    if tx.run("DELETE FROM note WHERE id = ?", [id])? == 1 {
-        Ok(())
-    } else {
-        Err(Refusal::new("note.missing").with("note", id))
-    }
+    if tx.run("DELETE FROM note WHERE id = ?", [id])? == 1 { Ok(()) } else { Err(absent(*tx, Wanted::Note, id)) }
 }

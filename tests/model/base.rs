@@ -257,6 +257,8 @@ pub struct Touched {
 #[derive(Clone, Default)]
 pub struct Base {
     pub tables: BTreeMap<&'static str, BTreeMap<i64, Row>>,
+    /// The last number that was given to each kind: none is given twice.
+    pub last: BTreeMap<&'static str, i64>,
     pub changes: Vec<Change>,
     pub touched: Touched,
     /// The badge that each order was last said to have.
@@ -278,6 +280,17 @@ impl Base {
 
     pub fn row(&self, kind: &'static str, id: i64) -> Option<&Row> {
         self.tables.get(kind)?.get(&id)
+    }
+
+    /// Why there is no record of this number: it was, or it never was.
+    pub fn absent(&self, kind: &'static str, id: i64) -> No {
+        let family = match kind {
+            "sales_order" => "order",
+            "variant" => "product",
+            other => other,
+        };
+        let was = (1..=self.last.get(kind).copied().unwrap_or(0)).contains(&id);
+        format!("{family}.{}", if was { "gone" } else { "missing" })
     }
 
     /// A field that is a number; nothing is 0.
@@ -328,6 +341,8 @@ impl Base {
 
     fn put(&mut self, kind: &'static str, id: i64, row: Row) -> Result<(), No> {
         self.check(kind, id, &row)?;
+        let last = self.last.entry(kind).or_default();
+        *last = id.max(*last);
         self.tables.entry(kind).or_default().insert(id, row.clone());
         self.note(kind, id, None, Some(row));
         Ok(())
@@ -339,7 +354,7 @@ impl Base {
         for (field, value) in said {
             assert!(row.insert(field, value.clone()).is_some(), "{kind} has no {field}");
         }
-        let id = self.tables.get(kind).and_then(|all| all.keys().next_back()).map_or(1, |last| last + 1);
+        let id = self.last.get(kind).map_or(1, |last| last + 1);
         self.put(kind, id, row)?;
         Ok(id)
     }

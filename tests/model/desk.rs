@@ -22,7 +22,7 @@ impl Model {
         if let Some(party) = said_int(set, "party_id").filter(|party| *party != 0)
             && self.base.row("party", party).is_none()
         {
-            return no("party.gone");
+            return Err(self.base.absent("party", party));
         }
         let mut said: Vec<(&'static str, Value)> = Vec::new();
         for (field, column) in [("subject", "subject"), ("due_on", "due_on"), ("kind", "kind")] {
@@ -44,7 +44,7 @@ impl Model {
         }
         if let Some(id) = said_int(input, "id") {
             if self.base.row("deadline", id).is_none() {
-                return no("deadline.missing");
+                return Err(self.base.absent("deadline", id));
             }
             let fields: Vec<&str> = said.iter().map(|(field, _)| *field).collect();
             self.guard("deadline", id, input, &fields)?;
@@ -58,7 +58,7 @@ impl Model {
     }
 
     fn deadline(&self, id: &Value) -> Result<super::base::Row, No> {
-        self.base.row("deadline", whole(id)).cloned().ok_or_else(|| "deadline.missing".to_owned())
+        self.base.row("deadline", whole(id)).cloned().ok_or_else(|| self.base.absent("deadline", whole(id)))
     }
 
     pub fn deadline_done(&mut self, input: &Value) -> Result<Answer, No> {

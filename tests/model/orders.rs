@@ -184,7 +184,7 @@ impl Model {
             }
         };
         if self.base.row("sales_order", order).is_none() {
-            return no("order.missing");
+            return Err(self.base.absent("sales_order", order));
         }
         if self.int(order, "history") == 1 && step != "pay" {
             return no("order.step.history");
@@ -291,7 +291,7 @@ impl Model {
             row => said_int(row, "row"),
         };
         let Some(row) = found.and_then(|id| self.base.row("party", id)) else {
-            return no(if said.is_string() { "party.missing" } else { "party.gone" });
+            return Err(self.base.absent("party", found.unwrap_or(0)));
         };
         if row["archived"] == 1 {
             return no(code);

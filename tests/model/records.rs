@@ -81,7 +81,7 @@ impl Model {
         }
         let id = match said_int(input, "id") {
             Some(id) => {
-                let Some(row) = self.base.row("party", id) else { return no("party.gone") };
+                let Some(row) = self.base.row("party", id) else { return Err(self.base.absent("party", id)) };
                 if set["name"] == "" || set["code"] == "" {
                     return no("field.required");
                 }
@@ -144,14 +144,14 @@ impl Model {
         if self.base.update("party", id, &[("archived", json!(i64::from(away)))])? {
             Ok(of_id(id))
         } else {
-            no("party.missing")
+            Err(self.base.absent("party", id))
         }
     }
 
     pub fn address_save(&mut self, input: &Value) -> Result<Answer, No> {
         let (party, set) = (whole(&input["party"]), &input["set"]);
         if self.base.row("party", party).is_none() {
-            return no("party.gone");
+            return Err(self.base.absent("party", party));
         }
         if set["country"] == "Atlantide" {
             return no("identity.country.unknown");
@@ -199,7 +199,7 @@ impl Model {
     pub fn contact_save(&mut self, input: &Value) -> Result<Answer, No> {
         let (party, set) = (whole(&input["party"]), &input["set"]);
         if self.base.row("party", party).is_none() {
-            return no("party.gone");
+            return Err(self.base.absent("party", party));
         }
         if let Some(id) = said_int(input, "id")
             && self.base.row("contact", id).is_none_or(|row| row["party_id"] != party)
@@ -264,7 +264,7 @@ impl Model {
         }
         if let Some(supplier) = said_int(set, "supplier_id").filter(|supplier| *supplier != 0) {
             match self.base.row("party", supplier) {
-                None => return no("party.gone"),
+                None => return Err(self.base.absent("party", supplier)),
                 Some(row) if row["supplier"] != 1 => return no("party.not_supplier"),
                 Some(_) => {}
             }
@@ -284,7 +284,7 @@ impl Model {
         }
         let product = if let Some(id) = said_int(input, "id") {
             if self.base.row("product", id).is_none() {
-                return no("product.missing");
+                return Err(self.base.absent("product", id));
             }
             let fields: Vec<&str> = said.iter().map(|(field, _)| *field).collect();
             self.guard("product", id, input, &fields)?;
@@ -352,8 +352,10 @@ impl Model {
             (None, None) => String::new(),
         };
         let id = if let Some(id) = me {
-            if self.base.row("variant", id).is_none_or(|row| row["product_id"] != product) {
-                return no("product.missing");
+            match self.base.row("variant", id) {
+                None => return Err(self.base.absent("variant", id)),
+                Some(row) if row["product_id"] != product => return no("product.missing"),
+                Some(_) => {}
             }
             let fields: Vec<&str> = said.iter().map(|(field, _)| *field).collect();
             self.guard("variant", id, variant, &fields)?;
@@ -418,7 +420,7 @@ impl Model {
     pub fn product_code(&mut self, input: &Value) -> Result<Answer, No> {
         let variant = whole(&input["variant"]);
         if self.base.row("variant", variant).is_none() {
-            return no("product.missing");
+            return Err(self.base.absent("variant", variant));
         }
         let kind = text(&input["kind"]);
         if !["supplier", "alias"].contains(&kind) {
@@ -436,7 +438,7 @@ impl Model {
         let id = whole(&input["variant"]);
         let away = input["archived"].as_bool().unwrap_or(true);
         if !self.base.update("variant", id, &[("archived", json!(i64::from(away)))])? {
-            return no("product.missing");
+            return Err(self.base.absent("variant", id));
         }
         // A product of which nothing is sold any more is put away with the last of its variants.
         let product = self.base.int("variant", id, "product_id");
@@ -469,7 +471,7 @@ impl Model {
             "product" => "product",
             _ => "sales_order",
         };
-        if self.base.row(table, subject).is_some() { Ok(()) } else { no("subject.missing") }
+        if self.base.row(table, subject).is_some() { Ok(()) } else { Err(self.base.absent(table, subject)) }
     }
 
     pub fn tag_change(&mut self, input: &Value) -> Result<Answer, No> {
@@ -510,8 +512,8 @@ impl Model {
         let said = [("body", json!(text(&input["body"]))), ("audience", json!(audience))];
         if let Some(id) = said_int(input, "id") {
             // A note is of one subject.
-            let own = self.base.row("note", id).is_some_and(|row| row["kind"] == kind && row["subject_id"] == subject);
-            if !own {
+            let Some(row) = self.base.row("note", id) else { return Err(self.base.absent("note", id)) };
+            if row["kind"] != kind || row["subject_id"] != subject {
                 return no("note.missing");
             }
             self.base.update("note", id, &said)?;

@@ -146,7 +146,10 @@ impl Model {
             "notice.done" => self.notice(input, "done"),
             "tag.change" => self.tag_change(input),
             "note.save" => self.note_save(input),
-            "note.delete" => self.gone("note", whole(&input["id"]), "note.missing"),
+            "note.delete" => {
+                let id = whole(&input["id"]);
+                self.gone("note", id, &self.base.absent("note", id))
+            }
             "profile.save" => self.profile_save(input),
             "profile.delete" => self.profile_delete(input),
             "macro.save" => self.macro_save(input),

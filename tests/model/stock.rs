@@ -96,7 +96,8 @@ impl Model {
         };
         match found {
             Some((id, per_scan)) if self.base.row("variant", id).is_some() => Ok((id, per_scan)),
-            _ => no("product.missing"),
+            Some((id, _)) => Err(self.base.absent("variant", id)),
+            None => no("product.missing"),
         }
     }
 

@@ -147,7 +147,8 @@ fn numbers(digits: &str) -> Vec<&str> {
 /// Digits of which fewer stand in too many numbers.
 const WITHIN: usize = 4;
 
-/// Parties whose telephone has these digits anywhere, and that the beginning of a number did not find.
+/// Parties of which a telephone has these digits anywhere, their own, that of an address or of one of their people;
+/// the beginning of a number did not find them.
 fn by_phone(db: Db<'_>, texts: &[&str]) -> Result<Vec<i64>, Fault> {
     let Some(digits) = only_digits(&texts.join(" ")) else { return Ok(Vec::new()) };
     let ends: Vec<String> = numbers(&digits)
@@ -158,7 +159,18 @@ fn by_phone(db: Db<'_>, texts: &[&str]) -> Result<Vec<i64>, Fault> {
     if ends.is_empty() {
         return Ok(Vec::new());
     }
-    search(db, "SELECT rowid FROM phone_search WHERE phone_search MATCH ?", &ends.join(" OR "))
+    let query = ends.join(" OR ");
+    let mut ids = Vec::new();
+    for sql in [
+        "SELECT rowid FROM phone_search WHERE phone_search MATCH ?",
+        "SELECT a.party_id FROM address_phone_search f JOIN address a ON a.id = f.rowid
+          WHERE address_phone_search MATCH ?",
+        "SELECT c.party_id FROM contact_phone_search f JOIN contact c ON c.id = f.rowid
+          WHERE contact_phone_search MATCH ?",
+    ] {
+        ids.extend(search(db, sql, &query)?);
+    }
+    Ok(ids)
 }
 
 fn search(db: Db<'_>, sql: &str, query: &str) -> Result<Vec<i64>, Fault> {

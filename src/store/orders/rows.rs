@@ -3,6 +3,7 @@
 use super::{Line, day, optional_day, safe};
 use crate::domain::order::{Badge, Life, Totals, order_totals};
 use crate::domain::{Cents, Rate, Refusal, SafeText};
+use crate::store::absent::{Wanted, absent};
 use crate::store::journal;
 use crate::store::shelf::{Db, Tx};
 use chrono::{Datelike, NaiveDate};
@@ -195,7 +196,7 @@ pub fn totals(db: Db<'_>, orders: &mut [(i64, Cents)]) -> Result<(), Refusal> {
 /// The order of a row number.
 ///
 /// # Errors
-/// `order.missing`.
+/// `order.gone`, `order.missing`.
 pub fn find(db: Db<'_>, id: i64) -> Result<Order, Refusal> {
     let found = db.find(
         "SELECT id, version, year, number, channel_id, external_number, party_id, placed_on, promised_on, life,
@@ -206,7 +207,7 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Order, Refusal> {
         [id],
         order_row,
     )?;
-    found.ok_or_else(|| Refusal::new("order.missing").with("order", id))
+    found.ok_or_else(|| absent(db, Wanted::Order, id))
 }
 
 fn order_row(row: &Row<'_>) -> rusqlite::Result<Order> {

@@ -12,6 +12,7 @@ use crate::domain::identity::Iban;
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::wording;
+use crate::store::absent::{Wanted, absent};
 use crate::store::deadlines;
 use crate::store::list::{CUSTOMERS, PartyRow, STOCK};
 use crate::store::parties::{self, Address, Figures, Party};
@@ -56,10 +57,10 @@ pub static TABLES: &[&str] = &[
 /// Reads a card.
 ///
 /// # Errors
-/// `party.missing`, or what the store refuses.
+/// `party.gone`, or what the store refuses.
 pub fn load(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Content<PartyRow>, Refusal> {
     let db = reader.db();
-    let missing = || Refusal::new("party.missing").with("party", id);
+    let missing = || absent(db, Wanted::Party, id);
     let row = CUSTOMERS.row(db, id, reader.today())?.ok_or_else(missing)?;
     let party = parties::find(db, id)?;
     let addresses = parties::addresses(db, id)?;
@@ -77,7 +78,7 @@ pub fn load(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Content<P
 /// What stands beside the list.
 ///
 /// # Errors
-/// `party.missing`, or what the store refuses.
+/// `party.gone`, or what the store refuses.
 pub fn preview(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Vec<Block>, Refusal> {
     let party = &parties::find(reader.db(), id)?;
     let addresses = parties::addresses(reader.db(), id)?;
