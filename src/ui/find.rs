@@ -58,9 +58,8 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     let db = reader.db();
     let today = reader.today();
     // Here a colon is a colon: a key that nothing is asked by would be left out, and everything found.
-    let phrase = |word: &str| format!("\"{}\"", word.replace('"', ""));
     let filter = if text.contains([':', '=', '<', '>', '"']) {
-        Filter::parse(&text.split_whitespace().map(phrase).collect::<Vec<_>>().join(" "))
+        Filter::of_words(text)
     } else {
         Filter::parse(text)
     };

@@ -138,8 +138,9 @@ impl Form {
             let below = plan.titles.iter().filter(|(y, _)| *y + 1 >= scroll + area.height);
             let names: Vec<&str> = below.map(|(_, title)| draw.lang.t(title)).collect();
             let names = names.join(", ");
+            let hidden = plan.places.iter().filter(|place| place.y + place.rows > scroll + area.height).count();
             let key = if names.is_empty() { "kit.form.below" } else { "kit.form.below_names" };
-            let text = draw.lang.f(key, &[("names", &names)]);
+            let text = draw.lang.n(key, hidden as u64, &[("names", &names)]);
             put(draw, area.x + 1, whole.bottom() - 1, area.width.saturating_sub(1), &text, Role::FieldHint);
         }
         if let (Some(at), Some(place)) = (self.choosing, here)

@@ -546,7 +546,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 ("more", DialogEvent::Choose(id)) => {
                     if let Some(form) = &self.form {
                         let (_, input) = self.deed(form);
-                        self.record.chosen(&id, input, &self.desk, cx);
+                        self.record.chosen(&id, input, &form.values(), &self.desk, cx);
                     }
                 }
                 _ => {}
