@@ -130,7 +130,9 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
     let mut hint = None;
     let (kind, width) = match (&one.shape, picker) {
         (_, Some(picker)) => {
-            if matches!(name, "id" | "ids") && picker != SUBJECT {
+            if picker == SUBJECT {
+                label = "do_form.subject";
+            } else if matches!(name, "id" | "ids") {
                 label = kept(&format!("field.{picker}"));
                 hint = (!one.required).then_some("do_form.hint.id");
             }
