@@ -117,8 +117,8 @@ impl Operation for RunMacro {
             let mut input = deed.input.clone();
             if let Some(slot) = &deed.on {
                 let record = self.on.get(&slot.kind).ok_or_else(|| {
-                    let refusal = Refusal::new("macro.no_record").field("on").with("name", known.name.as_str());
-                    refusal.with("kind", slot.kind.as_str())
+                    let example = format!("{{\"{}\": …}}", slot.kind);
+                    Refusal::new("macro.no_record").with("name", known.name.as_str()).with("example", example)
                 })?;
                 slot.fill(&mut input, record);
             }

@@ -58,11 +58,7 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     let db = reader.db();
     let today = reader.today();
     // Here a colon is a colon: a key that nothing is asked by would be left out, and everything found.
-    let filter = if text.contains([':', '=', '<', '>', '"']) {
-        Filter::of_words(text)
-    } else {
-        Filter::parse(text)
-    };
+    let filter = if text.contains([':', '=', '<', '>', '"']) { Filter::of_words(text) } else { Filter::parse(text) };
     let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: EACH };
     let mut all: Vec<Found> = pane_with_filter(text, lang).into_iter().collect();
     // No order's number begins with a nought: the last digits of a telephone do.

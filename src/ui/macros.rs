@@ -166,8 +166,7 @@ impl Macros {
             MenuEntry::new(IN_HAND, Some('c'), cx.lang.f("macro.on.in_hand", &[("kind", kind)])),
             MenuEntry::new(ALWAYS, Some('s'), cx.lang.f("macro.on.always", &[("name", label)])),
         ];
-        self.naming =
-            Some(Naming { strokes: Vec::new(), deeds: vec![deed], entries: Vec::new(), about: Some(slot) });
+        self.naming = Some(Naming { strokes: Vec::new(), deeds: vec![deed], entries: Vec::new(), about: Some(slot) });
         cx.push(Ask::new(LayerId::HOST, ON, Dialog::Menu(Menu::new(cx.lang.t("macro.on.title"), entries))));
     }
 

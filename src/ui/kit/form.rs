@@ -205,7 +205,7 @@ impl Form {
         match nav(act) {
             Some(Nav::Enter) if self.unresolved() => return self.pick_event(),
             // The same text once more is left as it stands, with its error: nobody is held.
-            Some(Nav::Next) if self.unresolved() && !self.asked() => return self.pick_event(),
+            Some(Nav::Next | Nav::Save) if self.unresolved() && !self.asked() => return self.pick_event(),
             Some(Nav::Down) if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) => {
                 return self.pick_event();
             }

@@ -199,6 +199,13 @@ impl Form {
                         draw.cursor = Some(Rect { x: inner.x + typed, ..inner }.as_position());
                     }
                 }
+                // The name of a record is read from its beginning: the next letter takes its place, wherever it ends.
+                (Input::Line(editor), FieldKind::Ref(_))
+                    if focused && !field.open(self.cx) && width(editor.text()) >= usize::from(wide) =>
+                {
+                    editor.render(inner, draw, role, false);
+                    draw.cursor = Some(inner.as_position());
+                }
                 (Input::Line(editor), _) => editor.render(inner, draw, role, focused),
                 (Input::Lines(text), _) => text.render(inner, draw, role, focused),
             }

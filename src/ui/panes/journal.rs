@@ -91,7 +91,7 @@ fn who(entry: &Entry) -> String {
 }
 
 const WHEN: Column<Entry> = col("at", "journal.column.at", 11, |r: &Entry, cx| moment(r.at, cx.lang).into());
-const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into());
+const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).ends();
 
 static COLUMNS: &[Column<Entry>] = &[
     col("entry", "journal.column.entry", 6, |r: &Entry, _| r.id.to_string().into()).right().sortable(),

@@ -41,7 +41,8 @@ pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: La
         let Some(picker) = part.about() else { continue };
         let picker = if picker == SUBJECT {
             let kinds = SUBJECTS.map(|(family, ..)| family);
-            let nearest = hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, ..)| *family == held.kind));
+            let nearest =
+                hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, ..)| *family == held.kind));
             let Some((_, kind, picker)) = nearest else { continue };
             values.insert(KIND.to_owned(), FieldValue::Text((*kind).to_owned()));
             picker

@@ -32,7 +32,9 @@ impl Part {
     /// is not meant by where somebody stands.
     pub fn about(&self) -> Option<&'static str> {
         match self.spec.kind {
-            FieldKind::Ref(picker) if self.within.is_none() && (self.spec.required || self.spec.id == "id") => Some(picker),
+            FieldKind::Ref(picker) if self.within.is_none() && (self.spec.required || self.spec.id == "id") => {
+                Some(picker)
+            }
             _ => None,
         }
     }
@@ -181,7 +183,9 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
     }
     let default = match (&one.shape, name) {
         // What the record is that is picked beside it is known before it is picked.
-        (Shape::Choice(all), KIND) if matches!(verb.name, "tag.change" | "note.save") => all.first().map(|first| json!(first)),
+        (Shape::Choice(all), KIND) if matches!(verb.name, "tag.change" | "note.save") => {
+            all.first().map(|first| json!(first))
+        }
         _ => one.default.clone(),
     };
     if let Some(default) = default.and_then(|value| shown(&value, &one.shape)) {

@@ -27,7 +27,18 @@ use chrono::NaiveDate;
 /// The boxes that there are.
 #[cfg(test)]
 pub(super) const KNOWN: &[&str] = &[
-    "order", "customer", "supplier", "party", "item", "product", "warehouse", "deadline", "notice", "move", "address", "subject",
+    "order",
+    "customer",
+    "supplier",
+    "party",
+    "item",
+    "product",
+    "warehouse",
+    "deadline",
+    "notice",
+    "move",
+    "address",
+    "subject",
 ];
 
 /// The box of a field.
@@ -201,7 +212,8 @@ struct NoticeSource {
     lang: Lang,
 }
 
-static NOTICE: &[Column<NoticeLine>] = &[fill("notice", "notices.column.notice", 20, |r: &NoticeLine, _| r.text.as_str().into())];
+static NOTICE: &[Column<NoticeLine>] =
+    &[fill("notice", "notices.column.notice", 20, |r: &NoticeLine, _| r.text.as_str().into())];
 
 impl Source for NoticeSource {
     type Row = NoticeLine;
@@ -256,7 +268,12 @@ impl Row for Address {
 }
 
 fn place(row: &Address) -> String {
-    [&row.recipient, &row.street, &row.city].map(SafeText::as_str).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    [&row.recipient, &row.street, &row.city]
+        .map(SafeText::as_str)
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 static ADDRESS: &[Column<Address>] = &[fill("place", "field.ship_to", 30, |r: &Address, _| place(r).into())];
