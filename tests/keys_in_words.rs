@@ -28,8 +28,8 @@ const LITERAL: &[(&str, &str)] = &[
     ("kit.confirm.", "letters of a box, in no table"),
     ("columns.keys", "letters of a box, in no table"),
     ("ui.small.", "letters of the small screen, in no table"),
-    ("kit.form.below_names", "an arrow, drawn as a letter"),
-    ("kit.form.below", "an arrow, drawn as a letter"),
+    ("kit.form.below_names.", "an arrow, drawn as a letter"),
+    ("kit.form.below.", "an arrow, drawn as a letter"),
     ("cli.", "the command line has no keys"),
     ("party.form.hint.code", "F0007 is the code of a supplier"),
 ];

@@ -178,7 +178,7 @@ fn placed_confirmed_shipped_and_taken_back() {
 
     // The parcel's code is asked for because the state wants one.
     stage.keys("<f4>s");
-    assert!(stage.text().contains("tracciatura"), "{}", stage.text());
+    assert!(stage.text().contains("Codice di tracking"), "{}", stage.text());
     stage.keys("BRT1<enter>");
     assert_eq!(shop.badge(1), Badge::Shipped);
     stage.keys("u");

@@ -331,3 +331,237 @@ fn a_form_is_saved_as_a_macro_and_run_as_one() {
         house.said()
     );
 }
+
+#[test]
+fn a_form_begins_with_what_the_cursor_stands_on() {
+    let mut house = house(Lang::It, (80, 24));
+    // The list of orders, on the second row.
+    house.stage.keys("2<down>:metti ordine in attesa<enter>");
+    house.shows("2026/2 Ferramenta Bianchi Srl");
+    // Nothing was typed: leaving leaves no draft behind.
+    house.stage.keys("<f3>");
+    assert!(!house.stage.message().contains("bozza"), "{}", house.stage.message());
+    // The card of an order, also when its cursor stands on something else.
+    house.stage.keys("<home><enter>:metti ordine in attesa<enter>");
+    house.shows("2026/3 Ferramenta Bianchi Srl");
+    // What is typed takes its place.
+    house.stage.keys("2026/1<enter>manca il colore<f2>");
+    assert!(house.said().contains("2026/1"), "{}", house.stage.text());
+    let held = |house: &House, name: &str| {
+        let id = orders::by_name(house.store.db(), name).unwrap().unwrap();
+        orders::find(house.store.db(), id).unwrap().life.word()
+    };
+    assert_eq!((held(&house, "2026/1"), held(&house, "2026/3")), ("on_hold", "placed"));
+    // A customer, an article: whatever fits.
+    house.stage.keys("<esc>3<home>:archivia anagrafica<enter>");
+    house.shows("[Ferramenta Bianchi Srl");
+    house.stage.keys("<f3>5:rettifica giacenza<enter>");
+    house.shows("[MOK-3 Moka 3 tazze");
+    // What does not fit is not offered.
+    house.stage.keys("<f3>:metti ordine in attesa<enter>");
+    assert!(!house.stage.text().contains("2026/"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_long_name_in_hand_is_read_from_its_beginning() {
+    let mut house = house(Lang::It, (80, 24));
+    let set = PartyFields {
+        name: Some("Aaa Cooperativa agricola dei produttori associati di montagna".into()),
+        ..PartyFields::default()
+    };
+    doing(&mut house.store, &SaveParty { set, ..SaveParty::default() });
+    house.stage.keys("3<home>:archivia anagrafica<enter>");
+    house.shows("[Aaa Cooperativa agricola");
+}
+
+#[test]
+fn an_order_goes_into_a_form_of_a_customers_card_when_the_cursor_stands_on_it() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("3<home><enter>");
+    // The tab of its orders.
+    house.stage.keys("<tab><tab>:conferma ordine<enter>");
+    house.shows("[2026/3 Ferramenta");
+    house.stage.keys("<f3>:cambia etichette<enter>");
+    // The card's own record goes before what stands in it.
+    house.shows("[Ferramenta Bianchi Srl");
+    house.shows("anagrafica");
+}
+
+#[test]
+fn a_record_is_typed_as_people_name_it_and_tab_and_enter_take_it() {
+    let mut house = house(Lang::It, (80, 24));
+    for (form, typed, shown) in [
+        ("spedisci ordine", "2026/2<tab>", "[2026/2 Ferramenta"),
+        ("spedisci ordine", "2<tab>", "[2026/2 Ferramenta"),
+        ("spedisci ordine", "2<enter>", "[2026/2 Ferramenta"),
+        ("archivia anagrafica", "c00002<tab>", "[Rossi Mario"),
+        ("archivia anagrafica", "rossi mario<enter>", "[Rossi Mario"),
+        ("inserisci ordine", "c00002<tab>", "[Rossi Mario"),
+        ("rettifica giacenza", "mok-3<tab>", "[MOK-3 Moka"),
+        ("trasferisci merce", "mok-3<tab><down>MAG1<down>", "[MOK-3 Moka"),
+    ] {
+        house.stage.keys(&format!("1:{form}<enter>{typed}"));
+        let text = house.stage.text();
+        assert!(text.contains(shown), "{form} {typed}: {text}");
+        assert!(!text.contains("┌") && !text.contains("+-"), "a box is open: {form} {typed}: {text}");
+        house.stage.keys("<ctrl+z><ctrl+z><ctrl+z><f3>");
+    }
+}
+
+#[test]
+fn what_is_typed_by_its_name_is_found_and_saved_by_one_key() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("1:archivia anagrafica<enter>c00002<f2>");
+    assert!(house.said().contains("Rossi Mario"), "{}", house.stage.text());
+    // What nobody is called opens the box; left, it is an error at its field, and nothing is saved by itself later.
+    house.stage.keys(":archivia anagrafica<enter>ferram<f2><esc>");
+    house.shows("[ferram");
+    house.stage.keys("<f2>");
+    house.shows("da scegliere dall'elenco");
+}
+
+#[test]
+fn tab_over_a_name_that_nobody_has_asks_once_and_then_lets_go() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("1:metti ordine in attesa<enter>zzz<tab>");
+    house.shows("zzz");
+    house.stage.keys("<esc><tab>");
+    house.shows("da scegliere dall'elenco");
+    // The keys are in the next field.
+    house.stage.keys("perché sì");
+    house.shows("[perché sì");
+    house.shows("[zzz");
+}
+
+#[test]
+fn tags_and_notes_ask_for_a_record_by_its_name() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2<down>:cambia etichette<enter>");
+    house.shows("ordine");
+    house.shows("[2026/2 Ferramenta");
+    // Another kind of thing takes the record along, and its box has records of that kind.
+    house.stage.keys("articolo<tab>");
+    assert!(!house.stage.text().contains("2026/2 Ferramenta"), "{}", house.stage.text());
+    house.stage.keys("mok-3<tab>fragile<enter><f2>");
+    assert!(house.said().contains("Moka 3 tazze"), "{}", house.stage.text());
+    let tags = fondaco::store::subjects::tags(house.store.db(), Subject::Product, 1).unwrap();
+    assert_eq!(tags.iter().map(ToString::to_string).collect::<Vec<_>>(), ["fragile"]);
+    // All that are marked.
+    house.stage.keys("2<home><space><down><space>:cambia etichette<enter>");
+    house.shows("[2 marcate");
+    house.stage.keys("<enter><enter>urgente<enter><f2>");
+    let of = |number: i64| {
+        let id = orders::by_name(house.store.db(), &number.to_string()).unwrap().unwrap();
+        fondaco::store::subjects::tags(house.store.db(), Subject::Order, id).unwrap().len()
+    };
+    assert_eq!((of(1) + of(2) + of(3)), 2, "{}", house.stage.text());
+}
+
+#[test]
+fn every_reference_of_every_form_has_a_box_and_none_wants_a_number_of_a_row() {
+    let mut house = house(Lang::It, (120, 40));
+    for verb in fondaco::operations::registry::VERBS.iter().filter(|verb| verb.by_hand) {
+        let title = Lang::It.find(&format!("do.{}", verb.name)).unwrap();
+        house.stage.keys(&format!("1:{title}<enter>"));
+        let form = house.stage.text();
+        assert!(form.contains(&format!("> {title}")), "{title}: {form}");
+        assert!(!form.contains("numeri di riga"), "{title}: {form}");
+        let wanted: Vec<&str> = form.lines().filter(|line| line.contains("] F4")).collect();
+        for _ in 0..form.lines().filter(|line| line.contains('[')).count() {
+            let before = house.stage.text();
+            if house.stage.spoken().typed.is_some() && !wanted.is_empty() {
+                house.stage.keys("<f4>");
+                if house.stage.text() != before {
+                    house.stage.keys("<esc>");
+                }
+            }
+            house.stage.keys("<down>");
+            // An empty reference opens its box by this key, too.
+            if house.stage.text().contains("Esc torna") {
+                house.stage.keys("<esc><backtab><backtab>");
+                break;
+            }
+        }
+        house.stage.keys("<f3>");
+    }
+}
+
+#[test]
+fn a_macro_works_on_what_is_in_hand_or_always_on_one_as_it_was_said() {
+    let mut house = house(Lang::It, (80, 24));
+    let held = |house: &House, name: &str| {
+        let id = orders::by_name(house.store.db(), name).unwrap().unwrap();
+        orders::find(house.store.db(), id).unwrap().life.word()
+    };
+    house.stage.keys("2<home>:metti ordine in attesa<enter><enter>manca<enter><f8>m");
+    house.shows("ordine sotto il cursore, di volta in volta");
+    house.shows("sempre su 2026/3 Ferramenta");
+    house.stage.keys("cblocca<enter>");
+    assert!(house.said().contains("«blocca» salvata"), "{}", house.stage.text());
+    house.stage.keys("<f8>mssempre tre<enter>");
+    assert!(house.said().contains("«sempre tre» salvata"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+z><f3>");
+    let steps = |name: &str| macros::find(house.store.db(), name).unwrap().operations;
+    assert_eq!(steps("blocca")[0].on.as_ref().map(|slot| slot.kind.as_str()), Some("order"));
+    assert_eq!(steps("sempre tre")[0].on, None);
+    // On the second row it is the second order, whatever it was filled in with.
+    house.stage.keys("2<home><down>:blocca<enter>");
+    assert_eq!((held(&house, "2026/2"), held(&house, "2026/3")), ("on_hold", "placed"), "{}", house.stage.text());
+    let said = house.stage.message();
+    assert!(said.contains("«blocca»") && said.contains("2026/2") && said.contains("attesa"), "{said}");
+    // The other goes where it was said, wherever somebody stands.
+    house.stage.keys("<end>:sempre tre<enter>");
+    assert_eq!(held(&house, "2026/3"), "on_hold", "{}", house.stage.text());
+    // Without an order in hand it says what it needs, and nothing happens.
+    house.stage.keys("3:blocca<enter>");
+    let said = house.stage.message();
+    assert!(said.contains("sotto il cursore (ordine)"), "{said}");
+    assert_eq!(held(&house, "2026/1"), "placed");
+}
+
+#[test]
+fn what_was_taken_back_is_told_by_what_it_was() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2<home><f8>wmanca<enter>");
+    assert!(house.stage.message().contains("attesa"), "{}", house.stage.text());
+    house.stage.keys("uU");
+    assert!(house.stage.message().contains("ripetuta"), "{}", house.stage.text());
+    house.stage.keys("gu");
+    let told = |house: &House, word: &str| {
+        let text = house.stage.text();
+        assert!(text.lines().any(|line| line.contains(word) && line.contains("2026/3")), "{word}: {text}");
+        assert!(!text.lines().any(|line| line.starts_with(">") && line.contains("annullamento")), "{text}");
+    };
+    told(&house, "ripetuta: ");
+    house.stage.keys("<esc><esc><esc>2ugu<esc>");
+    told(&house, "annullata: ");
+}
+
+#[test]
+fn a_caller_found_by_number_shows_the_number() {
+    let mut house = house(Lang::It, (80, 24));
+    let set = PartyFields { phone: Some("335 126 3804".into()), ..PartyFields::default() };
+    doing(&mut house.store, &SaveParty { id: Some(2), set, ..SaveParty::default() });
+    house.stage.keys(":3804");
+    house.shows("Rossi Mario");
+    house.shows("tel. 335 126 3804");
+    house.stage.keys("<esc>:rossi");
+    assert!(!house.stage.text().contains("tel."), "{}", house.stage.text());
+}
+
+#[test]
+fn where_fields_have_no_room_it_is_said_how_many_are_below() {
+    let mut house = house(Lang::It, (60, 16));
+    house.stage.keys(":modifica ordine<enter>");
+    house.shows("v altri ");
+    house.stage.keys("<f3>2<f7><f4>");
+    house.shows("v altri ");
+    let below = |house: &House| {
+        let text = house.stage.text();
+        let at = text.find("v altri ").map(|at| at + "v altri ".len());
+        at.and_then(|at| text[at..].split(' ').next()?.parse::<usize>().ok())
+    };
+    let first = below(&house).unwrap();
+    house.stage.keys(&"<down>".repeat(20));
+    assert!(below(&house).unwrap_or(0) < first, "{}", house.stage.text());
+}

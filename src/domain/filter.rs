@@ -96,6 +96,12 @@ impl Filter {
         self.terms.iter().filter(|term| !term.negated).filter_map(Term::text)
     }
 
+    /// Every word of a text as it stands, without any sign having a meaning: a colon is a colon.
+    pub fn of_words(text: &str) -> Self {
+        let phrase = |word: &str| format!("\"{}\"", word.replace('"', ""));
+        Self::parse(&text.split_whitespace().map(phrase).collect::<Vec<_>>().join(" "))
+    }
+
     /// Words and phrases that must not be found.
     pub fn negated_words(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().filter(|term| term.negated).filter_map(Term::text)

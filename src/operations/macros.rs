@@ -5,7 +5,7 @@ use super::{About, Operation, Permission, Work, batch, registry};
 use crate::domain::Refusal;
 use crate::store::macros::{self, Deed, Stroke};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Keys and operations of one macro at most: it is something that a hand does.
 const MOST: usize = 1_000;
@@ -80,6 +80,9 @@ impl Operation for DeleteMacro {
 pub struct RunMacro {
     /// Name.
     pub name: String,
+    /// The records in hand, by their kind: `{"order": "2026/280"}`. A number is a row.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub on: Map<String, Value>,
 }
 
 /// What a macro did.
@@ -89,10 +92,15 @@ pub struct RanMacro {
     pub name: String,
     /// So many operations.
     pub done: u64,
+    /// The last of them.
+    #[serde(default)]
+    pub last: String,
 }
 
 impl Operation for RunMacro {
     const NAME: &'static str = "macro.run";
+    /// Each macro is a command of its own, by its name.
+    const BY_HAND: bool = false;
     const ABOUT: About = About::One("name");
     const PERMISSION: Permission = Permission::Macros;
     const ALONE: bool = true;
@@ -106,8 +114,16 @@ impl Operation for RunMacro {
         let deeds = plain(&known.operations);
         for (at, deed) in deeds.iter().enumerate() {
             work.progress(at as u64, deeds.len() as u64)?;
+            let mut input = deed.input.clone();
+            if let Some(slot) = &deed.on {
+                let record = self.on.get(&slot.kind).ok_or_else(|| {
+                    let example = format!("{{\"{}\": …}}", slot.kind);
+                    Refusal::new("macro.no_record").with("name", known.name.as_str()).with("example", example)
+                })?;
+                slot.fill(&mut input, record);
+            }
             let result = match registry::find(&deed.operation) {
-                Some(verb) => (verb.within)(work, deed.input.clone()).map(drop),
+                Some(verb) => (verb.within)(work, input).map(drop),
                 None => Err(Refusal::new("operation.unknown").with("operation", deed.operation.as_str())),
             };
             if let Err(mut why) = result {
@@ -122,7 +138,8 @@ impl Operation for RunMacro {
                 return Err(stopped);
             }
         }
-        Ok(RanMacro { name: known.name, done: deeds.len() as u64 })
+        let last = deeds.last().map(|deed| deed.operation.clone()).unwrap_or_default();
+        Ok(RanMacro { name: known.name, done: deeds.len() as u64, last })
     }
 }
 
@@ -133,7 +150,7 @@ pub fn plain(deeds: &[Deed]) -> Vec<Deed> {
         match serde_json::from_value::<batch::Batch>(deed.input.clone()) {
             Ok(many) if deed.operation == batch::Batch::NAME => {
                 let each = many.inputs.into_iter();
-                all.extend(each.map(|input| Deed { operation: many.operation.clone(), input }));
+                all.extend(each.map(|input| Deed { operation: many.operation.clone(), input, on: None }));
             }
             _ => all.push(deed.clone()),
         }
@@ -146,7 +163,16 @@ pub fn again(operation: String, mut input: Value) -> Deed {
     if let Some(fields) = input.as_object_mut() {
         fields.remove("version");
     }
-    Deed { operation, input }
+    Deed { operation, input, on: None }
+}
+
+/// As [`command_line`], of a step of a macro: what is done to the record in hand names no record.
+pub fn step_line(deed: &Deed) -> String {
+    let mut input = deed.input.clone();
+    if let Some(slot) = &deed.on {
+        slot.fill(&mut input, &Value::String(format!("<{}>", slot.kind)));
+    }
+    command_line(&deed.operation, &input)
 }
 
 /// The same on the command line, for a shell.

@@ -364,6 +364,8 @@ pub struct DeleteAddress {
 
 impl Operation for DeleteAddress {
     const NAME: &'static str = "address.delete";
+    /// It has no name to be asked for by: it is taken away where it is shown, under the cursor.
+    const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
     type Output = Saved;
@@ -442,6 +444,8 @@ pub struct DeleteContact {
 
 impl Operation for DeleteContact {
     const NAME: &'static str = "contact.delete";
+    /// It has no name to be asked for by: it is taken away where it is shown, under the cursor.
+    const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
     type Output = Saved;

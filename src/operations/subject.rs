@@ -99,6 +99,8 @@ pub struct DeleteNote {
 
 impl Operation for DeleteNote {
     const NAME: &'static str = "note.delete";
+    /// It has no name to be asked for by: it is taken away where it is shown, under the cursor.
+    const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Saved;

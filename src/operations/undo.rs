@@ -28,6 +28,8 @@ pub struct Undone {
 
 impl Operation for Undo {
     const NAME: &'static str = "undo";
+    /// Nobody knows the number of an entry: what can be taken back is chosen from the list of it, or is the last.
+    const BY_HAND: bool = false;
     const ABOUT: About = About::One("entry");
     const PERMISSION: Permission = Permission::Undo;
     const ALONE: bool = true;

@@ -42,6 +42,18 @@ pub struct Entry {
     /// What the record is called that it was about, where somebody has looked it up; not kept.
     #[serde(skip)]
     pub name: Option<String>,
+    /// What it took back or did again in the end, by its first doing, where somebody has looked it up; not kept.
+    #[serde(skip)]
+    pub root: Option<Box<Root>>,
+}
+
+/// What a chain of undoing and doing again is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Root {
+    /// The operation that was done first.
+    pub entry: Entry,
+    /// It was done again, not taken back.
+    pub redone: bool,
 }
 
 /// One row before and after.
@@ -100,6 +112,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         undone_by: row.get(8)?,
         changes: (row.get(9)?, row.get(10)?),
         name: None,
+        root: None,
     })
 }
 

@@ -4,7 +4,7 @@ use super::shelf::{Db, Tx};
 use crate::domain::Refusal;
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A key that was pressed, or a text that was pasted or scanned, and on what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,31 @@ pub struct Deed {
     pub operation: String,
     /// Its input.
     pub input: Value,
+    /// It is done to the record that is in hand when the macro is run, not to the one in the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Slot>,
+}
+
+/// Where in an input the record in hand goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slot {
+    /// The field of the input.
+    pub field: String,
+    /// What kind of record it takes: `order`, `customer`, `item`.
+    pub kind: String,
+}
+
+impl Slot {
+    /// The input with this record in it, in the way in which it names its record now: a list, a row, a name.
+    pub fn fill(&self, input: &mut Value, record: &Value) {
+        let Some(place) = input.get_mut(&self.field) else { return };
+        *place = match &*place {
+            Value::Array(_) if !record.is_array() => json!([record]),
+            Value::Object(_) if record.is_number() => json!({ "row": record }),
+            _ => record.clone(),
+        };
+    }
 }
 
 /// A macro.

@@ -4,6 +4,7 @@ use super::coach::Coach;
 use super::deed;
 use super::desk::{Asked, Desk};
 use super::find::{self, Known};
+use super::hand::Hand;
 use super::input::Timing;
 use super::keymap::own as own_keys;
 use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
@@ -11,6 +12,7 @@ use super::linear::Voice;
 use super::local::Seat;
 use super::macros::{self, Macros};
 use super::panes;
+use super::panes::operation;
 use super::panes::themes::{self, Wardrobe};
 use super::record::action::refused;
 use super::session::{Event, Exit, Setup};
@@ -451,12 +453,18 @@ impl Host for Shop {
         self.desk.write(cx.id, move |store| preferences::keep(store, &actor, preferences::RECENT, &recent).is_ok());
     }
 
-    fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+    fn open(&mut self, target: &str, hand: &Hand, cx: &mut Cx<'_>) {
         let writes = ["new:", "import:", "macro:", "do:"].iter().any(|kind| target.starts_with(kind));
         if let Some(at) = self.moment.filter(|_| writes) {
             return refused(&moment::read_only(at), cx);
         }
-        if self.macros.open(target, cx) {
+        if self.macros.open(target, hand, cx) {
+            return;
+        }
+        if let Some((operation::TARGET, name)) = target.split_once(':') {
+            if let Some(begin) = operation::begin(&self.desk, name, hand, cx.lang) {
+                cx.ask_ahead(begin);
+            }
             return;
         }
         if target == "tutorial:" {
@@ -517,6 +525,10 @@ impl Host for Shop {
                 }
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<operation::Begun>() {
+            Ok(begun) => return cx.push(begun.layer(&self.desk)),
             Err(payload) => payload,
         };
         let Err(payload) = payload.downcast::<ThemesChanged>() else { return self.read_themes(cx) };

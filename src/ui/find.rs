@@ -58,12 +58,7 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     let db = reader.db();
     let today = reader.today();
     // Here a colon is a colon: a key that nothing is asked by would be left out, and everything found.
-    let phrase = |word: &str| format!("\"{}\"", word.replace('"', ""));
-    let filter = if text.contains([':', '=', '<', '>', '"']) {
-        Filter::parse(&text.split_whitespace().map(phrase).collect::<Vec<_>>().join(" "))
-    } else {
-        Filter::parse(text)
-    };
+    let filter = if text.contains([':', '=', '<', '>', '"']) { Filter::of_words(text) } else { Filter::parse(text) };
     let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: EACH };
     let mut all: Vec<Found> = pane_with_filter(text, lang).into_iter().collect();
     // No order's number begins with a nought: the last digits of a telephone do.
@@ -79,7 +74,11 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     {
         for row in list.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
             let target = format!("{kind}:{}", row.id);
-            all.push(named(lang.t(group), row.name.to_string(), row.code.to_string(), target));
+            let detail = match row.phone.as_ref().filter(|phone| dialled_in(phone.as_str(), text)) {
+                Some(phone) => lang.f("find.by_phone", &[("code", row.code.as_str()), ("phone", phone.as_str())]),
+                None => row.code.to_string(),
+            };
+            all.push(named(lang.t(group), row.name.to_string(), detail, target));
         }
     }
     for row in STOCK.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
@@ -94,6 +93,16 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
         }
     }
     all
+}
+
+/// Whether digits were typed that stand in a telephone number: then the number says why its owner was found.
+fn dialled_in(phone: &str, typed: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let plain = typed.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '.' | '/' | '(' | ')'));
+    let typed = digits(typed);
+    let own = typed.strip_prefix("00").unwrap_or(&typed);
+    let national = own.strip_prefix("39").filter(|rest| !rest.is_empty()).unwrap_or(own);
+    plain && !typed.is_empty() && [typed.as_str(), own, national].iter().any(|number| digits(phone).contains(number))
 }
 
 fn named(group: &str, title: String, detail: String, target: String) -> Found {
@@ -152,6 +161,16 @@ fn written(hit: Hit, lang: Lang) -> Found {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_telephone_is_said_when_its_digits_were_typed() {
+        for typed in ["3804", "335 12 63 804", "+39 335 1263804", "0039 3351263804"] {
+            assert!(dialled_in("335 126 3804", typed), "{typed}");
+        }
+        for typed in ["3805", "rossi 3804", "", "+"] {
+            assert!(!dialled_in("335 126 3804", typed), "{typed}");
+        }
+    }
 
     #[test]
     fn a_pane_is_known_by_its_names_in_both_languages() {

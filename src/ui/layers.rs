@@ -1,6 +1,11 @@
 //! What a session is made of: layers on a stack, the one on top has the keys; and what they may ask of the session.
 
+mod offers;
+
+pub use self::offers::{Command, Door, Found, Search};
+
 use super::action::Action;
+use super::hand::{Hand, Held};
 use super::keymap::{Context, Keymap};
 use super::kit::{Act, Draw, spoken::Spoken};
 use super::speaker;
@@ -9,7 +14,6 @@ use crate::domain::{Clock, UtcMillis};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
 use ratatui::layout::Rect;
-use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::time::Instant;
 
@@ -157,6 +161,11 @@ pub trait Layer: Send {
         0
     }
 
+    /// The records that it stands on, its own first: what is opened from the palette may begin with them.
+    fn in_hand(&self) -> Vec<Held> {
+        Vec::new()
+    }
+
     /// Leaves what is below visible.
     fn overlay(&self) -> bool {
         false
@@ -226,51 +235,6 @@ pub trait Jobs: Send + Sync {
     fn rest(&self) {}
 }
 
-/// A command of the palette besides the actions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Command {
-    /// Handed to [`Host::open`].
-    pub target: String,
-    /// Its name.
-    pub title: String,
-    /// What it does, after the name.
-    pub detail: String,
-    /// Why it is not possible now.
-    pub off: Option<String>,
-    /// The key that does it without the palette.
-    pub door: Option<Door>,
-    /// It changes how the company or the program is set up.
-    pub setting: bool,
-}
-
-/// A key that does something: that of an action, or a letter in the menu which the action opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Door {
-    /// The action.
-    pub action: Action,
-    /// The letter in its menu.
-    pub then: Option<char>,
-}
-
-/// Something that a search found, or that was taken before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Found {
-    /// The kind, in a reader's words: "ordini". Rows of one kind stand together.
-    pub group: String,
-    /// Number or name.
-    pub title: String,
-    /// What makes it known: customer, state.
-    pub detail: String,
-    /// Handed to [`Host::open`].
-    pub target: String,
-    /// It was found by what is written about it, not by what it is called: it stands after the commands.
-    #[serde(default)]
-    pub within: bool,
-}
-
-/// A search that runs off the thread of the screen.
-pub type Search = Box<dyn FnOnce() -> Vec<Found> + Send>;
-
 /// A number in the tab line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Badge {
@@ -330,8 +294,8 @@ pub trait Host: Send {
     /// Something was taken from the palette.
     fn took(&mut self, _what: Found, _cx: &mut Cx<'_>) {}
 
-    /// Opens what was found, or runs a command.
-    fn open(&mut self, _target: &str, _cx: &mut Cx<'_>) {}
+    /// Opens what was found, or runs a command, with what the operator has in hand.
+    fn open(&mut self, _target: &str, _hand: &Hand, _cx: &mut Cx<'_>) {}
 
     /// A job of [`LayerId::HOST`] is done, or a layer sent something.
     fn receive(&mut self, _payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {}

@@ -2,17 +2,19 @@
 
 use super::desk::{Desk, Written};
 use super::find;
+use super::hand::Hand;
+use super::panes::operation::held;
 use super::record::action::refused;
 use super::record::ask::{Answered, Ask};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
-use crate::operations::macros::{RunMacro, SaveMacro, again};
+use crate::operations::macros::{RanMacro, RunMacro, SaveMacro, again};
 use crate::operations::{Call, Done, Door, execute, registry};
 use crate::store::journal;
-use crate::store::macros::{self, Deed, Macro, Stroke};
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Prompt};
+use crate::store::macros::{self, Deed, Macro, Slot, Stroke};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, Prompt};
 use crate::ui::kit::field::Check;
-use crate::ui::layers::{Command, Cx, LayerId};
+use crate::ui::layers::{Awaited, Command, Cx, LayerId};
 use serde_json::Value;
 use std::any::Any;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,12 +32,23 @@ pub struct Recorded(pub Vec<Stroke>);
 
 /// An operation to be saved as a macro, from its form.
 #[derive(Debug)]
-pub struct Keep(pub Deed);
+pub struct Keep {
+    /// What it does.
+    pub deed: Deed,
+    /// Where the record stands that it is done to, and what that one is called.
+    pub about: Option<(Slot, String)>,
+}
 
 struct Named(Vec<(String, usize)>);
-struct Loaded(Result<Macro, Refusal>);
+/// A macro, with the records in hand that it is run on: by kind, each with what it is called.
+struct Loaded(Result<(Macro, Vec<(String, i64, String)>), Refusal>);
 struct Kept(Result<String, Refusal>);
-struct Ran(String, Result<Done<Value>, Refusal>);
+struct Ran(String, Vec<String>, Result<Done<RanMacro>, Refusal>);
+
+/// The question on which record a macro works, and its answers.
+const ON: &str = "macro.on";
+const IN_HAND: &str = "in_hand";
+const ALWAYS: &str = "always";
 
 /// Entries of the journal that this session wrote while it records; none while it does not.
 type Deeds = Arc<Mutex<Option<Vec<i64>>>>;
@@ -45,6 +58,8 @@ struct Naming {
     strokes: Vec<Stroke>,
     deeds: Vec<Deed>,
     entries: Vec<i64>,
+    /// The record that it was filled in with, until it is said whether it is always that one.
+    about: Option<Slot>,
 }
 
 /// The macros of one session.
@@ -57,6 +72,10 @@ pub struct Macros {
 
 fn lock(entries: &Deeds) -> MutexGuard<'_, Option<Vec<i64>>> {
     entries.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn safe(name: &str) -> String {
+    SafeText::new(name).to_string()
 }
 
 /// A name must be there.
@@ -108,14 +127,25 @@ impl Macros {
     }
 
     /// Does what a target says; `false` when it is about something else.
-    pub fn open(&mut self, target: &str, cx: &mut Cx<'_>) -> bool {
+    pub fn open(&mut self, target: &str, hand: &Hand, cx: &mut Cx<'_>) -> bool {
         if target == RECORD {
             *lock(&self.entries) = Some(Vec::new());
             return true;
         }
         let Some(name) = target.strip_prefix(TARGET).and_then(|rest| rest.strip_prefix(':')) else { return false };
-        let (desk, name) = (self.desk.clone(), name.to_owned());
-        cx.job(move || Loaded(desk.read(|reader| macros::find(reader.db(), &name))));
+        let (desk, name, hand, lang) = (self.desk.clone(), name.to_owned(), hand.clone(), cx.lang);
+        cx.ask_ahead(move || {
+            Loaded(desk.read(|reader| {
+                let one = macros::find(reader.db(), &name)?;
+                let mut on = Vec::new();
+                for slot in one.operations.iter().filter_map(|deed| deed.on.as_ref()) {
+                    if let Some((id, label)) = held::record(reader, &hand, &slot.kind, lang)? {
+                        on.push((slot.kind.clone(), id, label));
+                    }
+                }
+                Ok((one, on))
+            }))
+        });
         true
     }
 
@@ -129,9 +159,32 @@ impl Macros {
         cx.push(Ask::new(LayerId::HOST, "macro.name", Dialog::Prompt(prompt)));
     }
 
+    /// Asks whether it is to be done to whatever record is in hand, or to this one for ever.
+    fn ask_record(&mut self, deed: Deed, slot: Slot, label: &str, cx: &mut Cx<'_>) {
+        let kind = cx.lang.find(&format!("field.{}", slot.kind)).unwrap_or_default();
+        let entries = vec![
+            MenuEntry::new(IN_HAND, Some('c'), cx.lang.f("macro.on.in_hand", &[("kind", kind)])),
+            MenuEntry::new(ALWAYS, Some('s'), cx.lang.f("macro.on.always", &[("name", label)])),
+        ];
+        self.naming = Some(Naming { strokes: Vec::new(), deeds: vec![deed], entries: Vec::new(), about: Some(slot) });
+        cx.push(Ask::new(LayerId::HOST, ON, Dialog::Menu(Menu::new(cx.lang.t("macro.on.title"), entries))));
+    }
+
+    /// It was said on which record; then comes the name.
+    fn on_record(&mut self, answer: &DialogEvent, cx: &mut Cx<'_>) {
+        let (Some(mut naming), DialogEvent::Choose(chosen)) = (self.naming.take(), answer) else {
+            return cx.warn(cx.lang.t("macro.dropped"));
+        };
+        let slot = naming.about.take().filter(|_| chosen == IN_HAND);
+        if let Some(deed) = naming.deeds.first_mut() {
+            deed.on = slot;
+        }
+        self.ask_name(naming, cx);
+    }
+
     /// Keeps what was recorded under its name.
     fn keep(&mut self, name: String, cx: &Cx<'_>) {
-        let Some(Naming { strokes, mut deeds, entries }) = self.naming.take() else { return };
+        let Some(Naming { strokes, mut deeds, entries, .. }) = self.naming.take() else { return };
         let actor = self.desk.actor().clone();
         self.desk.write(cx.id, move |store| {
             for id in entries {
@@ -150,22 +203,34 @@ impl Macros {
         });
     }
 
-    fn run(&self, one: Macro, cx: &mut Cx<'_>) {
+    fn run(&self, one: Macro, on: Vec<(String, i64, String)>, cx: &mut Cx<'_>) {
         if !one.strokes.is_empty() {
             return cx.play(one.name, one.strokes);
         }
+        let slots = one.operations.iter().filter_map(|deed| deed.on.as_ref());
+        if let Some(slot) = slots.into_iter().find(|slot| on.iter().all(|(kind, ..)| *kind != slot.kind)) {
+            let kind = cx.lang.find(&format!("field.{}", slot.kind)).unwrap_or_default();
+            return cx.error(cx.lang.f("macro.none_in_hand", &[("name", safe(&one.name).as_str()), ("kind", kind)]));
+        }
         let actor = self.desk.actor().clone();
+        cx.await_done();
         self.desk.write(cx.id, move |store| {
-            let op = RunMacro { name: one.name.clone() };
+            let given = on.iter().map(|(kind, id, _)| (kind.clone(), Value::from(*id))).collect();
+            let op = RunMacro { name: one.name.clone(), on: given };
             let result = execute(store, Call::by(&actor), &op);
-            let result = result.map(|done| Done {
-                output: serde_json::to_value(&done.output).unwrap_or_default(),
-                journal_id: done.journal_id,
-                repeated: done.repeated,
-                changes: done.changes,
-            });
-            Ran(one.name, result)
+            let mut names: Vec<String> = on.into_iter().map(|(.., label)| label).collect();
+            names.dedup();
+            Awaited::done(Ran(one.name, names, result))
         });
+    }
+
+    /// `macro «sera» eseguita su 2026/280 Rossi: ordine spedito`; of several steps how many, and what the last did.
+    fn say_ran(name: &str, on: &[String], ran: &RanMacro, cx: &mut Cx<'_>) {
+        let name = safe(name);
+        let on = if on.is_empty() { String::new() } else { cx.lang.f("macro.ran.on", &[("record", &on.join(", "))]) };
+        let last = wording::operation(cx.lang, &ran.last);
+        let with = [("name", name.as_str()), ("on", on.as_str()), ("last", last.as_str())];
+        cx.done(cx.lang.n("macro.ran.steps", ran.done, &with));
     }
 
     /// Takes what is about macros, and gives back what is not.
@@ -183,21 +248,30 @@ impl Macros {
         let payload = match payload.downcast::<Recorded>() {
             Ok(recorded) => {
                 let entries = lock(&self.entries).take().unwrap_or_default();
-                self.ask_name(Naming { strokes: recorded.0, deeds: Vec::new(), entries }, cx);
+                self.ask_name(Naming { strokes: recorded.0, deeds: Vec::new(), entries, about: None }, cx);
                 return Ok(());
             }
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Keep>() {
             Ok(keep) => {
-                let Deed { operation, input } = keep.0;
-                let deeds = vec![again(operation, input)];
-                self.ask_name(Naming { strokes: Vec::new(), deeds, entries: Vec::new() }, cx);
+                let deed = again(keep.deed.operation, keep.deed.input);
+                match keep.about {
+                    Some((slot, label)) => self.ask_record(deed, slot, &label, cx),
+                    None => {
+                        let deeds = vec![deed];
+                        self.ask_name(Naming { strokes: Vec::new(), deeds, entries: Vec::new(), about: None }, cx);
+                    }
+                }
                 return Ok(());
             }
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Answered>() {
+            Ok(answered) if answered.tag == ON => {
+                self.on_record(&answered.answer, cx);
+                return Ok(());
+            }
             Ok(answered) => {
                 match answered.answer {
                     DialogEvent::Entered(name) => self.keep(name, cx),
@@ -222,8 +296,8 @@ impl Macros {
         };
         let payload = match payload.downcast::<Ran>() {
             Ok(ran) => {
-                match ran.1 {
-                    Ok(_) => cx.done(cx.lang.f("macro.ran", &[("name", SafeText::new(&ran.0).as_str())])),
+                match ran.2 {
+                    Ok(done) => Self::say_ran(&ran.0, &ran.1, &done.output, cx),
                     Err(refusal) => refused(&refusal, cx),
                 }
                 return Ok(());
@@ -240,7 +314,7 @@ impl Macros {
             Err(payload) => payload,
         };
         match *payload.downcast::<Loaded>()? {
-            Loaded(Ok(one)) => self.run(one, cx),
+            Loaded(Ok((one, on))) => self.run(one, on, cx),
             Loaded(Err(refusal)) => refused(&refusal, cx),
         }
         Ok(())

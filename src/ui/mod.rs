@@ -7,6 +7,7 @@ pub mod coach;
 mod deed;
 pub mod desk;
 pub mod find;
+pub mod hand;
 pub mod input;
 pub mod key;
 pub mod keymap;

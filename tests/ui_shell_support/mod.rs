@@ -7,6 +7,7 @@ use fondaco::domain::time::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::chrome::put;
+use fondaco::ui::hand::Hand;
 use fondaco::ui::input::Timing;
 use fondaco::ui::keymap::{Context, Keymap};
 use fondaco::ui::kit::{Act, Draw};
@@ -214,7 +215,7 @@ impl Host for Company {
         }))
     }
 
-    fn open(&mut self, target: &str, cx: &mut Cx<'_>) {
+    fn open(&mut self, target: &str, _hand: &Hand, cx: &mut Cx<'_>) {
         cx.ok(format!("aperto {target}"));
     }
 

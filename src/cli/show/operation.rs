@@ -6,7 +6,7 @@ use super::Shown;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::fields::{self, Field, Shape};
-use crate::operations::macros::{command_line, plain};
+use crate::operations::macros::{command_line, plain, step_line};
 use crate::operations::registry;
 use crate::store::{Db, macros};
 use crate::ui::text_width::width;
@@ -92,7 +92,7 @@ pub(super) fn show_macro(session: &Session, db: Db<'_>, name: &str) -> Result<Sh
         lines.push(format!("  {}: {}", lang.t("field.strokes"), keys.join(" ")));
     }
     for deed in plain(&found.operations) {
-        lines.push(format!("  {}", SafeText::new(&command_line(&deed.operation, &deed.input))));
+        lines.push(format!("  {}", SafeText::new(&step_line(&deed))));
     }
     let value = super::value(&found)?;
     Ok(Shown { lines, value })

@@ -29,6 +29,13 @@ pub enum FieldValue {
         /// What is shown.
         label: String,
     },
+    /// Several records at once (those that are marked), and what is shown for them.
+    Refs {
+        /// The records.
+        ids: Vec<i64>,
+        /// What is shown.
+        label: String,
+    },
     /// Tags, in the order typed.
     Tags(Vec<String>),
 }
@@ -38,7 +45,7 @@ impl FieldValue {
     pub fn text(&self) -> &str {
         match self {
             FieldValue::Text(text) => text,
-            FieldValue::Ref { label, .. } => label,
+            FieldValue::Ref { label, .. } | FieldValue::Refs { label, .. } => label,
             _ => "",
         }
     }
@@ -223,7 +230,7 @@ impl FieldSpec {
             (FieldValue::Date(day), FieldKind::Date(_, format)) => format(*day, lang),
             (FieldValue::Date(day), _) => day.to_string(),
             (FieldValue::Flag(yes), _) => lang.t(if *yes { "kit.yes" } else { "kit.no" }).to_owned(),
-            (FieldValue::Ref { label, .. }, _) => label.clone(),
+            (FieldValue::Ref { label, .. } | FieldValue::Refs { label, .. }, _) => label.clone(),
             (FieldValue::Tags(tags), _) => tags.join(", "),
         }
     }
@@ -257,7 +264,7 @@ impl FieldSpec {
             }
             FieldKind::Choice(_) | FieldKind::Flag => old.clone(),
             FieldKind::Ref(_) => match old {
-                FieldValue::Ref { label, .. } if label.trim() == text => old.clone(),
+                FieldValue::Ref { label, .. } | FieldValue::Refs { label, .. } if label.trim() == text => old.clone(),
                 _ => return Err(Refusal::new("kit.pick")),
             },
         })

@@ -138,6 +138,8 @@ pub struct Form {
     pub(super) prefix: String,
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
+    /// The field whose text was last looked up, and that text.
+    asked: Option<(usize, String)>,
     /// What the last key, Esc, took out of the field in focus: leaving at once takes it along.
     given_up: Option<(String, FieldValue)>,
 }
@@ -164,6 +166,7 @@ impl Form {
             prefix: String::new(),
             past: Vec::new(),
             future: Vec::new(),
+            asked: None,
             given_up: None,
         };
         form.focus = form.writable(0, true).unwrap_or(0);
@@ -201,6 +204,8 @@ impl Form {
         }
         match nav(act) {
             Some(Nav::Enter) if self.unresolved() => return self.pick_event(),
+            // The same text once more is left as it stands, with its error: nobody is held.
+            Some(Nav::Next | Nav::Save) if self.unresolved() && !self.asked() => return self.pick_event(),
             Some(Nav::Down) if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) => {
                 return self.pick_event();
             }
@@ -282,6 +287,12 @@ impl Form {
         })
     }
 
+    /// What stands in the field was looked up already, and nothing was taken.
+    fn asked(&self) -> bool {
+        let text = self.fields.get(self.focus).map(|field| field.input.text());
+        self.asked.as_ref().is_some_and(|(at, asked)| *at == self.focus && Some(asked) == text.as_ref())
+    }
+
     fn pick_event(&mut self) -> FormEvent {
         let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
         if field.spec.readonly {
@@ -290,6 +301,7 @@ impl Form {
         match field.spec.kind {
             FieldKind::Ref(picker) => {
                 let typed = if field.open(self.cx) { field.input.text() } else { String::new() };
+                self.asked = Some((self.focus, typed.clone()));
                 FormEvent::Pick { field: field.spec.id, picker, typed }
             }
             FieldKind::Choice(answers) => {

@@ -138,8 +138,9 @@ impl Form {
             let below = plan.titles.iter().filter(|(y, _)| *y + 1 >= scroll + area.height);
             let names: Vec<&str> = below.map(|(_, title)| draw.lang.t(title)).collect();
             let names = names.join(", ");
+            let hidden = plan.places.iter().filter(|place| place.y + place.rows > scroll + area.height).count();
             let key = if names.is_empty() { "kit.form.below" } else { "kit.form.below_names" };
-            let text = draw.lang.f(key, &[("names", &names)]);
+            let text = draw.lang.n(key, hidden as u64, &[("names", &names)]);
             put(draw, area.x + 1, whole.bottom() - 1, area.width.saturating_sub(1), &text, Role::FieldHint);
         }
         if let (Some(at), Some(place)) = (self.choosing, here)
@@ -197,6 +198,13 @@ impl Form {
                         super::paint::tint(draw, Rect { height: 1, width: typed, ..inner }, Role::PickerMatch);
                         draw.cursor = Some(Rect { x: inner.x + typed, ..inner }.as_position());
                     }
+                }
+                // The name of a record is read from its beginning: the next letter takes its place, wherever it ends.
+                (Input::Line(editor), FieldKind::Ref(_))
+                    if focused && !field.open(self.cx) && width(editor.text()) >= usize::from(wide) =>
+                {
+                    editor.render(inner, draw, role, false);
+                    draw.cursor = Some(inner.as_position());
                 }
                 (Input::Line(editor), _) => editor.render(inner, draw, role, focused),
                 (Input::Lines(text), _) => text.render(inner, draw, role, focused),

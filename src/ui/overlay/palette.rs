@@ -182,8 +182,11 @@ impl Palette {
             // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
             let (first, rest): (Vec<&Item>, Vec<&Item>) =
                 scored.into_iter().map(|(.., item)| item).partition(|item| item.is_called(&asked));
+            // A macro that is called just so goes before what only begins so.
+            let (just, first): (Vec<&Item>, Vec<&Item>) =
+                first.into_iter().partition(|item| folded(&item.title) == asked);
             let (named, rest): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(|item| item.is_named(&asked));
-            let order = first.into_iter().chain(&self.found).chain(named).chain(rest).chain(&self.within);
+            let order = just.into_iter().chain(first).chain(&self.found).chain(named).chain(rest).chain(&self.within);
             self.shown = order.cloned().collect();
         }
         let kept = held.and_then(|run| self.shown.iter().position(|item| item.run == run));

@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod form;
 mod planner;
+mod sums;
 
 use crate::domain::Cents;
 use crate::locale::Lang;

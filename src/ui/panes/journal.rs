@@ -8,7 +8,7 @@ use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::Reader;
-use crate::store::journal::{self, Entry};
+use crate::store::journal::{self, Entry, Root};
 use crate::store::list::{ENTRIES, List};
 use crate::ui::action::Action;
 use crate::ui::deed;
@@ -28,7 +28,23 @@ const SHOWN: i64 = 200;
 /// With the name of the record that it was about.
 fn known(reader: &Reader, mut entry: Entry) -> Entry {
     entry.name = deed::record(reader.db(), &entry);
+    entry.root = root(reader, &entry).ok().flatten().map(Box::new);
     entry
+}
+
+/// What an entry that took something back was about: who reads the list knows no numbers of entries.
+fn root(reader: &Reader, entry: &Entry) -> Result<Option<Root>, Refusal> {
+    let mut redone = true;
+    let mut at = entry.clone();
+    while let Some(up) = at.undo_of {
+        at = journal::find(reader.db(), up)?;
+        redone = !redone;
+    }
+    if entry.undo_of.is_none() {
+        return Ok(None);
+    }
+    at.name = deed::record(reader.db(), &at);
+    Ok(Some(Root { entry: at, redone }))
 }
 
 fn stands(entry: &Entry) -> bool {
@@ -37,11 +53,14 @@ fn stands(entry: &Entry) -> bool {
 
 /// `ordine confermato 2026/279`.
 fn what(entry: &Entry, lang: Lang) -> String {
+    if let Some(root) = &entry.root {
+        let key = if root.redone { "journal.redone" } else { "journal.undone" };
+        return lang.f(key, &[("what", &what(&root.entry, lang))]);
+    }
     let done = wording::done(lang, &entry.operation, &entry.input, &entry.output);
-    match (&entry.name, entry.undo_of) {
-        (Some(name), _) => format!("{done} {name}"),
-        (None, Some(back)) => format!("{done} {back}"),
-        (None, None) => done,
+    match &entry.name {
+        Some(name) => format!("{done} {name}"),
+        None => done,
     }
 }
 
@@ -72,7 +91,7 @@ fn who(entry: &Entry) -> String {
 }
 
 const WHEN: Column<Entry> = col("at", "journal.column.at", 11, |r: &Entry, cx| moment(r.at, cx.lang).into());
-const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into());
+const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).ends();
 
 static COLUMNS: &[Column<Entry>] = &[
     col("entry", "journal.column.entry", 6, |r: &Entry, _| r.id.to_string().into()).right().sortable(),

@@ -110,7 +110,6 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             "deadline" => Some(deadlines::form(desk, None)),
             _ => None,
         },
-        operation::TARGET => operation::form(desk, rest, cx.lang),
         "import" => Some(import::wizard(desk)),
         "drafts" => Some(drafts::all(desk)),
         "journal" => Some(journal::mine(desk)),

@@ -1,22 +1,24 @@
 //! The form of any operation, made from the fields that its input has: what has no screen of its own is done here.
 
+pub mod held;
 mod lines;
 mod parts;
 mod pick;
 
-use self::parts::Part;
+use self::parts::{KIND, Part, SUBJECT};
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::macros::command_line;
 use crate::operations::{Verb, registry};
 use crate::store::drafts::Draft;
-use crate::store::macros::Deed;
+use crate::store::macros::{Deed, Slot};
 use crate::store::{Reader, orders, settings, upkeep};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
+use crate::ui::hand::Hand;
 use crate::ui::kit::dialog::MenuEntry;
-use crate::ui::kit::field::{FieldValue, Section, Values, section};
+use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, section};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
@@ -36,23 +38,47 @@ pub const TARGET: &str = "do";
 const VERSION: &str = "version";
 
 /// An operation being filled in.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct OperationForm {
     verb: &'static Verb,
     parts: &'static [Part],
     lang: Lang,
+    /// What it begins with: the record that somebody had in hand.
+    start: Values,
 }
 
-/// The form of an operation, when a person can fill it in.
-pub fn form(desk: &Desk, name: &str, lang: Lang) -> Option<Box<dyn Layer>> {
-    let record = OperationForm::of(name, lang)?;
-    Some(FormLayer::new(record, desk, record.standing()))
+/// A form that was filled with what is in hand; the host opens it.
+pub struct Begun(OperationForm);
+
+impl Begun {
+    /// The form.
+    pub fn layer(self, desk: &Desk) -> Box<dyn Layer> {
+        let standing = self.0.standing();
+        FormLayer::new(self.0, desk, standing)
+    }
+}
+
+/// What fills the form of an operation with what is in hand, off the thread of the screen; nothing when no person can
+/// fill it in.
+pub fn begin(desk: &Desk, name: &str, hand: &Hand, lang: Lang) -> Option<impl FnOnce() -> Begun + Send + 'static> {
+    let mut record = OperationForm::of(name, lang)?;
+    let (desk, hand) = (desk.clone(), hand.clone());
+    Some(move || {
+        // Without it the form opens empty: what it asks for can be typed.
+        if !hand.is_empty()
+            && let Ok(start) = desk.read(|reader| Ok(held::start(reader, &record, &hand, lang)))
+        {
+            record.start = start;
+        }
+        Begun(record)
+    })
 }
 
 /// Its draft, opened again.
 pub fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
     let record = OperationForm::of(scope(draft), Lang::default())?;
-    Some(FormLayer::new(record, desk, record.standing()).resuming(draft.id))
+    let standing = record.standing();
+    Some(FormLayer::new(record, desk, standing).resuming(draft.id))
 }
 
 /// What an operation is called where it is chosen: "nuovo deposito".
@@ -82,7 +108,6 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
 fn door(name: &str) -> Option<Door> {
     let menu = |letter: Option<char>| letter.map(|letter| Door { action: Action::Actions, then: Some(letter) });
     match name {
-        "undo" => Some(Door { action: Action::Undo, then: None }),
         "tag.change" => Some(Door { action: Action::Tags, then: None }),
         "note.save" => Some(Door { action: Action::Message, then: None }),
         name => menu(super::letter_of(name)),
@@ -92,12 +117,26 @@ fn door(name: &str) -> Option<Door> {
 impl OperationForm {
     fn of(name: &str, lang: Lang) -> Option<Self> {
         let verb = registry::find(name).filter(|verb| verb.by_hand)?;
-        Some(Self { verb, parts: parts::of(verb), lang })
+        Some(Self { verb, parts: parts::of(verb), lang, start: Values::new() })
     }
 
     /// The one record that there is always, when the operation changes it without naming it.
     fn standing(&self) -> Option<i64> {
         matches!(self.verb.name, "company.save" | "copies.plan").then_some(1)
+    }
+
+    /// The field that says which record it is about, with the box that picks for it.
+    fn about(&self, values: &Values) -> Option<(&'static str, &'static str)> {
+        let part = self.parts.iter().find(|part| part.about().is_some())?;
+        let picker = match part.about()? {
+            SUBJECT => match values.get(KIND).map(FieldValue::text) {
+                Some("order") => "order",
+                Some("product") => "product",
+                _ => "party",
+            },
+            picker => picker,
+        };
+        Some((part.spec.id, picker))
     }
 
     /// The operation's input as it stands in the fields.
@@ -116,6 +155,23 @@ impl Record for OperationForm {
 
     fn sections(&self) -> Vec<Section> {
         vec![section("", self.parts.iter().map(|part| part.spec.clone()).collect())]
+    }
+
+    fn start(&self) -> Values {
+        self.start.clone()
+    }
+
+    /// What belongs to another record goes with it.
+    fn follow(&self, form: &mut Form, field: &'static str) {
+        let picked = |part: &&Part, picker: &str| matches!(part.spec.kind, FieldKind::Ref(own) if own == picker);
+        let follows = match field {
+            KIND => SUBJECT,
+            "customer" | "order" => "address",
+            _ => return,
+        };
+        if let Some(part) = self.parts.iter().find(|part| picked(part, follows)) {
+            form.set(part.spec.id, FieldValue::Empty);
+        }
     }
 
     /// Only of the records that there are always something stands there already.
@@ -183,7 +239,13 @@ impl Record for OperationForm {
     }
 
     fn done(&self, values: &Values, output: &Value, lang: Lang) -> Option<String> {
-        Some(wording::done(lang, self.verb.name, &self.input(values), output))
+        let done = wording::done(lang, self.verb.name, &self.input(values), output);
+        // With the record that it was done to, as it stands in the form; several are counted already.
+        let name = match self.about(values).and_then(|(field, _)| values.get(field)) {
+            Some(FieldValue::Ref { label, .. }) => SafeText::new(label),
+            _ => return Some(done),
+        };
+        Some(format!("{done}: {name}"))
     }
 
     fn wrote(&self, output: &Value) -> bool {
@@ -201,7 +263,7 @@ impl Record for OperationForm {
         ]
     }
 
-    fn chosen(&self, id: &str, mut input: Value, desk: &Desk, cx: &mut Cx<'_>) {
+    fn chosen(&self, id: &str, mut input: Value, values: &Values, desk: &Desk, cx: &mut Cx<'_>) {
         if id != "preview"
             && let Some(fields) = input.as_object_mut()
         {
@@ -214,7 +276,15 @@ impl Record for OperationForm {
                 cx.push(Looking::new(title, self.verb.name, vec![(String::new(), input)], desk));
             }
             "macro" => {
-                cx.send(LayerId::HOST, Keep(Deed { operation: self.verb.name.to_owned(), input }));
+                let about = self.about(values).and_then(|(field, kind)| match values.get(field)? {
+                    FieldValue::Ref { label, .. } | FieldValue::Refs { label, .. } => {
+                        let slot = Slot { field: field.to_owned(), kind: kind.to_owned() };
+                        Some((slot, label.clone()))
+                    }
+                    _ => None,
+                });
+                let deed = Deed { operation: self.verb.name.to_owned(), input, on: None };
+                cx.send(LayerId::HOST, Keep { deed, about });
             }
             "line" => cx.copy(command_line(self.verb.name, &input)),
             _ => {}

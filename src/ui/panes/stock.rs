@@ -9,6 +9,7 @@ mod shelf;
 mod source;
 mod value;
 
+pub use moves::Moves;
 pub use source::{ProductSource, ShelfSource, WarehouseSource};
 
 use super::browser::cell::{CellOf, loaded};

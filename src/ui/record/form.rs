@@ -102,7 +102,7 @@ pub trait Record: Send + 'static {
         Vec::new()
     }
     /// One of these was chosen; every field is right. `input` is what saving would hand to the operation.
-    fn chosen(&self, _id: &str, _input: Value, _desk: &Desk, _cx: &mut Cx<'_>) {}
+    fn chosen(&self, _id: &str, _input: Value, _values: &Values, _desk: &Desk, _cx: &mut Cx<'_>) {}
 }
 
 /// A box that a form wants, to pick a record for one of its fields.

@@ -61,6 +61,8 @@ pub struct FormLayer<R: Record> {
     looking: u64,
     /// The message line speaks of a field that was left.
     warned: bool,
+    /// It was to be saved while a record was still typed by its name: it is when that one is found.
+    saves: bool,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -83,6 +85,7 @@ impl<R: Record> FormLayer<R> {
             waits: false,
             looking: 0,
             warned: false,
+            saves: false,
         })
     }
 
@@ -363,6 +366,9 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
         if let Some(form) = &mut self.form {
             let event = form.pick(field, value);
             self.event(event, cx);
+            if std::mem::take(&mut self.saves) {
+                self.act(&Act::Do(Action::Save), cx);
+            }
         }
     }
 }
@@ -395,6 +401,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         }
         let before = form.current();
         let event = form.handle(act);
+        self.saves = nav(act) == Some(Nav::Save) && matches!(event, FormEvent::Pick { .. });
         let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
         if std::mem::take(&mut self.warned) {
             cx.hush();
@@ -546,7 +553,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 ("more", DialogEvent::Choose(id)) => {
                     if let Some(form) = &self.form {
                         let (_, input) = self.deed(form);
-                        self.record.chosen(&id, input, &self.desk, cx);
+                        self.record.chosen(&id, input, &form.values(), &self.desk, cx);
                     }
                 }
                 _ => {}

@@ -11,6 +11,7 @@ use crate::print::Kind;
 use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
+use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
 use crate::ui::kit::card::{Card, CardEvent, CardTab};
 use crate::ui::kit::resource::Cx as Words;
@@ -312,6 +313,12 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let right =
             self.presence.as_ref().and_then(|presence| presence.told("draft.editing", lang)).unwrap_or_default();
         Crumb { title, detail, right, ..Crumb::default() }
+    }
+
+    /// The record of the card goes before what the cursor stands on in it.
+    fn in_hand(&self) -> Vec<Held> {
+        let own = S::ENTITY.map(|kind| Held::one(kind, self.id));
+        own.into_iter().chain(self.card.door().and_then(|door| Held::behind(&door))).collect()
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {

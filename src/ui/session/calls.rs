@@ -1,6 +1,7 @@
 //! Calls into layers and the host: each with its context, none of them able to take the session down.
 
 use super::{Entry, Exit, Session};
+use crate::ui::hand::Hand;
 use crate::ui::layers::{Cx, Effect, Host, Layer, LayerId, Pane, Saved, Severity};
 use crate::ui::overlay::failure::Failure;
 use std::any::Any;
@@ -98,6 +99,13 @@ impl<W: Write> Session<W> {
                 self.with_layer(pane, depth, &mut call);
             }
         }
+    }
+
+    /// What the operator has in hand on this screen.
+    pub(super) fn hand(&self) -> Hand {
+        let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
+        // One that failed is asked nothing.
+        Hand::of(stack.iter().rev().filter(|entry| !entry.broken).map(|entry| entry.layer.as_ref()))
     }
 
     /// Tells the layers under one that a record was saved.

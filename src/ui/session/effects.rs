@@ -48,7 +48,8 @@ impl<W: Write> Session<W> {
                     macros::STOP => return self.stop_recording(),
                     _ => {}
                 }
-                self.with_host(|host, cx| host.open(&target, cx));
+                let hand = self.hand();
+                self.with_host(|host, cx| host.open(&target, &hand, cx));
             }
             Effect::Play(name, strokes) => self.play(name, strokes),
             Effect::Took(what) => {

@@ -4,7 +4,7 @@ use super::{Event, Session};
 use crate::store::macros::Stroke;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::Key;
-use crate::ui::layers::{LayerId, Severity};
+use crate::ui::layers::{LayerId, Message, Severity};
 use crate::ui::macros::Recorded;
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -121,6 +121,17 @@ impl<W: Write> Session<W> {
         self.say(Severity::Error, crate::domain::SafeText::new(&text).to_string());
     }
 
+    /// The keys are played: its name, and what came of the last of them, with the key that takes that back.
+    fn say_played(&mut self, name: &str, steps: u64) {
+        let last = self.message().filter(|message| message.severity == Severity::Ok).cloned();
+        let (last, undo) = last.map(|message| (message.text, message.undo)).unwrap_or_default();
+        let key = if last.is_empty() { "macro.played" } else { "macro.played_last" };
+        let text = self.lang.n(key, steps, &[("name", name), ("last", &last)]);
+        let text = crate::domain::SafeText::new(&text).to_string();
+        self.talk.say(Message { severity: Severity::Ok, text, undo });
+        self.dirty = true;
+    }
+
     /// When the next key can be played at the earliest.
     pub(super) fn playing_due(&self) -> Option<Instant> {
         self.playing.as_ref().map(|_| self.now + STEP)
@@ -150,12 +161,9 @@ impl<W: Write> Session<W> {
         let Some(playing) = &self.playing else { return };
         let Some(stroke) = playing.strokes.get(at).cloned() else {
             let name = playing.name.clone();
+            let steps = playing.strokes.iter().filter(|stroke| stroke.is_step()).count() as u64;
             self.playing = None;
-            if self.message().is_none() {
-                let text = self.lang.f("macro.ran", &[("name", &name)]);
-                self.say(Severity::Ok, crate::domain::SafeText::new(&text).to_string());
-            }
-            return;
+            return self.say_played(&name, steps);
         };
         if stroke.on != here {
             let name = |id: &str| self.lang.find(&format!("ui.context.{id}")).unwrap_or(id).to_owned();

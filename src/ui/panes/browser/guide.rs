@@ -235,6 +235,10 @@ impl Layer for Guide {
         let tall = u16::try_from(self.lines.len() + 5).unwrap_or(u16::MAX);
         let inner = frame(draw, centred(area, 76.min(area.width), tall), title, keys, Role::Dialog);
         let rows = usize::from(inner.height.saturating_sub(2)).max(1);
+        // Where not all fields have room, one row says how many there are below: a list that ends where the box ends
+        // looks complete.
+        let all = self.lines.len() + 1;
+        let rows = if all > rows && rows > 3 { rows - 1 } else { rows };
         let from = (self.at + 1).saturating_sub(rows);
         let wide = self.lines.iter().map(|line| line.key.len()).max().unwrap_or(0).max(8);
         let wide = u16::try_from(wide).unwrap_or(12).min(inner.width / 3);
@@ -254,6 +258,11 @@ impl Layer for Guide {
             let role = if here { Role::FieldFocus } else { Role::Field };
             tint(draw, field, role);
             editor.render(field, draw, role, here);
+        }
+        let below = all.saturating_sub(from + rows);
+        if below > 0 {
+            let text = draw.lang.n("kit.form.below", below as u64, &[]);
+            put(draw, inner.x + 2, inner.y + rows as u16, inner.width.saturating_sub(2), &text, Role::FieldHint);
         }
         if inner.height > 2 {
             let y = inner.bottom() - 2;

@@ -15,6 +15,7 @@ use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::desk::Written;
+use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
 use crate::ui::kit::card::CardTab;
 use crate::ui::kit::dialog::DialogEvent;
@@ -213,6 +214,11 @@ impl<L: Listing> Layer for Browser<L> {
         let left_out = left_out(&self.text, &self.problems);
         let detail = self.view_detail(lang);
         Crumb { title: lang.t(L::TITLE).to_owned(), detail, filter: self.text.clone(), left_out, right }
+    }
+
+    fn in_hand(&self) -> Vec<Held> {
+        let under = self.list.current_id();
+        under.map(|id| Held { kind: L::ENTITY, id, marked: self.list.marked().collect() }).into_iter().collect()
     }
 
     fn marked(&self) -> usize {

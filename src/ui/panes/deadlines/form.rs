@@ -9,6 +9,7 @@ use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, secti
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Answer, Column, Cx as Words, col, fill};
 use crate::ui::layers::Layer;
+use crate::ui::panes::party::pick::meant;
 use crate::ui::panes::words;
 use crate::ui::record::form::{Record, Wanted};
 use crate::ui::record::picker::Source;
@@ -150,6 +151,15 @@ impl Source for PartySource {
 
     fn label(row: &PartyRow) -> String {
         row.name.to_string()
+    }
+
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<PartyRow>, Refusal> {
+        let found = [meant(&SUPPLIERS, reader, typed, today)?, meant(&CUSTOMERS, reader, typed, today)?];
+        Ok(match found {
+            // Of the same name, but not the same.
+            [Some(one), Some(other)] if one.id != other.id => None,
+            [one, other] => one.or(other),
+        })
     }
 }
 

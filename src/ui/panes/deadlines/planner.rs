@@ -1,17 +1,17 @@
 //! Month, week and agenda of the deadlines in one layer: `v` goes from one to the next.
 
 use super::agenda::{ACTIONS, Agenda, DELETE};
+use super::sums::{Sums, read};
 use super::{entry, signed};
-use crate::domain::filter::Filter;
 use crate::domain::numbers::format_cents;
-use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::operations::deadline::MoveDeadlines;
-use crate::store::list::{DEADLINES, DeadlineRow};
-use crate::store::{Reader, deadlines};
+use crate::store::deadlines;
+use crate::store::list::DeadlineRow;
 use crate::ui::action::Action;
 use crate::ui::desk::{Desk, Written};
+use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
 use crate::ui::kit::month::{Calendar, CalendarEvent, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
@@ -25,7 +25,7 @@ use crate::ui::record::form::Made;
 use crate::ui::record::sheet::concerns;
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
 use std::any::Any;
@@ -35,22 +35,8 @@ use std::time::Instant;
 const NARROW: u16 = 60;
 /// Columns from which the sum stands beside the name of the period.
 const NAMED: u16 = 72;
-/// Entries that a calendar shows at most; a month with more is worked through in the agenda.
-const MOST: usize = 2_000;
-/// Days that the sums look ahead.
-const AHEAD: u64 = 30;
-
 struct Found(i64, Result<NaiveDate, Refusal>);
 struct Read(Result<(Vec<DeadlineRow>, Sums), Refusal>);
-
-/// What is late, and what the next days bring.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Sums {
-    late: u64,
-    late_sum: Cents,
-    to_pay: Cents,
-    to_collect: Cents,
-}
 
 /// Where the pane stands, as text. `filter` comes from a door of another pane: it is for the agenda.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -277,30 +263,6 @@ impl Planner {
         }
         (count, out)
     }
-}
-
-/// The deadlines of a span of days, and the sums.
-fn read(reader: &Reader, from: NaiveDate, to: NaiveDate) -> Result<(Vec<DeadlineRow>, Sums), Refusal> {
-    let today = reader.today();
-    let filter = Filter::parse(&format!("dal:{from} al:{to}"));
-    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: MOST };
-    let rows = DEADLINES.page(reader.db(), &query, today)?.rows;
-    let mut sums = Sums::default();
-    let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
-    for due in deadlines::open_until(reader.db(), until, 100_000)? {
-        let amount = due.amount.unwrap_or_default();
-        let out = matches!(due.kind.word(), "pay" | "fiscal" | "contract");
-        if due.due_on < today {
-            sums.late += 1;
-            sums.late_sum += if out { -amount } else { amount };
-        }
-        if out {
-            sums.to_pay += amount;
-        } else {
-            sums.to_collect += amount;
-        }
-    }
-    Ok((rows, sums))
 }
 
 impl Layer for Planner {
@@ -564,6 +526,13 @@ impl Layer for Planner {
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
         self.list.tick(cx);
+    }
+
+    fn in_hand(&self) -> Vec<Held> {
+        if self.in_list() {
+            return self.list.in_hand();
+        }
+        self.calendar.current().map(|entry| Held::one(Agenda::ENTITY, entry.id)).into_iter().collect()
     }
 
     fn place(&self) -> Option<String> {

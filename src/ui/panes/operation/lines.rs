@@ -36,18 +36,6 @@ fn is_json(text: &str) -> bool {
     text.trim_start().starts_with(['[', '{'])
 }
 
-/// Numbers with anything but digits between them.
-///
-/// # Errors
-/// `field.whole` when there is something else.
-pub fn numbers(text: &str) -> Result<String, Refusal> {
-    let all: Option<Vec<i64>> = split(text).map(|one| one.parse().ok()).collect();
-    match all {
-        Some(all) if !all.is_empty() => Ok(all.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")),
-        _ => Err(Refusal::new("field.whole")),
-    }
-}
-
 fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', NEXT, ' ']).map(|one| one.trim().trim_start_matches('#')).filter(|one| !one.is_empty())
 }
@@ -131,13 +119,5 @@ mod tests {
         assert_eq!((refusal.code.as_ref(), refusal.with["column"].as_i64()), ("do_form.json", Some(11)));
         assert_eq!(json("3").unwrap(), "3");
         assert!(json("").is_err());
-    }
-
-    #[test]
-    fn numbers_are_numbers() {
-        assert_eq!(numbers("#3,4  5;6").unwrap(), "3, 4, 5, 6");
-        for wrong in ["", ",", "tre", "3 x", "1.5"] {
-            assert_eq!(numbers(wrong).unwrap_err().code, "field.whole", "{wrong}");
-        }
     }
 }

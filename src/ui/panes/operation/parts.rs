@@ -21,6 +21,25 @@ pub struct Part {
     shape: Shape,
 }
 
+impl Part {
+    /// What it takes.
+    pub const fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// The box that picks for it, when it says which record the operation is about: it begins with the one in hand,
+    /// and a macro can take another each time. What it only goes along with (a warehouse, a new customer of an order)
+    /// is not meant by where somebody stands.
+    pub fn about(&self) -> Option<&'static str> {
+        match self.spec.kind {
+            FieldKind::Ref(picker) if self.within.is_none() && (self.spec.required || self.spec.id == "id") => {
+                Some(picker)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The one moment that an input takes, in milliseconds that nobody types.
 const MOMENT: &str = "until";
 
@@ -49,17 +68,33 @@ pub fn of(verb: &'static Verb) -> &'static [Part] {
     })
 }
 
+/// What a person is not asked for. The version that an editor saw: who fills in a form from the palette has seen none.
+/// The row of an address, a contact or a note, and all addresses of a party in one text: they have no name that anybody
+/// could type, are changed where they are shown, and a form from the palette makes new ones.
+fn unasked(verb: &Verb, one: &Field) -> bool {
+    match one.name.as_str() {
+        "version" => one.shape == Shape::Whole,
+        "id" => matches!(verb.name, "address.save" | "contact.save" | "note.save"),
+        "addresses" => verb.name == "party.save",
+        _ => false,
+    }
+}
+
 fn add(verb: &Verb, fields: Vec<Field>, within: Option<&'static str>, parts: &mut Vec<Part>) {
     for one in fields {
         match one.shape {
-            // The version that an editor saw: who types a number has seen none.
-            Shape::Whole if one.name == "version" => {}
+            _ if unasked(verb, &one) => {}
             // What is said of a record is named without the box that it comes in, as refusals name it.
             Shape::Record(inner) if within.is_none() => add(verb, inner, Some(kept(&one.name)), parts),
             _ => parts.push(part(verb, one, within)),
         }
     }
 }
+
+/// The box whose records are of the kind that another field says ([`KIND`]).
+pub const SUBJECT: &str = "subject";
+/// That field.
+pub const KIND: &str = "kind";
 
 /// The box that picks a record for a field, by what the field takes and how it is named.
 fn picker(verb: &Verb, one: &Field) -> Option<&'static str> {
@@ -70,6 +105,15 @@ fn picker(verb: &Verb, one: &Field) -> Option<&'static str> {
         (Shape::Reference(_), "customer") => Some("customer"),
         (Shape::Reference(_), "warehouse" | "from" | "to") => Some("warehouse"),
         (Shape::Whole, "party" | "party_id") => Some("party"),
+        (Shape::Whole, "ship_to") => Some("address"),
+        (Shape::Whole, "movement") => Some("move"),
+        (Shape::Whole, "subject") => Some(SUBJECT),
+        (Shape::Many(inner), "ids") if **inner == Shape::Whole => match family {
+            "deadline" => Some("deadline"),
+            "notice" => Some("notice"),
+            "tag" => Some(SUBJECT),
+            _ => None,
+        },
         (Shape::Whole, "supplier_id") => Some("supplier"),
         (Shape::Whole, "id") => match family {
             "party" => Some("party"),
@@ -88,7 +132,9 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
     let mut hint = None;
     let (kind, width) = match (&one.shape, picker) {
         (_, Some(picker)) => {
-            if name == "id" {
+            if picker == SUBJECT {
+                label = "do_form.subject";
+            } else if matches!(name, "id" | "ids") {
                 label = kept(&format!("field.{picker}"));
                 hint = (!one.required).then_some("do_form.hint.id");
             }
@@ -115,10 +161,6 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
                 hint = Some("do_form.hint.words");
                 (FieldKind::Tags, 34)
             }
-            Shape::Whole => {
-                hint = Some("do_form.hint.numbers");
-                (FieldKind::Checked(lines::numbers), 34)
-            }
             _ => {
                 hint = Some(lines::hint(inner));
                 (FieldKind::Checked(lines::checked), 50)
@@ -139,7 +181,14 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
     if one.required {
         spec = spec.required();
     }
-    if let Some(default) = one.default.as_ref().and_then(|value| shown(value, &one.shape)) {
+    let default = match (&one.shape, name) {
+        // What the record is that is picked beside it is known before it is picked.
+        (Shape::Choice(all), KIND) if matches!(verb.name, "tag.change" | "note.save") => {
+            all.first().map(|first| json!(first))
+        }
+        _ => one.default.clone(),
+    };
+    if let Some(default) = default.and_then(|value| shown(&value, &one.shape)) {
         spec = spec.default(default);
     }
     Part { spec, within, shape: one.shape }
@@ -216,7 +265,11 @@ fn told(value: &FieldValue, shape: &Shape, lang: Lang) -> Option<Value> {
     Some(match (value, shape) {
         (FieldValue::Empty, _) => return None,
         (FieldValue::Ref { id, .. }, Shape::Reference(_)) => json!({ "row": id }),
+        (FieldValue::Ref { id, .. }, Shape::Many(_)) => json!([id]),
         (FieldValue::Ref { id, .. }, _) => json!(id),
+        (FieldValue::Refs { ids, .. }, Shape::Many(_)) => json!(ids),
+        // One is asked for: several that are marked never stand there.
+        (FieldValue::Refs { .. }, _) => return None,
         (FieldValue::Number(n), Shape::Decimal(2)) => json!(Cents(*n)),
         (FieldValue::Number(n), Shape::Decimal(8)) => json!(UnitPrice(*n)),
         (FieldValue::Number(n), Shape::Decimal(_)) => json!(Quantity(*n)),
@@ -301,6 +354,31 @@ mod tests {
         }
     }
 
+    /// Whole numbers that a person counts; any other would be the row of something.
+    const COUNTED: &[&str] = &["days", "hours", "lead_days", "parcels", "tomorrow_at"];
+
+    #[test]
+    fn no_form_asks_for_a_number_that_only_the_program_knows() {
+        let mut rows = Vec::new();
+        for verb in by_hand() {
+            for part in of(verb) {
+                let picked = matches!(part.spec.kind, FieldKind::Ref(_) | FieldKind::Date(..));
+                let whole = match &part.shape {
+                    Shape::Many(inner) => **inner == Shape::Whole,
+                    shape => *shape == Shape::Whole,
+                };
+                let bare = whole && !picked && !COUNTED.contains(&part.spec.id);
+                if bare || matches!(part.spec.id, "id" | "ids" | "entry") && !picked {
+                    rows.push(format!("{}.{}", verb.name, part.spec.id));
+                }
+                if let FieldKind::Ref(picker) = part.spec.kind {
+                    assert!(super::super::pick::KNOWN.contains(&picker), "{}.{}: {picker}", verb.name, part.spec.id);
+                }
+            }
+        }
+        assert_eq!(rows, [] as [String; 0]);
+    }
+
     #[test]
     fn values_become_what_the_input_takes() {
         let text = |text: &str| FieldValue::Text(text.to_owned());
@@ -321,10 +399,11 @@ mod tests {
             &[("subject", text("F24")), ("amount", FieldValue::Number(12_345)), ("party_id", row(9))],
         );
         assert_eq!(due, json!({"set": {"subject": "F24", "amount": "123.45", "party_id": 9}}));
-        let done = of_values("deadline.done", &[("ids", text("3, 4 5")), ("done", FieldValue::Flag(false))]);
+        let ids = FieldValue::Refs { ids: vec![3, 4, 5], label: "3".into() };
+        let done = of_values("deadline.done", &[("ids", ids), ("done", FieldValue::Flag(false))]);
         assert_eq!(done, json!({"ids": [3, 4, 5], "done": false}));
         let day = FieldValue::Date("2026-11-21".parse().unwrap());
-        let snoozed = of_values("notice.snooze", &[("ids", text("1")), ("until", day)]);
+        let snoozed = of_values("notice.snooze", &[("ids", row(1)), ("until", day)]);
         assert_eq!(snoozed, json!({"ids": [1], "until": 1_795_215_600_000_i64}));
         let company = of_values("company.save", &[("prices_include_vat", text("false"))]);
         assert_eq!(company, json!({"prices_include_vat": false}));

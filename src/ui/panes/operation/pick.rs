@@ -1,23 +1,49 @@
 //! The boxes that pick records for an operation's fields.
 
-use crate::domain::Refusal;
+use super::parts::{KIND, SUBJECT};
+use crate::alerts::sentence::sentence;
 use crate::domain::page::PageQuery;
-use crate::store::list::{DEADLINES, DeadlineRow, ORDERS, OrderRow, PRODUCTS, ProductRow};
-use crate::store::{Reader, orders};
+use crate::domain::text::fold;
+use crate::domain::{Refusal, SafeText};
+use crate::locale::Lang;
+use crate::store::list::{
+    DEADLINES, DeadlineRow, MOVES, MoveRow, NOTICES, NoticeRow, ORDERS, OrderRow, PRODUCTS, ProductRow, STOCK,
+};
+use crate::store::parties::{self, Address};
+use crate::store::{Reader, deadlines, orders, products};
+use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::picker::PickerSpec;
-use crate::ui::kit::resource::{Column, Row, col, fill};
+use crate::ui::kit::resource::{Column, Resource, Row, col, fill};
 use crate::ui::layers::Layer;
 use crate::ui::panes::deadlines::form::PartySource;
-use crate::ui::panes::party::pick::{CustomerSource, SupplierSource};
-use crate::ui::panes::stock::{ProductSource, WarehouseSource};
+use crate::ui::panes::party::pick::{CustomerSource, SupplierSource, named};
+use crate::ui::panes::stock::{Moves, ProductSource, WarehouseSource};
 use crate::ui::panes::words;
 use crate::ui::record::form::Wanted;
 use crate::ui::record::picker::Source;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
+/// The boxes that there are.
+#[cfg(test)]
+pub(super) const KNOWN: &[&str] = &[
+    "order",
+    "customer",
+    "supplier",
+    "party",
+    "item",
+    "product",
+    "warehouse",
+    "deadline",
+    "notice",
+    "move",
+    "address",
+    "subject",
+];
+
 /// The box of a field.
 pub(super) fn of(wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
+    let picked = |field: &str| wanted.values.get(field).and_then(FieldValue::reference);
     match wanted.picker {
         "order" => wanted.of(OrderSource),
         "customer" => wanted.of(CustomerSource),
@@ -27,8 +53,34 @@ pub(super) fn of(wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
         "product" => wanted.of(WholeProductSource),
         "warehouse" => wanted.of(WarehouseSource),
         "deadline" => wanted.of(DeadlineSource),
+        "notice" => wanted.of(NoticeSource { lang: wanted.lang }),
+        "move" => wanted.of(MoveSource),
+        "address" => wanted.of(AddressSource { party: picked("customer"), order: picked("order") }),
+        SUBJECT => match wanted.values.get(KIND).map(FieldValue::text) {
+            Some("order") => wanted.of(OrderSource),
+            Some("product") => wanted.of(WholeProductSource),
+            _ => wanted.of(PartySource),
+        },
         _ => None,
     }
+}
+
+/// What a field shows for a record of a box; nothing when there is none, or the box has it not.
+pub(super) fn label(reader: &Reader, picker: &str, id: i64, lang: Lang) -> Result<Option<String>, Refusal> {
+    let (db, today) = (reader.db(), reader.today());
+    Ok(match picker {
+        "order" => ORDERS.row(db, id, today)?.as_ref().map(OrderSource::label),
+        // Who has not this role is not offered for it.
+        "customer" => Some(parties::find(db, id)?).filter(|party| party.customer).map(|party| party.name.to_string()),
+        "supplier" => Some(parties::find(db, id)?).filter(|party| party.supplier).map(|party| party.name.to_string()),
+        "party" => Some(parties::find(db, id)?.name.to_string()),
+        "item" => STOCK.row(db, id, today)?.as_ref().map(ProductSource::label),
+        "product" => Some(products::find(db, id)?.name.to_string()),
+        "deadline" => Some(deadlines::find(db, id)?.subject.to_string()),
+        "notice" => NOTICES.row(db, id, today)?.map(|row| NoticeLine::new(&row, lang, today).text),
+        "move" => MOVES.row(db, id, today)?.as_ref().map(MoveSource::label),
+        _ => None,
+    })
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +145,12 @@ impl Source for WholeProductSource {
     fn label(row: &ProductRow) -> String {
         row.name.to_string()
     }
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<ProductRow>, Refusal> {
+        if let Some((variant, _)) = products::by_code(reader.db(), typed)? {
+            return PRODUCTS.row(reader.db(), products::variant(reader.db(), variant)?.product_id, today);
+        }
+        only_one(self.page(reader, &named(typed), today)?, |row| row.name.as_str(), typed)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -117,5 +175,131 @@ impl Source for DeadlineSource {
     }
     fn label(row: &DeadlineRow) -> String {
         row.subject.to_string()
+    }
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<DeadlineRow>, Refusal> {
+        only_one(self.page(reader, &named(typed), today)?, |row| row.subject.as_str(), typed)
+    }
+}
+
+/// The row that is called just so, when only one is.
+fn only_one<R>(rows: Vec<R>, name: impl Fn(&R) -> &str, typed: &str) -> Result<Option<R>, Refusal> {
+    let typed = fold(typed);
+    let mut fit = rows.into_iter().filter(|row| fold(name(row)) == typed);
+    Ok(fit.next().filter(|_| fit.next().is_none()))
+}
+
+/// A notice as it is read, in the language of the screen.
+#[derive(Debug, Clone)]
+struct NoticeLine {
+    id: i64,
+    text: String,
+}
+
+impl NoticeLine {
+    fn new(row: &NoticeRow, lang: Lang, today: NaiveDate) -> Self {
+        Self { id: row.id, text: sentence(lang, &row.rule, row.level, &row.facts, today) }
+    }
+}
+
+impl Row for NoticeLine {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct NoticeSource {
+    lang: Lang,
+}
+
+static NOTICE: &[Column<NoticeLine>] =
+    &[fill("notice", "notices.column.notice", 20, |r: &NoticeLine, _| r.text.as_str().into())];
+
+impl Source for NoticeSource {
+    type Row = NoticeLine;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "do_form.pick.notice", searches: "do_form.pick.notices", makes: false }
+    }
+    fn columns(&self) -> &'static [Column<NoticeLine>] {
+        NOTICE
+    }
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<NoticeLine>, Refusal> {
+        let rows = NOTICES.page(reader.db(), query, today)?.rows;
+        Ok(rows.iter().map(|row| NoticeLine::new(row, self.lang, today)).collect())
+    }
+    fn label(row: &NoticeLine) -> String {
+        row.text.clone()
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct MoveSource;
+
+impl Source for MoveSource {
+    type Row = MoveRow;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "do_form.pick.move", searches: "do_form.pick.moves", makes: false }
+    }
+    fn columns(&self) -> &'static [Column<MoveRow>] {
+        Moves::columns()
+    }
+    fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<MoveRow>, Refusal> {
+        Ok(MOVES.page(reader.db(), query, today)?.rows)
+    }
+    fn label(row: &MoveRow) -> String {
+        format!("{} {} > {} {}", row.sku, row.from, row.to, row.at.rome().format("%d/%m/%y %H:%M"))
+    }
+}
+
+/// Where the goods of a customer can go.
+#[derive(Debug, Clone, Copy)]
+struct AddressSource {
+    party: Option<i64>,
+    /// The order whose customer is meant when none is named.
+    order: Option<i64>,
+}
+
+impl Row for Address {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+fn place(row: &Address) -> String {
+    [&row.recipient, &row.street, &row.city]
+        .map(SafeText::as_str)
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+static ADDRESS: &[Column<Address>] = &[fill("place", "field.ship_to", 30, |r: &Address, _| place(r).into())];
+
+impl Source for AddressSource {
+    type Row = Address;
+
+    fn spec() -> PickerSpec {
+        PickerSpec { title: "do_form.pick.address", searches: "do_form.pick.addresses", makes: false }
+    }
+    fn columns(&self) -> &'static [Column<Address>] {
+        ADDRESS
+    }
+    fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<Address>, Refusal> {
+        let party = match (self.party, self.order) {
+            (Some(party), _) => party,
+            (None, Some(order)) => orders::find(reader.db(), order)?.party_id,
+            (None, None) => return Err(Refusal::new("do_form.whose_address")),
+        };
+        let words: Vec<String> = query.filter.text_words().map(fold).collect();
+        let mut all = parties::addresses(reader.db(), party)?;
+        all.retain(|row| words.iter().all(|word| fold(&place(row)).contains(word)));
+        all.truncate(query.limit);
+        Ok(all)
+    }
+    fn label(row: &Address) -> String {
+        place(row)
     }
 }

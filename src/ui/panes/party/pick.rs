@@ -3,9 +3,11 @@
 use super::Side;
 use super::form;
 use crate::domain::Refusal;
-use crate::domain::page::PageQuery;
+use crate::domain::filter::Filter;
+use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::text::fold;
 use crate::store::Reader;
-use crate::store::list::{CUSTOMERS, PartyRow, SUPPLIERS};
+use crate::store::list::{CUSTOMERS, List, PartyRow, SUPPLIERS};
 use crate::ui::desk::Desk;
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Column, col, fill};
@@ -47,6 +49,27 @@ static SUPPLIER_COLUMNS: &[Column<PartyRow>] = &[
     col("term", "party.column.term", 8, |r: &PartyRow, _| r.payment_term.as_ref().map_or("", |t| t.as_str()).into()),
 ];
 
+/// The one that is called so: by its code, or by a name that nobody else has.
+pub(in crate::ui::panes) fn meant(
+    list: &List<PartyRow>,
+    reader: &Reader,
+    typed: &str,
+    today: NaiveDate,
+) -> Result<Option<PartyRow>, Refusal> {
+    let (query, name) = (named(typed), fold(typed));
+    let called = |row: &PartyRow| row.code.as_str().eq_ignore_ascii_case(typed) || fold(row.name.as_str()) == name;
+    let mut fit = list.page(reader.db(), &query, today)?.rows.into_iter().filter(called);
+    Ok(fit.next().filter(|_| fit.next().is_none()))
+}
+
+/// What has these words in its name, few of them: whoever is called just so is among the first or shares the name.
+pub(in crate::ui::panes) fn named(typed: &str) -> PageQuery {
+    PageQuery { filter: Filter::of_words(typed), sort: None, anchor: Anchor::First, limit: MEANT }
+}
+
+/// So many of one name are enough to know that there is not only one.
+const MEANT: usize = 50;
+
 /// Customers to pick from.
 #[derive(Debug, Clone, Copy)]
 pub struct CustomerSource;
@@ -65,6 +88,9 @@ impl Source for CustomerSource {
     }
     fn label(row: &PartyRow) -> String {
         row.name.to_string()
+    }
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<PartyRow>, Refusal> {
+        meant(&CUSTOMERS, reader, typed, today)
     }
     fn make(desk: &Desk, name: &str, tell: LayerId) -> Option<Box<dyn Layer>> {
         Some(form::named(desk, Side::Customer, name, tell))
@@ -89,6 +115,9 @@ impl Source for SupplierSource {
     }
     fn label(row: &PartyRow) -> String {
         row.name.to_string()
+    }
+    fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<PartyRow>, Refusal> {
+        meant(&SUPPLIERS, reader, typed, today)
     }
     fn make(desk: &Desk, name: &str, tell: LayerId) -> Option<Box<dyn Layer>> {
         Some(form::named(desk, Side::Supplier, name, tell))

@@ -20,7 +20,7 @@ use crate::ui::theme::Role;
 use serde_json::json;
 
 /// The family of movements.
-pub(super) struct Moves;
+pub struct Moves;
 
 impl Row for MoveRow {
     fn id(&self) -> i64 {

@@ -1,0 +1,49 @@
+//! What the palette offers: commands, and what a search found.
+
+use crate::ui::action::Action;
+use serde::{Deserialize, Serialize};
+
+/// A command of the palette besides the actions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Handed to [`Host::open`].
+    pub target: String,
+    /// Its name.
+    pub title: String,
+    /// What it does, after the name.
+    pub detail: String,
+    /// Why it is not possible now.
+    pub off: Option<String>,
+    /// The key that does it without the palette.
+    pub door: Option<Door>,
+    /// It changes how the company or the program is set up.
+    pub setting: bool,
+}
+
+/// A key that does something: that of an action, or a letter in the menu which the action opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Door {
+    /// The action.
+    pub action: Action,
+    /// The letter in its menu.
+    pub then: Option<char>,
+}
+
+/// Something that a search found, or that was taken before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// The kind, in a reader's words: "ordini". Rows of one kind stand together.
+    pub group: String,
+    /// Number or name.
+    pub title: String,
+    /// What makes it known: customer, state.
+    pub detail: String,
+    /// Handed to [`Host::open`].
+    pub target: String,
+    /// It was found by what is written about it, not by what it is called: it stands after the commands.
+    #[serde(default)]
+    pub within: bool,
+}
+
+/// A search that runs off the thread of the screen.
+pub type Search = Box<dyn FnOnce() -> Vec<Found> + Send>;

@@ -1,0 +1,53 @@
+//! What a span of days holds, and what the next ones bring: read for the calendar.
+
+use crate::domain::filter::Filter;
+use crate::domain::page::{Anchor, PageQuery};
+use crate::domain::{Cents, Refusal};
+use crate::store::list::{DEADLINES, DeadlineRow};
+use crate::store::{Reader, deadlines};
+use chrono::{Days, NaiveDate};
+
+/// Entries that a calendar shows at most; a month with more is worked through in the agenda.
+const MOST: usize = 2_000;
+/// Days that the sums look ahead.
+const AHEAD: u64 = 30;
+
+/// What is late, and what the next days bring.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Sums {
+    /// Entries whose day has passed.
+    pub late: u64,
+    /// What they come to; negative goes out.
+    pub late_sum: Cents,
+    /// Going out.
+    pub to_pay: Cents,
+    /// Coming in.
+    pub to_collect: Cents,
+}
+
+/// The deadlines of a span of days, and the sums.
+///
+/// # Errors
+/// What the store refuses.
+pub(super) fn read(reader: &Reader, from: NaiveDate, to: NaiveDate) -> Result<(Vec<DeadlineRow>, Sums), Refusal> {
+    let today = reader.today();
+    let filter = Filter::parse(&format!("dal:{from} al:{to}"));
+    let query = PageQuery { filter, sort: None, anchor: Anchor::First, limit: MOST };
+    let rows = DEADLINES.page(reader.db(), &query, today)?.rows;
+    let mut sums = Sums::default();
+    let until = today.checked_add_days(Days::new(AHEAD)).unwrap_or(today);
+    for due in deadlines::open_until(reader.db(), until, 100_000)? {
+        let amount = due.amount.unwrap_or_default();
+        let out = matches!(due.kind.word(), "pay" | "fiscal" | "contract");
+        if due.due_on < today {
+            sums.late += 1;
+            sums.late_sum += if out { -amount } else { amount };
+        }
+        if out {
+            sums.to_pay += amount;
+        } else {
+            sums.to_collect += amount;
+        }
+    }
+    Ok((rows, sums))
+}

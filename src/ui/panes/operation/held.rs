@@ -1,0 +1,67 @@
+//! What of an operation's fields is filled by what somebody has in hand when its form is opened.
+
+use super::OperationForm;
+use super::parts::{KIND, SUBJECT};
+use super::pick::label;
+use crate::domain::Refusal;
+use crate::locale::Lang;
+use crate::operations::fields::Shape;
+use crate::store::{Reader, products};
+use crate::ui::hand::{Hand, Held};
+use crate::ui::kit::field::{FieldValue, Values};
+
+/// The family of what a box picks, as lists and cards name it.
+fn family(picker: &str) -> &str {
+    match picker {
+        "customer" | "supplier" => "party",
+        "item" | "product" => "variant",
+        other => other,
+    }
+}
+
+/// What a thing with notes and tags is called, by its family.
+const SUBJECTS: [(&str, &str, &str); 3] =
+    [("order", "order", "order"), ("party", "party", "party"), ("variant", "product", "product")];
+
+/// The record in hand for a box: its row as the box has it, and what is shown for it.
+///
+/// # Errors
+/// What the store refuses.
+pub fn record(reader: &Reader, hand: &Hand, picker: &str, lang: Lang) -> Result<Option<(i64, String)>, Refusal> {
+    let Some(held) = hand.find(family(picker)) else { return Ok(None) };
+    // A product is shown by its variants.
+    let id = if picker == "product" { products::variant(reader.db(), held.id)?.product_id } else { held.id };
+    Ok(label(reader, picker, id, lang)?.map(|label| (id, label)))
+}
+
+/// The values that a form begins with. What has gone meanwhile is not offered.
+pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: Lang) -> Values {
+    let mut values = Values::new();
+    for part in form.parts {
+        let Some(picker) = part.about() else { continue };
+        let picker = if picker == SUBJECT {
+            let kinds = SUBJECTS.map(|(family, ..)| family);
+            let nearest =
+                hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, ..)| *family == held.kind));
+            let Some((_, kind, picker)) = nearest else { continue };
+            values.insert(KIND.to_owned(), FieldValue::Text((*kind).to_owned()));
+            picker
+        } else {
+            picker
+        };
+        let many = matches!(part.shape(), Shape::Many(_));
+        let marked = hand.find(family(picker)).filter(|held| many && held.marked.len() > 1 && picker != "product");
+        let value = match marked {
+            Some(Held { marked, .. }) => {
+                let label = lang.n("do_form.marked", marked.len() as u64, &[]);
+                Some(FieldValue::Refs { ids: marked.clone(), label })
+            }
+            None => {
+                let found = record(reader, hand, picker, lang).ok().flatten();
+                found.map(|(id, label)| FieldValue::Ref { id, label })
+            }
+        };
+        values.extend(value.map(|value| (part.spec.id.to_owned(), value)));
+    }
+    values
+}
