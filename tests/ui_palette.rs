@@ -288,8 +288,11 @@ fn a_form_is_saved_as_a_macro_and_run_as_one() {
         "{}",
         house.stage.text()
     );
-    assert!(house.said().contains("eseguita"), "{}", house.said());
-    house.stage.keys("u");
+    let said = house.said();
+    assert!(said.contains("macro «corriere dhl» eseguita: corriere"), "{said}");
+    house.stage.keys("gu");
+    house.shows("macro eseguita corriere dhl");
+    house.stage.keys("<esc><esc>u");
     assert!(
         settings::carriers(house.store.db()).unwrap().iter().all(|one| one.code.as_str() != "DHL"),
         "{}",
@@ -495,7 +498,7 @@ fn what_was_taken_back_is_told_by_what_it_was() {
     let told = |house: &House, word: &str| {
         let text = house.stage.text();
         assert!(text.lines().any(|line| line.contains(word) && line.contains("2026/3")), "{word}: {text}");
-        assert!(!text.lines().any(|line| line.starts_with(">") && line.contains("annullamento")), "{text}");
+        assert!(!text.lines().any(|line| line.starts_with('>') && line.contains("annullamento")), "{text}");
     };
     told(&house, "ripetuta: ");
     house.stage.keys("<esc><esc><esc>2ugu<esc>");
