@@ -31,6 +31,7 @@ pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
         "party" => Some(parties::find(db, id()?).ok()?.name.to_string()),
         "product" => Some(products::find(db, id()?).ok()?.name.to_string()),
         "deadline" => Some(deadlines::find(db, id()?).ok()?.subject.to_string()),
+        "macro" => input.get("name").and_then(Value::as_str).map(str::to_owned),
         _ => None,
     };
     name.filter(|name| !name.trim().is_empty()).map(|name| SafeText::from(name).to_string())

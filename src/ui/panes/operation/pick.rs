@@ -149,7 +149,7 @@ impl Source for WholeProductSource {
         if let Some((variant, _)) = products::by_code(reader.db(), typed)? {
             return PRODUCTS.row(reader.db(), products::variant(reader.db(), variant)?.product_id, today);
         }
-        only_one(self.page(reader, &named(typed), today)?, |row| row.name.as_str(), typed)
+        Ok(only_one(self.page(reader, &named(typed), today)?, |row| row.name.as_str(), typed))
     }
 }
 
@@ -177,15 +177,15 @@ impl Source for DeadlineSource {
         row.subject.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<DeadlineRow>, Refusal> {
-        only_one(self.page(reader, &named(typed), today)?, |row| row.subject.as_str(), typed)
+        Ok(only_one(self.page(reader, &named(typed), today)?, |row| row.subject.as_str(), typed))
     }
 }
 
 /// The row that is called just so, when only one is.
-fn only_one<R>(rows: Vec<R>, name: impl Fn(&R) -> &str, typed: &str) -> Result<Option<R>, Refusal> {
+fn only_one<R>(rows: Vec<R>, name: impl Fn(&R) -> &str, typed: &str) -> Option<R> {
     let typed = fold(typed);
     let mut fit = rows.into_iter().filter(|row| fold(name(row)) == typed);
-    Ok(fit.next().filter(|_| fit.next().is_none()))
+    fit.next().filter(|_| fit.next().is_none())
 }
 
 /// A notice as it is read, in the language of the screen.
