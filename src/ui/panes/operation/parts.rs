@@ -54,6 +54,8 @@ fn add(verb: &Verb, fields: Vec<Field>, within: Option<&'static str>, parts: &mu
         match one.shape {
             // The version that an editor saw: who types a number has seen none.
             Shape::Whole if one.name == "version" => {}
+            // Nor the lines that one saw: whoever fills this in says them as they shall be.
+            _ if one.name == "was" => {}
             // What is said of a record is named without the box that it comes in, as refusals name it.
             Shape::Record(inner) if within.is_none() => add(verb, inner, Some(kept(&one.name)), parts),
             _ => parts.push(part(verb, one, within)),
