@@ -460,7 +460,7 @@ fn what_was_to_leave_is_kept_and_offered_again() {
     stage.keys("2<enter><f8>e");
     assert!(stage.text().contains("spedizione in parte: 2026/1"), "{}", stage.text());
     stage.keys("<enter>");
-    assert!(!stage.text().contains("MOK-3") && stage.text().contains("7"), "{}", stage.text());
+    assert!(!stage.text().contains("MOK-3") && stage.text().contains('7'), "{}", stage.text());
     stage.keys("<f2>BRT7<f2>");
     let shipments = shop.read(|reader| orders::shipments(reader.db(), 1).expect("read"));
     assert_eq!(shipments[1].lines, [(2, Quantity::units(7))], "{}", stage.text());
