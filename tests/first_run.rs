@@ -5,6 +5,8 @@ use fondaco::domain::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::{Actor, Door};
 use fondaco::store::{Reader, preferences, settings};
+use fondaco::ui::input::Input;
+use fondaco::ui::key::Key;
 use fondaco::ui::stage::{Hands, Stage};
 use fondaco::ui::theme::{Surroundings, Theme, Tier};
 use fondaco::ui::welcome::{Begun, Plan, Start};
@@ -190,4 +192,20 @@ fn every_step_fits_every_screen_in_both_languages() {
             insta::assert_snapshot!(name("begin"), hands.text());
         }
     }
+}
+
+#[test]
+fn what_is_typed_while_the_demo_is_made_is_for_its_panes() {
+    let desk = Desk::new();
+    let (mut hands, plan) = desk.starts(Lang::It, (80, 24));
+    hands.keys(&format!("Demo Srl<enter><enter><enter>{KEYS}<enter>"));
+    hands.rush("<enter>2").settle();
+    assert!(hands.ended() && plan.begun().is_some(), "{}", hands.text());
+    assert_eq!(hands.ahead(), [Input::Key(Key::char('2'))]);
+    // Esc stops the work, and what was typed behind it with it: nothing else is begun.
+    let desk = Desk::new();
+    let (mut hands, plan) = desk.starts(Lang::It, (80, 24));
+    hands.keys(&format!("Demo Srl<enter><enter><enter>{KEYS}<enter>"));
+    hands.rush("<enter>2<esc>").settle();
+    assert!(!hands.ended() && plan.begun().is_none(), "{}", hands.text());
 }

@@ -236,7 +236,7 @@ fn everything_taken_back_is_the_first_state() {
 fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
     let mut house = House::new();
     let edit = |house: &mut House, id: i64, note: &str| {
-        let input = serde_json::json!({"order": id, "version": 1, "customer_note": note});
+        let input = serde_json::json!({"order": {"row": id}, "version": 1, "customer_note": note});
         let verb = fondaco::operations::registry::find("order.edit").unwrap();
         let actor = house.anna.clone();
         (verb.run)(&mut house.store, Call::by(&actor), input, fondaco::operations::Mode::Execute)

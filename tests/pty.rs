@@ -348,10 +348,10 @@ fn the_first_start_in_a_real_terminal() {
         ("à", "6 di 6"),
         ("\u{1b}[3~", "Tasti e segni arrivano"),
         ("\r", "con che cosa si comincia"),
-        ("\r", "[1Home]"),
-        ("2", "> 2026/"),
+        // In one burst: the digit is pressed while the demo is being made.
+        ("\r2", "> 2026/"),
     ] {
-        keys += 1;
+        keys += key.trim_start_matches('\u{1b}').chars().count().min(2);
         terminal.press(key).shows(then);
     }
     assert!(keys <= 25, "{keys} keys");

@@ -63,3 +63,27 @@ fn a_customer_is_changed() {
 fn what_a_figure_is_made_of_is_left_by_the_next_key() {
     same("1i<esc>2");
 }
+
+#[test]
+fn an_order_is_taken_on_the_telephone() {
+    // The customer's box, its answer, the code, what it turns out to be, the quantity: none of it is here yet.
+    same("2ncaffetteria belv<enter><enter>acc-02<enter>3<f6>acc-03<enter>2<f2>");
+}
+
+#[test]
+fn a_code_that_means_several_is_chosen_from_the_box() {
+    same("2ncaffetteria belv<enter><enter>acc-0<enter><down><enter>4<f2>");
+}
+
+#[test]
+fn what_is_saved_and_taken_back_in_one_go() {
+    same("3<enter>e<tab><end>x<f2>u");
+    same("2ncaffetteria belv<enter><enter>acc-02<enter>3<f2>u");
+    same("3/colonne:nome,telefono<enter><right>e011 333<enter>u");
+}
+
+#[test]
+fn what_was_not_saved_is_not_taken_back_in_its_place() {
+    // The name is there already under another's tax number: the save is refused, and what was done before stands.
+    same("3<enter>e<tab><end>x<f2>e<tab><ctrl+x><f2>u");
+}

@@ -5,6 +5,7 @@ pub mod dates;
 pub mod filter;
 pub mod identity;
 pub mod limits;
+pub mod lines;
 pub mod money;
 pub mod numbers;
 pub mod order;

@@ -158,10 +158,11 @@ pub fn plain(deeds: &[Deed]) -> Vec<Deed> {
     all
 }
 
-/// An operation that was done, as a macro does it again: the version that an editor saw then says nothing later.
+/// An operation that was done, as a macro does it again: what an editor saw then says nothing later.
 pub fn again(operation: String, mut input: Value) -> Deed {
     if let Some(fields) = input.as_object_mut() {
         fields.remove("version");
+        fields.remove("was");
     }
     Deed { operation, input, on: None }
 }

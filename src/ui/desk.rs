@@ -3,7 +3,7 @@
 //! Reads run on a pair of threads with connections of their own, writes on one thread in the order they were asked
 //! for: nothing on the thread of the screen waits for the file.
 
-use super::layers::{Cx, Job, Jobs, LayerId};
+use super::layers::{Awaited, Cx, Job, Jobs, LayerId};
 use super::record::draft::InHand;
 use super::session::Event;
 use super::standing::Standing;
@@ -226,12 +226,14 @@ impl Desk {
         self.0.open.load(Ordering::SeqCst) == 0
     }
 
-    /// Has the writer run an operation; [`Written`] comes to the layer's `receive`.
-    pub fn execute<O: Operation + Send + 'static>(&self, cx: &Cx<'_>, tag: &'static str, op: O) {
+    /// Has the writer run an operation; [`Written`] comes to the layer's `receive`. Keys wait for it: what takes back is
+    /// meant of this, never of what was done before it.
+    pub fn execute<O: Operation + Send + 'static>(&self, cx: &mut Cx<'_>, tag: &'static str, op: O) {
         let actor = self.0.actor.clone();
+        cx.await_done();
         self.write(cx.id, move |store| {
             let result = execute(store, Call::by(&actor), &op).and_then(to_value);
-            Written { tag, result }
+            Awaited::done(Written { tag, result })
         });
     }
 

@@ -1,7 +1,10 @@
 //! What a session is made of: layers on a stack, the one on top has the keys; and what they may ask of the session.
 
+mod effect;
 mod offers;
 
+pub use self::effect::Awaited;
+pub(super) use self::effect::Effect;
 pub use self::offers::{Command, Door, Found, Search};
 
 use super::action::Action;
@@ -347,54 +350,6 @@ impl Pane {
     }
 }
 
-/// What a layer asked for; done by the session when the call has returned.
-pub(super) enum Effect {
-    /// Keys wait for an [`Awaited`] result.
-    Await,
-    Push(Box<dyn Layer>),
-    Close(LayerId),
-    Send(LayerId, Box<dyn Any + Send>),
-    Say(Message),
-    Tell(Message),
-    Hush,
-    Saved(Saved),
-    Bell,
-    /// Something of the host is to be seen.
-    Redraw,
-    Notify(String),
-    Go {
-        pane: String,
-        place: Option<String>,
-    },
-    Open(String),
-    /// Plays keys: the macro's name, and what was pressed on what.
-    Play(String, Vec<Stroke>),
-    /// This was taken from the palette.
-    Took(Found),
-    /// Asks the host to search, off the thread; the answer comes to this layer.
-    Search(String),
-    Do(Action),
-    Copy(String),
-    Theme(Box<Theme>),
-    Language(Lang),
-    Repaint,
-    Quit,
-}
-
-/// A result that keys wait for.
-pub struct Awaited {
-    pub(super) payload: Box<dyn Any + Send>,
-    /// It tells of what was done: it is heard also by whoever has given it up.
-    pub(super) done: bool,
-}
-
-impl Awaited {
-    /// What came of something that was done.
-    pub fn done<T: Any + Send>(result: T) -> Self {
-        Self { payload: Box::new(result), done: true }
-    }
-}
-
 /// What a layer knows of its session while it acts, and what it can ask for.
 pub struct Cx<'a> {
     /// This layer.
@@ -434,6 +389,11 @@ impl Cx<'_> {
     /// Keys wait from now on for something that is being done; its result comes as [`Awaited::done`].
     pub fn await_done(&mut self) {
         self.effects.push(Effect::Await);
+    }
+
+    /// What was typed for something that did not come about is not taken for something else.
+    pub fn drop_ahead(&mut self) {
+        self.effects.push(Effect::DropAhead);
     }
 
     /// Opens a layer over this one.

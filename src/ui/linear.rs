@@ -99,6 +99,7 @@ impl Voice {
             }
         }
         let exit = session.run(receive);
+        Listening::turn_away(&self.to, session.ahead(), receive);
         // Keys that come from here on are the next session's.
         *held(&self.idle) = None;
         session.end_line();

@@ -1,14 +1,16 @@
 //! Sessions at the terminal of this process, one after the other.
 
+use super::input::Input;
 use super::session::{Event, Exit, Session, Setup, Signal};
 use super::terminal::{Abilities, Local, Screen};
 use super::theme::{Surroundings, Tier};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -43,13 +45,15 @@ pub(super) struct Listening {
     pub(super) session: Sender<Event>,
     /// What came while no session was there to hear it.
     pub(super) missed: Option<Signal>,
+    /// What was typed at one session and is for the next.
+    pub(super) keys: VecDeque<Event>,
 }
 
 impl Listening {
     /// Nobody yet.
     pub(super) fn nobody() -> Arc<Mutex<Self>> {
         let (session, _) = channel();
-        Arc::new(Mutex::new(Self { session, missed: None }))
+        Arc::new(Mutex::new(Self { session, missed: None, keys: VecDeque::new() }))
     }
 
     /// From now on this session hears; first what nobody has heard.
@@ -59,7 +63,18 @@ impl Listening {
             // Nothing is in the channel yet, and its other end is ours.
             let _ = session.send(Event::Signal(signal));
         }
+        for event in to.keys.drain(..) {
+            let _ = session.send(event);
+        }
         to.session = session;
+    }
+
+    /// The session is over: what it was typed and did not take, and what is typed from here on, waits for the next one.
+    pub(super) fn turn_away(of: &Mutex<Self>, ahead: Vec<Input>, events: &Receiver<Event>) {
+        let mut to = Self::lock(of);
+        to.session = channel().0;
+        to.keys.extend(ahead.into_iter().map(Event::Ahead));
+        to.keys.extend(events.try_iter().filter(|event| matches!(event, Event::Input(..))));
     }
 
     fn lock(of: &Mutex<Self>) -> MutexGuard<'_, Self> {
@@ -68,10 +83,10 @@ impl Listening {
 
     pub(super) fn hear(of: &Mutex<Self>, event: Event) {
         let mut to = Self::lock(of);
-        let signal = if let Event::Signal(signal) = event { Some(signal) } else { None };
-        if to.session.send(event).is_err() {
-            // Keys for nobody are nobody's; to be told to stop is not.
-            to.missed = signal.or(to.missed);
+        match to.session.send(event) {
+            Err(SendError(Event::Signal(signal))) => to.missed = Some(signal),
+            Err(SendError(event)) => to.keys.push_back(event),
+            Ok(()) => {}
         }
     }
 }
@@ -124,6 +139,7 @@ impl Seat {
             listen(&self.to, signals)?;
         }
         let exit = session.run(receive);
+        Listening::turn_away(&self.to, session.ahead(), receive);
         let place = session.place();
         if session.screen_mut().leave().is_ok() {
             terminal.entered(false);

@@ -38,6 +38,8 @@ use std::time::{Duration, Instant};
 pub enum Event {
     /// The terminal sent something, at this time.
     Input(crossterm::event::Event, Instant),
+    /// It was typed at the session before this one, which had no turn for it.
+    Ahead(Input),
     /// Rows of these tables changed.
     Changed(Vec<String>),
     /// Somebody else wrote a draft or threw one away.
@@ -306,13 +308,14 @@ impl<W: Write> Session<W> {
     pub fn handle(&mut self, event: Event, now: Instant) {
         self.now = now;
         if self.exit.is_some() {
-            return;
+            return self.too_late(event);
         }
         match event {
             Event::Input(event, at) => {
                 self.rests = Some(now + REST);
                 self.input(&event, at);
             }
+            Event::Ahead(input) => self.take(input),
             Event::Changed(tables) => {
                 self.each_layer(|layer, cx| layer.changed(&tables, cx));
                 self.with_host(|host, cx| host.changed(&tables, cx));
@@ -415,6 +418,25 @@ impl<W: Write> Session<W> {
         self.keymap = keymap;
     }
 
+    /// What came behind the end: keys are for the session that follows.
+    fn too_late(&mut self, event: Event) {
+        let mut inputs = Vec::new();
+        match event {
+            Event::Input(event, at) => self.decoder.feed(&event, at, None, &mut inputs),
+            Event::Ahead(input) => inputs.push(input),
+            _ => {}
+        }
+        self.held.extend(inputs);
+    }
+
+    /// What was typed and had no turn before the session ended: it is the next one's.
+    pub fn ahead(&mut self) -> Vec<Input> {
+        let mut rest = Vec::new();
+        self.decoder.give_up(&mut rest);
+        self.held.extend(rest);
+        self.held.drain(..).filter(|input| !matches!(input, Input::Resize(..))).collect()
+    }
+
     /// Why it ended, when it has.
     pub fn exit(&self) -> Option<Exit> {
         self.exit
@@ -501,8 +523,6 @@ impl<W: Write> Session<W> {
         }
         self.exit = Some(exit);
         self.standing.stands(self.place());
-        let mut rest = Vec::new();
-        self.decoder.give_up(&mut rest);
         self.each_layer(|layer, cx| layer.leaving(cx));
         self.with_host(Host::leaving);
         self.effects.clear();

@@ -2,7 +2,7 @@
 
 use super::coach::Coach;
 use super::desk::Desk;
-use super::input::Timing;
+use super::input::{Input, Timing};
 use super::key::{Key, KeyCode};
 use super::keymap::Keymap;
 use super::kit::spoken::Spoken;
@@ -202,6 +202,11 @@ impl Hands {
     /// The session is over.
     pub fn ended(&self) -> bool {
         self.session.exit().is_some()
+    }
+
+    /// What was typed and had no turn before the session ended.
+    pub fn ahead(&mut self) -> Vec<Input> {
+        self.session.ahead()
     }
 
     /// Where the lessons stand, when this is a tutorial.

@@ -282,6 +282,12 @@ impl Base {
         self.tables.get(kind)?.get(&id)
     }
 
+    /// The last number that was given.
+    fn newest(&self, kind: &'static str) -> i64 {
+        let there = self.tables.get(kind).and_then(|all| all.keys().next_back());
+        self.last.get(kind).into_iter().chain(there).copied().max().unwrap_or(0)
+    }
+
     /// Why there is no record of this number: it was, or it never was.
     pub fn absent(&self, kind: &'static str, id: i64) -> No {
         let family = match kind {
@@ -289,7 +295,7 @@ impl Base {
             "variant" => "product",
             other => other,
         };
-        let was = (1..=self.last.get(kind).copied().unwrap_or(0)).contains(&id);
+        let was = (1..=self.newest(kind)).contains(&id);
         format!("{family}.{}", if was { "gone" } else { "missing" })
     }
 
@@ -354,7 +360,7 @@ impl Base {
         for (field, value) in said {
             assert!(row.insert(field, value.clone()).is_some(), "{kind} has no {field}");
         }
-        let id = self.last.get(kind).map_or(1, |last| last + 1);
+        let id = self.newest(kind) + 1;
         self.put(kind, id, row)?;
         Ok(id)
     }
@@ -384,6 +390,7 @@ impl Base {
                 }
             }
         }
+        self.last.insert(kind, self.newest(kind));
         // A move that was countered is named by its counter.
         let before = self.tables.entry(kind).or_default().remove(&id);
         self.note(kind, id, before, None);

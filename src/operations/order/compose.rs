@@ -5,7 +5,7 @@ use crate::domain::order::{Totals, order_totals};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::operations::Work;
 use crate::operations::reference::CodeRef;
-use crate::store::orders::NewLine;
+use crate::store::orders::{Line, NewLine};
 use crate::store::products;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,46 @@ impl LineInput {
     /// So many of an item, at its own price.
     pub fn of(item: CodeRef, quantity: Quantity) -> Self {
         Self { item: Some(item), description: None, quantity, price: None, discount: None, vat: None }
+    }
+
+    /// What it is of, for who looks for the same line elsewhere: the article, or what is written there.
+    pub fn about(&self) -> (Option<i64>, Option<String>) {
+        match &self.item {
+            Some(CodeRef::Row(item)) => (Some(item.row), None),
+            Some(CodeRef::Code(code)) => (None, Some(code.clone())),
+            None => (None, self.description.clone()),
+        }
+    }
+
+    /// A line of an order as somebody would ask for it.
+    pub(crate) fn of_line(line: &Line) -> Self {
+        Self {
+            item: line.variant_id.map(CodeRef::row),
+            description: Some(line.description.to_string()),
+            quantity: line.quantity,
+            price: Some(line.price),
+            discount: Some(line.discount).filter(|rate| rate.0 != 0),
+            vat: Some(line.vat),
+        }
+    }
+
+    /// The same with everything said that its article or the company says by itself, so that two can be compared.
+    pub(crate) fn whole(&self, work: &Work<'_>, default_vat: Rate) -> Result<Self, Refusal> {
+        let mut line = self.clone();
+        line.discount = line.discount.filter(|rate| rate.0 != 0);
+        line.description =
+            line.description.map(|text| SafeText::new(&text).to_string()).filter(|text| !text.is_empty());
+        if let Some(item) = &self.item {
+            let (id, per_scan) = item.variant(work)?;
+            let variant = products::variant(*work.tx, id)?;
+            line.item = Some(CodeRef::row(id));
+            line.quantity = Quantity(line.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
+            line.description.get_or_insert_with(|| variant.name.to_string());
+            line.price.get_or_insert(variant.price);
+            line.vat.get_or_insert(variant.vat);
+        }
+        line.vat.get_or_insert(default_vat);
+        Ok(line)
     }
 }
 

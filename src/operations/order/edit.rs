@@ -1,14 +1,16 @@
 //! Changing an order that is not confirmed yet.
 
 use super::{LineInput, Stepped, compose, for_step};
+use crate::domain::lines::{self, Merged};
 use crate::domain::order::{Step, order_totals};
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::operations::record::guard;
 use crate::operations::reference::{CodeRef, OrderRef, one_warehouse_or_none};
 use crate::operations::{About, Operation, Permission, Work};
-use crate::store::journal::Storied;
-use crate::store::{orders, parties, settings};
+use crate::store::journal::{Storied, fields_changed_since};
+use crate::store::orders::{self, Order};
+use crate::store::{parties, settings};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +26,10 @@ pub struct EditOrder {
     /// All lines anew.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<Vec<LineInput>>,
+    /// The lines as they were when the ones above were written: what others changed since is put together with them line
+    /// by line, and refused only where both changed the same one. Without it, lines that anybody changed since are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Vec<LineInput>>,
     /// For whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CodeRef>,
@@ -74,7 +80,7 @@ impl Operation for EditOrder {
         let company = settings::founded(*tx)?;
         let mut touched = Vec::new();
         for (said, column) in [
-            (self.lines.is_some(), "total_cents"),
+            (self.lines.is_some() && self.was.is_none(), "total_cents"),
             (self.shipping.is_some(), "shipping_cents"),
             (self.discount.is_some(), "discount_cents"),
             (self.customer.is_some(), "party_id"),
@@ -91,13 +97,17 @@ impl Operation for EditOrder {
             }
         }
         guard(work, Storied::Order, order.id, self.version, &touched)?;
+        let lines = match (&self.lines, &self.was) {
+            (Some(mine), Some(was)) => Some(self.together(work, &order, (was, mine), company.vat)?),
+            (lines, _) => lines.clone(),
+        };
         let shipping = self.shipping.unwrap_or(order.shipping);
         let discount = self.discount.unwrap_or(order.discount);
         if shipping < Cents::ZERO {
             return Err(Refusal::new("order.negative_price").field("shipping"));
         }
-        if self.lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
-            let totals = if let Some(inputs) = &self.lines {
+        if lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
+            let totals = if let Some(inputs) = &lines {
                 let charge = (shipping, order.shipping_vat);
                 let (lines, totals) = compose(work, inputs, charge, discount, order.prices_include_vat, company.vat)?;
                 orders::clear_lines(tx, order.id)?;
@@ -173,5 +183,41 @@ impl Operation for EditOrder {
             orders::set(tx, order.id, &[(column, &value)])?;
         }
         Ok(Stepped::of(&order))
+    }
+}
+
+impl EditOrder {
+    /// The lines of this operator together with those that stand there now.
+    fn together(
+        &self,
+        work: &Work<'_>,
+        order: &Order,
+        (was, mine): (&[LineInput], &[LineInput]),
+        vat: Rate,
+    ) -> Result<Vec<LineInput>, Refusal> {
+        let whole = |lines: &[LineInput]| lines.iter().map(|line| line.whole(work, vat)).collect::<Result<Vec<_>, _>>();
+        let now: Vec<LineInput> = orders::lines(*work.tx, order.id)?.iter().map(LineInput::of_line).collect();
+        let mut wrong = Vec::new();
+        let mut out = Vec::new();
+        let merged = lines::merge(&whole(was)?, &whole(mine)?, &now, LineInput::about);
+        for (at, one) in merged.into_iter().enumerate() {
+            match one {
+                Merged::Taken(line) => out.push(line),
+                Merged::Asked(_) => wrong.push(Refusal::new("record.changed").field(format!("lines.{at}"))),
+            }
+        }
+        let version = self.version.unwrap_or(order.version);
+        if !wrong.is_empty() {
+            // Who it was: the last who changed anything of it.
+            let touched =
+                fields_changed_since(work.tx, Storied::Order, order.id, version, (&work.actor.name, work.now))?;
+            let last = touched.values().max_by_key(|(_, at)| *at);
+            let (who, at) = last.map_or((String::new(), work.now.0), |(who, at)| (who.clone(), *at));
+            wrong = wrong
+                .into_iter()
+                .map(|one| one.with("who", who.clone()).with("at", at).with("version", version))
+                .collect();
+        }
+        Refusal::join(wrong).map_or(Ok(out), Err)
     }
 }

@@ -289,6 +289,11 @@ impl Grid {
         events
     }
 
+    /// A key was pressed that means a record which is being looked up: what the next one means is known with it.
+    pub fn waits(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     /// Changes the grid by an act.
     pub fn handle(&mut self, act: &Act) -> GridEvent {
         for row in &mut self.rows {
@@ -311,7 +316,11 @@ impl Grid {
                     | Nav::New
             )
         );
-        if !self.queue.is_empty() || self.asked && self.editing.is_some() && needs {
+        if nav(act) == Some(Nav::Back) {
+            // One step back gives up what waits.
+            self.queue.clear();
+        }
+        if self.waits() || self.asked && self.editing.is_some() && needs {
             self.queue.push_back(act.clone());
             return GridEvent::Nothing;
         }

@@ -74,6 +74,20 @@ impl Grid {
         &self.rows
     }
 
+    /// Other rows from now on; what was typed in those before is theirs no more.
+    pub fn replace(&mut self, rows: Vec<Values>) {
+        self.end_typing();
+        self.rows = rows.into_iter().map(|values| self.fresh(values)).collect();
+        self.dropped = None;
+        self.never_empty();
+    }
+
+    /// The cursor stands on this row.
+    pub fn go_to_row(&mut self, row: usize) {
+        self.row = row;
+        self.never_empty();
+    }
+
     /// The row under the cursor.
     pub fn current(&self) -> Option<&GridRow> {
         self.rows.get(self.row)

@@ -94,7 +94,7 @@ impl Grid {
     }
 
     /// What is being typed is over: no answer to it is waited for.
-    fn end_typing(&mut self) {
+    pub(super) fn end_typing(&mut self) {
         self.editing = None;
         self.offers.clear();
         self.chosen = false;

@@ -178,14 +178,14 @@ impl<R: Row + 'static> Picker<R> {
         events
     }
 
-    /// Acts that still wait for rows, when somebody else has answered: they go to whatever has the focus now.
-    pub fn waiting(&mut self) -> Vec<Act> {
-        self.queue.drain(..).collect()
+    /// A key was pressed that means a row which is not here yet: what the next one means is known with the rows.
+    pub fn waits(&self) -> bool {
+        !self.queue.is_empty()
     }
 
     /// Changes the picker by an act.
     pub fn handle(&mut self, act: &Act) -> PickerEvent {
-        let waits = !self.queue.is_empty() || self.asked && needs_rows(act);
+        let waits = self.waits() || self.asked && needs_rows(act);
         if waits && nav(act) != Some(Nav::Back) {
             self.queue.push_back(act.clone());
             return PickerEvent::Nothing;

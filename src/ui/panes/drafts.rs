@@ -15,6 +15,7 @@ pub fn all(desk: &Desk) -> Box<dyn Layer> {
 fn open(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
     match draft.entity.as_str() {
         "order" => Some(orders::resume(desk, draft)),
+        "shipment" => orders::resume_shipment(desk, draft),
         "payment" => orders::resume_payment(desk, draft),
         operation::ENTITY => operation::resume(desk, draft),
         "deadline" => Some(deadlines::resume(desk, draft)),

@@ -398,6 +398,11 @@ pub fn resume(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
     editor::resume(desk, draft)
 }
 
+/// The draft of what was to leave, opened again.
+pub fn resume_shipment(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    ship::resume(desk, draft)
+}
+
 /// The draft of a payment, opened again.
 pub fn resume_payment(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
     pay::resume(desk, draft)

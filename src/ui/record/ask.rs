@@ -126,12 +126,12 @@ impl Ask {
     }
 
     /// Writes the next of the values that were read for this answer, else has them read.
-    fn complete(&mut self, typed: String, cx: &Cx<'_>) {
+    fn complete(&mut self, typed: String, cx: &mut Cx<'_>) {
         let (Some(completer), Dialog::Prompt(prompt)) = (&mut self.completer, &mut self.dialog) else { return };
         if let Some(next) = completer.offered.as_mut().and_then(|offered| offered.next(&typed)) {
             return prompt.replace(&next);
         }
-        cx.job(completer.reading(typed));
+        cx.ask_ahead(completer.reading(typed));
     }
 
     /// Values are here; they are nobody's when the answer has gone on.

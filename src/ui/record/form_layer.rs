@@ -21,7 +21,7 @@ use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::layers::{Awaited, Crumb, Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -225,7 +225,7 @@ impl<R: Record> FormLayer<R> {
     }
 
     /// Has what depends on a field read.
-    fn look(&mut self, field: &'static str, cx: &Cx<'_>)
+    fn look(&mut self, field: &'static str, cx: &mut Cx<'_>)
     where
         R: Clone,
     {
@@ -233,7 +233,9 @@ impl<R: Record> FormLayer<R> {
         self.looking += 1;
         let (desk, record, values) = (self.desk.clone(), self.record.clone(), form.values());
         let (words, number) = (Self::words(cx), self.looking);
-        cx.job(move || Looked(number, desk.read(|reader| record.look(reader, field, &values, words))));
+        // It may bring the focus to another field.
+        cx.await_done();
+        cx.job(move || Awaited::done(Looked(number, desk.read(|reader| record.look(reader, field, &values, words)))));
     }
 
     fn event(&mut self, event: FormEvent, cx: &mut Cx<'_>) -> Flow
@@ -417,9 +419,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         flow
     }
 
-    /// What is typed while the record is read is meant for its fields.
+    /// What is typed while the record is read is meant for its fields, and while it is saved for whatever comes then.
+    /// The first key before it is known whether there are drafts says what is wanted of them; the others follow it.
     fn holds(&self) -> bool {
-        self.form.is_none()
+        self.form.is_none() || !self.again.is_empty() || self.stage == Stage::Saving
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

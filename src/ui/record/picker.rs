@@ -56,8 +56,6 @@ pub struct Picked {
     pub id: i64,
     /// What is shown for it.
     pub label: String,
-    /// What was typed ahead and comes after the choice.
-    pub ahead: Vec<Act>,
 }
 
 /// What was read for a box.
@@ -126,7 +124,7 @@ impl<S: Source> Pick<S> {
                 PickerEvent::Take(id) => {
                     if let Some(row) = self.picker.row(id) {
                         let label = S::label(row);
-                        picked = Some(Picked { field: self.field, id, label, ahead: Vec::new() });
+                        picked = Some(Picked { field: self.field, id, label });
                     }
                 }
                 PickerEvent::Cancel => flow = Flow::Close,
@@ -135,16 +133,12 @@ impl<S: Source> Pick<S> {
                         cx.push(layer);
                     }
                 }
-                PickerEvent::Typed(ahead) => {
-                    if let Some(picked) = &mut picked {
-                        picked.ahead = ahead;
-                    }
-                }
-                PickerEvent::Nothing | PickerEvent::Actions(_) => {}
+                // Nothing waits behind a key that waits: the session keeps it for whatever has the keys then.
+                PickerEvent::Nothing | PickerEvent::Actions(_) | PickerEvent::Typed(_) => {}
             }
         }
         if let Some(picked) = picked {
-            // First out of the way: what was typed ahead may open the next box.
+            // First out of the way: the choice may open the next box.
             cx.close(cx.id);
             cx.send(self.to, picked);
             return Flow::Handled;
@@ -184,6 +178,11 @@ impl<S: Source> Layer for Pick<S> {
         true
     }
 
+    /// What the field held may be one record and close the box; a key may mean a row that is still being read.
+    fn holds(&self) -> bool {
+        self.typed.is_some() || self.picker.waits()
+    }
+
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.ask(cx);
     }
@@ -215,19 +214,20 @@ impl<S: Source> Layer for Pick<S> {
                     }
                     Answer::Exact(row) => {
                         let (id, label) = (row.id(), S::label(&row));
-                        let ahead = self.picker.waiting();
                         cx.close(cx.id);
-                        cx.send(self.to, Picked { field: self.field, id, label, ahead });
+                        cx.send(self.to, Picked { field: self.field, id, label });
                     }
                 }
                 return;
             }
             Err(payload) => payload,
         };
+        // The reading failed in a way that nobody foresaw, or a form has answered: keys must not wait for rows.
+        self.typed = None;
         // A record made from here is picked at once.
         if let Ok(made) = payload.downcast::<super::form::Made>() {
             cx.close(cx.id);
-            cx.send(self.to, Picked { field: self.field, id: made.id, label: made.label, ahead: Vec::new() });
+            cx.send(self.to, Picked { field: self.field, id: made.id, label: made.label });
         }
     }
 }

@@ -33,10 +33,6 @@ pub trait Drafted: Layer {
     fn refill(&mut self, payload: &Value) -> bool;
     /// It was filled from a draft.
     fn refilled(&mut self, _cx: &mut Cx<'_>) {}
-    /// What becomes of drafts was decided before, by other means.
-    fn settled(&mut self) -> bool {
-        false
-    }
     /// The operation that saves it did so.
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>);
     /// It did not.
@@ -69,7 +65,7 @@ pub trait Drafted: Layer {
                 None => self.play(cx),
             };
         }
-        if found.is_empty() || self.settled() {
+        if found.is_empty() {
             return self.play(cx);
         }
         // Who has typed already means an empty form: what is typed goes there, and the drafts stay where they are.
@@ -115,9 +111,6 @@ pub trait Drafted: Layer {
     fn picked(&mut self, picked: Picked, cx: &mut Cx<'_>) {
         let Some(picked) = self.own_pick(picked, cx) else { return };
         self.take(picked.field, FieldValue::Ref { id: picked.id, label: picked.label }, cx);
-        for act in &picked.ahead {
-            self.act(act, cx);
-        }
     }
 }
 

@@ -268,7 +268,8 @@ impl<W: Write> Session<W> {
         if self.slots.is_empty() {
             self.end(Exit::Closed);
         }
-        while !self.holds()
+        while self.exit.is_none()
+            && !self.holds()
             && let Some(input) = self.held.pop_front()
         {
             self.take(input);

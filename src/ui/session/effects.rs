@@ -13,6 +13,7 @@ impl<W: Write> Session<W> {
         self.dirty = true;
         match effect {
             Effect::Await => self.awaited.push(from),
+            Effect::DropAhead => self.held.clear(),
             Effect::Push(layer) => {
                 let pane = self.find(from).map_or(self.current, |(pane, _)| pane);
                 self.push(pane, layer);

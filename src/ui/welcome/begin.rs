@@ -140,6 +140,11 @@ impl Layer for Begin {
         Flow::Handled
     }
 
+    /// What is typed while the company is made is for its panes.
+    fn holds(&self) -> bool {
+        self.work.is_some()
+    }
+
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let Ok(made) = payload.downcast::<Made>() else { return };
         self.work = None;
@@ -155,7 +160,11 @@ impl Layer for Begin {
                 self.plan.end(Begun { path: self.plan.start.path.clone(), first: None });
                 cx.quit();
             }
-            Err(refusal) => cx.error(wording::told(cx.lang, &refusal)),
+            Err(refusal) => {
+                // It was meant for a company that is not there: here a digit would begin another.
+                cx.drop_ahead();
+                cx.error(wording::told(cx.lang, &refusal));
+            }
         }
     }
 

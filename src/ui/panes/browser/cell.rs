@@ -10,7 +10,7 @@ use crate::ui::desk::Asked;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Cx, Flow};
+use crate::ui::layers::{Awaited, Cx, Flow};
 use crate::ui::record::action;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
@@ -149,6 +149,11 @@ impl<L: Listing> Browser<L> {
         Flow::Handled
     }
 
+    /// A cell is being saved, or will be as soon as it is read.
+    pub(super) fn saves_cell(&self) -> bool {
+        self.cell.as_ref().is_some_and(|cell| cell.wanted || cell.saving)
+    }
+
     fn save_cell(&mut self, cx: &mut Cx<'_>) {
         let Some(cell) = &mut self.cell else { return };
         let Some(save) = cell.save.as_ref().filter(|_| cell.wanted) else { return };
@@ -162,7 +167,7 @@ impl<L: Listing> Browser<L> {
         self.desk.write(cx.id, move |store| {
             let verb = registry::find(operation).ok_or_else(|| Refusal::new("operation.unknown"));
             let result = verb.and_then(|verb| (verb.run)(store, Call::by(&actor), input, Mode::Execute));
-            CellSaved(token, result.map(|_| ()))
+            Awaited::done(CellSaved(token, result.map(|_| ())))
         });
     }
 

@@ -475,7 +475,7 @@ impl<L: Listing> Layer for Browser<L> {
     /// Rows of another filter, or the first ones, are on their way: what is pressed is meant for them.
     fn holds(&self) -> bool {
         let meant = self.list.awaits_others() || self.marks_all();
-        self.awaits_marks() || self.typing.is_none() && self.cell.is_none() && meant
+        self.awaits_marks() || self.saves_cell() || self.typing.is_none() && self.cell.is_none() && meant
     }
 
     fn reworded(&mut self, cx: &mut Cx<'_>) {

@@ -83,7 +83,8 @@ impl<L: Listing> Browser<L> {
         }
         let Some((head, key, typed)) = asked(L::spec(), &line) else { return };
         let (desk, stop) = (self.desk.clone(), self.value_stop());
-        cx.job(move || {
+        // What is typed behind it is written behind the value.
+        cx.ask_ahead(move || {
             let values = desk.read_until(&stop, |reader| L::spec().values(reader.db(), &key, &typed));
             Completed(Offered::new(line, head, values.unwrap_or_default()))
         });

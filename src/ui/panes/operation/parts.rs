@@ -74,6 +74,8 @@ pub fn of(verb: &'static Verb) -> &'static [Part] {
 fn unasked(verb: &Verb, one: &Field) -> bool {
     match one.name.as_str() {
         "version" => one.shape == Shape::Whole,
+        // Nor the lines that one saw: whoever fills this in says them as they shall be.
+        "was" => true,
         "id" => matches!(verb.name, "address.save" | "contact.save" | "note.save"),
         "addresses" => verb.name == "party.save",
         _ => false,

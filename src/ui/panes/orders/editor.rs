@@ -5,6 +5,7 @@
 
 mod looking;
 mod saving;
+mod together;
 
 use super::choices::{self, Around, Choice};
 use super::fields;
@@ -21,7 +22,7 @@ use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
-use crate::ui::kit::field::FieldValue;
+use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::grid::{Offer, PastedLine};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
@@ -42,6 +43,7 @@ use serde_json::Value;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::time::Instant;
+use together::Conflict;
 
 /// The word of its drafts.
 const ENTITY: &str = "order";
@@ -93,6 +95,10 @@ struct Editor {
     mixed: Option<Mixed>,
     /// The lines as they were opened: what is saved is what differs.
     lines: Value,
+    /// The same as rows: what both changed is told from what one did.
+    base: Vec<Values>,
+    /// What somebody else saved meanwhile, and who.
+    conflict: Option<Conflict>,
     known: BTreeMap<i64, Known>,
     short: usize,
     totals: u16,
@@ -100,8 +106,6 @@ struct Editor {
     keeper: Keeper,
     /// The draft to go on with.
     resume: Option<i64>,
-    /// Theirs was chosen over mine: mine is not offered at once.
-    settled: bool,
     choosing: Option<&'static str>,
     /// The code that the box of articles was opened with: that of a carton stands for its pieces.
     code: String,
@@ -120,13 +124,14 @@ impl Editor {
             version: None,
             mixed: None,
             lines: Value::Null,
+            base: Vec::new(),
+            conflict: None,
             known: BTreeMap::new(),
             short: 0,
             totals: 0,
             stage: Stage::Loading,
             keeper: Keeper::new(desk, ENTITY),
             resume: None,
-            settled: false,
             choosing: None,
             code: String::new(),
             again: Vec::new(),
@@ -151,7 +156,7 @@ impl Editor {
         if self.seed.is_some() || self.order.is_some() {
             mixed.go(Part::Lines);
         }
-        self.lines = fields::lines_json(&mixed.grid);
+        self.stands_on(mixed.grid.lines().map(|row| row.values.clone()).collect());
         self.around = around;
         self.mixed = Some(mixed);
         self.recompute(cx.lang);
@@ -277,20 +282,9 @@ impl Editor {
                 self.take(field, one.as_ref().map_or(FieldValue::Empty, Choice::value), cx);
             }
             ("choice", _) => self.choosing = None,
-            ("conflict", DialogEvent::Choose(choice)) if choice == "mine" => {
-                // Seen, and decided: without a version nobody's change stands in the way.
-                self.version = None;
-                self.save(cx);
-            }
-            ("conflict", DialogEvent::Choose(_)) => {
-                // Mine stays as a draft of its own: what is typed from here on is another.
-                self.keep(cx);
-                self.keeper = Keeper::new(&self.desk, ENTITY);
-                self.settled = true;
-                self.stage = Stage::Loading;
-                self.mixed = None;
-                self.load(cx);
-            }
+            ("conflict", DialogEvent::Settled(values)) => self.settle(&values, cx),
+            ("conflict", DialogEvent::Edit(field)) => self.edit_by_hand(&field, cx),
+            ("conflict", _) => self.conflict = None,
             _ => {}
         }
     }
@@ -332,9 +326,11 @@ impl Layer for Editor {
         flow
     }
 
-    /// What is typed while the order is read is meant for its fields.
+    /// What is typed while the order is read is meant for its fields, behind a code for what it turns out to be, and
+    /// while it is saved for whatever comes then.
     fn holds(&self) -> bool {
-        self.mixed.is_none()
+        let Some(mixed) = &self.mixed else { return true };
+        !self.again.is_empty() || self.stage == Stage::Saving || mixed.grid.waits()
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -432,6 +428,7 @@ impl Layer for Editor {
         let payload = match payload.downcast::<Ready>() {
             Ok(ready) => {
                 match ready.0 {
+                    Ok(around) if self.conflict.is_some() => self.merge(around, cx),
                     Ok(around) => self.ready(around, cx),
                     Err(refusal) => {
                         refused(&refusal, cx);
@@ -465,7 +462,7 @@ impl Layer for Editor {
                     Ok(None) => {}
                     Err(refusal) => refused(&refusal, cx),
                 }
-                return self.play(cx);
+                return;
             }
             Err(payload) => payload,
         };

@@ -150,12 +150,12 @@ pub(super) fn place_input(mixed: &Mixed, lines: Value, around: &Around) -> Value
     Value::Object(input)
 }
 
-/// The input of `order.edit`: what differs from what was opened.
+/// The input of `order.edit`: what differs from what was opened; of the lines also what was opened.
 pub(super) fn edit_input(
     order: i64,
     version: Option<i64>,
     mixed: &Mixed,
-    lines: Option<Value>,
+    lines: Option<(Value, Value)>,
     around: &Around,
 ) -> Value {
     let mut input = Map::new();
@@ -192,7 +192,9 @@ pub(super) fn edit_input(
             input.insert(id, said);
         }
     }
-    if let Some(lines) = lines {
+    if let Some((was, lines)) = lines {
+        // What others did to other lines meanwhile is kept.
+        input.insert("was".to_owned(), was);
         input.insert("lines".to_owned(), lines);
     }
     Value::Object(input)

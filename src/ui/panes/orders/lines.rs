@@ -201,19 +201,37 @@ fn amount(row: &GridRow) -> Option<Cents> {
 
 /// What an operation takes for the lines.
 pub(super) fn inputs(grid: &Grid) -> Vec<LineInput> {
-    grid.lines()
-        .map(|row| {
-            let text = row.value("description").text().trim();
-            LineInput {
-                item: row.value("item").reference().map(CodeRef::row),
-                description: Some(text.to_owned()).filter(|text| !text.is_empty()),
-                quantity: quantity(row),
-                price: row.value("price").number().map(UnitPrice),
-                discount: row.value("discount").number().filter(|rate| *rate != 0).map(Rate),
-                vat: row.value("vat").number().map(Rate),
-            }
-        })
-        .collect()
+    grid.lines().map(|row| input(&row.values)).collect()
+}
+
+/// What an operation takes for one line.
+pub(super) fn input(row: &Values) -> LineInput {
+    let value = |column: &str| row.get(column).unwrap_or(&FieldValue::Empty);
+    let text = value("description").text().trim();
+    LineInput {
+        item: value("item").reference().map(CodeRef::row),
+        description: Some(text.to_owned()).filter(|text| !text.is_empty()),
+        quantity: Quantity(value("quantity").number().unwrap_or(0)),
+        price: value("price").number().map(UnitPrice),
+        discount: value("discount").number().filter(|rate| *rate != 0).map(Rate),
+        vat: value("vat").number().map(Rate),
+    }
+}
+
+/// A line in words, for who is asked about it: `5 × 29,00 −10%  Moka 3 tazze`.
+pub(super) fn told(row: &Values, lang: Lang) -> String {
+    let line = input(row);
+    let price = line.price.map_or_else(String::new, |price| words::show_price(price.0, lang));
+    let discount = line.discount.map_or_else(String::new, |rate| format!(" -{}", words::show_rate(rate.0, lang)));
+    let description = line.description.unwrap_or_default();
+    format!("{} x {price}{discount} {description}", words::quantity(line.quantity, lang))
+}
+
+/// What a line is called: its code, else what is written there.
+pub(super) fn called(row: &Values) -> String {
+    let value = |column: &str| row.get(column).map(|value| value.text().to_owned()).unwrap_or_default();
+    let code = value("item");
+    if code.is_empty() { value("description") } else { code }
 }
 
 /// The variants on the lines.

@@ -6,10 +6,11 @@ use super::mixed::{Mixed, MixedEvent, Part};
 use crate::domain::numbers::plain_quantity;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
-use crate::operations::{Call, Mode, registry};
+use crate::operations::Done;
+use crate::store::drafts::Draft;
 use crate::store::settings;
 use crate::ui::action::Action;
-use crate::ui::desk::{Desk, Written};
+use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
@@ -18,16 +19,19 @@ use crate::ui::kit::grid_column;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Awaited, Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::words;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::record::draft::{About, Keeper};
 use crate::ui::record::preview::Looking;
+use crate::ui::record::told::{Drafted, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::{Map, Value, json};
 use std::any::Any;
+use std::time::Instant;
 
 static COLUMNS: &[GridColumn] = &[
     grid_column(
@@ -46,6 +50,7 @@ struct Ready(Result<Loaded, Refusal>);
 
 struct Loaded {
     name: String,
+    version: i64,
     customer: String,
     lines: Vec<Covered>,
     carriers: Vec<Choice>,
@@ -61,13 +66,37 @@ struct Partly {
     lines: Vec<Covered>,
     carriers: Vec<Choice>,
     mixed: Option<Mixed>,
+    version: Option<i64>,
+    /// What would leave as it was proposed: what differs from it was typed.
+    proposed: Option<Value>,
     again: Vec<Act>,
+    /// Whether there are drafts to go on with is not known yet, or not decided: keys wait.
+    waits: bool,
     saving: bool,
+    keeper: Keeper,
+    resume: Option<i64>,
 }
+
+/// The word of its drafts.
+const ENTITY: &str = "shipment";
 
 /// Ships part of an order.
 pub(super) fn form(desk: &Desk, order: i64) -> Box<dyn Layer> {
+    open(desk, order, None)
+}
+
+/// A draft of what was to leave.
+pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
+    Some(open(desk, draft.record_id?, Some(draft.id)))
+}
+
+fn open(desk: &Desk, order: i64, resume: Option<i64>) -> Box<Partly> {
     Box::new(Partly {
+        keeper: Keeper::new(desk, ENTITY),
+        resume,
+        version: None,
+        proposed: None,
+        waits: true,
         desk: desk.clone(),
         order,
         name: String::new(),
@@ -116,12 +145,35 @@ impl Partly {
         let values = Values::from([("carrier".to_owned(), carrier.unwrap_or_default())]);
         self.mixed = Some(Mixed::new(Vec::new(), foot(), &values, grid, words));
         (self.name, self.customer, self.carriers) = (loaded.name, loaded.customer, loaded.carriers);
+        self.version = Some(loaded.version);
         self.recompute(cx.lang);
-        for act in std::mem::take(&mut self.again) {
-            if self.act(&act, cx) == Flow::Close {
-                cx.close(cx.id);
-            }
+        self.proposed = self.input();
+        self.keeper.look(cx, self.resume, Some(self.order), String::new());
+        self.keeper.look_beside(cx, Some(self.order));
+    }
+
+    fn dirty(&self) -> bool {
+        let typing = self.mixed.as_ref().is_some_and(|mixed| mixed.dirty() || mixed.grid.is_typing());
+        typing || self.input() != self.proposed
+    }
+
+    /// Keeps what was typed as a draft; of what stands as it was proposed there is none.
+    fn keep(&mut self, cx: &Cx<'_>) {
+        let Some(mixed) = &self.mixed else { return };
+        if !self.dirty() {
+            return self.keeper.forget(cx);
         }
+        let mut payload = mixed.to_draft();
+        if let Some(object) = payload.as_object_mut() {
+            // Which line each row is of: others may be open when it is gone on with.
+            object.insert("positions".to_owned(), json!(self.positions()));
+        }
+        let about = About { name: &self.name, scope: "" };
+        self.keeper.keep(cx, (Some(self.order), self.version), payload, about);
+    }
+
+    fn positions(&self) -> Vec<i64> {
+        self.lines.iter().map(|one| one.line.position).collect()
     }
 
     fn recompute(&mut self, lang: Lang) {
@@ -185,48 +237,7 @@ impl Partly {
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(input) = self.checked(cx) else { return };
         self.saving = true;
-        let actor = self.desk.actor().clone();
-        cx.await_done();
-        self.desk.write(cx.id, move |store| {
-            let result = match registry::find("order.ship") {
-                Some(verb) => (verb.run)(store, Call::by(&actor), input, Mode::Execute),
-                None => Err(Refusal::new("operation.unknown").with("operation", "order.ship")),
-            };
-            Awaited::done(Written { tag: "ship", result })
-        });
-    }
-
-    fn written(&mut self, written: Written, cx: &mut Cx<'_>) {
-        self.saving = false;
-        match written.result {
-            Ok(done) => {
-                let quantity = |name: &str| {
-                    let value = done.output.get(name).cloned();
-                    value.and_then(|value| serde_json::from_value::<Quantity>(value).ok()).unwrap_or_default()
-                };
-                let (sent, open) =
-                    (words::quantity(quantity("sent"), cx.lang), words::quantity(quantity("open"), cx.lang));
-                let with = [("name", self.name.as_str()), ("sent", sent.as_str()), ("open", open.as_str())];
-                cx.done(cx.lang.f("orders.ship.done", &with));
-                cx.close(cx.id);
-            }
-            Err(refusal) => {
-                let refusal = self.on_rows(&refusal);
-                let Some(mixed) = &mut self.mixed else { return };
-                let (_, rest) = mixed.refuse(&refusal);
-                if mixed.foot.errors() > 0 {
-                    mixed.go(Part::Foot);
-                }
-                match rest.first() {
-                    Some(first) => {
-                        let mut first = first.clone();
-                        first.more = rest.into_iter().skip(1).collect();
-                        refused(&first, cx);
-                    }
-                    None => cx.error(crate::locale::wording::told(cx.lang, &refusal)),
-                }
-            }
-        }
+        self.keeper.save(cx, "order.ship", input);
     }
 
     /// The operation counts the order's lines from its first; here only the open ones stand.
@@ -248,7 +259,7 @@ impl Partly {
 
     fn choose(&mut self, typed: &str, cx: &mut Cx<'_>) {
         if let Some(one) = meant(&self.carriers, typed).cloned() {
-            return self.take(one.value());
+            return self.take("carrier", one.value(), cx);
         }
         let digit = |at: usize| u32::try_from(at + 1).ok().and_then(|n| char::from_digit(n, 10));
         let entries: Vec<MenuEntry> = self
@@ -263,10 +274,87 @@ impl Partly {
         let title = cx.lang.t("orders.field.carrier");
         cx.push(Ask::new(cx.id, "choice", Dialog::Menu(Menu::new(title, entries))));
     }
+}
 
-    fn take(&mut self, value: FieldValue) {
+impl Drafted for Partly {
+    fn keeper(&mut self) -> &mut Keeper {
+        &mut self.keeper
+    }
+
+    fn version(&mut self) -> &mut Option<i64> {
+        &mut self.version
+    }
+
+    fn resume(&mut self) -> &mut Option<i64> {
+        &mut self.resume
+    }
+
+    fn ahead(&mut self) -> &mut Vec<Act> {
+        &mut self.again
+    }
+
+    fn take_keys(&mut self) {
+        self.waits = false;
+    }
+
+    /// The rows of lines that are still open; a line that came since stands as it was proposed.
+    fn refill(&mut self, payload: &Value) -> bool {
+        let open = self.positions();
+        let Some(mixed) = &mut self.mixed else { return true };
+        let now = mixed.to_draft();
+        let rows = |of: &Value| of.get("grid").and_then(Value::as_array).cloned().unwrap_or_default();
+        let (proposed, typed) = (rows(&now), rows(payload));
+        let positions: Vec<i64> =
+            payload.get("positions").and_then(|all| serde_json::from_value(all.clone()).ok()).unwrap_or_default();
+        let kept = open.iter().zip(proposed).map(|(position, row)| {
+            let at = positions.iter().position(|one| one == position);
+            at.and_then(|at| typed.get(at)).cloned().unwrap_or(row)
+        });
+        let kept: Vec<Value> = kept.collect();
+        let mut payload = payload.clone();
+        payload.as_object_mut().is_some_and(|object| {
+            object.insert("grid".to_owned(), Value::Array(kept));
+            true
+        }) && mixed.from_draft(&payload)
+    }
+
+    fn refilled(&mut self, cx: &mut Cx<'_>) {
+        self.recompute(cx.lang);
+    }
+
+    fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
+        let quantity = |name: &str| {
+            let value = done.output.get(name).cloned();
+            value.and_then(|value| serde_json::from_value::<Quantity>(value).ok()).unwrap_or_default()
+        };
+        let (sent, open) = (words::quantity(quantity("sent"), cx.lang), words::quantity(quantity("open"), cx.lang));
+        let with = [("name", self.name.as_str()), ("sent", sent.as_str()), ("open", open.as_str())];
+        cx.done(cx.lang.f("orders.ship.done", &with));
+        cx.close(cx.id);
+    }
+
+    fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        self.saving = false;
+        let refusal = self.on_rows(refusal);
+        let Some(mixed) = &mut self.mixed else { return };
+        let (_, rest) = mixed.refuse(&refusal);
+        if mixed.foot.errors() > 0 {
+            mixed.go(Part::Foot);
+        }
+        match rest.first() {
+            Some(first) => {
+                let mut first = first.clone();
+                first.more = rest.into_iter().skip(1).collect();
+                refused(&first, cx);
+            }
+            None => cx.error(crate::locale::wording::told(cx.lang, &refusal)),
+        }
+    }
+
+    fn take(&mut self, field: &'static str, value: FieldValue, cx: &mut Cx<'_>) {
         if let Some(mixed) = &mut self.mixed {
-            mixed.pick("carrier", value);
+            mixed.pick(field, value);
+            self.keep(cx);
         }
     }
 }
@@ -287,7 +375,7 @@ impl Layer for Partly {
         if self.saving {
             return Flow::Handled;
         }
-        let Some(mixed) = &mut self.mixed else {
+        let Some(mixed) = self.mixed.as_mut().filter(|_| !self.waits) else {
             if matches!(act, Act::Do(Action::Back | Action::Close)) {
                 return Flow::Close;
             }
@@ -311,19 +399,32 @@ impl Layer for Partly {
             MixedEvent::Ignored => return Flow::Pass,
             MixedEvent::Pick { typed, .. } => self.choose(&typed, cx),
             MixedEvent::Save => self.save(cx),
-            MixedEvent::Leave => return Flow::Close,
-            MixedEvent::Changed(_) => self.recompute(cx.lang),
+            MixedEvent::Leave => {
+                self.keep(cx);
+                if self.dirty() {
+                    self.keeper.say_left(true, About { name: &self.name, scope: "" }, cx);
+                }
+                return Flow::Close;
+            }
+            MixedEvent::Changed(_) => {
+                self.recompute(cx.lang);
+                self.keep(cx);
+            }
+            MixedEvent::Typed => self.keeper.typed(cx.now),
             MixedEvent::Codes(_) => cx.warn(cx.lang.t("orders.ship.no_scan")),
-            MixedEvent::Restored => cx.warn(cx.lang.t("record.restored")),
+            MixedEvent::Restored => {
+                self.keeper.typed(cx.now);
+                cx.warn(cx.lang.t("record.restored"));
+            }
             MixedEvent::Unmatched(typed) => cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)])),
-            MixedEvent::Nothing | MixedEvent::Typed | MixedEvent::Day(_) | MixedEvent::Again(_) => {}
+            MixedEvent::Nothing | MixedEvent::Day(_) | MixedEvent::Again(_) => {}
         }
         Flow::Handled
     }
 
     /// What is typed while the order is read is meant for its lines and its tracking code.
     fn holds(&self) -> bool {
-        self.mixed.is_none()
+        self.mixed.is_none() || !self.again.is_empty() || self.saving
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -353,7 +454,13 @@ impl Layer for Partly {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = lang.f("orders.ship.heading", &[("name", &self.name)]);
-        Crumb { title, detail: self.customer.clone(), ..Crumb::default() }
+        let right = match self.keeper.at() {
+            _ if !self.dirty() => String::new(),
+            Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
+            None => lang.t("record.dirty").to_owned(),
+        };
+        let detail = self.keeper.beside(lang).unwrap_or_else(|| self.customer.clone());
+        Crumb { title, detail, right, ..Crumb::default() }
     }
 
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {
@@ -368,6 +475,7 @@ impl Layer for Partly {
                 let carriers = settings::carriers(reader.db())?.into_iter();
                 Ok(Loaded {
                     name: whole.order.name(),
+                    version: whole.order.version,
                     customer: SafeText::from(whole.row.customer.to_string()).to_string(),
                     carrier: whole.order.carrier_id,
                     lines: whole.lines,
@@ -397,15 +505,37 @@ impl Layer for Partly {
             }
             Err(payload) => payload,
         };
-        let payload = match payload.downcast::<Written>() {
-            Ok(written) => return self.written(*written, cx),
-            Err(payload) => payload,
-        };
+        let Err(payload) = told(self, payload, cx) else { return };
         if let Ok(answered) = payload.downcast::<Answered>()
             && let DialogEvent::Choose(at) = &answered.answer
             && let Some(one) = at.parse::<usize>().ok().and_then(|at| self.carriers.get(at)).cloned()
         {
-            self.take(one.value());
+            self.take("carrier", one.value(), cx);
+        }
+    }
+
+    fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, Some(self.order));
+    }
+
+    fn neighbours(&mut self, cx: &mut Cx<'_>) {
+        self.keeper.look_beside(cx, Some(self.order));
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.keeper.due()
+    }
+
+    fn tick(&mut self, cx: &mut Cx<'_>) {
+        if self.keeper.is_due(cx.now) {
+            self.keep(cx);
+        }
+    }
+
+    fn leaving(&mut self, cx: &mut Cx<'_>) {
+        // Before it is decided what becomes of a draft there is nothing to keep.
+        if !self.waits {
+            self.keep(cx);
         }
     }
 }

@@ -3,13 +3,13 @@
 use super::super::choices::{self, Choice};
 use super::super::lines::{self, Known};
 use super::super::mixed::Part;
-use super::{Coded, Customer, Editor, Found, Fresh, Given, Stage};
+use super::{Coded, Customer, Editor, Found, Fresh, Given};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::store::products;
 use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::grid::{Offer, PastedLine};
-use crate::ui::layers::Cx;
+use crate::ui::layers::{Awaited, Cx};
 use crate::ui::record::action::refused;
 use crate::ui::record::picker::Picked;
 
@@ -33,12 +33,11 @@ impl Editor {
     }
 
     /// Reads the article that was picked for a line, with what it brings into it.
-    pub(super) fn read_item(&mut self, picked: Picked, cx: &Cx<'_>) {
+    /// Keys wait: they are for the cell that follows.
+    pub(super) fn read_item(&mut self, picked: &Picked, cx: &mut Cx<'_>) {
         let (desk, id, warehouse, lang) = (self.desk.clone(), picked.id, self.warehouse(), cx.lang);
-        self.again = picked.ahead;
-        self.stage = Stage::Loading;
         let code = std::mem::take(&mut self.code);
-        cx.job(move || {
+        cx.ask_ahead(move || {
             let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
             Given(desk.read(|reader| {
                 let meant = products::by_code(reader.db(), code.trim())?;
@@ -49,9 +48,10 @@ impl Editor {
         });
     }
 
-    /// Looks up whole codes: scanned, pasted.
-    pub(super) fn codes(&self, all: Vec<PastedLine>, cx: &Cx<'_>) {
+    /// Looks up whole codes: scanned, pasted. What is typed behind them is for the line that follows.
+    pub(super) fn codes(&self, all: Vec<PastedLine>, cx: &mut Cx<'_>) {
         let (desk, warehouse, lang) = (self.desk.clone(), self.warehouse(), cx.lang);
+        cx.await_done();
         cx.job(move || {
             let place = warehouse.as_ref().map(|one| (one.id, one.code.as_str()));
             let found = all.into_iter().map(|line| {
@@ -61,7 +61,7 @@ impl Editor {
                 });
                 (line, found)
             });
-            Coded(found.collect())
+            Awaited::done(Coded(found.collect()))
         });
     }
 

@@ -5,19 +5,16 @@ use super::super::mixed::Part;
 use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
-use crate::locale::wording;
 use crate::operations::Done;
 use crate::ui::kit::Act;
-use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
 use crate::ui::kit::field::FieldValue;
 use crate::ui::layers::Cx;
 use crate::ui::record::action::refused;
-use crate::ui::record::ask::Ask;
 use crate::ui::record::draft::{About, Keeper};
 use crate::ui::record::form::to_correct;
 use crate::ui::record::picker::Picked;
 use crate::ui::record::told::Drafted;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 impl Editor {
     /// What its draft is called: the customer, or the order.
@@ -35,7 +32,10 @@ impl Editor {
         if !self.dirty() {
             return self.keeper.forget(cx);
         }
-        let (name, payload) = (self.called(), mixed.to_draft());
+        let (name, mut payload) = (self.called(), mixed.to_draft());
+        if let (Some(object), Some(_)) = (payload.as_object_mut(), self.order) {
+            object.insert("was".to_owned(), json!(self.base));
+        }
         self.keeper.keep(cx, (self.order, self.version), payload, About { name: &name, scope: "" });
     }
 
@@ -64,7 +64,8 @@ impl Editor {
         let lines = fields::lines_json(&mixed.grid);
         let input = match self.order {
             Some(id) => {
-                fields::edit_input(id, self.version, mixed, (lines != self.lines).then_some(lines), &self.around)
+                let lines = (lines != self.lines).then(|| (self.lines.clone(), lines));
+                fields::edit_input(id, self.version, mixed, lines, &self.around)
             }
             None => fields::place_input(mixed, lines, &self.around),
         };
@@ -103,6 +104,10 @@ impl Drafted for Editor {
     }
 
     fn refill(&mut self, payload: &Value) -> bool {
+        // It stands on the lines that it was typed over, whatever stands there now.
+        if let Some(was) = payload.get("was").and_then(|was| serde_json::from_value(was.clone()).ok()) {
+            self.stands_on(was);
+        }
         self.mixed.as_mut().is_none_or(|mixed| mixed.from_draft(payload))
     }
 
@@ -118,15 +123,11 @@ impl Drafted for Editor {
         self.recompute(cx.lang);
     }
 
-    fn settled(&mut self) -> bool {
-        std::mem::take(&mut self.settled)
-    }
-
     fn own_pick(&mut self, picked: Picked, cx: &mut Cx<'_>) -> Option<Picked> {
         if picked.field != "item" {
             return Some(picked);
         }
-        self.read_item(picked, cx);
+        self.read_item(&picked, cx);
         None
     }
 
@@ -147,16 +148,9 @@ impl Drafted for Editor {
     fn not_saved(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
         self.stage = Stage::Editing;
         if refusal.code == "record.changed" {
+            // Somebody was faster: read what they saved, then put both together.
             let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
-            let title = cx.lang.f("orders.conflict.title", &[("who", SafeText::new(who).as_str())]);
-            let fields: Vec<String> = refusal.each().map(|one| wording::told(cx.lang, one)).collect();
-            let entries = vec![
-                MenuEntry::new("mine", Some('m'), cx.lang.t("orders.conflict.mine")),
-                MenuEntry::new("theirs", Some('l'), cx.lang.t("orders.conflict.theirs")),
-            ];
-            let menu = Menu::new(title, entries).footnote(fields.first().cloned().unwrap_or_default());
-            cx.push(Ask::new(cx.id, "conflict", Dialog::Menu(menu)));
-            return;
+            return self.read_theirs(SafeText::new(who).as_str(), cx);
         }
         let Some(mixed) = &mut self.mixed else { return };
         let (wrong, rest) = mixed.refuse(refusal);

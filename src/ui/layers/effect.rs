@@ -1,0 +1,58 @@
+//! What layers ask of the session, and the results that keys wait for.
+
+use super::{Found, Layer, LayerId, Message, Saved};
+use crate::locale::Lang;
+use crate::store::macros::Stroke;
+use crate::ui::action::Action;
+use crate::ui::theme::Theme;
+use std::any::Any;
+
+/// What a layer asked for; done by the session when the call has returned.
+pub(in crate::ui) enum Effect {
+    /// Keys wait for an [`Awaited`] result.
+    Await,
+    /// Those that wait are nobody's any more.
+    DropAhead,
+    Push(Box<dyn Layer>),
+    Close(LayerId),
+    Send(LayerId, Box<dyn Any + Send>),
+    Say(Message),
+    Tell(Message),
+    Hush,
+    Saved(Saved),
+    Bell,
+    /// Something of the host is to be seen.
+    Redraw,
+    Notify(String),
+    Go {
+        pane: String,
+        place: Option<String>,
+    },
+    Open(String),
+    /// Plays keys: the macro's name, and what was pressed on what.
+    Play(String, Vec<Stroke>),
+    /// This was taken from the palette.
+    Took(Found),
+    /// Asks the host to search, off the thread; the answer comes to this layer.
+    Search(String),
+    Do(Action),
+    Copy(String),
+    Theme(Box<Theme>),
+    Language(Lang),
+    Repaint,
+    Quit,
+}
+
+/// A result that keys wait for.
+pub struct Awaited {
+    pub(in crate::ui) payload: Box<dyn Any + Send>,
+    /// It tells of what was done: it is heard also by whoever has given it up.
+    pub(in crate::ui) done: bool,
+}
+
+impl Awaited {
+    /// What came of something that was done.
+    pub fn done<T: Any + Send>(result: T) -> Self {
+        Self { payload: Box::new(result), done: true }
+    }
+}

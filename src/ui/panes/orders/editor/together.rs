@@ -1,0 +1,211 @@
+//! Two people changed one order: its fields are put together one by one, its lines line by line, and only what both
+//! changed is asked.
+
+use super::super::choices::Around;
+use super::super::mixed::Part;
+use super::super::{fields, lines};
+use super::Editor;
+use crate::domain::lines::{Asked, Merged, merge};
+use crate::locale::Lang;
+use crate::ui::kit::dialog::{ConflictDialog, Dialog};
+use crate::ui::kit::field::{FieldValue, Values};
+use crate::ui::kit::merge::{self, Side};
+use crate::ui::kit::resource::Cx as Words;
+use crate::ui::layers::Cx;
+use crate::ui::record::ask::Ask;
+use serde_json::Value;
+
+/// What somebody else saved meanwhile.
+#[derive(Default)]
+pub(super) struct Conflict {
+    who: String,
+    version: Option<i64>,
+    fields: Values,
+    rows: Vec<Values>,
+    /// The lines of both; those that are asked as they come in the dialog.
+    lines: Vec<Merged<Row>>,
+}
+
+/// A line of the order, compared by what an operation takes of it: a code is no other line because it is written
+/// otherwise.
+#[derive(Debug, Clone)]
+struct Row(Values);
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        lines::input(&self.0) == lines::input(&other.0)
+    }
+}
+
+/// The name of a line in the dialog, from 0.
+const LINE: &str = "line.";
+
+/// Whose line is taken, as the dialog knows it.
+fn side(of: &str) -> FieldValue {
+    FieldValue::of_text(of)
+}
+
+impl Editor {
+    /// What is saved is what differs from these lines.
+    pub(super) fn stands_on(&mut self, rows: Vec<Values>) {
+        let inputs: Vec<_> = rows.iter().map(lines::input).collect();
+        self.lines = serde_json::to_value(inputs).unwrap_or(Value::Null);
+        self.base = rows;
+    }
+
+    /// Has read what the other saved.
+    pub(super) fn read_theirs(&mut self, who: &str, cx: &Cx<'_>) {
+        self.conflict = Some(Conflict { who: who.to_owned(), ..Conflict::default() });
+        self.load(cx);
+    }
+
+    /// It is read: what only one of both changed is put together, and the rest asked.
+    pub(super) fn merge(&mut self, around: Box<Around>, cx: &mut Cx<'_>) {
+        let (Some(mut conflict), Some(mixed)) = (self.conflict.take(), &mut self.mixed) else { return };
+        let words = Words { lang: cx.lang, today: cx.clock.today() };
+        let known = mixed.values();
+        conflict.fields = fields::opened(&around, None).into_iter().filter(|(id, _)| known.contains_key(id)).collect();
+        let theirs = lines::grid(&around.lines, words, around.terms.gross);
+        conflict.rows = theirs.lines().map(|row| row.values.clone()).collect();
+        conflict.version = around.order.as_ref().map(|order| order.version);
+        let rows = |all: &[Values]| all.iter().cloned().map(Row).collect::<Vec<_>>();
+        let mine: Vec<Row> = mixed.grid.lines().map(|row| Row(row.values.clone())).collect();
+        conflict.lines = merge(&rows(&self.base), &mine, &rows(&conflict.rows), |row| lines::input(&row.0).about());
+        self.known.extend(around.known.clone());
+        self.around = around;
+        let mut merged = merge::merge(&mixed.base(), &conflict.fields, &known);
+        let asked: Vec<&Asked<Row>> = conflict.asked().collect();
+        if merged.conflicts.is_empty() && asked.is_empty() {
+            let values = merged.values;
+            self.conflict = Some(conflict);
+            cx.warn(cx.lang.t("record.merged"));
+            return self.settle(&values, cx);
+        }
+        let lang = cx.lang;
+        let shown: Vec<[String; 3]> = asked
+            .iter()
+            .map(|one| {
+                let of = |row: Option<&Row>| row.map_or_else(|| gone(lang), |row| lines::told(&row.0, lang));
+                [of(Some(&one.base)), of(one.mine.as_ref()), of(one.theirs.as_ref())]
+            })
+            .collect();
+        let names: Vec<String> = asked.iter().map(|one| lines::called(&one.base.0)).collect();
+        let (mut base, mut theirs, mut own) = (mixed.base(), conflict.fields.clone(), known);
+        for at in 0..asked.len() {
+            let field = format!("{LINE}{at}");
+            for (values, of) in [(&mut base, "base"), (&mut theirs, "theirs"), (&mut own, "mine")] {
+                values.insert(field.clone(), side(of));
+            }
+            let (base, theirs, mine) = (side("base"), side("theirs"), side("mine"));
+            merged.conflicts.push(merge::Conflict { field, base, theirs, mine });
+        }
+        let at = |field: &str| field.strip_prefix(LINE).and_then(|at| at.parse::<usize>().ok());
+        let specs: Vec<_> = fields::head().into_iter().chain(fields::foot(false)).flat_map(|one| one.fields).collect();
+        let spec = |id: &str| specs.iter().find(|field| field.id == id);
+        let dialog = ConflictDialog::new(
+            lang.t("record.conflict"),
+            conflict.who.clone(),
+            &merged,
+            [&base, &theirs, &own],
+            |field| match at(field) {
+                Some(line) => lang.f("orders.conflict.line", &[("name", names.get(line).map_or("", String::as_str))]),
+                None => spec(field).map_or_else(|| field.to_owned(), |field| lang.t(field.label).to_owned()),
+            },
+            |field, value| match at(field).and_then(|line| shown.get(line)) {
+                Some([base, mine, theirs]) => match value.text() {
+                    "mine" => mine.clone(),
+                    "theirs" => theirs.clone(),
+                    _ => base.clone(),
+                },
+                None => spec(field).map_or_else(String::new, |field| field.show(value, lang)),
+            },
+        )
+        .kept(lang.t("record.kept"));
+        self.conflict = Some(conflict);
+        cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
+    }
+
+    /// All is decided: what the other saved is what this stands on, and both are saved.
+    pub(super) fn settle(&mut self, values: &Values, cx: &mut Cx<'_>) {
+        let Some(conflict) = self.conflict.take() else { return };
+        let mine = |at: usize| values.get(&format!("{LINE}{at}")).is_some_and(|value| value.text() == "mine");
+        let rows = conflict.decided(|at| if mine(at) { Side::Mine } else { Side::Theirs });
+        if let Some(mixed) = &mut self.mixed {
+            for form in [&mut mixed.head, &mut mixed.foot] {
+                form.settle(&conflict.fields, values);
+            }
+            mixed.grid.replace(rows);
+        }
+        self.stands_on(conflict.rows);
+        self.version = conflict.version;
+        self.recompute(cx.lang);
+        self.save(cx);
+    }
+
+    /// One of them is put right by hand: what the other saved there has been seen, and is what the next saving stands
+    /// on. The other fields are asked again.
+    pub(super) fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
+        let (Some(conflict), Some(mixed)) = (self.conflict.take(), &mut self.mixed) else { return };
+        if let Some(at) = field.strip_prefix(LINE).and_then(|at| at.parse::<usize>().ok()) {
+            let Some(one) = conflict.asked().nth(at) else { return };
+            let said = one.theirs.as_ref().map_or_else(|| gone(cx.lang), |row| lines::told(&row.0, cx.lang));
+            let name = lines::called(&one.base.0);
+            // A line that was taken away here is there again, to be put right.
+            let rows = conflict.decided(|line| match conflict.asked().nth(line) {
+                Some(Asked { mine: None, .. }) => Side::Theirs,
+                _ => Side::Mine,
+            });
+            let row = rows.iter().position(|row| lines::called(row) == name).unwrap_or(0);
+            mixed.grid.replace(rows);
+            mixed.go(Part::Lines);
+            mixed.grid.go_to_row(row);
+            self.stands_on(conflict.rows);
+            let with = [("field", name.as_str()), ("who", &conflict.who), ("value", &said)];
+            cx.warn(cx.lang.f("record.by_hand", &with));
+        } else {
+            let seen: Values = conflict.fields.into_iter().filter(|(id, _)| id == field).collect();
+            let part = if mixed.head.base().contains_key(field) { Part::Head } else { Part::Foot };
+            mixed.go(part);
+            let form = mixed.form();
+            form.settle(&seen, &Values::new());
+            form.focus_field(field);
+            let specs = fields::head().into_iter().chain(fields::foot(false)).flat_map(|one| one.fields);
+            let spec = specs.into_iter().find(|spec| spec.id == field);
+            let value = seen.get(field).zip(spec).map_or_else(String::new, |(value, spec)| spec.show(value, cx.lang));
+            let with = [("field", form.label_of(form.current())), ("who", &conflict.who), ("value", &value)];
+            cx.warn(cx.lang.f("record.by_hand", &with));
+        }
+        self.warned = true;
+        self.recompute(cx.lang);
+        self.keep(cx);
+    }
+}
+
+/// What stands for a line that was taken away.
+fn gone(lang: Lang) -> String {
+    lang.t("orders.conflict.gone").to_owned()
+}
+
+impl Conflict {
+    /// The lines that somebody has to decide, in order.
+    fn asked(&self) -> impl Iterator<Item = &Asked<Row>> {
+        self.lines.iter().filter_map(|one| if let Merged::Asked(asked) = one { Some(asked) } else { None })
+    }
+
+    /// All lines, those that were asked as `of` says.
+    fn decided(&self, of: impl Fn(usize) -> Side) -> Vec<Values> {
+        let mut at = 0;
+        let mut rows = Vec::new();
+        for one in &self.lines {
+            let row = match one {
+                Merged::Taken(row) => Some(row),
+                Merged::Asked(asked) => {
+                    at += 1;
+                    if of(at - 1) == Side::Mine { asked.mine.as_ref() } else { asked.theirs.as_ref() }
+                }
+            };
+            rows.extend(row.map(|row| row.0.clone()));
+        }
+        rows
+    }
+}
