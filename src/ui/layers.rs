@@ -1,5 +1,9 @@
 //! What a session is made of: layers on a stack, the one on top has the keys; and what they may ask of the session.
 
+mod effect;
+
+pub(super) use effect::Effect;
+
 use super::action::Action;
 use super::keymap::{Context, Keymap};
 use super::kit::{Act, Draw, spoken::Spoken};
@@ -383,40 +387,6 @@ impl Pane {
     }
 }
 
-/// What a layer asked for; done by the session when the call has returned.
-pub(super) enum Effect {
-    /// Keys wait for an [`Awaited`] result.
-    Await,
-    Push(Box<dyn Layer>),
-    Close(LayerId),
-    Send(LayerId, Box<dyn Any + Send>),
-    Say(Message),
-    Tell(Message),
-    Hush,
-    Saved(Saved),
-    Bell,
-    /// Something of the host is to be seen.
-    Redraw,
-    Notify(String),
-    Go {
-        pane: String,
-        place: Option<String>,
-    },
-    Open(String),
-    /// Plays keys: the macro's name, and what was pressed on what.
-    Play(String, Vec<Stroke>),
-    /// This was taken from the palette.
-    Took(Found),
-    /// Asks the host to search, off the thread; the answer comes to this layer.
-    Search(String),
-    Do(Action),
-    Copy(String),
-    Theme(Box<Theme>),
-    Language(Lang),
-    Repaint,
-    Quit,
-}
-
 /// A result that keys wait for.
 pub struct Awaited {
     pub(super) payload: Box<dyn Any + Send>,
@@ -527,6 +497,11 @@ impl Cx<'_> {
         self.effects.push(Effect::Hush);
     }
 
+    /// What was said in these words is not true any more.
+    pub fn unsay(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Unsay(text.into()));
+    }
+
     /// Something changed that is seen around the layers. Only the host needs it: what it hears and does while nobody
     /// types draws nothing by itself, so that a silent screen stays silent.
     pub fn redraw(&mut self) {
@@ -581,6 +556,11 @@ impl Cx<'_> {
     /// Another look.
     pub fn set_theme(&mut self, theme: Theme) {
         self.effects.push(Effect::Theme(Box::new(theme)));
+    }
+
+    /// Other keys.
+    pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.effects.push(Effect::Keys(Box::new(keymap)));
     }
 
     /// Another language.

@@ -4,7 +4,7 @@ use super::line::{Line, LineKind};
 use super::nav::{Nav, nav};
 use super::paint::{Align, outline, put, put_aligned, rule, tint};
 use super::{Act, Draw};
-use crate::ui::text_width::width;
+use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -209,7 +209,10 @@ impl Board {
             }
             let value = (width(&row.value) as u16).min(inner.width / 2);
             let label = inner.width.saturating_sub(value + 5);
-            put(draw, inner.x + 2, y, label, &row.label, if here { role } else { Role::BaseText });
+            // Between two words, where little is lost by it.
+            let words = fit_words(&row.label, label.into(), draw.theme.tier);
+            let said = if width(&words) * 3 >= usize::from(label) * 2 { &words } else { &row.label };
+            put(draw, inner.x + 2, y, label, said, if here { role } else { Role::BaseText });
             put_aligned(draw, inner.x + 3 + label, y, value, &row.value, Align::Right, role);
             put(draw, inner.right().saturating_sub(1), y, 1, &row.mark.to_string(), role);
         }
