@@ -74,13 +74,23 @@ impl Settings {
     /// # Errors
     /// The payload, for others.
     pub fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) -> Result<(), Box<dyn Any + Send>> {
-        let Err(payload) = payload.downcast::<ThemesChanged>() else { return Ok(self.read_themes(cx)) };
-        let Err(payload) = payload.downcast::<KeysChanged>() else { return Ok(self.read_keys(cx)) };
+        let Err(payload) = payload.downcast::<ThemesChanged>() else {
+            self.read_themes(cx);
+            return Ok(());
+        };
+        let Err(payload) = payload.downcast::<KeysChanged>() else {
+            self.read_keys(cx);
+            return Ok(());
+        };
         let payload = match payload.downcast::<Bound>() {
-            Ok(bound) => return Ok(self.bind(*bound, cx)),
+            Ok(bound) => {
+                self.bind(*bound, cx);
+                return Ok(());
+            }
             Err(payload) => payload,
         };
-        payload.downcast::<Tailored>().map(|tailored| self.wear(*tailored, cx))
+        self.wear(*payload.downcast::<Tailored>()?, cx);
+        Ok(())
     }
 
     /// Reads the user's themes off the screen's thread: what stands there is somebody else's, however large and wherever.

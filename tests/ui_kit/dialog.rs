@@ -172,7 +172,9 @@ fn a_menu_says_why_not() {
 #[test]
 fn a_conflict_is_settled_only_by_choosing() {
     let mut dialog = conflict();
-    assert_eq!(dialog.handle(&act(Action::Save)), DialogEvent::Nothing);
+    let unsettled = dialog.handle(&act(Action::Save));
+    assert_eq!(unsettled, DialogEvent::Unsettled);
+    assert!(unsettled.said(Lang::It).is_some_and(|said| said.contains("m tiene")));
     dialog.handle(&ch('l'));
     let DialogEvent::Settled(settled) = dialog.handle(&act(Action::Save)) else { panic!("settled") };
     assert_eq!(settled, values("011 555 0177", "60 gg fm", "B2B-GOLD"));

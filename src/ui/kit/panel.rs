@@ -210,8 +210,9 @@ impl Board {
             let value = (width(&row.value) as u16).min(inner.width / 2);
             let label = inner.width.saturating_sub(value + 5);
             // Between two words, where little is lost by it.
-            let words = fit_words(&row.label, label.into(), draw.theme.tier);
-            let said = if width(&words) * 3 >= usize::from(label) * 2 { &words } else { &row.label };
+            let whole = draw.keys.say(&row.label);
+            let words = fit_words(&whole, label.into(), draw.theme.tier);
+            let said = if width(&words) * 3 >= usize::from(label) * 2 { &words } else { whole.as_ref() };
             put(draw, inner.x + 2, y, label, said, if here { role } else { Role::BaseText });
             put_aligned(draw, inner.x + 3 + label, y, value, &row.value, Align::Right, role);
             put(draw, inner.right().saturating_sub(1), y, 1, &row.mark.to_string(), role);

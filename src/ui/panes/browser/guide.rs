@@ -184,8 +184,8 @@ impl Guide {
             let labels = set.words.iter().map(|word| set.label(word, lang));
             let values =
                 labels.map(|label| expression(&Term::new("k", Op::Has, vec![Operand::Word(label.to_owned())])));
-            let values = values.collect();
-            return self.offer(at, &typed, values, cx);
+            let values: Vec<String> = values.collect();
+            return self.offer(at, &typed, &values, cx);
         }
         if !spec.has_values(line.key) {
             return cx.warn(cx.lang.t("guide.typed"));
@@ -203,7 +203,7 @@ impl Guide {
         });
     }
 
-    fn offer(&self, at: usize, typed: &str, values: Vec<String>, cx: &mut Cx<'_>) {
+    fn offer(&self, at: usize, typed: &str, values: &[String], cx: &mut Cx<'_>) {
         let Some(line) = self.lines.get(at).filter(|line| line.editor.text() == typed) else { return };
         if values.is_empty() {
             return cx.warn(cx.lang.t("browser.no_value"));
@@ -344,7 +344,7 @@ impl Layer for Guide {
             }
             Err(payload) => {
                 if let Ok(Valued { at, typed, values }) = payload.downcast::<Valued>().map(|valued| *valued) {
-                    self.offer(at, &typed, values, cx);
+                    self.offer(at, &typed, &values, cx);
                 }
             }
         }
