@@ -129,7 +129,7 @@ fn keys_and_columns_of_the_question_name_the_other_alike_and_a_renamed_record_ha
 }
 
 /// Somebody's draft of the first record of a list, by a program of this name.
-fn typed_by(house: &mut House, by: Option<String>) -> i64 {
+fn typed_by(house: &mut House, by: Option<&str>) -> i64 {
     let payload = json!({"typed": {"name": "Ver"}, "about": {"by": by}});
     let typed =
         drafts::Typed { id: None, entity: "party", record_id: Some(1), base_version: Some(1), payload: &payload };
@@ -145,7 +145,7 @@ fn until(stage: &mut Stage, wanted: impl Fn(&Stage) -> bool) {
         if wanted(stage) {
             return;
         }
-        assert!(began.elapsed() < std::time::Duration::from_secs(60), "{}", stage.text());
+        assert!(began.elapsed() < std::time::Duration::from_mins(1), "{}", stage.text());
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
 }
@@ -156,7 +156,7 @@ fn what_was_said_of_another_goes_when_he_has_gone() {
     let mut stage = house.stage(Lang::It);
     stage.hear_others();
     stage.keys("3<enter>e");
-    let hers = typed_by(&mut house, Some(alive::token()));
+    let hers = typed_by(&mut house, Some(&alive::token()));
     until(&mut stage, |stage| stage.message().contains("marta sta modificando"));
     let text = stage.text();
     assert!(text.contains("marta scrive") && !text.contains("! !"), "{text}");
@@ -176,7 +176,7 @@ fn who_was_killed_while_typing_types_no_more() {
     child.wait().unwrap();
     for (by, seen) in [(Some(dead), false), (Some("1-1".to_owned()), true), (None, true)] {
         let mut house = House::new();
-        typed_by(&mut house, by.clone());
+        typed_by(&mut house, by.as_deref());
         let mut stage = house.stage(Lang::It);
         stage.keys("3<enter>e");
         assert_eq!(stage.text().contains("marta scrive"), seen, "{by:?}: {}", stage.text());
