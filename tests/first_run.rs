@@ -160,6 +160,27 @@ fn whatever_interrupts_it_leaves_nothing_half_done_and_the_next_start_goes_on() 
     assert_eq!(plan.begun().unwrap().path, desk.file());
 }
 
+/// Whatever the keys are called, what is broken into lines is broken as it is painted.
+#[test]
+fn no_sentence_is_cut_because_its_keys_have_longer_names() {
+    use fondaco::ui::keymap::own::over;
+    for lang in Lang::ALL {
+        for text in ["preset = \"vim\"\n", "[global]\nhelp = [\"ctrl+pgdn\"]\npalette = [\"ctrl+backspace\"]\n"] {
+            let (keymap, faults) = over(text);
+            assert_eq!(faults, []);
+            let desk = Desk::new();
+            let (mut hands, _) = desk.starts(lang, (60, 16));
+            hands.keymap(keymap);
+            hands.keys("Demo");
+            let shown = hands.text();
+            assert!(!shown.contains('~'), "{text}{shown}");
+            let words: Vec<&str> = shown.split_whitespace().collect();
+            let end = lang.t("welcome.foot").split_whitespace().last().unwrap();
+            assert!(words.contains(&end), "{text}{shown}");
+        }
+    }
+}
+
 #[test]
 fn names_with_escape_sequences_are_harmless() {
     let desk = Desk::new();

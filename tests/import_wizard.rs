@@ -100,7 +100,7 @@ fn an_unknown_export_is_mapped_by_hand_remembered_imported_once_and_taken_back()
     shop.stage.keys("<tab><tab><enter>s");
     shop.stage.keys("ws<ctrl+x>Gestionale<enter>");
     shop.shows("Modello «Gestionale» salvato");
-    shop.shows("Modello: «Gestionale»: 8 colonne riconosciute su 8");
+    shop.shows("Modello: «Gestionale»: colonne riconosciute 8 su 8");
 
     shop.stage.keys("<F2>");
     shop.shows("[3 esame]");
@@ -123,7 +123,7 @@ fn an_unknown_export_is_mapped_by_hand_remembered_imported_once_and_taken_back()
 
     // The same file again: recognised, known, nothing to do.
     shop.read(&path);
-    shop.shows("«Gestionale»: 8 colonne riconosciute su 8");
+    shop.shows("«Gestionale»: colonne riconosciute 8 su 8");
     shop.shows("già stato importato");
     shop.stage.keys("<F2><F2>");
     shop.shows("+ 0 nuovi   ~ 0 cambiati   = 2 uguali   X 1 rifiutato");
@@ -170,7 +170,7 @@ fn columns_matched_by_hand_are_remembered_by_their_header() {
     let text = String::from_utf8_lossy(&unknown()).replace("W-1", "W-2");
     let next = shop.file("altre.csv", text.as_bytes());
     shop.read(&next);
-    shop.shows("«vendite»: 8 colonne riconosciute su 8");
+    shop.shows("«vendite»: colonne riconosciute 8 su 8");
     shop.stage.keys("<F2><F2><F2>");
     assert_eq!(shop.orders(), 4);
     // What was done last is the import; the columns stay known.

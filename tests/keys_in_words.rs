@@ -21,8 +21,7 @@ use std::path::Path;
 const LITERAL: &[(&str, &str)] = &[
     ("kit.rest.below.", "an arrow that points down, in ASCII"),
     ("keytest.found.", "what a terminal sends: the keys of the standard table are what was tried"),
-    ("kit.conflict.keys", "letters and keys of a box, in no table"),
-    ("kit.conflict.unsettled", "letters of a box, in no table"),
+    ("kit.conflict.", "letters and keys of a box, in no table"),
     ("kit.prompt.back", "the editing of one line, in no table"),
     ("kit.dialog.", "letters of a box, in no table"),
     ("kit.confirm.", "letters of a box, in no table"),
@@ -372,6 +371,30 @@ fn letters_of_a_menu_answer() {
     stage.keys("0");
     assert!(stage.message().contains("«0» non è fra le voci"), "{}", stage.message());
     assert!(stage.text().contains("Esc torna"), "the menu stays: {}", stage.text());
+}
+
+#[test]
+fn the_terminal_test_by_itself_says_that_it_closes_and_themes_are_chosen_by_enter() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    drop(store_help::found(&path));
+    for (lang, typed, closes, chooses, dark) in [
+        (Lang::It, "prova tasti", "Invio o Esc chiude", "Invio sceglie", "scuro"),
+        (Lang::En, "key test", "Enter or Esc closes", "Enter chooses", "dark"),
+    ] {
+        let mut stage = stage(&path, lang, "");
+        stage.keys(&format!(":{typed}<enter> "));
+        assert!(stage.text().contains(closes), "{}", stage.text());
+        stage.keys("<enter>:");
+        stage.keys(if lang == Lang::It { "cambia tema<enter>" } else { "change theme<enter>" });
+        let text = stage.text();
+        assert!(text.contains(chooses) && text.contains(dark), "{text}");
+        assert_eq!(text.contains("terminale"), lang == Lang::It, "{text}");
+        // A first letter goes there; nothing is chosen by it.
+        stage.keys(&dark[..1]);
+        assert!(stage.text().contains(&format!(">    {dark}")), "{}", stage.text());
+        stage.keys("<esc>");
+    }
 }
 
 #[test]

@@ -401,6 +401,47 @@ fn a_kill_while_only_looking_lands_where_one_looked() {
 }
 
 #[test]
+fn themes_and_keys_that_are_written_while_it_runs_are_taken_and_their_faults_told() {
+    let desk = demo();
+    let own = Path::new(&desk.path("")).join(".config/fondaco");
+    std::fs::create_dir_all(own.join("themes")).unwrap();
+    let theme = |colour: &str| {
+        let text = format!("extends = \"terminale\"\n\n[role.\"tab.current\"]\nfg = \"{colour}\"\n");
+        std::fs::write(own.join("themes/mio.toml"), text).unwrap();
+    };
+    theme("red");
+    let mut terminal = Terminal::start(&desk, &["--theme", "mio"]);
+    let wears = |terminal: &Terminal, colour: u8| {
+        terminal.until("its colours", |screen| {
+            let at = screen.contents().find("[1Home]").map(|_| screen.cell(0, 1));
+            at.flatten().is_some_and(|cell| cell.fgcolor() == vt100::Color::Idx(colour))
+        });
+    };
+    wears(&terminal, 1);
+    theme("green");
+    wears(&terminal, 2);
+    // A fault is told with its line, and what is worn stays.
+    theme("grigiolino");
+    terminal.shows("themes/mio.toml, riga 4");
+    wears(&terminal, 2);
+    theme("blue");
+    wears(&terminal, 4);
+
+    // The keys, too: first another one for the palette, then nonsense, which leaves it where it is.
+    let keys = |text: &str| std::fs::write(own.join("keys.toml"), text).unwrap();
+    keys("[global]\n\"F7\" = \"palette\"\n");
+    terminal.shows("tasti riletti da keys.toml");
+    terminal.press("\x1b[18~").shows("numero, nome o comando");
+    terminal.press("\x1b");
+    terminal.until("closed", |screen| !screen.contents().contains("numero, nome o comando"));
+    keys("[global]\n\"F7\" = \"palete\"\n");
+    terminal.shows("restano i tasti di prima: keys.toml, riga 2");
+    terminal.press("\x1b[18~").shows("numero, nome o comando");
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+}
+
+#[test]
 fn who_types_elsewhere_is_seen_on_an_open_card_and_goes_again() {
     let desk = demo();
     let mut store = Store::open(Path::new(&desk.file()), Arc::new(SystemClock)).unwrap();

@@ -255,15 +255,34 @@ fn what_was_done_is_not_said_on_the_next_screen() {
         let mut stage = shop.stage(lang);
         stage.keys("2<f6>ross<enter><enter>mok-3<enter>4<enter><f2>");
         assert!(stage.message().contains("2026/1"), "{}", stage.text());
-        // It stands while its own screen does, and over a window in it.
-        stage.keys("<tab><f1><esc>");
+        // It stands while its own screen does, until a window is opened.
+        stage.keys("<tab>");
         assert!(stage.message().contains("2026/1"), "{}", stage.text());
-        stage.keys("<esc>");
+        stage.keys("<f1>");
+        assert_eq!(stage.message(), "", "{}", stage.text());
+        stage.keys("<esc><esc>");
         assert_eq!(stage.message(), "", "{}", stage.text());
         stage.keys("<f6>ross<enter><enter>mok-3<enter>1<enter><f2><esc>");
         stage.keys("3");
         assert_eq!(stage.message(), "", "{}", stage.text());
     }
+}
+
+#[test]
+fn what_a_key_was_refused_goes_with_the_next_and_what_was_done_with_the_next_layer() {
+    let house = Shop::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("3e<esc>D");
+    let refused = stage.message();
+    assert!(!refused.is_empty(), "{}", stage.text());
+    stage.keys("<down>");
+    assert_eq!(stage.message(), "", "{refused}");
+    stage.keys("y");
+    assert!(stage.message().contains("inviato"), "{}", stage.message());
+    stage.keys("<down>");
+    assert!(stage.message().contains("inviato"), "as long as one stays where it was done: {}", stage.message());
+    stage.keys("<f8>");
+    assert_eq!(stage.message(), "", "{}", stage.text());
 }
 
 #[test]

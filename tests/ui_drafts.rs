@@ -320,7 +320,7 @@ fn who_else_types_into_the_same_record_is_said_while_they_do() {
     let payload = serde_json::json!({"typed": {"name": "Verdi Ann"}});
     let typed =
         drafts::Typed { id: None, entity: "party", record_id: Some(party), base_version: Some(1), payload: &payload };
-    for (lang, said) in [(Lang::It, "anche mar"), (Lang::En, "ta too, for")] {
+    for (lang, said) in [(Lang::It, "marta scrive"), (Lang::En, "marta is typing")] {
         let mut stage = house.stage(lang);
         stage.keys("3/verdi<enter>e");
         assert!(!stage.text().contains(said), "{}", stage.text());

@@ -258,6 +258,17 @@ fn the_palette_jumps_and_the_help_is_read() {
 }
 
 #[test]
+fn what_was_changed_is_said_in_words() {
+    for (lang, word) in [(Lang::It, "modificato"), (Lang::En, "changed")] {
+        let mut shop = Shop::new(lang);
+        shop.hear("3<enter>e");
+        shop.hear("<end> bis<enter>");
+        let heard = shop.hear("<ctrl+l>");
+        assert!(heard.contains(word) && !heard.contains('#'), "{heard}");
+    }
+}
+
+#[test]
 fn where_one_is_and_the_whole_screen_are_said_again_on_demand_only() {
     let mut shop = Shop::new(Lang::It);
     shop.hear("2<down>");
@@ -349,13 +360,19 @@ fn keys_come_from_a_pipe_and_lines_go_to_one() {
         .spawn()
         .unwrap();
     // A line is taken whole: what is between is not said.
-    let keys = b"2\n<down>\n<f4>\nc\n\n<f3>3\nqq\n";
-    program.stdin.take().unwrap().write_all(keys).unwrap();
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    // As the README writes it.
+    let example =
+        readme.split("    printf '").nth(1).and_then(|rest| rest.split_once("' | fondaco --linear")).unwrap().0;
+    assert!(example.contains("<ctrl+"), "{example}");
+    let keys = format!("{}<f4>\nc\n\n<f3>3\nqq\n", example.replace("\\n", "\n"));
+    program.stdin.take().unwrap().write_all(keys.as_bytes()).unwrap();
     let out = String::from_utf8(program.wait_with_output().unwrap().stdout).unwrap();
     assert!(out.is_ascii() && out.bytes().all(|byte| byte == b'\n' || !byte.is_ascii_control()), "{out:?}");
     let told: Vec<&str> = [
         "Ordini, 3",
         "2 di 3: 2026/2",
+        "2 di 3: numero 2026/2, data 21/11/26, cliente Rossi Mario",
         "c Conferma",
         "2026/2 confermato",
         "2026/2, Rossi Mario, scheda Dati",

@@ -179,7 +179,7 @@ fn the_guided_filter_writes_the_line_and_reads_it_back() {
     let text = house.stage.text();
     assert!(text.contains("/ rossi stato:nuovo") || text.contains("/ stato:nuovo rossi"), "{text}");
     // Another value, a value of several words, and one taken from the company.
-    house.stage.keys("<ctrl+x>nuovo,da evadere<down><down>zan<f4><enter>");
+    house.stage.keys("<ctrl+x>nuovo,da evadere<down><down>zan<f4><enter><enter>");
     let line = house.line(1);
     assert!(line.contains("stato:nuovo,\"da evadere\" cliente:\"Zanella Ada\""), "{line}");
     assert!(line.contains("rossi -totale>5 colore:blu"), "what is no field stays: {line}");
@@ -188,9 +188,34 @@ fn the_guided_filter_writes_the_line_and_reads_it_back() {
     assert!(again.contains("nuovo,\"da evadere\"") && again.contains("\"Zanella Ada\""), "{again}");
     house.stage.keys("<enter>");
     assert_eq!(house.line(1), line, "opened and closed changes nothing");
+    // The words of a set are a menu, the cursor on what was begun; the place of the last one is taken.
+    house.stage.keys("f<ctrl+x>nuovo,sp<f4>");
+    let menu = house.stage.text();
+    assert!(menu.contains("> ") && menu.contains("in attesa") && menu.contains("Invio sceglie"), "{menu}");
+    assert!(menu.lines().any(|line| line.contains(">    spedito")), "{menu}");
+    house.stage.keys("<down><enter>");
+    assert!(house.stage.text().contains("nuovo,consegnato"), "{}", house.stage.text());
+    house.stage.keys("<esc><esc>");
     // From the line that is being typed, and Esc leaves it.
     house.stage.keys("/<ctrl+x>stato:sp<f4>xyz<esc><esc>");
     assert!(house.line(1).contains("/ stato:sp"), "{}", house.line(1));
+}
+
+#[test]
+fn the_guided_filter_says_on_a_small_screen_what_it_does_not_show_and_names_its_fields() {
+    for (lang, words, more, example) in [
+        (Lang::It, ["pagato", "numero esterno"], "v altre ", "es. >100"),
+        (Lang::En, ["paid", "external number"], "v 1", "e.g. >100"),
+    ] {
+        let mut house = house(lang, (60, 16));
+        house.stage.keys("2f");
+        let text = house.stage.text();
+        assert!(words.iter().all(|word| text.contains(word)) && text.contains(more), "{text}");
+        // An example is what is typed into the field: no colon stands before it.
+        house.stage.keys("<down><down><down><down><down><down><down><down><down>");
+        let text = house.stage.text();
+        assert!(text.contains(example) && text.contains("50..99,90") && !text.contains(" :50"), "{text}");
+    }
 }
 
 #[test]
@@ -311,8 +336,8 @@ fn an_order_that_would_take_long_says_so() {
     let mut house = house(Lang::It, (80, 24));
     house.stage.keys("2s");
     let menu = house.stage.text();
-    assert!(menu.contains("cliente") && menu.contains("cliente:NOME filtra"), "{menu}");
-    assert!(menu.contains("promesso") && menu.contains("promessa:..+7g filtra"), "{menu}");
+    assert!(menu.contains("cliente") && menu.contains("si filtra con cliente:NOME"), "{menu}");
+    assert!(menu.contains("promesso") && menu.contains("si filtra con promessa:..+7g"), "{menu}");
 }
 
 #[test]

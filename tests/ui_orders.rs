@@ -188,6 +188,32 @@ fn placed_confirmed_shipped_and_taken_back() {
 }
 
 #[test]
+fn totals_follow_what_is_typed_and_a_code_that_nobody_knows_is_said_where_it_stands() {
+    for (lang, unknown, sums) in
+        [(Lang::It, "«zzz» non si trova", ["9,00", "45,00"]), (Lang::En, "“zzz” cannot be found", ["9.00", "45.00"])]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2<f6>ross<enter><enter>caf-250<enter>");
+        let total = |stage: &Stage| {
+            let text = stage.text();
+            text.lines().rev().find(|line| line.contains("TOT")).unwrap_or_else(|| panic!("{text}")).to_owned()
+        };
+        assert!(total(&stage).contains(sums[0]), "{}", stage.text());
+        // Not left yet: the figure counts while it is typed, as soon as it can be read.
+        stage.keys("5");
+        assert!(total(&stage).contains(sums[1]), "{}", stage.text());
+        stage.keys("x");
+        assert!(total(&stage).contains(sums[0]), "{}", stage.text());
+        stage.keys("<backspace><f6>zzz<enter>");
+        assert!(stage.text().contains(unknown), "{}", stage.text());
+        // It is mended where it stands.
+        stage.keys("<ctrl+x>mok-3<enter><f2>");
+        assert_eq!(shop.lines(1), [("CAF-250".to_owned(), 5), ("MOK-3".to_owned(), 1)], "{}", stage.text());
+    }
+}
+
+#[test]
 fn many_that_leave_are_asked_for_their_codes_one_by_one() {
     let shop = Shop::new();
     shop.place(&[("MOK-3", 1)]);

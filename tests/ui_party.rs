@@ -221,6 +221,25 @@ fn an_empty_list_names_the_next_key() {
 }
 
 #[test]
+fn the_code_that_a_new_one_gets_is_shown_before() {
+    for (lang, said) in [(Lang::It, "se resta vuoto: "), (Lang::En, "if left empty: ")] {
+        let house = House::furnished();
+        for (pane, letter) in [("3", 'C'), ("4", 'F')] {
+            let mut stage = house.stage(lang, (80, 24));
+            stage.keys(pane).keys("<f6>Nuova Srl<enter>");
+            let text = stage.text();
+            let code =
+                text.split(said).nth(1).and_then(|rest| rest.split(',').next()).unwrap_or_else(|| panic!("{text}"));
+            assert!(code.starts_with(letter) && house.party(code).is_none(), "{code}");
+            let code = code.to_owned();
+            stage.keys("<f2>");
+            let made = house.party(&code).unwrap_or_else(|| panic!("{}", stage.text()));
+            assert_eq!(made.name.as_str(), "Nuova Srl");
+        }
+    }
+}
+
+#[test]
 fn a_wrong_digit_is_named_corrected_and_saved() {
     let house = House::empty();
     let mut stage = house.stage(Lang::It, (80, 24));

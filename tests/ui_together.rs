@@ -6,7 +6,7 @@ mod store_help;
 
 use fondaco::locale::Lang;
 use fondaco::operations::{Actor, Call, Door, Mode, registry};
-use fondaco::store::{Reader, Store, journal, parties, settings};
+use fondaco::store::{Reader, Store, alive, drafts, journal, parties, settings};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use serde_json::{Value, json};
@@ -106,6 +106,81 @@ fn who_goes_back_from_the_question_is_asked_again_and_can_write_it_by_hand() {
     assert!(stage.message().contains("Demo di Marta"), "{}", stage.message());
     stage.keys("<ctrl+x>Demo di tutti<f2>");
     assert_eq!(house.company().name.as_str(), "Demo di tutti", "{}", stage.text());
+}
+
+#[test]
+fn keys_and_columns_of_the_question_name_the_other_alike_and_a_renamed_record_has_its_new_name() {
+    for (lang, keys, column) in [(Lang::It, "l di marta", "di marta"), (Lang::En, "l marta's", "marta's")] {
+        let mut house = House::new();
+        let mut stage = house.stage(lang);
+        stage.keys(":company.save<enter> mia<enter>");
+        house.marta("company.save", json!({"name": "Demo di Marta"}));
+        stage.keys("<f2>");
+        let asked = stage.text();
+        assert!(asked.contains(keys) && asked.matches(column).count() >= 2, "{asked}");
+    }
+    // Another field is merged without a question, and what is said names the record as it is called now.
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("3<enter>e<pgdn><pgdn>a@b.example");
+    house.marta("party.save", json!({"id": 1, "set": {"name": "Nuovo Nome"}}));
+    stage.keys("<f2>");
+    assert!(stage.message().contains("Nuovo Nome"), "{}\n{}", stage.message(), stage.text());
+}
+
+/// Somebody's draft of the first record of a list, by a program of this name.
+fn typed_by(house: &mut House, by: Option<&str>) -> i64 {
+    let payload = json!({"typed": {"name": "Ver"}, "about": {"by": by}});
+    let typed =
+        drafts::Typed { id: None, entity: "party", record_id: Some(1), base_version: Some(1), payload: &payload };
+    drafts::save(&mut house.store, "marta", &typed).unwrap()
+}
+
+/// Waits until a screen that hears others is as it is wanted.
+#[track_caller]
+fn until(stage: &mut Stage, wanted: impl Fn(&Stage) -> bool) {
+    let began = std::time::Instant::now();
+    loop {
+        stage.settle();
+        if wanted(stage) {
+            return;
+        }
+        assert!(began.elapsed() < std::time::Duration::from_mins(1), "{}", stage.text());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn what_was_said_of_another_goes_when_he_has_gone() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.hear_others();
+    stage.keys("3<enter>e");
+    let hers = typed_by(&mut house, Some(&alive::token()));
+    until(&mut stage, |stage| stage.message().contains("marta sta modificando"));
+    let text = stage.text();
+    assert!(text.contains("marta scrive") && !text.contains("! !"), "{text}");
+    drafts::delete(&mut house.store, "marta", hers).unwrap();
+    until(&mut stage, |stage| !stage.text().contains("marta"));
+    assert_eq!(stage.message(), "");
+}
+
+#[test]
+fn who_was_killed_while_typing_types_no_more() {
+    if !std::path::Path::new("/proc/self/ns/pid").exists() {
+        return;
+    }
+    let mut child = std::process::Command::new("true").spawn().unwrap();
+    let world = alive::token().split_once('-').unwrap().1.to_owned();
+    let dead = format!("{}-{world}", child.id());
+    child.wait().unwrap();
+    for (by, seen) in [(Some(dead), false), (Some("1-1".to_owned()), true), (None, true)] {
+        let mut house = House::new();
+        typed_by(&mut house, by.as_deref());
+        let mut stage = house.stage(Lang::It);
+        stage.keys("3<enter>e");
+        assert_eq!(stage.text().contains("marta scrive"), seen, "{by:?}: {}", stage.text());
+    }
 }
 
 #[test]

@@ -100,6 +100,14 @@ impl Lang {
         fill(text, with)
     }
 
+    /// A word between the quotation marks of the language.
+    pub fn quoted(self, word: &str) -> String {
+        match self {
+            Lang::It => format!("«{word}»"),
+            Lang::En => format!("“{word}”"),
+        }
+    }
+
     /// A count as people write it: `1.234` or `1,234`.
     pub fn count(self, n: u64) -> String {
         let mark = match self {

@@ -3,6 +3,7 @@
 //!
 //! Every call names the operator: what one typed is never shown to, changed or removed by another.
 
+use super::alive;
 use super::open::Store;
 use super::shelf::{Db, Tx};
 use crate::domain::{Refusal, UtcMillis};
@@ -131,7 +132,7 @@ pub struct Neighbour {
     pub begun_at: UtcMillis,
 }
 
-/// Who else has typed into a record since `since`: the latest of them.
+/// Who else has typed into a record since `since`: the latest of them whose program is not known to be gone.
 ///
 /// # Errors
 /// `store.*`.
@@ -141,13 +142,15 @@ pub fn neighbour(
     (entity, record): (&str, i64),
     since: UtcMillis,
 ) -> Result<Option<Neighbour>, Refusal> {
-    Ok(db.find(
-        "SELECT operator, begun_at FROM draft INDEXED BY draft_on
+    let all: Vec<(Neighbour, Option<String>)> = db.all(
+        "SELECT operator, begun_at, json_extract(payload, '$.about.by') FROM draft INDEXED BY draft_on
           WHERE entity = ? AND record_id = ? AND operator <> ? AND updated_at >= ?
-          ORDER BY updated_at DESC, id DESC LIMIT 1",
+          ORDER BY updated_at DESC, id DESC",
         params![entity, record, operator, since.0],
-        |row| Ok(Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?) }),
-    )?)
+        |row| Ok((Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?) }, row.get(2)?)),
+    )?;
+    let types = |by: &Option<String>| by.as_deref().and_then(alive::gone) != Some(true);
+    Ok(all.into_iter().find(|(_, by)| types(by)).map(|(one, _)| one))
 }
 
 /// A number that changes when anybody but this operator writes a draft or throws one away.

@@ -14,6 +14,7 @@ mod shelf;
 mod space;
 mod watch;
 
+pub mod alive;
 pub mod backup;
 pub mod copies;
 pub mod dashboard;

@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::open::{base_flags, connection, real};
-use super::{lease, space, upkeep};
+use super::{alive, lease, space, upkeep};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -206,16 +206,12 @@ pub(super) fn sweep(folder: &Path) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let Some(rest) = name.strip_prefix(".fondaco-") else { continue };
-        let mut parts = rest.split('-');
-        let (number, world) = (parts.next().and_then(|number| number.parse().ok()), parts.next());
+        let maker: Vec<&str> = rest.splitn(3, '-').take(2).collect();
         // Of a process in another container we know nothing but that a day is long.
-        let gone = match number.filter(|_| world == Some(own_world().as_str())) {
-            Some(number) => is_gone(number),
-            None => {
-                let changed = entry.metadata().and_then(|found| found.modified());
-                changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_hours(24)))
-            }
-        };
+        let gone = alive::gone(&maker.join("-")).unwrap_or_else(|| {
+            let changed = entry.metadata().and_then(|found| found.modified());
+            changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > Duration::from_hours(24)))
+        });
         if !gone {
             continue;
         }
@@ -228,24 +224,12 @@ pub(super) fn sweep(folder: &Path) {
     }
 }
 
-/// No process of this machine has this number.
-fn is_gone(process: u32) -> bool {
-    let all = Path::new("/proc/self");
-    all.exists() && !Path::new(&format!("/proc/{process}")).exists()
-}
-
 /// A name of this process that nothing else has.
 pub(super) fn unique(tail: &str) -> String {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    format!("fondaco-{}-{}-{number}{tail}", std::process::id(), own_world())
-}
-
-/// The world that this process's number is counted in: containers share folders, not numbers.
-fn own_world() -> String {
-    let link = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
-    link.to_string_lossy().chars().filter(char::is_ascii_digit).collect()
+    format!("fondaco-{}-{number}{tail}", alive::token())
 }
 
 pub(super) fn with_tail(path: &Path, tail: &str) -> PathBuf {

@@ -1,5 +1,10 @@
 //! Customers and suppliers: one party, two roles.
 
+mod code;
+
+pub use code::coming_code;
+pub(crate) use code::next_code;
+
 use super::absent::{Wanted, absent};
 use super::orders::{Frozen, optional_day, safe};
 use super::shelf::{Db, Tx};
@@ -217,19 +222,6 @@ pub(crate) fn archive(tx: Tx<'_>, id: i64, archived: bool) -> Result<(), Refusal
         Ok(())
     } else {
         Err(absent(*tx, Wanted::Party, id))
-    }
-}
-
-/// The next free code of a role: `C00044`, `F0007`.
-pub(crate) fn next_code(tx: Tx<'_>, supplier_only: bool) -> Result<String, Refusal> {
-    let (series, letter, width) = if supplier_only { ("supplier", 'F', 4) } else { ("customer", 'C', 5) };
-    loop {
-        let number = super::orders::next_number(tx, series, 0)?;
-        let code = format!("{letter}{number:0width$}");
-        // Somebody may have typed this code by hand.
-        if by_code(*tx, &code)?.is_none() {
-            return Ok(code);
-        }
     }
 }
 

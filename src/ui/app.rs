@@ -1,13 +1,14 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
 use super::coach::Coach;
+use super::config;
 use super::deed;
 use super::desk::{Asked, Desk};
 use super::find::{self, Known};
 use super::hand::Hand;
 use super::input::Timing;
 use super::keymap::own as own_keys;
-use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, LayerId, Search};
+use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
 use super::linear::Voice;
 use super::local::Seat;
 use super::macros::{self, Macros};
@@ -17,7 +18,7 @@ use super::panes::themes::{self, Wardrobe};
 use super::record::action::refused;
 use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
-use super::theme::{Surroundings, Theme, Tier, own};
+use super::theme::{Surroundings, Tier, own};
 use super::tutorial;
 use crate::domain::{Clock, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
@@ -139,16 +140,12 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     desk.print_by(Spooler::of_system());
     let _neighbours = listen_to_neighbours(&desk, &send);
-    let tailor = send.clone();
-    let _wardrobe = own::watch(own::folder().as_deref(), move || {
-        // The session has ended when nobody listens.
-        let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });
-    });
+    let _written = config::listen(&send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
     let wish = Arc::new(AtomicBool::new(false));
     let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     host.first = opening.first;
-    host.wished = wished;
+    host.settings = config::Settings::wishing(wished);
     host.to_tutorial = Arc::clone(&wish);
     let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
     let setup = Setup {
@@ -235,11 +232,9 @@ struct Shop {
     counted: bool,
     /// What is opened when the first pane stands.
     first: Option<&'static str>,
-    /// The theme that could not be worn at the start.
-    wished: Option<String>,
+    /// The user's themes and keys, read anew when they are written.
+    settings: config::Settings,
     began: Instant,
-    /// How often the user's themes were written: of readings only the last counts.
-    written: u64,
     /// The lessons are wanted after this session.
     to_tutorial: Arc<AtomicBool>,
     beat: panes::beat::Beat,
@@ -261,10 +256,6 @@ fn said(lang: Lang, entry: &journal::Entry, name: Option<String>) -> String {
 
 /// What was taken back or done again, with the name of its record.
 struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
-/// A file of the user's themes was written.
-struct ThemesChanged;
-/// What is worn, read anew from the user's files, or what is wrong with it. With the number of the asking.
-struct Tailored(u64, Result<Box<Theme>, String>);
 struct Unread(i64, bool, Option<String>);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
@@ -280,44 +271,13 @@ impl Shop {
             undoes: None,
             counted: false,
             first: None,
-            wished: None,
+            settings: config::Settings::default(),
             began: Instant::now(),
-            written: 0,
             to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),
             macros: Macros::new(desk, known.macros),
             recent: known.recent,
             asked: Mutex::default(),
-        }
-    }
-
-    /// Reads the user's themes off the screen's thread: what stands there is somebody else's, however large and wherever.
-    fn read_themes(&mut self, cx: &Cx<'_>) {
-        // The one that was wished for and had a fault at the start is worn when it has none any more.
-        let name = self.wished.clone().unwrap_or_else(|| cx.theme.name().to_owned());
-        let (tier, lang) = (cx.theme.tier, cx.lang);
-        self.written += 1;
-        let number = self.written;
-        cx.job(move || {
-            let mine = own::read(own::folder().as_deref());
-            let theme = Theme::load(&name, &mine, Surroundings::here().depth(), tier);
-            Tailored(number, theme.map(Box::new).map_err(|fault| fault.sentence(lang)))
-        });
-    }
-
-    /// Only what is worn is told: a fault in another file is told when that one is chosen.
-    fn wear(&mut self, tailored: Tailored, cx: &mut Cx<'_>) {
-        if tailored.0 != self.written {
-            return;
-        }
-        match tailored.1 {
-            // Another was chosen meanwhile.
-            Ok(theme) if self.wished.is_none() && theme.name() != cx.theme.name() => {}
-            Ok(theme) => {
-                self.wished = None;
-                cx.set_theme(*theme);
-            }
-            Err(fault) => cx.error(fault),
         }
     }
 
@@ -531,15 +491,11 @@ impl Host for Shop {
             Ok(begun) => return cx.push(begun.layer(&self.desk)),
             Err(payload) => payload,
         };
-        let Err(payload) = payload.downcast::<ThemesChanged>() else { return self.read_themes(cx) };
         let payload = match payload.downcast::<Wardrobe>() {
             Ok(wardrobe) => return cx.push(themes::menu(&self.desk, *wardrobe, cx.theme, cx.lang)),
             Err(payload) => payload,
         };
-        let payload = match payload.downcast::<Tailored>() {
-            Ok(tailored) => return self.wear(*tailored, cx),
-            Err(payload) => payload,
-        };
+        let Err(payload) = self.settings.receive(payload, cx) else { return };
         let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);
     }

@@ -321,7 +321,7 @@ impl Chord {
 }
 
 /// A row with its keys read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// Where it holds.
     pub context: Context,
@@ -334,7 +334,7 @@ pub struct Binding {
 }
 
 /// The keymap of one session.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
     bindings: Vec<Binding>,
     /// Keys that run a macro.

@@ -451,6 +451,11 @@ impl Cx<'_> {
         self.effects.push(Effect::Hush);
     }
 
+    /// What was said in these words is not true any more.
+    pub fn unsay(&mut self, text: impl Into<String>) {
+        self.effects.push(Effect::Unsay(text.into()));
+    }
+
     /// Something changed that is seen around the layers. Only the host needs it: what it hears and does while nobody
     /// types draws nothing by itself, so that a silent screen stays silent.
     pub fn redraw(&mut self) {
@@ -505,6 +510,11 @@ impl Cx<'_> {
     /// Another look.
     pub fn set_theme(&mut self, theme: Theme) {
         self.effects.push(Effect::Theme(Box::new(theme)));
+    }
+
+    /// Other keys.
+    pub fn set_keymap(&mut self, keymap: Keymap) {
+        self.effects.push(Effect::Keys(Box::new(keymap)));
     }
 
     /// Another language.

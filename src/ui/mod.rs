@@ -4,6 +4,7 @@ pub mod action;
 pub mod app;
 pub mod chrome;
 pub mod coach;
+mod config;
 mod deed;
 pub mod desk;
 pub mod find;

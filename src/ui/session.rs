@@ -346,7 +346,7 @@ impl<W: Write> Session<W> {
                 if loud {
                     self.screen.notify(&message.text.as_str().into());
                 }
-                self.talk.tell(message);
+                self.talk.tell(message, self.covered());
                 self.dirty = true;
             }
             Event::Signal(signal) => self.end(Exit::Signal(signal)),

@@ -121,7 +121,7 @@ pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
     if out.is_empty() {
         return out;
     }
-    out.truncate(out.trim_end_matches([',', ':', ';', '.', '(']).len());
+    out.truncate(out.trim_end_matches([',', ':', ';', '.', '(', '/', ' ']).len());
     out.push_str(mark);
     out
 }

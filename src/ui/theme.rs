@@ -188,6 +188,7 @@ impl Theme {
     /// # Errors
     /// A theme that does not exist or extends itself, or a file with a fault: with file and line.
     pub fn load(name: &str, own: &[(String, String)], depth: Depth, tier: Tier) -> Result<Self, ThemeError> {
+        let name = own::known_as(name, own);
         let resolved = file::resolve(name, own, depth, tier)?;
         Ok(Self {
             tier: resolved.tier.unwrap_or(tier).min(tier),

@@ -94,8 +94,8 @@ impl Legend<'_> {
             shown_key(&self.keymap.keys(&[Context::Global], Action::Palette)).filter(|_| action != Action::Palette);
         match palette {
             Some(_) if self.colon() => format!(":{word}"),
-            Some(chord) => format!("{} «{word}»", chord.name(self.lang)),
-            None => format!("«{word}»"),
+            Some(chord) => format!("{} {}", chord.name(self.lang), self.lang.quoted(word)),
+            None => self.lang.quoted(word),
         }
     }
 

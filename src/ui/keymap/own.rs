@@ -91,6 +91,17 @@ pub fn told(faults: &[KeyFault], lang: Lang) -> Option<String> {
     }
 }
 
+/// What is at fault in a file that was written while the program runs: nothing of it is used.
+pub fn told_running(faults: &[KeyFault], lang: Lang) -> Option<String> {
+    let of = |fault: &KeyFault| {
+        // Beside a file that is read at the start it says which keys hold then.
+        let code = if fault.code == "syntax" { "unread" } else { fault.code };
+        KeyFault { code, ..fault.clone() }
+    };
+    let faults: Vec<KeyFault> = faults.iter().map(of).collect();
+    told(&faults, lang).map(|fault| lang.f("ui.own_keys.kept", &[("fault", &fault)]))
+}
+
 /// The table with a text of changes over it.
 pub fn over(text: &str) -> (Keymap, Vec<KeyFault>) {
     let mut reader = Reader { text, faults: Vec::new() };

@@ -59,7 +59,10 @@ pub fn findings(around: &Surroundings, came: &[Came], escape_time: Option<u64>) 
     // PuTTY's "SCO" sends every function key as another; "VT100+" sends some that nobody reads.
     if is(0, Key::f(1)) || is(1, Key::f(2)) {
         serious("putty_sco");
-    } else if wrong(0) || wrong(1) {
+    } else if wrong(0) && !wrong(1) {
+        // One key says nothing of the others.
+        serious("no_f4");
+    } else if wrong(1) {
         serious(match around.program {
             Program::VsCode => "vscode_keys",
             Program::MacTerminal => "mac_keys",
@@ -137,6 +140,9 @@ mod tests {
         assert_eq!(codes(&putty, &sco, None), ["putty_sco"]);
         assert_eq!(codes(&putty, &with(&[(1, Came::Nothing)]), None), ["putty_vt100"]);
         assert_eq!(codes(&putty, &with(&[(0, Came::Nothing), (1, Came::Nothing)]), None), ["no_f_keys"]);
+        // F4 alone, also when the rest was passed over.
+        assert_eq!(codes(&putty, &with(&[(0, Came::Nothing)]), None), ["no_f4"]);
+        assert_eq!(codes(&putty, &[Came::Nothing], None), ["no_f4"]);
         assert_eq!(codes(&putty, &with(&[(4, Came::Nothing)]), None), ["not_accented"]);
         assert_eq!(codes(&putty, &with(&[(3, Came::Nothing)]), None), ["fine", "no_backtab"]);
         assert_eq!(
@@ -158,7 +164,7 @@ mod tests {
         assert_eq!(codes(&with_program("STY", "1.pts"), &with(&[]), None), ["fine", "in_screen"]);
         let console = around(&[("TERM", "linux"), ("LANG", "it_IT.UTF-8")]);
         assert_eq!(codes(&console, &with(&[(4, Came::Key(Key::char('\'')))]), None), ["console_accents"]);
-        assert_eq!(codes(&console, &with(&[(0, Came::Nothing)]), None), ["console_keys"]);
+        assert_eq!(codes(&console, &with(&[(0, Came::Nothing), (1, Came::Nothing)]), None), ["console_keys"]);
         assert_eq!(codes(&around(&[("LANG", "C.UTF-8")]), &[], None), ["no_term", "no_colour"]);
     }
 
@@ -168,6 +174,7 @@ mod tests {
             "putty_sco",
             "putty_vt100",
             "no_f_keys",
+            "no_f4",
             "vscode_keys",
             "mac_keys",
             "console_keys",

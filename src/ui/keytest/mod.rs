@@ -10,7 +10,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
-use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::paint::{lines_of, put};
 use crate::ui::kit::spoken::{Here, Spoken};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
@@ -162,7 +162,7 @@ impl Layer for KeyTest {
                 let role = if finding.serious { Role::SeverityWarn } else { Role::BaseText };
                 let sign = if finding.serious { "!" } else { "o" };
                 put(draw, x, y, 1, sign, role);
-                for line in wrap(&finding.sentence(lang), usize::from(columns.saturating_sub(2))) {
+                for line in lines_of(draw, &finding.sentence(lang), usize::from(columns.saturating_sub(2))) {
                     if y < area.bottom() {
                         put(draw, x + 2, y, columns.saturating_sub(2), &line, role);
                     }
@@ -206,7 +206,8 @@ impl Layer for KeyTest {
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         // Where keys are asked for, the sentence names those that are not.
         let over = self.found.is_some();
-        over.then(|| Hint::of(Action::Accept).label(lang.t("welcome.hint.next"))).into_iter().collect()
+        let does = if self.to.is_some() { "welcome.hint.next" } else { "action.close.short" };
+        over.then(|| Hint::of(Action::Accept).label(lang.t(does))).into_iter().collect()
     }
 
     fn crumb(&self, lang: Lang) -> Crumb {
@@ -225,7 +226,7 @@ impl Layer for KeyTest {
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
         let text = match (ASKED.get(self.came.len()), &self.found) {
             (Some(key), None) => lang.f("keytest.press", &[("key", &key.name(lang))]),
-            _ => lang.t("keytest.go_on").to_owned(),
+            _ => lang.t(if self.to.is_some() { "keytest.go_on" } else { "keytest.close" }).to_owned(),
         };
         Some((Role::TextStrong, text))
     }

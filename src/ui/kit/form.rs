@@ -87,16 +87,23 @@ pub(super) struct Field {
     pub(super) warning: Option<Refusal>,
     /// The program filled it in: the first letter typed takes its place.
     pub(super) given: bool,
+    /// What is said of it instead of its explanation: known only when the form is open.
+    pub(super) note: Option<String>,
 }
 
 impl Field {
+    /// What is said of it.
+    pub(super) fn told(&self, lang: crate::locale::Lang) -> Option<String> {
+        self.note.clone().or_else(|| self.spec.hint.map(|key| lang.t(key).to_owned()))
+    }
+
     fn new(spec: FieldSpec, value: FieldValue, cx: Cx) -> Self {
         let shown = spec.show(&value, cx.lang);
         let input = match spec.kind {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max).keeping_pastes()),
         };
-        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false }
+        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false, note: None }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {

@@ -34,7 +34,7 @@ impl Form {
         let field = self.fields.get(self.focus)?;
         let lang = self.cx.lang;
         let wrong = field.error.as_ref().or(field.warning.as_ref());
-        wrong.map(|e| say(lang, e)).or_else(|| field.spec.hint.map(|key| lang.t(key).to_owned()))
+        wrong.map(|e| say(lang, e)).or_else(|| field.told(lang))
     }
 
     /// The first field that needs correction, as a sentence: its label and what is wrong with it.
@@ -114,6 +114,13 @@ impl Form {
             field.put(value, cx);
         }
         self.enter();
+    }
+
+    /// Explains a field by what was read for it.
+    pub fn note(&mut self, field: &str, text: String) {
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.note = Some(text);
+        }
     }
 
     /// What a picker or a calendar gave: the field takes it and the next one has the focus.

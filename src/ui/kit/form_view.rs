@@ -12,7 +12,7 @@ use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
 /// Stands after a field that was changed. `*` is that of a field that has to be filled in, `~` that of a text that is cut.
-pub(super) const CHANGED: &str = "#";
+pub(in crate::ui) const CHANGED: &str = "#";
 
 /// Columns from which fields stand in two columns.
 const TWO: u16 = 100;

@@ -41,8 +41,17 @@ impl Grid {
 
     /// Works out the figures of every row: column, words, meaning. What differs from before is marked as fresh.
     pub fn recompute(&mut self, mut figures: impl FnMut(&GridRow) -> Vec<(&'static str, String, Role)>) {
-        for row in &mut self.rows {
-            let made = figures(row);
+        let typed = self.figure_typed();
+        for (at, row) in self.rows.iter_mut().enumerate() {
+            // What is being typed counts already, as soon as it can be read.
+            let made = match typed.filter(|_| at == self.row) {
+                Some((column, value)) => {
+                    let mut row = row.clone();
+                    row.values.insert(column.to_owned(), FieldValue::Number(value));
+                    figures(&row)
+                }
+                None => figures(row),
+            };
             let old = std::mem::take(&mut row.figures);
             row.figures = made
                 .into_iter()

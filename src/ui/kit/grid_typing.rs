@@ -113,7 +113,7 @@ impl Grid {
                     return GridEvent::Ambiguous(typed);
                 }
                 let changed = self.commit();
-                // A figure that cannot be read is corrected where it stands; Tab and the arrows still lead on.
+                // A figure or a code that cannot be read is corrected where it stands; Tab and the arrows still lead on.
                 if nav(act) == Some(Nav::Enter) && self.misread() {
                     return GridEvent::Changed;
                 }
@@ -206,9 +206,22 @@ impl Grid {
         }
     }
 
-    /// What stands under the cursor should be a figure and is none.
+    /// The figure that is being typed into the cell under the cursor, when it can be read.
+    pub(super) fn figure_typed(&self) -> Option<(&'static str, i64)> {
+        let text = self.editing.as_ref()?.text().trim();
+        match self.columns.get(self.column) {
+            Some(column) => match column.kind {
+                CellKind::Number(parse, ..) => parse(text, self.cx.lang).ok().map(|value| (column.id, value)),
+                _ => None,
+            },
+            None => None,
+        }
+    }
+
+    /// What stands under the cursor should be a figure, or a code that somebody knows, and is none.
     fn misread(&self) -> bool {
-        let column = self.columns.get(self.column).filter(|c| matches!(c.kind, CellKind::Number(..)));
+        let read = |kind: &CellKind| matches!(kind, CellKind::Number(..) | CellKind::Lookup);
+        let column = self.columns.get(self.column).filter(|c| read(&c.kind));
         let row = self.rows.get(self.row);
         column.zip(row).is_some_and(|(column, row)| row.errors.contains_key(column.id))
     }

@@ -23,7 +23,7 @@ pub mod field;
 pub mod form;
 mod form_choice;
 mod form_data;
-mod form_view;
+pub(super) mod form_view;
 pub mod grid;
 mod grid_rows;
 mod grid_typing;

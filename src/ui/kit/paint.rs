@@ -166,6 +166,11 @@ pub fn centred(outer: Rect, width: u16, height: u16) -> Rect {
     Rect { x: outer.x + (outer.width - width) / 2, y: outer.y + (outer.height - height) / 2, width, height }
 }
 
+/// A text in lines of at most so many columns, as it will be painted: with the keys that it names.
+pub fn lines_of(draw: &Draw<'_>, text: &str, columns: usize) -> Vec<String> {
+    wrap(&draw.keys.say(text), columns)
+}
+
 /// The part of an area from its row `from` on.
 pub fn below(area: Rect, from: u16) -> Rect {
     let from = from.min(area.height);

@@ -4,7 +4,7 @@ use super::line::{Line, LineKind};
 use super::nav::{Nav, nav};
 use super::paint::{Align, outline, put, put_aligned, rule, tint};
 use super::{Act, Draw};
-use crate::ui::text_width::width;
+use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -209,7 +209,14 @@ impl Board {
             }
             let value = (width(&row.value) as u16).min(inner.width / 2);
             let label = inner.width.saturating_sub(value + 5);
-            put(draw, inner.x + 2, y, label, &row.label, if here { role } else { Role::BaseText });
+            // Words are cut between two of them; of what has a figure in it (a day, a code, a size) every letter tells.
+            let whole = draw.keys.say(&row.label);
+            let (air, said) = whole.split_at(whole.len() - whole.trim_start().len());
+            let room = usize::from(label).saturating_sub(air.len());
+            let words = Some(fit_words(said, room, draw.theme.tier));
+            let words = words.filter(|words| !words.is_empty() && !said.contains(|c: char| c.is_ascii_digit()));
+            let said = words.map_or_else(|| whole.to_string(), |words| format!("{air}{words}"));
+            put(draw, inner.x + 2, y, label, &said, if here { role } else { Role::BaseText });
             put_aligned(draw, inner.x + 3 + label, y, value, &row.value, Align::Right, role);
             put(draw, inner.right().saturating_sub(1), y, 1, &row.mark.to_string(), role);
         }

@@ -4,6 +4,7 @@ use super::{Found, Layer, LayerId, Message, Saved};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
 use crate::ui::action::Action;
+use crate::ui::keymap::Keymap;
 use crate::ui::theme::Theme;
 use std::any::Any;
 
@@ -19,6 +20,8 @@ pub(in crate::ui) enum Effect {
     Say(Message),
     Tell(Message),
     Hush,
+    /// Takes a message of these words away.
+    Unsay(String),
     Saved(Saved),
     Bell,
     /// Something of the host is to be seen.
@@ -39,6 +42,8 @@ pub(in crate::ui) enum Effect {
     Copy(String),
     Theme(Box<Theme>),
     Language(Lang),
+    /// Other keys.
+    Keys(Box<Keymap>),
     Repaint,
     Quit,
 }

@@ -9,6 +9,11 @@ use crate::ui::record::ask::Ask;
 use crate::ui::theme::{Surroundings, Theme, own};
 use serde_json::Value;
 
+/// What a theme is called in a language; one's own has the name of its file.
+pub(in crate::ui) fn shown(name: &str, lang: Lang) -> &str {
+    lang.find(&format!("ui.themes.name.{name}")).unwrap_or(name)
+}
+
 /// The user's own themes, name and text, read for the menu.
 pub(in crate::ui) struct Wardrobe(Vec<(String, String)>);
 
@@ -21,7 +26,7 @@ pub(in crate::ui) fn read(cx: &Cx<'_>) {
 pub(in crate::ui) fn menu(desk: &Desk, wardrobe: Wardrobe, before: &Theme, lang: Lang) -> Box<dyn Layer> {
     let (mine, before, desk) = (wardrobe.0, before.clone(), desk.clone());
     let entries = own::names(&mine).into_iter().map(|name| {
-        let entry = MenuEntry::new(name, None, name);
+        let entry = MenuEntry::new(name, None, shown(name, lang));
         match Theme::load(name, &mine, Surroundings::here().depth(), before.tier) {
             Ok(_) => entry.note(lang.find(&format!("ui.themes.{name}")).unwrap_or_default()),
             Err(fault) => entry.blocked(Some(fault.sentence(lang))),
@@ -38,7 +43,7 @@ pub(in crate::ui) fn menu(desk: &Desk, wardrobe: Wardrobe, before: &Theme, lang:
     Ask::new(LayerId::HOST, "themes", Dialog::Menu(menu)).deciding(move |event, current, cx| match (event, current) {
         (DialogEvent::Choose(name), _) => {
             wear(name, cx);
-            cx.ok(cx.lang.f("app.theme", &[("name", name)]));
+            cx.ok(cx.lang.f("app.theme", &[("name", shown(name, cx.lang))]));
             let (actor, name) = (desk.actor().name.clone(), name.clone());
             desk.write(cx.id, move |store| {
                 // A file that takes nothing now keeps the old liking; the screen has the new one.

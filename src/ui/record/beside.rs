@@ -47,6 +47,11 @@ impl Presence {
         news
     }
 
+    /// Who.
+    pub fn who(&self) -> Option<SafeText> {
+        self.one.as_ref().map(|one| SafeText::from(one.operator.as_str()))
+    }
+
     /// Nobody is known of the record that is shown now.
     pub fn forget(&mut self) {
         self.one = None;

@@ -7,6 +7,7 @@ use super::beside::{Beside, Presence};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
+use crate::store::alive;
 use crate::store::drafts::{self, Draft};
 use crate::ui::desk::{Desk, Written};
 use crate::ui::layers::{Awaited, Cx};
@@ -30,6 +31,8 @@ struct Shared {
     pending: Option<Wish>,
     /// The record is saved: nothing is kept any more.
     over: bool,
+    /// What the record is called since it is saved.
+    name: Option<String>,
 }
 
 /// What is wanted of the draft.
@@ -118,6 +121,8 @@ pub struct Keeper {
     due: Option<Instant>,
     at: Option<String>,
     presence: Presence,
+    /// What was said of who else is there.
+    said: Option<String>,
     /// Jobs that have not answered.
     open: usize,
 }
@@ -128,7 +133,7 @@ impl Keeper {
         let (row, form) = (Row(Arc::default()), Arc::new(()));
         desk.drafts().enter(&form, &row);
         let presence = Presence::new(desk, entity);
-        Self { desk: desk.clone(), entity, row, _form: form, due: None, at: None, presence, open: 0 }
+        Self { desk: desk.clone(), entity, row, _form: form, due: None, at: None, presence, said: None, open: 0 }
     }
 
     /// Has the drafts looked up that a form can go on with: this one, or those of its record, or those of new ones
@@ -155,14 +160,19 @@ impl Keeper {
 
     /// It is known who does; said once when somebody has begun.
     pub fn seen_beside(&mut self, beside: Beside, cx: &mut Cx<'_>) {
-        if self.presence.seen(beside)
-            && let Some(text) = self.beside(cx.lang)
-        {
-            cx.warn(cx.lang.f("draft.beside_said", &[("who", &text)]));
+        let begun = self.presence.seen(beside);
+        // What was said of somebody who has left the record, or saved it, is not true any more.
+        if let Some(said) = self.said.take_if(|_| begun || self.presence.who().is_none()) {
+            cx.unsay(said);
+        }
+        if let Some(who) = self.presence.who().filter(|_| begun) {
+            let text = cx.lang.f("draft.beside_said", &[("who", who.as_str())]);
+            cx.warn(text.as_str());
+            self.said = Some(text);
         }
     }
 
-    /// `anche Marta, da 2 min`, while it is so.
+    /// `Marta scrive`, while it is so.
     pub fn beside(&self, lang: Lang) -> Option<String> {
         self.presence.told("draft.beside", lang)
     }
@@ -174,7 +184,14 @@ impl Keeper {
 
     /// Saves the record by this operation: the draft goes in the same transaction. [`Written`] comes to the form's
     /// `receive`.
-    pub fn save(&self, cx: &mut Cx<'_>, operation: &'static str, input: Value) {
+    /// `named` reads what the record is called once it is saved: another operator may have given it another name.
+    pub fn save(
+        &self,
+        cx: &mut Cx<'_>,
+        operation: &'static str,
+        input: Value,
+        named: Option<impl FnOnce() -> Option<String> + Send + 'static>,
+    ) {
         let (actor, row) = (self.desk.actor().clone(), self.row.clone());
         cx.await_done();
         self.desk.write(cx.id, move |store| {
@@ -184,9 +201,15 @@ impl Keeper {
             };
             if result.is_ok() {
                 row.over();
+                row.lock().name = named.and_then(|name| name());
             }
             Awaited::done(Written { tag: "save", result })
         });
+    }
+
+    /// What the record is called since it is saved.
+    pub fn name_now(&self) -> Option<String> {
+        self.row.lock().name.clone()
     }
 
     /// Something was typed: it is kept when nothing more is for a while.
@@ -224,7 +247,8 @@ impl Keeper {
     ) {
         self.due = None;
         if let Some(object) = payload.as_object_mut() {
-            object.insert("about".to_owned(), json!({"name": about.name, "scope": about.scope}));
+            let about = json!({"name": about.name, "scope": about.scope, "by": alive::token()});
+            object.insert("about".to_owned(), about);
         }
         self.wish(Wish::Keep(Pending { record, version, payload }), cx);
     }

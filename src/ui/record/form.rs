@@ -7,6 +7,8 @@ use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::Reader;
 use crate::ui::desk::Desk;
+use crate::ui::keymap::Context;
+use crate::ui::keymap::legend::Legend;
 use crate::ui::kit::dialog::MenuEntry;
 use crate::ui::kit::field::{Section, Values};
 use crate::ui::kit::form::Form;
@@ -134,6 +136,9 @@ impl Wanted<'_> {
 /// See [`Record::look`].
 pub const FOCUS: &str = "";
 
+/// Before the name of a field: the text explains it, and is no value.
+pub const NOTE: char = '?';
+
 /// A record was saved; goes to the layer that is told (a picker that had it made).
 #[derive(Debug, Clone)]
 pub struct Made {
@@ -144,12 +149,14 @@ pub struct Made {
 }
 
 /// `2 campi da correggere. Partita IVA: ...`. Where the line has no room for both, what is wrong goes before how often.
-pub fn to_correct(count: usize, first: Option<String>, columns: u16, lang: Lang) -> String {
-    let counted = lang.n("record.to_correct", count as u64, &[]);
-    let Some(first) = first else { return counted };
+pub fn to_correct(count: usize, first: Option<String>, cx: &Cx<'_>) -> String {
+    let counted = cx.lang.n("record.to_correct", count as u64, &[]);
+    // With its keys, as it will stand there: it is measured here.
+    let legend = Legend { keymap: cx.keymap, path: &[Context::Form, Context::Global], lang: cx.lang };
+    let Some(first) = first.map(|first| legend.spell(first)) else { return counted };
     let whole = format!("{counted}. {first}");
     // The sign of an error and the ends of the line.
-    if width(&whole) + 4 <= usize::from(columns) {
+    if width(&whole) + 4 <= usize::from(cx.area.width) {
         return whole;
     }
     if count == 1 { first } else { format!("{count}: {first}") }

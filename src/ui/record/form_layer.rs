@@ -5,7 +5,7 @@ use super::action::refused;
 use super::ask::{Answered, Ask};
 use super::day::DayLayer;
 use super::draft::{About, Keeper};
-use super::form::{FOCUS, Made, Record, Wanted, to_correct};
+use super::form::{FOCUS, Made, NOTE, Record, Wanted, to_correct};
 use super::told::{Drafted, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -156,17 +156,24 @@ impl<R: Record> FormLayer<R> {
         self.record.save_over(self.id, self.version, &changed, &base)
     }
 
-    fn save(&mut self, cx: &mut Cx<'_>) {
+    fn save(&mut self, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
         let Some(form) = &self.form else { return };
         let (operation, input) = self.deed(form);
         self.stage = Stage::Saving;
-        self.keeper.save(cx, operation, input);
+        let named = self.id.map(|id| {
+            let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
+            move || desk.read(|reader| record.load(reader, id, words)).ok().map(|(_, _, name)| name)
+        });
+        self.keeper.save(cx, operation, input, named);
     }
 
     /// How many fields need correction, and what is wrong with the first of them: it has the focus.
     fn say_wrong(&mut self, cx: &mut Cx<'_>) {
         let Some(form) = &self.form else { return };
-        cx.error(to_correct(form.errors(), form.first_wrong(), cx.area.width, cx.lang));
+        cx.error(to_correct(form.errors(), form.first_wrong(), cx));
         self.warned = true;
     }
 
@@ -183,7 +190,10 @@ impl<R: Record> FormLayer<R> {
         Flow::Handled
     }
 
-    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>) {
+    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
         let merged = form.merge(theirs);
@@ -325,7 +335,12 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
         let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
         let id = made.or(self.id).unwrap_or_default();
-        let label = self.form.as_ref().map(|form| self.record.label(&form.values())).unwrap_or_default();
+        let label = self.form.as_ref().map_or_else(String::new, |form| {
+            let label = self.record.label(&form.values());
+            let own = label != self.record.label(&form.base());
+            // What another operator called it meanwhile, unless it was named here.
+            self.keeper.name_now().filter(|name| !own && *name != self.name).unwrap_or(label)
+        });
         let said = if label.is_empty() { self.name.clone() } else { label.clone() };
         let said = crate::domain::SafeText::from(said);
         let values = self.form.as_ref().map(Form::values).unwrap_or_default();
@@ -529,7 +544,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 // An answer to what was there before is no answer any more.
                 if let (true, Ok(values)) = (looked.0 == self.looking, looked.1) {
                     for (field, value) in &values {
-                        form.show(field, value.clone());
+                        match field.strip_prefix(NOTE) {
+                            Some(field) => form.note(field, value.text().to_owned()),
+                            None => form.show(field, value.clone()),
+                        }
                     }
                     if let Some(field) = values.get(FOCUS) {
                         form.focus_field(field.text());

@@ -132,14 +132,19 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// A dialog has the eyes: the message line stands away from where one looks.
+    pub(super) fn covered(&self) -> bool {
+        self.top().is_some_and(|entry| entry.layer.overlay() && !entry.broken)
+    }
+
     /// Puts a layer on a pane's stack.
     pub(super) fn push(&mut self, pane: usize, layer: Box<dyn Layer>) {
         let id = LayerId(self.next_id);
         self.next_id += 1;
         let area = self.body();
         let Some(slot) = self.slots.get_mut(pane) else { return };
-        if pane == self.current && !layer.overlay() {
-            self.talk.moved();
+        if pane == self.current {
+            self.talk.moved(layer.overlay());
         }
         slot.stack.push(Entry { id, layer, broken: false, area });
         let depth = slot.stack.len() - 1;
@@ -153,13 +158,11 @@ impl<W: Write> Session<W> {
         if depth == 0 {
             return;
         }
-        let mut screen = false;
         if let Some(slot) = self.slots.get_mut(pane) {
-            screen = slot.stack.iter().skip(depth).any(|entry| !entry.layer.overlay());
             slot.stack.truncate(depth);
         }
-        if screen && pane == self.current {
-            self.talk.moved();
+        if pane == self.current {
+            self.talk.moved(self.covered());
         }
         self.dirty = true;
         if pane == self.current {
@@ -176,6 +179,7 @@ impl<W: Write> Session<W> {
         };
         if depth > 0 {
             slot.stack.remove(depth);
+            self.talk.moved(self.covered());
             self.dirty = true;
         }
     }

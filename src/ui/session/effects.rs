@@ -29,10 +29,14 @@ impl<W: Write> Session<W> {
             }
             Effect::Tell(message) => {
                 let text = self.spelled(message.text);
-                self.talk.tell(Message { text: SafeText::new(&text).to_string(), ..message });
+                self.talk.tell(Message { text: SafeText::new(&text).to_string(), ..message }, self.covered());
             }
             Effect::Hush => {
                 self.talk.hush();
+            }
+            Effect::Unsay(text) => {
+                let text = self.spelled(text);
+                self.talk.unsay(SafeText::new(&text).as_str());
             }
             Effect::Saved(saved) => self.tell_below(from, &saved),
             Effect::Bell => self.screen.bell(),
@@ -68,6 +72,7 @@ impl<W: Write> Session<W> {
                 self.theme = *theme;
                 self.screen.repaint();
             }
+            Effect::Keys(keymap) => self.set_keymap(*keymap),
             Effect::Language(lang) => {
                 if std::mem::replace(&mut self.lang, lang) != lang {
                     self.each_layer(|layer, cx| layer.reworded(cx));

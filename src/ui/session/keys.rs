@@ -131,11 +131,12 @@ impl<W: Write> Session<W> {
             _ if self.exit.is_some() => {}
             Input::Key(key) if self.is_small() => self.small_key(key),
             Input::Key(key) => {
-                self.talk.before_key();
+                self.dirty |= self.talk.before_key();
                 self.key(key);
-                self.dirty |= self.talk.after_key();
+                self.dirty |= self.talk.after_key(self.covered());
             }
             Input::Paste(text) => {
+                self.dirty |= self.talk.before_key();
                 self.prefix = None;
                 let path = self.path();
                 if Keymap::takes_text(&path) {

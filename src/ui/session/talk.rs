@@ -1,6 +1,7 @@
-//! What the message line says: one's own action first, notices when it has been read.
+//! What the message line says: one's own action first, notices when it has been read. What a key was refused goes with
+//! the next key; what was done goes at the latest when a key leads elsewhere; a notice is not told under a dialog.
 
-use crate::ui::layers::Message;
+use crate::ui::layers::{Message, Severity};
 
 /// The message that is shown, and the notice that waits behind it.
 #[derive(Debug, Default)]
@@ -40,9 +41,10 @@ impl Talk {
         self.show(message, false);
     }
 
-    /// Tells what happened elsewhere: as long as nobody has pressed a key since the last action's message, later.
-    pub fn tell(&mut self, message: Message) {
-        if self.shown.is_some() && !self.notice && self.keys == 0 {
+    /// Tells what happened elsewhere: as long as nobody has pressed a key since the last action's message, or while a
+    /// dialog has the eyes (`covered`), later.
+    pub fn tell(&mut self, message: Message, covered: bool) {
+        if covered || self.shown.is_some() && !self.notice && self.keys == 0 {
             self.waiting = Some(message);
         } else {
             self.show(message, true);
@@ -54,9 +56,22 @@ impl Talk {
         self.shown.take().is_some()
     }
 
-    /// A key led to another screen: what was done before it has been read. A notice has not.
-    pub fn moved(&mut self) {
-        if self.keys > 0 && !self.notice {
+    /// What was said in these words is not true any more.
+    pub fn unsay(&mut self, text: &str) {
+        self.shown.take_if(|message| message.text == text);
+    }
+
+    /// A key opened or closed a layer: what was done before it has been read. A notice has when it stood there through
+    /// another key; else it waits until the dialog that `covers` it is closed.
+    pub fn moved(&mut self, covers: bool) {
+        if self.notice {
+            if self.keys > 1 {
+                self.shown = None;
+            } else if covers && let Some(message) = self.shown.take() {
+                // A newer one that waits already stays.
+                self.waiting.get_or_insert(message);
+            }
+        } else if self.keys > 0 {
             self.shown = None;
         }
     }
@@ -69,14 +84,17 @@ impl Talk {
         }
     }
 
-    /// A key comes.
-    pub fn before_key(&mut self) {
+    /// A key comes: what the one before was refused has been read. `true` when something was taken away.
+    pub fn before_key(&mut self) -> bool {
         self.keys = self.keys.saturating_add(1);
+        let refused = |message: &mut Message| matches!(message.severity, Severity::Warn | Severity::Error);
+        !self.notice && self.shown.take_if(refused).is_some()
     }
 
-    /// It has been worked: what waited for it may be told. `true` when something is told now.
-    pub fn after_key(&mut self) -> bool {
-        let free = self.shown.is_none() || self.keys > 0;
+    /// It has been worked: what waited for it may be told, unless a dialog has the eyes. `true` when something is told
+    /// now.
+    pub fn after_key(&mut self, covered: bool) -> bool {
+        let free = !covered && (self.shown.is_none() || self.keys > 0);
         let Some(message) = self.waiting.take_if(|_| free) else { return false };
         self.show(message, true);
         true
@@ -109,20 +127,20 @@ mod tests {
     #[test]
     fn a_notice_waits_for_a_key_after_ones_own_message() {
         let mut talk = Talk::default();
-        talk.tell(said("avviso"));
+        talk.tell(said("avviso"), false);
         assert_eq!(text(&talk), "avviso");
         talk.say(said("fatto"));
-        talk.tell(said("altro"));
+        talk.tell(said("altro"), false);
         assert_eq!(text(&talk), "fatto");
         talk.before_key();
-        talk.after_key();
+        talk.after_key(false);
         assert_eq!(text(&talk), "altro");
         // A key that itself says something is not the one that was waited for.
         talk.say(said("fatto"));
-        talk.tell(said("terzo"));
+        talk.tell(said("terzo"), false);
         talk.before_key();
         talk.say(said("rifatto"));
-        assert!(!talk.after_key());
+        assert!(!talk.after_key(false));
         assert_eq!(text(&talk), "rifatto");
     }
 
@@ -132,15 +150,15 @@ mod tests {
         talk.before_key();
         talk.say(said("importati"));
         // The key that said it also closed its screen.
-        talk.moved();
+        talk.moved(false);
         assert_eq!(text(&talk), "importati");
         talk.before_key();
         assert_eq!(text(&talk), "importati");
-        talk.moved();
+        talk.moved(false);
         assert_eq!(text(&talk), "");
-        talk.tell(said("avviso"));
+        talk.tell(said("avviso"), false);
         talk.before_key();
-        talk.moved();
+        talk.moved(false);
         assert_eq!(text(&talk), "avviso");
         talk.left();
         assert_eq!(text(&talk), "");
@@ -149,6 +167,52 @@ mod tests {
         assert_eq!(text(&talk), "importati");
         talk.before_key();
         talk.left();
+        assert_eq!(text(&talk), "");
+    }
+
+    #[test]
+    fn what_was_refused_goes_with_the_next_key_and_what_was_done_stays_on_its_screen() {
+        for severity in [Severity::Warn, Severity::Error] {
+            let mut talk = Talk::default();
+            talk.say(Message { severity, text: "no".to_owned(), undo: false });
+            assert_eq!(text(&talk), "no");
+            assert!(talk.before_key());
+            assert_eq!(text(&talk), "");
+            // A notice is no answer to a key.
+            talk.tell(Message { severity, text: "avviso".to_owned(), undo: false }, false);
+            assert!(!talk.before_key());
+            assert_eq!(text(&talk), "avviso");
+        }
+        let mut talk = Talk::default();
+        talk.say(said("fatto"));
+        assert!(!talk.before_key());
+        assert_eq!(text(&talk), "fatto");
+        talk.moved(true);
+        assert_eq!(text(&talk), "");
+    }
+
+    #[test]
+    fn a_notice_is_not_told_under_a_dialog() {
+        let mut talk = Talk::default();
+        talk.tell(said("avviso"), true);
+        assert_eq!(text(&talk), "");
+        talk.before_key();
+        assert!(!talk.after_key(true));
+        talk.before_key();
+        assert!(talk.after_key(false));
+        assert_eq!(text(&talk), "avviso");
+        // The first key after it opens a dialog: it waits until that is closed, and then has been read with the next.
+        talk.before_key();
+        talk.moved(true);
+        assert_eq!(text(&talk), "");
+        talk.before_key();
+        talk.moved(false);
+        assert!(talk.after_key(false));
+        assert_eq!(text(&talk), "avviso");
+        talk.before_key();
+        talk.before_key();
+        talk.moved(true);
+        assert!(!talk.after_key(false));
         assert_eq!(text(&talk), "");
     }
 

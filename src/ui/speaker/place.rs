@@ -1,6 +1,7 @@
 //! The second row of the screen as a sentence: where am I.
 
 use crate::locale::Lang;
+use crate::ui::kit::form_view::CHANGED;
 use crate::ui::kit::spoken::{Spoken, joined};
 use crate::ui::layers::Crumb;
 
@@ -9,8 +10,8 @@ fn ordered(piece: &str, lang: Lang) -> String {
     match (piece.strip_suffix('-'), piece.strip_suffix('+')) {
         (Some(column), _) => format!("{column} {}", lang.t("kit.say.descending")),
         (_, Some(column)) => format!("{column} {}", lang.t("kit.say.ascending")),
-        // A star is for the eye.
-        _ => piece.trim_end_matches(" *").to_owned(),
+        // A star is for the eye, and so is the sign of what was changed.
+        _ => piece.trim_end_matches([' ', '*']).trim_end_matches(CHANGED).trim_end().to_owned(),
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::{Depth, SHIPPED, Theme, ThemeError, Tier};
 use crate::locale::Lang;
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -20,21 +19,6 @@ pub const STANDARD: &str = "terminale";
 /// Where the user's themes are; nothing on a machine without home directories.
 pub fn folder() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "fondaco").map(|dirs| dirs.config_dir().join("themes"))
-}
-
-/// Calls `told`, from a thread of its own, when a file of the folder is written, as long as what it gives is kept.
-/// Nothing where there is no such folder, or where the system cannot tell.
-pub fn watch(folder: Option<&Path>, told: impl Fn() + Send + 'static) -> Option<RecommendedWatcher> {
-    let folder = folder.filter(|folder| folder.is_dir())?;
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Reading them is no news: it is what being told leads to.
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            told();
-        }
-    })
-    .ok()?;
-    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
-    Some(watcher)
 }
 
 /// The user's themes, name and text, by name. What cannot be read is given as an empty file with its fault.
@@ -78,6 +62,15 @@ pub fn names(own: &[(String, String)]) -> Vec<&str> {
     let shipped = SHIPPED.iter().map(|(name, _)| *name);
     let more = own.iter().map(|(name, _)| name.as_str()).filter(|name| SHIPPED.iter().all(|(other, _)| other != name));
     shipped.chain(more).collect()
+}
+
+/// The theme that a name means: a shipped one may be named in any of our languages, unless somebody's own is called so.
+pub(super) fn known_as<'a>(name: &'a str, own: &[(String, String)]) -> &'a str {
+    if names(own).contains(&name) {
+        return name;
+    }
+    let means = |theme: &str| Lang::ALL.iter().any(|lang| lang.find(&format!("ui.themes.name.{theme}")) == Some(name));
+    SHIPPED.iter().map(|(theme, _)| *theme).find(|theme| means(theme)).unwrap_or(name)
 }
 
 impl ThemeError {
@@ -143,6 +136,9 @@ mod tests {
             assert!(missing.contains("boh") && missing.contains("contrasto"), "{missing}");
         }
         assert_eq!(load("latino").1.unwrap().code, "syntax");
+        // A shipped one is known by its English name, too.
+        assert_eq!((load("dark").0.name(), load("dark").1), ("scuro", None));
+        assert_eq!(known_as("dark", &[("dark".to_owned(), String::new())]), "dark", "unless it is somebody's own");
         assert!(read(Some(&folder.path().join("nowhere"))).is_empty() && read(None).is_empty());
     }
 }

@@ -10,7 +10,7 @@ use crate::store::{Store, preferences};
 use crate::ui::action::Action;
 use crate::ui::key::KeyCode;
 use crate::ui::keymap::Context;
-use crate::ui::kit::paint::{put, tint, wrap};
+use crate::ui::kit::paint::{lines_of, put, tint};
 use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
@@ -197,7 +197,7 @@ impl Layer for Begin {
             let file = if *with == With::Demo { shown(&self.plan.demo_path()) } else { shown(&self.plan.start.path) };
             let file = file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
             let about = lang.f(&format!("welcome.begin.{id}_about"), &[("file", &file)]);
-            for line in wrap(&about, usize::from(columns.saturating_sub(5))).into_iter().take(2) {
+            for line in lines_of(draw, &about, usize::from(columns.saturating_sub(5))).into_iter().take(2) {
                 y += 1;
                 put(draw, x + 5, y, columns.saturating_sub(5), &line, Role::TextMuted);
             }

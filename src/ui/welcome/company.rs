@@ -9,10 +9,11 @@ use crate::ui::key::KeyCode;
 use crate::ui::keymap::Context;
 use crate::ui::keytest::{KeyTest, Tested};
 use crate::ui::kit::edit::Editor;
-use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::paint::{lines_of, put};
 use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
+use crate::ui::panes::themes;
 use crate::ui::speaker;
 use crate::ui::text_width::width;
 use crate::ui::theme::{Role, own};
@@ -169,12 +170,16 @@ impl Layer for Company {
         let (x, columns) = (area.x + 2, area.width.saturating_sub(4));
         let file = SafeText::new(&self.plan.start.path.display().to_string()).to_string();
         let mut y = area.y;
-        let head = lang.f("welcome.head", &[("file", &file)]);
-        for line in wrap(&head, usize::from(columns)).into_iter().take(3) {
+        let head = lines_of(draw, &lang.f("welcome.head", &[("file", &file)]), usize::from(columns));
+        let foot = lines_of(draw, lang.t("welcome.foot"), usize::from(columns));
+        // Air between the parts, where every line has its room.
+        let tall = head.len().min(3) + ROWS.len() + foot.len() + 4;
+        let gap = u16::from(tall <= usize::from(area.height));
+        for line in head.into_iter().take(3) {
             put(draw, x, y, columns, &line, Role::BaseText);
             y += 1;
         }
-        y += 1;
+        y += gap;
         let wide =
             ROWS.iter().map(|(_, label)| width(lang.find(label).unwrap_or_default())).max().unwrap_or(0) as u16 + 2;
         for (at, (ask, label)) in ROWS.iter().enumerate() {
@@ -193,7 +198,7 @@ impl Layer for Company {
                 }
                 Ask::Language | Ask::Theme => {
                     let answer = match ask {
-                        Ask::Theme => draw.theme.name().to_owned(),
+                        Ask::Theme => themes::shown(draw.theme.name(), lang).to_owned(),
                         _ => lang.t("welcome.own_language").to_owned(),
                     };
                     put(draw, from, y, room, &format!("< {answer} >"), role);
@@ -204,7 +209,7 @@ impl Layer for Company {
             }
             y += 1;
         }
-        y += 1;
+        y += gap;
         let mut column = x + 2;
         for (role, text) in [
             (Role::StatusNew, "welcome.sample.new"),
@@ -216,8 +221,8 @@ impl Layer for Company {
             let text = lang.find(text).unwrap_or_default();
             column += put(draw, column, y, area.right().saturating_sub(column), text, role) + 2;
         }
-        y += 2;
-        for line in wrap(lang.t("welcome.foot"), usize::from(columns)) {
+        y += 1 + gap;
+        for line in foot {
             if y >= area.bottom() {
                 break;
             }

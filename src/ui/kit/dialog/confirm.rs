@@ -6,7 +6,7 @@ use crate::ui::action::Action;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::paint::{lines_of, put};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -97,8 +97,7 @@ impl Confirm {
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let lang = draw.lang;
-        let lines: Vec<String> =
-            self.text.iter().flat_map(|t| wrap(&draw.keys.say(t), text_columns(area, 66))).collect();
+        let lines: Vec<String> = self.text.iter().flat_map(|t| lines_of(draw, t, text_columns(area, 66))).collect();
         let mut keys = match &self.needs {
             Needs::Letter { letter, .. } => lang.f("kit.confirm.keys_letter", &[("letter", &letter.to_string())]),
             Needs::Typed { .. } => lang.t("kit.confirm.keys_typed").to_owned(),

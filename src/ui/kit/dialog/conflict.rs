@@ -6,7 +6,7 @@ use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rule, tint, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -205,13 +205,13 @@ impl ConflictDialog {
         let mut notes: Vec<String> = Vec::new();
         for text in [lang.t("kit.conflict.ask"), lang.t("kit.conflict.auto"), self.kept.as_str()] {
             if !text.is_empty() {
-                notes.extend(wrap(text, columns));
+                notes.extend(lines_of(draw, text, columns));
             }
         }
         let head = HeadOf { who: lang.f("kit.conflict.theirs", &[("who", &self.who)]), lang };
         let whole = self.whole(&head, columns, usize::from(value_columns(wide.saturating_sub(2))));
         let lines = self.rows.len() + 3 + notes.len() + whole.len();
-        let keys = lang.t("kit.conflict.keys");
+        let keys = &lang.f("kit.conflict.keys", &[("theirs", &head.who)]);
         let inner = sized(area, wide, lines, &self.title, keys, Role::DialogDanger, draw);
         if inner.height < 3 || inner.width < 20 {
             return;

@@ -1,6 +1,7 @@
 //! One of several: by letter, by arrows. What is not available says why.
 
 use super::{DialogEvent, sized, text_columns};
+use crate::domain::text::fold;
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
@@ -113,6 +114,20 @@ impl Menu {
         }
     }
 
+    /// Its entries are chosen by letters.
+    fn lettered(&self) -> bool {
+        self.entries.iter().any(|entry| entry.letter.is_some())
+    }
+
+    /// The cursor on the next entry that begins with a letter.
+    fn seek(&mut self, typed: char) {
+        let wanted = fold(&typed.to_string());
+        let all = self.entries.len();
+        let begins = |at: &usize| self.entries.get(*at).is_some_and(|entry| fold(&entry.label).starts_with(&wanted));
+        let next = (1..=all).map(|step| (self.cursor + step) % all).find(begins);
+        self.cursor = next.unwrap_or(self.cursor);
+    }
+
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         let last = self.entries.len().saturating_sub(1);
         match nav(act) {
@@ -134,8 +149,11 @@ impl Menu {
                     self.cursor = at;
                     return self.choose();
                 }
-                if let Some(typed) = typed {
-                    return DialogEvent::Unknown(typed);
+                match typed {
+                    // Among entries without letters one goes by how they begin.
+                    Some(typed) if !self.lettered() => self.seek(typed),
+                    Some(typed) => return DialogEvent::Unknown(typed),
+                    None => {}
                 }
             }
         }
@@ -143,17 +161,22 @@ impl Menu {
     }
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
-        let widest = |f: fn(&MenuEntry) -> usize| self.entries.iter().map(f).max().unwrap_or(0);
-        let label = widest(|e| width(&e.label));
-        let note = widest(|e| width(e.blocked.as_ref().unwrap_or(&e.note)));
-        let mut keys = self.keys.clone().unwrap_or_else(|| draw.lang.t("kit.menu.keys").to_owned());
+        // As wide as it will be painted, with the keys that it names.
+        let legend = draw.keys;
+        let wide_of = |text: &str| width(&legend.say(text));
+        let widest = |f: fn(&MenuEntry) -> &str| self.entries.iter().map(|e| wide_of(f(e))).max().unwrap_or(0);
+        let label = widest(|e| &e.label);
+        let note = widest(|e| e.blocked.as_ref().unwrap_or(&e.note));
+        let mut keys = self.keys.clone().unwrap_or_else(|| {
+            draw.lang.t(if self.lettered() { "kit.menu.keys" } else { "kit.menu.keys_plain" }).to_owned()
+        });
         if self.previews {
             keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
         }
-        let wide = (label + note + 13).max(width(&self.title) + 8).max(width(&self.footnote) + 4).max(width(&keys) + 8);
+        let wide = (label + note + 13).max(wide_of(&self.title) + 8);
+        let wide = wide.max(wide_of(&self.footnote) + 4).max(wide_of(&keys) + 8);
         let wide = u16::try_from(wide.max(40)).unwrap_or(u16::MAX);
         // Where a note is cut beside its entry, that of the entry under the cursor stands whole below.
-        let legend = draw.keys;
         let told = |entry: &MenuEntry| {
             let text = entry.blocked.as_ref().unwrap_or(&entry.note);
             if wide > area.width && !text.is_empty() {
@@ -196,7 +219,7 @@ impl Menu {
         }
         // On the lower line of the box, beside its keys.
         let edge = Rect { x: inner.x, y: inner.bottom(), width: inner.width, height: 1 };
-        let keys = u16::try_from(width(&keys) + 2).unwrap_or(u16::MAX);
+        let keys = u16::try_from(wide_of(&keys) + 2).unwrap_or(u16::MAX);
         let free = Rect { x: edge.x.saturating_add(keys), width: edge.width.saturating_sub(keys), ..edge };
         rest(draw, free, from, self.entries.len().saturating_sub(from + rows));
         let whole = self.entries.get(self.cursor).map(told).unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::field::{Check, short_enough};
 use crate::ui::kit::line::{Line, LineKind, say};
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::paint::{lines_of, put};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -128,7 +128,7 @@ impl Prompt {
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let columns = text_columns(area, 66);
-        let text = if self.text.is_empty() { Vec::new() } else { wrap(&self.text, columns) };
+        let text = if self.text.is_empty() { Vec::new() } else { lines_of(draw, &self.text, columns) };
         let given_up = self.editor.can_undo() && self.editor.text() == self.was;
         let keys = draw.lang.t(match (given_up, self.completes) {
             (true, _) => "kit.prompt.back",

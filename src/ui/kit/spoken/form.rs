@@ -62,9 +62,9 @@ impl Form {
             return spoken;
         }
         let name = key.clone();
-        let hint = field.spec.hint.map(|hint| lang.t(hint)).unwrap_or_default();
+        let hint = field.told(lang).unwrap_or_default();
         let text = self.field_text(field);
-        let mut here = Here::new(key, text.clone()).labelled(joined([text.as_str(), hint]));
+        let mut here = Here::new(key, text.clone()).labelled(joined([text.as_str(), &hint]));
         match &field.input {
             _ if matches!(field.spec.kind, FieldKind::Choice(_) | FieldKind::Flag) || field.spec.readonly => {}
             Input::Line(editor) => {

@@ -1,29 +1,39 @@
 //! The guided filter: every key of a list with a field beside it, over the same line. What it does not know of the
 //! line stays in it as it was typed.
 
-use super::line::help;
+use super::line::takes;
 use super::{Browser, Listing};
 use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::text::fold;
 use crate::locale::Lang;
-use crate::store::list::ListSpec;
+use crate::store::list::{Field, ListSpec};
 use crate::ui::action::Action;
 use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
-use crate::ui::kit::edit::{Edited, Editor};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::edit::Editor;
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::{centred, frame, put, tint};
+use crate::ui::kit::paint::{centred, frame, lines_of, put, rest, tint};
 use crate::ui::kit::spoken::{Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
-use crate::ui::record::complete::Offered;
+use crate::ui::record::ask::{Answered, Ask};
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 
 /// The line that the guided filter wrote.
 pub(super) struct Guided(pub String);
 
-/// Values that were read for a field.
-struct Valued(usize, Offered);
+/// Values that were read for a field, as it stood then.
+struct Valued {
+    at: usize,
+    typed: String,
+    values: Vec<String>,
+}
+
+/// The answer of the menu of values is the guide's.
+const VALUES: &str = "guide.values";
 
 impl<L: Listing> Browser<L> {
     /// Opens the guided filter over the line as it stands.
@@ -35,11 +45,18 @@ impl<L: Listing> Browser<L> {
 /// One key and what is asked of it.
 struct Line {
     key: &'static str,
+    /// What the key stands for.
+    label: &'static str,
     editor: Editor,
     /// As it was read from the line, and which of its terms that was.
     was: String,
     term: Option<usize>,
-    offered: Option<Offered>,
+}
+
+/// The words of a filter's key; those of one list may differ from the others'.
+fn label(spec: &'static ListSpec, field: &'static Field, lang: Lang) -> &'static str {
+    let own = lang.find(&format!("filter.{}.{}", spec.name, field.key));
+    own.or_else(|| lang.find(&format!("filter.field.{}", field.key))).unwrap_or_else(|| field.name(lang))
 }
 
 /// What a term says behind its key: `nuovo,spedito`, `>100`, `="Rossi Mario"`.
@@ -106,7 +123,7 @@ impl Guide {
             taken.extend(term);
             let was = term.and_then(|at| filter.terms.get(at)).map(expression).unwrap_or_default();
             let editor = Editor::new(&was, 300);
-            Line { key: field.name(lang), editor, was, term, offered: None }
+            Line { key: field.name(lang), label: label(spec, field, lang), editor, was, term }
         });
         let lines: Vec<Line> = lines.collect();
         let rest = filter.terms.iter().enumerate().filter(|(at, _)| !taken.contains(at));
@@ -130,6 +147,20 @@ impl Guide {
         format!("{fields} {}", self.rest.text().trim()).trim().to_owned()
     }
 
+    /// What the field under the cursor takes, in words.
+    fn about(&self, lang: Lang) -> String {
+        let field = self.lines.get(self.at).and_then(|line| self.spec.field(line.key));
+        let Some(field) = field else { return lang.t("guide.rest.what").to_owned() };
+        if field.words.is_some() || self.spec.has_values(field.name(lang)) {
+            return lang.t("guide.chosen").to_owned();
+        }
+        let (takes, example) = takes(field, lang);
+        // The key stands beside the field: what is typed into it begins behind its colon.
+        let bare = |one: &'_ str| one.strip_prefix(field.name(lang)).unwrap_or(one).trim_start_matches(':').to_owned();
+        let example: Vec<String> = example.split("  ").map(bare).collect();
+        lang.f("guide.takes", &[("takes", takes), ("example", &example.join("  "))])
+    }
+
     fn editor(&mut self) -> &mut Editor {
         match self.lines.get_mut(self.at) {
             Some(line) => &mut line.editor,
@@ -137,44 +168,57 @@ impl Guide {
         }
     }
 
-    /// Writes the next value that could stand in the field: a word of its set, or a row of the company.
-    fn complete(&mut self, cx: &mut Cx<'_>) {
-        let (spec, at, lang) = (self.spec, self.at, self.lang);
-        let Some(line) = self.lines.get_mut(at) else { return };
-        let typed = line.editor.text().to_owned();
-        if let Some(next) = line.offered.as_mut().and_then(|offered| offered.next(&typed)) {
-            return line.editor.replace(&next);
-        }
+    /// What stands before the last of a field's values, and that one.
+    fn last_value(typed: &str) -> (&str, &str) {
         let head = typed.rfind(',').map_or(0, |comma| comma + 1);
-        let (before, word) = typed.split_at_checked(head).unwrap_or(("", typed.as_str()));
-        let (before, word) = (before.to_owned(), word.trim_matches('"').to_owned());
+        let (before, word) = typed.split_at_checked(head).unwrap_or(("", typed));
+        (before, word.trim().trim_matches('"'))
+    }
+
+    /// Offers the values that could stand in the field: the words of its set, or rows of the company.
+    fn values(&mut self, cx: &mut Cx<'_>) {
+        let (spec, at, lang) = (self.spec, self.at, self.lang);
+        let Some(line) = self.lines.get(at) else { return };
+        let typed = line.editor.text().to_owned();
         if let Some(set) = spec.field(line.key).and_then(|field| field.words) {
-            let folded = crate::domain::text::fold(&word);
             let labels = set.words.iter().map(|word| set.label(word, lang));
-            let fits = labels.filter(|label| crate::domain::text::fold(label).starts_with(&folded));
-            let quoted = fits.map(|label| expression(&Term::new("k", Op::Has, vec![Operand::Word(label.to_owned())])));
-            let offered = Offered::new(typed, before, quoted.collect());
-            return self.offered(at, offered, cx);
+            let values =
+                labels.map(|label| expression(&Term::new("k", Op::Has, vec![Operand::Word(label.to_owned())])));
+            let values: Vec<String> = values.collect();
+            return self.offer(at, &typed, &values, cx);
         }
         if !spec.has_values(line.key) {
             return cx.warn(cx.lang.t("guide.typed"));
         }
+        let word = Self::last_value(&typed).1.to_owned();
         let (desk, stop, key) = (self.desk.clone(), self.asked.anew(), line.key);
         cx.job(move || {
-            let values = desk.read_until(&stop, |reader| spec.values(reader.db(), key, &word));
-            Valued(at, Offered::new(typed, before, values.unwrap_or_default()))
+            let values = desk.read_until(&stop, |reader| {
+                let found = spec.values(reader.db(), key, &word)?;
+                // A value that is whole already gives way to the others.
+                let whole = |found: &[String]| matches!(found, [one] if fold(one.trim_matches('"')) == fold(&word));
+                if whole(&found) { spec.values(reader.db(), key, "") } else { Ok(found) }
+            });
+            Valued { at, typed, values: values.unwrap_or_default() }
         });
     }
 
-    fn offered(&mut self, at: usize, mut offered: Offered, cx: &mut Cx<'_>) {
-        let Some(line) = self.lines.get_mut(at).filter(|line| line.editor.text() == offered.line()) else { return };
-        let typed = offered.line().to_owned();
-        let Some(text) = offered.next(&typed) else { return cx.warn(cx.lang.t("browser.no_value")) };
-        if let Some(choice) = offered.choice() {
-            cx.ok(choice);
+    fn offer(&self, at: usize, typed: &str, values: &[String], cx: &mut Cx<'_>) {
+        let Some(line) = self.lines.get(at).filter(|line| line.editor.text() == typed) else { return };
+        if values.is_empty() {
+            return cx.warn(cx.lang.t("browser.no_value"));
         }
-        line.editor.replace(&text);
-        line.offered = Some(offered);
+        let begun = fold(Self::last_value(typed).1);
+        let plain = |value: &str| value.trim_matches('"').replace("\"\"", "\"");
+        let first = values.iter().find(|value| fold(&plain(value)).starts_with(&begun)).cloned().unwrap_or_default();
+        let entries = values.iter().map(|value| MenuEntry::new(value.as_str(), None, plain(value))).collect();
+        cx.push(Ask::new(cx.id, VALUES, Dialog::Menu(Menu::new(line.label, entries).at(&first))));
+    }
+
+    /// Writes a value, as it is typed, in the place of the last one.
+    fn chosen(&mut self, value: &str) {
+        let text = format!("{}{value}", Self::last_value(self.editor().text()).0);
+        self.editor().replace(&text);
     }
 }
 
@@ -187,7 +231,7 @@ impl Layer for Guide {
         match act {
             Act::Do(Action::Help) => return Flow::Pass,
             Act::Do(Action::Preview | Action::Prompt | Action::FilterForm) => {
-                self.complete(cx);
+                self.values(cx);
                 return Flow::Handled;
             }
             // In a field the arrows to the sides belong to the text.
@@ -203,7 +247,7 @@ impl Layer for Guide {
                 cx.send(self.to, Guided(self.written()));
                 return Flow::Close;
             }
-            Some(Nav::Pick) => self.complete(cx),
+            Some(Nav::Pick) => self.values(cx),
             Some(Nav::Down | Nav::Next) => self.at = if self.at >= last { 0 } else { self.at + 1 },
             Some(Nav::Up | Nav::Prev) => self.at = self.at.checked_sub(1).unwrap_or(last),
             Some(Nav::PageDown) => self.at = (self.at + 10).min(last),
@@ -219,11 +263,7 @@ impl Layer for Guide {
             }
             Some(Nav::Close) => return Flow::Close,
             _ => {
-                if self.editor().handle(act) == Edited::Changed
-                    && let Some(line) = self.lines.get_mut(self.at)
-                {
-                    line.offered = None;
-                }
+                self.editor().handle(act);
             }
         }
         Flow::Handled
@@ -232,61 +272,57 @@ impl Layer for Guide {
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (title, keys) = (draw.lang.t("guide.title"), draw.lang.t("guide.keys"));
         // The fields, the rest, and below a rule of air the line and what the field takes.
-        let tall = u16::try_from(self.lines.len() + 5).unwrap_or(u16::MAX);
-        let inner = frame(draw, centred(area, 76.min(area.width), tall), title, keys, Role::Dialog);
-        let rows = usize::from(inner.height.saturating_sub(2)).max(1);
-        // Where not all fields have room, one row says how many there are below: a list that ends where the box ends
-        // looks complete.
-        let all = self.lines.len() + 1;
-        let rows = if all > rows && rows > 3 { rows - 1 } else { rows };
+        let tall = u16::try_from(self.lines.len() + 4).unwrap_or(u16::MAX).saturating_add(2);
+        let outer = centred(area, 76.min(area.width), tall);
+        let inner = frame(draw, outer, title, keys, Role::Dialog);
+        // Lines for what a field takes, and one for the line.
+        let about: u16 = if inner.height >= 14 { 2 } else { 1 };
+        let foot = if inner.height > 4 { about + 1 } else { 0 };
+        let rows = usize::from(inner.height.saturating_sub(foot)).max(1);
         let from = (self.at + 1).saturating_sub(rows);
-        let wide = self.lines.iter().map(|line| line.key.len()).max().unwrap_or(0).max(8);
+        // On the lower line of the box, beside its keys.
+        let said = u16::try_from(width(&draw.keys.say(keys)) + 4).unwrap_or(u16::MAX);
+        let edge = Rect { y: inner.bottom(), height: 1, ..inner };
+        let edge = Rect { x: edge.x.saturating_add(said), width: edge.width.saturating_sub(said), ..edge };
+        rest(draw, edge, from, (self.lines.len() + 1).saturating_sub(from + rows));
+        let wide = self.lines.iter().map(|line| width(line.label)).max().unwrap_or(0).max(8);
         let wide = u16::try_from(wide).unwrap_or(12).min(inner.width / 3);
         for (line, at) in (from..=self.lines.len()).take(rows).enumerate() {
             let here = at == self.at;
             let y = inner.y + line as u16;
-            let (key, editor) = match self.lines.get(at) {
-                Some(line) => (line.key, &line.editor),
+            let (label, editor) = match self.lines.get(at) {
+                Some(line) => (line.label, &line.editor),
                 None => (draw.lang.t("guide.rest"), &self.rest),
             };
             if here {
                 put(draw, inner.x, y, 1, ">", Role::FieldLabel);
             }
-            put(draw, inner.x + 2, y, wide, key, Role::FieldLabel);
+            put(draw, inner.x + 2, y, wide, label, Role::FieldLabel);
             let x = inner.x + wide + 3;
             let field = Rect { x, y, width: inner.right().saturating_sub(x), height: 1 };
             let role = if here { Role::FieldFocus } else { Role::Field };
             tint(draw, field, role);
             editor.render(field, draw, role, here);
         }
-        let below = all.saturating_sub(from + rows);
-        if below > 0 {
-            let text = draw.lang.n("kit.form.below", below as u64, &[]);
-            put(draw, inner.x + 2, inner.y + rows as u16, inner.width.saturating_sub(2), &text, Role::FieldHint);
-        }
-        if inner.height > 2 {
-            let y = inner.bottom() - 2;
-            let said = match self.lines.get(self.at) {
-                Some(line) => {
-                    let typed = format!("{}:", line.key);
-                    help(self.spec, &typed, typed.len(), draw.lang)
-                }
-                None => draw.lang.t("guide.rest.what").to_owned(),
-            };
-            put(draw, inner.x, y, inner.width, &said, Role::TextMuted);
-            put(draw, inner.x, y + 1, inner.width, &format!("/ {}", self.written()), Role::CrumbFilter);
+        if foot > 0 {
+            let y = inner.bottom() - foot;
+            let said = lines_of(draw, &self.about(draw.lang), usize::from(inner.width));
+            for (line, text) in said.iter().take(about.into()).enumerate() {
+                put(draw, inner.x, y + line as u16, inner.width, text, Role::TextMuted);
+            }
+            put(draw, inner.x, y + about, inner.width, &format!("/ {}", self.written()), Role::CrumbFilter);
         }
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = Spoken::of(lang.t("guide.title"));
-        let (key, editor) = match self.lines.get(self.at) {
-            Some(line) => (line.key, &line.editor),
-            None => (lang.t("guide.rest"), &self.rest),
+        let (label, key, editor) = match self.lines.get(self.at) {
+            Some(line) => (line.label, line.key, &line.editor),
+            None => (lang.t("guide.rest"), "", &self.rest),
         };
-        spoken.typed = Some(Typed::into(key, key, editor));
+        spoken.typed = Some(Typed::into(key, label, editor));
         let all = self.lines.iter().filter(|line| !line.editor.text().is_empty());
-        spoken.more = all.map(|line| format!("{}: {}", line.key, line.editor.text())).collect();
+        spoken.more = all.map(|line| format!("{}: {}", line.label, line.editor.text())).collect();
         spoken.more.push(lang.f("kit.say.filter", &[("filter", &self.written())]));
         spoken
     }
@@ -300,8 +336,17 @@ impl Layer for Guide {
     }
 
     fn receive(&mut self, payload: Box<dyn std::any::Any + Send>, cx: &mut Cx<'_>) {
-        if let Ok(valued) = payload.downcast::<Valued>() {
-            self.offered(valued.0, valued.1, cx);
+        match payload.downcast::<Answered>() {
+            Ok(answered) => {
+                if let (VALUES, DialogEvent::Choose(value)) = (answered.tag, &answered.answer) {
+                    self.chosen(value);
+                }
+            }
+            Err(payload) => {
+                if let Ok(Valued { at, typed, values }) = payload.downcast::<Valued>().map(|valued| *valued) {
+                    self.offer(at, &typed, &values, cx);
+                }
+            }
         }
     }
 }
@@ -327,5 +372,21 @@ mod tests {
             assert_eq!(term_of("stato", &expression(&term)), Some(term), "{typed} reads back");
         }
         assert_eq!(term_of("stato", "  "), None);
+    }
+
+    #[test]
+    fn every_key_of_every_list_has_words_that_fit_beside_its_field() {
+        for spec in crate::store::list::ALL {
+            for field in spec.fields {
+                for lang in Lang::ALL {
+                    let own = format!("filter.{}.{}", spec.name, field.key);
+                    let words = lang.find(&own).or_else(|| lang.find(&format!("filter.field.{}", field.key)));
+                    let words = words.unwrap_or_else(|| panic!("{}: no words for {}", spec.name, field.key));
+                    // A third of the box at 60 columns.
+                    assert!(width(words) <= 18, "{words}");
+                    assert_eq!(label(spec, field, lang), words);
+                }
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::Lang;
-use crate::store::list::{Advice, ListSpec, Trouble};
+use crate::store::list::{Advice, Field, ListSpec, Trouble};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -180,15 +180,24 @@ pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, lang: Lang) -
         let all = if near.is_empty() { names(&|_| true) } else { near };
         return lang.f("browser.help.keys", &[("keys", &all)]);
     };
-    let kind = format!("{:?}", field.kind).to_lowercase();
     if let Some(set) = field.words {
         let words: Vec<&str> = set.words.iter().map(|word| set.label(word, lang)).collect();
         return lang.f("browser.help.words", &[("key", field.name(lang)), ("words", &words.join(", "))]);
     }
+    let (takes, example) = takes(field, lang);
+    lang.f("browser.help.key", &[("key", field.name(lang)), ("takes", takes), ("example", &example)])
+}
+
+/// What a field takes, in words, and examples as they are typed: each whole, with its key.
+pub(super) fn takes(field: &Field, lang: Lang) -> (&'static str, String) {
+    let kind = format!("{:?}", field.kind).to_lowercase();
     let takes = lang.find(&format!("cli.filter.{kind}")).unwrap_or_default();
-    let example = lang.find(&format!("browser.example.{}", field.key));
-    let example = example.or_else(|| lang.find(&format!("browser.example.of.{kind}"))).unwrap_or_default();
-    lang.f("browser.help.key", &[("key", field.name(lang)), ("takes", takes), ("example", example)])
+    if let Some(example) = lang.find(&format!("browser.example.{}", field.key)) {
+        return (takes, example.to_owned());
+    }
+    let examples = lang.find(&format!("browser.example.of.{kind}")).unwrap_or_default().split("  ");
+    let whole: Vec<String> = examples.map(|example| format!("{}{example}", field.name(lang))).collect();
+    (takes, whole.join("  "))
 }
 
 /// What was read to complete a line.

@@ -9,7 +9,7 @@ use crate::operations::import::intake::{Intake, Ready};
 use crate::ui::action::Action;
 use crate::ui::kit::dialog::{Dialog, Prompt};
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::{Align, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rule, tint};
 use crate::ui::kit::spoken::{Here, Spoken, joined, said};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint};
@@ -116,10 +116,7 @@ impl Item<'_> {
         }
         let column = row.column.as_ref().map(|column| format!("{column}: ")).unwrap_or_default();
         let rest = whole.strip_prefix(&column).unwrap_or(&whole);
-        let quoted = match lang {
-            Lang::It => format!("«{}»", row.value),
-            Lang::En => format!("“{}”", row.value),
-        };
+        let quoted = lang.quoted(row.value.as_str());
         let rest = rest.strip_prefix(&quoted).unwrap_or(rest);
         rest.trim_start_matches([',', ' ']).to_owned()
     }
@@ -190,8 +187,7 @@ impl Wizard {
             Some(Nav::Enter) => {
                 // The list is read; the whole sentence stands below it where there is room, else here.
                 if let Some(text) = exam.item(exam.at).map(|item| item.sentence(cx.lang)) {
-                    let lines = wrap(&text, 60);
-                    let message = crate::ui::kit::dialog::Message::new(cx.lang.t("wizard.exam.reason"), lines);
+                    let message = crate::ui::kit::dialog::Message::new(cx.lang.t("wizard.exam.reason"), vec![text]);
                     cx.push(Ask::new(cx.id, "exam.told", Dialog::Message(message)));
                 }
             }
@@ -373,7 +369,7 @@ impl Wizard {
         let lang = draw.lang;
         rule(draw, area.x, area.y, area.width, Role::Border);
         let text = exam.item(exam.at).map(|item| item.sentence(lang)).unwrap_or_default();
-        let lines = wrap(&text, usize::from(area.width.saturating_sub(2)));
+        let lines = lines_of(draw, &text, usize::from(area.width.saturating_sub(2)));
         for (line, text) in lines.iter().take(2).enumerate() {
             put(draw, area.x + 1, area.y + 1 + line as u16, area.width - 2, text, Role::BaseText);
         }

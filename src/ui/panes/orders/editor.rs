@@ -229,6 +229,7 @@ impl Editor {
             MixedEvent::Nothing => {}
             MixedEvent::Typed => {
                 self.keeper.typed(cx.now);
+                self.recompute(cx.lang);
             }
             MixedEvent::Changed(field) => self.changed_field(field, cx),
             MixedEvent::Pick { field: "customer", typed, .. } => {
@@ -250,6 +251,7 @@ impl Editor {
             }
             MixedEvent::Restored => {
                 self.keeper.typed(cx.now);
+                self.recompute(cx.lang);
                 cx.warn(cx.lang.t(if self.dirty() { "record.restored_draft" } else { "record.restored" }));
                 self.warned = true;
             }

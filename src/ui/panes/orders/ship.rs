@@ -237,7 +237,7 @@ impl Partly {
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(input) = self.checked(cx) else { return };
         self.saving = true;
-        self.keeper.save(cx, "order.ship", input);
+        self.keeper.save(cx, "order.ship", input, None::<fn() -> Option<String>>);
     }
 
     /// The operation counts the order's lines from its first; here only the open ones stand.

@@ -18,7 +18,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{FormLayer, Record};
+use crate::ui::record::form::{FormLayer, NOTE, Record};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -118,7 +118,7 @@ impl Record for PartyForm {
                 vec![
                     field("kind", "party.field.kind", 10, FieldKind::Choice(fields::KINDS)),
                     field("name", "party.field.name", 44, FieldKind::Text).required(),
-                    field("code", "party.field.code", 12, FieldKind::Code).hint("party.hint.code"),
+                    field("code", "party.field.code", 12, FieldKind::Code),
                     field("customer", "party.field.customer", 1, FieldKind::Flag),
                     field("supplier", "party.field.supplier", 1, FieldKind::Flag),
                 ],
@@ -230,6 +230,16 @@ impl Record for PartyForm {
     ) -> (&'static str, Value) {
         let operation = input(id, version, changed, base, self.known());
         (SaveParty::NAME, serde_json::to_value(&operation).unwrap_or_default())
+    }
+
+    fn looks(&self, field: &str) -> bool {
+        field.is_empty()
+    }
+
+    fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, words: Words) -> Result<Values, Refusal> {
+        let code = parties::coming_code(reader.db(), self.side == Side::Supplier)?;
+        let text = words.lang.f("party.hint.code", &[("code", &code)]);
+        Ok([(format!("{NOTE}code"), FieldValue::Text(text))].into())
     }
 
     fn follow(&self, form: &mut Form, changed: &'static str) {

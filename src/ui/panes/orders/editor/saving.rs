@@ -71,13 +71,13 @@ impl Editor {
         };
         let operation = if self.order.is_some() { "order.edit" } else { "order.place" };
         self.stage = Stage::Saving;
-        self.keeper.save(cx, operation, input);
+        self.keeper.save(cx, operation, input, None::<fn() -> Option<String>>);
     }
 
     /// How much is to be corrected, and what is wrong with the first of it: it has the focus.
     fn say_wrong(&mut self, wrong: usize, cx: &mut Cx<'_>) {
         let Some(mixed) = &self.mixed else { return };
-        cx.error(to_correct(wrong, mixed.first_wrong(), cx.area.width, cx.lang));
+        cx.error(to_correct(wrong, mixed.first_wrong(), cx));
         self.warned = true;
     }
 }

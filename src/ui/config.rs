@@ -1,0 +1,152 @@
+//! The user's files of settings, themes and keys: read anew when they are written while the program runs.
+
+use super::keymap::Keymap;
+use super::keymap::own::{self as own_keys, KeyFault};
+use super::layers::{Cx, LayerId};
+use super::session::Event;
+use super::theme::{Surroundings, Theme, own};
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use std::any::Any;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+
+/// A file of the user's themes was written.
+struct ThemesChanged;
+/// What is worn, read anew from the user's files, or what is wrong with it. With the number of the asking.
+struct Tailored(u64, Result<Box<Theme>, String>);
+/// The file of the user's keys was written.
+struct KeysChanged;
+/// The user's keys, read anew, and what of them is not used. With the number of the asking.
+struct Bound(u64, Box<Keymap>, Vec<KeyFault>);
+
+/// Has the host of a session told of files that are written, as long as what it gives is kept.
+pub(super) fn listen(send: &Sender<Event>) -> [Option<RecommendedWatcher>; 2] {
+    let (tailor, locksmith) = (send.clone(), send.clone());
+    let keys = own_keys::file();
+    // The session has ended when nobody listens.
+    let themes = watch(own::folder().as_deref(), None, move || {
+        let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });
+    });
+    let keys = watch(keys.as_deref().and_then(Path::parent), Some(own_keys::FILE), move || {
+        let _ = locksmith.send(Event::Done { layer: LayerId::HOST, payload: Box::new(KeysChanged) });
+    });
+    [themes, keys]
+}
+
+/// Calls `told`, from a thread of its own, when a file of the folder is written (of this name only, if one is given), as
+/// long as what it gives is kept. Nothing where there is no such folder, or where the system cannot tell.
+fn watch(
+    folder: Option<&Path>,
+    name: Option<&'static str>,
+    told: impl Fn() + Send + 'static,
+) -> Option<RecommendedWatcher> {
+    let folder = folder.filter(|folder| folder.is_dir())?;
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let named = |path: &PathBuf| name.is_none_or(|name| path.file_name().is_some_and(|own| own == name));
+        // Reading them is no news: it is what being told leads to.
+        if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(named)) {
+            told();
+        }
+    })
+    .ok()?;
+    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
+}
+
+/// What the host of a session does when they were written.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// The theme that could not be worn at the start.
+    wished: Option<String>,
+    /// How often the themes and the keys were written: of readings only the last of each counts.
+    themes: u64,
+    keys: u64,
+}
+
+impl Settings {
+    /// With the theme that could not be worn at the start.
+    pub fn wishing(wished: Option<String>) -> Self {
+        Self { wished, ..Self::default() }
+    }
+
+    /// Takes what comes to the host; gives back what is not its own.
+    ///
+    /// # Errors
+    /// The payload, for others.
+    pub fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) -> Result<(), Box<dyn Any + Send>> {
+        let Err(payload) = payload.downcast::<ThemesChanged>() else {
+            self.read_themes(cx);
+            return Ok(());
+        };
+        let Err(payload) = payload.downcast::<KeysChanged>() else {
+            self.read_keys(cx);
+            return Ok(());
+        };
+        let payload = match payload.downcast::<Bound>() {
+            Ok(bound) => {
+                self.bind(*bound, cx);
+                return Ok(());
+            }
+            Err(payload) => payload,
+        };
+        self.wear(*payload.downcast::<Tailored>()?, cx);
+        Ok(())
+    }
+
+    /// Reads the user's themes off the screen's thread: what stands there is somebody else's, however large and wherever.
+    fn read_themes(&mut self, cx: &Cx<'_>) {
+        // The one that was wished for and had a fault at the start is worn when it has none any more.
+        let name = self.wished.clone().unwrap_or_else(|| cx.theme.name().to_owned());
+        let (tier, lang) = (cx.theme.tier, cx.lang);
+        self.themes += 1;
+        let number = self.themes;
+        cx.job(move || {
+            let mine = own::read(own::folder().as_deref());
+            let theme = Theme::load(&name, &mine, Surroundings::here().depth(), tier);
+            Tailored(number, theme.map(Box::new).map_err(|fault| fault.sentence(lang)))
+        });
+    }
+
+    /// Only what is worn is told: a fault in another file is told when that one is chosen.
+    fn wear(&mut self, tailored: Tailored, cx: &mut Cx<'_>) {
+        if tailored.0 != self.themes {
+            return;
+        }
+        match tailored.1 {
+            // Another was chosen meanwhile.
+            Ok(theme) if self.wished.is_none() && theme.name() != cx.theme.name() => {}
+            Ok(theme) => {
+                self.wished = None;
+                cx.redraw();
+                cx.set_theme(*theme);
+            }
+            Err(fault) => cx.error(fault),
+        }
+    }
+
+    /// Reads the user's keys anew, off the screen's thread.
+    fn read_keys(&mut self, cx: &Cx<'_>) {
+        self.keys += 1;
+        let number = self.keys;
+        cx.job(move || {
+            let (keymap, faults) = own_keys::here();
+            Bound(number, Box::new(keymap), faults)
+        });
+    }
+
+    /// Keys with a fault are not taken: those that were used until now go on.
+    fn bind(&self, bound: Bound, cx: &mut Cx<'_>) {
+        let Bound(number, keymap, faults) = bound;
+        if number != self.keys {
+            return;
+        }
+        match own_keys::told_running(&faults, cx.lang) {
+            Some(fault) => cx.error(fault),
+            None if *keymap == *cx.keymap => {}
+            None => {
+                cx.set_keymap(*keymap);
+                cx.ok(cx.lang.t("ui.own_keys.taken"));
+            }
+        }
+    }
+}
