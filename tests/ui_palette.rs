@@ -562,10 +562,10 @@ fn where_fields_have_no_room_it_is_said_how_many_are_below() {
     house.stage.keys(":modifica ordine<enter>");
     house.shows("v altri ");
     house.stage.keys("<f3>2<f7><f4>");
-    house.shows("v altri ");
+    house.shows("v altre ");
     let below = |house: &House| {
         let text = house.stage.text();
-        let at = text.find("v altri ").map(|at| at + "v altri ".len());
+        let at = text.find("v altre ").map(|at| at + "v altre ".len());
         at.and_then(|at| text[at..].split(' ').next()?.parse::<usize>().ok())
     };
     let first = below(&house).unwrap();

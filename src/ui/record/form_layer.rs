@@ -160,8 +160,7 @@ impl<R: Record> FormLayer<R> {
     where
         R: Clone,
     {
-        let Some(form) = &self.form else { return };
-        let (operation, input) = self.deed(form);
+        let Some((operation, input)) = self.form.as_ref().map(|form| self.deed(form)) else { return };
         self.stage = Stage::Saving;
         let named = self.id.map(|id| {
             let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
