@@ -22,13 +22,14 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut store = session.store().map_err(unopenable)?;
     let mut report = examine(session, &store, depth)?;
     let mut repaired = Vec::new();
-    // What an index knew is gone once it is written anew.
-    let mut lost = report.needs_copy();
+    // What an index knew of a row is gone once it is written anew: it was found before.
+    let found = report.needs_copy();
     if matches.get_flag("repair") && report.findings.iter().any(|finding| finding.repairable) {
         repaired = doctor::repair(&mut store)?;
         report = examine(session, &store, depth)?;
-        lost |= report.needs_copy();
     }
+    let still = report.findings.iter().any(|finding| finding.severity == Severity::Error);
+    let lost = report.needs_copy() || found && still;
     let known = upkeep::upkeep(store.db())?;
     let exit = if report.is_clean() { Exit::Done } else { Exit::Refused };
     if session.json() {
@@ -38,7 +39,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
             "repaired": repaired,
             "checked": report.checked,
             "findings": report.findings,
-            "copy": (lost && !report.is_clean()).then(|| rescue::newest_copy(store.path())).flatten(),
+            "copy": lost.then(|| rescue::newest_copy(store.path())).flatten(),
             "copies": known,
         }))?;
         return Ok(exit);
@@ -70,7 +71,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         let label = wording::word(lang, "doctor.severity", severity);
         lines.push(format!("{label}: {}", wording::refusal(lang, &finding.what)));
     }
-    if lost && !report.is_clean() {
+    if lost {
         lines.push(wording::refusal(lang, &rescue::way_back(store.path())));
     }
     let repairable = report.findings.iter().any(|finding| finding.repairable);
@@ -86,7 +87,6 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     Ok(exit)
 }
 
-/// Something was found that only a copy can put right.
 /// Nobody need be told by the examination to have the file examined.
 fn unopenable(refusal: Refusal) -> Refusal {
     if refusal.code == "store.damaged" { Refusal { code: "doctor.unopenable".to_owned(), ..refusal } } else { refusal }

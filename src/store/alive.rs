@@ -1,5 +1,5 @@
 //! Whether the process that left something behind still runs. The number of a process says it only in the world that it
-//! is counted in: containers share folders, not numbers.
+//! is counted in: containers and machines share folders, not numbers.
 
 use std::path::Path;
 
@@ -9,18 +9,22 @@ pub fn token() -> String {
 }
 
 /// Whether the process of this name is known to be gone; nothing when it cannot be known here: it ran in another
-/// container, or on another system.
+/// container, on another machine or before this one was started again, or others' processes are hidden here.
 pub fn gone(token: &str) -> Option<bool> {
     let (number, world_of) = token.split_once('-')?;
     let number: u32 = number.parse().ok()?;
-    let known = world_of == world() && Path::new("/proc/self").exists();
+    let known = world_of == world() && Path::new("/proc/1").exists();
     known.then(|| !Path::new(&format!("/proc/{number}")).exists())
 }
 
-/// The world that this process's number is counted in.
+/// The world that this process's number is counted in: its name space, which is the same on every machine outside
+/// containers, and this start of this machine.
 fn world() -> String {
     let link = std::fs::read_link("/proc/self/ns/pid").unwrap_or_default();
-    link.to_string_lossy().chars().filter(char::is_ascii_digit).collect()
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let space = link.to_string_lossy().into_owned();
+    let space = space.chars().filter(char::is_ascii_digit);
+    space.chain("b".chars()).chain(boot.chars().filter(char::is_ascii_hexdigit).take(12)).collect()
 }
 
 #[cfg(test)]
@@ -38,6 +42,8 @@ mod tests {
         child.wait().unwrap();
         assert_eq!(gone(&dead), Some(true));
         assert_eq!(gone("1-12345"), None, "another container's");
+        let elsewhere = format!("{}-{}b0123456789ab", child.id(), world().split('b').next().unwrap());
+        assert_eq!(gone(&elsewhere), None, "another machine's, whose name space has the same number");
         assert_eq!(gone("?"), None);
     }
 }

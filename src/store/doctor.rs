@@ -84,11 +84,16 @@ impl Report {
         self.findings.iter().all(|finding| finding.severity == Severity::Info)
     }
 
-    /// Only a copy has what was there: pages are lost, or an index and a row no longer agree and the row is not as the
-    /// journal left it: then it was the disk that changed it.
+    /// Only a copy has what was there: pages are lost, or an index disagrees with a row of its table that is not as the
+    /// journal left it: then it was the disk that changed it, and no hand from outside.
     pub fn needs_copy(&self) -> bool {
-        let has = |code: &str| self.findings.iter().any(|finding| finding.what.code == code);
-        self.findings.iter().any(Finding::is_of_the_file) || has("doctor.integrity") && has("doctor.row_altered")
+        let tables = |code: &'static str| {
+            let found = self.findings.iter().filter(move |finding| finding.what.code == code);
+            found.filter_map(|finding| finding.what.with.get("table"))
+        };
+        let altered: Vec<_> = tables("doctor.row_altered").collect();
+        self.findings.iter().any(Finding::is_of_the_file)
+            || tables("doctor.integrity").any(|table| altered.contains(&table))
     }
 }
 
@@ -227,21 +232,23 @@ mod tests {
 
     #[test]
     fn what_the_disk_changed_is_only_in_a_copy() {
-        let report = |found: &[(&str, bool)]| Report {
+        let report = |found: &[(&str, bool, &str)]| Report {
             findings: found
                 .iter()
-                .map(|(code, repairable)| Finding {
+                .map(|(code, repairable, table)| Finding {
                     severity: Severity::Error,
                     repairable: *repairable,
-                    what: Refusal::new(*code),
+                    what: Refusal::new(*code).with("table", *table),
                 })
                 .collect(),
             checked: Vec::new(),
         };
-        assert!(report(&[("doctor.unreadable", false)]).needs_copy());
-        // An index is written anew; a row that a person changed is put right by hand; both together are neither.
-        assert!(!report(&[("doctor.integrity", true)]).needs_copy());
-        assert!(!report(&[("doctor.row_altered", false)]).needs_copy());
-        assert!(report(&[("doctor.integrity", true), ("doctor.row_altered", false)]).needs_copy());
+        assert!(report(&[("doctor.unreadable", false, "")]).needs_copy());
+        // An index is written anew; a row that a person changed is put right by hand, whatever an index of another
+        // table lost; both of one table are neither.
+        let (index, row) = (("doctor.integrity", true, "deadline"), ("doctor.row_altered", false, "deadline"));
+        assert!(!report(&[index]).needs_copy() && !report(&[row]).needs_copy());
+        assert!(!report(&[index, ("doctor.row_altered", false, "party")]).needs_copy());
+        assert!(report(&[index, row]).needs_copy());
     }
 }

@@ -122,10 +122,11 @@ pub(super) fn lines(folder: &Path, source: &str) -> Vec<Line> {
     lines
 }
 
-/// The lines that bind the journal of this file: those since it was last restored.
+/// The lines that bind the journal of this file: those since it was last restored. What is noted of another folder does
+/// not: a restore is told in the folder of the copies alone.
 pub(super) fn binding(folder: &Path, source: &str) -> Vec<Line> {
     let mut bind = Vec::new();
-    for line in lines(folder, source) {
+    for line in lines(folder, source).into_iter().filter(|line| line.folder.is_none()) {
         match line.event {
             Event::Backup => bind.push(line),
             Event::Restore => bind = vec![line],

@@ -27,7 +27,7 @@ pub(super) fn remember(file: &Path, folder: &Path, line: Line) {
         return;
     }
     let noted = std::fs::create_dir_all(&home).map_err(super::fault::Fault::from);
-    let line = Line { folder: Some(folder), turn: false, ..line };
+    let line = Line { folder: Some(folder), ..line };
     let _ = noted.and_then(|()| manifest::add(&home, &line));
 }
 

@@ -13,10 +13,19 @@ pub(super) fn integrity(exam: &mut Exam<'_>) -> Result<(), Fault> {
     let lines: Vec<String> = exam.db.all("PRAGMA integrity_check(200)", [], |row| row.get(0))?;
     for line in lines.into_iter().filter(|line| line != "ok") {
         let derived = is_of_an_index(&line);
+        let table = table_of(exam, &line)?;
         let what = Refusal::new("doctor.integrity").with("detail", line);
+        let what = table.map_or(what.clone(), |table| what.with("table", table));
         exam.note(Severity::Error, derived, what);
     }
     Ok(())
+}
+
+/// The table of the index that a line names.
+fn table_of(exam: &Exam<'_>, line: &str) -> Result<Option<String>, Fault> {
+    let Some((_, index)) = line.rsplit_once(" index ") else { return Ok(None) };
+    let index = index.split_whitespace().next().unwrap_or_default();
+    exam.db.find("SELECT tbl_name FROM sqlite_schema WHERE type = 'index' AND name = ?", [index], |row| row.get(0))
 }
 
 /// An index can be written anew from its table; a table cannot.
