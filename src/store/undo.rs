@@ -140,7 +140,15 @@ fn take_back(
                 }
             }
         }
-        (Some(before), None, None) => restore(tx, shape, change, before)?,
+        // Where it is refused anyway nothing need be put back; a place that somebody else's row has taken since is a
+        // conflict like any other.
+        (Some(before), None, None) if conflicts.is_empty() => match restore(tx, shape, change, before) {
+            Err(refusal) if refusal.code == "store.taken" => {
+                conflicts.push(conflict(tx, change, "id", last, before)?);
+            }
+            restored => restored?,
+        },
+        (Some(_), None, None) => {}
         (Some(before), Some(after), Some(now)) => {
             let mut back = Vec::new();
             for field in after.keys().filter(|field| differs(field, before, after)) {

@@ -153,7 +153,9 @@ impl Pair {
                     agree!(done.output[field] == *value, "{verb} answers {}, not {field} = {value}", done.output);
                 }
                 agree!(!done.repeated, "{verb} was never done before");
-                let nothing = answer.nothing || (answer.adopt && done.journal_id == 0);
+                // What changes no row is no entry, unless a key is remembered by it.
+                let idle = once.is_none() && verb != "undo" && !answer.adopt && self.model.base.changes.is_empty();
+                let nothing = idle || answer.nothing || (answer.adopt && done.journal_id == 0);
                 agree!(done.journal_id == if nothing { 0 } else { next }, "{verb} is entry {}", done.journal_id);
                 if preview && !answer.adopt {
                     self.same_changes(&done, verb)?;

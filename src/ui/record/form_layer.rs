@@ -345,7 +345,9 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
         let values = self.form.as_ref().map(Form::values).unwrap_or_default();
         let own = self.record.done(&values, &done.output, cx.lang);
         let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
-        if self.record.wrote(&done.output) {
+        if done.journal_id == 0 && self.id.is_some() {
+            cx.ok(cx.lang.f("record.unchanged", &[("name", said.as_str())]));
+        } else if self.record.wrote(&done.output) {
             cx.done(text);
         } else {
             cx.ok(text);

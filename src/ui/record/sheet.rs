@@ -120,6 +120,8 @@ pub struct CardLayer<S: Sheet> {
     card: Card,
     content: Option<(S::Row, String, String)>,
     failed: Option<Refusal>,
+    /// Something was just done to it from here, and it is being read anew: what can be done next is not known yet.
+    acted: bool,
     pending: Option<Chosen>,
     /// Who types into it elsewhere.
     presence: Option<Presence>,
@@ -135,6 +137,7 @@ impl<S: Sheet> CardLayer<S> {
             card: Card::new(Vec::new()),
             content: None,
             failed: None,
+            acted: false,
             pending: None,
             presence: S::ENTITY.map(|entity| Presence::new(desk, entity)),
         })
@@ -246,7 +249,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
 
     /// What can be done is known when the record is: keys typed ahead wait for it.
     fn holds(&self) -> bool {
-        self.content.is_none() && self.failed.is_none()
+        self.acted || self.content.is_none() && self.failed.is_none()
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -329,6 +332,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Loaded<S::Row>>() {
             Ok(loaded) => {
+                self.acted = false;
                 if loaded.id == self.id {
                     match loaded.content {
                         Ok(content) => {
@@ -361,7 +365,13 @@ impl<S: Sheet> Layer for CardLayer<S> {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Ran>() {
-            Ok(ran) => return action::ran(S::actions(), &ran, &mut self.pending, &self.desk, cx),
+            Ok(ran) => {
+                if ran.done().next().is_some() {
+                    self.acted = true;
+                    self.load(cx);
+                }
+                return action::ran(S::actions(), &ran, &mut self.pending, &self.desk, cx);
+            }
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Show>() {

@@ -136,7 +136,11 @@ impl Drafted for Editor {
         let name = SafeText::from(done.output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned());
         let new = self.order.is_none();
         let key = if new { "orders.placed" } else { "orders.edited" };
-        cx.done(cx.lang.f(key, &[("name", name.as_str())]));
+        if done.journal_id == 0 {
+            cx.ok(cx.lang.f("record.unchanged", &[("name", name.as_str())]));
+        } else {
+            cx.done(cx.lang.f(key, &[("name", name.as_str())]));
+        }
         cx.saved(ENTITY, id);
         cx.close(cx.id);
         if new {
