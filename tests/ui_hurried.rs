@@ -55,6 +55,13 @@ fn an_order_is_shipped() {
 }
 
 #[test]
+fn an_order_is_confirmed_and_shipped_in_one_breath() {
+    // The second menu is that of the order as it is once it is confirmed.
+    same("2/stato:nuovo<enter><enter><f4>c<f4>sBRTX1<enter>");
+    same("2/stato:nuovo<enter><f4>c<f4>w<enter>");
+}
+
+#[test]
 fn a_customer_is_changed() {
     same("3<enter>e<tab><end>x<f2>");
 }

@@ -394,6 +394,44 @@ fn two_operators_change_one_order() {
 }
 
 #[test]
+fn what_is_saved_as_it_was_is_no_deed() {
+    let shop = Shop::new();
+    shop.place(&[("MOK-3", 4)]);
+    let head = || shop.read(|reader| fondaco::store::journal::head(reader.db()).expect("the journal"));
+    let before = head();
+    for (lang, said) in [(Lang::It, "nulla di cambiato"), (Lang::En, "nothing was changed")] {
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2<enter>e<f2>");
+        assert!(stage.message().contains(said), "{}", stage.message());
+        stage.keys("3<enter>e<f2>");
+        assert!(stage.message().contains(said), "{}", stage.message());
+    }
+    assert_eq!(head(), before, "u takes back what was done before, and nothing stands between");
+}
+
+#[test]
+fn lines_that_another_wrote_since_are_not_put_back_over_theirs() {
+    let shop = Shop::new();
+    shop.place(&[("MOK-3", 4), ("FLT-04", 1)]);
+    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let mut edit = |who: &str, lines: serde_json::Value| {
+        let actor = Actor::new(who, Door::Cli);
+        let input = serde_json::json!({"order": 1, "lines": lines});
+        let run = fondaco::operations::registry::find("order.edit").expect("a verb").run;
+        run(&mut store, Call::by(&actor), input, fondaco::operations::Mode::Execute).expect("done").journal_id
+    };
+    let hers = edit("anna", serde_json::json!([{"item": "MOK-3", "quantity": 5}, {"item": "FLT-04", "quantity": 1}]));
+    edit("bruno", serde_json::json!([{"item": "MOK-3", "quantity": 7}, {"item": "FLT-04", "quantity": 2}]));
+    let run = fondaco::operations::registry::find("undo").expect("a verb").run;
+    let anna = Actor::new("anna", Door::Cli);
+    let input = serde_json::json!({ "entry": hers });
+    let refused = run(&mut store, Call::by(&anna), input, fondaco::operations::Mode::Execute).expect_err("refused");
+    let codes: Vec<&str> = refused.each().map(|one| one.code.as_str()).collect();
+    assert!(codes.iter().all(|code| *code == "undo.changed_since"), "{refused:?}");
+    assert!(refused.each().any(|one| one.with.get("who").is_some_and(|who| who == "bruno")), "{refused:?}");
+}
+
+#[test]
 fn tags_and_notes_come_with_a_new_order() {
     let shop = Shop::new();
     let mut stage = shop.stage((80, 24), Lang::It);
