@@ -14,7 +14,7 @@ mod ship;
 pub use cancel::CancelOrder;
 pub use close::CloseOrder;
 pub use compose::LineInput;
-pub(crate) use compose::compose;
+pub(crate) use compose::{compose, numbered};
 pub use confirm::{ConfirmOrder, Confirmed};
 pub use deliver::DeliverOrder;
 pub use edit::EditOrder;
