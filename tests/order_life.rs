@@ -401,14 +401,18 @@ fn what_is_wrong_with_a_line_is_said_of_the_line_that_was_given() {
 }
 
 #[test]
-fn lines_as_they_were_are_in_nobodys_way() {
+fn lines_as_they_were_are_in_nobodys_way_and_are_not_kept() {
     let mut house = House::new();
     house.place(&[("MOK-3", 1), ("CAF-250", 1)]);
     edit(&mut house, serde_json::json!({"lines": [asked("CAF-250", 1), wrapping(2)]})).unwrap();
     // A code that stood there then says nothing any more.
     let was = serde_json::json!([asked("NIX-1", 1), asked("CAF-250", 1)]);
-    edit(&mut house, serde_json::json!({"version": 1, "was": was, "lines": [asked("CAF-250", 5)]})).unwrap();
+    let entry =
+        edit(&mut house, serde_json::json!({"version": 1, "was": was, "lines": [asked("CAF-250", 5)]})).unwrap();
     assert_eq!(ordered(&house), [(Some(2), 5), (None, 2)]);
+    let kept = fondaco::store::journal::find(house.store.db(), entry).unwrap().input;
+    assert_eq!(kept["lines"], serde_json::json!([asked("CAF-250", 5)]));
+    assert_eq!(kept.get("was"), None);
     // Who has seen what stands there now has nothing to be put together with.
     edit(&mut house, serde_json::json!({"version": 3, "was": [asked("CAF-250", 1)], "lines": [asked("CAF-250", 6)]}))
         .unwrap();

@@ -14,6 +14,7 @@ use crate::store::orders::{self, Order};
 use crate::store::{parties, settings};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// `order.edit`: changes what was ordered, before it is confirmed. What is absent stays; lines are given whole.
@@ -75,6 +76,11 @@ impl Operation for EditOrder {
     const ABOUT: About = About::One("order");
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
+
+    /// Without the lines as they were: the changes beside the entry say that, too.
+    fn record(&self) -> Value {
+        serde_json::to_value(Self { was: None, ..self.clone() }).unwrap_or(Value::Null)
+    }
 
     fn run(&self, work: &mut Work<'_>) -> Result<Stepped, Refusal> {
         let (order, _) = for_step(work, &self.order, Step::Edit)?;
