@@ -272,6 +272,11 @@ fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
         house.doing(&Undo { entry: newest[0].id }).unwrap();
     }
     assert_eq!(story(&house).len(), 4);
+    // What is at the root of it, and whether it was taken back or done again.
+    let all = fondaco::store::journal::newest(house.store.db(), None, 3).unwrap();
+    let root = |at: usize| fondaco::store::journal::root(house.store.db(), &all[at]).unwrap();
+    let told = |at: usize| root(at).map(|root| (root.entry.id == all[2].id, root.redone));
+    assert_eq!((told(0), told(1), told(2)), (Some((true, true)), Some((true, false)), None));
 }
 
 #[test]
