@@ -276,3 +276,32 @@ fn the_founding_is_not_taken_back() {
     assert_eq!(desk.refusal(1, &["undo"]), "undo.none");
     assert_eq!(desk.json(&["list", "warehouses"]).as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn what_is_gone_is_told_from_what_never_was_by_what_shows_it() {
+    let desk = Desk::founded();
+    let row = |operation: &str, input: &str| {
+        let done = desk.json(&["do", operation, input]);
+        format!("#{}", done["output"]["id"])
+    };
+    let customer = row("party.save", r#"{"set":{"name":"Neri Anna"}}"#);
+    desk.good(&["undo"]);
+    let product = row("product.save", r#"{"set":{"name":"Filtro"},"variants":[{"set":{"sku":"FLT-1","price":"3"}}]}"#);
+    desk.good(&["undo"]);
+    desk.order(1);
+    desk.good(&["undo"]);
+    for (kind, id, code) in [
+        ("customer", customer.as_str(), "party.gone"),
+        ("product", product.as_str(), "product.gone"),
+        ("stock", "#2", "product.gone"),
+        ("order", "#1", "order.gone"),
+        ("customer", "#999", "party.missing"),
+        ("product", "#999", "product.missing"),
+        ("stock", "#999", "product.missing"),
+        ("order", "#999", "order.missing"),
+        ("order", "#x", "order.missing"),
+        ("product", "x", "product.missing"),
+    ] {
+        assert_eq!(desk.refusal(1, &["show", kind, id]), code, "{kind} {id}");
+    }
+}

@@ -272,6 +272,11 @@ fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
         house.doing(&Undo { entry: newest[0].id }).unwrap();
     }
     assert_eq!(story(&house).len(), 4);
+    // What is at the root of it, and whether it was taken back or done again.
+    let all = fondaco::store::journal::newest(house.store.db(), None, 3).unwrap();
+    let root = |at: usize| fondaco::store::journal::root(house.store.db(), &all[at]).unwrap();
+    let told = |at: usize| root(at).map(|root| (root.entry.id == all[2].id, root.redone));
+    assert_eq!((told(0), told(1), told(2)), (Some((true, true)), Some((true, false)), None));
 }
 
 #[test]
@@ -337,4 +342,84 @@ fn what_was_taken_back_is_done_again_although_others_came_in_between() {
     assert_eq!((house.badge(&order), house.badge(&other), house.available(1)), (Badge::ToFulfil, Badge::ToFulfil, 7));
     let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");
+}
+
+/// `order.edit` of the first order.
+fn edit(house: &mut House, mut input: serde_json::Value) -> Result<i64, Refusal> {
+    input["order"] = "2026/1".into();
+    let verb = fondaco::operations::registry::find("order.edit").unwrap();
+    let actor = house.anna.clone();
+    (verb.run)(&mut house.store, Call::by(&actor), input, fondaco::operations::Mode::Execute)
+        .map(|done| done.journal_id)
+}
+
+fn asked(sku: &str, n: i64) -> serde_json::Value {
+    serde_json::json!({"item": sku, "quantity": n.to_string()})
+}
+
+/// A line of free text.
+fn wrapping(n: i64) -> serde_json::Value {
+    serde_json::json!({"description": "Confezione", "quantity": n.to_string(), "price": "5"})
+}
+
+/// Where each of the refusals is, with its code.
+fn places(refusal: &Refusal) -> Vec<(&str, Option<&str>)> {
+    refusal.each().map(|one| (one.code.as_str(), one.field.as_deref())).collect()
+}
+
+/// What is ordered in the first order: how many of which article.
+fn ordered(house: &House) -> Vec<(Option<i64>, i64)> {
+    let id = orders::by_name(house.store.db(), "2026/1").unwrap().unwrap();
+    let all = orders::lines(house.store.db(), id).unwrap();
+    all.iter().map(|line| (line.variant_id, line.quantity.0 / Quantity::units(1).0)).collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_said_of_the_line_that_was_given() {
+    let mut house = House::new();
+    house.place(&[("MOK-3", 1), ("CAF-250", 1)]);
+    let was = serde_json::json!([asked("MOK-3", 1), asked("CAF-250", 1), wrapping(1)]);
+    edit(&mut house, serde_json::json!({"lines": was})).unwrap();
+    // Meanwhile the first line goes, and the second is changed.
+    edit(&mut house, serde_json::json!({"lines": [asked("CAF-250", 7), wrapping(1)]})).unwrap();
+    let mut mine = |lines: serde_json::Value| {
+        edit(&mut house, serde_json::json!({"version": 2, "was": was, "lines": lines})).unwrap_err()
+    };
+    let third = mine(serde_json::json!([asked("MOK-3", 1), asked("CAF-250", 1), wrapping(0)]));
+    assert_eq!(places(&third), [("order.no_quantity", Some("lines.2.quantity"))]);
+    assert_eq!(third.with["line"], 3);
+    let second = mine(serde_json::json!([asked("MOK-3", 1), asked("CAF-250", 5), wrapping(1)]));
+    assert_eq!(places(&second), [("record.changed", Some("lines.1"))]);
+    // The line that both mean is no line of mine any more.
+    let gone = mine(serde_json::json!([asked("MOK-3", 1), wrapping(1)]));
+    assert_eq!(places(&gone), [("record.changed", Some("lines"))]);
+    // All that is wrong, each on its line, though two lines cannot even be put together.
+    let all = mine(serde_json::json!([asked("NIX-1", 1), asked("CAF-250", 0), asked("NIX-2", 1)]));
+    assert_eq!(
+        places(&all),
+        [
+            ("product.missing", Some("lines.0.item")),
+            ("order.no_quantity", Some("lines.1.quantity")),
+            ("product.missing", Some("lines.2.item")),
+        ]
+    );
+}
+
+#[test]
+fn lines_as_they_were_are_in_nobodys_way_and_are_not_kept() {
+    let mut house = House::new();
+    house.place(&[("MOK-3", 1), ("CAF-250", 1)]);
+    edit(&mut house, serde_json::json!({"lines": [asked("CAF-250", 1), wrapping(2)]})).unwrap();
+    // A code that stood there then says nothing any more.
+    let was = serde_json::json!([asked("NIX-1", 1), asked("CAF-250", 1)]);
+    let entry =
+        edit(&mut house, serde_json::json!({"version": 1, "was": was, "lines": [asked("CAF-250", 5)]})).unwrap();
+    assert_eq!(ordered(&house), [(Some(2), 5), (None, 2)]);
+    let kept = fondaco::store::journal::find(house.store.db(), entry).unwrap().input;
+    assert_eq!(kept["lines"], serde_json::json!([asked("CAF-250", 5)]));
+    assert_eq!(kept.get("was"), None);
+    // Who has seen what stands there now has nothing to be put together with.
+    edit(&mut house, serde_json::json!({"version": 3, "was": [asked("CAF-250", 1)], "lines": [asked("CAF-250", 6)]}))
+        .unwrap();
+    assert_eq!(ordered(&house), [(Some(2), 6)]);
 }

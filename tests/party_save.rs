@@ -174,3 +174,27 @@ fn what_an_entry_does_not_know_is_refused() {
     assert_eq!((good.addresses[0].id, good.addresses[0].set.street.as_deref()), (Some(2), Some("Via Po")));
     assert!(read(r#"{"addresses": [{"stret": "Via Po"}]}"#).is_err());
 }
+
+#[test]
+fn the_code_that_is_told_beforehand_is_the_one_that_is_given() {
+    let mut house = house();
+    for supplier in [false, true] {
+        // Somebody typed the next one by hand.
+        let coming = parties::coming_code(house.store.db(), supplier).unwrap();
+        let new = |code: Option<String>| SaveParty {
+            set: PartyFields {
+                name: Some("Verdi".into()),
+                customer: Some(!supplier),
+                supplier: Some(supplier),
+                code,
+                ..PartyFields::default()
+            },
+            ..SaveParty::default()
+        };
+        house.doing("anna", &new(Some(coming.clone()))).unwrap();
+        let after = parties::coming_code(house.store.db(), supplier).unwrap();
+        assert_ne!(after, coming);
+        let (saved, _) = house.doing("anna", &new(None)).unwrap();
+        assert_eq!(parties::find(house.store.db(), saved.id).unwrap().code.as_str(), after);
+    }
+}

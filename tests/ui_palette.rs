@@ -13,7 +13,7 @@ use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::subject::SaveNote;
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
 use fondaco::store::subjects::Subject;
-use fondaco::store::{Store, doctor, macros, orders, settings, stock};
+use fondaco::store::{Store, doctor, journal, macros, orders, settings, stock};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::PathBuf;
@@ -234,7 +234,11 @@ fn the_number_of_an_address_or_of_one_of_its_people_finds_the_customer() {
         set: ContactFields { kind: Some(kind.into()), label: None, value: Some(value.into()) },
     };
     let person = doing(&mut house.store, &contact("phone", "347 90 81 726"));
-    doing(&mut house.store, &contact("email", "mario55512@example.com"));
+    let letters = doing(&mut house.store, &contact("email", "mario55512@example.com"));
+    let newest = journal::newest(house.store.db(), None, 1).unwrap().remove(0);
+    let written = journal::changes(house.store.db(), newest.changes.0, newest.changes.1).unwrap();
+    let dialled = written[0].after.as_ref().unwrap().get("phone_key");
+    assert!(dialled.is_none_or(serde_json::Value::is_null), "{dialled:?}");
     for digits in ["774321", "908172", "4321", "39011777"] {
         house.stage.keys(&format!(":{digits}"));
         assert!(house.stage.text().contains("Rossi Mario"), "{digits}\n{}", house.stage.text());
@@ -243,8 +247,19 @@ fn the_number_of_an_address_or_of_one_of_its_people_finds_the_customer() {
     // In the list, too; digits of an address for letters are none of a telephone.
     house.stage.keys("3/081726<enter>");
     assert!(house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
-    house.stage.keys("/<ctrl+x>55512<enter>");
-    assert!(!house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
+    for own in ["tel:081726", "tel:\"777 4321\"", "tel:+39011777", "tel:4321 -tel:99999"] {
+        house.stage.keys(&format!("/<ctrl+x>{own}<enter>"));
+        assert!(house.stage.text().contains("Rossi Mario"), "{own}\n{}", house.stage.text());
+    }
+    for other in ["-tel:081726", "55512", "tel:55512"] {
+        house.stage.keys(&format!("/<ctrl+x>{other}<enter>"));
+        assert!(!house.stage.text().contains("Rossi Mario"), "{other}\n{}", house.stage.text());
+    }
+    // What is called a telephone afterwards is found as one.
+    let set = ContactFields { kind: Some("phone".into()), ..ContactFields::default() };
+    doing(&mut house.store, &SaveContact { party: 2, id: Some(letters.id), set });
+    house.stage.keys("/<ctrl+x>tel:55512<enter>");
+    assert!(house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
     // Another number, and the old one finds nobody; what is proven of it is proven of every index.
     doing(&mut house.store, &SaveContact { id: Some(person.id), ..contact("phone", "347 11 22 333") });
     house.stage.keys("/<ctrl+x>081726<enter>");

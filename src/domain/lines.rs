@@ -12,13 +12,15 @@ pub struct Asked<T> {
     pub mine: Option<T>,
     /// The other's.
     pub theirs: Option<T>,
+    /// Which of my lines it is about.
+    pub at: Option<usize>,
 }
 
 /// One line of two versions put together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Merged<T> {
-    /// Nobody disagrees.
-    Taken(T),
+    /// Nobody disagrees. With it which of my lines it is, so that what is wrong with it is said there.
+    Taken(T, Option<usize>),
     /// Somebody has to say.
     Asked(Asked<T>),
 }
@@ -32,42 +34,45 @@ pub fn merge<T: Clone + PartialEq, K: PartialEq>(
     theirs: &[T],
     key: impl Fn(&T) -> K,
 ) -> Vec<Merged<T>> {
-    let whole = |lines: &[T]| lines.iter().cloned().map(Merged::Taken).collect();
     if mine == base || mine == theirs {
-        return whole(theirs);
+        let known = known_again(mine, theirs, &key);
+        return theirs.iter().zip(known).map(|(line, at)| Merged::Taken(line.clone(), at)).collect();
     }
     if theirs == base {
-        return whole(mine);
+        return mine.iter().enumerate().map(|(at, line)| Merged::Taken(line.clone(), Some(at))).collect();
     }
     let (own, other) = (known_again(base, mine, &key), known_again(base, theirs, &key));
     let of = |version: &[T], known: &[Option<usize>], was: usize| {
         known.iter().position(|at| *at == Some(was)).and_then(|at| version.get(at)).cloned()
     };
     let mut out = Vec::new();
-    for (line, was) in mine.iter().zip(&own) {
+    for (at, (line, was)) in mine.iter().zip(&own).enumerate() {
         match was.and_then(|was| Some((was, base.get(was)?))) {
-            None => out.push(Merged::Taken(line.clone())),
-            Some((was, before)) => out.extend(decided(before, Some(line.clone()), of(theirs, &other, was))),
+            None => out.push(Merged::Taken(line.clone(), Some(at))),
+            Some((was, before)) => {
+                out.extend(decided(before, Some((at, line.clone())), of(theirs, &other, was)));
+            }
         }
     }
     for (was, before) in base.iter().enumerate().filter(|(was, _)| !own.contains(&Some(*was))) {
         out.extend(decided(before, None, of(theirs, &other, was)));
     }
     let added = theirs.iter().zip(&other).filter(|(_, was)| was.is_none());
-    out.extend(added.map(|(line, _)| Merged::Taken(line.clone())));
+    out.extend(added.map(|(line, _)| Merged::Taken(line.clone(), None)));
     out
 }
 
 /// One line of the base as both left it.
-fn decided<T: Clone + PartialEq>(base: &T, mine: Option<T>, theirs: Option<T>) -> Option<Merged<T>> {
+fn decided<T: Clone + PartialEq>(base: &T, mine: Option<(usize, T)>, theirs: Option<T>) -> Option<Merged<T>> {
+    let (at, mine) = mine.unzip();
     let is = |side: &Option<T>| side.as_ref() == Some(base);
     if mine == theirs || is(&theirs) {
-        return mine.map(Merged::Taken);
+        return mine.map(|line| Merged::Taken(line, at));
     }
     if is(&mine) {
-        return theirs.map(Merged::Taken);
+        return theirs.map(|line| Merged::Taken(line, at));
     }
-    Some(Merged::Asked(Asked { base: base.clone(), mine, theirs }))
+    Some(Merged::Asked(Asked { base: base.clone(), mine, theirs, at }))
 }
 
 /// For each line of a version, which line of the base it is: first those that stand as they stood, then those of the
@@ -103,7 +108,7 @@ mod tests {
     }
 
     fn taken(all: &[Merged<Line>]) -> Vec<Line> {
-        all.iter().filter_map(|one| if let Merged::Taken(line) = one { Some(*line) } else { None }).collect()
+        all.iter().filter_map(|one| if let Merged::Taken(line, _) = one { Some(*line) } else { None }).collect()
     }
 
     fn asked(all: Vec<Merged<Line>>) -> Vec<Asked<Line>> {
@@ -126,8 +131,8 @@ mod tests {
         assert_eq!(
             asked(all),
             [
-                Asked { base: (1, 1), mine: Some((1, 5)), theirs: Some((1, 6)) },
-                Asked { base: (2, 1), mine: None, theirs: Some((2, 9)) },
+                Asked { base: (1, 1), mine: Some((1, 5)), theirs: Some((1, 6)), at: Some(0) },
+                Asked { base: (2, 1), mine: None, theirs: Some((2, 9)), at: None },
             ]
         );
     }
@@ -137,7 +142,7 @@ mod tests {
         // The first of two lines of one article went; the other changed that one.
         let all = put(&[(1, 1), (1, 2)], &[(1, 2)], &[(1, 9), (1, 2)]);
         assert_eq!(taken(&all), [(1, 2)]);
-        assert_eq!(asked(all), [Asked { base: (1, 1), mine: None, theirs: Some((1, 9)) }]);
+        assert_eq!(asked(all), [Asked { base: (1, 1), mine: None, theirs: Some((1, 9)), at: None }]);
     }
 
     fn lines() -> impl Strategy<Value = Vec<Line>> {
@@ -152,9 +157,32 @@ mod tests {
     proptest! {
         #[test]
         fn who_changes_nothing_is_in_nobodys_way(base in lines(), other in lines()) {
-            prop_assert_eq!(put(&base, &other, &base), other.iter().copied().map(Merged::Taken).collect::<Vec<_>>());
-            prop_assert_eq!(put(&base, &base, &other), other.iter().copied().map(Merged::Taken).collect::<Vec<_>>());
-            prop_assert_eq!(put(&base, &other, &other), other.iter().copied().map(Merged::Taken).collect::<Vec<_>>());
+            for all in [put(&base, &other, &base), put(&base, &base, &other), put(&base, &other, &other)] {
+                prop_assert_eq!(taken(&all), &other[..]);
+                prop_assert!(asked(all).is_empty());
+            }
+        }
+
+        #[test]
+        fn a_line_says_which_of_mine_it_is(base in lines(), mine in lines(), theirs in lines()) {
+            let all = put(&base, &mine, &theirs);
+            let mut told: Vec<usize> = Vec::new();
+            for one in &all {
+                let (of, at) = match one {
+                    Merged::Taken(line, at) => (line.0, *at),
+                    Merged::Asked(asked) => {
+                        prop_assert_eq!(asked.mine, asked.at.map(|at| mine[at]));
+                        (asked.base.0, asked.at)
+                    }
+                };
+                // It is of the same article, and no line of mine is told twice.
+                prop_assert!(at.is_none_or(|at| mine[at].0 == of && !told.contains(&at)), "{:?}", all);
+                told.extend(at);
+                // What nobody but me wrote is never the other's.
+                if let Merged::Taken(line, None) = one {
+                    prop_assert!(theirs.contains(line));
+                }
+            }
         }
 
         #[test]

@@ -40,7 +40,8 @@ impl Operation for Undo {
         if let Some(by) = entry.undone_by {
             return Err(Refusal::new("undo.already").with("number", self.entry).with("by", by));
         }
-        if journal::root(*work.tx, &entry)?.operation == FoundCompany::NAME {
+        let root = journal::root(*work.tx, &entry)?;
+        if root.as_ref().map_or(&entry, |root| &root.entry).operation == FoundCompany::NAME {
             return Err(Refusal::new("undo.founding").with("number", self.entry));
         }
         if entry.changes.1 < entry.changes.0 {

@@ -8,7 +8,8 @@ use crate::domain::order::{Badge, PaymentState, Totals};
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::order::due_day;
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
+use crate::store::journal::Storied;
 use crate::store::orders::{self, Frozen, Line, Order, State};
 use crate::store::subjects::{self, Subject};
 use crate::store::{Db, parties, products, settings};
@@ -28,7 +29,7 @@ pub fn paper(db: Db<'_>, id: i64, lang: Lang) -> Result<Paper, Refusal> {
 
 fn read(db: Db<'_>, id: i64, lang: Lang) -> Result<Paper, Refusal> {
     let order = orders::find(db, id)?;
-    let state = orders::derive(db, id)?.ok_or_else(|| absent(db, Wanted::Order, id))?;
+    let state = orders::derive(db, id)?.ok_or_else(|| absent(db, Storied::Order, id))?;
     let lines = orders::lines(db, id)?;
     let kept = |id: Option<i64>| id.map_or(Ok(Frozen::default()), |id| orders::frozen(db, id));
     let (bill, ship) = (kept(order.bill_to)?, kept(order.ship_to)?);

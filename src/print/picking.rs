@@ -5,7 +5,8 @@ use super::words::{quantity, sender};
 use crate::domain::order::{Step, may};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::Lang;
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
+use crate::store::journal::Storied;
 use crate::store::orders::{self, Order};
 use crate::store::stock::{self, Standing};
 use crate::store::{Db, products, settings};
@@ -43,7 +44,7 @@ impl Picking {
     pub fn add(&mut self, db: Db<'_>, id: i64) -> Result<(), Refusal> {
         db.still(|| {
             let order = orders::find(db, id)?;
-            let state = orders::derive(db, id)?.ok_or_else(|| absent(db, Wanted::Order, id))?;
+            let state = orders::derive(db, id)?.ok_or_else(|| absent(db, Storied::Order, id))?;
             may(Step::Ship, state.badge, state.shipped).map_err(|refusal| refusal.with("order", order.name()))?;
             let warehouse = match order.warehouse_id {
                 Some(warehouse) => warehouse,

@@ -1,6 +1,7 @@
 //! Deadlines: what must be done, paid or collected by a day.
 
-use super::absent::{Wanted, absent};
+use super::absent::absent;
+use super::journal::Storied;
 use super::orders::{day, safe};
 use super::shelf::{Db, Tx};
 use crate::domain::record::{DeadlineFields, DeadlineKind};
@@ -65,7 +66,7 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<Deadline> {
 /// `deadline.gone`, `deadline.missing`.
 pub fn find(db: Db<'_>, id: i64) -> Result<Deadline, Refusal> {
     db.find(&format!("SELECT {COLUMNS} FROM deadline WHERE id = ?"), [id], row_of)?
-        .ok_or_else(|| absent(db, Wanted::Deadline, id))
+        .ok_or_else(|| absent(db, Storied::Deadline, id))
 }
 
 /// Those of a span of days, for a calendar; at most `limit`.
@@ -140,7 +141,7 @@ pub(crate) fn save(tx: Tx<'_>, id: Option<i64>, fields: &DeadlineFields, order: 
         values.iter().map(|(column, value)| (*column, value as &dyn ToSql)).collect();
     match id {
         Some(id) if tx.update("deadline", id, None, &borrowed)? => Ok(id),
-        Some(id) => Err(absent(*tx, Wanted::Deadline, id)),
+        Some(id) => Err(absent(*tx, Storied::Deadline, id)),
         None => Ok(tx.insert("deadline", &borrowed)?),
     }
 }
@@ -151,7 +152,7 @@ pub(crate) fn set_done(tx: Tx<'_>, id: i64, done: Option<(UtcMillis, &str)>) -> 
     if tx.update("deadline", id, None, &[("done_at", &at), ("done_by", &by)])? {
         Ok(())
     } else {
-        Err(absent(*tx, Wanted::Deadline, id))
+        Err(absent(*tx, Storied::Deadline, id))
     }
 }
 
@@ -160,6 +161,6 @@ pub(crate) fn remove(tx: Tx<'_>, id: i64) -> Result<(), Refusal> {
     if tx.run("DELETE FROM deadline WHERE id = ?", [id])? == 1 {
         Ok(())
     } else {
-        Err(absent(*tx, Wanted::Deadline, id))
+        Err(absent(*tx, Storied::Deadline, id))
     }
 }

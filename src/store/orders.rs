@@ -15,7 +15,7 @@ pub(crate) use lines::{NewLine, cancel_open, clear_lines, insert_line};
 pub(crate) use payments::insert_payment;
 pub use payments::{Payment, payments};
 pub(crate) use rows::{
-    NewOrder, clear_parts, insert, next_number, set, set_life, set_totals, set_warehouse, touched_beside,
+    NewOrder, clear_parts, coming_number, insert, next_number, set, set_life, set_totals, set_warehouse, touched_beside,
 };
 pub use rows::{Order, by_external, by_name, find, totals};
 pub use shipments::{Shipment, shipments};

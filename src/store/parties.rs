@@ -5,7 +5,8 @@ mod code;
 pub use code::coming_code;
 pub(crate) use code::next_code;
 
-use super::absent::{Wanted, absent};
+use super::absent::absent;
+use super::journal::Storied;
 use super::orders::{Frozen, optional_day, safe};
 use super::shelf::{Db, Tx};
 use crate::domain::identity::dialled;
@@ -101,7 +102,7 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Party, Refusal> {
             })
         },
     )?
-    .ok_or_else(|| absent(db, Wanted::Party, id))
+    .ok_or_else(|| absent(db, Storied::Party, id))
 }
 
 /// The row of a party by its own code, without regard to case.
@@ -213,7 +214,7 @@ pub(crate) fn update(tx: Tx<'_>, id: i64, fields: &PartyFields) -> Result<(), Re
     if values.is_empty() {
         return Ok(());
     }
-    if tx.update("party", id, None, &borrowed(&values))? { Ok(()) } else { Err(absent(*tx, Wanted::Party, id)) }
+    if tx.update("party", id, None, &borrowed(&values))? { Ok(()) } else { Err(absent(*tx, Storied::Party, id)) }
 }
 
 /// Puts a party away or takes it back.
@@ -221,7 +222,7 @@ pub(crate) fn archive(tx: Tx<'_>, id: i64, archived: bool) -> Result<(), Refusal
     if tx.update("party", id, None, &[("archived", &i64::from(archived))])? {
         Ok(())
     } else {
-        Err(absent(*tx, Wanted::Party, id))
+        Err(absent(*tx, Storied::Party, id))
     }
 }
 
@@ -396,8 +397,18 @@ pub(crate) fn save_contact(tx: Tx<'_>, party: i64, id: Option<i64>, fields: &Con
             values.push((column, Value::Text(value.clone())));
         }
     }
-    // Whether it is a telephone says its kind: the index leaves the others out.
-    values.extend(fields.value.as_deref().map(phone_key));
+    if fields.kind.is_some() || fields.value.is_some() {
+        // Only what is a telephone is dialled; what is not said anew stands as it stood.
+        let stood: Option<(String, String)> = match id {
+            Some(id) => {
+                tx.find("SELECT kind, value FROM contact WHERE id = ?", [id], |row| Ok((row.get(0)?, row.get(1)?)))?
+            }
+            None => None,
+        };
+        let (kind, value) = stood.unwrap_or_default();
+        let telephone = fields.kind.as_ref().unwrap_or(&kind) == "phone";
+        values.push(phone_key(if telephone { fields.value.as_ref().unwrap_or(&value) } else { "" }));
+    }
     if let Some(id) = id {
         tx.update("contact", id, None, &borrowed(&values))?;
         return Ok(id);

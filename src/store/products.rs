@@ -1,6 +1,7 @@
 //! Products, their variants and codes.
 
-use super::absent::{Wanted, absent};
+use super::absent::absent;
+use super::journal::Storied;
 use super::orders::safe;
 use super::shelf::{Db, Tx};
 use crate::domain::record::{ProductFields, ProductKind, Tracking, VariantFields};
@@ -94,7 +95,7 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Product, Refusal> {
             })
         },
     )?
-    .ok_or_else(|| absent(db, Wanted::Product, id))
+    .ok_or_else(|| absent(db, Storied::Product, id))
 }
 
 const VARIANT: &str = "SELECT v.id, v.version, v.product_id, v.sku, v.name, v.attributes, v.price_e8, v.cost_e8,
@@ -126,7 +127,7 @@ fn variant_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Variant> {
 /// # Errors
 /// `product.gone`, `product.missing`.
 pub fn variant(db: Db<'_>, id: i64) -> Result<Variant, Refusal> {
-    db.find(&format!("{VARIANT} WHERE v.id = ?"), [id], variant_row)?.ok_or_else(|| absent(db, Wanted::Variant, id))
+    db.find(&format!("{VARIANT} WHERE v.id = ?"), [id], variant_row)?.ok_or_else(|| absent(db, Storied::Variant, id))
 }
 
 /// The variants of a product.
@@ -144,7 +145,7 @@ pub fn unit(db: Db<'_>, variant: i64) -> Result<SafeText, Refusal> {
         [variant],
         |row| Ok(safe(row, 0)?.unwrap_or_default()),
     )?;
-    found.ok_or_else(|| absent(db, Wanted::Variant, variant))
+    found.ok_or_else(|| absent(db, Storied::Variant, variant))
 }
 
 /// The variant that a code means: own code first, then EAN and the others; with how many pieces one scan is.
@@ -268,7 +269,7 @@ pub(crate) fn save(tx: Tx<'_>, id: Option<i64>, fields: &ProductFields) -> Resul
     match id {
         Some(id) if values.is_empty() => Ok(id),
         Some(id) if tx.update("product", id, None, &borrowed(&values))? => Ok(id),
-        Some(id) => Err(absent(*tx, Wanted::Product, id)),
+        Some(id) => Err(absent(*tx, Storied::Product, id)),
         None => Ok(tx.insert("product", &borrowed(&values))?),
     }
 }
@@ -287,7 +288,7 @@ pub(crate) fn save_variant(tx: Tx<'_>, product: i64, id: Option<i64>, fields: &V
     values.push(("name", Value::Text(name)));
     match id {
         Some(id) if tx.update("variant", id, None, &borrowed(&values))? => Ok(id),
-        Some(id) => Err(absent(*tx, Wanted::Variant, id)),
+        Some(id) => Err(absent(*tx, Storied::Variant, id)),
         None => {
             values.push(("product_id", Value::Integer(product)));
             Ok(tx.insert("variant", &borrowed(&values))?)
@@ -326,7 +327,7 @@ pub(crate) fn set_ean(tx: Tx<'_>, variant: i64, ean: &str) -> Result<(), Refusal
 /// Puts a variant away or takes it back; the product follows when none is left.
 pub(crate) fn archive(tx: Tx<'_>, variant: i64, archived: bool) -> Result<(), Refusal> {
     if !tx.update("variant", variant, None, &[("archived", &i64::from(archived))])? {
-        return Err(absent(*tx, Wanted::Variant, variant));
+        return Err(absent(*tx, Storied::Variant, variant));
     }
     tx.run(
         "UPDATE product SET version = version + 1,

@@ -1,6 +1,7 @@
 //! What can be attached to a party, a product or an order: tags and notes.
 
-use super::absent::{Wanted, absent};
+use super::absent::absent;
+use super::journal::Storied;
 use super::orders::safe;
 use super::shelf::{Db, Tx};
 use crate::domain::order::words;
@@ -21,19 +22,11 @@ words! {
 }
 
 impl Subject {
-    fn table(self) -> &'static str {
+    const fn storied(self) -> Storied {
         match self {
-            Subject::Party => "party",
-            Subject::Product => "product",
-            Subject::Order => "sales_order",
-        }
-    }
-
-    const fn wanted(self) -> Wanted {
-        match self {
-            Subject::Party => Wanted::Party,
-            Subject::Product => Wanted::Product,
-            Subject::Order => Wanted::Order,
+            Subject::Party => Storied::Party,
+            Subject::Product => Storied::Product,
+            Subject::Order => Storied::Order,
         }
     }
 }
@@ -43,10 +36,10 @@ impl Subject {
 /// # Errors
 /// `party.gone`, `order.missing`, …
 pub fn must_exist(db: Db<'_>, kind: Subject, id: i64) -> Result<(), Refusal> {
-    let sql = format!("SELECT 1 FROM {} WHERE id = ?", kind.table());
+    let sql = format!("SELECT 1 FROM {} WHERE id = ?", kind.storied().table());
     match db.find(&sql, [id], |_| Ok(()))? {
         Some(()) => Ok(()),
-        None => Err(absent(db, kind.wanted(), id)),
+        None => Err(absent(db, kind.storied(), id)),
     }
 }
 
@@ -140,7 +133,7 @@ pub(crate) fn save_note(
             params![target.0.word(), target.1, id],
             |row| row.get(0),
         )?;
-        if !own.ok_or_else(|| absent(*tx, Wanted::Note, id))? {
+        if !own.ok_or_else(|| absent(*tx, Storied::Note, id))? {
             return Err(Refusal::new("note.missing").with("note", id));
         }
         tx.update("note", id, None, &[("body", &body), ("audience", &audience)])?;
@@ -161,5 +154,5 @@ pub(crate) fn save_note(
 
 /// Removes a note.
 pub(crate) fn remove_note(tx: Tx<'_>, id: i64) -> Result<(), Refusal> {
-    if tx.run("DELETE FROM note WHERE id = ?", [id])? == 1 { Ok(()) } else { Err(absent(*tx, Wanted::Note, id)) }
+    if tx.run("DELETE FROM note WHERE id = ?", [id])? == 1 { Ok(()) } else { Err(absent(*tx, Storied::Note, id)) }
 }

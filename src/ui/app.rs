@@ -25,7 +25,9 @@ use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
 use crate::print::Spooler;
-use crate::store::{Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings};
+use crate::store::{
+    Changed, Db, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings,
+};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;
@@ -245,6 +247,11 @@ struct Shop {
     asked: Mutex<Asked>,
 }
 
+/// What an entry is about in the end: itself, or what it took back or did again.
+fn first_done(db: Db<'_>, entry: journal::Entry) -> Result<journal::Entry, Refusal> {
+    Ok(journal::root(db, &entry)?.map_or(entry, |root| root.entry))
+}
+
 /// What an entry did, with the name of its record.
 fn said(lang: Lang, entry: &journal::Entry, name: Option<String>) -> String {
     let what = wording::done(lang, &entry.operation, &entry.input, &entry.output);
@@ -288,10 +295,7 @@ impl Shop {
                 let (unread, serious) = notices::unread(reader.db())?;
                 let undo = journal::undoable(reader.db(), &desk.actor().name, desk.undo_since(), 1)?;
                 // What was done again is taken back by its own name, not as the undoing of an undoing.
-                let undo = match undo.first() {
-                    Some(entry) => Some(journal::root(reader.db(), entry)?),
-                    None => None,
-                };
+                let undo = undo.into_iter().next().map(|entry| first_done(reader.db(), entry)).transpose()?;
                 let undo = undo.map(|entry| said(lang, &entry, deed::record(reader.db(), &entry)));
                 Ok(Unread(unread, serious, undo))
             });
@@ -308,12 +312,13 @@ impl Shop {
             } else {
                 journal::undoable(store.db(), &actor.name, since, 1)
             };
-            let result = found.and_then(|entries| match entries.first() {
+            let result = found.and_then(|entries| match entries.into_iter().next() {
                 None => Ok(None),
                 Some(entry) => {
-                    let root = journal::root(store.db(), entry)?;
+                    let id = entry.id;
+                    let root = first_done(store.db(), entry)?;
                     let before = deed::record(store.db(), &root);
-                    let done = execute(store, Call::by(&actor), &Undo { entry: entry.id })?;
+                    let done = execute(store, Call::by(&actor), &Undo { entry: id })?;
                     drop(done);
                     let name = before.or_else(|| deed::record(store.db(), &root));
                     Ok(Some((root, name)))

@@ -15,7 +15,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
     let missing = || Refusal::new("order.missing").with("order", id);
     // A number alone is the order's: the row that `list --json` gives has a mark, else it would be another order.
     let row = match id.strip_prefix('#') {
-        Some(_) => super::row(id).and_then(|row| orders::find(db, row)).map_err(|_| missing())?.id,
+        Some(_) => orders::find(db, super::row(id).map_err(|_| missing())?)?.id,
         None => orders::by_name(db, id)?.ok_or_else(missing)?,
     };
     let order = orders::find(db, row)?;

@@ -13,10 +13,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: &str) -> Result<Shown, Sto
     // `list --json` gives the row, people the code: a code that looks like a row comes first.
     let row = match parties::by_code(db, id)? {
         Some(row) => row,
-        None => super::row(id)
-            .ok()
-            .filter(|row| parties::find(db, *row).is_ok())
-            .ok_or_else(|| Refusal::new("party.missing").with("party", id))?,
+        None => super::row(id).map_err(|_| Refusal::new("party.missing").with("party", id))?,
     };
     let party = parties::find(db, row)?;
     let addresses = parties::addresses(db, row)?;

@@ -18,16 +18,19 @@ fn of_row(db: Db<'_>, kind: Kind, row: i64) -> Result<products::Variant, Refusal
     if kind == Kind::Stock {
         return products::variant(db, row);
     }
-    let all = products::variants(db, row)?;
+    let product = products::find(db, row)?;
+    let all = products::variants(db, product.id)?;
     all.into_iter().next().ok_or_else(|| Refusal::new("product.missing").with("product", row))
 }
 
 pub(super) fn show(session: &Session, db: Db<'_>, kind: Kind, id: &str) -> Result<Shown, Stop> {
-    let missing = || Refusal::new("product.missing").with("product", id);
     // `list --json` gives the row, people a code: a code that looks like a row comes first.
     let variant = match products::by_code(db, id)? {
         Some((variant, _)) => products::variant(db, variant)?,
-        None => super::row(id).and_then(|row| of_row(db, kind, row)).map_err(|_| missing())?,
+        None => {
+            let row = super::row(id).map_err(|_| Refusal::new("product.missing").with("product", id))?;
+            of_row(db, kind, row)?
+        }
     };
     let product = products::find(db, variant.product_id)?;
     let siblings = products::variants(db, product.id)?;

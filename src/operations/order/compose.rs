@@ -6,7 +6,7 @@ use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::operations::Work;
 use crate::operations::reference::CodeRef;
 use crate::store::orders::{Line, NewLine};
-use crate::store::products;
+use crate::store::products::{self, Variant};
 use serde::{Deserialize, Serialize};
 
 /// One line as asked for.
@@ -61,21 +61,29 @@ impl LineInput {
 
     /// The same with everything said that its article or the company says by itself, so that two can be compared.
     pub(crate) fn whole(&self, work: &Work<'_>, default_vat: Rate) -> Result<Self, Refusal> {
+        self.with_variant(work, default_vat).map(|(line, _)| line)
+    }
+
+    /// The same, with the article that said it.
+    fn with_variant(&self, work: &Work<'_>, default_vat: Rate) -> Result<(Self, Option<Variant>), Refusal> {
+        let mut variant = None;
         let mut line = self.clone();
         line.discount = line.discount.filter(|rate| rate.0 != 0);
         line.description =
             line.description.map(|text| SafeText::new(&text).to_string()).filter(|text| !text.is_empty());
         if let Some(item) = &self.item {
             let (id, per_scan) = item.variant(work)?;
-            let variant = products::variant(*work.tx, id)?;
+            let found = products::variant(*work.tx, id)?;
             line.item = Some(CodeRef::row(id));
+            // A carton's code stands for all its pieces.
             line.quantity = Quantity(line.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
-            line.description.get_or_insert_with(|| variant.name.to_string());
-            line.price.get_or_insert(variant.price);
-            line.vat.get_or_insert(variant.vat);
+            line.description.get_or_insert_with(|| found.name.to_string());
+            line.price.get_or_insert(found.price);
+            line.vat.get_or_insert(found.vat);
+            variant = Some(found);
         }
         line.vat.get_or_insert(default_vat);
-        Ok(line)
+        Ok((line, variant))
     }
 }
 
@@ -107,26 +115,40 @@ impl Composed {
     }
 }
 
-/// Prices the lines and adds them up. All that is wrong is said at once, line by line.
-pub(crate) fn compose(
+/// Lines with the numbers that who asks knows them by: those of the list that he gave.
+pub(crate) fn numbered(lines: &[LineInput]) -> impl ExactSizeIterator<Item = (Option<usize>, &LineInput)> {
+    lines.iter().enumerate().map(|(at, line)| (Some(at), line))
+}
+
+/// Says of a refusal on which of the lines that were given it is; of a line that somebody else wrote, that it is one of
+/// the lines.
+pub(crate) fn at_line(refusal: Refusal, at: Option<usize>) -> Refusal {
+    let Some(at) = at else { return refusal.field("lines") };
+    let field = refusal.field.as_ref().map_or_else(|| format!("lines.{at}"), |field| format!("lines.{at}.{field}"));
+    refusal.field(field).with("line", at as u64 + 1)
+}
+
+/// Prices the lines and adds them up. All that is wrong is said at once, line by line; `lines` come with the number
+/// that each has for who asks.
+pub(crate) fn compose<'l>(
     work: &Work<'_>,
-    lines: &[LineInput],
+    lines: impl ExactSizeIterator<Item = (Option<usize>, &'l LineInput)>,
     shipping: (Cents, Rate),
     discount: Cents,
     prices_include_vat: bool,
     default_vat: Rate,
 ) -> Result<(Vec<Composed>, Totals), Refusal> {
-    if lines.is_empty() {
+    if lines.len() == 0 {
         return Err(Refusal::new("order.no_lines").field("lines"));
     }
     let mut wrong = Vec::new();
     let mut out = Vec::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
+    for (at, line) in lines {
         match one(work, line, default_vat) {
             Ok(composed) => out.push(composed),
             Err(refusal) => {
                 let field = refusal.field.clone().unwrap_or_else(|| "item".to_owned());
-                wrong.push(refusal.field(format!("lines.{at}.{field}")).with("line", at as u64 + 1));
+                wrong.push(at_line(refusal.field(field), at));
             }
         }
     }
@@ -150,38 +172,35 @@ fn one(work: &Work<'_>, line: &LineInput, default_vat: Rate) -> Result<Composed,
     if !(0..=10_000).contains(&discount.0) {
         return Err(Refusal::new("order.bad_rate").field("discount"));
     }
-    let typed = line.description.as_deref().map(|text| SafeText::new(text).to_string()).filter(|text| !text.is_empty());
-    let (variant_id, description, quantity, price, vat, trace) = match &line.item {
-        Some(item) => {
-            let (id, per_scan) = item.variant(work)?;
-            let variant = products::variant(*work.tx, id)?;
-            if variant.archived {
-                return Err(Refusal::new("product.archived").with("sku", variant.sku.as_str()));
-            }
-            // A carton's code stands for all its pieces.
-            let quantity = Quantity(line.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
+    let (line, variant) = line.with_variant(work, default_vat)?;
+    let (price, trace) = match &variant {
+        Some(variant) if variant.archived => {
+            return Err(Refusal::new("product.archived").with("sku", variant.sku.as_str()));
+        }
+        Some(variant) => {
             let list = format!("product {}", variant.price.decimal().normalize());
-            let (price, trace) = match line.price {
+            match line.price {
                 Some(price) if price != variant.price => {
                     (price, format!("{list}; manual {}", price.decimal().normalize()))
                 }
                 _ => (variant.price, list),
-            };
-            (Some(id), typed.unwrap_or_else(|| variant.name.to_string()), quantity, price, variant.vat, trace)
+            }
         }
+        None if line.description.is_none() => return Err(Refusal::new("order.line_empty").field("description")),
         None => {
-            let description = typed.ok_or_else(|| Refusal::new("order.line_empty").field("description"))?;
             let price = line.price.ok_or_else(|| Refusal::new("order.no_price").field("price"))?;
-            (None, description, line.quantity, price, default_vat, format!("manual {}", price.decimal().normalize()))
+            (price, format!("manual {}", price.decimal().normalize()))
         }
     };
+    let variant_id = variant.map(|variant| variant.id);
+    let (description, quantity) = (line.description.unwrap_or_default(), line.quantity);
     if price < UnitPrice::ZERO && variant_id.is_some() {
         return Err(Refusal::new("order.negative_price").field("price"));
     }
     if quantity < Quantity::ZERO {
         return Err(Refusal::new("order.negative_quantity").field("quantity"));
     }
-    let vat = line.vat.unwrap_or(vat);
+    let vat = line.vat.unwrap_or(default_vat);
     if !(0..=10_000).contains(&vat.0) {
         return Err(Refusal::new("order.bad_rate").field("vat"));
     }

@@ -1,6 +1,7 @@
 //! Changing an order that is not confirmed yet.
 
-use super::{LineInput, Stepped, compose, for_step};
+use super::compose::at_line;
+use super::{LineInput, Stepped, compose, for_step, numbered};
 use crate::domain::lines::{self, Merged};
 use crate::domain::order::{Step, order_totals};
 use crate::domain::record::AddressKind;
@@ -13,6 +14,8 @@ use crate::store::orders::{self, Order};
 use crate::store::{parties, settings};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::borrow::Cow;
 
 /// `order.edit`: changes what was ordered, before it is confirmed. What is absent stays; lines are given whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +77,11 @@ impl Operation for EditOrder {
     const PERMISSION: Permission = Permission::Orders;
     type Output = Stepped;
 
+    /// Without the lines as they were: the changes beside the entry say that, too.
+    fn record(&self) -> Value {
+        serde_json::to_value(Self { was: None, ..self.clone() }).unwrap_or(Value::Null)
+    }
+
     fn run(&self, work: &mut Work<'_>) -> Result<Stepped, Refusal> {
         let (order, _) = for_step(work, &self.order, Step::Edit)?;
         let tx = work.tx;
@@ -99,7 +107,7 @@ impl Operation for EditOrder {
         guard(work, Storied::Order, order.id, self.version, &touched)?;
         let lines = match (&self.lines, &self.was) {
             (Some(mine), Some(was)) => Some(self.together(work, &order, (was, mine), company.vat)?),
-            (lines, _) => lines.clone(),
+            (lines, _) => lines.as_deref().map(as_given),
         };
         let shipping = self.shipping.unwrap_or(order.shipping);
         let discount = self.discount.unwrap_or(order.discount);
@@ -109,6 +117,7 @@ impl Operation for EditOrder {
         if lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
             let totals = if let Some(inputs) = &lines {
                 let charge = (shipping, order.shipping_vat);
+                let inputs = inputs.iter().map(|(at, line)| (*at, &**line));
                 let (lines, totals) = compose(work, inputs, charge, discount, order.prices_include_vat, company.vat)?;
                 orders::clear_lines(tx, order.id)?;
                 for (position, line) in (1..).zip(&lines) {
@@ -186,24 +195,39 @@ impl Operation for EditOrder {
     }
 }
 
+/// Lines to be composed, each with its number in the list that was given; without one where somebody else wrote it.
+type Given<'l> = Vec<(Option<usize>, Cow<'l, LineInput>)>;
+
+fn as_given(lines: &[LineInput]) -> Given<'_> {
+    numbered(lines).map(|(at, line)| (at, Cow::Borrowed(line))).collect()
+}
+
 impl EditOrder {
-    /// The lines of this operator together with those that stand there now.
-    fn together(
+    /// The lines of this operator together with those that stand there now. Where nobody was in between they are taken
+    /// as they were given; so are those of which an article is not found: who composes them says all that is wrong.
+    fn together<'l>(
         &self,
         work: &Work<'_>,
         order: &Order,
-        (was, mine): (&[LineInput], &[LineInput]),
+        (was, mine): (&[LineInput], &'l [LineInput]),
         vat: Rate,
-    ) -> Result<Vec<LineInput>, Refusal> {
-        let whole = |lines: &[LineInput]| lines.iter().map(|line| line.whole(work, vat)).collect::<Result<Vec<_>, _>>();
+    ) -> Result<Given<'l>, Refusal> {
+        if self.version == Some(order.version) {
+            return Ok(as_given(mine));
+        }
+        let Ok(whole) = mine.iter().map(|line| line.whole(work, vat)).collect::<Result<Vec<_>, _>>() else {
+            return Ok(as_given(mine));
+        };
+        // An article that was there then may be gone: that is no reason to refuse what is asked for now.
+        let was: Vec<LineInput> =
+            was.iter().map(|line| line.whole(work, vat).unwrap_or_else(|_| line.clone())).collect();
         let now: Vec<LineInput> = orders::lines(*work.tx, order.id)?.iter().map(LineInput::of_line).collect();
         let mut wrong = Vec::new();
         let mut out = Vec::new();
-        let merged = lines::merge(&whole(was)?, &whole(mine)?, &now, LineInput::about);
-        for (at, one) in merged.into_iter().enumerate() {
+        for one in lines::merge(&was, &whole, &now, LineInput::about) {
             match one {
-                Merged::Taken(line) => out.push(line),
-                Merged::Asked(_) => wrong.push(Refusal::new("record.changed").field(format!("lines.{at}"))),
+                Merged::Taken(line, at) => out.push((at, Cow::Owned(line))),
+                Merged::Asked(asked) => wrong.push(at_line(Refusal::new("record.changed"), asked.at)),
             }
         }
         let version = self.version.unwrap_or(order.version);

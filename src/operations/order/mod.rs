@@ -14,7 +14,7 @@ mod ship;
 pub use cancel::CancelOrder;
 pub use close::CloseOrder;
 pub use compose::LineInput;
-pub(crate) use compose::compose;
+pub(crate) use compose::{compose, numbered};
 pub use confirm::{ConfirmOrder, Confirmed};
 pub use deliver::DeliverOrder;
 pub use edit::EditOrder;
@@ -26,7 +26,8 @@ pub use ship::{ShipLine, ShipOrder, Shipped};
 use super::Work;
 use crate::domain::Refusal;
 use crate::domain::order::{Step, may};
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
+use crate::store::journal::Storied;
 use crate::store::orders::{self, Order, State};
 use serde::{Deserialize, Serialize};
 
@@ -53,7 +54,7 @@ pub(crate) fn for_step(
 ) -> Result<(Order, State), Refusal> {
     let id = reference.find(work)?;
     let order = orders::find(*work.tx, id)?;
-    let state = orders::derive(*work.tx, id)?.ok_or_else(|| absent(*work.tx, Wanted::Order, id))?;
+    let state = orders::derive(*work.tx, id)?.ok_or_else(|| absent(*work.tx, Storied::Order, id))?;
     // An order of the past moved nothing here: there is nothing to ship, close or give up. Money may still come.
     if order.history && step != Step::Pay {
         let refusal = Refusal::new("order.step.history").with("badge", state.badge.word()).with("step", step.word());

@@ -1,6 +1,6 @@
 //! Taking an order.
 
-use super::{LineInput, compose};
+use super::{LineInput, compose, numbered};
 use crate::domain::order::Life;
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Refusal, SafeText};
@@ -121,8 +121,14 @@ impl Operation for PlaceOrder {
             return Err(Refusal::new("order.negative_price").field("shipping"));
         }
         let discount = self.discount.unwrap_or_default();
-        let (lines, totals) =
-            compose(work, &self.lines, (shipping, company.vat), discount, company.prices_include_vat, company.vat)?;
+        let (lines, totals) = compose(
+            work,
+            numbered(&self.lines),
+            (shipping, company.vat),
+            discount,
+            company.prices_include_vat,
+            company.vat,
+        )?;
         let placed_on = self.placed_on.unwrap_or(work.today);
         if let Some(promised) = self.promised_on.filter(|promised| *promised < placed_on) {
             return Err(Refusal::new("order.promised_before").field("promised_on").with("day", promised.to_string()));

@@ -83,17 +83,13 @@ impl Storied {
         }
     }
 
-    /// Which changes are of one row (`?1`) in its life: since the change that made it. Numbers of rows that were taken
-    /// back come again, and what happened under them before is another record's; what was taken back and done again
-    /// is the same.
+    /// Which changes are of one row (`?1`): its number is never another's.
     pub(in crate::store) fn changes(self) -> String {
         // The table stands in the text: only so SQLite sees that the partial index holds all that is asked.
         let table = self.table();
         format!(
             "change c LEFT JOIN journal e ON e.id = c.journal_id
-              WHERE c.tbl = '{table}' AND c.row_id = ?1 AND c.id >= (
-                SELECT coalesce(max(b.id), 0) FROM change b LEFT JOIN journal made ON made.id = b.journal_id
-                 WHERE b.tbl = '{table}' AND b.row_id = ?1 AND b.before IS NULL AND made.undo_of IS NULL)"
+              WHERE c.tbl = '{table}' AND c.row_id = ?1"
         )
     }
 }

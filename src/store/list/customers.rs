@@ -96,7 +96,7 @@ pub(super) static FIELDS: &[Field] = &[
     field("piva", &["vat", "partita_iva"], FieldKind::Text, How::Plain(&["p.partita_iva"])),
     field("cf", &["codice_fiscale", "tax"], FieldKind::Text, How::Plain(&["p.codice_fiscale"])),
     field("email", &["mail"], FieldKind::Text, How::Plain(&["p.email"])),
-    field("tel", &["phone", "telefono"], FieldKind::Text, How::Digits(&["p.phone_key"])),
+    field("tel", &["phone", "telefono"], FieldKind::Text, How::Phone { expr: "p.id", own: "p.phone_key" }),
     choice_of_words("tipo", &["kind"], &PARTY_KIND, How::Word("p.kind")),
     field("prov", &["province", "provincia"], FieldKind::Text, How::Place("province")),
     field("citta", &["city"], FieldKind::Text, How::Place("city")),

@@ -145,11 +145,11 @@ fn numbers(digits: &str) -> Vec<&str> {
 }
 
 /// Digits of which fewer stand in too many numbers.
-const WITHIN: usize = 4;
+pub(super) const WITHIN: usize = 4;
 
 /// Parties of which a telephone has these digits anywhere, their own, that of an address or of one of their people;
 /// the beginning of a number did not find them.
-fn by_phone(db: Db<'_>, texts: &[&str]) -> Result<Vec<i64>, Fault> {
+pub(super) fn by_phone(db: Db<'_>, texts: &[&str]) -> Result<Vec<i64>, Fault> {
     let Some(digits) = only_digits(&texts.join(" ")) else { return Ok(Vec::new()) };
     let ends: Vec<String> = numbers(&digits)
         .into_iter()

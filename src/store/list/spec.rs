@@ -63,8 +63,9 @@ pub(super) enum How {
     Folded(&'static [&'static str]),
     /// Columns that contain the text; only ASCII case is ignored.
     Plain(&'static [&'static str]),
-    /// Columns of digits that contain those of the text: a telephone number, however it is written.
-    Digits(&'static [&'static str]),
+    /// The row of a party by a telephone, however it is written: its own, or with four digits and more also one of its
+    /// addresses or contacts, as a text without a key finds it.
+    Phone { expr: &'static str, own: &'static str },
     /// A column with an index of that name (NOCASE) that begins with the text.
     Begins { expr: &'static str, index: &'static str },
     /// The row of a party, found by `party_search`.

@@ -203,7 +203,10 @@ impl Reading<'_> {
             }
             How::Folded(exprs) => return Ok(self.contains(asked, exprs, fold)),
             How::Plain(exprs) => return Ok(self.contains(asked, exprs, str::to_owned)),
-            How::Digits(exprs) => return Ok(self.contains(asked, exprs, dialled)),
+            How::Phone { expr, own } => match self.telephones()? {
+                Some(ids) => asked.members.push(expr_members(expr, ids)),
+                None => return Ok(self.contains(asked, &[own], dialled)),
+            },
             How::Begins { expr, index } => return Ok(self.begins(asked, expr, index)),
             How::Party(expr) => match self.searched(|db, text| sets::parties(db, &[text]), sets::parties_named)? {
                 Some(ids) => asked.members.push(expr_members(expr, ids)),
@@ -406,6 +409,20 @@ impl Reading<'_> {
             } else {
                 ids.extend(has(self.db, text)?.ids);
             }
+        }
+        Ok(Some(ids))
+    }
+
+    /// Who has these telephones, where all of them are long enough to be looked up by their digits.
+    fn telephones(&self) -> Result<Option<Vec<i64>>, Fault> {
+        let Some(texts) = self.texts().filter(|_| self.term.op == Op::Has) else { return Ok(None) };
+        let mut ids = Vec::new();
+        for text in texts {
+            let digits = dialled(text);
+            if digits.len() < sets::WITHIN {
+                return Ok(None);
+            }
+            ids.extend(sets::by_phone(self.db, &[&digits])?);
         }
         Ok(Some(ids))
     }

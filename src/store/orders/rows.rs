@@ -3,8 +3,9 @@
 use super::{Line, day, optional_day, safe};
 use crate::domain::order::{Badge, Life, Totals, order_totals};
 use crate::domain::{Cents, Rate, Refusal, SafeText};
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
 use crate::store::journal;
+use crate::store::journal::Storied;
 use crate::store::shelf::{Db, Tx};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{Row, params};
@@ -126,6 +127,13 @@ pub(crate) fn next_number(tx: Tx<'_>, series: &str, year: i64) -> Result<i64, Re
     Ok(1)
 }
 
+/// The number that [`next_number`] would take: nothing is taken for it.
+pub(crate) fn coming_number(db: Db<'_>, series: &str, year: i64) -> Result<i64, Refusal> {
+    let next =
+        db.find("SELECT next FROM counter WHERE series = ? AND year = ?", params![series, year], |row| row.get(0))?;
+    Ok(next.unwrap_or(1))
+}
+
 /// Writes an order with its number; gives row and number.
 pub(crate) fn insert(tx: Tx<'_>, new: &NewOrder<'_>) -> Result<(i64, i64), Refusal> {
     let year = i64::from(new.placed_on.year());
@@ -207,7 +215,7 @@ pub fn find(db: Db<'_>, id: i64) -> Result<Order, Refusal> {
         [id],
         order_row,
     )?;
-    found.ok_or_else(|| absent(db, Wanted::Order, id))
+    found.ok_or_else(|| absent(db, Storied::Order, id))
 }
 
 fn order_row(row: &Row<'_>) -> rusqlite::Result<Order> {

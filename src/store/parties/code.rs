@@ -2,19 +2,12 @@
 
 use super::by_code;
 use crate::domain::Refusal;
+use crate::store::orders::{coming_number, next_number};
 use crate::store::shelf::{Db, Tx};
 
 /// The next free code of a role: `C00044`, `F0007`.
 pub(crate) fn next_code(tx: Tx<'_>, supplier_only: bool) -> Result<String, Refusal> {
-    let (series, letter, width) = series_of(supplier_only);
-    loop {
-        let number = crate::store::orders::next_number(tx, series, 0)?;
-        let code = format!("{letter}{number:0width$}");
-        // Somebody may have typed this code by hand.
-        if by_code(*tx, &code)?.is_none() {
-            return Ok(code);
-        }
-    }
+    first_free(*tx, supplier_only, |series| next_number(tx, series, 0))
 }
 
 /// The code that the next new one of a role gets, as things stand: nothing is taken for it.
@@ -22,19 +15,24 @@ pub(crate) fn next_code(tx: Tx<'_>, supplier_only: bool) -> Result<String, Refus
 /// # Errors
 /// `store.*`.
 pub fn coming_code(db: Db<'_>, supplier_only: bool) -> Result<String, Refusal> {
-    let (series, letter, width) = series_of(supplier_only);
-    let next: Option<i64> =
-        db.find("SELECT next FROM counter WHERE series = ? AND year = 0", [series], |row| row.get(0))?;
-    let mut number = next.unwrap_or(1);
+    let mut after = 0;
+    first_free(db, supplier_only, |series| {
+        after += 1;
+        Ok(coming_number(db, series, 0)? + after - 1)
+    })
+}
+
+/// The first code that nobody has, of the numbers as they come: somebody may have typed one by hand.
+fn first_free(
+    db: Db<'_>,
+    supplier_only: bool,
+    mut number: impl FnMut(&'static str) -> Result<i64, Refusal>,
+) -> Result<String, Refusal> {
+    let (series, letter, width) = if supplier_only { ("supplier", 'F', 4) } else { ("customer", 'C', 5) };
     loop {
-        let code = format!("{letter}{number:0width$}");
+        let code = format!("{letter}{:0width$}", number(series)?);
         if by_code(db, &code)?.is_none() {
             return Ok(code);
         }
-        number += 1;
     }
-}
-
-fn series_of(supplier_only: bool) -> (&'static str, char, usize) {
-    if supplier_only { ("supplier", 'F', 4) } else { ("customer", 'C', 5) }
 }

@@ -8,7 +8,7 @@ use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::Reader;
-use crate::store::journal::{self, Entry, Root};
+use crate::store::journal::{self, Entry};
 use crate::store::list::{ENTRIES, List};
 use crate::ui::action::Action;
 use crate::ui::deed;
@@ -28,23 +28,12 @@ const SHOWN: i64 = 200;
 /// With the name of the record that it was about.
 fn known(reader: &Reader, mut entry: Entry) -> Entry {
     entry.name = deed::record(reader.db(), &entry);
-    entry.root = root(reader, &entry).ok().flatten().map(Box::new);
+    // What it took back was about something: who reads the list knows no numbers of entries.
+    entry.root = journal::root(reader.db(), &entry).ok().flatten().map(|mut root| {
+        root.entry.name = deed::record(reader.db(), &root.entry);
+        Box::new(root)
+    });
     entry
-}
-
-/// What an entry that took something back was about: who reads the list knows no numbers of entries.
-fn root(reader: &Reader, entry: &Entry) -> Result<Option<Root>, Refusal> {
-    let mut redone = true;
-    let mut at = entry.clone();
-    while let Some(up) = at.undo_of {
-        at = journal::find(reader.db(), up)?;
-        redone = !redone;
-    }
-    if entry.undo_of.is_none() {
-        return Ok(None);
-    }
-    at.name = deed::record(reader.db(), &at);
-    Ok(Some(Root { entry: at, redone }))
 }
 
 fn stands(entry: &Entry) -> bool {

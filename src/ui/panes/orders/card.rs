@@ -10,7 +10,8 @@ use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::order::due_day;
 use crate::print;
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
+use crate::store::journal::Storied;
 use crate::store::list::{ORDERS, OrderRow};
 use crate::store::orders::{self, Frozen, Line, Order, Payment, Shipment, State};
 use crate::store::subjects::{self, Note, Subject};
@@ -97,7 +98,7 @@ fn covered(reader: &Reader, order: &Order, badge: Badge, lines: Vec<Line>) -> Re
 /// `order.gone`; what the store refuses.
 pub(super) fn whole(reader: &Reader, id: i64) -> Result<Whole, Refusal> {
     let db = reader.db();
-    let missing = || absent(db, Wanted::Order, id);
+    let missing = || absent(db, Storied::Order, id);
     let order = orders::find(db, id)?;
     let row = ORDERS.row(db, id, reader.today())?.ok_or_else(missing)?;
     let state = orders::derive(db, id)?.ok_or_else(missing)?;

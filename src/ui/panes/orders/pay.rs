@@ -5,8 +5,9 @@ use crate::domain::dates::parse_date;
 use crate::domain::numbers::plain_cents;
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
 use crate::store::drafts::Draft;
+use crate::store::journal::Storied;
 use crate::store::{Reader, orders};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
@@ -62,7 +63,7 @@ impl Record for Payment {
 
     fn load(&self, reader: &Reader, id: i64, words: Words) -> Result<(Values, i64, String), Refusal> {
         let order = orders::find(reader.db(), id)?;
-        let state = orders::derive(reader.db(), id)?.ok_or_else(|| absent(reader.db(), Wanted::Order, id))?;
+        let state = orders::derive(reader.db(), id)?.ok_or_else(|| absent(reader.db(), Storied::Order, id))?;
         let open = order.total - state.paid;
         let amount = if open > Cents::ZERO { FieldValue::Number(open.0) } else { FieldValue::Empty };
         let method = order.payment_method.as_ref().map_or("other", |method| method.as_str());

@@ -12,8 +12,9 @@ use crate::domain::identity::Iban;
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::wording;
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
 use crate::store::deadlines;
+use crate::store::journal::Storied;
 use crate::store::list::{CUSTOMERS, PartyRow, STOCK};
 use crate::store::parties::{self, Address, Figures, Party};
 use crate::store::subjects::{self, Subject};
@@ -60,7 +61,7 @@ pub static TABLES: &[&str] = &[
 /// `party.gone`, or what the store refuses.
 pub fn load(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Content<PartyRow>, Refusal> {
     let db = reader.db();
-    let missing = || absent(db, Wanted::Party, id);
+    let missing = || absent(db, Storied::Party, id);
     let row = CUSTOMERS.row(db, id, reader.today())?.ok_or_else(missing)?;
     let party = parties::find(db, id)?;
     let addresses = parties::addresses(db, id)?;

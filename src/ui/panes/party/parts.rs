@@ -3,8 +3,9 @@
 use super::fields::{self, Place, said};
 use crate::domain::Refusal;
 use crate::store::Reader;
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
 use crate::store::drafts::Draft;
+use crate::store::journal::Storied;
 use crate::store::parties;
 use crate::store::subjects::{self, Subject};
 use crate::ui::desk::Desk;
@@ -232,7 +233,7 @@ impl Record for NoteForm {
         let note = subjects::notes(reader.db(), Subject::Party, self.party, NOTES)?
             .into_iter()
             .find(|note| note.id == id)
-            .ok_or_else(|| absent(reader.db(), Wanted::Note, id))?;
+            .ok_or_else(|| absent(reader.db(), Storied::Note, id))?;
         let values = [
             ("body".to_owned(), FieldValue::of_text(&note.body)),
             ("for_customer".to_owned(), FieldValue::Flag(note.audience == "customer")),

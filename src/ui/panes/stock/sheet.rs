@@ -5,7 +5,7 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
-use crate::store::absent::{Wanted, absent};
+use crate::store::absent::absent;
 use crate::store::journal::{self, Storied};
 use crate::store::list::{MOVES, STOCK, StockRow};
 use crate::store::products::{Product, Variant};
@@ -27,7 +27,7 @@ pub(super) struct StockSheet;
 const NEWEST: usize = 50;
 
 fn row(reader: &Reader, id: i64, cx: Cx) -> Result<StockRow, Refusal> {
-    STOCK.row(reader.db(), id, cx.today)?.ok_or_else(|| absent(reader.db(), Wanted::Variant, id))
+    STOCK.row(reader.db(), id, cx.today)?.ok_or_else(|| absent(reader.db(), Storied::Variant, id))
 }
 
 impl Sheet for StockSheet {

@@ -198,7 +198,7 @@ impl Conflict {
         let mut rows = Vec::new();
         for one in &self.lines {
             let row = match one {
-                Merged::Taken(row) => Some(row),
+                Merged::Taken(row, _) => Some(row),
                 Merged::Asked(asked) => {
                     at += 1;
                     if of(at - 1) == Side::Mine { asked.mine.as_ref() } else { asked.theirs.as_ref() }
