@@ -587,3 +587,46 @@ fn a_draft_of_an_order_stands_on_the_lines_it_was_typed_over() {
     let code = |sku: &str, n| (sku.to_owned(), n);
     assert_eq!(shop.lines(1), [code("MOK-3", 5), code("FLT-04", 9)], "{}\n{}", stage.message(), stage.text());
 }
+
+#[test]
+fn what_was_merged_is_not_taken_back_to_what_nobody_has_any_more() {
+    let shop = Shop::new();
+    shop.place(&[("MOK-3", 1), ("FLT-04", 2)]);
+    let mut stage = shop.stage((100, 30), Lang::It);
+    stage.keys("2<enter>e<right>5<enter>");
+    bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 7), line("FLT-04", 9)]}));
+    // By hand; to undo now would bring back lines from before both, and the next save write them over his.
+    stage.keys("<f2>e<ctrl+z><ctrl+z><f2>");
+    let code = |sku: &str, n| (sku.to_owned(), n);
+    assert_eq!(shop.lines(1), [code("MOK-3", 5), code("FLT-04", 9)], "{}", stage.text());
+}
+
+#[test]
+fn the_customer_chosen_here_stays_until_all_is_decided() {
+    let shop = Shop::new();
+    shop.place(&[("MOK-3", 1), ("FLT-04", 2)]);
+    shop.place(&[("MOK-3", 1)]);
+    {
+        let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+        let anna = Actor::new("anna", Door::Cli);
+        let verb = fondaco::operations::registry::find("order.confirm").expect("a verb");
+        let input = serde_json::json!({"order": {"row": 2}});
+        (verb.run)(&mut store, Call::by(&anna), input, fondaco::operations::Mode::Execute).expect("done");
+    }
+    let mut stage = shop.stage((100, 30), Lang::It);
+    stage.keys("2<end><enter>e");
+    let owes = |stage: &Stage| stage.text().contains("deve ancora");
+    assert!(owes(&stage), "of the customer that it had\n{}", stage.text());
+    stage.keys("<pgup><shift+tab><shift+tab><shift+tab><shift+tab>");
+    stage.keys("<ctrl+x>rossi<enter><enter>");
+    stage.keys("<pgdn><right>5<enter>");
+    assert!(!owes(&stage) && stage.text().contains("Rossi Mario"), "{}", stage.text());
+    bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 7), line("FLT-04", 2)]}));
+    stage.keys("<f2>");
+    assert!(stage.text().contains("bruno"), "{}", stage.text());
+    stage.keys("<esc>");
+    assert!(!owes(&stage), "nothing is decided\n{}", stage.text());
+    stage.keys("<f2>m<f2>");
+    let party = shop.read(|reader| orders::find(reader.db(), 1).expect("read").party_id);
+    assert_eq!((party, shop.lines(1)[0].1), (2, 5), "{}", stage.text());
+}

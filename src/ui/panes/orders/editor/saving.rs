@@ -1,7 +1,7 @@
 //! The editor's draft and its save.
 
-use super::super::{fields, lines};
 use super::super::mixed::Part;
+use super::super::{fields, lines};
 use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
