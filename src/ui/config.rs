@@ -54,9 +54,8 @@ fn watch(
         let named = |path: &PathBuf| name.is_none_or(|name| path.file_name().is_some_and(|own| own == name));
         // Reading them is no news: it is what being told leads to. What names no file (more happened than the system
         // kept) may be about any.
-        let news = |event: notify::Event| {
-            !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(named))
-        };
+        let news =
+            |event: notify::Event| !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(named));
         if event.is_ok_and(news) {
             // It hears as long as there is a watcher.
             let _ = happens.send(());

@@ -356,7 +356,8 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>, ope
         let Ok((layer, job)) = next else { return };
         let _answer = Answer(open);
         // A job that panics fails alone: others wait for this thread.
-        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed(panicked()));
+        let payload =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed(panicked()));
         if events.send(Event::Done { layer, payload }).is_err() {
             return;
         }

@@ -37,7 +37,8 @@ pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: La
         let Some(picker) = part.about() else { continue };
         let picker = if picker == SUBJECT {
             let kinds = SUBJECTS.map(|(family, _)| family);
-            let nearest = hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, _)| *family == held.kind));
+            let nearest =
+                hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, _)| *family == held.kind));
             let Some((_, kind)) = nearest else { continue };
             values.insert(KIND.to_owned(), FieldValue::Text((*kind).to_owned()));
             pick::box_of(&values)
