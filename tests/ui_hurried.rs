@@ -96,3 +96,9 @@ fn what_was_not_saved_is_not_taken_back_in_its_place() {
     // The name is there already under another's tax number: the save is refused, and what was done before stands.
     same("3<enter>e<tab><end>x<f2>e<tab><ctrl+x><f2>u");
 }
+
+#[test]
+fn a_value_is_chosen_for_a_field_of_the_guided_filter() {
+    // The customers are still being read when the next key comes: it is for their box, not for the filter.
+    same("2f<down><down>caff<f4><enter><enter>");
+}

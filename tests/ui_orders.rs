@@ -1,6 +1,9 @@
 //! Orders from the keyboard, on a real file: what keys do, what the database says after them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_orders/together.rs"]
+mod together;
+
 use fondaco::domain::order::Badge;
 use fondaco::domain::record::{AddressFields, AddressKind, PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{Cents, FixedClock, Quantity, Rate, UnitPrice, UtcMillis};
@@ -534,94 +537,4 @@ fn what_was_to_leave_is_kept_and_offered_again() {
     // Left with something typed, it says so.
     stage.keys("<f8>e1<enter><f3>");
     assert!(stage.message().contains("bozza"), "{}", stage.message());
-}
-
-/// `order.edit` by somebody else, of the first order.
-fn bruno(shop: &Shop, input: serde_json::Value) {
-    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
-    let verb = fondaco::operations::registry::find("order.edit").expect("a verb");
-    let mut input = input;
-    input["order"] = serde_json::json!({"row": 1});
-    let actor = Actor::new("bruno", Door::Cli);
-    (verb.run)(&mut store, Call::by(&actor), input, fondaco::operations::Mode::Execute).expect("done");
-}
-
-fn line(sku: &str, n: i64) -> serde_json::Value {
-    serde_json::json!({"item": sku, "quantity": n.to_string()})
-}
-
-#[test]
-fn two_who_change_other_lines_and_other_fields_both_have_their_way() {
-    let shop = Shop::new();
-    shop.place(&[("MOK-3", 1), ("FLT-04", 2), ("CAF-250", 1)]);
-    let mut stage = shop.stage((100, 30), Lang::It);
-    // Five of the first, and one line more; the other: nine of the second, none of the third, a note.
-    stage.keys("2<enter>e<right>5<enter>");
-    bruno(
-        &shop,
-        serde_json::json!({"lines": [line("MOK-3", 1), line("FLT-04", 9), line("MAC-PRO", 1)],
-        "customer_note": "Suonare due volte."}),
-    );
-    stage.keys("<f2>");
-    assert!(stage.message().contains("2026/1 modificato"), "{}\n{}", stage.message(), stage.text());
-    let mut lines = shop.lines(1);
-    lines.sort();
-    let code = |sku: &str, n| (sku.to_owned(), n);
-    assert_eq!(lines, [code("FLT-04", 9), code("MAC-PRO", 1), code("MOK-3", 5)]);
-    let note = shop.read(|reader| orders::find(reader.db(), 1).expect("read").customer_note);
-    assert_eq!(note.expect("a note").as_str(), "Suonare due volte.");
-}
-
-#[test]
-fn a_line_that_both_changed_is_asked_and_the_others_are_not() {
-    for (lang, removed) in [(Lang::It, "(tolta)"), (Lang::En, "(removed)")] {
-        let shop = Shop::new();
-        shop.place(&[("MOK-3", 1), ("FLT-04", 2), ("CAF-250", 1)]);
-        let mut stage = shop.stage((100, 30), lang);
-        stage.keys("2<enter>e<right>5<enter>");
-        bruno(&shop, serde_json::json!({"lines": [line("FLT-04", 9), line("CAF-250", 1)]}));
-        stage.keys("<f2>");
-        let text = stage.text();
-        assert!(text.contains("MOK-3") && text.contains(removed) && text.contains("bruno"), "{text}");
-        assert!(text.contains("5 x 29,00") || text.contains("5 x 29.00"), "{text}");
-        // Not decided: nothing is saved, and it is asked again.
-        stage.keys("<esc>");
-        assert_eq!(shop.lines(1).len(), 2);
-        stage.keys("<f2>m<f2>");
-        let mut lines = shop.lines(1);
-        lines.sort();
-        let code = |sku: &str, n| (sku.to_owned(), n);
-        assert_eq!(lines, [code("CAF-250", 1), code("FLT-04", 9), code("MOK-3", 5)], "{}", stage.text());
-    }
-}
-
-#[test]
-fn a_line_in_conflict_is_put_right_by_hand_or_left_to_the_other() {
-    let shop = Shop::new();
-    shop.place(&[("MOK-3", 1), ("FLT-04", 2)]);
-    let mut stage = shop.stage((100, 30), Lang::It);
-    stage.keys("2<enter>e<right>5<enter>");
-    bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 7), line("FLT-04", 2)]}));
-    stage.keys("<f2>e");
-    assert!(stage.message().contains("bruno") && stage.message().contains('7'), "{}", stage.message());
-    stage.keys("<right>6<f2>");
-    let code = |sku: &str, n| (sku.to_owned(), n);
-    assert_eq!(shop.lines(1), [code("MOK-3", 6), code("FLT-04", 2)], "{}", stage.text());
-    // The other's is taken.
-    stage.keys("e<right>8<enter>");
-    bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 9), line("FLT-04", 2)]}));
-    stage.keys("<f2>l<f2>");
-    assert_eq!(shop.lines(1), [code("MOK-3", 9), code("FLT-04", 2)], "{}", stage.text());
-}
-
-#[test]
-fn a_draft_of_an_order_stands_on_the_lines_it_was_typed_over() {
-    let shop = Shop::new();
-    shop.place(&[("MOK-3", 1), ("FLT-04", 2)]);
-    let mut stage = shop.stage((100, 30), Lang::It);
-    stage.keys("2<enter>e<right>5<enter><f3>");
-    bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 1), line("FLT-04", 9)]}));
-    stage.keys("e<enter><f2>");
-    let code = |sku: &str, n| (sku.to_owned(), n);
-    assert_eq!(shop.lines(1), [code("MOK-3", 5), code("FLT-04", 9)], "{}\n{}", stage.message(), stage.text());
 }

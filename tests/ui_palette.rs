@@ -5,6 +5,7 @@ use fondaco::domain::record::{AddressFields, AddressKind, ContactFields, PartyFi
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::company::FoundCompany;
+use fondaco::operations::macros::SaveMacro;
 use fondaco::operations::order::{LineInput, PlaceOrder};
 use fondaco::operations::party::{SaveAddress, SaveContact, SaveParty};
 use fondaco::operations::product::{SaveProduct, SaveVariant};
@@ -12,6 +13,7 @@ use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::subject::SaveNote;
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
+use fondaco::store::macros::Stroke;
 use fondaco::store::subjects::Subject;
 use fondaco::store::{Store, doctor, journal, macros, orders, settings, stock};
 use fondaco::ui::stage::Stage;
@@ -244,6 +246,12 @@ fn the_number_of_an_address_or_of_one_of_its_people_finds_the_customer() {
         assert!(house.stage.text().contains("Rossi Mario"), "{digits}\n{}", house.stage.text());
         house.stage.keys("<esc>");
     }
+    // The number that was called stands beside the name, whoever's it is.
+    for (digits, number) in [("4321", "tel. +39 (011) 777-4321"), ("908172", "tel. 347 90 81 726")] {
+        house.stage.keys(&format!(":{digits}"));
+        house.shows(number);
+        house.stage.keys("<esc>");
+    }
     // In the list, too; digits of an address for letters are none of a telephone.
     house.stage.keys("3/081726<enter>");
     assert!(house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
@@ -304,11 +312,7 @@ fn keys_are_recorded_named_and_played() {
     assert_eq!(shelves(&house), there - 1, "{}", house.said());
     doing(
         &mut house.store,
-        &fondaco::operations::macros::SaveMacro {
-            name: "scaffale".into(),
-            strokes: known.strokes.clone(),
-            operations: known.operations.clone(),
-        },
+        &SaveMacro { name: "scaffale".into(), strokes: known.strokes.clone(), operations: known.operations.clone() },
     );
     // The next day.
     let mut house = House { stage: stage(&house.path, &house.clock, Lang::It, (80, 24)), ..house };
@@ -325,6 +329,23 @@ fn keys_are_recorded_named_and_played() {
     let (steps, said) = (known.strokes.len() - 1, house.stage.message());
     assert!(said.contains(&format!("ferma al passo {steps} di {steps} (F2)")) && said.contains("c'è già"), "{said}");
     assert_eq!(shelves(&house), there);
+}
+
+#[test]
+fn what_the_last_key_of_a_macro_was_refused_is_not_covered() {
+    let mut house = house(Lang::It, (80, 24));
+    let stroke = |key: Option<&str>| Stroke { key: key.map(str::to_owned), text: None, on: "list".to_owned() };
+    let strokes = vec![stroke(Some("u")), stroke(None)];
+    doing(&mut house.store, &SaveMacro { name: "indietro".into(), strokes, operations: Vec::new() });
+    let mut house = House { stage: stage(&house.path, &house.clock, Lang::It, (80, 24)), ..house };
+    house.stage.keys("2u");
+    let refused = house.stage.message();
+    assert!(!refused.is_empty());
+    house.stage.keys(":indietro<enter>");
+    for _ in 0..60 {
+        house.stage.settle();
+    }
+    assert_eq!(house.stage.message(), refused, "{}", house.stage.text());
 }
 
 #[test]

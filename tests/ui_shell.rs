@@ -114,6 +114,17 @@ fn a_signal_ends_in_order() {
 }
 
 #[test]
+fn a_signal_behind_the_end_is_heard() {
+    let mut shop = shop(80, 24);
+    shop.keys("qq");
+    assert_eq!(shop.session.exit(), Some(Exit::Quit));
+    // In one batch with the key that left: nothing follows this session.
+    shop.event(Event::Signal(Signal::Term));
+    assert_eq!(shop.session.exit(), Some(Exit::Signal(Signal::Term)));
+    assert_eq!(shop.left(), 2, "what must not be lost is written once");
+}
+
+#[test]
 fn a_failing_screen_is_a_dialog_not_an_end() {
     let mut shop = shop(80, 24);
     shop.keys("!");

@@ -8,7 +8,9 @@ use super::theme::{Surroundings, Theme, own};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::any::Any;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
 
 /// A file of the user's themes was written.
 struct ThemesChanged;
@@ -16,8 +18,14 @@ struct ThemesChanged;
 struct Tailored(u64, Result<Box<Theme>, String>);
 /// The file of the user's keys was written.
 struct KeysChanged;
-/// The user's keys, read anew, and what of them is not used. With the number of the asking.
-struct Bound(u64, Box<Keymap>, Vec<KeyFault>);
+/// The user's keys, read anew, and what of them is not used; nothing when the file is not there. With the number of the
+/// asking.
+struct Bound(u64, Option<(Keymap, Vec<KeyFault>)>);
+
+/// A file at which nothing has happened for so long is whole: editors empty it first, or put another in its place.
+const WHOLE: Duration = Duration::from_millis(100);
+/// One that is written on and on is read after so many of these all the same.
+const PATIENCE: usize = 20;
 
 /// Has the host of a session told of files that are written, as long as what it gives is kept.
 pub(super) fn listen(send: &Sender<Event>) -> [Option<RecommendedWatcher>; 2] {
@@ -41,16 +49,36 @@ fn watch(
     told: impl Fn() + Send + 'static,
 ) -> Option<RecommendedWatcher> {
     let folder = folder.filter(|folder| folder.is_dir())?;
+    let (happens, happened) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let named = |path: &PathBuf| name.is_none_or(|name| path.file_name().is_some_and(|own| own == name));
-        // Reading them is no news: it is what being told leads to.
-        if event.is_ok_and(|event| !event.kind.is_access() && event.paths.iter().any(named)) {
-            told();
+        // Reading them is no news: it is what being told leads to. What names no file (more happened than the system
+        // kept) may be about any.
+        let news =
+            |event: notify::Event| !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(named));
+        if event.is_ok_and(news) {
+            // It hears as long as there is a watcher.
+            let _ = happens.send(());
         }
     })
     .ok()?;
+    thread::Builder::new().name("settings".to_owned()).spawn(move || once_whole(&happened, &told)).ok()?;
     watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
     Some(watcher)
+}
+
+/// Tells once of all that happens in one go, when it is over; ends when nothing can happen any more.
+fn once_whole(happened: &Receiver<()>, told: &dyn Fn()) {
+    while happened.recv().is_ok() {
+        for _ in 0..PATIENCE {
+            match happened.recv_timeout(WHOLE) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+        told();
+    }
 }
 
 /// What the host of a session does when they were written.
@@ -129,24 +157,66 @@ impl Settings {
         self.keys += 1;
         let number = self.keys;
         cx.job(move || {
-            let (keymap, faults) = own_keys::here();
-            Bound(number, Box::new(keymap), faults)
+            // One that is not there is about to be, or its keys are used up to the next start.
+            let text = own_keys::read(own_keys::file().as_deref());
+            Bound(number, text.map(|text| own_keys::over(&text)))
         });
     }
 
     /// Keys with a fault are not taken: those that were used until now go on.
     fn bind(&self, bound: Bound, cx: &mut Cx<'_>) {
-        let Bound(number, keymap, faults) = bound;
+        let Bound(number, Some((keymap, faults))) = bound else { return };
         if number != self.keys {
             return;
         }
         match own_keys::told_running(&faults, cx.lang) {
             Some(fault) => cx.error(fault),
-            None if *keymap == *cx.keymap => {}
+            None if keymap == *cx.keymap => {}
             None => {
-                cx.set_keymap(*keymap);
+                cx.set_keymap(keymap);
                 cx.ok(cx.lang.t("ui.own_keys.taken"));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_told_once_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("keys.toml");
+        std::fs::write(&file, "before").unwrap();
+        let (told, heard) = channel();
+        let seen = file.clone();
+        let watcher = watch(Some(folder.path()), Some("keys.toml"), move || {
+            let _ = told.send(std::fs::read_to_string(&seen).ok());
+        });
+        assert!(watcher.is_some());
+        // As an editor does: emptied, written in two goes, another put in its place.
+        std::fs::write(&file, "").unwrap();
+        thread::sleep(WHOLE / 4);
+        std::fs::write(&file, "ha").unwrap();
+        std::fs::rename(&file, folder.path().join("keys.toml~")).unwrap();
+        thread::sleep(WHOLE / 4);
+        std::fs::write(&file, "whole").unwrap();
+        assert_eq!(heard.recv_timeout(Duration::from_secs(20)).unwrap().as_deref(), Some("whole"));
+        assert!(heard.recv_timeout(WHOLE * 3).is_err(), "told once");
+    }
+
+    #[test]
+    fn what_never_comes_to_rest_is_told_all_the_same() {
+        let (happens, happened) = channel();
+        for _ in 0..PATIENCE + 3 {
+            happens.send(()).unwrap();
+        }
+        drop(happens);
+        let times = std::cell::Cell::new(0);
+        once_whole(&happened, &|| times.set(times.get() + 1));
+        assert_eq!(times.get(), 1, "the last ones came with the end");
     }
 }

@@ -339,9 +339,15 @@ impl Drop for Answer<'_> {
     }
 }
 
-/// What a layer is told when its work failed in a way nobody foresaw: it must not wait for ever.
-fn failed() -> Box<dyn Any + Send> {
-    Box::new(Written { tag: "store", result: Err(Refusal::new("store.internal").with("detail", "panic")) })
+/// What a layer is told when its work could not be done, whatever that was: neither it nor the keys that may be held for
+/// its answer wait for ever.
+fn failed(refusal: Refusal) -> Box<dyn Any + Send> {
+    Box::new(Awaited::done(Written { tag: "store", result: Err(refusal) }))
+}
+
+/// It failed in a way that nobody foresaw.
+fn panicked() -> Refusal {
+    Refusal::new("store.internal").with("detail", "panic")
 }
 
 fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>, open: &AtomicUsize) {
@@ -350,7 +356,8 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>, ope
         let Ok((layer, job)) = next else { return };
         let _answer = Answer(open);
         // A job that panics fails alone: others wait for this thread.
-        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed());
+        let payload =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed(panicked()));
         if events.send(Event::Done { layer, payload }).is_err() {
             return;
         }
@@ -375,7 +382,7 @@ fn write_loop(
                     store = Some(opened);
                 }
                 Err(refusal) => {
-                    let payload = Box::new(Written { tag: "store", result: Err(refusal) });
+                    let payload = failed(refusal);
                     if events.send(Event::Done { layer, payload }).is_err() {
                         return;
                     }
@@ -388,7 +395,7 @@ fn write_loop(
         let payload = done.unwrap_or_else(|_| {
             // The transaction rolled back when it was dropped; a fresh connection leaves nothing of it behind.
             store = None;
-            failed()
+            failed(panicked())
         });
         let heard = events.send(Event::Done { layer, payload }).is_ok();
         // The answer is on its way: nobody waits for this.
@@ -398,5 +405,41 @@ fn write_loop(
         if !heard {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+    use super::*;
+    use crate::domain::FixedClock;
+
+    /// What a held key is let go by, with the refusal in it.
+    fn let_go(heard: &Receiver<Event>) -> Refusal {
+        let Ok(Event::Done { payload, .. }) = heard.try_recv() else { panic!("nobody is told") };
+        let awaited = payload.downcast::<Awaited>().ok().unwrap();
+        assert!(awaited.done);
+        awaited.payload.downcast::<Written>().ok().unwrap().result.unwrap_err()
+    }
+
+    #[test]
+    fn keys_that_wait_for_work_that_failed_are_let_go() {
+        let (events, heard) = channel();
+        let (reading, jobs) = channel::<(LayerId, Job)>();
+        let job: Job = Box::new(|| panic!("of the test"));
+        reading.send((LayerId::HOST, job)).unwrap();
+        drop(reading);
+        read_loop(&Mutex::new(jobs), &events, &AtomicUsize::new(1));
+        assert_eq!(let_go(&heard).code, "store.internal");
+
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(UtcMillis(0)));
+        let (writing, writes) = channel::<(LayerId, Writing)>();
+        writing.send((LayerId::HOST, Box::new(|_: &mut Store| -> Box<dyn Any + Send> { Box::new(()) }))).unwrap();
+        drop(writing);
+        let hub = Hub::default();
+        write_loop(&folder.path().join("no"), (&clock, &hub), &writes, &events, &AtomicUsize::new(1), &|_| ());
+        assert!(let_go(&heard).code.starts_with("store."));
     }
 }

@@ -1,13 +1,15 @@
 //! What the palette finds: numbers, customers, products, a pane with its filter, and what is written anywhere.
 
+use crate::domain::SafeText;
 use crate::domain::filter::{Filter, Op, Operand, Term};
+use crate::domain::identity::phone;
 use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::text::fold;
 use crate::locale::{Lang, wording};
 use crate::store::list::{CUSTOMERS, STOCK, SUPPLIERS};
 use crate::store::search::{self, About, Among, Hit, Place};
-use crate::store::{Reader, macros, orders, preferences};
+use crate::store::{Db, Reader, macros, orders, parties, preferences};
 use crate::ui::layers::Found;
 
 /// Rows of each kind.
@@ -74,7 +76,8 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     {
         for row in list.page(db, &query, today).map(|page| page.rows).unwrap_or_default() {
             let target = format!("{kind}:{}", row.id);
-            let detail = match row.phone.as_ref().filter(|phone| dialled_in(phone.as_str(), text)) {
+            let own = row.phone.as_ref().map(SafeText::as_str).filter(|own| phone::answers(own, text));
+            let detail = match own.map(str::to_owned).or_else(|| another_number(db, row.id, text)) {
                 Some(phone) => lang.f("find.by_phone", &[("code", row.code.as_str()), ("phone", phone.as_str())]),
                 None => row.code.to_string(),
             };
@@ -95,14 +98,15 @@ pub fn found(reader: &Reader, text: &str, lang: Lang) -> Vec<Found> {
     all
 }
 
-/// Whether digits were typed that stand in a telephone number: then the number says why its owner was found.
-fn dialled_in(phone: &str, typed: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let plain = typed.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '-' | '.' | '/' | '(' | ')'));
-    let typed = digits(typed);
-    let own = typed.strip_prefix("00").unwrap_or(&typed);
-    let national = own.strip_prefix("39").filter(|rest| !rest.is_empty()).unwrap_or(own);
-    plain && !typed.is_empty() && [typed.as_str(), own, national].iter().any(|number| digits(phone).contains(number))
+/// The number of an address or of one of the people of a party, when that is what was typed: it says why it was found.
+fn another_number(db: Db<'_>, party: i64, typed: &str) -> Option<String> {
+    if phone::sought(typed).is_empty() {
+        return None;
+    }
+    let places = parties::addresses(db, party).unwrap_or_default().into_iter().filter_map(|address| address.phone);
+    let people = parties::contacts(db, party).unwrap_or_default().into_iter().filter(|one| one.kind == "phone");
+    let mut numbers = places.chain(people.map(|one| one.value)).map(|number| number.to_string());
+    numbers.find(|number| phone::answers(number, typed))
 }
 
 fn named(group: &str, title: String, detail: String, target: String) -> Found {
@@ -161,16 +165,6 @@ fn written(hit: Hit, lang: Lang) -> Found {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_telephone_is_said_when_its_digits_were_typed() {
-        for typed in ["3804", "335 12 63 804", "+39 335 1263804", "0039 3351263804"] {
-            assert!(dialled_in("335 126 3804", typed), "{typed}");
-        }
-        for typed in ["3805", "rossi 3804", "", "+"] {
-            assert!(!dialled_in("335 126 3804", typed), "{typed}");
-        }
-    }
 
     #[test]
     fn a_pane_is_known_by_its_names_in_both_languages() {

@@ -74,7 +74,14 @@ impl Listening {
         let mut to = Self::lock(of);
         to.session = channel().0;
         to.keys.extend(ahead.into_iter().map(Event::Ahead));
-        to.keys.extend(events.try_iter().filter(|event| matches!(event, Event::Input(..))));
+        for event in events.try_iter() {
+            match event {
+                Event::Signal(signal) => to.missed = Some(signal),
+                Event::Input(..) | Event::Ahead(_) => to.keys.push_back(event),
+                // The rest is about this session.
+                _ => {}
+            }
+        }
     }
 
     fn lock(of: &Mutex<Self>) -> MutexGuard<'_, Self> {
@@ -186,4 +193,37 @@ fn listen_to_signals(to: &Arc<Mutex<Listening>>, mut signals: Signals) -> io::Re
         }
     })?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::key::Key;
+
+    #[test]
+    fn what_a_session_did_not_take_is_the_next_ones() {
+        let to = Listening::nobody();
+        let (first, behind) = channel();
+        Listening::turn_to(&to, first);
+        // It has ended, and nobody has read these: one that was typed at the session before it, one of its own, a signal.
+        Listening::hear(&to, Event::Ahead(Input::Key(Key::char('a'))));
+        Listening::hear(&to, Event::Wake);
+        Listening::hear(&to, Event::Input(crossterm::event::Event::Paste("b".to_owned()), Instant::now()));
+        Listening::hear(&to, Event::Signal(Signal::Term));
+        Listening::turn_away(&to, vec![Input::Key(Key::char('0'))], &behind);
+        Listening::hear(&to, Event::Input(crossterm::event::Event::Paste("c".to_owned()), Instant::now()));
+
+        let (next, heard) = channel();
+        Listening::turn_to(&to, next);
+        let heard: Vec<String> = heard
+            .try_iter()
+            .map(|event| match event {
+                Event::Signal(signal) => format!("{signal:?}"),
+                Event::Ahead(Input::Key(key)) => key.to_string(),
+                Event::Input(crossterm::event::Event::Paste(text), _) => text,
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(heard, ["Term", "0", "a", "b", "c"]);
+    }
 }

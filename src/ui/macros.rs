@@ -17,6 +17,7 @@ use crate::ui::kit::field::Check;
 use crate::ui::layers::{Awaited, Command, Cx, LayerId};
 use serde_json::Value;
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a target begins with that is about macros; the rest is a name, or one of the two below.
@@ -219,7 +220,8 @@ impl Macros {
             let op = RunMacro { name: one.name.clone(), on: given };
             let result = execute(store, Call::by(&actor), &op);
             let mut names: Vec<String> = on.into_iter().map(|(.., label)| label).collect();
-            names.dedup();
+            let mut told = BTreeSet::new();
+            names.retain(|name| told.insert(name.clone()));
             Awaited::done(Ran(one.name, names, result))
         });
     }

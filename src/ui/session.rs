@@ -160,6 +160,8 @@ pub struct Session<W: Write> {
     goto_delay: Duration,
     standing: Standing,
     coach: Option<Coach>,
+    /// For each tab the digit that leads to it with these keys.
+    digits: Vec<Option<char>>,
     register: String,
     talk: talk::Talk,
     prefix: Option<Prefix>,
@@ -206,7 +208,7 @@ const HISTORY: usize = 50;
 impl<W: Write> Session<W> {
     /// A session on a screen; nothing is drawn or opened yet.
     pub fn new(screen: Screen<W>, setup: Setup, now: Instant) -> Self {
-        Self {
+        let mut session = Self {
             screen,
             decoder: Decoder::new(setup.timing),
             slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new() }).collect(),
@@ -221,6 +223,7 @@ impl<W: Write> Session<W> {
             goto_delay: setup.goto_delay,
             standing: setup.standing,
             coach: setup.coach,
+            digits: Vec::new(),
             register: String::new(),
             talk: talk::Talk::default(),
             prefix: None,
@@ -241,7 +244,9 @@ impl<W: Write> Session<W> {
             ticked: now,
             dirty: true,
             exit: None,
-        }
+        };
+        session.digits = session.leading();
+        session
     }
 
     /// Opens the first pane, or the one of a place that [`Session::place`] gave.
@@ -416,14 +421,16 @@ impl<W: Write> Session<W> {
     /// Other keys from now on.
     pub fn set_keymap(&mut self, keymap: Keymap) {
         self.keymap = keymap;
+        self.digits = self.leading();
     }
 
-    /// What came behind the end: keys are for the session that follows.
+    /// What came behind the end: keys are for the session that follows. After a signal there is none.
     fn too_late(&mut self, event: Event) {
         let mut inputs = Vec::new();
         match event {
             Event::Input(event, at) => self.decoder.feed(&event, at, None, &mut inputs),
             Event::Ahead(input) => inputs.push(input),
+            Event::Signal(signal) => self.exit = Some(Exit::Signal(signal)),
             _ => {}
         }
         self.held.extend(inputs);

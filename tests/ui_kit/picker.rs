@@ -52,13 +52,17 @@ fn enter_waits_for_the_rows_of_what_was_typed() {
     for act in typed("verdi") {
         assert_eq!(picker.handle(&act), PickerEvent::Nothing);
     }
-    picker.handle(&act(Action::RowNext));
-    picker.handle(&act(Action::Accept));
-    picker.handle(&act(Action::Save));
-    let old = picker.take_query().unwrap();
-    picker.handle(&act(Action::Back));
-    let events = picker.receive(old.token, find(&old));
-    assert_eq!(events, vec![PickerEvent::Take(9), PickerEvent::Typed(vec![act(Action::Save)])]);
+    assert_eq!(picker.handle(&act(Action::RowNext)), PickerEvent::Nothing);
+    assert!(picker.waits(), "what follows is kept by whoever has the box");
+    let query = picker.take_query().unwrap();
+    assert_eq!(picker.receive(query.token, find(&query)), vec![]);
+    assert!(!picker.waits());
+    assert_eq!(picker.handle(&act(Action::Accept)), PickerEvent::Take(9));
+    // One that chooses a row chooses it once the rows are there.
+    picker.refresh();
+    assert_eq!(picker.handle(&act(Action::Accept)), PickerEvent::Nothing);
+    let query = picker.take_query().unwrap();
+    assert_eq!(picker.receive(query.token, find(&query)), vec![PickerEvent::Take(9)]);
 }
 
 #[test]

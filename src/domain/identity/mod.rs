@@ -12,7 +12,7 @@ mod email;
 mod gtin;
 mod iban;
 mod partita_iva;
-mod phone;
+pub mod phone;
 mod places;
 mod postal_code;
 mod province;

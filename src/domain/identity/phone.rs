@@ -46,3 +46,27 @@ pub fn dialled(text: &str) -> String {
     };
     home.to_owned()
 }
+
+/// Digits of which fewer stand in too many numbers: they are looked for only where a number begins.
+pub const WITHIN: usize = 4;
+
+/// What was typed, however it is spaced, as the digits that a number which is [`dialled`] may have: as they are, and
+/// without the country that may have been said before them. None when it is no number.
+pub fn sought(typed: &str) -> Vec<String> {
+    let plain = typed.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    if !plain || digits.is_empty() {
+        return Vec::new();
+    }
+    let without = |country: &str| digits.strip_prefix(country).filter(|rest| !rest.is_empty()).map(str::to_owned);
+    let mut all: Vec<String> = ["00", "0039", "39"].into_iter().filter_map(without).collect();
+    all.insert(0, digits);
+    all
+}
+
+/// Whether a number is found by what was typed.
+pub fn answers(number: &str, typed: &str) -> bool {
+    let number = dialled(number);
+    let fits = |digits: &String| number.starts_with(digits) || digits.len() >= WITHIN && number.contains(digits);
+    sought(typed).iter().any(fits)
+}

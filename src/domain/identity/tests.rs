@@ -328,3 +328,14 @@ proptest! {
 fn a_number_is_known_as_it_is_dialled_here(#[case] typed: &str, #[case] key: &str) {
     assert_eq!(dialled(typed), key);
 }
+
+#[test]
+fn a_number_is_found_by_its_digits_however_they_are_written() {
+    for typed in ["3804", "335 12 63 804", "+39 335 1263804", "0039 3351263804", "33", "1263"] {
+        assert!(phone::answers("335 126 3804", typed), "{typed}");
+        assert!(phone::answers("+39 335/126-3804", typed), "{typed}");
+    }
+    for typed in ["3805", "rossi 3804", "", "+", "126"] {
+        assert!(!phone::answers("335 126 3804", typed), "{typed}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::super::fault::Fault;
 use super::super::shelf::Db;
+use crate::domain::identity::phone;
 use crate::domain::text::fold;
 use rusqlite::types::Value;
 use rusqlite::{ErrorCode, params};
@@ -112,13 +113,6 @@ fn all_tokens(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// The digits of a text that may be a number, however it is spaced.
-fn only_digits(text: &str) -> Option<String> {
-    let plain = text.chars().all(|c| c.is_ascii_digit() || " +-./()".contains(c));
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    (plain && !digits.is_empty()).then_some(digits)
-}
-
 /// What to ask of `party_search` for texts that must all be found. `None`: nothing can be found so.
 pub(super) fn party_query(texts: &[&str]) -> Option<String> {
     let mut parts = Vec::with_capacity(texts.len());
@@ -127,33 +121,18 @@ pub(super) fn party_query(texts: &[&str]) -> Option<String> {
     }
     let mut query = parts.join(" AND ");
     // A number is one word in the table, however it is spaced here.
-    if let Some(digits) = only_digits(&texts.join(" ")) {
-        for number in numbers(&digits) {
-            let _ = write!(query, " OR {{phone_key partita_iva}} : \"{number}\"*");
-        }
+    for number in phone::sought(&texts.join(" ")) {
+        let _ = write!(query, " OR {{phone_key partita_iva}} : \"{number}\"*");
     }
     Some(query)
 }
 
-/// Digits as they are, and without the country that may have been said before them.
-fn numbers(digits: &str) -> Vec<&str> {
-    let mut numbers = vec![digits];
-    numbers.extend(digits.strip_prefix("00").filter(|rest| !rest.is_empty()));
-    numbers.extend(digits.strip_prefix("0039").filter(|rest| !rest.is_empty()));
-    numbers.extend(digits.strip_prefix("39").filter(|rest| !rest.is_empty()));
-    numbers
-}
-
-/// Digits of which fewer stand in too many numbers.
-pub(super) const WITHIN: usize = 4;
-
 /// Parties of which a telephone has these digits anywhere, their own, that of an address or of one of their people;
 /// the beginning of a number did not find them.
 pub(super) fn by_phone(db: Db<'_>, texts: &[&str]) -> Result<Vec<i64>, Fault> {
-    let Some(digits) = only_digits(&texts.join(" ")) else { return Ok(Vec::new()) };
-    let ends: Vec<String> = numbers(&digits)
+    let ends: Vec<String> = phone::sought(&texts.join(" "))
         .into_iter()
-        .filter(|number| number.len() >= WITHIN)
+        .filter(|number| number.len() >= phone::WITHIN)
         .map(|number| format!("\"{number}\"*"))
         .collect();
     if ends.is_empty() {

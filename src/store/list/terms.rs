@@ -419,7 +419,7 @@ impl Reading<'_> {
         let mut ids = Vec::new();
         for text in texts {
             let digits = dialled(text);
-            if digits.len() < sets::WITHIN {
+            if digits.len() < crate::domain::identity::phone::WITHIN {
                 return Ok(None);
             }
             ids.extend(sets::by_phone(self.db, &[&digits])?);

@@ -169,8 +169,8 @@ pub struct Grid {
     queue: VecDeque<Act>,
     /// What was being typed when it was given up: its row, its column, the text.
     pub(super) dropped: Option<(u64, usize, String)>,
-    past: Vec<Vec<GridRow>>,
-    future: Vec<Vec<GridRow>>,
+    pub(super) past: Vec<Vec<GridRow>>,
+    pub(super) future: Vec<Vec<GridRow>>,
 }
 
 impl Grid {

@@ -83,9 +83,12 @@ impl Grid {
         &self.rows
     }
 
-    /// Other rows from now on; what was typed in those before is theirs no more.
+    /// Other rows from now on; what was typed in those before is theirs no more, and they do not come back: what is
+    /// saved stands on these.
     pub fn replace(&mut self, rows: Vec<Values>) {
         self.end_typing();
+        self.past.clear();
+        self.future.clear();
         self.rows = rows.into_iter().map(|values| self.fresh(values)).collect();
         self.dropped = None;
         self.never_empty();

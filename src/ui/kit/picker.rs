@@ -1,6 +1,6 @@
 //! Choosing one record by typing: the same box for customers, products, price lists, anything.
 //!
-//! Rows are asked for with [`Picker::take_query`] and come back through [`Picker::receive`]; keys that need them wait.
+//! Rows are asked for with [`Picker::take_query`] and come back through [`Picker::receive`]; a key that needs them waits.
 
 use super::Draw;
 use super::edit::{Edited, Editor};
@@ -16,7 +16,6 @@ use crate::ui::action::Action;
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
-use std::collections::VecDeque;
 
 /// Rows that a picker needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +39,6 @@ pub enum PickerEvent {
     Actions(i64),
     /// Choose nothing.
     Cancel,
-    /// Acts that waited and came after the choice: they go to whatever has the focus now.
-    Typed(Vec<Act>),
 }
 
 /// How a picker looks and what it is for, as data.
@@ -67,7 +64,8 @@ pub struct Picker<R: 'static> {
     token: u64,
     pub(super) asked: bool,
     to_send: Option<Query>,
-    queue: VecDeque<Act>,
+    /// What needs the rows that are being read.
+    waiting: Option<Act>,
     pub(super) failed: Option<Refusal>,
     warning: Option<String>,
     /// The record that the cursor stands on, while the same rows are read anew.
@@ -91,7 +89,7 @@ impl<R: Row + 'static> Picker<R> {
             token: 0,
             asked: false,
             to_send: None,
-            queue: VecDeque::new(),
+            waiting: None,
             failed: None,
             warning: None,
             stays: None,
@@ -126,7 +124,7 @@ impl<R: Row + 'static> Picker<R> {
         self.to_send.take()
     }
 
-    /// Rows have come, best first, and how many there are in all. Keys that waited for them are played.
+    /// Rows have come, best first, and how many there are in all. The key that waited for them is played.
     pub fn receive(&mut self, token: u64, answer: Result<(Vec<R>, Option<Count>), Refusal>) -> Vec<PickerEvent> {
         if !self.asked || token != self.token {
             return Vec::new();
@@ -145,24 +143,8 @@ impl<R: Row + 'static> Picker<R> {
         }
         let stays = self.stays.take();
         self.cursor = stays.and_then(|id| self.rows.iter().position(|row| row.id() == id)).unwrap_or(0);
-        let mut events = Vec::new();
-        while let Some(act) = self.queue.pop_front() {
-            let event = self.step(&act);
-            let done = matches!(event, PickerEvent::Take(_) | PickerEvent::Make(_) | PickerEvent::Cancel);
-            if event != PickerEvent::Nothing {
-                events.push(event);
-            }
-            if done {
-                if !self.queue.is_empty() {
-                    events.push(PickerEvent::Typed(self.queue.drain(..).collect()));
-                }
-                break;
-            }
-            if self.asked {
-                break;
-            }
-        }
-        events
+        let event = self.waiting.take().map(|act| self.step(&act));
+        event.filter(|event| *event != PickerEvent::Nothing).into_iter().collect()
     }
 
     /// Reads rows until none are asked for: for a source that answers at once.
@@ -178,16 +160,17 @@ impl<R: Row + 'static> Picker<R> {
         events
     }
 
-    /// A key was pressed that means a row which is not here yet: what the next one means is known with the rows.
+    /// A key was pressed that means a row which is not here yet: what the next one means is known with the rows, and
+    /// whoever has this box keeps it until then.
     pub fn waits(&self) -> bool {
-        !self.queue.is_empty()
+        self.waiting.is_some()
     }
 
     /// Changes the picker by an act.
     pub fn handle(&mut self, act: &Act) -> PickerEvent {
         let waits = self.waits() || self.asked && needs_rows(act);
         if waits && nav(act) != Some(Nav::Back) {
-            self.queue.push_back(act.clone());
+            self.waiting.get_or_insert_with(|| act.clone());
             return PickerEvent::Nothing;
         }
         self.step(act)

@@ -129,11 +129,7 @@ impl OperationForm {
     fn about(&self, values: &Values) -> Option<(&'static str, &'static str)> {
         let part = self.parts.iter().find(|part| part.about().is_some())?;
         let picker = match part.about()? {
-            SUBJECT => match values.get(KIND).map(FieldValue::text) {
-                Some("order") => "order",
-                Some("product") => "product",
-                _ => "party",
-            },
+            SUBJECT => pick::box_of(values),
             picker => picker,
         };
         Some((part.spec.id, picker))

@@ -134,7 +134,7 @@ impl<S: Source> Pick<S> {
                     }
                 }
                 // Nothing waits behind a key that waits: the session keeps it for whatever has the keys then.
-                PickerEvent::Nothing | PickerEvent::Actions(_) | PickerEvent::Typed(_) => {}
+                PickerEvent::Nothing | PickerEvent::Actions(_) => {}
             }
         }
         if let Some(picked) = picked {

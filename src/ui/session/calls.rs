@@ -179,7 +179,9 @@ impl<W: Write> Session<W> {
         };
         if depth > 0 {
             slot.stack.remove(depth);
-            self.talk.moved(self.covered());
+            if pane == self.current {
+                self.talk.moved(self.covered());
+            }
             self.dirty = true;
         }
     }

@@ -1,13 +1,11 @@
 //! One frame: chrome, the layers that are seen, the menu after `g`.
 
 use super::calls::words;
-use super::keys;
 use super::{Exit, Session};
 use crate::domain::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::chrome::{self, Size, TabView};
 use crate::ui::coach::{Fact, View};
-use crate::ui::key::Key;
 use crate::ui::keymap::legend::Legend;
 use crate::ui::keymap::{Context, Keymap, short_text};
 use crate::ui::kit::Draw;
@@ -157,13 +155,8 @@ impl<W: Write> Session<W> {
     fn around(&self) -> Around {
         let area = self.screen.area();
         let wide = Size::of(area.width, area.height) >= Size::M;
-        // A digit that means something else in lists (a count, an option) is not promised to lead to a pane.
-        let leads = |digit: &char| {
-            let action = self.keymap.lookup(&[Context::List, Context::Global], Key::char(*digit));
-            action.is_some_and(|action| keys::tab_key(action) == Some(*digit))
-        };
         let tabs = self.slots.iter().enumerate().map(|(at, slot)| TabView {
-            key: slot.pane.key.filter(leads),
+            key: self.digits.get(at).copied().flatten(),
             name: if wide { slot.pane.title(self.lang) } else { slot.pane.short(self.lang) }.to_owned(),
             current: at == self.current,
             badge: self.host.badge(slot.pane.id),

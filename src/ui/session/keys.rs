@@ -75,6 +75,16 @@ pub(super) fn tab_key(action: Action) -> Option<char> {
 }
 
 impl<W: Write> Session<W> {
+    /// For each tab the digit that leads to it: one that means something else in lists (a count, an option) is not
+    /// promised to.
+    pub(super) fn leading(&self) -> Vec<Option<char>> {
+        let leads = |digit: &char| {
+            let action = self.keymap.lookup(&[Context::List, Context::Global], Key::char(*digit));
+            action.is_some_and(|action| tab_key(action) == Some(*digit))
+        };
+        self.slots.iter().map(|slot| slot.pane.key.filter(leads)).collect()
+    }
+
     /// Characters are text where the keys go now.
     pub(super) fn takes_text(&self) -> bool {
         Keymap::takes_text(&self.path())

@@ -123,13 +123,19 @@ impl<W: Write> Session<W> {
 
     /// The keys are played: its name, and what came of the last of them, with the key that takes that back.
     fn say_played(&mut self, name: &str, steps: u64) {
-        let last = self.message().filter(|message| message.severity == Severity::Ok).cloned();
+        self.dirty = true;
+        // What somebody else did meanwhile is told there, too.
+        let last = self.talk.shown().filter(|(_, notice)| !notice).map(|(message, _)| message.clone());
+        if last.as_ref().is_some_and(|last| last.severity == Severity::Warn) {
+            // Why the last key did not do what it was for: nothing is said over it.
+            return;
+        }
+        let last = last.filter(|message| message.severity == Severity::Ok);
         let (last, undo) = last.map(|message| (message.text, message.undo)).unwrap_or_default();
         let key = if last.is_empty() { "macro.played" } else { "macro.played_last" };
         let text = self.lang.n(key, steps, &[("name", name), ("last", &last)]);
         let text = crate::domain::SafeText::new(&text).to_string();
         self.talk.say(Message { severity: Severity::Ok, text, undo });
-        self.dirty = true;
     }
 
     /// When the next key can be played at the earliest.

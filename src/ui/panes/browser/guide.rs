@@ -89,10 +89,19 @@ fn term_of(key: &str, typed: &str) -> Option<Term> {
         "<=" => Op::AtMost,
         _ => Op::Has,
     };
-    let words = typed.get(sign..).unwrap_or_default().split(',').map(|word| word.trim().trim_matches('"'));
+    let words = values_of(typed.get(sign..).unwrap_or_default()).map(|word| word.trim().trim_matches('"'));
     let values: Vec<Operand> =
         words.filter(|word| !word.is_empty()).map(|word| Operand::Word(word.to_owned())).collect();
     (!values.is_empty()).then(|| Term::new(key, op, values))
+}
+
+/// The values of a list as they are typed: a comma in quotes is part of one, also while they are still open.
+fn values_of(typed: &str) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    typed.split(move |c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
 }
 
 /// The dialog.
@@ -170,8 +179,8 @@ impl Guide {
 
     /// What stands before the last of a field's values, and that one.
     fn last_value(typed: &str) -> (&str, &str) {
-        let head = typed.rfind(',').map_or(0, |comma| comma + 1);
-        let (before, word) = typed.split_at_checked(head).unwrap_or(("", typed));
+        let word = values_of(typed).last().unwrap_or(typed);
+        let before = typed.strip_suffix(word).unwrap_or_default();
         (before, word.trim().trim_matches('"'))
     }
 
@@ -192,7 +201,8 @@ impl Guide {
         }
         let word = Self::last_value(&typed).1.to_owned();
         let (desk, stop, key) = (self.desk.clone(), self.asked.anew(), line.key);
-        cx.job(move || {
+        // The next key is for the box with the values.
+        cx.ask_ahead(move || {
             let values = desk.read_until(&stop, |reader| {
                 let found = spec.values(reader.db(), key, &word)?;
                 // A value that is whole already gives way to the others.
@@ -364,6 +374,7 @@ mod tests {
             ("da evadere, nuovo", "stato:\"da evadere\",nuovo"),
             ("=Rossi Mario", "stato=\"Rossi Mario\""),
             ("\"Rossi, Mario\"", "stato:\"Rossi, Mario\""),
+            ("\"Rossi, Mario\", Bianchi Luca", "stato:\"Rossi, Mario\",\"Bianchi Luca\""),
             ("1..5", "stato:1..5"),
             ("?", "stato:?"),
         ] {
@@ -372,6 +383,22 @@ mod tests {
             assert_eq!(term_of("stato", &expression(&term)), Some(term), "{typed} reads back");
         }
         assert_eq!(term_of("stato", "  "), None);
+    }
+
+    #[test]
+    fn a_comma_in_quotes_is_part_of_the_value() {
+        for (typed, before, word) in [
+            ("nuovo", "", "nuovo"),
+            ("nuovo, da ev", "nuovo,", "da ev"),
+            ("\"Rossi, Mario\"", "", "Rossi, Mario"),
+            ("\"Rossi, Ma", "", "Rossi, Ma"),
+            ("Verdi,\"Rossi, Mario\"", "Verdi,", "Rossi, Mario"),
+            ("\"Rossi, Mario\",", "\"Rossi, Mario\",", ""),
+            ("nuovo,nuovo", "nuovo,", "nuovo"),
+            ("", "", ""),
+        ] {
+            assert_eq!(Guide::last_value(typed), (before, word), "{typed}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::OperationForm;
 use super::parts::{KIND, SUBJECT};
-use super::pick::label;
+use super::pick::{self, SUBJECTS, label};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::operations::fields::Shape;
@@ -18,10 +18,6 @@ fn family(picker: &str) -> &str {
         other => other,
     }
 }
-
-/// What a thing with notes and tags is called, by its family.
-const SUBJECTS: [(&str, &str, &str); 3] =
-    [("order", "order", "order"), ("party", "party", "party"), ("variant", "product", "product")];
 
 /// The record in hand for a box: its row as the box has it, and what is shown for it.
 ///
@@ -40,12 +36,12 @@ pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: La
     for part in form.parts {
         let Some(picker) = part.about() else { continue };
         let picker = if picker == SUBJECT {
-            let kinds = SUBJECTS.map(|(family, ..)| family);
+            let kinds = SUBJECTS.map(|(family, _)| family);
             let nearest =
-                hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, ..)| *family == held.kind));
-            let Some((_, kind, picker)) = nearest else { continue };
+                hand.nearest(&kinds).and_then(|held| SUBJECTS.iter().find(|(family, _)| *family == held.kind));
+            let Some((_, kind)) = nearest else { continue };
             values.insert(KIND.to_owned(), FieldValue::Text((*kind).to_owned()));
-            picker
+            pick::box_of(&values)
         } else {
             picker
         };

@@ -11,7 +11,7 @@ use crate::store::list::{
 };
 use crate::store::parties::{self, Address};
 use crate::store::{Reader, deadlines, orders, products};
-use crate::ui::kit::field::FieldValue;
+use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Column, Resource, Row, col, fill};
 use crate::ui::layers::Layer;
@@ -41,6 +41,15 @@ pub(super) const KNOWN: &[&str] = &[
     "subject",
 ];
 
+/// What a thing with notes and tags is called, by its family as lists and cards name it. Its box is called the same.
+pub(super) const SUBJECTS: [(&str, &str); 3] = [("order", "order"), ("party", "party"), ("variant", "product")];
+
+/// The box that picks the thing of the kind that stands in [`KIND`]; that of people while none does.
+pub(super) fn box_of(values: &Values) -> &'static str {
+    let kind = values.get(KIND).map_or("", FieldValue::text);
+    SUBJECTS.iter().find(|(_, own)| *own == kind).map_or("party", |(_, own)| own)
+}
+
 /// The box of a field.
 pub(super) fn of(wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
     let picked = |field: &str| wanted.values.get(field).and_then(FieldValue::reference);
@@ -56,11 +65,7 @@ pub(super) fn of(wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
         "notice" => wanted.of(NoticeSource { lang: wanted.lang }),
         "move" => wanted.of(MoveSource),
         "address" => wanted.of(AddressSource { party: picked("customer"), order: picked("order") }),
-        SUBJECT => match wanted.values.get(KIND).map(FieldValue::text) {
-            Some("order") => wanted.of(OrderSource),
-            Some("product") => wanted.of(WholeProductSource),
-            _ => wanted.of(PartySource),
-        },
+        SUBJECT => of(&Wanted { picker: box_of(wanted.values), ..*wanted }),
         _ => None,
     }
 }

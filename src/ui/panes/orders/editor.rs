@@ -229,7 +229,13 @@ impl Editor {
             MixedEvent::Nothing => {}
             MixedEvent::Typed => {
                 self.keeper.typed(cx.now);
-                self.recompute(cx.lang);
+                // In the other fields nothing is typed that counts.
+                let counts = |mixed: &mut Mixed| {
+                    mixed.part() == Part::Lines || matches!(mixed.current(), "shipping" | "discount")
+                };
+                if self.mixed.as_mut().is_some_and(counts) {
+                    self.recompute(cx.lang);
+                }
             }
             MixedEvent::Changed(field) => self.changed_field(field, cx),
             MixedEvent::Pick { field: "customer", typed, .. } => {

@@ -67,8 +67,8 @@ struct Partly {
     carriers: Vec<Choice>,
     mixed: Option<Mixed>,
     version: Option<i64>,
-    /// What would leave as it was proposed: what differs from it was typed.
-    proposed: Option<Value>,
+    /// How much of each line would leave as it was proposed: what differs from it was typed.
+    proposed: Vec<i64>,
     again: Vec<Act>,
     /// Whether there are drafts to go on with is not known yet, or not decided: keys wait.
     waits: bool,
@@ -95,7 +95,7 @@ fn open(desk: &Desk, order: i64, resume: Option<i64>) -> Box<Partly> {
         keeper: Keeper::new(desk, ENTITY),
         resume,
         version: None,
-        proposed: None,
+        proposed: Vec::new(),
         waits: true,
         desk: desk.clone(),
         order,
@@ -147,14 +147,20 @@ impl Partly {
         (self.name, self.customer, self.carriers) = (loaded.name, loaded.customer, loaded.carriers);
         self.version = Some(loaded.version);
         self.recompute(cx.lang);
-        self.proposed = self.input();
+        self.proposed = self.quantities().collect();
         self.keeper.look(cx, self.resume, Some(self.order), String::new());
         self.keeper.look_beside(cx, Some(self.order));
     }
 
     fn dirty(&self) -> bool {
         let typing = self.mixed.as_ref().is_some_and(|mixed| mixed.dirty() || mixed.grid.is_typing());
-        typing || self.input() != self.proposed
+        typing || self.quantities().ne(self.proposed.iter().copied())
+    }
+
+    /// How much of each line would leave as it stands now.
+    fn quantities(&self) -> impl Iterator<Item = i64> {
+        let rows = self.mixed.as_ref().map(|mixed| mixed.grid.rows()).unwrap_or_default();
+        rows.iter().map(|row| row.value("quantity").number().unwrap_or_default())
     }
 
     /// Keeps what was typed as a draft; of what stands as it was proposed there is none.

@@ -1,13 +1,13 @@
 //! The editor's draft and its save.
 
-use super::super::fields;
 use super::super::mixed::Part;
+use super::super::{fields, lines};
 use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
 use crate::operations::Done;
 use crate::ui::kit::Act;
-use crate::ui::kit::field::FieldValue;
+use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::layers::Cx;
 use crate::ui::record::action::refused;
 use crate::ui::record::draft::{About, Keeper};
@@ -50,7 +50,15 @@ impl Editor {
 
     pub(super) fn dirty(&self) -> bool {
         let Some(mixed) = &self.mixed else { return false };
-        mixed.dirty() || mixed.grid.is_typing() || fields::lines_json(&mixed.grid) != self.lines
+        mixed.dirty() || mixed.grid.is_typing() || self.other_lines()
+    }
+
+    /// The lines are others than those that were opened, compared by what an operation takes of them. Every frame asks.
+    fn other_lines(&self) -> bool {
+        let Some(mixed) = &self.mixed else { return false };
+        let mut base = self.base.iter();
+        let same = |row: &Values, was: &Values| row == was || lines::input(row) == lines::input(was);
+        mixed.grid.lines().any(|row| base.next().is_none_or(|was| !same(&row.values, was))) || base.next().is_some()
     }
 
     pub(super) fn save(&mut self, cx: &mut Cx<'_>) {

@@ -20,6 +20,8 @@ use serde_json::Value;
 pub(super) struct Conflict {
     who: String,
     version: Option<i64>,
+    /// What is around the order as it was saved: nothing of it counts here before all is decided.
+    around: Box<Around>,
     fields: Values,
     rows: Vec<Values>,
     /// The lines of both; those that are asked as they come in the dialog.
@@ -72,7 +74,7 @@ impl Editor {
         let mine: Vec<Row> = mixed.grid.lines().map(|row| Row(row.values.clone())).collect();
         conflict.lines = merge(&rows(&self.base), &mine, &rows(&conflict.rows), |row| lines::input(&row.0).about());
         self.known.extend(around.known.clone());
-        self.around = around;
+        conflict.around = around;
         let mut merged = merge::merge(&mixed.base(), &conflict.fields, &known);
         let asked: Vec<&Asked<Row>> = conflict.asked().collect();
         if merged.conflicts.is_empty() && asked.is_empty() {
@@ -136,10 +138,21 @@ impl Editor {
             }
             mixed.grid.replace(rows);
         }
+        self.adopt(conflict.around);
         self.stands_on(conflict.rows);
         self.version = conflict.version;
         self.recompute(cx.lang);
         self.save(cx);
+    }
+
+    /// What is around the order as the other saved it; a customer that was chosen here keeps what was read of him.
+    fn adopt(&mut self, around: Box<Around>) {
+        let before = std::mem::replace(&mut self.around, around);
+        let saved = self.around.order.as_ref().map(|order| order.party_id);
+        let here = self.mixed.as_ref().and_then(|mixed| mixed.head.value("customer").reference());
+        if here.is_some() && here != saved {
+            self.around.customer = before.customer;
+        }
     }
 
     /// One of them is put right by hand: what the other saved there has been seen, and is what the next saving stands
