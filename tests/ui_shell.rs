@@ -33,6 +33,11 @@ fn panes_open_records_and_come_back() {
     assert!(shop.line(1).starts_with(" Ordini"), "{}", shop.line(1));
     shop.keys("2");
     assert!(shop.line(1).starts_with(" Clienti > riga 1"));
+    // Its own digit leads back to the list.
+    shop.keys("2");
+    assert!(shop.line(1).starts_with(" Clienti  "), "{}", shop.line(1));
+    shop.keys("<enter>");
+    assert!(shop.line(1).starts_with(" Clienti > riga 1"));
     shop.keys("<esc>");
     assert!(shop.line(1).starts_with(" Clienti  "), "{}", shop.line(1));
     shop.keys("<backspace>");

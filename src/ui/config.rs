@@ -31,6 +31,9 @@ const PATIENCE: usize = 20;
 pub(super) fn listen(send: &Sender<Event>) -> [Option<RecommendedWatcher>; 2] {
     let (tailor, locksmith) = (send.clone(), send.clone());
     let keys = own_keys::file();
+    // What is not there cannot be watched: the folder is made, so that the first file in it is seen. Where it cannot be,
+    // the keys are those of the start.
+    let _ = keys.as_deref().and_then(Path::parent).map(std::fs::create_dir_all);
     // The session has ended when nobody listens.
     let themes = watch(own::folder().as_deref(), None, move || {
         let _ = tailor.send(Event::Done { layer: LayerId::HOST, payload: Box::new(ThemesChanged) });

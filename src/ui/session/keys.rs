@@ -401,8 +401,11 @@ impl<W: Write> Session<W> {
                     return;
                 }
                 if let Some(digit) = tab_key(*other) {
-                    if let Some(at) = self.slots.iter().position(|slot| slot.pane.key == Some(digit)) {
-                        self.go(at, None);
+                    match self.slots.iter().position(|slot| slot.pane.key == Some(digit)) {
+                        // Where one is already: back to its list.
+                        Some(at) if at == self.current => (0..self.depth()).for_each(|_| self.pop()),
+                        Some(at) => self.go(at, None),
+                        None => {}
                     }
                     return;
                 }

@@ -338,7 +338,7 @@ impl Layer for Guide {
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        Vec::new()
+        [Action::Accept, Action::Prompt, Action::RowNext, Action::RowPrev, Action::Back].map(Hint::of).into()
     }
 
     fn overlay(&self) -> bool {
