@@ -19,7 +19,6 @@ use std::path::Path;
 
 /// Texts that write a key out, and why they may. A name that ends in `.` is a whole table.
 const LITERAL: &[(&str, &str)] = &[
-    ("kit.rest.below.", "an arrow that points down, in ASCII"),
     ("keytest.found.", "what a terminal sends: the keys of the standard table are what was tried"),
     ("kit.conflict.", "letters and keys of a box, in no table"),
     ("kit.prompt.back", "the editing of one line, in no table"),

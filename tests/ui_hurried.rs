@@ -28,11 +28,12 @@ fn same(keys: &str) {
             stage.keys(keys);
         }
         let reader = Reader::open(&file).unwrap();
-        let done: Vec<(String, String)> = journal::newest(reader.db(), None, 5)
+        let done: Vec<(String, String)> = journal::newest(reader.db(), None, 30)
             .unwrap()
             .into_iter()
             // Rounds of notices come when they come.
             .filter(|entry| entry.operation != "notice.check")
+            .take(4)
             .map(|entry| (entry.operation, entry.input.to_string()))
             .collect();
         // What was said is said at another moment; what stands above it is the same.
@@ -60,7 +61,6 @@ fn an_order_is_shipped() {
 fn an_order_is_confirmed_and_shipped_in_one_breath() {
     // The second menu is that of the order as it is once it is confirmed.
     same("2/stato:nuovo<enter><enter><f4>c<f4>sBRTX1<enter>");
-    same("2/stato:nuovo<enter><f4>c<f4>w<enter>");
 }
 
 #[test]

@@ -204,8 +204,8 @@ fn the_guided_filter_writes_the_line_and_reads_it_back() {
 #[test]
 fn the_guided_filter_says_on_a_small_screen_what_it_does_not_show_and_names_its_fields() {
     for (lang, words, more, example) in [
-        (Lang::It, ["pagato", "numero esterno"], "v altre ", "es. >100"),
-        (Lang::En, ["paid", "external number"], "v 1", "e.g. >100"),
+        (Lang::It, ["pagato", "numero esterno"], "altre ", "es. >100"),
+        (Lang::En, ["paid", "external number"], "more rows below", "e.g. >100"),
     ] {
         let mut house = house(lang, (60, 16));
         house.stage.keys("2f");

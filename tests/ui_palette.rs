@@ -21,6 +21,9 @@ use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[path = "ui_palette/found.rs"]
+mod found;
+
 struct House {
     stage: Stage,
     store: Store,
@@ -190,34 +193,6 @@ fn a_pane_is_gone_to_with_a_filter() {
     assert!(!house.stage.text().contains("2026/3"));
     house.stage.keys(":orders numero:3<enter>");
     house.shows("2026/3");
-}
-
-#[test]
-fn what_is_written_anywhere_is_found_after_what_is_called_so() {
-    let mut house = house(Lang::It, (80, 24));
-    for (text, found, place) in [
-        ("chiamare", "Rossi Mario", "note"),
-        ("pinerolo", "Ferramenta Bianchi Srl", "indirizzi"),
-        ("web-772", "2026/2", "negozio"),
-    ] {
-        house.stage.keys(&format!(":{text}"));
-        house.shows(found);
-        house.shows(place);
-        house.stage.keys("<esc>");
-    }
-    house.stage.keys(":web-772<enter>");
-    assert!(house.line(1).contains("2026/2"), "{}", house.stage.text());
-}
-
-#[test]
-fn the_last_digits_of_a_telephone_find_who_calls_and_not_an_order() {
-    let mut house = house(Lang::It, (80, 24));
-    let set = PartyFields { phone: Some("011 555 0002".into()), ..PartyFields::default() };
-    doing(&mut house.store, &SaveParty { id: Some(2), set, ..SaveParty::default() });
-    house.stage.keys(":0002");
-    let text = house.stage.text();
-    let first = text.lines().position(|line| line.contains("Rossi Mario"));
-    assert!(first.is_some() && !text.contains("2026/2"), "{text}");
 }
 
 #[test]
@@ -596,12 +571,12 @@ fn a_caller_found_by_number_shows_the_number() {
 fn where_fields_have_no_room_it_is_said_how_many_are_below() {
     let mut house = house(Lang::It, (60, 16));
     house.stage.keys(":modifica ordine<enter>");
-    house.shows("v altri ");
+    house.shows("altri ");
     house.stage.keys("<f3>2<f7><f4>");
-    house.shows("v altre ");
+    house.shows("altre ");
     let below = |house: &House| {
         let text = house.stage.text();
-        let at = text.find("v altre ").map(|at| at + "v altre ".len());
+        let at = text.find("altre ").map(|at| at + "altre ".len());
         at.and_then(|at| text[at..].split(' ').next()?.parse::<usize>().ok())
     };
     let first = below(&house).unwrap();

@@ -309,7 +309,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         }
         // What changed no row is no deed: in the history it would only stand before what can be taken back. One with a
         // key is remembered by it, and an undo by what it took back.
-        if once.is_none() && op.undo_of().is_none() && tx.untouched() {
+        if !O::FOUNDING && once.is_none() && op.undo_of().is_none() && tx.untouched() {
             return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, keep));
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;

@@ -107,8 +107,15 @@ impl Part {
         match std::fs::hard_link(&self.path, to) {
             Ok(()) => space::sync_folder(to.parent().unwrap_or(Path::new("."))),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
-            // A file system without links: the name is taken by an empty file first.
-            Err(_) if reserve(to)? => self.take_place(to)?,
+            // A file system without links: the name is taken by an empty file first. A disk that fails is no such thing:
+            // there the empty file would stay.
+            Err(error) if !linkless(&error) => return Err(error.into()),
+            Err(_) if reserve(to)? => {
+                if let Err(fault) = self.take_place(to) {
+                    let _ = std::fs::remove_file(to);
+                    return Err(fault);
+                }
+            }
             Err(_) => return Ok(false),
         }
         Ok(true)
@@ -135,6 +142,12 @@ impl Drop for Part {
             }
         }
     }
+}
+
+/// Whether a file system says so that it knows no second names.
+fn linkless(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
+    matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
 }
 
 /// Takes a name by making an empty file; `false` when it is taken.

@@ -226,11 +226,6 @@ impl<R: Row + 'static> List<R> {
         self.asked.as_ref().is_some_and(|(ask, _)| ask.token == token)
     }
 
-    /// Rows are on their way.
-    pub const fn awaits_any(&self) -> bool {
-        self.asked.is_some()
-    }
-
     /// Rows of a new filter or another order are on their way: those that stand here are not theirs.
     pub fn awaits_others(&self) -> bool {
         matches!(self.asked, Some((_, Why::Fresh | Why::End)))

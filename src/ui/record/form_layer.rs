@@ -340,10 +340,8 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
             // What another operator called it meanwhile, unless it was named here.
             self.keeper.name_now().filter(|name| !own && *name != self.name).unwrap_or(label)
         });
-        let said = if label.is_empty() { self.name.clone() } else { label.clone() };
-        let said = crate::domain::SafeText::from(said);
-        let values = self.form.as_ref().map(Form::values).unwrap_or_default();
-        let own = self.record.done(&values, &done.output, cx.lang);
+        let said = crate::domain::SafeText::from(if label.is_empty() { self.name.clone() } else { label.clone() });
+        let own = self.record.done(&self.form.as_ref().map(Form::values).unwrap_or_default(), &done.output, cx.lang);
         let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
         if done.journal_id == 0 && self.id.is_some() {
             cx.ok(cx.lang.f("record.unchanged", &[("name", said.as_str())]));

@@ -277,7 +277,6 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(rows) => {
                 if self.list.awaits(rows.0) {
                     self.is_quick();
-                    self.acted = false;
                 }
                 let events = self.list.receive(rows.0, rows.1);
                 self.events(events, cx);
@@ -436,11 +435,6 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(ran) => {
                 // What was refused stays marked: it can be mended and done again.
                 self.list.unmark_these(ran.done());
-                if ran.done().next().is_some() {
-                    self.acted = true;
-                    self.list.refresh();
-                    self.ask(cx);
-                }
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
                 return action::ran_named(L::actions(), &ran, name, &mut self.pending, &self.desk, cx);
@@ -478,10 +472,9 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
-    /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant
-    /// for them.
+    /// Rows of another filter, or the first ones, are on their way: what is pressed is meant for them.
     fn holds(&self) -> bool {
-        let meant = self.list.awaits_others() || self.marks_all() || self.acted && self.list.awaits_any();
+        let meant = self.list.awaits_others() || self.marks_all();
         self.awaits_marks() || self.saves_cell() || self.typing.is_none() && self.cell.is_none() && meant
     }
 
