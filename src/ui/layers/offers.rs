@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A command of the palette besides the actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
-    /// Handed to [`Host::open`].
+    /// Handed to [`super::Host::open`].
     pub target: String,
     /// Its name.
     pub title: String,
@@ -38,7 +38,7 @@ pub struct Found {
     pub title: String,
     /// What makes it known: customer, state.
     pub detail: String,
-    /// Handed to [`Host::open`].
+    /// Handed to [`super::Host::open`].
     pub target: String,
     /// It was found by what is written about it, not by what it is called: it stands after the commands.
     #[serde(default)]
