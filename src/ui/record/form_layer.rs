@@ -4,9 +4,9 @@
 use super::action::refused;
 use super::ask::{Answered, Ask};
 use super::day::DayLayer;
-use super::draft::{About, Keeper};
+use super::draft::About;
 use super::form::{FOCUS, Made, NOTE, Record, Wanted, to_correct};
-use super::told::{Drafted, told};
+use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::operations::Done;
@@ -45,17 +45,14 @@ pub struct FormLayer<R: Record> {
     record: R,
     desk: Desk,
     id: Option<i64>,
-    version: Option<i64>,
     name: String,
     /// Who saved it meanwhile.
     other: String,
     form: Option<Form>,
     stage: Stage,
     teller: Option<LayerId>,
-    keeper: Keeper,
+    draft: Drafting,
     conflict: Option<(Values, i64)>,
-    again: Vec<Act>,
-    resume: Option<i64>,
     /// Whether there are drafts to go on with is not known yet, or not decided: keys wait.
     waits: bool,
     looking: u64,
@@ -72,16 +69,13 @@ impl<R: Record> FormLayer<R> {
             record,
             desk: desk.clone(),
             id,
-            version: None,
             name: String::new(),
             other: String::new(),
             form: None,
             stage: Stage::Loading,
             teller: None,
-            keeper: Keeper::new(desk, R::ENTITY),
+            draft: Drafting::new(desk, R::ENTITY, None),
             conflict: None,
-            again: Vec::new(),
-            resume: None,
             waits: false,
             looking: 0,
             warned: false,
@@ -99,7 +93,7 @@ impl<R: Record> FormLayer<R> {
     /// Goes on with a draft.
     #[must_use]
     pub fn resuming(mut self: Box<Self>, draft: i64) -> Box<Self> {
-        self.resume = Some(draft);
+        self.draft.resume = Some(draft);
         self
     }
 
@@ -115,8 +109,8 @@ impl<R: Record> FormLayer<R> {
         self.form = Some(form);
         self.stage = Stage::Editing;
         self.waits = true;
-        self.keeper.look(cx, self.resume, self.id, self.record.scope());
-        self.keeper.look_beside(cx, self.id);
+        self.draft.keeper.look(cx, self.draft.resume, self.id, self.record.scope());
+        self.draft.keeper.look_beside(cx, self.id);
     }
 
     fn load(&self, cx: &Cx<'_>)
@@ -139,11 +133,11 @@ impl<R: Record> FormLayer<R> {
     fn keep(&mut self, cx: &Cx<'_>) {
         let Some(form) = &self.form else { return };
         if !form.dirty() {
-            return self.keeper.forget(cx);
+            return self.draft.keeper.forget(cx);
         }
         let (name, scope) = (self.name(), self.record.scope());
         let about = About { name: &name, scope: &scope };
-        self.keeper.keep(cx, (self.id, self.version), form.to_draft(), about);
+        self.draft.keeper.keep(cx, (self.id, self.draft.version), form.to_draft(), about);
     }
 
     /// What saving does: of a record that exists only the fields that differ are said, so that others keep theirs.
@@ -153,7 +147,7 @@ impl<R: Record> FormLayer<R> {
             Some(_) => values.into_iter().filter(|(id, value)| base.get(id) != Some(value)).collect(),
             None => values,
         };
-        self.record.save_over(self.id, self.version, &changed, &base)
+        self.record.save_over(self.id, self.draft.version, &changed, &base)
     }
 
     fn save(&mut self, cx: &mut Cx<'_>)
@@ -166,7 +160,7 @@ impl<R: Record> FormLayer<R> {
             let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
             move || desk.read(|reader| record.load(reader, id, words)).ok().map(|(_, _, name)| name)
         });
-        self.keeper.save(cx, operation, input, named);
+        self.draft.keeper.save(cx, operation, input, named);
     }
 
     /// How many fields need correction, and what is wrong with the first of them: it has the focus.
@@ -197,7 +191,7 @@ impl<R: Record> FormLayer<R> {
         let (base, mine) = (form.base(), form.values());
         let merged = form.merge(theirs);
         if merged.conflicts.is_empty() {
-            self.version = Some(version);
+            self.draft.version = Some(version);
             self.conflict = None;
             cx.warn(cx.lang.t("record.merged"));
             return self.save(cx);
@@ -255,7 +249,7 @@ impl<R: Record> FormLayer<R> {
             FormEvent::Ignored => return Flow::Pass,
             FormEvent::Nothing => {}
             FormEvent::Typed => {
-                self.keeper.typed(cx.now);
+                self.draft.keeper.typed(cx.now);
             }
             FormEvent::Changed(field) => {
                 if let Some(form) = &mut self.form {
@@ -279,7 +273,7 @@ impl<R: Record> FormLayer<R> {
                 }
             }
             FormEvent::Restored => {
-                self.keeper.typed(cx.now);
+                self.draft.keeper.typed(cx.now);
                 let dirty = self.form.as_ref().is_some_and(Form::dirty);
                 cx.warn(cx.lang.t(if dirty { "record.restored_draft" } else { "record.restored" }));
                 self.warned = true;
@@ -295,7 +289,7 @@ impl<R: Record> FormLayer<R> {
                 self.keep(cx);
                 if self.form.as_ref().is_some_and(Form::dirty) {
                     let (name, scope) = (self.name(), self.record.scope());
-                    self.keeper.say_left(self.id.is_some(), About { name: &name, scope: &scope }, cx);
+                    self.draft.keeper.say_left(self.id.is_some(), About { name: &name, scope: &scope }, cx);
                 }
                 return Flow::Close;
             }
@@ -305,20 +299,8 @@ impl<R: Record> FormLayer<R> {
 }
 
 impl<R: Record + Clone> Drafted for FormLayer<R> {
-    fn keeper(&mut self) -> &mut Keeper {
-        &mut self.keeper
-    }
-
-    fn version(&mut self) -> &mut Option<i64> {
-        &mut self.version
-    }
-
-    fn resume(&mut self) -> &mut Option<i64> {
-        &mut self.resume
-    }
-
-    fn ahead(&mut self) -> &mut Vec<Act> {
-        &mut self.again
+    fn drafting(&mut self) -> &mut Drafting {
+        &mut self.draft
     }
 
     fn take_keys(&mut self) {
@@ -338,7 +320,7 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
             let label = self.record.label(&form.values());
             let own = label != self.record.label(&form.base());
             // What another operator called it meanwhile, unless it was named here.
-            self.keeper.name_now().filter(|name| !own && *name != self.name).unwrap_or(label)
+            self.draft.keeper.name_now().filter(|name| !own && *name != self.name).unwrap_or(label)
         });
         let said = crate::domain::SafeText::from(if label.is_empty() { self.name.clone() } else { label.clone() });
         let own = self.record.done(&self.form.as_ref().map(Form::values).unwrap_or_default(), &done.output, cx.lang);
@@ -400,7 +382,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             if matches!(act, Act::Do(Action::Back | Action::Close)) {
                 return Flow::Close;
             }
-            self.again.push(act.clone());
+            self.draft.again.push(act.clone());
             return Flow::Handled;
         };
         if self.stage == Stage::Saving {
@@ -436,7 +418,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     /// What is typed while the record is read is meant for its fields, and while it is saved for whatever comes then.
     /// The first key before it is known whether there are drafts says what is wanted of them; the others follow it.
     fn holds(&self) -> bool {
-        self.form.is_none() || !self.again.is_empty() || self.stage == Stage::Saving
+        self.form.is_none() || !self.draft.again.is_empty() || self.stage == Stage::Saving
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -476,12 +458,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         } else {
             lang.t(self.record.title()).to_owned()
         };
-        let right = match (&self.form, self.keeper.at()) {
+        let right = match (&self.form, self.draft.keeper.at()) {
             (Some(form), Some(at)) if form.dirty() => lang.f("record.dirty_kept", &[("at", at)]),
             (Some(form), None) if form.dirty() => lang.t("record.dirty").to_owned(),
             _ => String::new(),
         };
-        let detail = self.keeper.beside(lang).unwrap_or_default();
+        let detail = self.draft.keeper.beside(lang).unwrap_or_default();
         Crumb { title, detail, right, ..Crumb::default() }
     }
 
@@ -492,11 +474,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
-        self.keeper.look_beside(cx, self.id);
+        self.draft.keeper.look_beside(cx, self.id);
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {
-        self.keeper.look_beside(cx, self.id);
+        self.draft.keeper.look_beside(cx, self.id);
     }
 
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {
@@ -524,7 +506,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 match (loaded.0, self.conflict.is_some()) {
                     (Ok((theirs, version, _)), true) => self.merge(&theirs, version, cx),
                     (Ok((values, version, name)), false) => {
-                        self.version = Some(version);
+                        self.draft.version = Some(version);
                         self.name = name;
                         self.begin(&values, cx);
                     }
@@ -563,7 +545,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 ("conflict", DialogEvent::Settled(values)) => {
                     // Only now their version is what this form stands on: who goes back is asked again.
                     if let (Some((theirs, version)), Some(form)) = (self.conflict.take(), &mut self.form) {
-                        self.version = Some(version);
+                        self.draft.version = Some(version);
                         form.settle(&theirs, &values);
                         self.save(cx);
                     }
@@ -582,11 +564,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn due(&self) -> Option<Instant> {
-        self.keeper.due()
+        self.draft.keeper.due()
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
-        if self.keeper.is_due(cx.now) {
+        if self.draft.keeper.is_due(cx.now) {
             self.keep(cx);
         }
     }

@@ -9,7 +9,7 @@ use super::picker::Picked;
 use crate::domain::Refusal;
 use crate::operations::Done;
 use crate::store::drafts::Draft;
-use crate::ui::desk::Written;
+use crate::ui::desk::{Desk, Written};
 use crate::ui::kit::Act;
 use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::nav::letter;
@@ -17,16 +17,29 @@ use crate::ui::layers::{Cx, Flow, Layer};
 use serde_json::Value;
 use std::any::Any;
 
+/// What a form with a draft holds beside its fields.
+pub struct Drafting {
+    /// Who keeps it.
+    pub keeper: Keeper,
+    /// The version of the record that the form was filled from.
+    pub version: Option<i64>,
+    /// The draft that it was opened to go on with.
+    pub resume: Option<i64>,
+    /// What was typed before it could take it.
+    pub again: Vec<Act>,
+}
+
+impl Drafting {
+    /// For a form of such records; `resume` goes on with a draft.
+    pub fn new(desk: &Desk, entity: &'static str, resume: Option<i64>) -> Self {
+        Self { keeper: Keeper::new(desk, entity), version: None, resume, again: Vec::new() }
+    }
+}
+
 /// A form whose draft is kept while it is typed.
 pub trait Drafted: Layer {
-    /// Who keeps it.
-    fn keeper(&mut self) -> &mut Keeper;
-    /// The version of the record that it was filled from.
-    fn version(&mut self) -> &mut Option<i64>;
-    /// The draft that it was opened to go on with.
-    fn resume(&mut self) -> &mut Option<i64>;
-    /// What was typed before it could take it.
-    fn ahead(&mut self) -> &mut Vec<Act>;
+    /// Its draft, and what goes with it.
+    fn drafting(&mut self) -> &mut Drafting;
     /// Keys reach its fields from now on.
     fn take_keys(&mut self);
     /// Fills it from a draft; `false` when that cannot be read.
@@ -47,7 +60,7 @@ pub trait Drafted: Layer {
     /// Plays what was typed ahead.
     fn play(&mut self, cx: &mut Cx<'_>) {
         self.take_keys();
-        for act in std::mem::take(self.ahead()) {
+        for act in std::mem::take(&mut self.drafting().again) {
             if self.act(&act, cx) == Flow::Close {
                 return cx.close(cx.id);
             }
@@ -56,10 +69,10 @@ pub trait Drafted: Layer {
 
     /// The drafts to go on with are known.
     fn found(&mut self, found: Vec<Draft>, cx: &mut Cx<'_>) {
-        if self.resume().take().is_some() {
+        if self.drafting().resume.take().is_some() {
             return match found.into_iter().next() {
                 Some(draft) => {
-                    let ahead = std::mem::take(self.ahead());
+                    let ahead = std::mem::take(&mut self.drafting().again);
                     self.decided(Decided::Resume(Box::new(draft), ahead), cx);
                 }
                 None => self.play(cx),
@@ -69,14 +82,15 @@ pub trait Drafted: Layer {
             return self.play(cx);
         }
         // Who has typed already means an empty form: what is typed goes there, and the drafts stay where they are.
-        let types = self.ahead().first().is_some_and(|act| matches!(act, Act::Paste(_)) || letter(act).is_some());
+        let types =
+            self.drafting().again.first().is_some_and(|act| matches!(act, Act::Paste(_)) || letter(act).is_some());
         if let Some(draft) = found.first().filter(|_| types) {
             let (what, at) = (draft::told(draft, cx.lang), draft::when(draft, cx.clock.today(), cx.lang));
             cx.warn(cx.lang.f("draft.aside", &[("what", &what), ("at", &at)]));
             return self.play(cx);
         }
-        let (desk, version) = (self.keeper().desk().clone(), *self.version());
-        let ahead = std::mem::take(self.ahead());
+        let (desk, version) = (self.drafting().keeper.desk().clone(), self.drafting().version);
+        let ahead = std::mem::take(&mut self.drafting().again);
         cx.push(DraftBox::of_form(&desk, (cx.id, version), found, ahead, cx));
     }
 
@@ -84,7 +98,7 @@ pub trait Drafted: Layer {
     fn decided(&mut self, decided: Decided, cx: &mut Cx<'_>) {
         match decided {
             Decided::Fresh(rest) => {
-                self.ahead().extend(rest);
+                self.drafting().again.extend(rest);
                 self.play(cx);
             }
             Decided::Back => cx.close(cx.id),
@@ -93,15 +107,15 @@ pub trait Drafted: Layer {
                 if !self.refill(&draft.payload) {
                     return cx.error(cx.lang.t("draft.unreadable"));
                 }
-                self.keeper().resume(draft.id);
-                let version = self.version();
-                let overtaken = draft.base_version.is_some_and(|base| version.is_some_and(|now| base < now));
-                *version = draft.base_version.or(*version);
+                let own = self.drafting();
+                own.keeper.resume(draft.id);
+                let overtaken = draft.base_version.is_some_and(|base| own.version.is_some_and(|now| base < now));
+                own.version = draft.base_version.or(own.version);
                 if overtaken {
                     cx.warn(cx.lang.t("draft.overtaken_said"));
                 }
                 self.refilled(cx);
-                self.ahead().extend(rest);
+                self.drafting().again.extend(rest);
                 self.play(cx);
             }
         }
@@ -125,14 +139,14 @@ pub fn told<F: Drafted + ?Sized>(
 ) -> Result<(), Box<dyn Any + Send>> {
     let payload = match payload.downcast::<Kept>() {
         Ok(kept) => {
-            form.keeper().kept(*kept, cx);
+            form.drafting().keeper.kept(*kept, cx);
             return Ok(());
         }
         Err(payload) => payload,
     };
     let payload = match payload.downcast::<Written>() {
         Ok(written) => {
-            if form.keeper().failed(&written, cx) {
+            if form.drafting().keeper.failed(&written, cx) {
                 return Ok(());
             }
             match written.result {
@@ -159,7 +173,7 @@ pub fn told<F: Drafted + ?Sized>(
     };
     let payload = match payload.downcast::<Beside>() {
         Ok(beside) => {
-            form.keeper().seen_beside(*beside, cx);
+            form.drafting().keeper.seen_beside(*beside, cx);
             return Ok(());
         }
         Err(payload) => payload,

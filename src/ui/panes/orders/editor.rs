@@ -32,10 +32,9 @@ use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::day::DayLayer;
-use crate::ui::record::draft::Keeper;
 use crate::ui::record::picker::Pick;
 use crate::ui::record::sheet::concerns;
-use crate::ui::record::told::{Drafted, told};
+use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -56,7 +55,7 @@ pub fn create(desk: &Desk, customer: Option<(i64, String)>) -> Box<dyn Layer> {
 /// A draft of an order.
 pub fn resume(desk: &Desk, draft: &Draft) -> Box<dyn Layer> {
     let mut editor = Editor::new(desk, draft.record_id, None);
-    editor.resume = Some(draft.id);
+    editor.draft.resume = Some(draft.id);
     editor
 }
 
@@ -91,7 +90,6 @@ struct Editor {
     order: Option<i64>,
     seed: Option<(i64, String)>,
     around: Box<Around>,
-    version: Option<i64>,
     mixed: Option<Mixed>,
     /// The lines as they were opened: what is saved is what differs.
     lines: Value,
@@ -103,13 +101,10 @@ struct Editor {
     short: usize,
     totals: u16,
     stage: Stage,
-    keeper: Keeper,
-    /// The draft to go on with.
-    resume: Option<i64>,
+    draft: Drafting,
     choosing: Option<&'static str>,
     /// The code that the box of articles was opened with: that of a carton stands for its pieces.
     code: String,
-    again: Vec<Act>,
     /// The message line speaks of the last key.
     warned: bool,
 }
@@ -121,7 +116,6 @@ impl Editor {
             order,
             seed,
             around: Box::default(),
-            version: None,
             mixed: None,
             lines: Value::Null,
             base: Vec::new(),
@@ -130,11 +124,9 @@ impl Editor {
             short: 0,
             totals: 0,
             stage: Stage::Loading,
-            keeper: Keeper::new(desk, ENTITY),
-            resume: None,
+            draft: Drafting::new(desk, ENTITY, None),
             choosing: None,
             code: String::new(),
-            again: Vec::new(),
             warned: false,
         })
     }
@@ -149,7 +141,7 @@ impl Editor {
         let words = Words { lang: cx.lang, today: cx.clock.today() };
         let values = fields::opened(&around, self.seed.as_ref());
         let grid = lines::grid(&around.lines, words, around.terms.gross);
-        self.version = around.order.as_ref().map(|order| order.version);
+        self.draft.version = around.order.as_ref().map(|order| order.version);
         self.known.clone_from(&around.known);
         let new = self.order.is_none();
         let mut mixed = Mixed::new(fields::head(), fields::foot(new), &values, grid, words);
@@ -161,8 +153,8 @@ impl Editor {
         self.mixed = Some(mixed);
         self.recompute(cx.lang);
         // Keys wait until it is known whether there is a draft to go on with, and decided whether it is.
-        self.keeper.look(cx, self.resume, self.order, String::new());
-        self.keeper.look_beside(cx, self.order);
+        self.draft.keeper.look(cx, self.draft.resume, self.order, String::new());
+        self.draft.keeper.look_beside(cx, self.order);
     }
 
     fn terms(&self) -> Terms {
@@ -228,7 +220,7 @@ impl Editor {
             MixedEvent::Ignored => return Flow::Pass,
             MixedEvent::Nothing => {}
             MixedEvent::Typed => {
-                self.keeper.typed(cx.now);
+                self.draft.keeper.typed(cx.now);
                 // In the other fields nothing is typed that counts.
                 let counts = |mixed: &mut Mixed| {
                     mixed.part() == Part::Lines || matches!(mixed.current(), "shipping" | "discount")
@@ -256,7 +248,7 @@ impl Editor {
                 }
             }
             MixedEvent::Restored => {
-                self.keeper.typed(cx.now);
+                self.draft.keeper.typed(cx.now);
                 self.recompute(cx.lang);
                 cx.warn(cx.lang.t(if self.dirty() { "record.restored_draft" } else { "record.restored" }));
                 self.warned = true;
@@ -311,7 +303,7 @@ impl Layer for Editor {
                 if matches!(act, Act::Do(Action::Back | Action::Close)) {
                     return Flow::Close;
                 }
-                self.again.push(act.clone());
+                self.draft.again.push(act.clone());
                 return Flow::Handled;
             }
             Stage::Editing => {}
@@ -338,7 +330,7 @@ impl Layer for Editor {
     /// while it is saved for whatever comes then.
     fn holds(&self) -> bool {
         let Some(mixed) = &self.mixed else { return true };
-        !self.again.is_empty() || self.stage == Stage::Saving || mixed.grid.waits()
+        !self.draft.again.is_empty() || self.stage == Stage::Saving || mixed.grid.waits()
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -379,17 +371,17 @@ impl Layer for Editor {
             Some(order) => lang.f("record.editing", &[("name", &order.name())]),
             None => lang.t("orders.new").to_owned(),
         };
-        let right = match self.keeper.at() {
+        let right = match self.draft.keeper.at() {
             _ if !self.dirty() => String::new(),
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        let detail = self.keeper.beside(lang).unwrap_or_default();
+        let detail = self.draft.keeper.beside(lang).unwrap_or_default();
         Crumb { title, detail, right, ..Crumb::default() }
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {
-        self.keeper.look_beside(cx, self.order);
+        self.draft.keeper.look_beside(cx, self.order);
     }
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
@@ -501,18 +493,18 @@ impl Layer for Editor {
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        self.keeper.look_beside(cx, self.order);
+        self.draft.keeper.look_beside(cx, self.order);
         if concerns(&["move", "reservation", "variant", "product"], tables) {
             self.look_again(cx);
         }
     }
 
     fn due(&self) -> Option<Instant> {
-        self.keeper.due()
+        self.draft.keeper.due()
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
-        if self.keeper.is_due(cx.now) {
+        if self.draft.keeper.is_due(cx.now) {
             self.keep(cx);
         }
     }

@@ -23,9 +23,9 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::words;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
-use crate::ui::record::draft::{About, Keeper};
+use crate::ui::record::draft::About;
 use crate::ui::record::preview::Looking;
-use crate::ui::record::told::{Drafted, told};
+use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -66,15 +66,12 @@ struct Partly {
     lines: Vec<Covered>,
     carriers: Vec<Choice>,
     mixed: Option<Mixed>,
-    version: Option<i64>,
     /// How much of each line would leave as it was proposed: what differs from it was typed.
     proposed: Vec<i64>,
-    again: Vec<Act>,
     /// Whether there are drafts to go on with is not known yet, or not decided: keys wait.
     waits: bool,
     saving: bool,
-    keeper: Keeper,
-    resume: Option<i64>,
+    draft: Drafting,
 }
 
 /// The word of its drafts.
@@ -92,9 +89,7 @@ pub(super) fn resume(desk: &Desk, draft: &Draft) -> Option<Box<dyn Layer>> {
 
 fn open(desk: &Desk, order: i64, resume: Option<i64>) -> Box<Partly> {
     Box::new(Partly {
-        keeper: Keeper::new(desk, ENTITY),
-        resume,
-        version: None,
+        draft: Drafting::new(desk, ENTITY, resume),
         proposed: Vec::new(),
         waits: true,
         desk: desk.clone(),
@@ -104,7 +99,6 @@ fn open(desk: &Desk, order: i64, resume: Option<i64>) -> Box<Partly> {
         lines: Vec::new(),
         carriers: Vec::new(),
         mixed: None,
-        again: Vec::new(),
         saving: false,
     })
 }
@@ -145,11 +139,11 @@ impl Partly {
         let values = Values::from([("carrier".to_owned(), carrier.unwrap_or_default())]);
         self.mixed = Some(Mixed::new(Vec::new(), foot(), &values, grid, words));
         (self.name, self.customer, self.carriers) = (loaded.name, loaded.customer, loaded.carriers);
-        self.version = Some(loaded.version);
+        self.draft.version = Some(loaded.version);
         self.recompute(cx.lang);
         self.proposed = self.quantities().collect();
-        self.keeper.look(cx, self.resume, Some(self.order), String::new());
-        self.keeper.look_beside(cx, Some(self.order));
+        self.draft.keeper.look(cx, self.draft.resume, Some(self.order), String::new());
+        self.draft.keeper.look_beside(cx, Some(self.order));
     }
 
     fn dirty(&self) -> bool {
@@ -167,7 +161,7 @@ impl Partly {
     fn keep(&mut self, cx: &Cx<'_>) {
         let Some(mixed) = &self.mixed else { return };
         if !self.dirty() {
-            return self.keeper.forget(cx);
+            return self.draft.keeper.forget(cx);
         }
         let mut payload = mixed.to_draft();
         if let Some(object) = payload.as_object_mut() {
@@ -175,7 +169,7 @@ impl Partly {
             object.insert("positions".to_owned(), json!(self.positions()));
         }
         let about = About { name: &self.name, scope: "" };
-        self.keeper.keep(cx, (Some(self.order), self.version), payload, about);
+        self.draft.keeper.keep(cx, (Some(self.order), self.draft.version), payload, about);
     }
 
     fn positions(&self) -> Vec<i64> {
@@ -243,7 +237,7 @@ impl Partly {
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(input) = self.checked(cx) else { return };
         self.saving = true;
-        self.keeper.save(cx, "order.ship", input, None::<fn() -> Option<String>>);
+        self.draft.keeper.save(cx, "order.ship", input, None::<fn() -> Option<String>>);
     }
 
     /// The operation counts the order's lines from its first; here only the open ones stand.
@@ -283,20 +277,8 @@ impl Partly {
 }
 
 impl Drafted for Partly {
-    fn keeper(&mut self) -> &mut Keeper {
-        &mut self.keeper
-    }
-
-    fn version(&mut self) -> &mut Option<i64> {
-        &mut self.version
-    }
-
-    fn resume(&mut self) -> &mut Option<i64> {
-        &mut self.resume
-    }
-
-    fn ahead(&mut self) -> &mut Vec<Act> {
-        &mut self.again
+    fn drafting(&mut self) -> &mut Drafting {
+        &mut self.draft
     }
 
     fn take_keys(&mut self) {
@@ -385,7 +367,7 @@ impl Layer for Partly {
             if matches!(act, Act::Do(Action::Back | Action::Close)) {
                 return Flow::Close;
             }
-            self.again.push(act.clone());
+            self.draft.again.push(act.clone());
             return Flow::Handled;
         };
         if *act == Act::Do(Action::Actions) {
@@ -408,7 +390,7 @@ impl Layer for Partly {
             MixedEvent::Leave => {
                 self.keep(cx);
                 if self.dirty() {
-                    self.keeper.say_left(true, About { name: &self.name, scope: "" }, cx);
+                    self.draft.keeper.say_left(true, About { name: &self.name, scope: "" }, cx);
                 }
                 return Flow::Close;
             }
@@ -416,10 +398,10 @@ impl Layer for Partly {
                 self.recompute(cx.lang);
                 self.keep(cx);
             }
-            MixedEvent::Typed => self.keeper.typed(cx.now),
+            MixedEvent::Typed => self.draft.keeper.typed(cx.now),
             MixedEvent::Codes(_) => cx.warn(cx.lang.t("orders.ship.no_scan")),
             MixedEvent::Restored => {
-                self.keeper.typed(cx.now);
+                self.draft.keeper.typed(cx.now);
                 cx.warn(cx.lang.t("record.restored"));
             }
             MixedEvent::Unmatched(typed) => cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)])),
@@ -430,7 +412,7 @@ impl Layer for Partly {
 
     /// What is typed while the order is read is meant for its lines and its tracking code.
     fn holds(&self) -> bool {
-        self.mixed.is_none() || !self.again.is_empty() || self.saving
+        self.mixed.is_none() || !self.draft.again.is_empty() || self.saving
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -460,12 +442,12 @@ impl Layer for Partly {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = lang.f("orders.ship.heading", &[("name", &self.name)]);
-        let right = match self.keeper.at() {
+        let right = match self.draft.keeper.at() {
             _ if !self.dirty() => String::new(),
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        let detail = self.keeper.beside(lang).unwrap_or_else(|| self.customer.clone());
+        let detail = self.draft.keeper.beside(lang).unwrap_or_else(|| self.customer.clone());
         Crumb { title, detail, right, ..Crumb::default() }
     }
 
@@ -521,19 +503,19 @@ impl Layer for Partly {
     }
 
     fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
-        self.keeper.look_beside(cx, Some(self.order));
+        self.draft.keeper.look_beside(cx, Some(self.order));
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {
-        self.keeper.look_beside(cx, Some(self.order));
+        self.draft.keeper.look_beside(cx, Some(self.order));
     }
 
     fn due(&self) -> Option<Instant> {
-        self.keeper.due()
+        self.draft.keeper.due()
     }
 
     fn tick(&mut self, cx: &mut Cx<'_>) {
-        if self.keeper.is_due(cx.now) {
+        if self.draft.keeper.is_due(cx.now) {
             self.keep(cx);
         }
     }

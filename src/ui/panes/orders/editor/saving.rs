@@ -6,14 +6,13 @@ use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
 use crate::operations::Done;
-use crate::ui::kit::Act;
 use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::layers::Cx;
 use crate::ui::record::action::refused;
-use crate::ui::record::draft::{About, Keeper};
+use crate::ui::record::draft::About;
 use crate::ui::record::form::to_correct;
 use crate::ui::record::picker::Picked;
-use crate::ui::record::told::Drafted;
+use crate::ui::record::told::{Drafted, Drafting};
 use serde_json::{Value, json};
 
 impl Editor {
@@ -30,13 +29,13 @@ impl Editor {
     pub(super) fn keep(&mut self, cx: &Cx<'_>) {
         let Some(mixed) = &self.mixed else { return };
         if !self.dirty() {
-            return self.keeper.forget(cx);
+            return self.draft.keeper.forget(cx);
         }
         let (name, mut payload) = (self.called(), mixed.to_draft());
         if let (Some(object), Some(_)) = (payload.as_object_mut(), self.order) {
             object.insert("was".to_owned(), json!(self.base));
         }
-        self.keeper.keep(cx, (self.order, self.version), payload, About { name: &name, scope: "" });
+        self.draft.keeper.keep(cx, (self.order, self.draft.version), payload, About { name: &name, scope: "" });
     }
 
     /// Says that it is kept, when the editor is left.
@@ -44,7 +43,7 @@ impl Editor {
         self.keep(cx);
         if self.dirty() {
             let name = self.called();
-            self.keeper.say_left(self.order.is_some(), About { name: &name, scope: "" }, cx);
+            self.draft.keeper.say_left(self.order.is_some(), About { name: &name, scope: "" }, cx);
         }
     }
 
@@ -73,13 +72,13 @@ impl Editor {
         let input = match self.order {
             Some(id) => {
                 let lines = (lines != self.lines).then(|| (self.lines.clone(), lines));
-                fields::edit_input(id, self.version, mixed, lines, &self.around)
+                fields::edit_input(id, self.draft.version, mixed, lines, &self.around)
             }
             None => fields::place_input(mixed, lines, &self.around),
         };
         let operation = if self.order.is_some() { "order.edit" } else { "order.place" };
         self.stage = Stage::Saving;
-        self.keeper.save(cx, operation, input, None::<fn() -> Option<String>>);
+        self.draft.keeper.save(cx, operation, input, None::<fn() -> Option<String>>);
     }
 
     /// How much is to be corrected, and what is wrong with the first of it: it has the focus.
@@ -91,20 +90,8 @@ impl Editor {
 }
 
 impl Drafted for Editor {
-    fn keeper(&mut self) -> &mut Keeper {
-        &mut self.keeper
-    }
-
-    fn version(&mut self) -> &mut Option<i64> {
-        &mut self.version
-    }
-
-    fn resume(&mut self) -> &mut Option<i64> {
-        &mut self.resume
-    }
-
-    fn ahead(&mut self) -> &mut Vec<Act> {
-        &mut self.again
+    fn drafting(&mut self) -> &mut Drafting {
+        &mut self.draft
     }
 
     fn take_keys(&mut self) {

@@ -140,7 +140,7 @@ impl Editor {
         }
         self.adopt(conflict.around);
         self.stands_on(conflict.rows);
-        self.version = conflict.version;
+        self.draft.version = conflict.version;
         self.recompute(cx.lang);
         self.save(cx);
     }
