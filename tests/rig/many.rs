@@ -171,8 +171,14 @@ fn processes(many: u64, seconds: u64) {
         let done = doing(&mut store, "parent", "order.place", order("C00002")).unwrap();
         let name = done.output["order"].as_str().unwrap().to_owned();
         let began = Instant::now();
-        screen.shows(&name);
+        // The cursor's order keeps its line: once the screen is full, the list says that others came in above it.
+        screen.until("another's order", |screen| {
+            let shown = screen.contents();
+            shown.contains(&name) || shown.contains("più in alto")
+        });
         seen.push(began.elapsed());
+        screen.press("\x1b[H").shows(&name);
+        screen.until("all of them seen", |screen| !screen.contents().contains("più in alto"));
         own += 1;
         std::thread::sleep(Duration::from_millis(400));
     }

@@ -233,6 +233,11 @@ fn a_refresh_keeps_record_line_and_marks() {
     list.refresh();
     list.feed(|ask| table.page(ask));
     assert_eq!((list.current_id(), list.screen_line(), list.arrived()), (Some(1), 0, 5));
+    press(&mut list, &table, Action::Top);
+    assert_eq!((list.current_id(), list.arrived()), (Some(900), 0), "seen from the top, they are news no more");
+    for _ in 0..5 {
+        press(&mut list, &table, Action::RowNext);
+    }
 
     table.0.retain(|o| o.id != 1);
     list.refresh();

@@ -432,6 +432,8 @@ impl<R: Row + 'static> List<R> {
     }
 
     fn first(&mut self) -> ListEvent {
+        // What came in above is seen from here.
+        self.arrived = 0;
         if self.before {
             self.retry.clear();
             self.ask(Anchor::First, self.chunk(), Why::Fresh);
