@@ -542,7 +542,7 @@ CREATE VIRTUAL TABLE deadline_search USING fts5 (
 
 CREATE TABLE notice (
   id           INTEGER PRIMARY KEY AUTOINCREMENT,
-  rule         TEXT    NOT NULL CHECK (rule IN ('deadline','low_stock')),
+  rule         TEXT    NOT NULL CHECK (rule IN ('deadline','low_stock','copies')),
   subject_id   INTEGER NOT NULL,
   level        INTEGER NOT NULL,
   severity     TEXT    NOT NULL CHECK (severity IN ('info','warn','error')),

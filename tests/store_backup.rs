@@ -316,7 +316,7 @@ fn a_copy_in_another_folder_is_found_from_the_file_that_cannot_be_read() {
     let far = backup(&store, Some(usb.path())).unwrap().file;
     assert_eq!(named(&path), Some(far.canonicalize().unwrap()));
     // The list of a folder is of what is in it: nothing is rotated or restored from a note.
-    assert!(fondaco::store::copies::all(&path.parent().unwrap().join("backup"), None).is_empty());
+    assert!(fondaco::store::copies::all(&path.parent().unwrap().join("backup")).is_empty());
     let newest = backup(&store, Some(&other.path().join("by-hand.db"))).unwrap().file;
     assert_eq!(named(&path), Some(newest.canonicalize().unwrap()));
     // The stick is not there: the next one that is.

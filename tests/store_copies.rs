@@ -78,7 +78,7 @@ fn only_what_took_its_turn_goes_and_never_the_last() {
     std::fs::write(folder.join("shop-20250101-000000.db"), "a stranger's").unwrap();
     let mut gone = Vec::new();
     for day in 1..=20 {
-        gone.extend(by_itself(&house.path, at(day)).unwrap().1);
+        gone.extend(by_itself(&house.path, at(day)).unwrap().1.gone);
     }
     let left = names(&folder);
     for kept in ["before-the-fair.db", "shop-v1-before-v2-20260101-000000.db", "shop-20250101-000000.db"] {
@@ -96,7 +96,7 @@ fn only_what_took_its_turn_goes_and_never_the_last() {
         by_itself(&house.path, at(day)).unwrap();
     }
     assert_eq!(std::fs::read_to_string(&oldest).unwrap(), "not what it was");
-    let all = copies::all(&folder, Some("shop.db"));
+    let all = copies::home(&house.path).copies();
     assert_eq!(all.iter().find(|copy| copy.file == oldest).unwrap().state, State::Altered);
     assert_clean(&house.store);
 }
@@ -108,9 +108,9 @@ fn a_clock_a_year_ahead_removes_nothing_and_another_company_keeps_its_own() {
         by_itself(&house.path, at(day)).unwrap();
     }
     let before = names(&house.copies());
-    let (_, gone) = by_itself(&house.path, at(400)).unwrap();
+    let gone = by_itself(&house.path, at(400)).unwrap().1.gone;
     assert!(gone.len() <= 1, "{gone:?}");
-    let (_, gone) = by_itself(&house.path, at(-4_000)).unwrap();
+    let gone = by_itself(&house.path, at(-4_000)).unwrap().1.gone;
     assert!(gone.len() <= 1, "{gone:?}");
     assert!(before.iter().filter(|name| !names(&house.copies()).contains(name)).count() <= 2);
     // A company of the same name that puts its copies into the same folder.
@@ -125,6 +125,54 @@ fn a_clock_a_year_ahead_removes_nothing_and_another_company_keeps_its_own() {
         by_itself(&theirs, at(day)).unwrap();
     }
     assert!(before.iter().all(|name| names(&house.copies()).contains(name)));
+    // Each knows its own: neither is told that its journal was shortened, and each practises with its own copy.
+    let practised = [&house.path, &theirs].map(|file| {
+        assert_clean(&Store::open(file, clock()).unwrap());
+        let copy = drill(file, None, None, at(41)).unwrap().file;
+        assert!(copies::home(file).copies().iter().any(|own| own.file == copy));
+        copy
+    });
+    assert_ne!(practised[0], practised[1]);
+}
+
+#[test]
+fn a_file_that_takes_no_note_is_not_copied_each_round() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    drop(found(&path));
+    let time = clock();
+    let mut store = Store::open(&path, time.clone()).unwrap();
+    let mut keeper = keeper::Keeper::default();
+    let mut begin = |store: &Store, at: UtcMillis| {
+        keeper.tend(store, at).unwrap();
+        while keeper.works() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    };
+    let there = || copies::home(&path).copies().len();
+    begin(&store, at(0));
+    assert_eq!(there(), 1);
+    // As if no word of it could be written.
+    let forget = |store: &mut Store| store_help::stranger(store.path()).execute("DELETE FROM upkeep", []).unwrap();
+    forget(&mut store);
+    begin(&store, UtcMillis(at(0).0 + 30_000));
+    assert_eq!(there(), 1, "made again after half a minute");
+    begin(&store, UtcMillis(at(0).0 + 5 * 3_600_000));
+    assert_eq!(there(), 2, "and never again");
+}
+
+#[test]
+fn a_damaged_company_practises_with_its_copy_wherever_that_is() {
+    let mut house = house();
+    let away = tempfile::tempdir().unwrap();
+    house.plan(&PlanCopies { folder: Some(away.path().display().to_string()), ..PlanCopies::default() }).unwrap();
+    let (made, _) = by_itself(&house.path, at(0)).unwrap();
+    let House { folder, path, store } = house;
+    drop(store);
+    std::fs::write(&path, vec![7_u8; 40_000]).unwrap();
+    assert_eq!(drill(&path, None, None, at(1)).unwrap().file, made.file);
+    assert_eq!(copies::home(&path).copies()[0].file, made.file);
+    drop(folder);
 }
 
 #[test]
@@ -174,7 +222,7 @@ fn a_drill_brings_the_newest_back_and_knows_what_was_exchanged() {
     let (newest, _) = by_itself(&house.path, at(1)).unwrap();
     let report = drill(&house.path, None, None, at(1)).unwrap();
     assert_eq!((&report.file, report.rows, report.journal), (&newest.file, newest.rows, newest.journal));
-    let listed = copies::all(&house.copies(), Some("shop.db"));
+    let listed = copies::home(&house.path).copies();
     assert_eq!((listed[0].drilled, listed[1].drilled), (Some(at(1)), None));
     assert!(names(house.folder.path()).iter().all(|name| !name.contains(".part")));
     // As large as it was, and not what it was.
@@ -183,7 +231,7 @@ fn a_drill_brings_the_newest_back_and_knows_what_was_exchanged() {
     bytes[end] ^= 1;
     std::fs::write(&newest.file, bytes).unwrap();
     assert_eq!(refusal(drill(&house.path, None, None, at(2))).code, "drill.altered");
-    assert_eq!(copies::all(&house.copies(), None)[0].failed.as_deref(), Some("drill.altered"));
+    assert_eq!(copies::all(&house.copies())[0].failed.as_deref(), Some("drill.altered"));
     // A list that tells of more than the copy holds.
     let (newest, _) = by_itself(&house.path, at(3)).unwrap();
     let list = house.copies().join("manifest.jsonl");
@@ -298,7 +346,7 @@ fn who_holds_the_lease_makes_a_copy_a_day_and_says_when_it_cannot() {
     // A machine that was off for nine days catches up with one.
     time.advance(9 * DAY);
     until(&mut rounds, &mut store, |known| known.backup.good_at == Some(at(9)) && known.drill.good_at == Some(at(9)));
-    let copies_there = || copies::all(&folder.path().join("backup"), None).len();
+    let copies_there = || copies::all(&folder.path().join("backup")).len();
     assert_eq!(copies_there(), 2);
     // Another process on the same file has nothing to do.
     let mut other = Store::open(&path, time.clone()).unwrap();
@@ -393,9 +441,9 @@ fn a_file_copied_without_its_log_is_told_from_a_whole_one() {
     // With its log it is whole.
     copy("both.db");
     std::fs::copy(at("shop.db-wal"), at("both.db-wal")).unwrap();
-    let both = Store::open(&at("both.db"), clock()).unwrap();
-    assert_clean(&both);
-    drop(both);
+    for _ in 0..2 {
+        assert_clean(&Store::open(&at("both.db"), clock()).unwrap());
+    }
     // Our own copies are whole.
     let made = backup_file(&house.path, Some(&at("made.db")), UtcMillis(START)).unwrap();
     for _ in 0..2 {

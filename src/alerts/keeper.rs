@@ -8,7 +8,7 @@ use crate::store::upkeep::{self, Chore, Tried, Upkeep};
 use crate::store::{Store, backup, drill};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
 /// What failed is tried again after so long, in milliseconds.
 const AGAIN_MS: i64 = 4 * 3_600_000;
@@ -18,8 +18,9 @@ const DRILL_DAYS: i64 = 7;
 /// One process's part in keeping copies.
 #[derive(Debug, Default)]
 pub struct Keeper {
-    busy: Arc<AtomicBool>,
-    finished: Arc<AtomicBool>,
+    work: Option<JoinHandle<()>>,
+    /// What it last began, and when: a file that takes no word of what came of it would have it begun again each round.
+    begun: Option<(Due, UtcMillis)>,
 }
 
 /// What is to be done.
@@ -35,7 +36,7 @@ pub struct Due {
 pub fn due(known: &Upkeep, now: UtcMillis) -> Due {
     let rests = |tried: &Tried| {
         let failed = tried.failure.is_some().then_some(tried.tried_at).flatten();
-        failed.is_some_and(|at| (at.0..at.0 + AGAIN_MS).contains(&now.0))
+        failed.is_some_and(|at| rests(at, now))
     };
     let today = now.rome_date();
     // Another day, not a later one: a clock that was ahead must not keep copies away.
@@ -50,52 +51,50 @@ pub fn due(known: &Upkeep, now: UtcMillis) -> Due {
 }
 
 impl Keeper {
+    /// Something is under way.
+    pub fn works(&self) -> bool {
+        self.work.as_ref().is_some_and(|work| !work.is_finished())
+    }
+
     /// Begins what is due, if nothing is under way; whether something has ended since the last time.
     ///
     /// # Errors
     /// `store.*`.
-    pub fn tend(&self, store: &Store, now: UtcMillis) -> Result<bool, Refusal> {
-        let ended = self.finished.swap(false, Ordering::SeqCst);
-        if self.busy.load(Ordering::SeqCst) {
-            return Ok(ended);
+    pub fn tend(&mut self, store: &Store, now: UtcMillis) -> Result<bool, Refusal> {
+        // A panic ends it, too.
+        let ended = self.work.take_if(|work| work.is_finished()).is_some();
+        if self.works() {
+            return Ok(false);
         }
         let due = due(&upkeep::upkeep(store.db())?, now);
-        if !due.backup && !due.drill {
+        if !due.backup && !due.drill || self.begun.is_some_and(|begun| begun.0 == due && rests(begun.1, now)) {
             return Ok(ended);
         }
-        self.busy.store(true, Ordering::SeqCst);
         let (path, clock) = (store.path().to_owned(), Arc::clone(store.clock()));
-        let work = Working { busy: Arc::clone(&self.busy), finished: Arc::clone(&self.finished) };
         let thread = std::thread::Builder::new().name("copies".to_owned());
-        if let Err(error) = thread.spawn(move || {
-            let _work = work;
-            keep(&path, &clock, due);
-        }) {
-            tracing::warn!(%error, "no thread for copies");
+        match thread.spawn(move || keep(&path, &clock, due)) {
+            Ok(work) => self.work = Some(work),
+            Err(error) => tracing::warn!(%error, "no thread for copies"),
         }
+        self.begun = Some((due, now));
         Ok(ended)
     }
 }
 
-/// The thread is at work as long as this lives: a panic ends it too.
-struct Working {
-    busy: Arc<AtomicBool>,
-    finished: Arc<AtomicBool>,
-}
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        self.finished.store(true, Ordering::SeqCst);
-        self.busy.store(false, Ordering::SeqCst);
-    }
+/// It was tried a short while ago. A clock that went back begins anew.
+fn rests(tried: UtcMillis, now: UtcMillis) -> bool {
+    (tried.0..tried.0 + AGAIN_MS).contains(&now.0)
 }
 
 /// Makes what is due and notes what came of it.
 pub fn keep(path: &Path, clock: &Arc<dyn Clock>, due: Due) {
     let mut copied: Option<PathBuf> = None;
     if due.backup {
-        let result = backup::by_itself(path, clock.now()).map(|(report, gone)| {
-            tracing::info!(file = %report.file.display(), gone = gone.len(), "copied");
+        let result = backup::by_itself(path, clock.now()).map(|(report, rotated)| {
+            tracing::info!(file = %report.file.display(), gone = rotated.gone.len(), "copied");
+            if let Some(why) = rotated.kept {
+                tracing::warn!(code = why.code, "older copies could not be removed");
+            }
             copied = Some(report.file);
         });
         note(path, clock, Chore::Backup, result.err().as_ref());
@@ -107,7 +106,9 @@ pub fn keep(path: &Path, clock: &Arc<dyn Clock>, due: Due) {
     }
 }
 
-fn note(path: &Path, clock: &Arc<dyn Clock>, chore: Chore, failure: Option<&Refusal>) {
+/// Notes what came of a copy or a drill. Where even that cannot be written, the log says so: what was made stands, and
+/// what failed is told by whoever asked for it.
+pub fn note(path: &Path, clock: &Arc<dyn Clock>, chore: Chore, failure: Option<&Refusal>) {
     if let Some(refusal) = failure {
         tracing::warn!(code = refusal.code, ?chore, "a copy failed");
     }

@@ -4,9 +4,10 @@ use super::grammar::{option, place};
 use super::output;
 use super::session::Session;
 use super::stop::{Exit, Outcome};
+use crate::alerts::keeper;
 use crate::domain::SafeText;
 use crate::locale::{Lang, wording};
-use crate::store::upkeep::{self, Chore};
+use crate::store::upkeep::Chore;
 use crate::store::{backup, seal};
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
@@ -23,12 +24,11 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     if let Some(file) = matches.get_one::<PathBuf>("new-key") {
         return new_key(session, file);
     }
-    let mut store = session.store()?;
+    let store = session.store()?;
     let to = matches.get_one::<PathBuf>("file").map(PathBuf::as_path);
     let result = backup::backup(&store, to);
     if to.is_none() {
-        let now = store.clock().now();
-        upkeep::note(&mut store, Chore::Backup, now, result.as_ref().err())?;
+        keeper::note(store.path(), store.clock(), Chore::Backup, result.as_ref().err());
     }
     let report = result?;
     if session.json() {

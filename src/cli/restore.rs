@@ -5,11 +5,12 @@ use super::grammar::{option, place, switch};
 use super::output;
 use super::session::{self, Session};
 use super::stop::{Exit, Outcome, Stop};
+use crate::alerts::keeper;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::store::copies::{self, Copy, State};
-use crate::store::upkeep::{self, Chore, Plan};
-use crate::store::{Reader, Store, backup, drill};
+use crate::store::upkeep::Chore;
+use crate::store::{backup, drill};
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -60,20 +61,16 @@ fn shown(path: &Path) -> String {
     SafeText::new(&path.display().to_string()).to_string()
 }
 
-/// The plan of a company whose file may be lost or damaged: then copies are where they are by themselves.
-fn plan(file: &Path) -> Plan {
-    Reader::open(file).and_then(|reader| upkeep::plan(reader.db())).unwrap_or_default()
-}
-
 /// The copies there are: in this folder, else where the company's are.
 fn list(session: &Session, file: &Path, folder: Option<&Path>) -> Outcome {
     let lang = session.lang;
-    let own = file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let (folder, source) = match folder {
-        Some(folder) => (folder.to_owned(), None),
-        None => (plan(file).folder_of(file), own),
+    let (folder, all) = if let Some(folder) = folder {
+        (folder.to_owned(), copies::all(folder))
+    } else {
+        let home = copies::home(file);
+        let all = home.copies();
+        (home.folder, all)
     };
-    let all = copies::all(&folder, source.as_deref());
     if session.json() {
         output::json(&json!({ "folder": folder.display().to_string(), "copies": all }))?;
         return Ok(Exit::Done);
@@ -114,8 +111,7 @@ fn practise(session: &Session, file: &Path, copy: Option<&Path>, key: Option<&Pa
     let result = drill::drill(file, copy, key, now);
     // Of a copy that lies elsewhere nothing is said of those of this company.
     if copy.is_none() && file.exists() {
-        let mut store = Store::open(file, session::clock())?;
-        upkeep::note(&mut store, Chore::Drill, now, result.as_ref().err())?;
+        keeper::note(file, &session::clock(), Chore::Drill, result.as_ref().err());
     }
     let report = result?;
     if session.json() {

@@ -5,7 +5,7 @@ use super::{About, Operation, Permission, Work};
 use crate::domain::alert::{self, Level};
 use crate::domain::{Refusal, UtcMillis};
 use crate::store::notices::{self, Known, State};
-use crate::store::upkeep;
+use crate::store::upkeep::{self, Chore};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -66,15 +66,13 @@ impl Operation for CheckNotices {
         rule.clears(work, &near, &mut checked)?;
         let mut rule = Rule::of(work, "copies")?;
         let known = upkeep::upkeep(*work.tx)?;
-        let chores = [
-            (1, known.by_itself, &known.backup, alert::COPIES_STALE),
-            (2, known.drills, &known.drill, alert::DRILLS_STALE),
-        ];
-        for (subject, wanted, tried, stale) in chores {
+        for (chore, tried, level) in known.levels(work.today) {
+            let Some(level) = level else { continue };
+            let subject = match chore {
+                Chore::Backup => 1,
+                Chore::Drill => 2,
+            };
             let good_on = tried.good_at.map(UtcMillis::rome_date);
-            let since = known.since.rome_date();
-            let level = alert::copies(good_on, since, work.today, tried.failure.is_some(), stale);
-            let Some(level) = level.filter(|_| wanted) else { continue };
             let facts = json!({ "good": good_on, "why": tried.failure });
             rule.finds(work, subject, level, &facts, &mut checked)?;
         }

@@ -8,13 +8,14 @@ use super::fault::Fault;
 use super::manifest::{self, Line};
 use super::open::{Store, base_flags, connection, real};
 use super::part::{Part, file_name, quick_check, stamp, stem};
-use super::{migrate, rescue, rotation, seal, upkeep};
+use super::{copies, migrate, rescue, rotation, seal, upkeep};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 pub use super::restore::{RestoreReport, restore, restore_locked};
+pub use super::rotation::Rotated;
 
 /// A copy that was made and proven.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -130,15 +131,15 @@ pub fn backup_file(source: &Path, to: Option<&Path>, at: UtcMillis) -> Result<Ba
 }
 
 /// A copy that nobody asked for: in the plan's folder, after which the oldest that newer ones stand for are removed.
-/// What was removed is given back by name.
+/// What came of those is told beside it: the copy is good even where an old one cannot be removed.
 ///
 /// # Errors
 /// As [`backup`]; then nothing was removed.
-pub fn by_itself(source: &Path, at: UtcMillis) -> Result<(BackupReport, Vec<String>), Refusal> {
+pub fn by_itself(source: &Path, at: UtcMillis) -> Result<(BackupReport, Rotated), Refusal> {
     let report = backup_file(source, None, at)?;
-    let folder = report.file.parent().unwrap_or(Path::new("."));
-    let gone = rotation::rotate(folder, &file_name(&real(source)?), at)?;
-    Ok((report, gone))
+    let home = copies::home(source);
+    let rotated = rotation::rotate(report.file.parent().unwrap_or(Path::new(".")), home.whose(), at);
+    Ok((report, rotated))
 }
 
 fn must_be_folder(folder: &Path) -> Result<(), Refusal> {

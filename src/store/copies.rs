@@ -1,8 +1,10 @@
 //! The copies there are, as the list beside them and the folder itself tell.
 
-use super::manifest::{self, Event, Line};
+use super::fault::Fault;
+use super::manifest::{self, Event, Line, Whose};
+use super::open::{base_flags, connection, real};
 use super::part::file_name;
-use super::seal;
+use super::{rescue, seal, upkeep};
 use crate::domain::UtcMillis;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -55,13 +57,58 @@ pub struct Copy {
     pub(super) head: String,
 }
 
-/// The copies in a folder, the newest first: those of the list that are still there, and other files that look like
-/// copies. `source` leaves those of one file, as far as is known.
-pub fn all(folder: &Path, source: Option<&str>) -> Vec<Copy> {
-    let mut all = listed(folder, source);
+/// Where the copies of a file lie, and whose they are.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// The file, by its real name.
+    pub file: PathBuf,
+    /// The folder of its copies.
+    pub folder: PathBuf,
+    /// The key file of drills.
+    pub key_file: Option<PathBuf>,
+    /// The file's name in the list.
+    pub(super) source: String,
+    company: String,
+}
+
+/// Where the copies of a file lie; of one that is damaged or gone, where they were when it was last well, as far as is
+/// noted beside it.
+pub fn home(file: &Path) -> Home {
+    // Where there is no company yet, not even its folder may be there.
+    let file = real(file).unwrap_or_else(|_| file.to_owned());
+    let told = file.exists().then(|| {
+        let conn = connection(&file, base_flags(), 2_048)?;
+        Ok::<_, Fault>((upkeep::plan_of(&conn)?, manifest::company(&conn).unwrap_or_default()))
+    });
+    let (plan, company) = match told {
+        Some(Ok(told)) => told,
+        _ => (upkeep::Plan { folder: rescue::folder(&file), ..upkeep::Plan::default() }, String::new()),
+    };
+    Home { folder: plan.folder_of(&file), key_file: plan.key_file(), source: file_name(&file), company, file }
+}
+
+impl Home {
+    pub(super) fn whose(&self) -> Whose<'_> {
+        Whose { source: &self.source, company: &self.company }
+    }
+
+    /// The copies there are of this file, the newest first.
+    pub fn copies(&self) -> Vec<Copy> {
+        there(&self.folder, Some(self.whose()))
+    }
+}
+
+/// The copies in a folder, whatever they are of, the newest first: those of the list that are still there, and other
+/// files that look like copies.
+pub fn all(folder: &Path) -> Vec<Copy> {
+    there(folder, None)
+}
+
+fn there(folder: &Path, whose: Option<Whose<'_>>) -> Vec<Copy> {
+    let lines = manifest::all(folder);
+    let known: Vec<String> = lines.iter().filter(|line| line.folder.is_none()).map(|line| line.name.clone()).collect();
+    let mut all = of_lines(folder, lines, whose);
     all.retain(|copy| copy.state != State::Gone);
-    let known: Vec<String> =
-        manifest::all(folder).into_iter().filter(|line| line.folder.is_none()).map(|line| line.name).collect();
     let mut strays: Vec<Copy> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -98,12 +145,16 @@ fn stray(file: &Path) -> Option<Copy> {
 }
 
 /// The copies that the list tells of, the last that was made first, whatever became of them.
-pub(super) fn listed(folder: &Path, source: Option<&str>) -> Vec<Copy> {
+pub(super) fn listed(folder: &Path, whose: Option<Whose<'_>>) -> Vec<Copy> {
+    of_lines(folder, manifest::all(folder), whose)
+}
+
+fn of_lines(folder: &Path, lines: Vec<Line>, whose: Option<Whose<'_>>) -> Vec<Copy> {
     let mut all: Vec<Copy> = Vec::new();
     // A name may come again after its file went: the last line with it counts.
     let mut places: HashMap<String, usize> = HashMap::new();
-    for line in manifest::all(folder) {
-        if source.is_some_and(|source| line.source != source) {
+    for line in lines {
+        if whose.is_some_and(|whose| !whose.has(&line)) {
             continue;
         }
         match line.event {

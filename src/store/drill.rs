@@ -6,9 +6,9 @@ use super::copies::{self, Copy, State};
 use super::doctor::Finding;
 use super::fault::Fault;
 use super::manifest::{self, Event, Line};
-use super::open::{base_flags, connection, real};
+use super::open::real;
 use super::part::file_name;
-use super::{restore, space, upkeep};
+use super::{restore, space};
 use crate::domain::{Refusal, UtcMillis};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -40,20 +40,13 @@ pub fn drill(source: &Path, copy: Option<&Path>, key: Option<&Path>, at: UtcMill
 }
 
 fn drill_inner(source: &Path, copy: Option<&Path>, key: Option<&Path>, at: UtcMillis) -> Result<DrillReport, Fault> {
-    // Where there is no company yet, not even its folder may be there.
-    let source = real(source).unwrap_or_else(|_| source.to_owned());
-    let plan = if source.exists() {
-        upkeep::plan_of(&connection(&source, base_flags(), 2_048)?)?
-    } else {
-        upkeep::Plan::default()
-    };
+    let home = copies::home(source);
     let folder = match copy.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => folder.to_owned(),
         None if copy.is_some() => PathBuf::from("."),
-        None => plan.folder_of(&source),
+        None => home.folder.clone(),
     };
-    let name = file_name(&source);
-    let all = copies::listed(&folder, copy.is_none().then_some(name.as_str()));
+    let all = copies::listed(&folder, copy.is_none().then(|| home.whose()));
     let known = match copy {
         Some(copy) => all.into_iter().find(|known| known.name == file_name(copy)),
         None => all.into_iter().find(|known| known.state != State::Gone),
@@ -68,9 +61,9 @@ fn drill_inner(source: &Path, copy: Option<&Path>, key: Option<&Path>, at: UtcMi
     }
     let file = real(&file)?;
     let begun = std::time::Instant::now();
-    let key = key.map(Path::to_owned).or_else(|| plan.key_file());
+    let key = key.map(Path::to_owned).or_else(|| home.key_file.clone());
     // Beside the company's file, which is as private as what is unpacked; where there is none, beside the copy.
-    let place = source.parent().filter(|folder| folder.is_dir()).unwrap_or(&folder);
+    let place = home.file.parent().filter(|folder| folder.is_dir()).unwrap_or(&folder);
     let result = practise(&file, known.as_ref(), key.as_deref(), place, at);
     if let Some(known) = &known {
         let failed = result.as_ref().err().map(|fault| match fault {
@@ -79,7 +72,7 @@ fn drill_inner(source: &Path, copy: Option<&Path>, key: Option<&Path>, at: UtcMi
         });
         // A key that was not at hand says nothing of the copy.
         if failed.as_deref().is_none_or(|code| !code.starts_with("seal.") || code == "seal.broken") {
-            note(&folder, &name, known, at, failed)?;
+            note(&folder, &home.source, known, at, failed)?;
         }
     }
     let (proven, findings) = result?;

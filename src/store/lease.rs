@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::open::Store;
 use super::shelf::Db;
 use super::space;
-use crate::domain::Refusal;
+use crate::domain::{Refusal, UtcMillis};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
 
@@ -101,6 +101,21 @@ pub fn unmark_log(store: &mut Store) -> Result<(), Refusal> {
         conn.execute("DELETE FROM lease WHERE name = ?", [LOG])?;
         Ok(())
     })?;
+    Ok(())
+}
+
+/// Takes away a mark that nobody stands behind: whoever made it is gone, or the file came here with its log beside it.
+/// Else the file, closed and whole, would be refused where it is carried next. A disk that takes no word of it is no
+/// reason not to open.
+pub(super) fn forget_log(conn: &Connection, path: &Path, now: UtcMillis) -> Result<(), Fault> {
+    let Some((made_in, _)) = holding(conn, LOG)? else { return Ok(()) };
+    let mut working = conn.prepare("SELECT 1 FROM lease WHERE name <> ? AND until > ?")?;
+    if working.exists(params![LOG, now.0])? && space::identity(path).is_none_or(|own| own == made_in) {
+        return Ok(());
+    }
+    if let Err(error) = conn.execute("DELETE FROM lease WHERE name = ? AND holder = ?", [LOG, made_in.as_str()]) {
+        tracing::debug!(%error, "a mark that nobody stands behind could not be taken away");
+    }
     Ok(())
 }
 

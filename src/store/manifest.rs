@@ -115,18 +115,34 @@ pub(super) fn all(folder: &Path) -> Vec<Line> {
     text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
 }
 
+/// Of which file, and of which company in it: two files with one name may have their copies in one folder.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose<'a> {
+    pub source: &'a str,
+    /// Empty: the file cannot say, and its name alone counts.
+    pub company: &'a str,
+}
+
+impl Whose<'_> {
+    /// A line that does not say which company is anybody's.
+    pub fn has(self, line: &Line) -> bool {
+        line.source == self.source
+            && (self.company.is_empty() || line.company.is_empty() || line.company == self.company)
+    }
+}
+
 /// All lines about a file.
-pub(super) fn lines(folder: &Path, source: &str) -> Vec<Line> {
+pub(super) fn lines(folder: &Path, whose: Whose<'_>) -> Vec<Line> {
     let mut lines = all(folder);
-    lines.retain(|line| line.source == source);
+    lines.retain(|line| whose.has(line));
     lines
 }
 
 /// The lines that bind the journal of this file: those since it was last restored. What is noted of another folder does
 /// not: a restore is told in the folder of the copies alone.
-pub(super) fn binding(folder: &Path, source: &str) -> Vec<Line> {
+pub(super) fn binding(folder: &Path, whose: Whose<'_>) -> Vec<Line> {
     let mut bind = Vec::new();
-    for line in lines(folder, source).into_iter().filter(|line| line.folder.is_none()) {
+    for line in lines(folder, whose).into_iter().filter(|line| line.folder.is_none()) {
         match line.event {
             Event::Backup => bind.push(line),
             Event::Restore => bind = vec![line],

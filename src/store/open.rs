@@ -99,6 +99,7 @@ impl Store {
             return Err(Refusal::new("store.read_only").into());
         }
         if version > 0 {
+            migrate::check_digests(&conn, version)?;
             lease::must_have_its_log(&conn, &real, alone)?;
         }
         retry(|| wal(&conn))?;
@@ -111,7 +112,7 @@ impl Store {
             let now = clock.now();
             migrate::migrate(&mut conn, path, now)?;
         }
-        migrate::check_digests(&conn)?;
+        retry(|| lease::forget_log(&conn, &real, clock.now()))?;
         watch::attend(&conn, &pen)?;
         let moment = moment::shown(&conn)?;
         Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default(), moment })

@@ -1,9 +1,9 @@
 //! The way back from a file that cannot be read any more: the newest copy that is still what it was when it was proven.
 
-use super::manifest::{self, Event, Line};
+use super::manifest::{self, Event, Line, Whose};
 use super::open::real;
 use super::{part, restore, space};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, SafeText};
 use std::path::{Path, PathBuf};
 
 /// Copies of this company were made beside its file: then what stands there was one of ours.
@@ -13,9 +13,17 @@ pub(super) fn known(file: &Path) -> bool {
 
 /// What stands in the list of copies about this file, the oldest first.
 fn copies(file: &Path) -> Vec<Line> {
-    let mut lines = manifest::lines(&part::beside(file), &part::file_name(file));
+    // A file that cannot be read cannot say which company it was.
+    let whose = Whose { source: &part::file_name(file), company: "" };
+    let mut lines = manifest::lines(&part::beside(file), whose);
     lines.retain(|line| line.event == Event::Backup);
     lines
+}
+
+/// Where the newest copy of a file was made, when that is not beside it.
+pub(super) fn folder(file: &Path) -> Option<SafeText> {
+    let folder = copies(file).pop()?.folder?;
+    Some(SafeText::new(&folder.display().to_string()))
 }
 
 /// Notes beside a file that a copy of it was made in another folder. The copy stands without the note, so that a note

@@ -5,7 +5,7 @@
 
 use super::copies::{self, Copy, State};
 use super::fault::Fault;
-use super::manifest::{self, Event, Line};
+use super::manifest::{self, Event, Line, Whose};
 use super::space;
 use crate::domain::{Refusal, UtcMillis};
 use chrono::{Datelike, NaiveDate};
@@ -19,38 +19,44 @@ const WEEKS: usize = 5;
 /// Months.
 const MONTHS: usize = 12;
 
-/// Removes from a folder the copies of a file that newer ones stand for, and says so in the list; their names. Only
-/// what the list says we made and named is looked at, and only while it is as large as it was made.
-///
-/// # Errors
-/// `store.*`.
-pub(super) fn rotate(folder: &Path, source: &str, at: UtcMillis) -> Result<Vec<String>, Refusal> {
-    Ok(rotate_inner(folder, source, at)?)
+/// What became of the copies that newer ones stand for.
+#[derive(Debug, Default)]
+pub struct Rotated {
+    /// The names of those that were removed.
+    pub gone: Vec<String>,
+    /// Why others could not be: the last reason.
+    pub kept: Option<Refusal>,
 }
 
-fn rotate_inner(folder: &Path, source: &str, at: UtcMillis) -> Result<Vec<String>, Fault> {
-    let all = copies::listed(folder, Some(source));
-    let company = all.first().map(|copy| copy.company.clone()).unwrap_or_default();
-    let ours: Vec<&Copy> = all
-        .iter()
-        .filter(|copy| copy.turn && copy.state == State::Whole && copy.company == company && !company.is_empty())
-        .collect();
+/// Removes from a folder the copies of a file that newer ones stand for, and says so in the list. Only what the list
+/// says we made and named is looked at, and only while it is as large as it was made. One that cannot be removed holds
+/// up no other.
+pub(super) fn rotate(folder: &Path, whose: Whose<'_>, at: UtcMillis) -> Rotated {
+    let mut rotated = Rotated::default();
+    // Without a company of its own, a file's copies are not told from another's.
+    if whose.company.is_empty() {
+        return rotated;
+    }
+    let all = copies::listed(folder, Some(whose));
+    let ours: Vec<&Copy> =
+        all.iter().filter(|copy| copy.turn && copy.state == State::Whole && copy.company == whose.company).collect();
     let days: Vec<NaiveDate> = ours.iter().map(|copy| copy.at.rome_date()).collect();
     let last_drilled = ours.iter().position(|copy| copy.drilled.is_some());
-    let mut gone = Vec::new();
     for (place, (copy, kept)) in ours.iter().zip(kept(&days)).enumerate() {
         // The newest that is known to come back stays, whatever stands for it.
         if kept || Some(place) == last_drilled {
             continue;
         }
-        std::fs::remove_file(&copy.file)?;
-        manifest::add(folder, &Line::about(Event::Gone, source, copy, at))?;
-        gone.push(copy.name.clone());
+        let removed = std::fs::remove_file(&copy.file).map_err(Fault::from);
+        match removed.and_then(|()| manifest::add(folder, &Line::about(Event::Gone, whose.source, copy, at))) {
+            Ok(()) => rotated.gone.push(copy.name.clone()),
+            Err(fault) => rotated.kept = Some(fault.into()),
+        }
     }
-    if !gone.is_empty() {
+    if !rotated.gone.is_empty() {
         space::sync_folder(folder);
     }
-    Ok(gone)
+    rotated
 }
 
 /// Which are kept of copies that were made on these days, the newest first.

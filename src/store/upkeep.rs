@@ -5,7 +5,9 @@ use super::open::Store;
 use super::orders::safe;
 use super::shelf::{Db, Tx};
 use super::{part, settings};
+use crate::domain::alert::{self, Level};
 use crate::domain::{Refusal, SafeText, UtcMillis};
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -144,6 +146,21 @@ pub struct Upkeep {
     pub backup: Tried,
     /// Drills.
     pub drill: Tried,
+}
+
+impl Upkeep {
+    /// How copies and drills stand on this day: what came of each, and whether that is worth a word.
+    pub fn levels(&self, today: NaiveDate) -> [(Chore, &Tried, Option<Level>); 2] {
+        let level = |wanted: bool, tried: &Tried, stale: i64| {
+            let good_on = tried.good_at.map(UtcMillis::rome_date);
+            let since = self.since.rome_date();
+            alert::copies(good_on, since, today, tried.failure.is_some(), stale).filter(|_| wanted)
+        };
+        [
+            (Chore::Backup, &self.backup, level(self.by_itself, &self.backup, alert::COPIES_STALE)),
+            (Chore::Drill, &self.drill, level(self.drills, &self.drill, alert::DRILLS_STALE)),
+        ]
+    }
 }
 
 /// What is known of copies.

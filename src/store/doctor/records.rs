@@ -1,9 +1,10 @@
 //! Whether the journal is whole, and whether every row is as the journal left it.
 
 use super::super::fault::Fault;
+use super::super::manifest::{self, Whose};
 use super::super::shelf::Db;
 use super::super::watch::{WATCHED, columns};
-use super::super::{journal, manifest, moment, part, upkeep};
+use super::super::{journal, moment, part, upkeep};
 use super::{Exam, Severity};
 use crate::domain::Refusal;
 use serde_json::{Map, Value};
@@ -142,7 +143,8 @@ pub(super) fn copies(exam: &mut Exam<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     let folder = upkeep::plan_of(exam.db.conn)?.folder_of(file);
-    for line in manifest::binding(&folder, &part::file_name(file)) {
+    let (source, company) = (part::file_name(file), manifest::company(exam.db.conn)?);
+    for line in manifest::binding(&folder, Whose { source: &source, company: &company }) {
         if line.journal == 0 {
             continue;
         }

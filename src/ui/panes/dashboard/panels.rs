@@ -1,7 +1,7 @@
 //! The panels of the first screen, made from its figures.
 
 use crate::alerts::sentence::weekday_and_day;
-use crate::domain::alert::{self, Level};
+use crate::domain::alert::Level;
 use crate::domain::numbers::format_rate;
 use crate::domain::order::Badge;
 use crate::domain::page::Count;
@@ -138,15 +138,7 @@ fn to_do(data: &Dashboard, lang: Lang) -> Panel {
 /// When the last good copy was made, and when one last came back in a drill.
 fn copies(data: &Dashboard, lang: Lang) -> PanelRow {
     let known = &data.copies;
-    let level = |wanted: bool, tried: &Tried, stale: i64| {
-        let good_on = tried.good_at.map(UtcMillis::rome_date);
-        let failed = tried.failure.is_some();
-        alert::copies(good_on, known.since.rome_date(), data.today, failed, stale).filter(|_| wanted)
-    };
-    let levels = [
-        level(known.by_itself, &known.backup, alert::COPIES_STALE),
-        level(known.drills, &known.drill, alert::DRILLS_STALE),
-    ];
+    let levels = known.levels(data.today).map(|(_, _, level)| level);
     let worst = levels.into_iter().flatten().max_by_key(|level| level.number);
     let (mark, role) = match worst {
         Some(Level { severity: "error", .. }) => ('X', Role::SeverityError),
