@@ -66,6 +66,18 @@ fn it_is_said_on_every_screen_at_every_size() {
 }
 
 #[test]
+fn what_is_typed_into_the_filter_can_be_taken_back() {
+    let (_folder, moment) = then();
+    let mut stage = stage(&moment, Lang::It, (80, 24));
+    stage.keys("2/rossi<ctrl+z>");
+    assert!(
+        !stage.text().contains("com'era: si guarda soltanto") && !stage.text().contains("rossi"),
+        "{}",
+        stage.text()
+    );
+}
+
+#[test]
 fn whatever_would_write_says_why_it_does_not() {
     let (_folder, moment) = then();
     let head = |moment: &Moment| journal::head(Reader::open(moment.file()).unwrap().db()).unwrap();

@@ -469,6 +469,9 @@ fn tags_and_notes_ask_for_a_record_by_its_name() {
         fondaco::store::subjects::tags(house.store.db(), Subject::Order, id).unwrap().len()
     };
     assert_eq!((of(1) + of(2) + of(3)), 2, "{}", house.stage.text());
+    // The only one that is marked, and not the one that the cursor went on to.
+    house.stage.keys("2<esc><home><space><down><down>:cambia etichette<enter>");
+    house.shows("[2026/3 ");
 }
 
 #[test]

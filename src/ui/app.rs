@@ -224,7 +224,6 @@ struct Shop {
     desk: Desk,
     company: String,
     /// The instant that is looked at, when it is not the present.
-    moment: Option<UtcMillis>,
     unread: Badge,
     left: Option<drafts::Draft>,
     /// What went wrong before there was a screen to say it on.
@@ -271,7 +270,6 @@ impl Shop {
         Self {
             desk: desk.clone(),
             company,
-            moment: desk.actor().role.looks_at(),
             unread: Badge::default(),
             left,
             fault,
@@ -371,7 +369,7 @@ impl Host for Shop {
     }
 
     fn moment(&self) -> Option<UtcMillis> {
-        self.moment
+        self.desk.actor().role.looks_at()
     }
 
     fn company(&self) -> String {
@@ -420,7 +418,7 @@ impl Host for Shop {
 
     fn open(&mut self, target: &str, hand: &Hand, cx: &mut Cx<'_>) {
         let writes = ["new:", "import:", "macro:", "do:"].iter().any(|kind| target.starts_with(kind));
-        if let Some(at) = self.moment.filter(|_| writes) {
+        if let Some(at) = self.desk.actor().role.looks_at().filter(|_| writes) {
             return refused(&moment::read_only(at), cx);
         }
         if self.macros.open(target, hand, cx) {

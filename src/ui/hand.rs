@@ -20,6 +20,16 @@ impl Held {
         Self { kind, id, marked: Vec::new() }
     }
 
+    /// The one that is meant by itself: the only one that is marked, else the one under the cursor, as in every action
+    /// of a list. None where several are marked.
+    pub fn only(&self) -> Option<i64> {
+        match self.marked.as_slice() {
+            [] => Some(self.id),
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
     /// What a door leads to: `order:7`.
     pub fn behind(door: &str) -> Option<Self> {
         let (word, id) = door.split_once(':')?;

@@ -122,6 +122,8 @@ pub struct CardLayer<S: Sheet> {
     failed: Option<Refusal>,
     /// Something was just done to it from here, and it is being read anew: what can be done next is not known yet.
     acted: bool,
+    /// Readings of it that have not come back yet.
+    reading: usize,
     pending: Option<Chosen>,
     /// Who types into it elsewhere.
     presence: Option<Presence>,
@@ -138,12 +140,14 @@ impl<S: Sheet> CardLayer<S> {
             content: None,
             failed: None,
             acted: false,
+            reading: 0,
             pending: None,
             presence: S::ENTITY.map(|entity| Presence::new(desk, entity)),
         })
     }
 
-    fn load(&self, cx: &Cx<'_>) {
+    fn load(&mut self, cx: &Cx<'_>) {
+        self.reading += 1;
         let (desk, id) = (self.desk.clone(), self.id);
         let words = Words { lang: cx.lang, today: cx.clock.today() };
         cx.job(move || Loaded::<S::Row> { id, content: desk.read(|reader| S::load(reader, id, words)) });
@@ -332,7 +336,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Loaded<S::Row>>() {
             Ok(loaded) => {
-                self.acted = false;
+                self.reading = self.reading.saturating_sub(1);
+                // What stands here is as the last deed left it only when nothing read since is still on its way.
+                self.acted &= self.reading > 0;
                 if loaded.id == self.id {
                     match loaded.content {
                         Ok(content) => {
@@ -368,7 +374,10 @@ impl<S: Sheet> Layer for CardLayer<S> {
             Ok(ran) => {
                 if ran.done().next().is_some() {
                     self.acted = true;
-                    self.load(cx);
+                    // Who changed its tables has had it read already.
+                    if self.reading == 0 {
+                        self.load(cx);
+                    }
                 }
                 return action::ran(S::actions(), &ran, &mut self.pending, &self.desk, cx);
             }

@@ -344,6 +344,7 @@ impl<W: Write> Session<W> {
     pub(super) fn dispatch(&mut self, act: &Act) {
         if let (Act::Do(action), Some(at)) = (act, self.host.moment())
             && WRITING.contains(action)
+            && !self.takes_text()
         {
             // Said before anything is typed, not after.
             let text = wording::told(self.lang, &moment::read_only(at));
@@ -457,8 +458,8 @@ impl<W: Write> Session<W> {
         self.mark_palette();
         let path = self.path();
         let mut commands = Vec::new();
-        for slot in &self.slots {
-            let keys = slot.pane.key.map(String::from).unwrap_or_default();
+        for (slot, digit) in self.slots.iter().zip(&self.digits) {
+            let keys = digit.map(String::from).unwrap_or_default();
             let item = Palette::pane(slot.pane.id, slot.pane.title(self.lang), keys);
             commands.push(Lang::ALL.iter().fold(item, |item, lang| item.also(slot.pane.title(*lang))));
         }

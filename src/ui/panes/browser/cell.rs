@@ -10,7 +10,7 @@ use crate::ui::desk::Asked;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Awaited, Cx, Flow};
+use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::action;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
@@ -167,7 +167,7 @@ impl<L: Listing> Browser<L> {
         self.desk.write(cx.id, move |store| {
             let verb = registry::find(operation).ok_or_else(|| Refusal::new("operation.unknown"));
             let result = verb.and_then(|verb| (verb.run)(store, Call::by(&actor), input, Mode::Execute));
-            Awaited::done(CellSaved(token, result.map(|_| ())))
+            CellSaved(token, result.map(|_| ()))
         });
     }
 
@@ -216,6 +216,13 @@ impl<L: Listing> Browser<L> {
                     self.load_cell(cx);
                 }
             }
+        }
+    }
+
+    /// The file could not even be written to: what was typed stays, and Enter tries again.
+    pub(super) fn cell_unsaved(&mut self) {
+        if let Some(cell) = &mut self.cell {
+            (cell.saving, cell.wanted) = (false, false);
         }
     }
 

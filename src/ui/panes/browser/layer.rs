@@ -455,6 +455,7 @@ impl<L: Listing> Layer for Browser<L> {
             && !self.view_written(&written, cx)
             && let Err(refusal) = written.result
         {
+            self.cell_unsaved();
             action::refused(&refusal, cx);
         }
     }

@@ -9,6 +9,7 @@ use crate::operations::fields::Shape;
 use crate::store::{Reader, products};
 use crate::ui::hand::{Hand, Held};
 use crate::ui::kit::field::{FieldValue, Values};
+use std::collections::BTreeSet;
 
 /// The family of what a box picks, as lists and cards name it.
 fn family(picker: &str) -> &str {
@@ -26,7 +27,8 @@ fn family(picker: &str) -> &str {
 pub fn record(reader: &Reader, hand: &Hand, picker: &str, lang: Lang) -> Result<Option<(i64, String)>, Refusal> {
     let Some(held) = hand.find(family(picker)) else { return Ok(None) };
     // A product is shown by its variants.
-    let id = if picker == "product" { products::variant(reader.db(), held.id)?.product_id } else { held.id };
+    let id = held.only().unwrap_or(held.id);
+    let id = if picker == "product" { products::variant(reader.db(), id)?.product_id } else { id };
     Ok(label(reader, picker, id, lang)?.map(|label| (id, label)))
 }
 
@@ -46,11 +48,12 @@ pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: La
             picker
         };
         let many = matches!(part.shape(), Shape::Many(_));
-        let marked = hand.find(family(picker)).filter(|held| many && held.marked.len() > 1 && picker != "product");
+        let marked = hand.find(family(picker)).filter(|held| many && held.marked.len() > 1);
         let value = match marked {
-            Some(Held { marked, .. }) => {
+            Some(held) => {
+                let marked = if picker == "product" { products_of(reader, held) } else { held.marked.clone() };
                 let label = lang.n("do_form.marked", marked.len() as u64, &[]);
-                Some(FieldValue::Refs { ids: marked.clone(), label })
+                Some(FieldValue::Refs { ids: marked, label })
             }
             None => {
                 let found = record(reader, hand, picker, lang).ok().flatten();
@@ -60,4 +63,10 @@ pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: La
         values.extend(value.map(|value| (part.spec.id.to_owned(), value)));
     }
     values
+}
+
+/// The products whose variants are marked, each once. What has gone meanwhile is not among them.
+fn products_of(reader: &Reader, held: &Held) -> Vec<i64> {
+    let of = |id: &i64| products::variant(reader.db(), *id).ok().map(|variant| variant.product_id);
+    held.marked.iter().filter_map(of).collect::<BTreeSet<_>>().into_iter().collect()
 }
