@@ -237,9 +237,9 @@ fn processes(many: u64, seconds: u64) {
 #[test]
 fn many_processes_on_one_file() {
     let _alone = form::alone();
-    processes(8, form::seconds(6, 300));
+    processes(8, form::seconds(6, 600));
     if form::long() {
-        processes(32, 300);
+        processes(32, 600);
     }
 }
 
