@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 mod store_help;
+mod texts_support;
 
 use fondaco::domain::Refusal;
 use fondaco::locale::wording::next_key;
@@ -14,8 +15,8 @@ use fondaco::ui::keymap::legend::Legend;
 use fondaco::ui::keymap::{Context, own};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Theme, Tier};
-use std::collections::BTreeMap;
 use std::path::Path;
+use texts_support::texts;
 
 /// Texts that write a key out, and why they may. A name that ends in `.` is a whole table.
 const LITERAL: &[(&str, &str)] = &[
@@ -31,25 +32,6 @@ const LITERAL: &[(&str, &str)] = &[
     ("cli.", "the command line has no keys"),
     ("party.form.hint.code", "F0007 is the code of a supplier"),
 ];
-
-fn texts(lang: &str) -> BTreeMap<String, String> {
-    fn flat(prefix: &str, table: &toml::Table, out: &mut BTreeMap<String, String>) {
-        for (key, value) in table {
-            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-            match value {
-                toml::Value::Table(inner) => flat(&path, inner, out),
-                other => drop(out.insert(path, other.as_str().unwrap().to_owned())),
-            }
-        }
-    }
-    let mut out = BTreeMap::new();
-    for entry in std::fs::read_dir(format!("locales/{lang}")).unwrap() {
-        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        flat("", &text.parse().unwrap(), &mut out);
-    }
-    assert!(out.len() > 1_500, "{}", out.len());
-    out
-}
 
 /// A key that a text writes out: an F-key, a chord with Ctrl, or a letter where a key stands (`: v cambia`).
 fn literal(text: &str) -> Option<String> {

@@ -10,7 +10,7 @@ use fondaco::store::{Store, journal, orders, rescue};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store_help::{assert_clean, child, clock, doing, found, place, stranger, told, trade, worded};
+use store_help::{assert_clean, child, clock, doing, found, names, place, stranger, told, trade, worded};
 
 struct House {
     store: Store,
@@ -28,15 +28,6 @@ fn house() -> House {
 
 fn any_clock() -> Arc<dyn Clock> {
     clock()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut all: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    all.sort();
-    all
 }
 
 fn orders_of(store: &Store) -> usize {

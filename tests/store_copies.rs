@@ -19,7 +19,7 @@ use fondaco::store::{Reader, Store, lease, notices, seal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use store_help::{START, assert_clean, clock, doing, found, place, trade, worded};
+use store_help::{START, assert_clean, clock, doing, found, names, place, trade, worded};
 
 const DAY: i64 = 86_400_000;
 
@@ -32,15 +32,6 @@ fn refusal<T>(result: Result<T, Refusal>) -> Refusal {
     let refusal = result.err().expect("was not refused");
     worded(&refusal);
     refusal
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut all: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
-    all.sort();
-    all
 }
 
 struct House {

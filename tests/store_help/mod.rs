@@ -137,3 +137,13 @@ pub fn bound_child(folder: &Path, test: &str, order: &str) -> Command {
     }
     command
 }
+
+/// What is in a folder, by name.
+pub fn names(folder: &Path) -> Vec<String> {
+    let mut all: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    all.sort();
+    all
+}
