@@ -102,6 +102,11 @@ const EXCUSES: &[Excuse] = &[
         line: "SCAN journal",
         why: "one row from the end, for the sentence that refuses a file without its log",
     },
+    Excuse {
+        part: "SELECT 1 FROM lease WHERE name <> ? AND until > ?",
+        line: "SCAN lease",
+        why: "whether anybody works on the file: one row for each kind of work",
+    },
 ];
 
 /// Hands on every pane: what makes statements is opened, filtered, sorted, marked, written and taken back.

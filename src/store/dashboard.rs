@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 const CEILING: i64 = 10_000;
 /// Adding up what is due goes further: a sum that stops says nothing.
 const DUE: i64 = 1_000_000;
-/// Rows shown of each kind.
-const SHOWN: i64 = 8;
+/// Rows shown of each kind, on the highest screen.
+const SHOWN: i64 = 24;
 /// Days of sales.
 const DAYS: u64 = 30;
 

@@ -178,7 +178,8 @@ fn doctor(desk: &Desk, what: &str) -> (String, Option<String>) {
         (None, findings) => {
             // What only a copy can put right comes before what is seen of it elsewhere.
             let codes = || findings.into_iter().flatten().filter_map(|finding| finding["what"]["code"].as_str());
-            codes().find(|code| LOST.contains(code)).or(codes().next()).unwrap().to_owned()
+            let found = codes().find(|code| LOST.contains(code)).or(codes().next());
+            found.unwrap_or_else(|| panic!("{what}: {} and then {}: {text}", said.code, judged.out)).to_owned()
         }
     };
     (code, command.map(str::to_owned))

@@ -23,6 +23,13 @@ pub struct PanelRow {
     pub door: Option<String>,
 }
 
+impl PanelRow {
+    /// Words are as quiet as all others; a picture made of characters has its own colour.
+    fn label_role(&self) -> Role {
+        if self.role == Role::Chart1 { self.role } else { Role::BaseText }
+    }
+}
+
 /// A panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panel {
@@ -216,7 +223,7 @@ impl Board {
             let words = Some(fit_words(said, room, draw.theme.tier));
             let words = words.filter(|words| !words.is_empty() && !said.contains(|c: char| c.is_ascii_digit()));
             let said = words.map_or_else(|| whole.to_string(), |words| format!("{air}{words}"));
-            put(draw, inner.x + 2, y, label, &said, if here { role } else { Role::BaseText });
+            put(draw, inner.x + 2, y, label, &said, if here { role } else { row.label_role() });
             put_aligned(draw, inner.x + 3 + label, y, value, &row.value, Align::Right, role);
             put(draw, inner.right().saturating_sub(1), y, 1, &row.mark.to_string(), role);
         }

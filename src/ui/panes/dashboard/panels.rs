@@ -9,7 +9,7 @@ use crate::domain::{Cents, Quantity, Rate, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::dashboard::{Dashboard, Door, Recent, Short};
 use crate::store::upkeep::Tried;
-use crate::ui::kit::chart::sparkline;
+use crate::ui::kit::chart::columns;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::panel::{Panel, PanelRow};
 use crate::ui::panes::deadlines::{mark, role, signed};
@@ -38,23 +38,35 @@ const DAYS: usize = 14;
 pub fn panels(data: &Dashboard, lang: Lang, room: Room) -> Vec<Panel> {
     let wide = room.columns >= FRAMED;
     let todo = if is_new(data) { start(lang) } else { to_do(data, lang) };
-    let due = deadlines(data, lang, wide);
-    let sold = sales(data, lang, room.tier);
     if !wide {
         let short = stock(data, lang, if room.columns < 60 { 4 } else { 5 });
-        return vec![todo, due, sold, short];
+        return vec![todo, deadlines(data, lang, 4, false), sales(data, lang, room.tier, 1), short];
     }
-    let mut all = [todo, due, states(data, lang), sold, recent(data, lang), stock(data, lang, 8)];
     // Frames of a row end on one line, and the two rows fill the screen.
-    let upper = tallest(&all[..3]);
-    let lower = tallest(&all[3..]);
+    let panels = |todo: Panel, more: (usize, usize)| {
+        [
+            todo,
+            deadlines(data, lang, MOST + more.0, true),
+            states(data, lang),
+            sales(data, lang, room.tier, 1 + more.1),
+            recent(data, lang, MOST + more.1),
+            stock(data, lang, MOST + more.1),
+        ]
+    };
+    let least = panels(todo.clone(), (0, 0));
+    let (upper, lower) = (tallest(&least[..3]), tallest(&least[3..]));
     let free = usize::from(room.rows).saturating_sub(upper + lower + 4);
+    let more = (free / 2, free - free / 2);
+    let mut all = panels(todo, more);
     for (at, panel) in all.iter_mut().enumerate() {
-        let rows = if at < 3 { upper + free / 2 } else { lower + free - free / 2 };
-        panel.rows.resize(rows.max(panel.rows.len()), text(String::new()));
+        panel.rows.resize(if at < 3 { upper + more.0 } else { lower + more.1 }, text(String::new()));
     }
     all.into()
 }
+
+/// Rows that a panel of the wide screen has in any case, and lines that a chart grows to.
+const MOST: usize = 8;
+const HIGH: usize = 9;
 
 fn tallest(panels: &[Panel]) -> usize {
     panels.iter().map(|panel| panel.rows.len()).max().unwrap_or(0)
@@ -155,8 +167,7 @@ fn copies(data: &Dashboard, lang: Lang) -> PanelRow {
     PanelRow { mark, role, ..told(lang.t("dashboard.copies.label"), value, "copies") }
 }
 
-fn deadlines(data: &Dashboard, lang: Lang, wide: bool) -> Panel {
-    let most = if wide { 8 } else { 4 };
+fn deadlines(data: &Dashboard, lang: Lang, most: usize, wide: bool) -> Panel {
     let all = data.coming.count.rows;
     // What is late is one line, however much it is: it must not hide what is coming.
     let late = (data.overdue.count.rows > 0).then(|| PanelRow {
@@ -225,12 +236,16 @@ fn states(data: &Dashboard, lang: Lang) -> Panel {
     Panel { title: lang.t("dashboard.states").to_owned(), rows }
 }
 
-fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
+fn sales(data: &Dashboard, lang: Lang, tier: Tier, high: usize) -> Panel {
     let from = data.sales.len().saturating_sub(DAYS);
     let days = data.sales.get(from..).unwrap_or_default();
     let spaced = |each: Vec<String>| each.join(" ");
-    let columns: Vec<u64> = days.iter().map(|day| day.total.0.max(0).unsigned_abs()).collect();
-    let chart = sparkline(&columns, tier).chars().map(|c| c.to_string()).collect();
+    let values: Vec<u64> = days.iter().map(|day| day.total.0.max(0).unsigned_abs()).collect();
+    let chart = columns(&values, high.min(HIGH), tier);
+    let drawn = chart.iter().map(|line| PanelRow {
+        role: Role::Chart1,
+        ..figure(spaced(line.chars().map(|c| c.to_string()).collect()), "")
+    });
     let names: Vec<&str> = lang.t("kit.month.days").split(' ').collect();
     let letters = days
         .iter()
@@ -251,8 +266,7 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
     let month = data.month;
     let average = month.average().unwrap_or_default();
     let orders = lang.n("dashboard.orders", month.orders, &[]);
-    let rows = vec![
-        figure(spaced(chart), ""),
+    let figures = vec![
         text(spaced(letters)),
         of_day("dashboard.sold_today", 0, "oggi"),
         of_day("dashboard.sold_yesterday", 1, "ieri"),
@@ -267,7 +281,7 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier) -> Panel {
         },
         told(lang.t("dashboard.average"), words::money(average, lang), "average"),
     ];
-    Panel { title: lang.t("dashboard.sales").to_owned(), rows }
+    Panel { title: lang.t("dashboard.sales").to_owned(), rows: drawn.chain(figures).collect() }
 }
 
 /// `+8,2%`; nothing when there was nothing before.
@@ -308,7 +322,7 @@ fn stock(data: &Dashboard, lang: Lang, most: usize) -> Panel {
     Panel { title: lang.t("dashboard.short").to_owned(), rows }
 }
 
-fn recent(data: &Dashboard, lang: Lang) -> Panel {
+fn recent(data: &Dashboard, lang: Lang, most: usize) -> Panel {
     let row = |entry: &Recent| {
         let local = entry.at.rome();
         let at = if local.date_naive() == data.today {
@@ -320,7 +334,7 @@ fn recent(data: &Dashboard, lang: Lang) -> Panel {
         let what = wording::operation(lang, &entry.operation);
         text(format!("{at} {} {what}{undone}", entry.actor))
     };
-    let mut rows: Vec<PanelRow> = data.recent.iter().map(row).collect();
+    let mut rows: Vec<PanelRow> = data.recent.iter().take(most).map(row).collect();
     if rows.is_empty() {
         rows.push(text(lang.t("dashboard.no_recent")));
     }
