@@ -171,10 +171,8 @@ impl<L: Listing> Browser<L> {
         view.map_or_else(String::new, |view| lang.f("views.crumb", &[("name", view.name.as_str())]))
     }
 
-    /// The menu of `w`: the views with how many rows each leaves, and what can be done with them.
-    pub(super) fn view_menu(&self, cx: &mut Cx<'_>) {
-        let lang = cx.lang;
-        let shown = self.shown_view(lang).map(|view| view.id);
+    /// What the menu of `w` offers: the views with how many rows each leaves, and what can be done with them.
+    pub(super) fn view_entries(&self, lang: Lang) -> Vec<MenuEntry> {
         let mut digits = Vec::new();
         let mut entries: Vec<MenuEntry> = Vec::new();
         for view in &self.views.all {
@@ -193,8 +191,14 @@ impl<L: Listing> Browser<L> {
         entries.push(MenuEntry::new("delete", Some('x'), lang.t("views.delete")).blocked(own));
         let all = self.text.is_empty().then(|| lang.t("views.no_filter").to_owned());
         entries.push(MenuEntry::new("all", Some('t'), lang.t("views.all")).blocked(all));
-        let mut menu = Menu::new(lang.t("views.title"), entries);
-        if let Some(id) = shown {
+        entries
+    }
+
+    /// The menu of `w`.
+    pub(super) fn view_menu(&self, cx: &mut Cx<'_>) {
+        let lang = cx.lang;
+        let mut menu = Menu::new(lang.t("views.title"), self.view_entries(lang));
+        if let Some(id) = self.shown_view(lang).map(|view| view.id) {
             menu = menu.at(&id.to_string());
         }
         let counting: Vec<(View, String)> =
