@@ -142,7 +142,9 @@ fn what_keys_and_menus_offer_here_is_found_by_its_words_and_done() {
     assert!(house.line(4).contains("Aggiungi nota"), "{}", house.stage.text());
     house.stage.keys("<esc>:ordina totale<enter>");
     assert!(house.line(1).contains("totale"), "{}", house.stage.text());
-    house.stage.keys(":tracking");
+    house.stage.keys(":esporta<enter>");
+    house.shows("CSV");
+    house.stage.keys("<esc>:tracking");
     house.shows("order.ship");
     house.stage.keys("<esc>:annulla");
     assert!(house.line(4).contains("annulla: "), "{}", house.stage.text());

@@ -89,6 +89,9 @@ pub struct Palette {
 impl Palette {
     /// With these commands, what the menus of the screen offer, what was taken before, and a text already in it.
     pub fn new(commands: Vec<Item>, offers: Vec<Item>, taken: Vec<Found>, text: &str) -> Self {
+        // What a key of its own does is not listed again for its letter in a menu.
+        let offers: Vec<Item> =
+            offers.into_iter().filter(|offer| commands.iter().all(|one| one.title != offer.title)).collect();
         let known: Vec<&Item> = commands.iter().chain(&offers).collect();
         let recent = taken.into_iter().filter_map(|what| recent(&known, what)).collect();
         let mut palette = Self {

@@ -203,7 +203,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn offers(&self, lang: Lang) -> Vec<Offer> {
         let Some((row, ..)) = &self.content else { return Vec::new() };
         let entries = action::entries(S::actions(), &[self.id], &[row], false, &[], (&self.desk, lang));
-        Offer::all(Action::Actions, lang.t("browser.actions"), entries).collect()
+        let papers = Errand::entries(S::papers(), false, "", lang);
+        let actions = Offer::all(Action::Actions, lang.t("browser.actions"), entries);
+        actions.chain(Offer::all(Action::Print, lang.t("print.ask.title"), papers)).collect()
     }
 
     fn contexts(&self) -> &[Context] {

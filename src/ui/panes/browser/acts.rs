@@ -177,6 +177,9 @@ impl<L: Listing> Browser<L> {
         all.extend(Offer::all(Action::Views, lang.t("views.title"), self.view_entries(lang)));
         if L::papers().is_empty() {
             all.extend(Offer::all(Action::Print, lang.t("export.title"), formats(lang)));
+        } else {
+            let papers = Errand::entries(L::papers(), true, "", lang);
+            all.extend(Offer::all(Action::Print, lang.t("print.ask.title"), papers));
         }
         all
     }
