@@ -218,6 +218,9 @@ impl Errand {
             ("print.over", DialogEvent::Yes) => self.work(true, cx),
             // Another name, from the one that was typed.
             ("print.over", DialogEvent::Cancel) => ask_file("print.file", title_key(self.kind()), &self.path, cx),
+            // One step back.
+            ("print.file" | "print.printer", DialogEvent::Cancel) => self.ask_place(cx),
+            ("print.to", DialogEvent::Cancel) if !self.kinds.is_empty() => self.ask_kind(cx),
             ("print.progress", DialogEvent::Stop) => self.stop(),
             ("print.progress", _) => {}
             _ => cx.close(cx.id),

@@ -131,6 +131,9 @@ impl<L: Listing> Browser<L> {
             ("export.over", DialogEvent::Cancel) => {
                 ask_file("export.file", "export.title", &self.export.path, cx);
             }
+            // One step back.
+            ("export.file", DialogEvent::Cancel) => self.export_menu(cx),
+            ("export", DialogEvent::Cancel) if !L::papers().is_empty() => self.print(self.list.targets(), cx),
             ("export.progress", DialogEvent::Stop) => {
                 self.export.stop();
             }
