@@ -191,6 +191,11 @@ fn the_line_helps_completes_and_explains() {
     assert!(house.stage.text().contains("art:MOK-3"), "{}", house.stage.text());
     house.stage.keys("<ctrl+x>**");
     assert!(house.stage.text().contains("«**» è fatto solo di segni"), "{}", house.stage.text());
+    house.stage.keys("<esc><esc>3/<ctrl+x>tel:");
+    assert!(help(&house).contains("es. tel:0733"), "{}", help(&house));
+    house.stage.keys("abc<enter>");
+    assert!(house.stage.text().contains("«abc» non ne ha: per esempio tel:0733"), "{}", house.stage.text());
+    house.stage.keys("<esc>2/");
     // A whole line leaves Down to the rows.
     house.stage.keys("<ctrl+x>stato:nuovo");
     house.stage.keys("<down>");

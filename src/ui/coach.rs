@@ -243,7 +243,7 @@ mod tests {
         let marked = |marked, depth, screen| {
             Fact::Seen(View { pane: "orders", depth, screen, filter: "", typing: false, marked })
         };
-        let says = |coach: &Coach, key: &str| coach.line(Lang::It).ends_with(Lang::It.t(key));
+        let says = |coach: &Coach, key: &'static str| coach.line(Lang::It).ends_with(Lang::It.t(key));
         let mut coach = Coach::new(MARKS, 0);
         assert!(!coach.saw(&marked(1, 0, false)) && coach.saw(&marked(2, 0, false)) && coach.at() == 1);
         assert!(!coach.saw(&marked(0, 1, false)), "a box stands over the list");
