@@ -124,36 +124,6 @@ fn a_warehouse_and_a_shelf_are_made_from_the_palette() {
 }
 
 #[test]
-fn what_keys_and_menus_offer_here_is_found_by_its_words_and_done() {
-    let mut house = house(Lang::It, (80, 24));
-    house.stage.keys("2:aggiungi nota");
-    house.shows("Aggiungi nota  Azioni");
-    // It is the entry of the menu: it asks what that asks, for the row under the cursor.
-    house.stage.keys("<enter>");
-    assert!(
-        house.stage.text().contains("Aggiungi nota ") && house.stage.text().contains("[ "),
-        "{}",
-        house.stage.text()
-    );
-    house.stage.keys("Citofono rotto<enter>");
-    assert!(house.said().contains("nota"), "{}", house.said());
-    // What was taken before is offered before anything is typed.
-    house.stage.keys(":");
-    assert!(house.line(4).contains("Aggiungi nota"), "{}", house.stage.text());
-    house.stage.keys("<esc>:ordina totale<enter>");
-    assert!(house.line(1).contains("totale"), "{}", house.stage.text());
-    house.stage.keys(":esporta<enter>");
-    house.shows("CSV");
-    house.stage.keys("<esc>:tracking");
-    house.shows("order.ship");
-    house.stage.keys("<esc>:annulla");
-    assert!(house.line(4).contains("annulla: "), "{}", house.stage.text());
-    // On a card those of the card.
-    house.stage.keys("<esc><enter>:metti in attesa");
-    house.shows("Metti in attesa");
-}
-
-#[test]
 fn the_forms_in_english_and_wide_and_small() {
     let mut wide = house(Lang::En, (120, 40));
     wide.stage.keys(":company data<enter>");
