@@ -71,6 +71,7 @@ fn columns_formats_and_files() {
     assert_eq!(desk.refusal(1, &["list", "orders", "--columns", "boh"]), "cli.no_column");
     assert_eq!(desk.refusal(1, &["list", "carriers", "-o", "x.csv"]), "cli.no_export");
     assert_eq!(desk.refusal(1, &["list", "orders", "**"]), "cli.no_letters");
+    assert_eq!(desk.refusal(1, &["list", "customers", "tel:abc"]), "cli.no_digits");
     desk.bad(2, &["list", "orders", "--format", "pdf"]);
 }
 

@@ -54,6 +54,29 @@ fn the_first_refusal_takes_all_back_and_says_where() {
 }
 
 #[test]
+fn records_stand_in_the_steps_as_people_name_them() {
+    let desk = Desk::founded();
+    let name = desk.order(2);
+    let row = desk.json(&["list", "orders"])[0]["id"].as_i64().unwrap();
+    let party = desk.json(&["list", "customers"])[0].clone();
+    let input = format!(
+        r#"{{"name":"passi","operations":[{{"operation":"order.confirm","input":{{"order":{{"row":{row}}}}}}},
+            {{"operation":"order.confirm","input":{{"order":{{"row":99999}}}}}},
+            {{"operation":"tag.change","input":{{"kind":"party","ids":[{}],"add":["x"]}}}}]}}"#,
+        party["id"]
+    );
+    desk.good(&["do", "macro.save", &input]);
+    let shown = desk.good(&["show", "macro", "passi"]);
+    assert!(shown.contains(&format!(r#"order.confirm '{{"order":"{name}"}}'"#)), "{shown}");
+    // What is gone has no name.
+    assert!(shown.contains(r#"{"order":{"row":99999}}"#), "{shown}");
+    let tags = shown.lines().find(|line| line.contains("tag.change")).unwrap();
+    assert!(tags.ends_with(&format!("'  # {}", party["name"].as_str().unwrap())), "{shown}");
+    // What programs read keeps the rows.
+    assert_eq!(desk.json(&["show", "macro", "passi"])["operations"][0]["input"]["order"]["row"], row);
+}
+
+#[test]
 fn what_could_not_be_run_is_not_kept() {
     let desk = Desk::founded();
     let refused = |input: &str| desk.refusal(1, &["do", "macro.save", input]);

@@ -249,6 +249,18 @@ fn counts_and_sequences_of_vim() {
     assert!(stage.text().contains("3 marcate"), "{}", stage.text());
     stage.keys("<esc>3<esc>j");
     assert_eq!(at(&stage), 13, "Esc forgets the count");
+    // V marks as one goes, there and back; Esc takes away what it marked, V again keeps it.
+    stage.keys("xVjj");
+    assert!(stage.text().contains("4 marcate"), "{}", stage.text());
+    stage.keys("k");
+    assert!(stage.text().contains("3 marcate"), "{}", stage.text());
+    stage.keys("<esc>");
+    assert!(stage.text().contains("1 marcata"), "{}", stage.text());
+    stage.keys("<esc>9ggV3jVj");
+    assert!(stage.text().contains("4 marcate") && at(&stage) == 13, "{}", stage.text());
+    stage.keys("<esc>");
+    assert!(!stage.text().contains("marcate"), "{}", stage.text());
+    stage.keys("j");
     // zz puts the row in the middle; what no sequence goes on with is said.
     stage.keys("Gzz");
     let bottom = at(&stage);
@@ -273,6 +285,9 @@ fn the_column_of_options_takes_two_characters() {
     drop(store);
     let mut stage = stage(&path, Lang::It, "preset = \"as400\"\n");
     let line = |stage: &Stage, at: usize| stage.text().lines().nth(at).unwrap().to_owned();
+    // No digit leads to a pane: the key that does is said.
+    stage.keys("<ctrl+l>");
+    assert!(line(&stage, 23).starts_with("g vai a"), "{}", stage.text());
     // Full, it goes on to the next row; what is no option stays there and stops everything.
     stage.keys("go12");
     assert!(line(&stage, 3).starts_with("12"), "{}", stage.text());

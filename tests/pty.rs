@@ -437,6 +437,13 @@ fn themes_and_keys_that_are_written_while_it_runs_are_taken_and_their_faults_tol
     keys("[global]\n\"F7\" = \"palete\"\n");
     terminal.shows("restano i tasti di prima: keys.toml, riga 2");
     terminal.press("\x1b[18~").shows("numero, nome o comando");
+    terminal.press("\x1b");
+    terminal.until("closed", |screen| !screen.contents().contains("numero, nome o comando"));
+    // Without the file the keys are the standard ones again, and that is said.
+    std::fs::remove_file(own.join("keys.toml")).unwrap();
+    terminal.shows("valgono di nuovo i tasti predefiniti");
+    terminal.press("\x1b[18~");
+    terminal.until("nothing opens", |screen| !screen.contents().contains("numero, nome o comando"));
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().0, 0);
 }

@@ -35,6 +35,36 @@ fn a_view_is_saved_counted_opened_by_its_digit_and_taken_back() {
 }
 
 #[test]
+fn a_view_that_is_worn_is_saved_under_its_name_or_gives_way_to_another() {
+    let mut house = house(Lang::It, (80, 24));
+    doing(&mut house.store, "anna", &view("orders", "Nuovi", "stato:nuovo", false));
+    house.stage.keys("2w1ws");
+    assert!(house.stage.text().contains("[Nuovi "), "{}", house.stage.text());
+    // What is typed takes the place of the name; the list wears what was saved, though another shows the same.
+    house.stage.keys("Da fare");
+    assert!(house.stage.text().contains("[Da fare "), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("[Nuovi "), "{}", house.stage.text());
+    house.stage.keys("Da fare<enter>p");
+    assert!(house.line(1).contains("vista: Da fare"), "{}", house.line(1));
+    let all = |house: &list_house::House| {
+        let all = views::of(house.store.db(), "orders", "anna").unwrap();
+        all.into_iter().map(|view| (view.name.to_string(), view.filter)).collect::<Vec<_>>()
+    };
+    let was = ("Nuovi".to_owned(), "stato:nuovo".to_owned());
+    assert_eq!(all(&house), [was.clone(), ("Da fare".to_owned(), "stato:nuovo".to_owned())]);
+    // Its filter was changed since: Enter keeps the name and replaces it.
+    house.stage.keys("/ totale>1<enter>ws<enter>p");
+    assert_eq!(all(&house), [was, ("Da fare".to_owned(), "stato:nuovo totale>1".to_owned())]);
+    assert!(house.line(1).contains("vista: Da fare"), "{}", house.line(1));
+    house.stage.keys("w1");
+    assert!(house.line(1).contains("vista: Nuovi"), "{}", house.line(1));
+    // Nothing is proposed where nothing is worn any more.
+    house.stage.keys("wt/stato:aperto<enter>ws");
+    assert!(house.stage.text().contains("[  "), "{}", house.stage.text());
+}
+
+#[test]
 fn a_view_keeps_order_and_columns_and_is_worded_for_its_reader() {
     let mut house = house(Lang::En, (100, 30));
     doing(&mut house.store, "bruno", &view("orders", "Grossi", "totale>10 ordina:totale- colonne:numero,totale", true));
@@ -161,6 +191,11 @@ fn the_line_helps_completes_and_explains() {
     assert!(house.stage.text().contains("art:MOK-3"), "{}", house.stage.text());
     house.stage.keys("<ctrl+x>**");
     assert!(house.stage.text().contains("«**» è fatto solo di segni"), "{}", house.stage.text());
+    house.stage.keys("<esc><esc>3/<ctrl+x>tel:");
+    assert!(help(&house).contains("es. tel:0733"), "{}", help(&house));
+    house.stage.keys("abc<enter>");
+    assert!(house.stage.text().contains("«abc» non ne ha: per esempio tel:0733"), "{}", house.stage.text());
+    house.stage.keys("<esc>2/");
     // A whole line leaves Down to the rows.
     house.stage.keys("<ctrl+x>stato:nuovo");
     house.stage.keys("<down>");

@@ -35,10 +35,21 @@ fn marked_orders_go_into_one_document_in_the_order_of_the_list() {
     house.stage.keys("<enter>s");
     assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF"));
     // Leaving at any question leaves the list as it was.
-    house.stage.keys("p<esc>po<esc>pop<esc><down>");
+    house.stage.keys("p<esc>po<esc><esc><down>");
     assert!(house.line(1).contains("Ordini"), "{}", house.stage.text());
-    house.stage.keys("po<esc>pe<esc>");
-    assert!(house.stage.text().contains("*2026/1"), "{}", house.stage.text());
+    // Esc goes back one question at a time, and the marks stay.
+    house.stage.keys("pop<esc>");
+    assert!(house.stage.text().contains("Conferma d'ordine: 2 ordini"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("Stampa ─"), "{}", house.stage.text());
+    house.stage.keys("ec");
+    assert!(house.stage.text().contains("ordini-2026-11-21.csv"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("JSON"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.stage.text().contains("Stampa ─"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(!house.stage.text().contains('┌') && house.stage.text().contains("*2026/1"), "{}", house.stage.text());
 }
 
 #[test]

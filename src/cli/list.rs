@@ -217,6 +217,7 @@ pub(super) fn checked(
                 ("cli.bad_filter", keys.collect::<Vec<_>>().join(", "))
             }
             Trouble::NoLetters => ("cli.no_letters", String::new()),
+            Trouble::NoDigits => ("cli.no_digits", String::new()),
             Trouble::Unreadable => ("cli.bad_value", values_of(session.lang, spec.field(&problem.key))),
         };
         return Err(Refusal::new(code).with("term", term).with("known", known).with("near", advice.near.join(", ")));

@@ -4,6 +4,7 @@ use super::record::{Saved, required};
 use super::{About, Operation, Permission, Work, batch, registry};
 use crate::domain::Refusal;
 use crate::store::macros::{self, Deed, Stroke};
+use crate::store::{Db, deadlines, orders, parties, products, stock};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -167,13 +168,62 @@ pub fn again(operation: String, mut input: Value) -> Deed {
     Deed { operation, input, on: None }
 }
 
-/// As [`command_line`], of a step of a macro: what is done to the record in hand names no record.
-pub fn step_line(deed: &Deed) -> String {
+/// As [`command_line`], of a step of a macro: a record stands there as people name it, what is done to the record in
+/// hand names none. Where the input takes only rows their names stand behind it, as a remark for the shell.
+pub fn step_line(db: Db<'_>, deed: &Deed) -> String {
     let mut input = deed.input.clone();
+    name_rows(db, "", &mut input);
+    let behind = if deed.on.is_none() { rows_of(db, deed) } else { Vec::new() };
+    let remark = if behind.is_empty() { String::new() } else { format!("  # {}", behind.join(", ")) };
     if let Some(slot) = &deed.on {
         slot.fill(&mut input, &Value::String(format!("<{}>", slot.kind)));
     }
-    command_line(&deed.operation, &input)
+    command_line(&deed.operation, &input) + &remark
+}
+
+/// Writes names over the rows that an input refers to; what is gone keeps its row.
+fn name_rows(db: Db<'_>, field: &str, value: &mut Value) {
+    if let Some(row) = value.get("row").and_then(Value::as_i64) {
+        let name = match field {
+            "order" => orders::find(db, row).ok().map(|order| order.name()),
+            "customer" | "supplier" | "party" => parties::find(db, row).ok().map(|party| party.code.to_string()),
+            "item" | "product" | "variant" => products::variant(db, row).ok().map(|item| item.sku.to_string()),
+            "warehouse" | "from" | "to" => stock::warehouses(db)
+                .ok()
+                .and_then(|all| all.into_iter().find(|one| one.id == row))
+                .map(|one| one.code.to_string()),
+            _ => None,
+        };
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            *value = Value::String(name);
+        }
+        return;
+    }
+    match value {
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| name_rows(db, name, value)),
+        Value::Array(all) => all.iter_mut().for_each(|value| name_rows(db, field, value)),
+        _ => {}
+    }
+}
+
+/// The names of the records that an input knows only by their rows.
+fn rows_of(db: Db<'_>, deed: &Deed) -> Vec<String> {
+    let input = &deed.input;
+    let family = deed.operation.split('.').next().unwrap_or_default();
+    let kind = input.get("kind").and_then(Value::as_str).filter(|_| matches!(family, "tag" | "note")).unwrap_or(family);
+    let rows = ["ids", "id", "subject"].into_iter().filter(|name| *name != "id" || family != "note");
+    let rows = rows.filter_map(|name| input.get(name)).flat_map(|value| match value {
+        Value::Array(all) => all.iter().filter_map(Value::as_i64).collect(),
+        one => one.as_i64().into_iter().collect::<Vec<i64>>(),
+    });
+    let name = |row| match kind {
+        "order" => orders::find(db, row).ok().map(|order| order.name()),
+        "party" => parties::find(db, row).ok().map(|party| party.name.to_string()),
+        "product" => products::find(db, row).ok().map(|product| product.name.to_string()),
+        "deadline" => deadlines::find(db, row).ok().map(|deadline| deadline.subject.to_string()),
+        _ => None,
+    };
+    rows.filter_map(name).collect()
 }
 
 /// The same on the command line, for a shell.

@@ -121,6 +121,8 @@ actions! {
     Mark => "mark",
     /// Mark from the last mark to here.
     MarkRange => "mark.range",
+    /// Mark as the cursor moves.
+    MarkLines => "mark.lines",
     /// Mark all that the filter leaves.
     MarkAll => "mark.all",
     /// Marked become unmarked and back.

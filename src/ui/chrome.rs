@@ -317,6 +317,13 @@ pub fn key_hints(
     out
 }
 
+/// The key that leads to the other panes, where no digit does: it stands first until it is known.
+pub fn goto_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<KeyHint> {
+    let chord = shown_key(&keymap.keys(path, Action::Goto))?;
+    let word = short_text(Action::Goto, path, lang).to_owned();
+    Some(KeyHint { key: chord.label(lang), word, place: 0 })
+}
+
 /// The key to show of several: the newcomer's, but a letter rather than a chord with Ctrl.
 pub fn shown_key(keys: &[Chord]) -> Option<Chord> {
     keys.iter().find(|c| !c.first.ctrl && c.then.is_none()).or(keys.first()).copied()

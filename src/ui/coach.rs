@@ -23,19 +23,66 @@ pub enum Sight {
     Ran(&'static [&'static str]),
 }
 
+/// What must stand for a step to be done as its sentence says. As long as it does not, the sentence of the need
+/// (`tutorial.need.<word>`) is said instead: the lesson waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing stands over the pane but a box.
+    Root,
+    /// The pane of this name.
+    Pane(&'static str),
+    /// No filter, or one of these.
+    NoOther(&'static [&'static str]),
+    /// One of these filters.
+    Filter(&'static [&'static str]),
+    /// So many rows are marked, or more.
+    Marked(usize),
+    /// Something was done that can be taken back.
+    Deed,
+}
+
+impl Need {
+    fn stands(self, view: &View<'_>, did: bool) -> bool {
+        match self {
+            Self::Root => !view.screen,
+            Self::Pane(wanted) => view.pane == wanted,
+            Self::NoOther(wanted) => view.filter.trim().is_empty() || wanted.contains(&view.filter.trim()),
+            Self::Filter(wanted) => wanted.contains(&view.filter.trim()),
+            Self::Marked(wanted) => view.marked >= wanted,
+            Self::Deed => did,
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Pane(_) => "pane",
+            Self::NoOther(_) => "no_other",
+            Self::Filter(_) => "filter",
+            Self::Marked(_) => "marked",
+            Self::Deed => "deed",
+        }
+    }
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    /// What shows that it is done.
+    pub sight: Sight,
+    /// What must stand for it.
+    pub needs: &'static [Need],
+    /// The keys that do it, for the tests.
+    pub keys: &'static str,
+}
+
 /// A lesson. The sentences of its steps are `tutorial.<id>.<step>`, from 1.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson {
     /// Its name in the words.
     pub id: &'static str,
     /// What has to happen, one after the other.
-    pub steps: &'static [Sight],
-    /// The keys that do it, for the tests: one piece for each step.
-    pub keys: &'static [&'static str],
-    /// The lesson to begin with when the program was left in this one: what it stands on is gone with the screen.
-    pub again_from: usize,
-    /// What must stand for it to be done; when it stands no more, the lesson to begin again with is this one's.
-    pub ground: Option<Sight>,
+    pub steps: &'static [Step],
 }
 
 /// What happened.
@@ -87,58 +134,57 @@ pub struct Coach {
     lessons: &'static [Lesson],
     at: usize,
     step: usize,
-    /// The lesson and step whose ground was gone: what they wait for may just have happened.
-    left: Option<(usize, usize)>,
+    /// What the step needs and does not have.
+    wants: Option<Need>,
+    /// Something was done that can be taken back.
+    did: bool,
 }
 
 impl Coach {
-    /// At a lesson, or where it has to be taken up again.
-    pub fn new(lessons: &'static [Lesson], left_at: usize) -> Self {
-        let at = lessons.get(left_at).map_or(left_at, |lesson| lesson.again_from);
-        Self { lessons, at, step: 0, left: None }
+    /// At a lesson: what it stands on and is gone with the screen is asked for first.
+    pub fn new(lessons: &'static [Lesson], at: usize) -> Self {
+        Self { lessons, at, step: 0, wants: None, did: false }
     }
 
-    /// Takes what happened; `true` when another step is asked for now.
+    fn now(&self) -> Option<&'static Step> {
+        self.lessons.get(self.at)?.steps.get(self.step)
+    }
+
+    /// Takes what happened; `true` when something else is asked for now.
     pub fn saw(&mut self, fact: &Fact<'_>) -> bool {
-        let fits = |(at, step): (usize, usize)| {
-            let wanted = self.lessons.get(at).and_then(|lesson| lesson.steps.get(step));
-            wanted.is_some_and(|wanted| wanted.fits(fact))
+        // The notices look after themselves.
+        if let Fact::Ran(name) = fact
+            && !name.starts_with("notice.")
+        {
+            self.did = *name != "undo";
+        }
+        let fits = self.now().is_some_and(|step| step.sight.fits(fact));
+        if fits {
+            self.step += 1;
+            if self.lessons.get(self.at).is_some_and(|lesson| self.step >= lesson.steps.len()) {
+                self.at += 1;
+                self.step = 0;
+            }
+        }
+        let wants = match fact {
+            // What somebody types and what a box asks is finished first.
+            Fact::Seen(view) if view.screen || view.depth == 0 && !view.typing => {
+                let needs = self.now().map_or(&[][..], |step| step.needs);
+                needs.iter().find(|need| !need.stands(view, self.did)).copied()
+            }
+            _ if fits => None,
+            _ => self.wants,
         };
-        // What clears the marks is mostly what was asked for, and is told a moment later.
-        if let Some((at, step)) = self.left.filter(|left| fits(*left)) {
-            (self.at, self.step) = (at, step);
-        } else if !fits((self.at, self.step)) {
-            return self.lost(fact);
-        }
-        self.left = None;
-        self.step += 1;
-        if self.lessons.get(self.at).is_some_and(|lesson| self.step >= lesson.steps.len()) {
-            self.at += 1;
-            self.step = 0;
-        }
-        true
+        let other = std::mem::replace(&mut self.wants, wants) != wants;
+        fits || other
     }
 
-    /// What the lesson stands on is gone: back to the one that makes it, so that nobody waits for what cannot happen.
-    fn lost(&mut self, fact: &Fact<'_>) -> bool {
-        let Some(lesson) = self.lessons.get(self.at) else { return false };
-        let rests = matches!(fact, Fact::Seen(view) if view.depth == 0 && !view.typing);
-        if !rests || lesson.ground.is_none_or(|ground| ground.fits(fact)) {
-            return false;
-        }
-        self.left = Some((self.at, self.step));
-        (self.at, self.step) = (lesson.again_from, 0);
-        true
-    }
-
-    /// Leaves the lesson to another day, and those that stand on what it makes; `true` when there was one.
+    /// Leaves the lesson to another day; `true` when there was one.
     pub fn skip(&mut self) -> bool {
         if self.is_over() {
             return false;
         }
-        let rest = self.lessons.iter().enumerate().skip(self.at + 1);
-        let next = rest.filter(|(_, lesson)| lesson.ground.is_none()).map(|(at, _)| at).next();
-        (self.at, self.step, self.left) = (next.unwrap_or(self.lessons.len()), 0, None);
+        (self.at, self.step, self.wants) = (self.at + 1, 0, None);
         true
     }
 
@@ -156,7 +202,11 @@ impl Coach {
     pub fn line(&self, lang: Lang) -> String {
         let of = self.lessons.len().to_string();
         let Some(lesson) = self.lessons.get(self.at) else { return lang.t("tutorial.over").to_owned() };
-        let text = lang.find(&format!("tutorial.{}.{}", lesson.id, self.step + 1)).unwrap_or(lesson.id);
+        let key = match self.wants {
+            Some(need) => format!("tutorial.need.{}", need.word()),
+            None => format!("tutorial.{}.{}", lesson.id, self.step + 1),
+        };
+        let text = lang.find(&key).unwrap_or(lesson.id);
         lang.f("tutorial.line", &[("n", &(self.at + 1).to_string()), ("of", &of), ("text", text)])
     }
 }
@@ -166,15 +216,15 @@ mod tests {
     use super::*;
 
     const LESSONS: &[Lesson] = &[
-        Lesson { id: "move", steps: &[Sight::Did(Action::RowNext)], keys: &["j"], again_from: 0, ground: None },
+        Lesson { id: "move", steps: &[Step { sight: Sight::Did(Action::RowNext), needs: &[Need::Root], keys: "j" }] },
         Lesson {
             id: "open",
-            steps: &[Sight::Deep, Sight::Root],
-            keys: &["<enter>", "<esc>"],
-            again_from: 0,
-            ground: None,
+            steps: &[
+                Step { sight: Sight::Deep, needs: &[], keys: "<enter>" },
+                Step { sight: Sight::Root, needs: &[], keys: "<esc>" },
+            ],
         },
-        Lesson { id: "undo", steps: &[Sight::Ran(&["undo"])], keys: &["u"], again_from: 1, ground: None },
+        Lesson { id: "undo", steps: &[Step { sight: Sight::Ran(&["undo"]), needs: &[Need::Deed], keys: "u" }] },
     ];
 
     fn seen(pane: &str, depth: usize) -> Fact<'_> {
@@ -182,51 +232,45 @@ mod tests {
     }
 
     #[test]
-    fn a_lesson_without_its_ground_begins_where_that_is_made() {
+    fn a_lesson_without_what_it_needs_waits_and_says_what() {
         const MARKS: &[Lesson] = &[
-            Lesson { id: "mark", steps: &[Sight::Marked(2)], keys: &["  "], again_from: 0, ground: None },
+            Lesson { id: "mark", steps: &[Step { sight: Sight::Marked(2), needs: &[], keys: "  " }] },
             Lesson {
                 id: "several",
-                steps: &[Sight::Did(Action::Actions), Sight::Ran(&["batch"])],
-                keys: &["a", "c"],
-                again_from: 0,
-                ground: Some(Sight::Marked(2)),
+                steps: &[Step { sight: Sight::Ran(&["batch"]), needs: &[Need::Root, Need::Marked(2)], keys: "ac" }],
             },
         ];
-        let marked = |marked, depth| {
-            Fact::Seen(View { pane: "orders", depth, screen: false, filter: "", typing: false, marked })
+        let marked = |marked, depth, screen| {
+            Fact::Seen(View { pane: "orders", depth, screen, filter: "", typing: false, marked })
         };
+        let says = |coach: &Coach, key: &'static str| coach.line(Lang::It).ends_with(Lang::It.t(key));
         let mut coach = Coach::new(MARKS, 0);
-        assert!(!coach.saw(&marked(1, 0)) && coach.saw(&marked(2, 0)) && coach.at() == 1);
-        assert!(!coach.saw(&marked(0, 1)), "a box stands over the list");
-        assert!(coach.saw(&marked(1, 0)) && coach.at() == 0, "one of the marks is gone");
-        assert!(coach.saw(&marked(2, 0)) && coach.saw(&Fact::Did(Action::Actions)));
+        assert!(!coach.saw(&marked(1, 0, false)) && coach.saw(&marked(2, 0, false)) && coach.at() == 1);
+        assert!(!coach.saw(&marked(0, 1, false)), "a box stands over the list");
+        assert!(coach.saw(&marked(1, 0, false)) && coach.at() == 1, "one of the marks is gone");
+        assert!(says(&coach, "tutorial.need.marked"), "{}", coach.line(Lang::It));
+        assert!(coach.saw(&marked(1, 1, true)) && says(&coach, "tutorial.need.root"));
+        assert!(coach.saw(&marked(2, 0, false)) && says(&coach, "tutorial.several.1"));
         // The marks go with what was done, and that is told after them.
-        assert!(coach.saw(&marked(0, 0)) && coach.at() == 0);
+        assert!(coach.saw(&marked(0, 0, false)));
         assert!(coach.saw(&Fact::Ran("batch")) && coach.is_over());
         let mut coach = Coach::new(MARKS, 0);
-        // What stands on the lesson that is passed over is passed over with it: without its ground it would lead back.
-        assert!(coach.skip() && coach.is_over() && !coach.skip());
+        // A lesson that is passed over takes no other with it.
+        assert!(coach.skip() && coach.at() == 1 && coach.skip() && coach.is_over() && !coach.skip());
     }
 
     #[test]
     fn steps_come_in_their_order_and_nothing_else_counts() {
         let mut coach = Coach::new(LESSONS, 0);
-        assert!(!coach.saw(&seen("orders", 1)) && !coach.saw(&Fact::Did(Action::RowPrev)));
+        assert!(!coach.saw(&seen("orders", 0)) && !coach.saw(&Fact::Did(Action::RowPrev)));
         assert!(coach.saw(&Fact::Did(Action::RowNext)));
         assert!(!coach.saw(&seen("orders", 0)), "it was never open");
         assert!(coach.saw(&seen("orders", 1)) && coach.saw(&seen("orders", 0)));
+        assert!(coach.line(Lang::It).contains(Lang::It.t("tutorial.need.deed")), "{}", coach.line(Lang::It));
         assert!(!coach.saw(&Fact::Ran("order.ship")) && !coach.is_over());
+        assert!(coach.saw(&seen("orders", 0)), "there is something to take back now");
         assert!(coach.saw(&Fact::Ran("undo")) && coach.is_over() && coach.at() == 3);
         assert!(!coach.saw(&Fact::Ran("undo")));
-    }
-
-    #[test]
-    fn it_is_taken_up_where_its_ground_is() {
-        assert_eq!(Coach::new(LESSONS, 2).at(), 1);
-        assert_eq!(Coach::new(LESSONS, 1).at(), 0);
-        assert!(Coach::new(LESSONS, 3).is_over());
-        assert!(Coach::new(LESSONS, 99).is_over());
     }
 
     #[test]

@@ -18,12 +18,23 @@ struct ThemesChanged;
 struct Tailored(u64, Result<Box<Theme>, String>);
 /// The file of the user's keys was written.
 struct KeysChanged;
-/// The user's keys, read anew, and what of them is not used; nothing when the file is not there. With the number of the
-/// asking.
-struct Bound(u64, Option<(Keymap, Vec<KeyFault>)>);
+/// The user's keys, read anew. With the number of the asking.
+struct Bound(u64, Read);
+
+/// What became of the file of the keys.
+enum Read {
+    /// Its keys, and what of them is not used.
+    Keys((Keymap, Vec<KeyFault>)),
+    /// It is not there any more.
+    Gone,
+    /// It cannot be read: the keys that were used until now go on.
+    Nothing,
+}
 
 /// A file at which nothing has happened for so long is whole: editors empty it first, or put another in its place.
 const WHOLE: Duration = Duration::from_millis(100);
+/// A file that has just gone is waited for so long: many put another in its place.
+const GONE: Duration = Duration::from_secs(1);
 /// One that is written on and on is read after so many of these all the same.
 const PATIENCE: usize = 20;
 
@@ -57,11 +68,12 @@ fn watch(
         let named = |path: &PathBuf| name.is_none_or(|name| path.file_name().is_some_and(|own| own == name));
         // Reading them is no news: it is what being told leads to. What names no file (more happened than the system
         // kept) may be about any.
-        let news =
-            |event: notify::Event| !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(named));
-        if event.is_ok_and(news) {
+        let news = |event: &notify::Event| {
+            !event.kind.is_access() && (event.paths.is_empty() || event.paths.iter().any(named))
+        };
+        if let Some(paths) = event.ok().filter(news).map(|event| event.paths) {
             // It hears as long as there is a watcher.
-            let _ = happens.send(());
+            let _ = happens.send(paths);
         }
     })
     .ok()?;
@@ -71,11 +83,13 @@ fn watch(
 }
 
 /// Tells once of all that happens in one go, when it is over; ends when nothing can happen any more.
-fn once_whole(happened: &Receiver<()>, told: &dyn Fn()) {
-    while happened.recv().is_ok() {
+fn once_whole(happened: &Receiver<Vec<PathBuf>>, told: &dyn Fn()) {
+    let gone = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml") && !path.exists();
+    while let Ok(mut paths) = happened.recv() {
         for _ in 0..PATIENCE {
-            match happened.recv_timeout(WHOLE) {
-                Ok(()) => {}
+            let wait = if paths.iter().any(gone) { GONE } else { WHOLE };
+            match happened.recv_timeout(wait) {
+                Ok(more) => paths.extend(more),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -160,18 +174,29 @@ impl Settings {
         self.keys += 1;
         let number = self.keys;
         cx.job(move || {
-            // One that is not there is about to be, or its keys are used up to the next start.
-            let text = own_keys::read(own_keys::file().as_deref());
-            Bound(number, text.map(|text| own_keys::over(&text)))
+            let file = own_keys::file();
+            match own_keys::read(file.as_deref()) {
+                Some(text) => Bound(number, Read::Keys(own_keys::over(&text))),
+                None if file.is_some_and(|file| !file.exists()) => Bound(number, Read::Gone),
+                None => Bound(number, Read::Nothing),
+            }
         });
     }
 
     /// Keys with a fault are not taken: those that were used until now go on.
     fn bind(&self, bound: Bound, cx: &mut Cx<'_>) {
-        let Bound(number, Some((keymap, faults))) = bound else { return };
+        let Bound(number, read) = bound;
         if number != self.keys {
             return;
         }
+        let (keymap, faults) = match read {
+            Read::Keys(read) => read,
+            Read::Gone if *cx.keymap != Keymap::standard() => {
+                cx.set_keymap(Keymap::standard());
+                return cx.warn(cx.lang.t("ui.own_keys.gone"));
+            }
+            Read::Gone | Read::Nothing => return,
+        };
         match own_keys::told_running(&faults, cx.lang) {
             Some(fault) => cx.error(fault),
             None if keymap == *cx.keymap => {}
@@ -212,10 +237,32 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_comes_back_at_once_was_never_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mio.toml");
+        std::fs::write(&file, "before").unwrap();
+        let (told, heard) = channel();
+        let seen = file.clone();
+        let watcher = watch(Some(folder.path()), None, move || {
+            let _ = told.send(std::fs::read_to_string(&seen).ok());
+        });
+        assert!(watcher.is_some());
+        let away = folder.path().join("mio.toml~");
+        std::fs::rename(&file, &away).unwrap();
+        thread::sleep(WHOLE * 4);
+        assert!(heard.try_recv().is_err(), "it is waited for");
+        std::fs::rename(&away, &file).unwrap();
+        assert_eq!(heard.recv_timeout(Duration::from_secs(20)).unwrap().as_deref(), Some("before"));
+        // One that stays away is told to be.
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(heard.recv_timeout(Duration::from_secs(20)).unwrap(), None);
+    }
+
+    #[test]
     fn what_never_comes_to_rest_is_told_all_the_same() {
         let (happens, happened) = channel();
         for _ in 0..PATIENCE + 3 {
-            happens.send(()).unwrap();
+            happens.send(Vec::new()).unwrap();
         }
         drop(happens);
         let times = std::cell::Cell::new(0);

@@ -5,7 +5,7 @@ mod offers;
 
 pub use self::effect::Awaited;
 pub(super) use self::effect::Effect;
-pub use self::offers::{Command, Door, Found, Search};
+pub use self::offers::{Command, Door, Found, Offer, Search};
 
 use super::action::Action;
 use super::hand::{Hand, Held};
@@ -138,6 +138,11 @@ pub trait Layer: Send {
 
     /// What can be done here, most natural first; those that cannot now with the reason.
     fn hints(&self, lang: Lang) -> Vec<Hint>;
+
+    /// What its menus offer now: the palette finds each entry by its words.
+    fn offers(&self, _lang: Lang) -> Vec<Offer> {
+        Vec::new()
+    }
 
     /// What the page of keys says of it where its keys are no actions: its name, and what each key does.
     fn page(&self, _lang: Lang) -> Option<(String, Vec<(String, String)>)> {
@@ -500,6 +505,12 @@ impl Cx<'_> {
     /// Does an action as if its key was pressed, when this layer has closed or returned.
     pub fn act(&mut self, action: Action) {
         self.effects.push(Effect::Do(action));
+    }
+
+    /// Does an action as [`Cx::act`] does, and chooses this entry of the menu that it opens.
+    pub fn choose(&mut self, action: Action, entry: String) {
+        self.effects.push(Effect::Do(action));
+        self.effects.push(Effect::Choose(entry));
     }
 
     /// Copies: into the register, and to the terminal's clipboard.

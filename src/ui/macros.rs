@@ -114,6 +114,7 @@ impl Macros {
             off: None,
             door: None,
             setting: false,
+            asks: Vec::new(),
         };
         let said = |key: &str| lang.find(key).unwrap_or_default().to_owned();
         let mut all = vec![

@@ -198,6 +198,7 @@ impl Host for Company {
             off: None,
             door: None,
             setting: false,
+            asks: Vec::new(),
         }]
     }
 

@@ -92,7 +92,7 @@ pub(super) fn show_macro(session: &Session, db: Db<'_>, name: &str) -> Result<Sh
         lines.push(format!("  {}: {}", lang.t("field.strokes"), keys.join(" ")));
     }
     for deed in plain(&found.operations) {
-        lines.push(format!("  {}", SafeText::new(&step_line(&deed))));
+        lines.push(format!("  {}", SafeText::new(&step_line(db, &deed))));
     }
     let value = super::value(&found)?;
     Ok(Shown { lines, value })

@@ -66,6 +66,8 @@ pub enum Trouble {
     Unreadable,
     /// A text of signs only: nothing is found by it.
     NoLetters,
+    /// A telephone without a digit: numbers are found by theirs.
+    NoDigits,
 }
 
 /// A term that was left out, so that whoever typed it can be told.
@@ -174,6 +176,10 @@ pub(super) fn read(
             continue;
         };
         let reading = Reading { db, spec, sort, today, field, term };
+        if reading.dials_nothing() {
+            asked.problems.push(problem(Trouble::NoDigits));
+            continue;
+        }
         if reading.apply(&mut asked)? {
             used.push(field.key);
         } else {
@@ -411,6 +417,12 @@ impl Reading<'_> {
             }
         }
         Ok(Some(ids))
+    }
+
+    /// A telephone is asked for by no digit: every number has that.
+    fn dials_nothing(&self) -> bool {
+        matches!(self.field.how, How::Phone { .. })
+            && self.texts().is_some_and(|texts| texts.iter().any(|text| dialled(text).is_empty()))
     }
 
     /// Who has these telephones, where all of them are long enough to be looked up by their digits.

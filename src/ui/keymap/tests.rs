@@ -30,7 +30,8 @@ fn every_action_has_a_key_or_is_of_the_palette() {
     for action in Action::ALL {
         let bound = ROWS.iter().any(|r| r.action == *action && !(r.newcomer.is_empty() && r.fast.is_empty()));
         // Options beside rows, counts and the row in the middle are of a preset only.
-        let preset = action.id().starts_with("option.") || [Action::Count, Action::Center].contains(action);
+        let preset =
+            action.id().starts_with("option.") || [Action::Count, Action::Center, Action::MarkLines].contains(action);
         assert!(bound || preset || *action == Action::Keytest, "{}", action.id());
     }
 }

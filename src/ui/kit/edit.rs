@@ -33,6 +33,8 @@ pub struct Editor {
     run: bool,
     /// What is pasted is kept also beyond the limit: who reads the field says that it is too long.
     whole: bool,
+    /// The whole text is only proposed: what is typed or pasted next takes its place.
+    proposed: bool,
 }
 
 /// Characters that a paste is cut to where it is kept beyond the limit: nobody types so many on purpose.
@@ -55,6 +57,18 @@ impl Editor {
         self
     }
 
+    /// The text is only proposed: what is typed next takes its place, any other key goes on with it.
+    #[must_use]
+    pub fn proposing(mut self) -> Self {
+        self.proposed = !self.text.is_empty();
+        self
+    }
+
+    /// The text is only proposed still.
+    pub fn proposes(&self) -> bool {
+        self.proposed
+    }
+
     /// The text.
     pub fn text(&self) -> &str {
         &self.text
@@ -73,6 +87,7 @@ impl Editor {
     /// Another text as a change of the operator: it can be undone.
     pub fn replace(&mut self, text: &str) {
         let text = one_line(text);
+        self.proposed = false;
         if text != self.text {
             self.remember();
             self.at = text.len();
@@ -92,11 +107,15 @@ impl Editor {
 
     /// Changes the text by an act.
     pub fn handle(&mut self, act: &Act) -> Edited {
-        match act {
+        let proposed = self.proposed;
+        let edited = match act {
             Act::Paste(text) | Act::Scan(text) => self.insert(&one_line(text), false),
             Act::Do(action) => self.action(*action),
             Act::Key(key) => self.key(*key),
-        }
+        };
+        // A key that the text does not know leaves it proposed.
+        self.proposed = proposed && edited == Edited::No;
+        edited
     }
 
     fn action(&mut self, action: Action) -> Edited {
@@ -105,6 +124,7 @@ impl Editor {
             Action::ColRight => self.go(self.after()),
             Action::Top => self.go(0),
             Action::End => self.go(self.text.len()),
+            Action::Delete if self.proposed => self.cut(0, self.text.len()),
             Action::Delete => self.cut(self.at, self.after()),
             Action::ClearField => self.cut(0, self.text.len()),
             Action::Undo => self.undo(),
@@ -119,6 +139,7 @@ impl Editor {
                 let mut one = [0u8; 4];
                 self.insert(c.encode_utf8(&mut one), true)
             }
+            (KeyCode::Backspace | KeyCode::Delete, _, _) if self.proposed => self.cut(0, self.text.len()),
             (KeyCode::Backspace, _, _) => self.cut(self.before(), self.at),
             (KeyCode::Delete, _, _) => self.cut(self.at, self.after()),
             (KeyCode::Left, false, _) => self.go(self.before()),
@@ -141,14 +162,20 @@ impl Editor {
 
     fn insert(&mut self, text: &str, typed: bool) -> Edited {
         let most = if self.whole && !typed { LONGEST_PASTE } else { self.max };
-        let free = most.saturating_sub(self.text.chars().count());
+        let anew = self.proposed;
+        let stands = if anew { 0 } else { self.text.chars().count() };
+        let free = most.saturating_sub(stands);
         let text: String = text.chars().take(free).collect();
         if text.is_empty() {
             return Edited::Moved;
         }
         // Letters typed in a row are one step of undo, up to a space.
-        if !(typed && self.run) || text == " " {
+        if anew || !(typed && self.run) || text == " " {
             self.remember();
+        }
+        if anew {
+            self.text.clear();
+            self.at = 0;
         }
         self.run = typed && text != " ";
         self.text.insert_str(self.at, &text);
@@ -244,7 +271,9 @@ impl Editor {
         if area.width == 0 || area.height == 0 {
             return;
         }
-        tint(draw, Rect { height: 1, ..area }, role);
+        // Only the letters stand out while they are what the next one replaces.
+        let ground = if self.proposed && focused { Role::Field } else { role };
+        tint(draw, Rect { height: 1, ..area }, ground);
         let columns = usize::from(area.width);
         if !focused {
             put(draw, area.x, area.y, area.width, &self.text, role);

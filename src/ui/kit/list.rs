@@ -5,6 +5,7 @@
 //! [`List::receive`]; acts that need rows which are not there yet wait in a queue and are played when they arrive.
 
 use super::Act;
+use super::list_marks::Stretch;
 use super::list_options::{Choice, digit};
 use super::nav::{Nav, letter, nav};
 use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
@@ -126,6 +127,8 @@ pub struct List<R: 'static> {
     pub(super) height: usize,
     pub(super) width: u16,
     pub(super) mark_anchor: Option<i64>,
+    /// Rows are marked as the cursor goes.
+    pub(super) stretch: Option<Stretch>,
     /// What is to be done with rows, put beside them.
     pub(super) options: BTreeMap<i64, String>,
     pub(super) amount: Option<fn(&R) -> Cents>,
@@ -163,6 +166,7 @@ impl<R: Row + 'static> List<R> {
             height: 20,
             width: 80,
             mark_anchor: None,
+            stretch: None,
             options: BTreeMap::new(),
             amount: None,
             token: 0,
@@ -305,6 +309,11 @@ impl<R: Row + 'static> List<R> {
     }
 
     pub(super) fn step(&mut self, act: &Act) -> Result<ListEvent, Why> {
+        let event = self.stretched_by(act).map_or_else(|| self.stepped(act), Ok)?;
+        Ok(if event == ListEvent::Moved { self.stretched() } else { event })
+    }
+
+    fn stepped(&mut self, act: &Act) -> Result<ListEvent, Why> {
         let page = self.height as isize;
         let half = self.half() as isize;
         match nav(act) {
@@ -356,6 +365,10 @@ impl<R: Row + 'static> List<R> {
             Action::MarkRange => {
                 self.loaded()?;
                 Ok(self.range())
+            }
+            Action::MarkLines => {
+                self.loaded()?;
+                Ok(self.stretch())
             }
             Action::MarkAll => {
                 self.loaded()?;
@@ -465,32 +478,6 @@ impl<R: Row + 'static> List<R> {
         self.column = next.unwrap_or(self.column);
         self.hand = true;
         ListEvent::Nothing
-    }
-
-    fn toggle(&mut self) {
-        let Some(row) = self.rows.get(self.cursor) else { return };
-        let (id, sum) = (row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));
-        if self.marks.remove(&id).is_none() {
-            self.marks.insert(id, sum);
-        }
-        self.mark_anchor = Some(id);
-    }
-
-    fn range(&mut self) -> ListEvent {
-        let Some(here) = self.current_id() else { return ListEvent::Nothing };
-        let Some(from) = self.mark_anchor else {
-            self.toggle();
-            return ListEvent::Marked;
-        };
-        let Some(start) = self.rows.iter().position(|r| r.id() == from) else {
-            return ListEvent::Needs(All::Range(from, here));
-        };
-        let (low, high) = (start.min(self.cursor), start.max(self.cursor));
-        for row in self.rows.iter().skip(low).take(high - low + 1) {
-            self.marks.insert(row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));
-        }
-        self.mark_anchor = Some(here);
-        ListEvent::Marked
     }
 
     fn every(&mut self, what: All) -> ListEvent {

@@ -106,8 +106,7 @@ impl Calendar {
             put(draw, area.x + 1, y, area.width.saturating_sub(1), &brief(entry, area.width), role);
         }
         if shown < entries.len() && shown < room {
-            let rest = (entries.len() - shown).to_string();
-            let text = draw.lang.f("kit.month.more", &[("n", &rest)]);
+            let text = draw.lang.n("kit.month.more", (entries.len() - shown) as u64, &[]);
             let y = area.y + 1 + shown as u16;
             put(draw, area.x + 1, y, area.width.saturating_sub(1), &text, Role::TextMuted);
         }

@@ -39,6 +39,8 @@ pub(in crate::ui) enum Effect {
     /// Asks the host to search, off the thread; the answer comes to this layer.
     Search(String),
     Do(Action),
+    /// Chooses this entry of the menu on top.
+    Choose(String),
     Copy(String),
     Theme(Box<Theme>),
     Language(Lang),

@@ -1,6 +1,7 @@
 //! What the palette offers: commands, and what a search found.
 
 use crate::ui::action::Action;
+use crate::ui::kit::dialog::MenuEntry;
 use serde::{Deserialize, Serialize};
 
 /// A command of the palette besides the actions.
@@ -18,6 +19,26 @@ pub struct Command {
     pub door: Option<Door>,
     /// It changes how the company or the program is set up.
     pub setting: bool,
+    /// What it asks for, in a reader's words: found by these when nothing is called so.
+    pub asks: Vec<&'static str>,
+}
+
+/// An entry of a menu of the screen on top: the palette finds it by its words, and chooses it in its menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The key that opens the menu.
+    pub action: Action,
+    /// What the menu is called.
+    pub menu: String,
+    /// The entry.
+    pub entry: MenuEntry,
+}
+
+impl Offer {
+    /// The entries of a menu.
+    pub fn all(action: Action, menu: &str, entries: Vec<MenuEntry>) -> impl Iterator<Item = Self> {
+        entries.into_iter().map(move |entry| Self { action, menu: menu.to_owned(), entry })
+    }
 }
 
 /// A key that does something: that of an action, or a letter in the menu which the action opens.

@@ -7,7 +7,7 @@ use crate::ui::chrome::{frame, put, shown_key};
 use crate::ui::keymap::{Context, Keymap, long_text, short_text};
 use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer};
+use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer, Offer};
 use crate::ui::macros;
 use crate::ui::text_width::{pad_right, width};
 use crate::ui::theme::Role;
@@ -28,6 +28,8 @@ enum Run {
     Action(Action),
     Pane(String),
     Target(String),
+    /// An entry of the menu that an action opens.
+    Entry(Action, String),
 }
 
 /// What an action and a pane begin with where only a text is kept of what was taken.
@@ -41,6 +43,7 @@ impl Run {
             Run::Action(action) => format!("{ACTION}{}", action.id()),
             Run::Pane(id) => format!("{PANE}{id}"),
             Run::Target(target) => target.clone(),
+            Run::Entry(action, entry) => format!("{ACTION}{} {entry}", action.id()),
         }
     }
 }
@@ -56,6 +59,8 @@ pub struct Item {
     off: Option<String>,
     /// What it is also called, folded: its id, its name in the other language. Found by their beginning only.
     names: Vec<String>,
+    /// What it asks for, folded: found by these when nothing is called so.
+    asks: Vec<String>,
     run: Run,
 }
 
@@ -65,6 +70,8 @@ pub struct Palette {
     /// What was last taken, as far as it can be taken now.
     recent: Vec<Item>,
     commands: Vec<Item>,
+    /// What the menus of the screen offer: only shown once it is asked for.
+    offers: Vec<Item>,
     found: Vec<Item>,
     /// Found by what is written about it.
     within: Vec<Item>,
@@ -80,12 +87,17 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// With these commands, what was taken before, and a text already in it.
-    pub fn new(commands: Vec<Item>, taken: Vec<Found>, text: &str) -> Self {
-        let recent = taken.into_iter().filter_map(|what| recent(&commands, what)).collect();
+    /// With these commands, what the menus of the screen offer, what was taken before, and a text already in it.
+    pub fn new(commands: Vec<Item>, offers: Vec<Item>, taken: Vec<Found>, text: &str) -> Self {
+        // What a key of its own does is not listed again for its letter in a menu.
+        let offers: Vec<Item> =
+            offers.into_iter().filter(|offer| commands.iter().all(|one| one.title != offer.title)).collect();
+        let known: Vec<&Item> = commands.iter().chain(&offers).collect();
+        let recent = taken.into_iter().filter_map(|what| recent(&known, what)).collect();
         let mut palette = Self {
             recent,
             commands,
+            offers,
             found: Vec::new(),
             within: Vec::new(),
             shown: Vec::new(),
@@ -110,6 +122,7 @@ impl Palette {
             key,
             off: None,
             names: vec![folded(id)],
+            asks: Vec::new(),
             run,
         }
     }
@@ -124,6 +137,7 @@ impl Palette {
             key,
             off: hint.off.clone(),
             names: names_of(hint.action, path),
+            asks: Vec::new(),
             run: Run::Action(hint.action),
         }
     }
@@ -145,7 +159,24 @@ impl Palette {
             key: key.unwrap_or_default(),
             off: command.off,
             names: Vec::new(),
+            asks: command.asks.into_iter().map(folded).collect(),
             run: Run::Target(command.target),
+        }
+    }
+
+    /// An entry of a menu of the screen.
+    pub fn offer(offer: Offer, path: &[Context], keymap: &Keymap, lang: Lang) -> Item {
+        let key = shown_key(&keymap.keys(path, offer.action)).map(|chord| chord.label(lang));
+        let letter = offer.entry.letter.map(String::from);
+        Item {
+            group: "ui.palette.commands".to_owned(),
+            title: offer.entry.label,
+            detail: offer.menu,
+            key: [key, letter].into_iter().flatten().collect::<Vec<_>>().join(" "),
+            off: offer.entry.blocked,
+            names: Vec::new(),
+            asks: Vec::new(),
+            run: Run::Entry(offer.action, offer.entry.id),
         }
     }
 
@@ -164,29 +195,33 @@ impl Palette {
             let asked = folded(text);
             let letters = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
             let least = if letters < FEW { 0 } else { LEAST * letters };
-            let mut scored: Vec<_> = self
-                .commands
-                .iter()
+            let all = self.commands.iter().chain(&self.offers);
+            let mut scored: Vec<_> = all
                 .filter_map(|item| {
                     // Each by itself: letters strewn over both find everything.
                     let mut score_of = |words: &str| pattern.score(Utf32Str::new(words, &mut chars), &mut matcher);
                     let score = score_of(&item.title).max(score_of(&item.detail)).unwrap_or(0);
-                    if !item.is_named(&asked) && (score == 0 || score < least) {
-                        return None;
-                    }
+                    let tie = item.tie(&asked).or((score > 0 && score >= least).then_some(Tie::Letters))?;
                     // What cannot be done now stands after what can; a setting is seldom what is looked for.
-                    Some((item.off.is_some(), item.group == SETTINGS, std::cmp::Reverse(score), item))
+                    Some((item.off.is_some(), item.group == SETTINGS, tie, std::cmp::Reverse(score), item))
                 })
                 .collect();
-            scored.sort_by_key(|(off, setting, score, _)| (*off, *setting, *score));
+            // What only has the letters is shown when nothing has the word.
+            if let Some(best) = scored.iter().map(|(_, _, tie, ..)| *tie).min() {
+                scored.retain(|(_, _, tie, ..)| *tie < Tie::Asked || *tie == best);
+            }
+            scored.sort_by_key(|(off, setting, tie, score, _)| (*off, *setting, *tie, *score));
             // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
             let (first, rest): (Vec<&Item>, Vec<&Item>) =
                 scored.into_iter().map(|(.., item)| item).partition(|item| item.is_called(&asked));
-            // A macro that is called just so goes before what only begins so.
-            let (just, first): (Vec<&Item>, Vec<&Item>) =
-                first.into_iter().partition(|item| folded(&item.title) == asked);
+            // What is called just so goes before what only begins so: a macro first, it was named for that.
+            let just = |item: &&Item| folded(&item.title) == asked || item.names.contains(&asked);
+            let (just, first): (Vec<&Item>, Vec<&Item>) = first.into_iter().partition(just);
+            let (own, just): (Vec<&Item>, Vec<&Item>) =
+                just.into_iter().partition(|item| folded(&item.title) == asked && item.names.is_empty());
+            let just = own.into_iter().chain(just);
             let (named, rest): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(|item| item.is_named(&asked));
-            let order = just.into_iter().chain(first).chain(&self.found).chain(named).chain(rest).chain(&self.within);
+            let order = just.chain(first).chain(&self.found).chain(named).chain(rest).chain(&self.within);
             self.shown = order.cloned().collect();
         }
         let kept = held.and_then(|run| self.shown.iter().position(|item| item.run == run));
@@ -232,8 +267,26 @@ impl Palette {
             Run::Action(action) => cx.act(*action),
             Run::Pane(id) => cx.go(id, None),
             Run::Target(target) => cx.open(target.clone()),
+            Run::Entry(action, entry) => cx.choose(*action, entry.clone()),
         }
     }
+}
+
+/// How an item has what was typed, the closest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// Each word that was typed begins one of its title.
+    Title,
+    /// Of its other names.
+    Name,
+    /// Of what stands after the title.
+    Detail,
+    /// They stand somewhere in it.
+    Within,
+    /// They begin one of what it asks for.
+    Asked,
+    /// It has the letters, in this order.
+    Letters,
 }
 
 /// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
@@ -246,10 +299,10 @@ const SETTINGS: &str = "ui.palette.settings";
 
 /// What was taken before, as a row: a command as it is called now, a record as it was called then. Nothing when it is
 /// a command that is not there.
-fn recent(commands: &[Item], what: Found) -> Option<Item> {
+fn recent(commands: &[&Item], what: Found) -> Option<Item> {
     let group = "ui.palette.recent".to_owned();
     if let Some(known) = commands.iter().find(|item| item.run.kept() == what.target) {
-        return Some(Item { group, ..known.clone() });
+        return Some(Item { group, ..(*known).clone() });
     }
     let of_here = what.target.starts_with(ACTION) || what.target.starts_with(PANE);
     (!of_here).then(|| Item::of_found(Found { group, ..what }))
@@ -280,6 +333,26 @@ impl Item {
         self.names.iter().any(|name| name.starts_with(letters))
     }
 
+    /// How it has the words that were typed; nothing when it does not.
+    fn tie(&self, asked: &str) -> Option<Tie> {
+        let begins = |text: &str| {
+            let words = || text.split(|c: char| !c.is_alphanumeric());
+            asked
+                .split_whitespace()
+                .all(|wanted| text.starts_with(wanted) || words().any(|word| word.starts_with(wanted)))
+        };
+        let (title, detail) = (folded(&self.title), folded(&self.detail));
+        let within = || asked.split_whitespace().all(|wanted| title.contains(wanted) || detail.contains(wanted));
+        Some(match () {
+            () if begins(&title) => Tie::Title,
+            () if self.is_named(asked) || self.names.iter().any(|name| begins(name)) => Tie::Name,
+            () if begins(&detail) || begins(&format!("{title} {detail}")) => Tie::Detail,
+            () if within() => Tie::Within,
+            () if self.asks.iter().any(|what| begins(what)) => Tie::Asked,
+            () => return None,
+        })
+    }
+
     fn of_found(found: Found) -> Self {
         Self {
             group: found.group,
@@ -288,6 +361,7 @@ impl Item {
             key: String::new(),
             off: None,
             names: Vec::new(),
+            asks: Vec::new(),
             run: Run::Target(found.target),
         }
     }
@@ -457,87 +531,4 @@ impl Layer for Palette {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn command(title: &str, setting: bool, off: bool) -> Item {
-        let command = Command {
-            target: title.to_owned(),
-            title: title.to_owned(),
-            detail: String::new(),
-            off: off.then(|| "no".to_owned()),
-            door: None,
-            setting,
-        };
-        Palette::command(command, &[Context::Global], &Keymap::standard(), Lang::It)
-    }
-
-    fn found(title: &str, within: bool) -> Found {
-        let title = title.to_owned();
-        Found { group: "x".to_owned(), detail: String::new(), target: format!("order:{title}"), title, within }
-    }
-
-    fn shown(palette: &Palette) -> Vec<&str> {
-        palette.shown.iter().map(|item| item.title.as_str()).collect()
-    }
-
-    fn with(text: &str, searching: bool) -> Palette {
-        let commands = vec![
-            command("cambia ordine", true, false),
-            command("chiudi ordine", false, true),
-            command("spedisci ordine", false, false),
-            command("ordine nuovo", false, false),
-        ];
-        let mut palette = Palette::new(commands, Vec::new(), text);
-        palette.searching = searching;
-        palette.within = vec![Item::of_found(found("una nota", true))];
-        palette.found = vec![Item::of_found(found("2026/7", false))];
-        palette.narrow();
-        palette
-    }
-
-    #[test]
-    fn what_is_called_so_then_records_commands_settings_and_what_is_only_written() {
-        let palette = with("ordine", false);
-        let order = ["ordine nuovo", "2026/7", "spedisci ordine", "cambia ordine", "chiudi ordine", "una nota"];
-        assert_eq!(shown(&palette), order);
-    }
-
-    #[test]
-    fn letters_strewn_about_find_nothing_but_few_letters_find_all() {
-        assert_eq!(shown(&with("peine", false)), ["2026/7", "una nota"]);
-        assert!(shown(&with("sp", false)).contains(&"spedisci ordine"));
-        assert!(shown(&with("spedi", false)).contains(&"spedisci ordine"));
-        assert!(shown(&with("pedisci", false)).contains(&"spedisci ordine"));
-        assert!(shown(&with("sped ord", false)).contains(&"spedisci ordine"));
-    }
-
-    #[test]
-    fn the_first_row_is_certain_when_nothing_can_come_before_it() {
-        assert!(!with("7", true).certain(), "a number may be a document");
-        assert!(with("7", false).certain());
-        assert!(with("ordine n", true).certain(), "a command that is called so");
-        let mut moved = with("7", true);
-        moved.moved = true;
-        assert!(moved.certain(), "the row that the cursor was moved to");
-    }
-
-    #[test]
-    fn the_cursor_stays_on_its_row_when_an_answer_comes() {
-        let mut palette = with("ordine", false);
-        palette.cursor.at = 2;
-        palette.moved = true;
-        palette.found.push(Item::of_found(found("2026/8", false)));
-        palette.narrow();
-        assert_eq!(shown(&palette)[palette.cursor.at], "spedisci ordine");
-    }
-
-    #[test]
-    fn what_was_taken_before_comes_first_unless_it_is_not_there_now() {
-        let taken = |target: &str| Found { target: target.to_owned(), ..found("Rossi", false) };
-        let all = vec![taken("spedisci ordine"), taken("action:print"), taken("customer:7")];
-        let commands = vec![command("altro", false, false), command("spedisci ordine", false, false)];
-        let palette = Palette::new(commands, all, "");
-        assert_eq!(shown(&palette), ["spedisci ordine", "Rossi", "altro"]);
-    }
-}
+mod tests;

@@ -382,6 +382,9 @@ impl<L: Listing> Browser<L> {
         if self.text != text {
             self.views.settle();
         }
+        if text.is_empty() {
+            self.views.wear(None);
+        }
         text.clone_into(&mut self.text);
         self.filter = Filter::parse(text);
         self.arrange();

@@ -55,6 +55,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
         off: None,
         door: None,
         setting: target.starts_with("language:"),
+        asks: Vec::new(),
     };
     let mut all = vec![
         command("new:order", "command.new_order", "command.new_order.what"),

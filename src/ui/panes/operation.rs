@@ -90,7 +90,7 @@ pub fn title(lang: Lang, name: &str) -> String {
 pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
     let role = &desk.actor().role;
     let by_hand = registry::VERBS.iter().filter(|verb| verb.by_hand);
-    let command = |verb: &Verb| {
+    let command = |verb: &'static Verb| {
         let off = role.refuses(verb.permission).map(|refusal| wording::told(lang, &refusal));
         Command {
             target: format!("{TARGET}:{}", verb.name),
@@ -99,6 +99,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
             off,
             door: door(verb.name),
             setting: verb.setting,
+            asks: parts::of(verb).iter().map(|part| lang.t(part.spec.label)).collect(),
         }
     };
     by_hand.map(command).collect()

@@ -218,8 +218,25 @@ pub fn menu_with<R>(
     desk: &Desk,
     cx: &mut Cx<'_>,
 ) {
+    let entries = entries(actions, targets, rows, state_only, commands, (desk, cx.lang));
+    if entries.is_empty() {
+        cx.warn(cx.lang.t("record.action.none"));
+        return;
+    }
+    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries).previews())));
+}
+
+/// What such a menu offers.
+pub fn entries<R>(
+    actions: &[RowAction<R>],
+    targets: &[i64],
+    rows: &[&R],
+    state_only: bool,
+    commands: &[PaneCommand],
+    (desk, lang): (&Desk, Lang),
+) -> Vec<MenuEntry> {
     // What was is only looked at: nothing is offered that would be refused.
-    let past = desk.actor().role.looks_at().map(|at| reason(cx.lang, &moment::read_only(at)));
+    let past = desk.actor().role.looks_at().map(|at| reason(lang, &moment::read_only(at)));
     let wanted = |action: &RowAction<R>| (action.state || !state_only) && (!targets.is_empty() || commands.is_empty());
     let mut entries: Vec<MenuEntry> = actions
         .iter()
@@ -230,12 +247,12 @@ pub fn menu_with<R>(
             let all = rows.len() == targets.len() && reasons.len() == rows.len();
             let barred = reasons.first().filter(|_| all);
             let all = barred.is_some() || past.is_some();
-            let blocked = past.clone().or_else(|| barred.map(|why| reason(cx.lang, why)));
+            let blocked = past.clone().or_else(|| barred.map(|why| reason(lang, why)));
             let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
-            let blocked = if one { Some(cx.lang.t("record.action.only_one").to_owned()) } else { blocked };
-            let entry = MenuEntry::new(at.to_string(), Some(action.letter), cx.lang.t(action.label));
+            let blocked = if one { Some(lang.t("record.action.only_one").to_owned()) } else { blocked };
+            let entry = MenuEntry::new(at.to_string(), Some(action.letter), lang.t(action.label));
             let entry = if targets.len() > 1 && !all {
-                entry.note(counted(cx.lang, targets.len(), rows.len(), &reasons))
+                entry.note(counted(lang, targets.len(), rows.len(), &reasons))
             } else {
                 entry
             };
@@ -244,13 +261,9 @@ pub fn menu_with<R>(
         .collect();
     let own = commands
         .iter()
-        .map(|(target, letter, label)| MenuEntry::new(format!("!{target}"), Some(*letter), cx.lang.t(label)));
+        .map(|(target, letter, label)| MenuEntry::new(format!("!{target}"), Some(*letter), lang.t(label)));
     entries.extend(own);
-    if entries.is_empty() {
-        cx.warn(cx.lang.t("record.action.none"));
-        return;
-    }
-    cx.push(Ask::new(cx.id, "action.menu", Dialog::Menu(Menu::new(title, entries).previews())));
+    entries
 }
 
 /// Goes on with an action after a dialog was answered; `pending` is what was chosen before.

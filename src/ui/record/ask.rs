@@ -168,6 +168,10 @@ pub struct Noted {
     pub note: Option<String>,
 }
 
+/// Chooses this entry of the menu.
+#[derive(Debug)]
+pub struct Take(pub String);
+
 /// Tells a dialog that it is no longer needed.
 #[derive(Debug)]
 pub struct Over;
@@ -270,6 +274,18 @@ impl Layer for Ask {
             Ok(noted) => {
                 if let (Dialog::Menu(menu), Some(note)) = (&mut self.dialog, noted.note) {
                     menu.set_note(&noted.id, &note);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Take>() {
+            Ok(take) => {
+                if let Dialog::Menu(menu) = &mut self.dialog {
+                    *menu = menu.clone().at(&take.0);
+                    if menu.current() == Some(&take.0) {
+                        self.act(&Act::Do(Action::Accept), cx);
+                    }
                 }
                 return;
             }

@@ -8,6 +8,7 @@ use crate::ui::layers::Cx;
 use crate::ui::panes::import::folder::{meant, written};
 use crate::ui::record::ask::Ask;
 use chrono::NaiveDate;
+use directories::UserDirs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,16 +17,19 @@ use std::time::{Duration, Instant};
 /// What takes longer says how far it is.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Where a file is proposed: the folder that the program was started in, else that of documents.
+/// Where a file is proposed: the operator's documents or downloads, else at home. Never where the program was started:
+/// behind a login nobody chose that.
 pub fn proposed(name: &str, ending: &str, day: NaiveDate) -> PathBuf {
-    let writable = |folder: &Path| folder.metadata().is_ok_and(|about| !about.permissions().readonly());
-    let here = std::env::current_dir().ok().filter(|folder| writable(folder));
-    let documents = || {
-        directories::UserDirs::new().and_then(|dirs| dirs.document_dir().map(Path::to_owned)).filter(|f| writable(f))
-    };
-    let home = || directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    let folder = here.or_else(documents).or_else(home).unwrap_or_default();
-    folder.join(format!("{name}-{day}.{ending}"))
+    let dirs = UserDirs::new();
+    let own = dirs.as_ref().map(|dirs| [dirs.document_dir(), dirs.download_dir()]).unwrap_or_default();
+    let home = dirs.as_ref().map(UserDirs::home_dir);
+    folder(own.into_iter().flatten(), home).join(format!("{name}-{day}.{ending}"))
+}
+
+/// The first of these that there is and that can be written to, else the home folder.
+fn folder<'a>(own: impl Iterator<Item = &'a Path>, home: Option<&Path>) -> PathBuf {
+    let writable = |folder: &Path| folder.metadata().is_ok_and(|it| it.is_dir() && !it.permissions().readonly());
+    own.filter(|folder| writable(folder)).map(Path::to_owned).next().or(home.map(Path::to_owned)).unwrap_or_default()
 }
 
 /// What was typed for a file; a folder is meant as the place for the file of the proposed name.
@@ -107,5 +111,28 @@ impl Running {
             let far = done.load(Ordering::Relaxed);
             (!over.load(Ordering::SeqCst)).then(|| (far, String::new()))
         }));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_proposed_where_its_owner_looks_for_it() {
+        let home = tempfile::tempdir().unwrap();
+        let [documents, downloads] = ["Documenti", "Scaricati"].map(|name| home.path().join(name));
+        let all = || [documents.as_path(), downloads.as_path()].into_iter();
+        assert_eq!(folder(all(), Some(home.path())), home.path(), "neither is there");
+        std::fs::create_dir(&downloads).unwrap();
+        assert_eq!(folder(all(), Some(home.path())), downloads);
+        std::fs::write(&documents, "a file of that name").unwrap();
+        assert_eq!(folder(all(), Some(home.path())), downloads);
+        std::fs::remove_file(&documents).unwrap();
+        std::fs::create_dir(&documents).unwrap();
+        assert_eq!(folder(all(), Some(home.path())), documents);
+        let here = std::env::current_dir().unwrap();
+        assert!(!proposed("ordini", "csv", "2026-11-22".parse().unwrap()).starts_with(here));
     }
 }

@@ -94,22 +94,26 @@ impl Errand {
     }
 
     fn ask_kind(&self, cx: &mut Cx<'_>) {
-        let lang = cx.lang;
-        let orders = lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
+        let orders = cx.lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
+        let entries = Self::entries(self.kinds, self.list.is_some(), &orders, cx.lang);
+        let menu = Menu::new(cx.lang.t("print.ask.title"), entries);
+        cx.push(Ask::new(cx.id, "print", Dialog::Menu(menu)));
+    }
+
+    /// What can be printed: of how many, and whether the list can be exported instead.
+    pub fn entries(kinds: &[Kind], exports: bool, of: &str, lang: Lang) -> Vec<MenuEntry> {
         let letter = |kind: &Kind| match kind {
             Kind::Order => 'o',
             Kind::Picking => 'l',
         };
-        let mut entries: Vec<MenuEntry> = self
-            .kinds
+        let mut entries: Vec<MenuEntry> = kinds
             .iter()
-            .map(|kind| MenuEntry::new(kind.word(), Some(letter(kind)), title(*kind, lang)).note(orders.clone()))
+            .map(|kind| MenuEntry::new(kind.word(), Some(letter(kind)), title(*kind, lang)).note(of))
             .collect();
-        if self.list.is_some() {
+        if exports {
             entries.push(MenuEntry::new("export", Some('e'), lang.t("print.ask.export")));
         }
-        let menu = Menu::new(lang.t("print.ask.title"), entries);
-        cx.push(Ask::new(cx.id, "print", Dialog::Menu(menu)));
+        entries
     }
 
     fn ask_place(&self, cx: &mut Cx<'_>) {
@@ -214,6 +218,9 @@ impl Errand {
             ("print.over", DialogEvent::Yes) => self.work(true, cx),
             // Another name, from the one that was typed.
             ("print.over", DialogEvent::Cancel) => ask_file("print.file", title_key(self.kind()), &self.path, cx),
+            // One step back.
+            ("print.file" | "print.printer", DialogEvent::Cancel) => self.ask_place(cx),
+            ("print.to", DialogEvent::Cancel) if !self.kinds.is_empty() => self.ask_kind(cx),
             ("print.progress", DialogEvent::Stop) => self.stop(),
             ("print.progress", _) => {}
             _ => cx.close(cx.id),

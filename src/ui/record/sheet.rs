@@ -17,7 +17,7 @@ use crate::ui::kit::card::{Card, CardEvent, CardTab};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId, Offer};
 use crate::ui::record::papers::{Errand, Which};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
@@ -204,6 +204,14 @@ impl<S: Sheet> CardLayer<S> {
 }
 
 impl<S: Sheet> Layer for CardLayer<S> {
+    fn offers(&self, lang: Lang) -> Vec<Offer> {
+        let Some((row, ..)) = &self.content else { return Vec::new() };
+        let entries = action::entries(S::actions(), &[self.id], &[row], false, &[], (&self.desk, lang));
+        let papers = Errand::entries(S::papers(), false, "", lang);
+        let actions = Offer::all(Action::Actions, lang.t("browser.actions"), entries);
+        actions.chain(Offer::all(Action::Print, lang.t("print.ask.title"), papers)).collect()
+    }
+
     fn contexts(&self) -> &[Context] {
         &[Context::Card, Context::Global]
     }

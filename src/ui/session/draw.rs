@@ -179,6 +179,11 @@ impl<W: Write> Session<W> {
             None => own.and_then(|entry| entry.layer.status(self.lang)),
         };
         let legend = self.legend(&path);
+        let mut keys = chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action));
+        if self.digits.iter().all(Option::is_none) && path.contains(&Context::Global) {
+            let at = if self.standing.knows(Action::Goto) { keys.len() } else { 0 };
+            keys.splice(at..at, chrome::goto_hint(&path, &self.keymap, self.lang));
+        }
         let status = status.map(|(role, text)| (role, legend.spell(text)));
         let lesson = self.coach.as_ref().map(|coach| {
             let skips = chrome::shown_key(&self.keymap.keys(&path, Action::LessonNext));
@@ -195,7 +200,7 @@ impl<W: Write> Session<W> {
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
             lesson,
             right: self.around_status(wide),
-            hints: chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action)),
+            hints: keys,
         }
     }
 

@@ -6,6 +6,7 @@ use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, LayerId, Message, Severity};
 use crate::ui::macros;
 use crate::ui::overlay::palette::Answer;
+use crate::ui::record::ask::Take;
 use std::io::Write;
 
 impl<W: Write> Session<W> {
@@ -67,6 +68,11 @@ impl<W: Write> Session<W> {
                 None => self.deliver(from, Box::new(Answer { text, found: Vec::new() })),
             },
             Effect::Do(action) => self.dispatch(&Act::Do(action)),
+            Effect::Choose(entry) => {
+                if let Some(top) = self.top().map(|entry| entry.id) {
+                    self.deliver(top, Box::new(Take(entry)));
+                }
+            }
             Effect::Copy(text) => self.copy(text),
             Effect::Theme(theme) => {
                 self.theme = *theme;

@@ -9,10 +9,10 @@ use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::{Context, Keymap, only_moves, short_text};
 use crate::ui::kit::Act;
-use crate::ui::layers::{Effect, Flow, Hint, LayerId, Severity};
+use crate::ui::layers::{Effect, Flow, Hint, LayerId, Offer, Severity};
 use crate::ui::macros;
 use crate::ui::overlay::help::{Help, Section};
-use crate::ui::overlay::palette::Palette;
+use crate::ui::overlay::palette::{Item, Palette};
 use crossterm::event::Event as Raw;
 use std::io::Write;
 use std::time::Instant;
@@ -487,7 +487,23 @@ impl<W: Write> Session<W> {
             commands.push(names.iter().fold(command(each), |item, name| item.also(name)));
         }
         let line = text.lines().next().unwrap_or_default();
-        self.push(self.current, Box::new(Palette::new(commands, self.host.recent(), line)));
+        self.push(self.current, Box::new(Palette::new(commands, self.offers(&path), self.host.recent(), line)));
+    }
+
+    /// What the menus of the layer on top offer, found by its words in every language.
+    fn offers(&self, path: &[Context]) -> Vec<Item> {
+        let Some(entry) = self.top().filter(|entry| !entry.broken) else { return Vec::new() };
+        let own = entry.layer.offers(self.lang);
+        let others: Vec<_> = Lang::ALL.iter().filter(|lang| **lang != self.lang).collect();
+        let others: Vec<_> = others.into_iter().flat_map(|lang| entry.layer.offers(*lang)).collect();
+        own.into_iter()
+            .map(|offer| {
+                let same = |other: &&Offer| other.action == offer.action && other.entry.id == offer.entry.id;
+                let names: Vec<String> = others.iter().filter(same).map(|other| other.entry.label.clone()).collect();
+                let item = Palette::offer(offer, path, &self.keymap, self.lang);
+                names.iter().fold(item, |item, name| item.also(name))
+            })
+            .collect()
     }
 
     fn open_help(&mut self) {

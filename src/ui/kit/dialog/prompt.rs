@@ -21,6 +21,7 @@ pub struct Prompt {
     editor: Editor,
     most: usize,
     completes: bool,
+    proposes: bool,
     check: Option<Check>,
     error: Option<Refusal>,
     /// What stood there: Esc brings it back before it leaves.
@@ -38,6 +39,7 @@ impl Prompt {
             editor: Editor::new(value, most).keeping_pastes(),
             most,
             completes: false,
+            proposes: false,
             check: None,
             error: None,
             was: value.to_owned(),
@@ -56,6 +58,14 @@ impl Prompt {
     #[must_use]
     pub fn checked(mut self, check: Check) -> Self {
         self.check = Some(check);
+        self
+    }
+
+    /// The answer that stands there is a proposal: the first letter takes its place, Enter keeps it.
+    #[must_use]
+    pub fn proposing(mut self) -> Self {
+        self.proposes = true;
+        self.editor = self.editor.proposing();
         self
     }
 
@@ -110,6 +120,9 @@ impl Prompt {
             Some(Nav::Back) if self.editor.text() != self.was => {
                 // As in a form: first the old value, and Ctrl+Z brings back what was typed.
                 self.editor.replace(&self.was);
+                if self.proposes {
+                    self.editor = std::mem::take(&mut self.editor).proposing();
+                }
                 self.error = None;
             }
             Some(Nav::Back | Nav::Close) => return DialogEvent::Cancel,
@@ -133,6 +146,7 @@ impl Prompt {
         let keys = draw.lang.t(match (given_up, self.completes) {
             (true, _) => "kit.prompt.back",
             (false, true) => "kit.prompt.keys_completing",
+            (false, false) if self.editor.proposes() => "kit.prompt.keys_proposing",
             (false, false) => "kit.prompt.keys",
         });
         let inner = window(area, text.len() + 2, &self.title, keys, Role::Dialog, draw);

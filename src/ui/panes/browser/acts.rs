@@ -1,5 +1,6 @@
 //! What keys do in a list pane.
 
+use super::export::formats;
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
 use crate::domain::page::{PageQuery, Sort};
@@ -12,7 +13,7 @@ use crate::ui::kit::edit::Editor;
 use crate::ui::kit::list::ListEvent;
 use crate::ui::kit::list_options::Choice;
 use crate::ui::kit::resource::{Cx as Words, Row};
-use crate::ui::layers::{Cx, Flow, Layer};
+use crate::ui::layers::{Cx, Flow, Layer, Offer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
 use crate::ui::record::papers::{Errand, Which};
@@ -61,16 +62,8 @@ impl<L: Listing> Browser<L> {
                 cx.warn(cx.lang.f("browser.option.unknown", &[("typed", &typed), ("all", &all.join(", "))]));
             }
             ListEvent::SortMenu => {
-                // What the store has an order for, and nothing else, whether it has a column or not.
-                let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
-                    let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
-                    MenuEntry::new(sort.id, digit, sort_name::<L>(sort, cx.lang))
-                });
-                let never = L::unsorted().iter().map(|(title, why)| {
-                    MenuEntry::new("", None, cx.lang.t(title)).blocked(Some(cx.lang.t(why).to_owned()))
-                });
-                let entries = entries.chain(never).collect();
-                let menu = Menu::new(cx.lang.t("browser.sort"), entries).footnote(cx.lang.t("browser.sort.again"));
+                let menu = Menu::new(cx.lang.t("browser.sort"), Self::sorts(cx.lang))
+                    .footnote(cx.lang.t("browser.sort.again"));
                 cx.push(Ask::new(cx.id, "sort", Dialog::Menu(menu)));
             }
             ListEvent::Needs(what) => self.ask_all(what, cx),
@@ -141,7 +134,7 @@ impl<L: Listing> Browser<L> {
     }
 
     /// What is printed of rows, in the order of the list; a list of which nothing is printed is exported.
-    fn print(&self, ids: Vec<i64>, cx: &mut Cx<'_>) {
+    pub(super) fn print(&self, ids: Vec<i64>, cx: &mut Cx<'_>) {
         if L::papers().is_empty() {
             return self.export_menu(cx);
         }
@@ -162,15 +155,54 @@ impl<L: Listing> Browser<L> {
         }
     }
 
-    pub(super) fn menu(&self, state_only: bool, cx: &mut Cx<'_>) {
+    /// The records that an action is for, and those of them that are loaded.
+    fn meant(&self) -> (Vec<i64>, Vec<&L::Row>) {
         let targets = self.list.targets();
-        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| targets.contains(&row.id())).collect();
+        let rows = self.list.rows().iter().filter(|row| targets.contains(&row.id())).collect();
+        (targets, rows)
+    }
+
+    /// What can be done without a record.
+    fn commands() -> Vec<PaneCommand> {
+        let own: [PaneCommand; 1] = [(COLUMNS, 'l', "columns.action")];
+        [L::commands(), &own].concat()
+    }
+
+    /// What the menus offer.
+    pub(super) fn offered(&self, lang: Lang) -> Vec<Offer> {
+        let (targets, rows) = self.meant();
+        let actions = action::entries(L::actions(), &targets, &rows, false, &Self::commands(), (&self.desk, lang));
+        let mut all: Vec<Offer> = Offer::all(Action::Actions, lang.t("browser.actions"), actions).collect();
+        all.extend(Offer::all(Action::SortMenu, lang.t("browser.sort"), Self::sorts(lang)));
+        all.extend(Offer::all(Action::Views, lang.t("views.title"), self.view_entries(lang)));
+        if L::papers().is_empty() {
+            all.extend(Offer::all(Action::Print, lang.t("export.title"), formats(lang)));
+        } else {
+            let papers = Errand::entries(L::papers(), true, "", lang);
+            all.extend(Offer::all(Action::Print, lang.t("print.ask.title"), papers));
+        }
+        all
+    }
+
+    /// What the store has an order for, and nothing else, whether it has a column or not.
+    fn sorts(lang: Lang) -> Vec<MenuEntry> {
+        let entries = L::spec().sorts.iter().enumerate().map(|(at, sort)| {
+            let digit = char::from_digit(u32::try_from(at + 1).unwrap_or(u32::MAX), 10);
+            MenuEntry::new(sort.id, digit, sort_name::<L>(sort, lang))
+        });
+        let never = L::unsorted()
+            .iter()
+            .map(|(title, why)| MenuEntry::new("", None, lang.t(title)).blocked(Some(lang.t(why).to_owned())));
+        entries.chain(never).collect()
+    }
+
+    pub(super) fn menu(&self, state_only: bool, cx: &mut Cx<'_>) {
+        let (targets, rows) = self.meant();
         let title = match targets.len() {
             0 | 1 => cx.lang.t("browser.actions").to_owned(),
             many => cx.lang.n("browser.actions.many", many as u64, &[]),
         };
-        let own: [PaneCommand; 1] = [(COLUMNS, 'l', "columns.action")];
-        let commands = if state_only { Vec::new() } else { [L::commands(), &own].concat() };
+        let commands = if state_only { Vec::new() } else { Self::commands() };
         action::menu_with(L::actions(), &targets, &rows, state_only, (title, &commands), &self.desk, cx);
     }
 

@@ -77,6 +77,18 @@ fn chosen<L: Listing>(column: Column<L::Row>, words: Words) -> Chosen<L::Row> {
     }
 }
 
+/// What a list is written as.
+pub(super) fn formats(lang: Lang) -> Vec<MenuEntry> {
+    let entry = |id: &str, letter, label| MenuEntry::new(id, Some(letter), lang.t(label));
+    vec![
+        entry("csv", 'c', "export.csv"),
+        entry("xlsx", 'x', "export.xlsx"),
+        entry("json", 'j', "export.json"),
+        entry("md", 'm', "export.md"),
+        entry("clipboard", 'y', "export.clipboard"),
+    ]
+}
+
 impl<L: Listing> Browser<L> {
     fn file_name(format: Format, cx: &Cx<'_>) -> PathBuf {
         let name = if cx.lang == Lang::En { L::spec().name } else { L::spec().italian };
@@ -92,15 +104,7 @@ impl<L: Listing> Browser<L> {
             // What is left out would be in the file after all.
             return cx.warn(cx.lang.t("export.left_out"));
         }
-        let entry = |id: &str, letter, label| MenuEntry::new(id, Some(letter), cx.lang.t(label));
-        let entries = vec![
-            entry("csv", 'c', "export.csv"),
-            entry("xlsx", 'x', "export.xlsx"),
-            entry("json", 'j', "export.json"),
-            entry("md", 'm', "export.md"),
-            entry("clipboard", 'y', "export.clipboard"),
-        ];
-        let menu = Menu::new(cx.lang.t("export.title"), entries);
+        let menu = Menu::new(cx.lang.t("export.title"), formats(cx.lang));
         cx.push(Ask::new(cx.id, "export", Dialog::Menu(menu)));
     }
 
@@ -127,6 +131,9 @@ impl<L: Listing> Browser<L> {
             ("export.over", DialogEvent::Cancel) => {
                 ask_file("export.file", "export.title", &self.export.path, cx);
             }
+            // One step back.
+            ("export.file", DialogEvent::Cancel) => self.export_menu(cx),
+            ("export", DialogEvent::Cancel) if !L::papers().is_empty() => self.print(self.list.targets(), cx),
             ("export.progress", DialogEvent::Stop) => {
                 self.export.stop();
             }

@@ -26,7 +26,7 @@ use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::papers::Export;
@@ -195,6 +195,10 @@ impl<L: Listing> Layer for Browser<L> {
         hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
         hints.extend([Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of));
         hints
+    }
+
+    fn offers(&self, lang: Lang) -> Vec<Offer> {
+        if self.cell.is_some() || self.typing.is_some() { Vec::new() } else { self.offered(lang) }
     }
 
     fn crumb(&self, lang: Lang) -> Crumb {

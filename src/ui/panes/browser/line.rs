@@ -267,14 +267,19 @@ pub(super) fn advice_text(advice: &Advice, lang: Lang) -> String {
     let key = SafeText::from(advice.key.as_str());
     let value = SafeText::from(advice.value.as_str());
     let near = advice.near.join(", ");
-    if advice.trouble == Trouble::NoLetters {
-        return lang.f("browser.no_letters", &[("value", value.as_str())]);
+    let bare = match advice.trouble {
+        Trouble::NoLetters => Some("browser.no_letters"),
+        Trouble::NoDigits => Some("browser.no_digits"),
+        Trouble::UnknownKey | Trouble::Unreadable => None,
+    };
+    if let Some(bare) = bare {
+        return lang.f(bare, &[("value", value.as_str())]);
     }
     let sentence = match (advice.trouble, near.is_empty()) {
         (Trouble::UnknownKey, true) => "browser.unknown_key",
         (Trouble::UnknownKey, false) => "browser.unknown_key_near",
-        (Trouble::Unreadable | Trouble::NoLetters, true) => "browser.unreadable",
-        (Trouble::Unreadable | Trouble::NoLetters, false) => "browser.unreadable_near",
+        (_, true) => "browser.unreadable",
+        (_, false) => "browser.unreadable_near",
     };
     // Without a list of what there is, what it should look like.
     let takes = advice.kind.map(|kind| format!("cli.filter.{}", format!("{kind:?}").to_lowercase()));

@@ -31,6 +31,9 @@ pub(super) struct Views {
     awaited: bool,
     /// The line was chosen by somebody: what the list would begin with is not wanted any more.
     settled: bool,
+    /// The view that was opened or saved last: among those that show the same it is the one that the list wears, and what
+    /// was changed since is proposed to be saved under its name.
+    worn: Option<i64>,
     /// What is about to be saved under a name.
     naming: String,
     /// Which view gets another digit.
@@ -74,6 +77,12 @@ impl Views {
         self.memo.take();
     }
 
+    /// The list wears this view now.
+    pub(super) fn wear(&mut self, id: Option<i64>) {
+        self.worn = id;
+        self.memo.take();
+    }
+
     /// Somebody said what the list shows.
     pub(super) fn settle(&mut self) {
         self.settled = true;
@@ -97,8 +106,9 @@ impl<L: Listing> Browser<L> {
         let beginning = begun.0.unwrap_or_default();
         self.views.know(beginning.views);
         self.looks(beginning.look.as_deref(), cx.lang);
-        let first = self.views.all.iter().find(|view| view.first).map(|view| view.filter.clone());
-        if let Some(filter) = first.filter(|_| !self.views.settled) {
+        let first = self.views.all.iter().find(|view| view.first).map(|view| (view.id, view.filter.clone()));
+        if let Some((id, filter)) = first.filter(|_| !self.views.settled) {
+            self.views.wear(Some(id));
             let text = Self::worded(&filter, cx.lang);
             self.filter = Filter::parse(&text);
             self.list.refilter(&text, None);
@@ -144,10 +154,13 @@ impl<L: Listing> Browser<L> {
         }
         let at = self.views.memo.borrow_mut().at(&self.text, (self.list.sort(), self.look.as_ref()), lang, || {
             let (line, text) = (self.line(lang), &self.text);
-            self.views.all.iter().position(|view| {
+            let shown = |view: &View| {
                 let worded = Self::worded(&view.filter, lang);
                 worded == line || worded == *text && self.list.sort().is_none()
-            })
+            };
+            let all = &self.views.all;
+            let worn = all.iter().position(|view| Some(view.id) == self.views.worn && shown(view));
+            worn.or_else(|| all.iter().position(shown))
         });
         at.and_then(|at| self.views.all.get(at))
     }
@@ -158,10 +171,8 @@ impl<L: Listing> Browser<L> {
         view.map_or_else(String::new, |view| lang.f("views.crumb", &[("name", view.name.as_str())]))
     }
 
-    /// The menu of `w`: the views with how many rows each leaves, and what can be done with them.
-    pub(super) fn view_menu(&self, cx: &mut Cx<'_>) {
-        let lang = cx.lang;
-        let shown = self.shown_view(lang).map(|view| view.id);
+    /// What the menu of `w` offers: the views with how many rows each leaves, and what can be done with them.
+    pub(super) fn view_entries(&self, lang: Lang) -> Vec<MenuEntry> {
         let mut digits = Vec::new();
         let mut entries: Vec<MenuEntry> = Vec::new();
         for view in &self.views.all {
@@ -180,8 +191,14 @@ impl<L: Listing> Browser<L> {
         entries.push(MenuEntry::new("delete", Some('x'), lang.t("views.delete")).blocked(own));
         let all = self.text.is_empty().then(|| lang.t("views.no_filter").to_owned());
         entries.push(MenuEntry::new("all", Some('t'), lang.t("views.all")).blocked(all));
-        let mut menu = Menu::new(lang.t("views.title"), entries);
-        if let Some(id) = shown {
+        entries
+    }
+
+    /// The menu of `w`.
+    pub(super) fn view_menu(&self, cx: &mut Cx<'_>) {
+        let lang = cx.lang;
+        let mut menu = Menu::new(lang.t("views.title"), self.view_entries(lang));
+        if let Some(id) = self.shown_view(lang).map(|view| view.id) {
             menu = menu.at(&id.to_string());
         }
         let counting: Vec<(View, String)> =
@@ -219,7 +236,8 @@ impl<L: Listing> Browser<L> {
         match (answered.tag, &answered.answer) {
             ("views", DialogEvent::Choose(id)) => match id.as_str() {
                 "save" => {
-                    let own = self.shown_view(cx.lang).filter(|view| view.owner.as_str() == self.desk.actor().name);
+                    let worn = self.shown_view(cx.lang).map(|view| view.id).or(self.views.worn);
+                    let own = self.own_views().find(|view| Some(view.id) == worn);
                     let name = own.map(|view| view.name.to_string()).unwrap_or_default();
                     self.ask_name(&name, cx);
                 }
@@ -243,10 +261,14 @@ impl<L: Listing> Browser<L> {
                     }
                     cx.push(Ask::new(cx.id, tag, Dialog::Menu(menu)));
                 }
-                "all" => self.show_line("", cx),
+                "all" => {
+                    self.views.wear(None);
+                    self.show_line("", cx);
+                }
                 id => {
                     let view = self.views.all.iter().find(|view| view.id.to_string() == id);
-                    if let Some(line) = view.map(|view| Self::worded(&view.filter, cx.lang)) {
+                    if let Some((id, line)) = view.map(|view| (view.id, Self::worded(&view.filter, cx.lang))) {
+                        self.views.wear(Some(id));
                         self.show_line(&line, cx);
                     }
                 }
@@ -332,8 +354,11 @@ impl<L: Listing> Browser<L> {
             _ => return false,
         };
         match &written.result {
-            Ok(_) => {
+            Ok(done) => {
                 cx.done(cx.lang.t(said));
+                if written.tag == "view.save" {
+                    self.views.wear(done.output["id"].as_i64());
+                }
                 self.read_views(cx);
             }
             Err(refusal) => action::refused(refusal, cx),
@@ -344,7 +369,7 @@ impl<L: Listing> Browser<L> {
     fn ask_name(&self, name: &str, cx: &mut Cx<'_>) {
         let line = self.line(cx.lang);
         let what = if line.is_empty() { cx.lang.t("views.everything").to_owned() } else { line };
-        let prompt = Prompt::new(cx.lang.t("views.save.title"), what, name).naming("name").checked(named);
+        let prompt = Prompt::new(cx.lang.t("views.save.title"), what, name).naming("name").checked(named).proposing();
         cx.push(Ask::new(cx.id, "view.name", Dialog::Prompt(prompt)));
     }
 

@@ -17,7 +17,7 @@ use crate::ui::kit::month::{Calendar, CalendarEvent, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
 use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
@@ -313,6 +313,15 @@ impl Layer for Planner {
         let spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
         let place = Crumb { detail: String::new(), ..self.crumb(lang) };
         Spoken { waits: spoken.waits || self.reading, ..spoken.at(&speaker::place(&place, lang)) }
+    }
+
+    fn offers(&self, lang: Lang) -> Vec<Offer> {
+        if self.in_list() {
+            return self.list.offers(lang);
+        }
+        let Some(row) = self.chosen() else { return Vec::new() };
+        let entries = action::entries(ACTIONS, &[row.id], &[row], false, &[], (&self.desk, lang));
+        Offer::all(Action::Actions, lang.t("browser.actions"), entries).collect()
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {

@@ -126,9 +126,8 @@ impl Item<'_> {
             Item::Refused(row) => words::reasons(&row.refusal, lang),
             Item::Note(note) => crate::import::refused::note(note, lang),
             Item::More(kind, n) => {
-                let count = words::count(*n, lang);
                 let kind = lang.n(&format!("wizard.notes.{}", kind.id()), *n as u64, &[]);
-                lang.f("wizard.notes.more", &[("count", &count), ("kind", &kind)])
+                lang.n("wizard.notes.more", *n as u64, &[("kind", &kind)])
             }
         }
     }
