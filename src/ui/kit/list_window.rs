@@ -226,6 +226,11 @@ impl<R: Row + 'static> List<R> {
         self.asked.as_ref().is_some_and(|(ask, _)| ask.token == token)
     }
 
+    /// The rows that stand here are being read anew.
+    pub const fn rereads(&self) -> bool {
+        matches!(self.asked, Some((_, Why::Again)))
+    }
+
     /// Rows of a new filter or another order are on their way: those that stand here are not theirs.
     pub fn awaits_others(&self) -> bool {
         matches!(self.asked, Some((_, Why::Fresh | Why::End)))

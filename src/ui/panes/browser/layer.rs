@@ -279,6 +279,7 @@ impl<L: Listing> Layer for Browser<L> {
                     self.is_quick();
                 }
                 let events = self.list.receive(rows.0, rows.1);
+                self.acted &= self.list.rereads();
                 self.events(events, cx);
                 if !self.list.awaits_others() {
                     self.arrived();
@@ -435,6 +436,11 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(ran) => {
                 // What was refused stays marked: it can be mended and done again.
                 self.list.unmark_these(ran.done());
+                if ran.done().next().is_some() {
+                    self.acted = true;
+                    self.list.refresh();
+                    self.ask(cx);
+                }
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
                 return action::ran_named(L::actions(), &ran, name, &mut self.pending, &self.desk, cx);
@@ -472,9 +478,10 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
-    /// Rows of another filter, or the first ones, are on their way: what is pressed is meant for them.
+    /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant
+    /// for them.
     fn holds(&self) -> bool {
-        let meant = self.list.awaits_others() || self.marks_all();
+        let meant = self.list.awaits_others() || self.marks_all() || self.acted && self.list.rereads();
         self.awaits_marks() || self.saves_cell() || self.typing.is_none() && self.cell.is_none() && meant
     }
 
