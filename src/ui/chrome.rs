@@ -169,6 +169,11 @@ pub fn crumb(buf: &mut Buffer, area: Rect, moment: Option<&str>, below: &[String
     }
     let style = theme.style(Role::Crumb);
     let mut x = area.x + 1;
+    if let Some(there) = fitting(&crumb.beside, below, crumb, usize::from(limit.saturating_sub(x))) {
+        let begins = limit.saturating_sub(width(there) as u16);
+        put(buf, begins, y, limit, there, theme.style(Role::ToastWarn), theme);
+        limit = begins.saturating_sub(2);
+    }
     if let Some(moment) = moment {
         x = put(buf, x, y, limit, moment, theme.style(Role::ToastWarn), theme);
         x = put(buf, x, y, limit, "  ", style, theme);
@@ -191,6 +196,16 @@ pub fn crumb(buf: &mut Buffer, area: Rect, moment: Option<&str>, below: &[String
             }
         }
     }
+}
+
+/// Who else is there, in the longest words that leave the place its name, else in the shortest; never in part.
+fn fitting<'a>(beside: &'a [String], below: &[String], crumb: &Crumb, room: usize) -> Option<&'a String> {
+    let path: usize = below.iter().filter(|title| !title.is_empty()).map(|title| width(title) + 3).sum();
+    let detail = if crumb.detail.is_empty() { 0 } else { width(&crumb.detail) + 2 };
+    let taken = path + width(&crumb.title) + detail + 2;
+    let whole = beside.iter().find(|text| taken + width(text) <= room);
+    // Who is there goes before where one is: that is known.
+    whole.or_else(|| beside.iter().min_by_key(|text| width(text)).filter(|text| width(text) + 12 <= room))
 }
 
 /// A filter in pieces: what counts, and what is left out.

@@ -34,6 +34,8 @@ fn two_who_change_other_lines_and_other_fields_both_have_their_way() {
     );
     stage.keys("<f2>");
     assert!(stage.message().contains("2026/1 modificato"), "{}\n{}", stage.message(), stage.text());
+    assert!(stage.message().contains("; unito con bruno: "), "{}", stage.message());
+    assert!(stage.message().contains("Righe") && stage.message().contains("Nota"), "{}", stage.message());
     let mut lines = shop.lines(1);
     lines.sort();
     let code = |sku: &str, n| (sku.to_owned(), n);

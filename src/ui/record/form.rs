@@ -6,6 +6,7 @@ use super::picker::{Pick, Source};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::Reader;
+use crate::store::journal::Storied;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::keymap::legend::Legend;
@@ -37,6 +38,13 @@ pub trait Record: Send + 'static {
     /// # Errors
     /// It is gone, or what the store refuses.
     fn load(&self, reader: &Reader, id: i64, words: Words) -> Result<(Values, i64, String), Refusal>;
+    /// The rows that it is, for who changed it.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn rows(&self, _reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(Storied::ALL.into_iter().filter(|record| record.table() == Self::TABLE).map(|record| (record, id)).collect())
+    }
     /// The operation that saves it and its input: `changed` are the fields that differ (all of them for a new one).
     fn save(&self, id: Option<i64>, version: Option<i64>, changed: &Values) -> (&'static str, Value);
     /// The same, for a record whose input also depends on what was there before: `base` are the values it was opened

@@ -213,7 +213,14 @@ impl<L: Listing> Layer for Browser<L> {
         let right = [count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
         let left_out = left_out(&self.text, &self.problems);
         let detail = self.view_detail(lang);
-        Crumb { title: lang.t(L::TITLE).to_owned(), detail, filter: self.text.clone(), left_out, right }
+        Crumb {
+            title: lang.t(L::TITLE).to_owned(),
+            detail,
+            filter: self.text.clone(),
+            left_out,
+            right,
+            beside: Vec::new(),
+        }
     }
 
     fn in_hand(&self) -> Vec<Held> {

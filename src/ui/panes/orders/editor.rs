@@ -376,8 +376,7 @@ impl Layer for Editor {
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        let detail = self.draft.keeper.beside(lang).unwrap_or_default();
-        Crumb { title, detail, right, ..Crumb::default() }
+        Crumb { title, right, beside: self.draft.keeper.beside(lang), ..Crumb::default() }
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {

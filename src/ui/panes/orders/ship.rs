@@ -25,6 +25,7 @@ use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::draft::About;
 use crate::ui::record::preview::Looking;
+use crate::ui::record::together::Now;
 use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
@@ -237,7 +238,7 @@ impl Partly {
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(input) = self.checked(cx) else { return };
         self.saving = true;
-        self.draft.keeper.save(cx, "order.ship", input, None::<fn() -> Option<String>>);
+        self.draft.keeper.save(cx, "order.ship", input, None::<fn(&crate::store::Reader) -> Result<Now, Refusal>>);
     }
 
     /// The operation counts the order's lines from its first; here only the open ones stand.
@@ -447,8 +448,8 @@ impl Layer for Partly {
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        let detail = self.draft.keeper.beside(lang).unwrap_or_else(|| self.customer.clone());
-        Crumb { title, detail, right, ..Crumb::default() }
+        let (detail, beside) = (self.customer.clone(), self.draft.keeper.beside(lang));
+        Crumb { title, detail, right, beside, ..Crumb::default() }
     }
 
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {
