@@ -318,13 +318,20 @@ pub fn key_hints(
     knows: &dyn Fn(Action) -> bool,
 ) -> Vec<KeyHint> {
     let mut out: Vec<KeyHint> = Vec::new();
+    // Of a form what keeps it and what leaves it is seen as long as anything is, however well it is known.
+    let form = hints.iter().any(|hint| hint.action == Action::Save && hint.off.is_none());
     for hint in hints.iter().filter(|h| h.off.is_none()) {
         let Some(binding) = keymap.binding(path, hint.action).filter(|b| b.hint > 0) else { continue };
         let Some(chord) = shown_key(&keymap.keys(path, hint.action)) else { continue };
         let word = hint.label.clone().unwrap_or_else(|| short_text(hint.action, path, lang).to_owned());
         let key = chord.label(lang);
         if !out.iter().any(|seen| seen.key == key) {
-            let place = if knows(hint.action) { binding.hint.saturating_add(KNOWN_FROM) } else { binding.hint };
+            let place = match hint.action {
+                Action::Save => 0,
+                Action::Back if form => 0,
+                action if knows(action) => binding.hint.saturating_add(KNOWN_FROM),
+                _ => binding.hint,
+            };
             out.push(KeyHint { key, word, place });
         }
     }

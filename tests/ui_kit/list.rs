@@ -386,3 +386,57 @@ proptest! {
         prop_assert_eq!(list.current_id().is_some(), !table.0.is_empty());
     }
 }
+
+#[test]
+fn columns_are_whole_or_not_there() {
+    use fondaco::ui::kit::resource::{Width, place};
+    let name: Column<Order> = fill("name", "pane.orders", 10, |_, _| "".into()).good(18);
+    let day: Column<Order> = col("day", "pane.orders", 8, |_, _| "".into()).day();
+    let columns = [
+        col("code", "pane.orders", 10, |_, _| "".into()),
+        day.rank(2),
+        name,
+        col("state", "pane.orders", 14, |_, _| "".into()),
+        col("channel", "pane.orders", 7, |_, _| "".into()).rank(4),
+        col("total", "pane.orders", 10, |_, _| "".into()).right(),
+        // Chosen by the operator: no rank.
+        col("promised", "pane.orders", 8, |_, _| "".into()).day(),
+    ];
+    for room in 11..250 {
+        for skip in 0..4 {
+            let placing = place(&columns, skip, room);
+            for cell in &placing.cells {
+                let least = match columns[cell.at].width {
+                    Width::Fixed(n) => n,
+                    Width::Fill { min, .. } => min,
+                };
+                assert!(cell.width >= least, "{room}, {skip}: column {} has {}", cell.at, cell.width);
+                assert!(cell.x + cell.width + u16::from(placing.more) <= room, "{room}, {skip}: {placing:?}");
+            }
+            // What is less important gives way before the name has too little.
+            let wide = |at: usize| placing.cells.iter().find(|cell| cell.at == at).map(|cell| cell.width);
+            if skip == 0 && wide(4).is_some() {
+                assert!(wide(2).unwrap() >= 18, "{room}: {placing:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_day_or_an_amount_that_has_no_room_is_not_another_one() {
+    let mut list: List<Order> = List::new(
+        &[
+            col("name", "pane.orders", 12, |_: &Order, _| "Bar da Nina dei Tigli".into()),
+            col("day", "pane.orders", 6, |_: &Order, _| "21/11/26".into()),
+            col("sum", "pane.orders", 8, |_: &Order, _| "1.234.567,89".into()).right(),
+        ],
+        &EMPTY,
+        cx(Lang::It),
+    );
+    list.rearrange(
+        list.columns().iter().map(|column| if column.id == "day" { column.day() } else { *column }).collect(),
+    );
+    let _ = list.feed(|_| Ok(Page { rows: vec![order(1)], more_before: false, more_after: false }));
+    let shown = text((60, 5), Lang::It, |area, draw| list.render(area, draw));
+    assert!(shown.contains("Bar da Nina~") && !shown.contains("1.234"), "{shown}");
+}

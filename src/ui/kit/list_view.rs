@@ -3,7 +3,7 @@
 use super::Draw;
 use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
-use super::paint::{put, put_aligned, tint};
+use super::paint::{Align, put, put_aligned, tint};
 use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -74,8 +74,12 @@ pub(super) fn row<R: Row>(
     }
 }
 
-/// A text as it stands in its column: two names that end differently must not look alike.
+/// A text as it stands in its column: two names that end differently must not look alike, and a day or a figure without
+/// its end is another one: rather it is only said that there is one.
 pub(super) fn in_column<'t, R>(column: &Column<R>, text: &'t str, wide: u16, tier: Tier) -> Cow<'t, str> {
+    if (column.day || column.align == Align::Right) && text_width::width(text.trim()) > usize::from(wide) {
+        return Cow::Borrowed(text_width::cut_mark(tier));
+    }
     if column.ends { text_width::fit_ends(text, usize::from(wide), tier) } else { Cow::Borrowed(text) }
 }
 

@@ -436,7 +436,8 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let mut hints = vec![Hint::of(Action::Save), Hint::of(Action::Close).label(lang.t("record.close_draft"))];
+        let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
+        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
         hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
         // A form that is not read yet takes the key and plays it when it is.
         let typed = self.form.as_ref().is_some_and(|form| !form.picks()).then(|| lang.t("record.no_choice"));

@@ -352,7 +352,8 @@ impl Layer for Editor {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let mut hints = vec![Hint::of(Action::Save), Hint::of(Action::Close).label(lang.t("record.close_draft"))];
+        let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
+        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
         let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
         hints.push(Hint::of(Action::Prompt).unless(typed));
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines) {

@@ -431,13 +431,16 @@ impl Layer for Partly {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let mut hints = vec![Hint::of(Action::Save).label(lang.t("orders.ship.save")), Hint::of(Action::Close)];
+        let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
+        let save = Hint::of(Action::Save).label(lang.t("orders.ship.save"));
+        let mut hints = vec![save, leave(Action::Back), leave(Action::Close)];
         hints.push(Hint::of(Action::Actions).label(lang.t("orders.ship.look")));
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines && mixed.grid.counting()) {
             hints.extend([Action::Plus, Action::Minus].map(Hint::of));
         }
         let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
         hints.extend([Hint::of(Action::Prompt).unless(typed), Hint::of(Action::FocusNext)]);
+        hints.extend([Action::Undo, Action::ClearField].map(Hint::of));
         hints
     }
 

@@ -50,6 +50,7 @@ pub(in crate::ui::panes) const CODE: Column<PartyRow> =
 /// The name.
 pub(in crate::ui::panes) const NAME: Column<PartyRow> =
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
+        .good(24)
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable();
 /// The city.
