@@ -18,10 +18,17 @@ pub fn absent(db: Db<'_>, what: Storied, id: i64) -> Refusal {
         Storied::Deadline => ("deadline.gone", "deadline.missing", "deadline"),
         Storied::Note => ("note.gone", "note.missing", "note"),
     };
-    let last: Result<Option<i64>, _> =
-        db.find("SELECT seq FROM sqlite_sequence WHERE name = ?", [what.table()], |row| row.get(0));
-    match last {
-        Ok(last) => Refusal::new(if (1..=last.unwrap_or(0)).contains(&id) { gone } else { missing }).with(name, id),
-        Err(fault) => fault.into(),
+    match last_given(db, what.table()) {
+        Ok(last) => Refusal::new(if (1..=last).contains(&id) { gone } else { missing }).with(name, id),
+        Err(refusal) => refusal,
     }
+}
+
+/// The last number that was given to a row of this table; 0 for a table without rows or without such numbers.
+///
+/// # Errors
+/// What the store refuses.
+pub fn last_given(db: Db<'_>, table: &str) -> Result<i64, Refusal> {
+    let last = db.find("SELECT seq FROM sqlite_sequence WHERE name = ?", [table], |row| row.get(0))?;
+    Ok(last.unwrap_or(0))
 }

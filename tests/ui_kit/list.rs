@@ -440,3 +440,30 @@ fn a_day_or_an_amount_that_has_no_room_is_not_another_one() {
     let shown = text((60, 5), Lang::It, |area, draw| list.render(area, draw));
     assert!(shown.contains("Bar da Nina~") && !shown.contains("1.234"), "{shown}");
 }
+
+#[test]
+fn what_came_while_the_list_was_left_is_marked_until_one_goes_to_the_top() {
+    use crate::screen::text_in;
+    use fondaco::ui::theme::Tier;
+    let table = Table::of(100);
+    let newest = Sort { column: "number".to_owned(), descending: true };
+    let mut list = List::new(COLUMNS, &EMPTY, cx(Lang::It)).sorted(Some(newest));
+    list.fit(Rect::new(0, 0, 80, 11));
+    list.reset(Some(80));
+    list.left_at(Some(80));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.screen_line(), list.arrived(), list.seen_to()), (Some(80), 0, 20, Some(80)));
+    for (tier, up) in [(Tier::T0, "^"), (Tier::T1, "^"), (Tier::T2, "↑")] {
+        let head = text_in((80, 11), Lang::It, tier, |area, draw| list.render(area, draw));
+        assert!(head.starts_with(&format!(" {up}")), "{head}");
+    }
+    // Further down nothing more has come, and at the top all is seen.
+    list.handle(&act(Action::PageNext));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!(list.arrived(), 20, "what was on the screen is above now, and was there");
+    list.handle(&act(Action::Top));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.arrived(), list.seen_to()), (Some(100), 0, None));
+    let head = text_in((80, 11), Lang::It, Tier::T1, |area, draw| list.render(area, draw));
+    assert!(head.starts_with("  "), "{head}");
+}

@@ -135,6 +135,10 @@ pub struct List<R: 'static> {
     pub(super) retry: Vec<Anchor>,
     pub(super) keep_line: Option<usize>,
     pub(super) arrived: usize,
+    /// The oldest of those that came in.
+    pub(super) oldest: Option<i64>,
+    /// What has a higher number came in since the list was left: the last time, or by another session.
+    pub(super) since: Option<i64>,
     /// Rows before the window, where that is known.
     pub(super) above: Option<u64>,
     pub(super) queue: VecDeque<Act>,
@@ -171,6 +175,8 @@ impl<R: Row + 'static> List<R> {
             retry: Vec::new(),
             keep_line: None,
             arrived: 0,
+            oldest: None,
+            since: None,
             above: None,
             queue: VecDeque::new(),
         };
@@ -337,7 +343,7 @@ impl<R: Row + 'static> List<R> {
         };
         match action {
             Action::Refresh => {
-                self.arrived = 0;
+                self.saw_all();
                 self.refresh();
                 Ok(ListEvent::Nothing)
             }
@@ -428,10 +434,14 @@ impl<R: Row + 'static> List<R> {
         self.cursor = cursor.clamp(0, len as isize - 1) as usize;
         self.top = top.max(0) as usize;
         self.follow();
+        if self.top == 0 && !self.before {
+            self.saw_all();
+        }
         Ok(if self.cursor == old { ListEvent::Nothing } else { ListEvent::Moved })
     }
 
     fn first(&mut self) -> ListEvent {
+        self.saw_all();
         if self.before {
             self.retry.clear();
             self.ask(Anchor::First, self.chunk(), Why::Fresh);
@@ -560,9 +570,30 @@ impl<R: Row + 'static> List<R> {
         (self.marks.len(), self.marks.values().copied().sum())
     }
 
-    /// Rows that came in above the cursor since the operator last asked for them.
+    /// Rows that came in above since the operator was last there: those that the session saw come, and after another
+    /// start those with a number that was not given then.
     pub fn arrived(&self) -> usize {
-        self.arrived
+        match self.since {
+            Some(since) => self.rows.iter().take(self.top).filter(|row| row.id() > since).count(),
+            None => self.arrived,
+        }
+    }
+
+    /// Numbers up to this one had been given when the list was left.
+    pub fn left_at(&mut self, since: Option<i64>) {
+        self.since = since;
+    }
+
+    /// The number up to which everything was seen; nothing when all is.
+    pub fn seen_to(&self) -> Option<i64> {
+        self.since.filter(|_| self.arrived() > 0).or(self.oldest.map(|oldest| oldest - 1))
+    }
+
+    /// The operator was at the top, or asked to see what there is.
+    pub(super) fn saw_all(&mut self) {
+        self.arrived = 0;
+        self.oldest = None;
+        self.since = None;
     }
 
     /// The order.

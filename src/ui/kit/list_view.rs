@@ -189,6 +189,11 @@ impl<R: Row + 'static> List<R> {
         if placing.scrolled {
             put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
         }
+        if self.arrived() > 0 {
+            // Seen as long as it is so, whatever the message line has to say.
+            let up = if draw.theme.tier == Tier::T2 { "↑" } else { "^" };
+            put(draw, area.x + 1, area.y, 1, up, Role::RowNew);
+        }
         if placing.more {
             put(draw, area.right() - 1, area.y, 1, ">", Role::ColumnHeader);
         }

@@ -27,7 +27,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Goes to a record that the filter leaves: on the screen where it is loaded, else its neighbourhood is read.
     pub fn go_to(&mut self, id: i64) {
-        self.arrived = 0;
+        self.saw_all();
         if let Some(at) = self.rows.iter().position(|row| row.id() == id) {
             self.cursor = at;
             self.follow();
@@ -147,7 +147,10 @@ impl<R: Row + 'static> List<R> {
         self.above = (!self.before).then_some(0);
         self.cursor = 0;
         self.top = 0;
-        self.arrived = 0;
+        // Begun in the middle, something may stand above that is not seen yet.
+        if !self.before {
+            self.saw_all();
+        }
         true
     }
 
@@ -200,7 +203,10 @@ impl<R: Row + 'static> List<R> {
             self.nearest(&page.rows)
         };
         let known: std::collections::HashSet<i64> = self.rows.iter().map(Row::id).collect();
-        self.arrived += page.rows.iter().take(at).filter(|r| !known.contains(&r.id())).count();
+        let new = page.rows.iter().take(at).map(Row::id).filter(|id| !known.contains(id));
+        let oldest = self.oldest.into_iter().chain(new.clone()).min();
+        self.arrived += new.count();
+        self.oldest = oldest;
         self.rows = page.rows;
         self.before = page.more_before;
         self.after = page.more_after;

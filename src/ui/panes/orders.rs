@@ -162,6 +162,9 @@ impl Listing for Orders {
     fn name(row: &OrderRow) -> String {
         row.number.clone()
     }
+    fn numbered() -> Option<&'static str> {
+        Some("sales_order")
+    }
     fn tables() -> &'static [&'static str] {
         &["sales_order", "order_line", "shipment", "payment", "tagging", "party"]
     }

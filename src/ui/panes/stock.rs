@@ -145,6 +145,9 @@ impl Listing for Stock {
     fn name(row: &StockRow) -> String {
         row.sku.to_string()
     }
+    fn numbered() -> Option<&'static str> {
+        Some("variant")
+    }
     fn tables() -> &'static [&'static str] {
         TABLES
     }

@@ -338,10 +338,11 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Counted>() {
             Ok(counted) => {
                 if counted.0 == self.text
-                    && let Ok((count, problems, others)) = counted.1
+                    && let Ok((count, problems, others, newest)) = counted.1
                 {
                     self.count = Some(count);
                     self.others = others;
+                    self.newest = Some(newest).filter(|newest| *newest > 0);
                     self.tell_dead(cx);
                     self.problems = problems;
                     self.problems.extend(self.column_advice(cx.lang));
@@ -524,7 +525,8 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn place(&self) -> Option<String> {
-        serde_json::to_string(&Place { filter: self.text.clone(), at: self.list.current_id() }).ok()
+        let seen = self.list.seen_to().or(self.newest);
+        serde_json::to_string(&Place { filter: self.text.clone(), at: self.list.current_id(), seen }).ok()
     }
 
     fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
@@ -539,6 +541,7 @@ impl<L: Listing> Layer for Browser<L> {
         self.hidden = None;
         self.typing = None;
         self.list.refilter(&self.text, place.at);
+        self.list.left_at(place.seen.filter(|_| place.at.is_some()));
         self.restored = true;
         self.ask(cx);
         self.ask_count(cx);

@@ -5,6 +5,7 @@ use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::store::Stop;
+use crate::store::absent::last_given;
 use crate::store::list::Advice;
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
@@ -70,7 +71,8 @@ impl<L: Listing> Browser<L> {
                 let problems = L::spec().problems(reader.db(), &filter, today)?;
                 let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
                 let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
-                Ok((count, advice, others))
+                let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
+                Ok((count, advice, others, newest))
             });
             Counted(text, counted)
         });

@@ -137,6 +137,9 @@ impl<T: Trade> Listing for Parties<T> {
     fn name(row: &PartyRow) -> String {
         row.name.to_string()
     }
+    fn numbered() -> Option<&'static str> {
+        Some("party")
+    }
     fn tables() -> &'static [&'static str] {
         T::TABLES
     }
