@@ -298,3 +298,66 @@ fn a_cell_that_somebody_changed_since_it_was_shown_is_not_written_over_unseen() 
         assert_eq!(phone(&house), "011 444", "{}", stage.message());
     }
 }
+
+#[test]
+fn what_somebody_took_away_while_it_was_typed_can_be_saved_as_new() {
+    for (tab, made, set, gone) in [
+        (
+            "<right>",
+            "address.save",
+            json!({"kind": "shipping", "street": "Via Po, 1", "city": "Torino", "postal_code": "10121", "country": "IT"}),
+            "address.delete",
+        ),
+        ("", "contact.save", json!({"kind": "phone", "value": "011 222"}), "contact.delete"),
+    ] {
+        let mut house = House::new();
+        house.marta(made, json!({"party": 1, "set": set}));
+        let parts = |house: &House| {
+            let reader = Reader::open(&house.path).unwrap();
+            let addresses = parties::addresses(reader.db(), 1).unwrap();
+            let contacts = parties::contacts(reader.db(), 1).unwrap();
+            if made == "address.save" {
+                addresses.into_iter().map(|one| (one.id, one.street.to_string())).collect::<Vec<_>>()
+            } else {
+                contacts.into_iter().map(|one| (one.id, one.value.to_string())).collect()
+            }
+        };
+        let (id, was) = parts(&house).pop().unwrap();
+        let others = parts(&house).len() - 1;
+        let mut stage = house.stage(Lang::It);
+        let form = open_part(&mut stage, tab, &was);
+        stage.keys("<end>9");
+        house.marta(gone, json!({"id": id}));
+        stage.keys("<f2>");
+        let text = stage.text();
+        assert!(text.contains("marta") && text.contains("non c'è più") && text.contains("F2"), "{form}: {text}");
+        stage.keys("<esc><f2>");
+        let now = parts(&house);
+        assert_eq!(now.len(), others + 1, "{}", stage.text());
+        let (new, text) = now.last().unwrap();
+        assert!(*new != id && *text == format!("{was}9"), "{now:?}");
+    }
+}
+
+/// Opens the form of an address or a contact of the first customer, with the cursor in the field that holds this.
+#[track_caller]
+fn open_part(stage: &mut Stage, tab: &str, value: &str) -> String {
+    stage.keys(&format!("3<enter>{tab}"));
+    for _ in 0..12 {
+        if stage.text().lines().any(|line| line.trim_start().starts_with('>') && line.contains(value)) {
+            break;
+        }
+        stage.keys("<down>");
+    }
+    stage.keys("<enter>");
+    let form = stage.text();
+    assert!(form.contains(value), "{form}");
+    for _ in 0..8 {
+        let line = stage.caret().map_or(0, |at| usize::from(at.y));
+        if stage.text().lines().nth(line).unwrap_or_default().contains(value) {
+            return form;
+        }
+        stage.keys("<tab>");
+    }
+    panic!("{}", stage.text());
+}

@@ -78,6 +78,10 @@ pub trait Record: Send + 'static {
     fn heading(&self, _name: &str, _lang: Lang) -> Option<String> {
         None
     }
+    /// Why it was not saved: somebody took it away, and what stands in the form can be a new one of its kind.
+    fn was_taken_away(&self, _refusal: &Refusal) -> bool {
+        false
+    }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None

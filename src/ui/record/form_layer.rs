@@ -10,14 +10,14 @@ use super::form::{FOCUS, Made, NOTE, Record, Wanted, to_correct};
 use super::together::{self, Joined, Now, Question};
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::operations::Done;
 use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, Message};
 use crate::ui::kit::field::{FieldSpec, FieldValue, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::nav::{Nav, nav};
@@ -343,6 +343,15 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
             self.other = if who.is_empty() { self.name.clone() } else { who };
             self.conflict = Some((Values::new(), 0));
             return self.load(cx);
+        }
+        if self.id.is_some() && self.record.was_taken_away(refusal) {
+            // What stands here is kept, and the next saving makes a new one of it.
+            self.id = None;
+            self.draft.version = None;
+            let lines = vec![wording::told(cx.lang, refusal), String::new(), cx.lang.t("record.as_new").to_owned()];
+            let dialog = Dialog::Message(Message::new(cx.lang.t("record.refused"), lines));
+            cx.push(Ask::new(cx.id, "action.told", dialog));
+            return cx.bell();
         }
         let Some(form) = &mut self.form else { return };
         let rest = form.refuse(refusal);
