@@ -570,32 +570,6 @@ impl<R: Row + 'static> List<R> {
         (self.marks.len(), self.marks.values().copied().sum())
     }
 
-    /// Rows that came in above since the operator was last there: those that the session saw come, and after another
-    /// start those with a number that was not given then.
-    pub fn arrived(&self) -> usize {
-        match self.since {
-            Some(since) => self.rows.iter().take(self.top).filter(|row| row.id() > since).count(),
-            None => self.arrived,
-        }
-    }
-
-    /// Numbers up to this one had been given when the list was left.
-    pub fn left_at(&mut self, since: Option<i64>) {
-        self.since = since;
-    }
-
-    /// The number up to which everything was seen; nothing when all is.
-    pub fn seen_to(&self) -> Option<i64> {
-        self.since.filter(|_| self.arrived() > 0).or(self.oldest.map(|oldest| oldest - 1))
-    }
-
-    /// The operator was at the top, or asked to see what there is.
-    pub(super) fn saw_all(&mut self) {
-        self.arrived = 0;
-        self.oldest = None;
-        self.since = None;
-    }
-
     /// The order.
     pub fn sort(&self) -> Option<&Sort> {
         self.sort.as_ref()

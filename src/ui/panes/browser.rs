@@ -246,8 +246,6 @@ pub struct Browser<L: Listing> {
     asked: reading::Waiting,
     walking: Option<LayerId>,
     pending: Option<Chosen>,
-    /// Something was just done to rows from here: what can be done next is known when they are read anew.
-    acted: bool,
     /// Just saved, and not among the rows that the filter leaves.
     hidden: Option<i64>,
     /// The filter came back from another time or another screen: one that finds nothing is told.
@@ -295,7 +293,6 @@ impl<L: Listing> Browser<L> {
             asked: reading::Waiting::default(),
             walking: None,
             pending: None,
-            acted: false,
             hidden: None,
             restored: false,
             others: false,

@@ -286,7 +286,7 @@ impl<L: Listing> Layer for Browser<L> {
                     self.is_quick();
                 }
                 let events = self.list.receive(rows.0, rows.1);
-                self.acted &= self.list.rereads();
+                self.has_read();
                 self.events(events, cx);
                 if !self.list.awaits_others() {
                     self.arrived();
@@ -445,9 +445,7 @@ impl<L: Listing> Layer for Browser<L> {
                 // What was refused stays marked: it can be mended and done again.
                 self.list.unmark_these(ran.done());
                 if ran.done().next().is_some() {
-                    self.acted = true;
-                    self.list.refresh();
-                    self.ask(cx);
+                    self.read_after(cx);
                 }
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
@@ -489,7 +487,7 @@ impl<L: Listing> Layer for Browser<L> {
     /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant
     /// for them.
     fn holds(&self) -> bool {
-        let meant = self.list.awaits_others() || self.marks_all() || self.acted && self.list.rereads();
+        let meant = self.list.awaits_others() || self.marks_all() || self.reads_after();
         self.awaits_marks() || self.saves_cell() || self.typing.is_none() && self.cell.is_none() && meant
     }
 
