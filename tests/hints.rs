@@ -84,3 +84,41 @@ fn an_idle_session_writes_nothing() {
     assert_eq!(anna.written(), screen, "the screen stays silent");
     assert_eq!(size(), file, "the file stays as it is");
 }
+
+#[test]
+fn what_keeps_a_form_and_what_leaves_it_are_named_however_narrow_it_is_and_however_well_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let mut store = store_help::found(&path);
+    store_help::trade(&mut store);
+    drop(store);
+    let mut anna = stage(&path);
+    for _ in 0..=KNOWN {
+        anna.keys(":company.save<enter><f2><esc><esc>");
+    }
+    assert!(anna.desk().standing().knows(Action::Save));
+    let forms = [
+        "2n",
+        "3n",
+        "4n",
+        ":product.save<enter>",
+        ":order.ship<enter>",
+        ":company.save<enter>",
+        ":stock.receive<enter>",
+        "3<enter>e",
+        "2<enter>e",
+    ];
+    for (columns, rows) in [(60, 16), (80, 24), (120, 40)] {
+        for keys in forms {
+            let mut stage = stage(&path);
+            stage.desk().standing().recall(Reader::open(&path).unwrap().db(), "anna");
+            stage.resize(columns, rows);
+            stage.keys(keys);
+            let line = last(&stage);
+            assert!(line.starts_with("F2 ") && line.contains(" Esc "), "{columns}: {keys}: {line}\n{}", stage.text());
+            // What was done before is nothing that one takes back while typing.
+            stage.keys("<f1>");
+            assert!(!stage.text().contains("company.save") && !stage.text().contains("annulla:"), "{}", stage.text());
+        }
+    }
+}

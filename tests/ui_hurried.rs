@@ -64,6 +64,14 @@ fn an_order_is_confirmed_and_shipped_in_one_breath() {
 }
 
 #[test]
+fn what_is_done_in_a_list_is_read_before_the_next_menu() {
+    // The row stays: what its second menu offers is what can be done with it now.
+    same("2/stato:nuovo,da_evadere<enter><f4>c<f4>sBRTX1<enter>");
+    // The row leaves: the second menu is that of the row that came in its place.
+    same("2/stato:nuovo<enter><f4>c<f4>x");
+}
+
+#[test]
 fn a_customer_is_changed() {
     same("3<enter>e<tab><end>x<f2>");
 }

@@ -470,3 +470,26 @@ fn another_language_words_everything_that_is_open() {
     );
     assert!(house.stage.text().contains("21/11/26"), "{}", house.stage.text());
 }
+
+#[test]
+fn an_order_that_came_while_one_was_elsewhere_is_told_when_one_comes_back() {
+    let mut house = house(Lang::It, (80, 24));
+    let order: fondaco::operations::order::PlaceOrder = serde_json::from_value(serde_json::json!({
+        "customer": {"row": 1}, "lines": [{"description": "Trasporto", "quantity": "1", "price": "5.00"}]
+    }))
+    .unwrap();
+    for _ in 0..30 {
+        doing(&mut house.store, "anna", &order);
+    }
+    house.stage.keys("2");
+    let first = house.line(3).clone();
+    house.stage.keys("3");
+    doing(&mut house.store, "bruno", &order);
+    house.stage.keys("<backspace>");
+    assert_eq!(house.line(3), first, "the row is where it was");
+    let text = house.stage.text();
+    assert!(text.contains("1 riga nuova più in alto") && house.line(2).starts_with(" ^"), "{text}");
+    house.stage.keys("<home>");
+    let text = house.stage.text();
+    assert!(!text.contains("più in alto") && !house.line(2).contains('^'), "{text}");
+}

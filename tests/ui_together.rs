@@ -126,6 +126,37 @@ fn keys_and_columns_of_the_question_name_the_other_alike_and_a_renamed_record_ha
     house.marta("party.save", json!({"id": 1, "set": {"name": "Nuovo Nome"}}));
     stage.keys("<f2>");
     assert!(stage.message().contains("Nuovo Nome"), "{}\n{}", stage.message(), stage.text());
+    assert!(stage.message().contains("; unito con marta: "), "{}", stage.message());
+    // What nobody else touched is merged with nothing.
+    stage.keys("e<pgdn><pgdn><end>m<f2>");
+    assert_eq!(stage.message(), "salvato Nuovo Nome");
+}
+
+#[test]
+fn who_saved_what_of_the_companys_data_is_said_and_so_is_oneself_at_another_terminal() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys(":dati azienda<enter>");
+    house.marta("company.save", json!({"codice_fiscale": "RSSMRA80A01F205X"}));
+    stage.keys(" di prova<f2>");
+    assert!(stage.message().contains("; unito con marta: "), "{}", stage.message());
+    // The same operator elsewhere: no other, but not here either.
+    stage.keys("3<enter>e<pgdn><pgdn>a@b.example");
+    let anna = Actor::new("anna", Door::Cli);
+    let save = |house: &mut House, set: Value| {
+        let verb = registry::find("party.save").unwrap();
+        (verb.run)(&mut house.store, Call::by(&anna), json!({"id": 1, "set": set}), Mode::Execute).unwrap();
+    };
+    save(&mut house, json!({"phone": "011 222"}));
+    stage.keys("<f2>");
+    assert!(stage.message().contains("unito con anna (altro terminale): "), "{}", stage.message());
+    // Also where it had to be asked.
+    stage.keys("e<tab><end>x");
+    save(&mut house, json!({"name": "Altro", "phone": "011 333"}));
+    stage.keys("<f2>");
+    assert!(stage.text().contains("di anna (altro"), "{}", stage.text());
+    stage.keys("m<f2>");
+    assert!(stage.message().contains("unito con anna (altro terminale): Telefono"), "{}", stage.message());
 }
 
 /// Somebody's draft of the first record of a list, by a program of this name.
@@ -134,6 +165,43 @@ fn typed_by(house: &mut House, by: Option<&str>) -> i64 {
     let typed =
         drafts::Typed { id: None, entity: "party", record_id: Some(1), base_version: Some(1), payload: &payload };
     drafts::save(&mut house.store, "marta", &typed).unwrap()
+}
+
+#[test]
+fn who_types_at_another_terminal_of_his_own_is_seen_as_himself() {
+    if !std::path::Path::new("/proc/self/ns/pid").exists() {
+        return;
+    }
+    let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let world = alive::token().split_once('-').unwrap().1.to_owned();
+    let other = format!("{}-{world}", child.id());
+    for (by, seen) in [(Some(other), true), (Some(alive::token()), false), (None, false)] {
+        let mut house = House::new();
+        let payload = json!({"typed": {"name": "Ver"}, "about": {"by": by, "at": "pts/9"}});
+        let typed =
+            drafts::Typed { id: None, entity: "party", record_id: Some(1), base_version: Some(1), payload: &payload };
+        drafts::save(&mut house.store, "anna", &typed).unwrap();
+        let mut stage = house.stage(Lang::It);
+        // The card; in the form the draft itself is asked about first.
+        stage.keys("3<enter>");
+        let told = |stage: &Stage| stage.text().lines().nth(1).unwrap_or_default().to_owned();
+        assert_eq!(told(&stage).contains("anna (altro terminale) scrive"), seen, "{by:?}: {}", stage.text());
+        if seen {
+            // Where there is room, where; where there is none, fewer parts of it and each whole.
+            stage.resize(140, 30);
+            assert!(told(&stage).contains("scrive dalle ") && told(&stage).ends_with("pts/9"), "{}", told(&stage));
+            for width in (40..140).rev() {
+                stage.resize(width, 24);
+                let line = told(&stage);
+                let parts = ["pts/9", "dalle ", "scrive", "terminale)"];
+                let whole = line.contains("anna") && parts.iter().any(|end| line.contains(end));
+                assert!(whole || !line.contains("anna"), "{width}: {line}");
+                assert!(width < 60 || whole, "{width}: {line}");
+            }
+        }
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 /// Waits until a screen that hears others is as it is wanted.
@@ -229,4 +297,67 @@ fn a_cell_that_somebody_changed_since_it_was_shown_is_not_written_over_unseen() 
         stage.keys("e011 444<enter>");
         assert_eq!(phone(&house), "011 444", "{}", stage.message());
     }
+}
+
+#[test]
+fn what_somebody_took_away_while_it_was_typed_can_be_saved_as_new() {
+    for (tab, made, set, gone) in [
+        (
+            "<right>",
+            "address.save",
+            json!({"kind": "shipping", "street": "Via Po, 1", "city": "Torino", "postal_code": "10121", "country": "IT"}),
+            "address.delete",
+        ),
+        ("", "contact.save", json!({"kind": "phone", "value": "011 222"}), "contact.delete"),
+    ] {
+        let mut house = House::new();
+        house.marta(made, json!({"party": 1, "set": set}));
+        let parts = |house: &House| {
+            let reader = Reader::open(&house.path).unwrap();
+            let addresses = parties::addresses(reader.db(), 1).unwrap();
+            let contacts = parties::contacts(reader.db(), 1).unwrap();
+            if made == "address.save" {
+                addresses.into_iter().map(|one| (one.id, one.street.to_string())).collect::<Vec<_>>()
+            } else {
+                contacts.into_iter().map(|one| (one.id, one.value.to_string())).collect()
+            }
+        };
+        let (id, was) = parts(&house).pop().unwrap();
+        let others = parts(&house).len() - 1;
+        let mut stage = house.stage(Lang::It);
+        let form = open_part(&mut stage, tab, &was);
+        stage.keys("<end>9");
+        house.marta(gone, json!({"id": id}));
+        stage.keys("<f2>");
+        let text = stage.text();
+        assert!(text.contains("marta") && text.contains("non c'è più") && text.contains("F2"), "{form}: {text}");
+        stage.keys("<esc><f2>");
+        let now = parts(&house);
+        assert_eq!(now.len(), others + 1, "{}", stage.text());
+        let (new, text) = now.last().unwrap();
+        assert!(*new != id && *text == format!("{was}9"), "{now:?}");
+    }
+}
+
+/// Opens the form of an address or a contact of the first customer, with the cursor in the field that holds this.
+#[track_caller]
+fn open_part(stage: &mut Stage, tab: &str, value: &str) -> String {
+    stage.keys(&format!("3<enter>{tab}"));
+    for _ in 0..12 {
+        if stage.text().lines().any(|line| line.trim_start().starts_with('>') && line.contains(value)) {
+            break;
+        }
+        stage.keys("<down>");
+    }
+    stage.keys("<enter>");
+    let form = stage.text();
+    assert!(form.contains(value), "{form}");
+    for _ in 0..8 {
+        let line = stage.caret().map_or(0, |at| usize::from(at.y));
+        if stage.text().lines().nth(line).unwrap_or_default().contains(value) {
+            return form;
+        }
+        stage.keys("<tab>");
+    }
+    panic!("{}", stage.text());
 }

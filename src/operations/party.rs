@@ -8,6 +8,7 @@ use crate::domain::identity::{
 };
 use crate::domain::record::{AddressFields, ContactFields, PartyFields, PartyKind};
 use crate::domain::{Cents, Refusal, SafeText};
+use crate::store::absent::absent_part;
 use crate::store::journal::Storied;
 use crate::store::parties::{self, Part};
 use crate::store::subjects::Subject;
@@ -128,7 +129,7 @@ fn save_entry(work: &Work<'_>, party: i64, entry: &AddressEntry) -> Result<(), R
         return Ok(());
     };
     if !parties::addresses(*work.tx, party)?.iter().any(|known| known.id == id) {
-        return Err(Refusal::new("party.no_such_address").field("id").with("address", id));
+        return Err(absent_part(*work.tx, Part::Address, id).field("id"));
     }
     if entry.remove {
         parties::remove(work.tx, Part::Address, id)?;
@@ -310,7 +311,7 @@ impl Operation for SaveAddress {
         if let Some(id) = self.id {
             let known = parties::addresses(*work.tx, self.party)?.iter().any(|address| address.id == id);
             if !known {
-                return Err(Refusal::new("party.no_such_address").field("id").with("address", id));
+                return Err(absent_part(*work.tx, Part::Address, id).field("id"));
             }
             guard(work, Storied::Address, id, self.version, &parties::address_columns(&fields))?;
         } else if fields.kind.is_none() {
@@ -372,7 +373,7 @@ impl Operation for DeleteAddress {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         if !parties::remove(work.tx, Part::Address, self.id)? {
-            return Err(Refusal::new("party.no_such_address").with("address", self.id));
+            return Err(absent_part(*work.tx, Part::Address, self.id));
         }
         Ok(Saved { id: self.id, created: false })
     }
@@ -402,7 +403,7 @@ impl Operation for SaveContact {
         if let Some(id) = self.id
             && !parties::contacts(*work.tx, self.party)?.iter().any(|contact| contact.id == id)
         {
-            return Err(Refusal::new("party.no_such_contact").field("id").with("contact", id));
+            return Err(absent_part(*work.tx, Part::Contact, id).field("id"));
         }
         let mut fields = self.set.clone();
         for text in [&mut fields.kind, &mut fields.label, &mut fields.value] {
@@ -452,7 +453,7 @@ impl Operation for DeleteContact {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         if !parties::remove(work.tx, Part::Contact, self.id)? {
-            return Err(Refusal::new("party.no_such_contact").with("contact", self.id));
+            return Err(absent_part(*work.tx, Part::Contact, self.id));
         }
         Ok(Saved { id: self.id, created: false })
     }

@@ -1,6 +1,7 @@
 //! A row that is asked for by its number and is not there: it was taken away, or it never was.
 
-use super::journal::Storied;
+use super::journal::{Storied, touched_since};
+use super::parties::Part;
 use super::shelf::Db;
 use crate::domain::Refusal;
 
@@ -8,8 +9,8 @@ use crate::domain::Refusal;
 /// `….missing` when there never was one. A number is never used again, so the last one that was given tells them apart.
 pub fn absent(db: Db<'_>, what: Storied, id: i64) -> Refusal {
     let (gone, missing, name) = match what {
+        Storied::Address => return absent_part(db, Part::Address, id),
         Storied::Party => ("party.gone", "party.missing", "party"),
-        Storied::Address => ("party.no_such_address", "party.no_such_address", "address"),
         Storied::Order => ("order.gone", "order.missing", "order"),
         Storied::Payment => ("payment.gone", "payment.missing", "payment"),
         Storied::Shipment => ("shipment.gone", "shipment.missing", "shipment"),
@@ -18,10 +19,32 @@ pub fn absent(db: Db<'_>, what: Storied, id: i64) -> Refusal {
         Storied::Deadline => ("deadline.gone", "deadline.missing", "deadline"),
         Storied::Note => ("note.gone", "note.missing", "note"),
     };
-    let last: Result<Option<i64>, _> =
-        db.find("SELECT seq FROM sqlite_sequence WHERE name = ?", [what.table()], |row| row.get(0));
-    match last {
-        Ok(last) => Refusal::new(if (1..=last.unwrap_or(0)).contains(&id) { gone } else { missing }).with(name, id),
-        Err(fault) => fault.into(),
+    match last_given(db, what.table()) {
+        Ok(last) => Refusal::new(if (1..=last).contains(&id) { gone } else { missing }).with(name, id),
+        Err(refusal) => refusal,
+    }
+}
+
+/// The last number that was given to a row of this table; 0 for a table without rows or without such numbers.
+///
+/// # Errors
+/// What the store refuses.
+pub fn last_given(db: Db<'_>, table: &str) -> Result<i64, Refusal> {
+    let last = db.find("SELECT seq FROM sqlite_sequence WHERE name = ?", [table], |row| row.get(0))?;
+    Ok(last.unwrap_or(0))
+}
+
+/// Why what belonged to a party is not there: who took it away and when, where it was there once; only that it is none
+/// of this party's, where it is another's or never was.
+pub(crate) fn absent_part(db: Db<'_>, part: Part, id: i64) -> Refusal {
+    let (table, refusal) = match part {
+        Part::Address => ("address", Refusal::new("party.no_such_address").with("address", id)),
+        Part::Contact => ("contact", Refusal::new("party.no_such_contact").with("contact", id)),
+    };
+    let elsewhere = db.find(&format!("SELECT 1 FROM {table} WHERE id = ?"), [id], |row| row.get::<_, i64>(0));
+    let was = matches!(elsewhere, Ok(None)) && last_given(db, table).is_ok_and(|last| (1..=last).contains(&id));
+    match was.then(|| touched_since(db, table, id, 0)) {
+        Some(Ok(Some((who, at, _)))) => refusal.with("who", who).with("at", at),
+        _ => refusal,
     }
 }

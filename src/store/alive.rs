@@ -8,6 +8,15 @@ pub fn token() -> String {
     format!("{}-{}", std::process::id(), world())
 }
 
+/// The terminal that this process is worked at, and whence: `pts/3`, `pts/3 10.0.0.7`; nothing without one.
+pub fn terminal() -> Option<String> {
+    let link = std::fs::read_link("/proc/self/fd/0").ok()?;
+    let name = link.to_str()?.strip_prefix("/dev/").filter(|name| name.starts_with("pts/") || name.starts_with("tty"));
+    let client = std::env::var("SSH_CONNECTION").ok();
+    let from = client.as_deref().and_then(|all| all.split_whitespace().next()).map(|host| format!(" {host}"));
+    Some(format!("{}{}", name?, from.unwrap_or_default()))
+}
+
 /// Whether the process of this name is known to be gone; nothing when it cannot be known here: it ran in another
 /// container, on another machine or before this one was started again, or others' processes are hidden here.
 pub fn gone(token: &str) -> Option<bool> {

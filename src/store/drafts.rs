@@ -130,37 +130,48 @@ pub struct Neighbour {
     pub operator: String,
     /// Since when.
     pub begun_at: UtcMillis,
+    /// At which terminal, where that is known.
+    pub terminal: Option<String>,
 }
 
-/// Who else has typed into a record since `since`: the latest of them whose program is not known to be gone.
+/// Who else has typed into a record since `since`: the latest of them whose program is not known to be gone. The
+/// same operator at another terminal counts when his other program is known to run; `own` is the name of this one.
 ///
 /// # Errors
 /// `store.*`.
 pub fn neighbour(
     db: Db<'_>,
-    operator: &str,
+    (operator, own): (&str, &str),
     (entity, record): (&str, i64),
     since: UtcMillis,
 ) -> Result<Option<Neighbour>, Refusal> {
     let all: Vec<(Neighbour, Option<String>)> = db.all(
-        "SELECT operator, begun_at, json_extract(payload, '$.about.by') FROM draft INDEXED BY draft_on
-          WHERE entity = ? AND record_id = ? AND operator <> ? AND updated_at >= ?
+        "SELECT operator, begun_at, json_extract(payload, '$.about.at'), json_extract(payload, '$.about.by')
+           FROM draft INDEXED BY draft_on
+          WHERE entity = ? AND record_id = ? AND updated_at >= ?
           ORDER BY updated_at DESC, id DESC",
-        params![entity, record, operator, since.0],
-        |row| Ok((Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?) }, row.get(2)?)),
+        params![entity, record, since.0],
+        |row| {
+            let one = Neighbour { operator: row.get(0)?, begun_at: UtcMillis(row.get(1)?), terminal: row.get(2)? };
+            Ok((one, row.get(3)?))
+        },
     )?;
-    let types = |by: &Option<String>| by.as_deref().and_then(alive::gone) != Some(true);
-    Ok(all.into_iter().find(|(_, by)| types(by)).map(|(one, _)| one))
+    let types = |one: &Neighbour, by: Option<&str>| {
+        let gone = by.and_then(alive::gone);
+        if one.operator == operator { by != Some(own) && gone == Some(false) } else { gone != Some(true) }
+    };
+    Ok(all.into_iter().find(|(one, by)| types(one, by.as_deref())).map(|(one, _)| one))
 }
 
-/// A number that changes when anybody but this operator writes a draft or throws one away.
+/// A number that changes when anybody but this program's operator writes a draft or throws one away, or he himself in
+/// another program; `own` is the name of this one.
 ///
 /// # Errors
 /// `store.*`.
-pub fn stamp(db: Db<'_>, operator: &str) -> Result<(i64, i64), Refusal> {
-    Ok(db.get("SELECT count(*), coalesce(sum(updated_at), 0) FROM draft WHERE operator <> ?", [operator], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?)
+pub fn stamp(db: Db<'_>, operator: &str, own: &str) -> Result<(i64, i64), Refusal> {
+    let sql = "SELECT count(*), coalesce(sum(updated_at), 0) FROM draft
+                WHERE operator <> ?1 OR json_extract(payload, '$.about.by') <> ?2";
+    Ok(db.get(sql, [operator, own], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 /// Throws a draft away; whether there was one.
@@ -239,14 +250,15 @@ mod tests {
         store.write(false, |tx| Ok((forget(tx, "bruno", hers)?, true))).unwrap();
         assert_eq!(get(store.db(), "anna", hers).unwrap().unwrap().payload, json!("hers"));
         // They see of each other that they type, into which record and since when, while they do.
-        let begun = Neighbour { operator: "anna".to_owned(), begun_at: UtcMillis(1_800_000_000_000) };
-        let seen =
-            |store: &Store, who: &str, since| neighbour(store.db(), who, ("party", 7), UtcMillis(since)).unwrap();
+        let begun = Neighbour { operator: "anna".to_owned(), begun_at: UtcMillis(1_800_000_000_000), terminal: None };
+        let seen = |store: &Store, who: &str, since| {
+            neighbour(store.db(), (who, "1-1"), ("party", 7), UtcMillis(since)).unwrap()
+        };
         assert_eq!(seen(&store, "carla", 0).map(|one| one.operator), Some("bruno".to_owned()));
         assert_eq!(seen(&store, "bruno", 0), Some(begun));
         assert_eq!(seen(&store, "bruno", 1_800_000_000_001), None);
         // What each does moves the other's stamp and not their own.
-        let stamps = |store: &Store| ["anna", "bruno"].map(|who| stamp(store.db(), who).unwrap());
+        let stamps = |store: &Store| ["anna", "bruno"].map(|who| stamp(store.db(), who, "1-1").unwrap());
         let before = stamps(&store);
         clock.advance(1);
         save(&mut store, "bruno", &typed(Some(his), &json!("his own"))).unwrap();

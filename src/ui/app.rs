@@ -188,7 +188,7 @@ pub(super) fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<E
         true
     });
     let (send, looking, actor) = (send.clone(), desk.clone(), desk.actor().name.clone());
-    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor);
+    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor, &crate::store::alive::token());
     let mut typed = desk.read(&stamp).unwrap_or_default();
     nearby::watch(desk.path(), move || {
         let known = seen.load(Ordering::SeqCst);

@@ -169,6 +169,11 @@ pub fn crumb(buf: &mut Buffer, area: Rect, moment: Option<&str>, below: &[String
     }
     let style = theme.style(Role::Crumb);
     let mut x = area.x + 1;
+    if let Some(there) = fitting(&crumb.beside, below, crumb, usize::from(limit.saturating_sub(x))) {
+        let begins = limit.saturating_sub(width(there) as u16);
+        put(buf, begins, y, limit, there, theme.style(Role::ToastWarn), theme);
+        limit = begins.saturating_sub(2);
+    }
     if let Some(moment) = moment {
         x = put(buf, x, y, limit, moment, theme.style(Role::ToastWarn), theme);
         x = put(buf, x, y, limit, "  ", style, theme);
@@ -191,6 +196,16 @@ pub fn crumb(buf: &mut Buffer, area: Rect, moment: Option<&str>, below: &[String
             }
         }
     }
+}
+
+/// Who else is there, in the longest words that leave the place its name, else in the shortest; never in part.
+fn fitting<'a>(beside: &'a [String], below: &[String], crumb: &Crumb, room: usize) -> Option<&'a String> {
+    let path: usize = below.iter().filter(|title| !title.is_empty()).map(|title| width(title) + 3).sum();
+    let detail = if crumb.detail.is_empty() { 0 } else { width(&crumb.detail) + 2 };
+    let taken = path + width(&crumb.title) + detail + 2;
+    let whole = beside.iter().find(|text| taken + width(text) <= room);
+    // Who is there goes before where one is: that is known.
+    whole.or_else(|| beside.iter().min_by_key(|text| width(text)).filter(|text| width(text) + 12 <= room))
 }
 
 /// A filter in pieces: what counts, and what is left out.
@@ -303,13 +318,20 @@ pub fn key_hints(
     knows: &dyn Fn(Action) -> bool,
 ) -> Vec<KeyHint> {
     let mut out: Vec<KeyHint> = Vec::new();
+    // Of a form what keeps it and what leaves it is seen as long as anything is, however well it is known.
+    let form = hints.iter().any(|hint| hint.action == Action::Save && hint.off.is_none());
     for hint in hints.iter().filter(|h| h.off.is_none()) {
         let Some(binding) = keymap.binding(path, hint.action).filter(|b| b.hint > 0) else { continue };
         let Some(chord) = shown_key(&keymap.keys(path, hint.action)) else { continue };
         let word = hint.label.clone().unwrap_or_else(|| short_text(hint.action, path, lang).to_owned());
         let key = chord.label(lang);
         if !out.iter().any(|seen| seen.key == key) {
-            let place = if knows(hint.action) { binding.hint.saturating_add(KNOWN_FROM) } else { binding.hint };
+            let place = match hint.action {
+                Action::Save => 0,
+                Action::Back if form => 0,
+                action if knows(action) => binding.hint.saturating_add(KNOWN_FROM),
+                _ => binding.hint,
+            };
             out.push(KeyHint { key, word, place });
         }
     }

@@ -92,6 +92,8 @@ pub struct Crumb {
     pub left_out: Vec<std::ops::Range<usize>>,
     /// Right side: count, sort, "modificato *".
     pub right: String,
+    /// Who else is there, left of that: the first of these that fits.
+    pub beside: Vec<String>,
 }
 
 /// How serious a message is.

@@ -1,4 +1,4 @@
-use crate::screen::{Counted, SIZES, act, cx, key, text, typed};
+use crate::screen::{Counted, SIZES, act, cx, key, text, text_in, typed};
 use chrono::NaiveDate;
 use fondaco::domain::Refusal;
 use fondaco::locale::Lang;
@@ -10,6 +10,7 @@ use fondaco::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, sec
 use fondaco::ui::kit::form::{Form, FormEvent};
 use fondaco::ui::kit::merge::{Side, merge};
 use fondaco::ui::kit::resource::Answer;
+use fondaco::ui::theme::{Role, Tier};
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use ratatui::layout::Rect;
@@ -414,4 +415,34 @@ fn each_tag_has_its_own_length_and_all_of_them_another() {
     form.handle(&Act::Paste(all.join(", ")));
     assert_eq!(form.handle(&act(Action::Save)), FormEvent::Save);
     assert_eq!(form.values().get("tags"), Some(&FieldValue::Tags(all)));
+}
+
+#[test]
+fn a_text_that_is_scrolled_shows_that_there_is_more_of_it() {
+    let long = "abcdefghijklmnopqrstuvwxyz0123456789";
+    for (tier, mark) in [(Tier::T0, '~'), (Tier::T1, '~'), (Tier::T2, '…')] {
+        let mut editor = Editor::new(long, 100);
+        editor.handle(&act(Action::Top));
+        for at in 0..=long.len() {
+            let mut caret = None;
+            let shown = text_in((12, 1), Lang::It, tier, |area, draw| {
+                editor.render(area, draw, Role::Field, true);
+                caret = draw.cursor;
+            });
+            let shown: Vec<char> = shown.lines().next().unwrap_or_default().chars().collect();
+            let x = usize::from(caret.unwrap().x);
+            // The letter under the cursor is seen, whatever stands at the ends.
+            assert_eq!(shown.get(x).copied().filter(|c| *c != ' '), long.chars().nth(at), "{at}: {shown:?}");
+            let first = shown.iter().position(|c| *c != mark).unwrap();
+            let from = long.find(shown[first]).unwrap() - first;
+            assert_eq!(shown[0] == mark, from > 0, "{at}: {shown:?}");
+            assert_eq!(shown.get(11) == Some(&mark), from + 12 < long.len(), "{at}: {shown:?}");
+            editor.handle(&act(Action::ColRight));
+        }
+        // What fits has none.
+        let mut short = Editor::new("abcdefghijk", 100);
+        short.handle(&act(Action::Top));
+        let shown = text_in((12, 1), Lang::It, tier, |area, draw| short.render(area, draw, Role::Field, true));
+        assert_eq!(shown.lines().next(), Some("abcdefghijk"));
+    }
 }

@@ -391,3 +391,84 @@ proptest! {
         prop_assert_eq!(list.current_id().is_some(), !table.0.is_empty());
     }
 }
+
+#[test]
+fn columns_are_whole_or_not_there() {
+    use fondaco::ui::kit::resource::{Width, place};
+    let name: Column<Order> = fill("name", "pane.orders", 10, |_, _| "".into()).good(18);
+    let day: Column<Order> = col("day", "pane.orders", 8, |_, _| "".into()).day();
+    let columns = [
+        col("code", "pane.orders", 10, |_, _| "".into()),
+        day.rank(2),
+        name,
+        col("state", "pane.orders", 14, |_, _| "".into()),
+        col("channel", "pane.orders", 7, |_, _| "".into()).rank(4),
+        col("total", "pane.orders", 10, |_, _| "".into()).right(),
+        // Chosen by the operator: no rank.
+        col("promised", "pane.orders", 8, |_, _| "".into()).day(),
+    ];
+    for room in 11..250 {
+        for skip in 0..4 {
+            let placing = place(&columns, skip, room);
+            for cell in &placing.cells {
+                let least = match columns[cell.at].width {
+                    Width::Fixed(n) => n,
+                    Width::Fill { min, .. } => min,
+                };
+                assert!(cell.width >= least, "{room}, {skip}: column {} has {}", cell.at, cell.width);
+                assert!(cell.x + cell.width + u16::from(placing.more) <= room, "{room}, {skip}: {placing:?}");
+            }
+            // What is less important gives way before the name has too little.
+            let wide = |at: usize| placing.cells.iter().find(|cell| cell.at == at).map(|cell| cell.width);
+            if skip == 0 && wide(4).is_some() {
+                assert!(wide(2).unwrap() >= 18, "{room}: {placing:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_day_or_an_amount_that_has_no_room_is_not_another_one() {
+    let mut list: List<Order> = List::new(
+        &[
+            col("name", "pane.orders", 12, |_: &Order, _| "Bar da Nina dei Tigli".into()),
+            col("day", "pane.orders", 6, |_: &Order, _| "21/11/26".into()),
+            col("sum", "pane.orders", 8, |_: &Order, _| "1.234.567,89".into()).right(),
+        ],
+        &EMPTY,
+        cx(Lang::It),
+    );
+    list.rearrange(
+        list.columns().iter().map(|column| if column.id == "day" { column.day() } else { *column }).collect(),
+    );
+    let _ = list.feed(|_| Ok(Page { rows: vec![order(1)], more_before: false, more_after: false }));
+    let shown = text((60, 5), Lang::It, |area, draw| list.render(area, draw));
+    assert!(shown.contains("Bar da Nina~") && !shown.contains("1.234"), "{shown}");
+}
+
+#[test]
+fn what_came_while_the_list_was_left_is_marked_until_one_goes_to_the_top() {
+    use crate::screen::text_in;
+    use fondaco::ui::theme::Tier;
+    let table = Table::of(100);
+    let newest = Sort { column: "number".to_owned(), descending: true };
+    let mut list = List::new(COLUMNS, &EMPTY, cx(Lang::It)).sorted(Some(newest));
+    list.fit(Rect::new(0, 0, 80, 11));
+    list.reset(Some(80));
+    list.left_at(Some(80));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.screen_line(), list.arrived(), list.seen_to()), (Some(80), 0, 20, Some(80)));
+    for (tier, up) in [(Tier::T0, "^"), (Tier::T1, "^"), (Tier::T2, "↑")] {
+        let head = text_in((80, 11), Lang::It, tier, |area, draw| list.render(area, draw));
+        assert!(head.starts_with(&format!(" {up}")), "{head}");
+    }
+    // Further down nothing more has come, and at the top all is seen.
+    list.handle(&act(Action::PageNext));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!(list.arrived(), 20, "what was on the screen is above now, and was there");
+    list.handle(&act(Action::Top));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.arrived(), list.seen_to()), (Some(100), 0, None));
+    let head = text_in((80, 11), Lang::It, Tier::T1, |area, draw| list.render(area, draw));
+    assert!(head.starts_with("  "), "{head}");
+}

@@ -6,7 +6,7 @@ use super::paint::{put, tint};
 use super::{Draw, nav};
 use crate::ui::action::Action;
 use crate::ui::key::{Key, KeyCode};
-use crate::ui::text_width::{width, window, without_controls};
+use crate::ui::text_width::{cut_mark, pad_right, width, window, without_controls};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
@@ -39,6 +39,9 @@ pub struct Editor {
 
 /// Characters that a paste is cut to where it is kept beyond the limit: nobody types so many on purpose.
 pub const LONGEST_PASTE: usize = 100_000;
+
+/// In fewer columns than this there is no room for signs that there is more.
+const SIGNED: usize = 4;
 
 /// Steps of undo kept per field.
 const UNDO_STEPS: usize = 100;
@@ -259,10 +262,11 @@ impl Editor {
         width(self.text.get(..self.at).unwrap_or_default())
     }
 
-    /// The first column shown in a field so wide.
+    /// The first column shown in a field so wide. Behind the cursor there is a column for the sign that more follows.
     fn scroll(&self, columns: usize) -> usize {
         let step = (columns / 2).max(1);
-        let over = (self.column() + 1).saturating_sub(columns);
+        let follows = columns >= SIGNED && width(&self.text) > self.column() + 1;
+        let over = (self.column() + 1 + usize::from(follows)).saturating_sub(columns);
         over.div_ceil(step) * step
     }
 
@@ -280,7 +284,17 @@ impl Editor {
             return;
         }
         let from = self.scroll(columns);
-        let seen = window(&self.text, from, columns);
+        let signed = columns >= SIGNED;
+        let (before, after) = (signed && from > 0, signed && width(&self.text) > from + columns);
+        // The signs stand over what is at the ends, so that nothing moves when one comes or goes.
+        let mark = |there: bool| if there { cut_mark(draw.theme.tier) } else { "" };
+        let inner = columns - usize::from(before) - usize::from(after);
+        let middle = window(&self.text, from + usize::from(before), inner);
+        let seen = if after {
+            format!("{}{}{}", mark(before), pad_right(&middle, inner, draw.theme.tier), mark(after))
+        } else {
+            format!("{}{middle}", mark(before))
+        };
         put(draw, area.x, area.y, area.width, &seen, role);
         let x = self.column().saturating_sub(from).min(columns.saturating_sub(1)) as u16;
         draw.cursor = Some(Position::new(area.x + x, area.y));

@@ -138,6 +138,10 @@ pub struct List<R: 'static> {
     pub(super) retry: Vec<Anchor>,
     pub(super) keep_line: Option<usize>,
     pub(super) arrived: usize,
+    /// The oldest of those that came in.
+    pub(super) oldest: Option<i64>,
+    /// What has a higher number came in since the list was left: the last time, or by another session.
+    pub(super) since: Option<i64>,
     /// Rows before the window, where that is known.
     pub(super) above: Option<u64>,
     pub(super) queue: VecDeque<Act>,
@@ -175,6 +179,8 @@ impl<R: Row + 'static> List<R> {
             retry: Vec::new(),
             keep_line: None,
             arrived: 0,
+            oldest: None,
+            since: None,
             above: None,
             queue: VecDeque::new(),
         };
@@ -346,7 +352,7 @@ impl<R: Row + 'static> List<R> {
         };
         match action {
             Action::Refresh => {
-                self.arrived = 0;
+                self.saw_all();
                 self.refresh();
                 Ok(ListEvent::Nothing)
             }
@@ -441,12 +447,14 @@ impl<R: Row + 'static> List<R> {
         self.cursor = cursor.clamp(0, len as isize - 1) as usize;
         self.top = top.max(0) as usize;
         self.follow();
+        if self.top == 0 && !self.before {
+            self.saw_all();
+        }
         Ok(if self.cursor == old { ListEvent::Nothing } else { ListEvent::Moved })
     }
 
     fn first(&mut self) -> ListEvent {
-        // What came in above is seen from here.
-        self.arrived = 0;
+        self.saw_all();
         if self.before {
             self.retry.clear();
             self.ask(Anchor::First, self.chunk(), Why::Fresh);
@@ -547,11 +555,6 @@ impl<R: Row + 'static> List<R> {
     /// How many are marked and what they add up.
     pub fn marked_sum(&self) -> (usize, Cents) {
         (self.marks.len(), self.marks.values().copied().sum())
-    }
-
-    /// Rows that came in above the cursor since the operator last asked for them.
-    pub fn arrived(&self) -> usize {
-        self.arrived
     }
 
     /// The order.

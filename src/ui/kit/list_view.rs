@@ -3,7 +3,7 @@
 use super::Draw;
 use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
-use super::paint::{put, put_aligned, tint};
+use super::paint::{Align, put, put_aligned, tint};
 use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -74,8 +74,12 @@ pub(super) fn row<R: Row>(
     }
 }
 
-/// A text as it stands in its column: two names that end differently must not look alike.
+/// A text as it stands in its column: two names that end differently must not look alike, and a day or a figure without
+/// its end is another one: rather it is only said that there is one.
 pub(super) fn in_column<'t, R>(column: &Column<R>, text: &'t str, wide: u16, tier: Tier) -> Cow<'t, str> {
+    if (column.day || column.align == Align::Right) && text_width::width(text.trim()) > usize::from(wide) {
+        return Cow::Borrowed(text_width::cut_mark(tier));
+    }
     if column.ends { text_width::fit_ends(text, usize::from(wide), tier) } else { Cow::Borrowed(text) }
 }
 
@@ -184,6 +188,11 @@ impl<R: Row + 'static> List<R> {
         }
         if placing.scrolled {
             put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
+        }
+        if self.arrived() > 0 {
+            // Seen as long as it is so, whatever the message line has to say.
+            let up = if draw.theme.tier == Tier::T2 { "↑" } else { "^" };
+            put(draw, area.x + 1, area.y, 1, up, Role::RowNew);
         }
         if placing.more {
             put(draw, area.right() - 1, area.y, 1, ">", Role::ColumnHeader);

@@ -27,7 +27,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Goes to a record that the filter leaves: on the screen where it is loaded, else its neighbourhood is read.
     pub fn go_to(&mut self, id: i64) {
-        self.arrived = 0;
+        self.saw_all();
         if let Some(at) = self.rows.iter().position(|row| row.id() == id) {
             self.cursor = at;
             self.follow();
@@ -147,7 +147,10 @@ impl<R: Row + 'static> List<R> {
         self.above = (!self.before).then_some(0);
         self.cursor = 0;
         self.top = 0;
-        self.arrived = 0;
+        // Begun in the middle, something may stand above that is not seen yet.
+        if !self.before {
+            self.saw_all();
+        }
         true
     }
 
@@ -200,7 +203,10 @@ impl<R: Row + 'static> List<R> {
             self.nearest(&page.rows)
         };
         let known: std::collections::HashSet<i64> = self.rows.iter().map(Row::id).collect();
-        self.arrived += page.rows.iter().take(at).filter(|r| !known.contains(&r.id())).count();
+        let new = page.rows.iter().take(at).map(Row::id).filter(|id| !known.contains(id));
+        let oldest = self.oldest.into_iter().chain(new.clone()).min();
+        self.arrived += new.count();
+        self.oldest = oldest;
         self.rows = page.rows;
         self.before = page.more_before;
         self.after = page.more_after;
@@ -221,9 +227,40 @@ impl<R: Row + 'static> List<R> {
         below.chain(above).find_map(|old| rows.iter().position(|r| r.id() == old.id())).unwrap_or(0)
     }
 
+    /// Rows that came in above since the operator was last there: those that the session saw come, and after another
+    /// start those with a number that was not given then.
+    pub fn arrived(&self) -> usize {
+        match self.since {
+            Some(since) => self.rows.iter().take(self.top).filter(|row| row.id() > since).count(),
+            None => self.arrived,
+        }
+    }
+
+    /// Numbers up to this one had been given when the list was left.
+    pub fn left_at(&mut self, since: Option<i64>) {
+        self.since = since;
+    }
+
+    /// The number up to which everything was seen; nothing when all is.
+    pub fn seen_to(&self) -> Option<i64> {
+        self.since.filter(|_| self.arrived() > 0).or(self.oldest.map(|oldest| oldest - 1))
+    }
+
+    /// The operator was at the top, or asked to see what there is.
+    pub(super) fn saw_all(&mut self) {
+        self.arrived = 0;
+        self.oldest = None;
+        self.since = None;
+    }
+
     /// The answer to this is waited for, and not to something asked later.
     pub fn awaits(&self, token: u64) -> bool {
         self.asked.as_ref().is_some_and(|(ask, _)| ask.token == token)
+    }
+
+    /// The rows that stand here are being read anew.
+    pub const fn rereads(&self) -> bool {
+        matches!(self.asked, Some((_, Why::Again)))
     }
 
     /// Rows of a new filter or another order are on their way: those that stand here are not theirs.

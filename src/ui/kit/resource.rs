@@ -102,6 +102,8 @@ pub struct Column<R> {
     pub editable: bool,
     /// Where a text does not fit, its end is shown too.
     pub ends: bool,
+    /// What it should have before columns of a high rank have any; 0 for the least that it can do with.
+    pub good: u16,
 }
 
 impl<R> Clone for Column<R> {
@@ -130,6 +132,7 @@ pub const fn col<R>(id: &'static str, title: &'static str, width: u16, text: Cel
         sortable: false,
         editable: false,
         ends: false,
+        good: 0,
     }
 }
 
@@ -141,6 +144,11 @@ pub const fn fill<R>(id: &'static str, title: &'static str, min: u16, text: Cell
 }
 
 impl<R> Column<R> {
+    /// The cells that it has before those with a high rank have any.
+    fn wish(&self) -> u16 {
+        self.width.least().max(self.good)
+    }
+
     /// At most so many cells for a column that fills.
     #[must_use]
     pub const fn at_most(mut self, max: u16) -> Self {
@@ -173,6 +181,13 @@ impl<R> Column<R> {
     #[must_use]
     pub const fn rank(mut self, rank: u8) -> Self {
         self.rank = rank;
+        self
+    }
+
+    /// What the list is of: so many cells of it go before columns of rank 4 and more.
+    #[must_use]
+    pub const fn good(mut self, cells: u16) -> Self {
+        self.good = cells;
         self
     }
 
@@ -335,20 +350,28 @@ fn dropped<R>(columns: &[Column<R>], room: u16) -> Vec<usize> {
     let wide = room >= WIDE;
     let mut stay: Vec<usize> = (0..columns.len()).collect();
     stay.retain(|at| columns.get(*at).is_some_and(|column| wide || !column.wide_only));
-    let need = |stay: &[usize]| -> usize {
-        let widths = stay.iter().filter_map(|at| columns.get(*at)).map(|column| usize::from(column.width.least()));
+    let need = |stay: &[usize], of: fn(&Column<R>) -> u16| -> usize {
+        let widths = stay.iter().filter_map(|at| columns.get(*at)).map(|column| usize::from(of(column)));
         widths.sum::<usize>() + stay.len().saturating_sub(1)
     };
     let mut out = Vec::new();
-    // One cell is for the sign that there is more.
-    while need(&stay) > usize::from(room).saturating_sub(usize::from(!out.is_empty())) {
-        let rank = |at: usize| columns.get(at).map_or(0, |column| column.rank);
-        let Some(last) = stay.iter().copied().max_by_key(|at| rank(*at)).filter(|at| rank(*at) > 0) else { break };
-        stay.retain(|at| *at != last);
-        out.push(last);
+    // First what cannot be seen at all; then what leaves too little to what the list is of.
+    let ways: [(fn(&Column<R>) -> u16, u8); 2] = [(|column| column.width.least(), 1), (Column::wish, GIVES)];
+    for (of, from) in ways {
+        // One cell is for the sign that there is more.
+        while need(&stay, of) > usize::from(room).saturating_sub(usize::from(!out.is_empty())) {
+            let rank = |at: usize| columns.get(at).map_or(0, |column| column.rank);
+            let last = stay.iter().copied().max_by_key(|at| rank(*at)).filter(|at| rank(*at) >= from);
+            let Some(last) = last else { break };
+            stay.retain(|at| *at != last);
+            out.push(last);
+        }
     }
     out
 }
+
+/// From this rank a column goes before what the list is of has less than is [`Column::good`] for it.
+const GIVES: u8 = 4;
 
 /// Places columns in so many cells, one cell between them: the first always, then those after the `skip` scrolled
 /// away; columns that fill share what is left. Where nothing is scrolled away and there is no room for all, those
@@ -375,6 +398,12 @@ pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
         }
         used = used.saturating_add(need);
         chosen.push((at, column.width));
+    }
+    // The sign that there is more has a cell of its own: rather a column less than one that is cut, which would be
+    // another day or another amount.
+    while more && used >= room && chosen.len() > 1 {
+        let Some((_, width)) = chosen.pop() else { break };
+        used = used.saturating_sub(width.least().saturating_add(1));
     }
     let room = room.saturating_sub(u16::from(more));
     let mut left = room.saturating_sub(used);

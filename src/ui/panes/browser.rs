@@ -114,6 +114,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn actions() -> &'static [RowAction<Self::Row>] {
         &[]
     }
+    /// The table whose numbers its rows have, where new rows are to be told from those that were there.
+    fn numbered() -> Option<&'static str> {
+        None
+    }
     /// What stands beside the list where there are a hundred columns.
     ///
     /// # Errors
@@ -189,8 +193,9 @@ const BESIDE: u16 = 100;
 const NARROW: u16 = 60;
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
-/// Under which filter how many rows there are, what it leaves out, and whether there are any without it.
-struct Counted(String, Result<(Count, Vec<Advice>, bool), Refusal>);
+/// Under which filter how many rows there are, what it leaves out, whether there are any without it, and the
+/// last number that was given to a row.
+struct Counted(String, Result<(Count, Vec<Advice>, bool, i64), Refusal>);
 /// Every row that the filter leaves, with the number of the asking.
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
 /// What stands behind a figure of a row.
@@ -207,6 +212,9 @@ struct Place {
     filter: String,
     #[serde(default)]
     at: Option<i64>,
+    /// The last number that was given to a row then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<i64>,
 }
 
 /// A filter being typed, and what it was before.
@@ -244,6 +252,8 @@ pub struct Browser<L: Listing> {
     restored: bool,
     /// Without the filter there are rows.
     others: bool,
+    /// The last number that was given to a row, when they were last counted.
+    newest: Option<i64>,
     width: u16,
     full: bool,
     views: views::Views,
@@ -286,6 +296,7 @@ impl<L: Listing> Browser<L> {
             hidden: None,
             restored: false,
             others: false,
+            newest: None,
             width: 80,
             full: false,
             views: views::Views::default(),
@@ -494,7 +505,7 @@ fn sort_name<L: Listing>(sort: &SortSpec, lang: Lang) -> &'static str {
 
 /// The place of a list with this filter: what doors of other panes open.
 pub fn filtered(filter: &str) -> Option<String> {
-    serde_json::to_string(&Place { filter: filter.to_owned(), at: None }).ok()
+    serde_json::to_string(&Place { filter: filter.to_owned(), at: None, seen: None }).ok()
 }
 
 /// Every row that a filter leaves, with its amount, for marking all.

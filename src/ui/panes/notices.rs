@@ -130,6 +130,9 @@ impl Listing for Notices {
     fn list() -> &'static List<NoticeRow> {
         &NOTICES
     }
+    fn numbered() -> Option<&'static str> {
+        Some("notice")
+    }
     fn tables() -> &'static [&'static str] {
         &["notice"]
     }

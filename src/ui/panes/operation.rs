@@ -1,5 +1,6 @@
 //! The form of any operation, made from the fields that its input has: what has no screen of its own is done here.
 
+mod coded;
 pub mod held;
 mod lines;
 mod parts;
@@ -160,13 +161,13 @@ impl Record for OperationForm {
 
     /// What belongs to another record goes with it.
     fn follow(&self, form: &mut Form, field: &'static str) {
-        let picked = |part: &&Part, picker: &str| matches!(part.spec.kind, FieldKind::Ref(own) if own == picker);
-        let follows = match field {
-            KIND => SUBJECT,
-            "customer" | "order" => "address",
-            _ => return,
+        let follows = |picker: &str| match field {
+            KIND => picker == SUBJECT,
+            "customer" | "order" => picker == "address",
+            house => pick::house_of(picker) == Some(house),
         };
-        if let Some(part) = self.parts.iter().find(|part| picked(part, follows)) {
+        let follows = |part: &&Part| matches!(part.spec.kind, FieldKind::Ref(picker) if follows(picker));
+        if let Some(part) = self.parts.iter().find(follows) {
             form.set(part.spec.id, FieldValue::Empty);
         }
     }

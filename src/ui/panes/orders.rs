@@ -53,7 +53,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
         .day()
         .rank(2)
         .sortable(),
-    fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()),
+    fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()).good(18),
     col("state", "orders.column.state", 14, |r: &OrderRow, cx| {
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })
@@ -161,6 +161,9 @@ impl Listing for Orders {
     }
     fn name(row: &OrderRow) -> String {
         row.number.clone()
+    }
+    fn numbered() -> Option<&'static str> {
+        Some("sales_order")
     }
     fn tables() -> &'static [&'static str] {
         &["sales_order", "order_line", "shipment", "payment", "tagging", "party"]

@@ -56,7 +56,7 @@ impl Row for StockRow {
 
 static COLUMNS: &[Column<StockRow>] = &[
     col("sku", "stock.column.sku", 13, |r: &StockRow, _| r.sku.as_str().into()).role(|_| Role::TextCode).sortable(),
-    fill("name", "stock.column.name", 16, |r: &StockRow, _| r.name.as_str().into()).ends().sortable(),
+    fill("name", "stock.column.name", 16, |r: &StockRow, _| r.name.as_str().into()).good(22).ends().sortable(),
     col("on_hand", "stock.column.on_hand", 6, |r: &StockRow, cx| value::figure(r, r.on_hand, cx.lang).into())
         .right()
         .rank(2),
@@ -144,6 +144,9 @@ impl Listing for Stock {
     }
     fn name(row: &StockRow) -> String {
         row.sku.to_string()
+    }
+    fn numbered() -> Option<&'static str> {
+        Some("variant")
     }
     fn tables() -> &'static [&'static str] {
         TABLES

@@ -2,7 +2,8 @@
 //! written or thrown away.
 
 use crate::domain::{SafeText, UtcMillis};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
+use crate::store::alive;
 use crate::store::drafts::{self, Neighbour};
 use crate::ui::desk::Desk;
 use crate::ui::layers::Cx;
@@ -34,7 +35,8 @@ impl Presence {
         let since = UtcMillis(cx.clock.now().0 - AT_IT);
         cx.job(move || {
             let actor = desk.actor().name.clone();
-            let found = desk.read(|reader| drafts::neighbour(reader.db(), &actor, (entity, record), since));
+            let found =
+                desk.read(|reader| drafts::neighbour(reader.db(), (&actor, &alive::token()), (entity, record), since));
             // What cannot be read is said by what the screen itself reads.
             Beside(found.ok().flatten())
         });
@@ -47,9 +49,9 @@ impl Presence {
         news
     }
 
-    /// Who.
-    pub fn who(&self) -> Option<SafeText> {
-        self.one.as_ref().map(|one| SafeText::from(one.operator.as_str()))
+    /// Somebody does.
+    pub const fn is_there(&self) -> bool {
+        self.one.is_some()
     }
 
     /// Nobody is known of the record that is shown now.
@@ -57,11 +59,42 @@ impl Presence {
         self.one = None;
     }
 
-    /// Who, and for how long, in a sentence with this key.
-    pub fn told(&self, key: &'static str, lang: Lang) -> Option<String> {
-        let one = self.one.as_ref()?;
-        let minutes = ((self.desk.clock().now().0 - one.begun_at.0) / 60_000).max(0).to_string();
-        let who = SafeText::from(one.operator.as_str());
-        Some(lang.f(key, &[("who", who.as_str()), ("n", &minutes)]))
+    /// Who, where and since when; then the same with less and less of it, for lines that have no room. Nothing where
+    /// nobody does.
+    pub fn told(&self, lang: Lang) -> Vec<String> {
+        let Some(one) = &self.one else { return Vec::new() };
+        let who = self.named(lang);
+        let begun = one.begun_at.rome();
+        let today = self.desk.clock().now().rome().date_naive();
+        let at = if begun.date_naive() == today {
+            begun.format("%H:%M").to_string()
+        } else {
+            wording::instant(lang, one.begun_at)
+        };
+        let place = SafeText::new(one.terminal.as_deref().unwrap_or_default());
+        let mut out = Vec::new();
+        if !place.as_str().is_empty() {
+            out.push(lang.f("draft.beside_at", &[("who", &who), ("place", place.as_str()), ("at", &at)]));
+        }
+        out.push(lang.f("draft.beside_since", &[("who", &who), ("at", &at)]));
+        out.push(lang.f("draft.beside", &[("who", &who)]));
+        out.push(who);
+        out
+    }
+
+    /// What who types is called here.
+    pub fn named(&self, lang: Lang) -> String {
+        let who = self.one.as_ref().map_or("", |one| one.operator.as_str());
+        called(who, &self.desk.actor().name, lang)
+    }
+}
+
+/// What an operator is called to `actor`: who sits at two terminals is told that it is himself.
+pub fn called(who: &str, actor: &str, lang: Lang) -> String {
+    let name = SafeText::from(who);
+    if who == actor && !who.is_empty() {
+        lang.f("draft.other_terminal", &[("who", name.as_str())])
+    } else {
+        name.to_string()
     }
 }

@@ -4,11 +4,12 @@
 //! away whatever row there is when its turn comes, and a later word never makes a second row.
 
 use super::beside::{Beside, Presence};
+use super::together::{Joined, Now, others};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
-use crate::store::alive;
 use crate::store::drafts::{self, Draft};
+use crate::store::{Reader, alive, journal};
 use crate::ui::desk::{Desk, Written};
 use crate::ui::layers::{Awaited, Cx};
 use serde_json::{Value, json};
@@ -33,6 +34,10 @@ struct Shared {
     over: bool,
     /// What the record is called since it is saved.
     name: Option<String>,
+    /// What of others went into it when it was saved.
+    joined: Joined,
+    /// The newest entry of the journal when the form was opened.
+    since: i64,
 }
 
 /// What is wanted of the draft.
@@ -139,9 +144,10 @@ impl Keeper {
     /// Has the drafts looked up that a form can go on with: this one, or those of its record, or those of new ones
     /// that belong to the same. [`Left`] comes to the form's `receive`.
     pub fn look(&self, cx: &Cx<'_>, draft: Option<i64>, record: Option<i64>, own: String) {
-        let (desk, entity) = (self.desk.clone(), self.entity);
+        let (desk, entity, row) = (self.desk.clone(), self.entity, self.row.clone());
         cx.job(move || {
             let actor = desk.actor().name.clone();
+            row.lock().since = desk.read(|reader| journal::head(reader.db())).unwrap_or(i64::MAX);
             let found = desk.read(|reader| match draft {
                 Some(draft) => Ok(drafts::get(reader.db(), &actor, draft)?.into_iter().collect()),
                 None => drafts::list(reader.db(), &actor, Some(entity)),
@@ -162,19 +168,19 @@ impl Keeper {
     pub fn seen_beside(&mut self, beside: Beside, cx: &mut Cx<'_>) {
         let begun = self.presence.seen(beside);
         // What was said of somebody who has left the record, or saved it, is not true any more.
-        if let Some(said) = self.said.take_if(|_| begun || self.presence.who().is_none()) {
+        if let Some(said) = self.said.take_if(|_| begun || !self.presence.is_there()) {
             cx.unsay(said);
         }
-        if let Some(who) = self.presence.who().filter(|_| begun) {
-            let text = cx.lang.f("draft.beside_said", &[("who", who.as_str())]);
+        if begun {
+            let text = cx.lang.f("draft.beside_said", &[("who", &self.presence.named(cx.lang))]);
             cx.warn(text.as_str());
             self.said = Some(text);
         }
     }
 
-    /// `Marta scrive`, while it is so.
-    pub fn beside(&self, lang: Lang) -> Option<String> {
-        self.presence.told("draft.beside", lang)
+    /// `Marta scrive`, while it is so: see [`Presence::told`].
+    pub fn beside(&self, lang: Lang) -> Vec<String> {
+        self.presence.told(lang)
     }
 
     /// Who reads and writes for the form.
@@ -184,24 +190,39 @@ impl Keeper {
 
     /// Saves the record by this operation: the draft goes in the same transaction. [`Written`] comes to the form's
     /// `receive`.
-    /// `named` reads what the record is called once it is saved: another operator may have given it another name.
+    /// `after` reads the record once it is saved: another operator may have given it another name, or other fields.
     pub fn save(
         &self,
         cx: &mut Cx<'_>,
         operation: &'static str,
         input: Value,
-        named: Option<impl FnOnce() -> Option<String> + Send + 'static>,
+        after: Option<impl FnOnce(&Reader) -> Result<Now, Refusal> + Send + 'static>,
     ) {
-        let (actor, row) = (self.desk.actor().clone(), self.row.clone());
+        let (desk, actor, row) = (self.desk.clone(), self.desk.actor().clone(), self.row.clone());
         cx.await_done();
         self.desk.write(cx.id, move |store| {
             let result = match registry::find(operation) {
                 Some(verb) => (verb.run)(store, Call::by(&actor).draft(row.now()), input, Mode::Execute),
                 None => Err(Refusal::new("operation.unknown").with("operation", operation)),
             };
-            if result.is_ok() {
+            if let Ok(done) = &result {
                 row.over();
-                row.lock().name = named.and_then(|name| name());
+                let span = (row.lock().since, done.journal_id);
+                let now = after.map(|after| {
+                    desk.read(|reader| {
+                        let now = after(reader)?;
+                        let who = others(reader, &now, operation, span)?;
+                        Ok((now, who))
+                    })
+                });
+                // What cannot be read is not said: it is saved all the same.
+                if let Some(Ok((now, who))) = now {
+                    let mut shared = row.lock();
+                    shared.name = now.name;
+                    if !who.is_empty() {
+                        shared.joined = Joined::new(who, now.fields);
+                    }
+                }
             }
             Awaited::done(Written { tag: "save", result })
         });
@@ -210,6 +231,13 @@ impl Keeper {
     /// What the record is called since it is saved.
     pub fn name_now(&self) -> Option<String> {
         self.row.lock().name.clone()
+    }
+
+    /// What of others went into it when it was saved, and before.
+    pub fn joined(&self, before: &Joined) -> Joined {
+        let mut joined = before.clone();
+        joined.and(self.row.lock().joined.clone());
+        joined
     }
 
     /// Something was typed: it is kept when nothing more is for a while.
@@ -247,7 +275,8 @@ impl Keeper {
     ) {
         self.due = None;
         if let Some(object) = payload.as_object_mut() {
-            let about = json!({"name": about.name, "scope": about.scope, "by": alive::token()});
+            let at = alive::terminal();
+            let about = json!({"name": about.name, "scope": about.scope, "by": alive::token(), "at": at});
             object.insert("about".to_owned(), about);
         }
         self.wish(Wish::Keep(Pending { record, version, payload }), cx);

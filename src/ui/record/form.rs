@@ -6,6 +6,7 @@ use super::picker::{Pick, Source};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::Reader;
+use crate::store::journal::Storied;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::keymap::legend::Legend;
@@ -37,6 +38,13 @@ pub trait Record: Send + 'static {
     /// # Errors
     /// It is gone, or what the store refuses.
     fn load(&self, reader: &Reader, id: i64, words: Words) -> Result<(Values, i64, String), Refusal>;
+    /// The rows that it is, for who changed it.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn rows(&self, _reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(Storied::ALL.into_iter().filter(|record| record.table() == Self::TABLE).map(|record| (record, id)).collect())
+    }
     /// The operation that saves it and its input: `changed` are the fields that differ (all of them for a new one).
     fn save(&self, id: Option<i64>, version: Option<i64>, changed: &Values) -> (&'static str, Value);
     /// The same, for a record whose input also depends on what was there before: `base` are the values it was opened
@@ -69,6 +77,10 @@ pub trait Record: Send + 'static {
     /// Where one is, in the form of something done to a record: `2026/1490  pagamento`; none says that it is edited.
     fn heading(&self, _name: &str, _lang: Lang) -> Option<String> {
         None
+    }
+    /// Why it was not saved: somebody took it away, and what stands in the form can be a new one of its kind.
+    fn was_taken_away(&self, _refusal: &Refusal) -> bool {
+        false
     }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {

@@ -3,19 +3,22 @@
 
 use super::action::refused;
 use super::ask::{Answered, Ask};
+use super::beside;
 use super::day::DayLayer;
 use super::draft::About;
 use super::form::{FOCUS, Made, NOTE, Record, Wanted, to_correct};
+use super::together::{self, Joined, Now, Question};
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::operations::Done;
+use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
-use crate::ui::kit::dialog::{ConflictDialog, Dialog, DialogEvent, Menu};
-use crate::ui::kit::field::{FieldValue, Values};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, Message};
+use crate::ui::kit::field::{FieldSpec, FieldValue, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;
@@ -156,11 +159,21 @@ impl<R: Record> FormLayer<R> {
     {
         let Some((operation, input)) = self.form.as_ref().map(|form| self.deed(form)) else { return };
         self.stage = Stage::Saving;
-        let named = self.id.map(|id| {
-            let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
-            move || desk.read(|reader| record.load(reader, id, words)).ok().map(|(_, _, name)| name)
+        let after = self.id.zip(self.form.as_ref()).map(|(id, form)| {
+            let (words, record, fields) = (Self::words(cx), self.record.clone(), self.fields());
+            let (base, sent) = (form.base(), form.values());
+            move |reader: &Reader| {
+                let (now, _, name) = record.load(reader, id, words)?;
+                let fields = together::moved(&base, &sent, &now, |id| together::label_of(&fields, id, words.lang));
+                Ok(Now { name: Some(name), fields, rows: record.rows(reader, id)? })
+            }
         });
-        self.draft.keeper.save(cx, operation, input, named);
+        self.draft.keeper.save(cx, operation, input, after);
+    }
+
+    /// All fields, whatever their sections.
+    fn fields(&self) -> Vec<FieldSpec> {
+        self.record.sections().into_iter().flat_map(|section| section.fields).collect()
     }
 
     /// How many fields need correction, and what is wrong with the first of them: it has the focus.
@@ -187,43 +200,28 @@ impl<R: Record> FormLayer<R> {
     where
         R: Clone,
     {
+        let fields = self.fields();
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
         let merged = form.merge(theirs);
+        let joined = Joined::of(&self.other, &merged, |id| together::label_of(&fields, id, cx.lang));
+        self.draft.joined.and(joined);
         if merged.conflicts.is_empty() {
             self.draft.version = Some(version);
             self.conflict = None;
-            cx.warn(cx.lang.t("record.merged"));
             return self.save(cx);
         }
-        let lang = cx.lang;
-        let sections = self.record.sections();
-        let spec = |id: &str| sections.iter().flat_map(|section| &section.fields).find(|field| field.id == id);
-        let dialog = ConflictDialog::new(
-            lang.t("record.conflict"),
-            self.other.clone(),
-            &merged,
-            [&base, theirs, &mine],
-            |id| spec(id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned()),
-            |id, value| spec(id).map_or_else(String::new, |field| field.show(value, lang)),
-        )
-        .kept(lang.t("record.kept"));
         self.conflict = Some((theirs.clone(), version));
-        cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
+        let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
+        let question = Question { who: &who, merged: &merged, versions: [&base, theirs, &mine], fields: &fields };
+        question.ask(|_| None, |_, _| None, cx);
     }
 
-    /// One of the fields in conflict is put right in the form: what the other saved there has been seen, and is what
-    /// the next saving stands on. The others are asked again.
     fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
+        let fields = self.fields();
         let (Some((theirs, _)), Some(form)) = (self.conflict.take(), &mut self.form) else { return };
-        let seen: Values = theirs.into_iter().filter(|(id, _)| id == field).collect();
-        let sections = self.record.sections();
-        let spec = sections.iter().flat_map(|section| &section.fields).find(|spec| spec.id == field);
-        let value = seen.get(field).zip(spec).map_or_else(String::new, |(value, spec)| spec.show(value, cx.lang));
-        form.settle(&seen, &Values::new());
-        form.focus_field(field);
-        let with = [("field", form.label_of(form.current())), ("who", &self.other), ("value", &value)];
-        cx.warn(cx.lang.f("record.by_hand", &with));
+        let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
+        together::by_hand(form, &fields, (theirs, &who), field, cx);
         self.warned = true;
     }
 
@@ -327,10 +325,8 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
         let text = own.unwrap_or_else(|| cx.lang.f("record.saved", &[("name", said.as_str())]));
         if done.journal_id == 0 && self.id.is_some() {
             cx.ok(cx.lang.f("record.unchanged", &[("name", said.as_str())]));
-        } else if self.record.wrote(&done.output) {
-            cx.done(text);
         } else {
-            cx.ok(text);
+            self.draft.say_saved(text, self.record.wrote(&done.output), cx);
         }
         cx.saved(R::ENTITY, id);
         if let Some(teller) = self.teller {
@@ -347,6 +343,15 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
             self.other = if who.is_empty() { self.name.clone() } else { who };
             self.conflict = Some((Values::new(), 0));
             return self.load(cx);
+        }
+        if self.id.is_some() && self.record.was_taken_away(refusal) {
+            // What stands here is kept, and the next saving makes a new one of it.
+            self.id = None;
+            self.draft.version = None;
+            let lines = vec![wording::told(cx.lang, refusal), String::new(), cx.lang.t("record.as_new").to_owned()];
+            let dialog = Dialog::Message(Message::new(cx.lang.t("record.refused"), lines));
+            cx.push(Ask::new(cx.id, "action.told", dialog));
+            return cx.bell();
         }
         let Some(form) = &mut self.form else { return };
         let rest = form.refuse(refusal);
@@ -440,7 +445,8 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let mut hints = vec![Hint::of(Action::Save), Hint::of(Action::Close).label(lang.t("record.close_draft"))];
+        let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
+        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
         hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
         // A form that is not read yet takes the key and plays it when it is.
         let typed = self.form.as_ref().is_some_and(|form| !form.picks()).then(|| lang.t("record.no_choice"));
@@ -463,8 +469,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             (Some(form), None) if form.dirty() => lang.t("record.dirty").to_owned(),
             _ => String::new(),
         };
-        let detail = self.draft.keeper.beside(lang).unwrap_or_default();
-        Crumb { title, detail, right, ..Crumb::default() }
+        Crumb { title, right, beside: self.draft.keeper.beside(lang), ..Crumb::default() }
     }
 
     fn reworded(&mut self, cx: &mut Cx<'_>) {

@@ -18,4 +18,5 @@ pub mod papers;
 pub mod picker;
 pub mod preview;
 pub mod sheet;
+pub mod together;
 pub mod told;

@@ -325,9 +325,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
             .content
             .as_ref()
             .map_or_else(|| (String::new(), String::new()), |(_, title, detail)| (title.clone(), detail.clone()));
-        let right =
-            self.presence.as_ref().and_then(|presence| presence.told("draft.editing", lang)).unwrap_or_default();
-        Crumb { title, detail, right, ..Crumb::default() }
+        let beside = self.presence.as_ref().map(|presence| presence.told(lang)).unwrap_or_default();
+        Crumb { title, detail, beside, ..Crumb::default() }
     }
 
     /// The record of the card goes before what the cursor stands on in it.

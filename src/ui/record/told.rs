@@ -6,6 +6,7 @@ use super::day::PickedDay;
 use super::draft::{self, Keeper, Kept, Left};
 use super::draft_box::{Decided, DraftBox};
 use super::picker::Picked;
+use super::together::Joined;
 use crate::domain::Refusal;
 use crate::operations::Done;
 use crate::store::drafts::Draft;
@@ -13,7 +14,7 @@ use crate::ui::desk::{Desk, Written};
 use crate::ui::kit::Act;
 use crate::ui::kit::field::FieldValue;
 use crate::ui::kit::nav::letter;
-use crate::ui::layers::{Cx, Flow, Layer};
+use crate::ui::layers::{Cx, Flow, Layer, Severity};
 use serde_json::Value;
 use std::any::Any;
 
@@ -27,12 +28,25 @@ pub struct Drafting {
     pub resume: Option<i64>,
     /// What was typed before it could take it.
     pub again: Vec<Act>,
+    /// What of others was put together with it before it is saved.
+    pub joined: Joined,
 }
 
 impl Drafting {
     /// For a form of such records; `resume` goes on with a draft.
     pub fn new(desk: &Desk, entity: &'static str, resume: Option<i64>) -> Self {
-        Self { keeper: Keeper::new(desk, entity), version: None, resume, again: Vec::new() }
+        let joined = Joined::default();
+        Self { keeper: Keeper::new(desk, entity), version: None, resume, again: Vec::new(), joined }
+    }
+}
+
+impl Drafting {
+    /// Says that it is saved, with what of others went into it: that is read before anything else.
+    pub fn say_saved(&self, said: String, undo: bool, cx: &mut Cx<'_>) {
+        let joined = self.keeper.joined(&self.joined);
+        let severity = if joined.is_empty() { Severity::Ok } else { Severity::Warn };
+        let text = joined.told(said, &self.keeper.desk().actor().name, cx.lang);
+        cx.say(severity, text, undo);
     }
 }
 

@@ -172,6 +172,9 @@ impl<W: Write> Session<W> {
         let mut extra: Vec<_> = self.everywhere(&path).into_iter().filter(|hint| !named(hint.action)).collect();
         // At the root there is nothing to close and nothing to go back to.
         extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
+        // Where one types, what takes back is the field's own: never what was done before.
+        let types = Keymap::takes_text(&path);
+        extra.retain(|hint| !types || !matches!(hint.action, Action::Undo | Action::Redo));
         hints.extend(extra);
         let status = match &self.prefix {
             Some(prefix) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),

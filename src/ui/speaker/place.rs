@@ -21,8 +21,14 @@ pub fn place(crumb: &Crumb, lang: Lang) -> Spoken {
         if crumb.filter.is_empty() { String::new() } else { lang.f("kit.say.filter", &[("filter", &crumb.filter)]) };
     let pieces = crumb.right.split("  ").map(str::trim).filter(|piece| !piece.is_empty());
     let right = pieces.map(|piece| ordered(piece, lang)).collect::<Vec<_>>().join(", ");
+    let beside = crumb.beside.first().map_or("", String::as_str);
     // How many there are changes with every row; that alone is no other place.
     let token = joined([crumb.title.as_str(), &crumb.detail, &filter]);
     let title = crumb.title.replace(" > ", ", ");
-    Spoken { place: joined([title.as_str(), &crumb.detail, &filter, &right]), name: title, token, ..Spoken::default() }
+    Spoken {
+        place: joined([title.as_str(), &crumb.detail, beside, &filter, &right]),
+        name: title,
+        token,
+        ..Spoken::default()
+    }
 }

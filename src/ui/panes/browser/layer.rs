@@ -217,7 +217,14 @@ impl<L: Listing> Layer for Browser<L> {
         let right = [count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
         let left_out = left_out(&self.text, &self.problems);
         let detail = self.view_detail(lang);
-        Crumb { title: lang.t(L::TITLE).to_owned(), detail, filter: self.text.clone(), left_out, right }
+        Crumb {
+            title: lang.t(L::TITLE).to_owned(),
+            detail,
+            filter: self.text.clone(),
+            left_out,
+            right,
+            beside: Vec::new(),
+        }
     }
 
     fn in_hand(&self) -> Vec<Held> {
@@ -283,6 +290,7 @@ impl<L: Listing> Layer for Browser<L> {
                     self.is_quick();
                 }
                 let events = self.list.receive(rows.0, rows.1);
+                self.has_read();
                 self.events(events, cx);
                 if !self.list.awaits_others() {
                     self.arrived();
@@ -334,10 +342,11 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Counted>() {
             Ok(counted) => {
                 if counted.0 == self.text
-                    && let Ok((count, problems, others)) = counted.1
+                    && let Ok((count, problems, others, newest)) = counted.1
                 {
                     self.count = Some(count);
                     self.others = others;
+                    self.newest = Some(newest).filter(|newest| *newest > 0);
                     self.tell_dead(cx);
                     self.problems = problems;
                     self.problems.extend(self.column_advice(cx.lang));
@@ -439,6 +448,9 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(ran) => {
                 // What was refused stays marked: it can be mended and done again.
                 self.list.unmark_these(ran.done());
+                if ran.done().next().is_some() {
+                    self.read_after(cx);
+                }
                 let rows = self.list.rows();
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
                 return action::ran_named(L::actions(), &ran, name, &mut self.pending, &self.desk, cx);
@@ -477,9 +489,10 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
-    /// Rows of another filter, or the first ones, are on their way: what is pressed is meant for them.
+    /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant
+    /// for them.
     fn holds(&self) -> bool {
-        let meant = self.list.awaits_others() || self.marks_all();
+        let meant = self.list.awaits_others() || self.marks_all() || self.reads_after();
         self.awaits_marks() || self.saves_cell() || self.typing.is_none() && self.cell.is_none() && meant
     }
 
@@ -515,7 +528,8 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn place(&self) -> Option<String> {
-        serde_json::to_string(&Place { filter: self.text.clone(), at: self.list.current_id() }).ok()
+        let seen = self.list.seen_to().or(self.newest);
+        serde_json::to_string(&Place { filter: self.text.clone(), at: self.list.current_id(), seen }).ok()
     }
 
     fn restore(&mut self, place: &str, cx: &mut Cx<'_>) {
@@ -530,6 +544,7 @@ impl<L: Listing> Layer for Browser<L> {
         self.hidden = None;
         self.typing = None;
         self.list.refilter(&self.text, place.at);
+        self.list.left_at(place.seen.filter(|_| place.at.is_some()));
         self.restored = true;
         self.ask(cx);
         self.ask_count(cx);

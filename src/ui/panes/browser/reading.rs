@@ -5,6 +5,7 @@ use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::store::Stop;
+use crate::store::absent::last_given;
 use crate::store::list::Advice;
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
@@ -45,6 +46,8 @@ pub(super) struct Waiting {
     values: Asked,
     /// It takes longer than a moment: it is said, and Esc gives it up.
     slow: bool,
+    /// Something was just done to rows from here: what can be done next is known when they are read anew.
+    acted: bool,
 }
 
 impl<L: Listing> Browser<L> {
@@ -70,7 +73,8 @@ impl<L: Listing> Browser<L> {
                 let problems = L::spec().problems(reader.db(), &filter, today)?;
                 let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
                 let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
-                Ok((count, advice, others))
+                let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
+                Ok((count, advice, others, newest))
             });
             Counted(text, counted)
         });
@@ -178,6 +182,23 @@ impl<L: Listing> Browser<L> {
     /// The rows that were asked for stand here.
     pub(super) fn arrived(&mut self) {
         self.asked.before = None;
+    }
+
+    /// Something was done to rows from here: they are read anew, and keys wait for it.
+    pub(super) fn read_after(&mut self, cx: &Cx<'_>) {
+        self.asked.acted = true;
+        self.list.refresh();
+        self.ask(cx);
+    }
+
+    /// Rows have come: those that were read after something was done, unless others are on their way for it.
+    pub(super) fn has_read(&mut self) {
+        self.asked.acted &= self.list.rereads();
+    }
+
+    /// What was just done is being read.
+    pub(super) fn reads_after(&self) -> bool {
+        self.asked.acted && self.list.rereads()
     }
 
     /// Values are about to be asked for: for an earlier line they are not wanted any more.

@@ -117,6 +117,10 @@ fn picker(verb: &Verb, one: &Field) -> Option<&'static str> {
             _ => None,
         },
         (Shape::Whole, "supplier_id") => Some("supplier"),
+        // What is known by a code and taken by it; the first shelf of a new warehouse is no shelf yet.
+        (Shape::Text, "carrier") if family == "order" => Some("carrier"),
+        (Shape::Text, "channel") if family == "order" => Some("channel"),
+        (Shape::Text, "shelf" | "from_shelf" | "to_shelf") if family == "stock" => Some(kept(&one.name)),
         (Shape::Whole, "id") => match family {
             "party" => Some("party"),
             "product" => Some("product"),
@@ -268,6 +272,8 @@ fn told(value: &FieldValue, shape: &Shape, lang: Lang) -> Option<Value> {
         (FieldValue::Empty, _) => return None,
         (FieldValue::Ref { id, .. }, Shape::Reference(_)) => json!({ "row": id }),
         (FieldValue::Ref { id, .. }, Shape::Many(_)) => json!([id]),
+        // The box shows the code, and the code is what is taken.
+        (FieldValue::Ref { label, .. }, Shape::Text) => json!(label),
         (FieldValue::Ref { id, .. }, _) => json!(id),
         (FieldValue::Refs { ids, .. }, Shape::Many(_)) => json!(ids),
         // One is asked for: several that are marked never stand there.
@@ -379,6 +385,85 @@ mod tests {
             }
         }
         assert_eq!(rows, [] as [String; 0]);
+    }
+
+    /// Texts that are anybody's words, or the name of something new; any other names a record and is picked.
+    const WORDS: &[&str] = &[
+        "code",
+        "name",
+        "shelf of warehouse.save",
+        "label",
+        "value",
+        "kind",
+        "partita_iva",
+        "codice_fiscale",
+        "codice_destinatario",
+        "pec",
+        "email",
+        "phone",
+        "iban",
+        "payment_term",
+        "payment_method",
+        "method",
+        "external_code",
+        "external_number",
+        "note",
+        "customer_note",
+        "body",
+        "recipient",
+        "recipients",
+        "identity",
+        "folder",
+        "street",
+        "postal_code",
+        "city",
+        "province",
+        "country",
+        "category",
+        "unit",
+        "document",
+        "reason",
+        "reference",
+        "tracking",
+        "subject",
+        "assignee",
+    ];
+
+    #[test]
+    fn every_field_that_names_a_record_has_a_box_to_pick_it_from() {
+        let (mut bare, mut boxes) = (Vec::new(), BTreeSet::new());
+        for verb in by_hand() {
+            for part in of(verb) {
+                let picked = matches!(part.spec.kind, FieldKind::Ref(_));
+                let own = format!("{} of {}", part.spec.id, verb.name);
+                let word = WORDS.contains(&part.spec.id) || WORDS.contains(&own.as_str());
+                let names = matches!(part.shape, Shape::Reference(_)) || part.shape == Shape::Text && !word;
+                if names && !picked {
+                    bare.push(own);
+                }
+                if let FieldKind::Ref(picker) = part.spec.kind {
+                    boxes.insert(picker);
+                }
+            }
+        }
+        assert_eq!(bare, [] as [String; 0]);
+        let known: BTreeSet<&str> = super::super::pick::KNOWN.iter().copied().collect();
+        assert_eq!(boxes.difference(&known).count(), 0, "{boxes:?}");
+        for picker in ["carrier", "channel", "shelf", "from_shelf", "to_shelf"] {
+            assert!(boxes.contains(picker), "{picker}");
+        }
+    }
+
+    #[test]
+    fn what_is_picked_by_its_code_is_told_by_it() {
+        let code = |label: &str| FieldValue::Ref { id: 3, label: label.to_owned() };
+        let values: Values = [
+            ("order".to_owned(), FieldValue::Ref { id: 7, label: "2026/7".to_owned() }),
+            ("carrier".to_owned(), code("BRT")),
+        ]
+        .into();
+        let told = input(of(find("order.ship").unwrap()), &values, Lang::It);
+        assert_eq!(told, json!({"order": {"row": 7}, "carrier": "BRT"}));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The boxes that pick records for an operation's fields.
 
+use super::coded;
+pub(super) use super::coded::house_of;
 use super::parts::{KIND, SUBJECT};
 use crate::alerts::sentence::sentence;
 use crate::domain::page::PageQuery;
@@ -39,6 +41,11 @@ pub(super) const KNOWN: &[&str] = &[
     "move",
     "address",
     "subject",
+    "carrier",
+    "channel",
+    "shelf",
+    "from_shelf",
+    "to_shelf",
 ];
 
 /// What a thing with notes and tags is called, by its family as lists and cards name it. Its box is called the same.
@@ -65,6 +72,11 @@ pub(super) fn of(wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
         "notice" => wanted.of(NoticeSource { lang: wanted.lang }),
         "move" => wanted.of(MoveSource),
         "address" => wanted.of(AddressSource { party: picked("customer"), order: picked("order") }),
+        "carrier" => wanted.of(coded::CarrierSource { lang: wanted.lang }),
+        "channel" => wanted.of(coded::ChannelSource { lang: wanted.lang }),
+        shelf if coded::house_of(shelf).is_some() => {
+            wanted.of(coded::ShelfSource { house: coded::house_of(shelf).and_then(picked) })
+        }
         SUBJECT => of(&Wanted { picker: box_of(wanted.values), ..*wanted }),
         _ => None,
     }

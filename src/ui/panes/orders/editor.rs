@@ -352,7 +352,8 @@ impl Layer for Editor {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let mut hints = vec![Hint::of(Action::Save), Hint::of(Action::Close).label(lang.t("record.close_draft"))];
+        let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
+        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
         let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
         hints.push(Hint::of(Action::Prompt).unless(typed));
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines) {
@@ -376,8 +377,7 @@ impl Layer for Editor {
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        let detail = self.draft.keeper.beside(lang).unwrap_or_default();
-        Crumb { title, detail, right, ..Crumb::default() }
+        Crumb { title, right, beside: self.draft.keeper.beside(lang), ..Crumb::default() }
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {

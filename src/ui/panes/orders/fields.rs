@@ -7,7 +7,7 @@ use crate::domain::numbers::plain_cents;
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::operations::order::due_day;
-use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
+use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
 use crate::ui::kit::grid::Grid;
 use crate::ui::kit::resource::Answer;
 use crate::ui::panes::words;
@@ -74,6 +74,11 @@ pub(super) fn foot(new: bool) -> Vec<Section> {
     }
     fields.push(field("customer_note", "orders.field.customer_note", 31, FieldKind::Text));
     vec![section("", fields)]
+}
+
+/// All fields of an order that exists.
+pub(super) fn all() -> Vec<FieldSpec> {
+    head().into_iter().chain(foot(false)).flat_map(|section| section.fields).collect()
 }
 
 /// What stands in the fields when the editor opens.

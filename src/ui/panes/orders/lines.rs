@@ -218,6 +218,16 @@ pub(super) fn input(row: &Values) -> LineInput {
     }
 }
 
+/// Whether lines stand otherwise now for what another did: of those that were left alone here one is gone, or one is
+/// there that nobody here wrote.
+pub(super) fn moved(base: &[Values], sent: &[Values], now: &[Values]) -> bool {
+    let [base, sent, now] = [base, sent, now].map(|rows| rows.iter().map(input).collect::<Vec<_>>());
+    let left = base.iter().filter(|line| sent.contains(line));
+    let own = |line: &&LineInput| !base.contains(line) && sent.iter().any(|mine| mine.about() == line.about());
+    left.clone().any(|line| !now.contains(line))
+        || now.iter().filter(|line| !sent.contains(line)).any(|line| !own(&line))
+}
+
 /// A line in words, for who is asked about it: `5 × 29,00 −10%  Moka 3 tazze`.
 pub(super) fn told(row: &Values, lang: Lang) -> String {
     let line = input(row);

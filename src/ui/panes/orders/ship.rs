@@ -25,6 +25,7 @@ use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::draft::About;
 use crate::ui::record::preview::Looking;
+use crate::ui::record::together::Now;
 use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
@@ -237,7 +238,7 @@ impl Partly {
     fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(input) = self.checked(cx) else { return };
         self.saving = true;
-        self.draft.keeper.save(cx, "order.ship", input, None::<fn() -> Option<String>>);
+        self.draft.keeper.save(cx, "order.ship", input, None::<fn(&crate::store::Reader) -> Result<Now, Refusal>>);
     }
 
     /// The operation counts the order's lines from its first; here only the open ones stand.
@@ -430,13 +431,16 @@ impl Layer for Partly {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let mut hints = vec![Hint::of(Action::Save).label(lang.t("orders.ship.save")), Hint::of(Action::Close)];
+        let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
+        let save = Hint::of(Action::Save).label(lang.t("orders.ship.save"));
+        let mut hints = vec![save, leave(Action::Back), leave(Action::Close)];
         hints.push(Hint::of(Action::Actions).label(lang.t("orders.ship.look")));
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines && mixed.grid.counting()) {
             hints.extend([Action::Plus, Action::Minus].map(Hint::of));
         }
         let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
         hints.extend([Hint::of(Action::Prompt).unless(typed), Hint::of(Action::FocusNext)]);
+        hints.extend([Action::Undo, Action::ClearField].map(Hint::of));
         hints
     }
 
@@ -447,8 +451,8 @@ impl Layer for Partly {
             Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
             None => lang.t("record.dirty").to_owned(),
         };
-        let detail = self.draft.keeper.beside(lang).unwrap_or_else(|| self.customer.clone());
-        Crumb { title, detail, right, ..Crumb::default() }
+        let (detail, beside) = (self.customer.clone(), self.draft.keeper.beside(lang));
+        Crumb { title, detail, right, beside, ..Crumb::default() }
     }
 
     fn status(&self, _lang: Lang) -> Option<(Role, String)> {

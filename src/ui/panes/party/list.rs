@@ -50,6 +50,7 @@ pub(in crate::ui::panes) const CODE: Column<PartyRow> =
 /// The name.
 pub(in crate::ui::panes) const NAME: Column<PartyRow> =
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
+        .good(24)
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable();
 /// The city.
@@ -135,6 +136,9 @@ impl<T: Trade> Listing for Parties<T> {
     }
     fn name(row: &PartyRow) -> String {
         row.name.to_string()
+    }
+    fn numbered() -> Option<&'static str> {
+        Some("party")
     }
     fn tables() -> &'static [&'static str] {
         T::TABLES

@@ -3,10 +3,10 @@
 use super::fields::{self, Place, said};
 use crate::domain::Refusal;
 use crate::store::Reader;
-use crate::store::absent::absent;
+use crate::store::absent::{absent, absent_part};
 use crate::store::drafts::Draft;
 use crate::store::journal::Storied;
-use crate::store::parties;
+use crate::store::parties::{self, Part};
 use crate::store::subjects::{self, Subject};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
@@ -69,6 +69,10 @@ impl Record for AddressForm {
     const ENTITY: &'static str = "address";
     const TABLE: &'static str = "address";
 
+    fn was_taken_away(&self, refusal: &Refusal) -> bool {
+        refusal.code == "party.no_such_address" && refusal.with.contains_key("who")
+    }
+
     fn scope(&self) -> String {
         self.party.to_string()
     }
@@ -97,7 +101,7 @@ impl Record for AddressForm {
         let address = all
             .into_iter()
             .find(|address| address.id == id)
-            .ok_or_else(|| Refusal::new("party.no_such_address").with("address", id))?;
+            .ok_or_else(|| absent_part(reader.db(), Part::Address, id))?;
         let mut values: Values = [
             ("kind", address.kind.word()),
             ("recipient", address.recipient.as_str()),
@@ -141,6 +145,10 @@ impl Record for ContactForm {
     const ENTITY: &'static str = "contact";
     const TABLE: &'static str = "contact";
 
+    fn was_taken_away(&self, refusal: &Refusal) -> bool {
+        refusal.code == "party.no_such_contact" && refusal.with.contains_key("who")
+    }
+
     fn scope(&self) -> String {
         self.party.to_string()
     }
@@ -168,7 +176,7 @@ impl Record for ContactForm {
         let contact = parties::contacts(reader.db(), self.party)?
             .into_iter()
             .find(|contact| contact.id == id)
-            .ok_or_else(|| Refusal::new("party.no_such_contact").with("contact", id))?;
+            .ok_or_else(|| absent_part(reader.db(), Part::Contact, id))?;
         let values =
             [("kind", contact.kind.as_str()), ("label", contact.label.as_str()), ("value", contact.value.as_str())];
         let values = values.map(|(id, text)| (id.to_owned(), FieldValue::of_text(text))).into();

@@ -5,6 +5,7 @@ use crate::domain::record::{ProductFields, ProductKind, VariantFields};
 use crate::domain::{Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::Lang;
 use crate::operations::product::{SaveProduct, SaveVariant};
+use crate::store::journal::Storied;
 use crate::store::{Reader, parties, products, settings};
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
 use crate::ui::kit::form::Form;
@@ -227,6 +228,10 @@ impl Record for ProductForm {
         ];
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Ok((values, both(product.version, variant.version), variant.name.to_string()))
+    }
+
+    fn rows(&self, reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(vec![(Storied::Variant, id), (Storied::Product, products::variant(reader.db(), id)?.product_id)])
     }
 
     fn save(&self, id: Option<i64>, version: Option<i64>, changed: &Values) -> (&'static str, Value) {

@@ -1,17 +1,21 @@
 //! The editor's draft and its save.
 
 use super::super::mixed::Part;
-use super::super::{fields, lines};
+use super::super::{choices, fields, lines};
 use super::ENTITY;
 use super::{Editor, Stage};
 use crate::domain::{Refusal, SafeText};
 use crate::operations::Done;
+use crate::store::Reader;
+use crate::store::journal::Storied;
 use crate::ui::kit::field::{FieldValue, Values};
+use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Cx;
 use crate::ui::record::action::refused;
 use crate::ui::record::draft::About;
 use crate::ui::record::form::to_correct;
 use crate::ui::record::picker::Picked;
+use crate::ui::record::together::{Now, label_of, moved};
 use crate::ui::record::told::{Drafted, Drafting};
 use serde_json::{Value, json};
 
@@ -78,7 +82,23 @@ impl Editor {
         };
         let operation = if self.order.is_some() { "order.edit" } else { "order.place" };
         self.stage = Stage::Saving;
-        self.draft.keeper.save(cx, operation, input, None::<fn() -> Option<String>>);
+        let after = self.order.map(|id| {
+            let (words, base, sent) = (Words { lang: cx.lang, today: cx.clock.today() }, mixed.base(), mixed.values());
+            let (was, mine) = (self.base.clone(), mixed.grid.lines().map(|row| row.values.clone()).collect::<Vec<_>>());
+            move |reader: &Reader| {
+                let around = choices::around(reader, Some(id), None, words.lang)?;
+                let now = fields::opened(&around, None);
+                let specs = fields::all();
+                let mut fields = moved(&base, &sent, &now, |id| label_of(&specs, id, words.lang));
+                let theirs = lines::grid(&around.lines, words, around.terms.gross);
+                let theirs: Vec<Values> = theirs.lines().map(|row| row.values.clone()).collect();
+                if lines::moved(&was, &mine, &theirs) {
+                    fields.push(words.lang.t("orders.tab.lines").to_owned());
+                }
+                Ok(Now { name: None, fields, rows: vec![(Storied::Order, id)] })
+            }
+        });
+        self.draft.keeper.save(cx, operation, input, after);
     }
 
     /// How much is to be corrected, and what is wrong with the first of it: it has the focus.
@@ -134,7 +154,7 @@ impl Drafted for Editor {
         if done.journal_id == 0 {
             cx.ok(cx.lang.f("record.unchanged", &[("name", name.as_str())]));
         } else {
-            cx.done(cx.lang.f(key, &[("name", name.as_str())]));
+            self.draft.say_saved(cx.lang.f(key, &[("name", name.as_str())]), true, cx);
         }
         cx.saved(ENTITY, id);
         cx.close(cx.id);

@@ -7,12 +7,12 @@ use super::super::{fields, lines};
 use super::Editor;
 use crate::domain::lines::{Asked, Merged, merge};
 use crate::locale::Lang;
-use crate::ui::kit::dialog::{ConflictDialog, Dialog};
 use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::merge::{self, Side};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Cx;
-use crate::ui::record::ask::Ask;
+use crate::ui::record::beside;
+use crate::ui::record::together::{self, Joined, Question, label_of};
 use serde_json::Value;
 
 /// What somebody else saved meanwhile.
@@ -71,16 +71,22 @@ impl Editor {
         conflict.rows = theirs.lines().map(|row| row.values.clone()).collect();
         conflict.version = around.order.as_ref().map(|order| order.version);
         let rows = |all: &[Values]| all.iter().cloned().map(Row).collect::<Vec<_>>();
-        let mine: Vec<Row> = mixed.grid.lines().map(|row| Row(row.values.clone())).collect();
+        let mine_rows: Vec<Values> = mixed.grid.lines().map(|row| row.values.clone()).collect();
+        let mine = rows(&mine_rows);
         conflict.lines = merge(&rows(&self.base), &mine, &rows(&conflict.rows), |row| lines::input(&row.0).about());
         self.known.extend(around.known.clone());
         conflict.around = around;
         let mut merged = merge::merge(&mixed.base(), &conflict.fields, &known);
+        let specs = fields::all();
+        let mut joined = Joined::of(&conflict.who, &merged, |id| label_of(&specs, id, cx.lang));
+        if lines::moved(&self.base, &mine_rows, &conflict.rows) {
+            joined.and(Joined::new(vec![conflict.who.clone()], vec![cx.lang.t("orders.tab.lines").to_owned()]));
+        }
+        self.draft.joined.and(joined);
         let asked: Vec<&Asked<Row>> = conflict.asked().collect();
         if merged.conflicts.is_empty() && asked.is_empty() {
             let values = merged.values;
             self.conflict = Some(conflict);
-            cx.warn(cx.lang.t("record.merged"));
             return self.settle(&values, cx);
         }
         let lang = cx.lang;
@@ -102,29 +108,24 @@ impl Editor {
             merged.conflicts.push(merge::Conflict { field, base, theirs, mine });
         }
         let at = |field: &str| field.strip_prefix(LINE).and_then(|at| at.parse::<usize>().ok());
-        let specs: Vec<_> = fields::head().into_iter().chain(fields::foot(false)).flat_map(|one| one.fields).collect();
-        let spec = |id: &str| specs.iter().find(|field| field.id == id);
-        let dialog = ConflictDialog::new(
-            lang.t("record.conflict"),
-            conflict.who.clone(),
-            &merged,
-            [&base, &theirs, &own],
-            |field| match at(field) {
-                Some(line) => lang.f("orders.conflict.line", &[("name", names.get(line).map_or("", String::as_str))]),
-                None => spec(field).map_or_else(|| field.to_owned(), |field| lang.t(field.label).to_owned()),
+        let who = beside::called(&conflict.who, &self.desk.actor().name, lang);
+        let question = Question { who: &who, merged: &merged, versions: [&base, &theirs, &own], fields: &specs };
+        question.ask(
+            |field| {
+                let name = names.get(at(field)?).map_or("", String::as_str);
+                Some(lang.f("orders.conflict.line", &[("name", name)]))
             },
-            |field, value| match at(field).and_then(|line| shown.get(line)) {
-                Some([base, mine, theirs]) => match value.text() {
+            |field, value| {
+                let [base, mine, theirs] = shown.get(at(field)?)?;
+                Some(match value.text() {
                     "mine" => mine.clone(),
                     "theirs" => theirs.clone(),
                     _ => base.clone(),
-                },
-                None => spec(field).map_or_else(String::new, |field| field.show(value, lang)),
+                })
             },
-        )
-        .kept(lang.t("record.kept"));
+            cx,
+        );
         self.conflict = Some(conflict);
-        cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
     }
 
     /// All is decided: what the other saved is what this stands on, and both are saved.
@@ -159,6 +160,7 @@ impl Editor {
     /// on. The other fields are asked again.
     pub(super) fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
         let (Some(conflict), Some(mixed)) = (self.conflict.take(), &mut self.mixed) else { return };
+        let who = beside::called(&conflict.who, &self.desk.actor().name, cx.lang);
         if let Some(at) = field.strip_prefix(LINE).and_then(|at| at.parse::<usize>().ok()) {
             let Some(one) = conflict.asked().nth(at) else { return };
             let said = one.theirs.as_ref().map_or_else(|| gone(cx.lang), |row| lines::told(&row.0, cx.lang));
@@ -173,20 +175,11 @@ impl Editor {
             mixed.go(Part::Lines);
             mixed.grid.go_to_row(row);
             self.stands_on(conflict.rows);
-            let with = [("field", name.as_str()), ("who", &conflict.who), ("value", &said)];
-            cx.warn(cx.lang.f("record.by_hand", &with));
+            together::told_by_hand(&name, &who, &said, cx);
         } else {
-            let seen: Values = conflict.fields.into_iter().filter(|(id, _)| id == field).collect();
             let part = if mixed.head.base().contains_key(field) { Part::Head } else { Part::Foot };
             mixed.go(part);
-            let form = mixed.form();
-            form.settle(&seen, &Values::new());
-            form.focus_field(field);
-            let specs = fields::head().into_iter().chain(fields::foot(false)).flat_map(|one| one.fields);
-            let spec = specs.into_iter().find(|spec| spec.id == field);
-            let value = seen.get(field).zip(spec).map_or_else(String::new, |(value, spec)| spec.show(value, cx.lang));
-            let with = [("field", form.label_of(form.current())), ("who", &conflict.who), ("value", &value)];
-            cx.warn(cx.lang.f("record.by_hand", &with));
+            together::by_hand(mixed.form(), &fields::all(), (conflict.fields, &who), field, cx);
         }
         self.warned = true;
         self.recompute(cx.lang);
