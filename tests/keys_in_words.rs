@@ -232,6 +232,8 @@ fn counts_and_sequences_of_vim() {
     drop(store);
     let mut stage = stage(&path, Lang::It, "preset = \"vim\"\n");
     let at = |stage: &Stage| stage.text().lines().position(|line| line.starts_with('>')).unwrap() - 2;
+    stage.keys("<ctrl+l>");
+    assert!(stage.text().lines().last().unwrap().starts_with("g vai a"), "{}", stage.text());
     stage.keys("go");
     assert_eq!(at(&stage), 1, "{}", stage.text());
     // Digits count and lead nowhere; what is counted stands in the message line.

@@ -141,6 +141,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     desk.print_by(Spooler::of_system());
+    desk.files_in(super::record::outfile::own_folder());
     let _neighbours = listen_to_neighbours(&desk, &send);
     let _written = config::listen(&send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };

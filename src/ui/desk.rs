@@ -40,6 +40,8 @@ struct Inner {
     standing: Standing,
     /// Nobody, until the program on the operator's own screen says who: pictures and scenarios print on no paper.
     spooler: Mutex<Spooler>,
+    /// Where files are proposed.
+    files: Mutex<PathBuf>,
     unanswered: Unanswered,
 }
 
@@ -136,6 +138,7 @@ impl Desk {
             drafts: InHand::default(),
             standing,
             spooler: Mutex::default(),
+            files: Mutex::default(),
             unanswered: Unanswered::default(),
         };
         Ok(Self(Arc::new(inner)))
@@ -174,6 +177,16 @@ impl Desk {
     /// Has documents go to printers by this.
     pub fn print_by(&self, spooler: Spooler) {
         *self.0.spooler.lock().unwrap_or_else(PoisonError::into_inner) = spooler;
+    }
+
+    /// Where a file is proposed; what is worked without an operator's folder proposes a bare name.
+    pub fn files(&self) -> PathBuf {
+        self.0.files.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Proposes files in this folder.
+    pub fn files_in(&self, folder: PathBuf) {
+        *self.0.files.lock().unwrap_or_else(PoisonError::into_inner) = folder;
     }
 
     /// What was typed to questions and is no answer.

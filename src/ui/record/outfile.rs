@@ -2,7 +2,7 @@
 
 use crate::domain::{Refusal, SafeText};
 use crate::store::Stop;
-use crate::ui::desk::Asked;
+use crate::ui::desk::{Asked, Desk};
 use crate::ui::kit::dialog::{Confirm, Dialog, Progress, Prompt};
 use crate::ui::layers::Cx;
 use crate::ui::panes::import::folder::{meant, written};
@@ -17,13 +17,18 @@ use std::time::{Duration, Instant};
 /// What takes longer says how far it is.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Where a file is proposed: the operator's documents or downloads, else at home. Never where the program was started:
+/// The file of a list or paper of a day, in the folder of its operator.
+pub fn proposed(desk: &Desk, name: &str, ending: &str, day: NaiveDate) -> PathBuf {
+    desk.files().join(format!("{name}-{day}.{ending}"))
+}
+
+/// Where files are proposed: the operator's documents or downloads, else at home. Never where the program was started:
 /// behind a login nobody chose that.
-pub fn proposed(name: &str, ending: &str, day: NaiveDate) -> PathBuf {
+pub fn own_folder() -> PathBuf {
     let dirs = UserDirs::new();
     let own = dirs.as_ref().map(|dirs| [dirs.document_dir(), dirs.download_dir()]).unwrap_or_default();
     let home = dirs.as_ref().map(UserDirs::home_dir);
-    folder(own.into_iter().flatten(), home).join(format!("{name}-{day}.{ending}"))
+    folder(own.into_iter().flatten(), home)
 }
 
 /// The first of these that there is and that can be written to, else the home folder.
@@ -133,6 +138,6 @@ mod tests {
         std::fs::create_dir(&documents).unwrap();
         assert_eq!(folder(all(), Some(home.path())), documents);
         let here = std::env::current_dir().unwrap();
-        assert!(!proposed("ordini", "csv", "2026-11-22".parse().unwrap()).starts_with(here));
+        assert_ne!(own_folder(), here);
     }
 }

@@ -137,7 +137,7 @@ impl Errand {
             Kind::Order => cx.lang.t("print.order.file"),
             Kind::Picking => cx.lang.t("print.picking.file"),
         };
-        proposed(name, format.ending(), cx.clock.today())
+        proposed(&self.desk, name, format.ending(), cx.clock.today())
     }
 
     fn job(&self, format: Format, cx: &Cx<'_>) -> Job {

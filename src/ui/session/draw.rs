@@ -183,7 +183,8 @@ impl<W: Write> Session<W> {
         };
         let legend = self.legend(&path);
         let mut keys = chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action));
-        if self.digits.iter().all(Option::is_none) && path.contains(&Context::Global) {
+        // A preset may leave the nought: one pane is not the way to the others.
+        if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
             let at = if self.standing.knows(Action::Goto) { keys.len() } else { 0 };
             keys.splice(at..at, chrome::goto_hint(&path, &self.keymap, self.lang));
         }

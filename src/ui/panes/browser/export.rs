@@ -90,9 +90,9 @@ pub(super) fn formats(lang: Lang) -> Vec<MenuEntry> {
 }
 
 impl<L: Listing> Browser<L> {
-    fn file_name(format: Format, cx: &Cx<'_>) -> PathBuf {
+    fn file_name(&self, format: Format, cx: &Cx<'_>) -> PathBuf {
         let name = if cx.lang == Lang::En { L::spec().name } else { L::spec().italian };
-        proposed(name, format.ending(), cx.clock.today())
+        proposed(&self.desk, name, format.ending(), cx.clock.today())
     }
 
     /// The menu of formats.
@@ -118,12 +118,12 @@ impl<L: Listing> Browser<L> {
                 }
                 Some(format) => {
                     self.export.format = Some(format);
-                    ask_file("export.file", "export.title", &Self::file_name(format, cx), cx);
+                    ask_file("export.file", "export.title", &self.file_name(format, cx), cx);
                 }
             },
             ("export.file", DialogEvent::Entered(text)) => {
                 let format = self.export.format.unwrap_or(Format::Csv);
-                self.export.path = named(text, &Self::file_name(format, cx));
+                self.export.path = named(text, &self.file_name(format, cx));
                 self.write(false, cx);
             }
             ("export.over", DialogEvent::Yes) => self.write(true, cx),
