@@ -483,9 +483,9 @@ fn what_is_a_record_is_picked_from_its_own_box() {
         ("storna movimento", vec!["Movimento"]),
         ("chiudi avvisi", vec!["Avviso"]),
         ("sposta scadenze", vec!["Scadenza"]),
-        ("modifica ordine", vec!["Indirizzo", "Ordine", "Scegli cliente", "Scegli deposito"]),
-        ("inserisci ordine", vec!["Indirizzo", "Scegli cliente", "Scegli deposito"]),
-        ("trasferisci merce", vec!["Scegli articolo", "Scegli deposito"]),
+        ("modifica ordine", vec!["Corriere", "Indirizzo", "Ordine", "Scegli cliente", "Scegli deposito"]),
+        ("inserisci ordine", vec!["Canale", "Corriere", "Indirizzo", "Scegli cliente", "Scegli deposito"]),
+        ("trasferisci merce", vec!["Scegli articolo", "Scegli deposito", "Scegli ubicazione"]),
     ] {
         house.stage.keys(&format!("1:{form}<enter>"));
         let mut seen = std::collections::BTreeSet::new();

@@ -399,12 +399,14 @@ pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
         used = used.saturating_add(need);
         chosen.push((at, column.width));
     }
-    // The sign that there is more has a cell of its own: rather a column less than one that is cut, which would be
-    // another day or another amount.
-    while more && used >= room && chosen.len() > 1 {
+    // The sign that there is more has a cell of its own: a text gives it, else rather a column less than one that is
+    // cut, which would be another day or another amount.
+    let texts = chosen.iter().any(|(_, width)| matches!(width, Width::Fill { .. }));
+    while more && !texts && used >= room && chosen.len() > 1 {
         let Some((_, width)) = chosen.pop() else { break };
         used = used.saturating_sub(width.least().saturating_add(1));
     }
+    let mut gives = u16::from(more && texts && used >= room);
     let room = room.saturating_sub(u16::from(more));
     let mut left = room.saturating_sub(used);
     let mut fillers = chosen.iter().filter(|(_, width)| matches!(width, Width::Fill { .. })).count() as u16;
@@ -417,7 +419,7 @@ pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
                 let extra = (left / fillers.max(1)).min(max.saturating_sub(min));
                 left -= extra;
                 fillers = fillers.saturating_sub(1);
-                min + extra
+                (min + extra).saturating_sub(std::mem::take(&mut gives))
             }
         };
         let wide = wide.min(room.saturating_sub(x));
