@@ -208,7 +208,9 @@ impl Keeper {
             if let Ok(done) = &result {
                 row.over();
                 let span = (row.lock().since, done.journal_id);
-                let now = after.map(|after| {
+                // Where nobody did anything since it was opened there is nothing to look for.
+                let alone = done.journal_id != 0 && done.journal_id <= span.0.saturating_add(1);
+                let now = after.filter(|_| !alone).map(|after| {
                     desk.read(|reader| {
                         let now = after(reader)?;
                         let who = others(reader, &now, operation, span)?;

@@ -171,5 +171,5 @@ pub fn to_correct(count: usize, first: Option<String>, cx: &Cx<'_>) -> String {
     if width(&whole) + 4 <= usize::from(cx.area.width) {
         return whole;
     }
-    if count == 1 { first } else { format!("{count}: {first}") }
+    if count == 1 { first } else { cx.lang.f("record.first_of", &[("n", &count.to_string()), ("first", &first)]) }
 }

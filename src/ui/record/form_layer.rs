@@ -464,11 +464,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         } else {
             lang.t(self.record.title()).to_owned()
         };
-        let right = match (&self.form, self.draft.keeper.at()) {
-            (Some(form), Some(at)) if form.dirty() => lang.f("record.dirty_kept", &[("at", at)]),
-            (Some(form), None) if form.dirty() => lang.t("record.dirty").to_owned(),
-            _ => String::new(),
-        };
+        let right = self.draft.told(self.form.as_ref().is_some_and(Form::dirty), lang);
         Crumb { title, right, beside: self.draft.keeper.beside(lang), ..Crumb::default() }
     }
 

@@ -8,6 +8,7 @@ use super::draft_box::{Decided, DraftBox};
 use super::picker::Picked;
 use super::together::Joined;
 use crate::domain::Refusal;
+use crate::locale::Lang;
 use crate::operations::Done;
 use crate::store::drafts::Draft;
 use crate::ui::desk::{Desk, Written};
@@ -38,9 +39,16 @@ impl Drafting {
         let joined = Joined::default();
         Self { keeper: Keeper::new(desk, entity), version: None, resume, again: Vec::new(), joined }
     }
-}
 
-impl Drafting {
+    /// What stands at the end of the title: whether what is typed is kept already, and since when.
+    pub fn told(&self, dirty: bool, lang: Lang) -> String {
+        match self.keeper.at() {
+            _ if !dirty => String::new(),
+            Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
+            None => lang.t("record.dirty").to_owned(),
+        }
+    }
+
     /// Says that it is saved, with what of others went into it: that is read before anything else.
     pub fn say_saved(&self, said: String, undo: bool, cx: &mut Cx<'_>) {
         let joined = self.keeper.joined(&self.joined);

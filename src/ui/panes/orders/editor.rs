@@ -38,7 +38,6 @@ use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
-use serde_json::Value;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -91,9 +90,7 @@ struct Editor {
     seed: Option<(i64, String)>,
     around: Box<Around>,
     mixed: Option<Mixed>,
-    /// The lines as they were opened: what is saved is what differs.
-    lines: Value,
-    /// The same as rows: what both changed is told from what one did.
+    /// The lines as they were opened: what is saved is what differs, and what both changed is told from what one did.
     base: Vec<Values>,
     /// What somebody else saved meanwhile, and who.
     conflict: Option<Conflict>,
@@ -117,7 +114,6 @@ impl Editor {
             seed,
             around: Box::default(),
             mixed: None,
-            lines: Value::Null,
             base: Vec::new(),
             conflict: None,
             known: BTreeMap::new(),
@@ -148,7 +144,7 @@ impl Editor {
         if self.seed.is_some() || self.order.is_some() {
             mixed.go(Part::Lines);
         }
-        self.stands_on(mixed.grid.lines().map(|row| row.values.clone()).collect());
+        self.base = mixed.grid.lines().map(|row| row.values.clone()).collect();
         self.around = around;
         self.mixed = Some(mixed);
         self.recompute(cx.lang);
@@ -372,11 +368,7 @@ impl Layer for Editor {
             Some(order) => lang.f("record.editing", &[("name", &order.name())]),
             None => lang.t("orders.new").to_owned(),
         };
-        let right = match self.draft.keeper.at() {
-            _ if !self.dirty() => String::new(),
-            Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
-            None => lang.t("record.dirty").to_owned(),
-        };
+        let right = self.draft.told(self.dirty(), lang);
         Crumb { title, right, beside: self.draft.keeper.beside(lang), ..Crumb::default() }
     }
 

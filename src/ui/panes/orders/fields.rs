@@ -8,7 +8,6 @@ use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::operations::order::due_day;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
-use crate::ui::kit::grid::Grid;
 use crate::ui::kit::resource::Answer;
 use crate::ui::panes::words;
 use chrono::NaiveDate;
@@ -120,8 +119,8 @@ pub(super) fn opened(around: &Around, seed: Option<&(i64, String)>) -> Values {
 }
 
 /// The lines as operations take them.
-pub(super) fn lines_json(grid: &Grid) -> Value {
-    serde_json::to_value(lines::inputs(grid)).unwrap_or_default()
+pub(super) fn lines_json<'r>(rows: impl IntoIterator<Item = &'r Values>) -> Value {
+    serde_json::to_value(rows.into_iter().map(lines::input).collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// One field as operations take it; an empty one as nothing at all.

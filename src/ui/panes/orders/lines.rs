@@ -199,11 +199,6 @@ fn amount(row: &GridRow) -> Option<Cents> {
     line_amount(price, quantity(row), Rate(row.value("discount").number().unwrap_or(0)))
 }
 
-/// What an operation takes for the lines.
-pub(super) fn inputs(grid: &Grid) -> Vec<LineInput> {
-    grid.lines().map(|row| input(&row.values)).collect()
-}
-
 /// What an operation takes for one line.
 pub(super) fn input(row: &Values) -> LineInput {
     let value = |column: &str| row.get(column).unwrap_or(&FieldValue::Empty);

@@ -446,11 +446,7 @@ impl Layer for Partly {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let title = lang.f("orders.ship.heading", &[("name", &self.name)]);
-        let right = match self.draft.keeper.at() {
-            _ if !self.dirty() => String::new(),
-            Some(at) => lang.f("record.dirty_kept", &[("at", at)]),
-            None => lang.t("record.dirty").to_owned(),
-        };
+        let right = self.draft.told(self.dirty(), lang);
         let (detail, beside) = (self.customer.clone(), self.draft.keeper.beside(lang));
         Crumb { title, detail, right, beside, ..Crumb::default() }
     }

@@ -72,10 +72,10 @@ impl Editor {
             return self.say_wrong(wrong, cx);
         }
         let Some(mixed) = &self.mixed else { return };
-        let lines = fields::lines_json(&mixed.grid);
+        let lines = fields::lines_json(mixed.grid.lines().map(|row| &row.values));
         let input = match self.order {
             Some(id) => {
-                let lines = (lines != self.lines).then(|| (self.lines.clone(), lines));
+                let lines = self.other_lines().then(|| (fields::lines_json(&self.base), lines));
                 fields::edit_input(id, self.draft.version, mixed, lines, &self.around)
             }
             None => fields::place_input(mixed, lines, &self.around),
@@ -121,7 +121,7 @@ impl Drafted for Editor {
     fn refill(&mut self, payload: &Value) -> bool {
         // It stands on the lines that it was typed over, whatever stands there now.
         if let Some(was) = payload.get("was").and_then(|was| serde_json::from_value(was.clone()).ok()) {
-            self.stands_on(was);
+            self.base = was;
         }
         self.mixed.as_mut().is_none_or(|mixed| mixed.from_draft(payload))
     }

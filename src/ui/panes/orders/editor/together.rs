@@ -13,7 +13,6 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Cx;
 use crate::ui::record::beside;
 use crate::ui::record::together::{self, Joined, Question, label_of};
-use serde_json::Value;
 
 /// What somebody else saved meanwhile.
 #[derive(Default)]
@@ -48,13 +47,6 @@ fn side(of: &str) -> FieldValue {
 }
 
 impl Editor {
-    /// What is saved is what differs from these lines.
-    pub(super) fn stands_on(&mut self, rows: Vec<Values>) {
-        let inputs: Vec<_> = rows.iter().map(lines::input).collect();
-        self.lines = serde_json::to_value(inputs).unwrap_or(Value::Null);
-        self.base = rows;
-    }
-
     /// Has read what the other saved.
     pub(super) fn read_theirs(&mut self, who: &str, cx: &Cx<'_>) {
         self.conflict = Some(Conflict { who: who.to_owned(), ..Conflict::default() });
@@ -132,7 +124,8 @@ impl Editor {
     pub(super) fn settle(&mut self, values: &Values, cx: &mut Cx<'_>) {
         let Some(conflict) = self.conflict.take() else { return };
         let mine = |at: usize| values.get(&format!("{LINE}{at}")).is_some_and(|value| value.text() == "mine");
-        let rows = conflict.decided(|at| if mine(at) { Side::Mine } else { Side::Theirs });
+        let rows = conflict.decided(|at, _| if mine(at) { Side::Mine } else { Side::Theirs });
+        let rows = rows.into_iter().map(|(_, row)| row).collect();
         if let Some(mixed) = &mut self.mixed {
             for form in [&mut mixed.head, &mut mixed.foot] {
                 form.settle(&conflict.fields, values);
@@ -140,7 +133,7 @@ impl Editor {
             mixed.grid.replace(rows);
         }
         self.adopt(conflict.around);
-        self.stands_on(conflict.rows);
+        self.base = conflict.rows;
         self.draft.version = conflict.version;
         self.recompute(cx.lang);
         self.save(cx);
@@ -166,15 +159,12 @@ impl Editor {
             let said = one.theirs.as_ref().map_or_else(|| gone(cx.lang), |row| lines::told(&row.0, cx.lang));
             let name = lines::called(&one.base.0);
             // A line that was taken away here is there again, to be put right.
-            let rows = conflict.decided(|line| match conflict.asked().nth(line) {
-                Some(Asked { mine: None, .. }) => Side::Theirs,
-                _ => Side::Mine,
-            });
-            let row = rows.iter().position(|row| lines::called(row) == name).unwrap_or(0);
-            mixed.grid.replace(rows);
+            let rows = conflict.decided(|_, one| if one.mine.is_none() { Side::Theirs } else { Side::Mine });
+            let row = rows.iter().position(|(asked, _)| *asked == Some(at)).unwrap_or(0);
+            mixed.grid.replace(rows.into_iter().map(|(_, row)| row).collect());
             mixed.go(Part::Lines);
             mixed.grid.go_to_row(row);
-            self.stands_on(conflict.rows);
+            self.base = conflict.rows;
             together::told_by_hand(&name, &who, &said, cx);
         } else {
             let part = if mixed.head.base().contains_key(field) { Part::Head } else { Part::Foot };
@@ -198,19 +188,20 @@ impl Conflict {
         self.lines.iter().filter_map(|one| if let Merged::Asked(asked) = one { Some(asked) } else { None })
     }
 
-    /// All lines, those that were asked as `of` says.
-    fn decided(&self, of: impl Fn(usize) -> Side) -> Vec<Values> {
+    /// All lines, those that were asked as `of` says; with each which of those it is.
+    fn decided(&self, of: impl Fn(usize, &Asked<Row>) -> Side) -> Vec<(Option<usize>, Values)> {
         let mut at = 0;
         let mut rows = Vec::new();
         for one in &self.lines {
-            let row = match one {
-                Merged::Taken(row, _) => Some(row),
+            let (which, row) = match one {
+                Merged::Taken(row, _) => (None, Some(row)),
                 Merged::Asked(asked) => {
+                    let side = of(at, asked);
                     at += 1;
-                    if of(at - 1) == Side::Mine { asked.mine.as_ref() } else { asked.theirs.as_ref() }
+                    (Some(at - 1), if side == Side::Mine { asked.mine.as_ref() } else { asked.theirs.as_ref() })
                 }
             };
-            rows.extend(row.map(|row| row.0.clone()));
+            rows.extend(row.map(|row| (which, row.0.clone())));
         }
         rows
     }
