@@ -463,7 +463,7 @@ fn who_types_elsewhere_is_seen_on_an_open_card_and_goes_again() {
     let typed =
         drafts::Typed { id: None, entity: "party", record_id: Some(party), base_version: Some(1), payload: &payload };
     let hers = drafts::save(&mut store, "marta", &typed).unwrap();
-    terminal.shows("marta sta modificando");
+    terminal.shows("marta scrive");
     drafts::delete(&mut store, "marta", hers).unwrap();
     terminal.until("alone again", |screen| !screen.contents().contains("marta"));
     // In the form, too.

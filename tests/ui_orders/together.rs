@@ -140,35 +140,3 @@ fn the_customer_chosen_here_stays_until_all_is_decided() {
     let party = shop.read(|reader| orders::find(reader.db(), 1).expect("read").party_id);
     assert_eq!((party, shop.lines(1)[0].1), (2, 5), "{}", stage.text());
 }
-
-#[test]
-fn a_line_whose_code_was_given_another_name_does_not_stand_twice() {
-    let shop = Shop::new();
-    shop.place(&[("MOK-3", 1), ("FLT-04", 2)]);
-    let version = shop.read(|reader| orders::find(reader.db(), 1).expect("read").version);
-    bruno(&shop, serde_json::json!({"customer_note": "Suonare."}));
-    let run = |operation: &str, input: serde_json::Value| {
-        let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
-        let verb = fondaco::operations::registry::find(operation).expect("a verb");
-        let actor = Actor::new("anna", Door::Cli);
-        (verb.run)(&mut store, Call::by(&actor), input, fondaco::operations::Mode::Execute).expect("done");
-    };
-    let (product, variant) = shop.read(|reader| {
-        let (variant, _) = fondaco::store::products::by_code(reader.db(), "MOK-3").expect("read").expect("it");
-        (fondaco::store::products::variant(reader.db(), variant).expect("read").product_id, variant)
-    });
-    run(
-        "product.save",
-        serde_json::json!({"id": product, "set": {}, "variants": [{"id": variant, "set": {"sku": "MOK-X"}}]}),
-    );
-    run(
-        "order.edit",
-        serde_json::json!({
-            "order": {"row": 1}, "version": version,
-            "was": [line("MOK-3", 1), line("FLT-04", 2)],
-            "lines": [line("MOK-X", 5), line("FLT-04", 2)],
-        }),
-    );
-    let code = |sku: &str, n| (sku.to_owned(), n);
-    assert_eq!(shop.lines(1), [code("MOK-X", 5), code("FLT-04", 2)]);
-}

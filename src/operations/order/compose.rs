@@ -47,17 +47,6 @@ impl LineInput {
         }
     }
 
-    /// Nothing that it says speaks against another being the same line, whatever their codes and quantities.
-    pub(crate) fn says_no_other(&self, other: &Self) -> bool {
-        fn fits<T: PartialEq>(said: Option<&T>, other: Option<&T>) -> bool {
-            said.is_none_or(|said| other == Some(said))
-        }
-        fits(self.description.as_ref(), other.description.as_ref())
-            && fits(self.price.as_ref(), other.price.as_ref())
-            && fits(self.discount.as_ref(), other.discount.as_ref())
-            && fits(self.vat.as_ref(), other.vat.as_ref())
-    }
-
     /// A line of an order as somebody would ask for it.
     pub(crate) fn of_line(line: &Line) -> Self {
         Self {

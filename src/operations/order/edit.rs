@@ -219,24 +219,9 @@ impl EditOrder {
             return Ok(as_given(mine));
         };
         // An article that was there then may be gone: that is no reason to refuse what is asked for now.
+        let was: Vec<LineInput> =
+            was.iter().map(|line| line.whole(work, vat).unwrap_or_else(|_| line.clone())).collect();
         let now: Vec<LineInput> = orders::lines(*work.tx, order.id)?.iter().map(LineInput::of_line).collect();
-        let mut known: Vec<LineInput> = Vec::with_capacity(was.len());
-        let mut unknown = Vec::new();
-        for line in was {
-            match line.whole(work, vat) {
-                Ok(line) => known.push(line),
-                Err(_) => unknown.push(line),
-            }
-        }
-        // A code that is nobody's any more may be that of a line that still stands there, under another name: it would
-        // be one that was taken away and one that was added, and stand twice.
-        for line in unknown {
-            let free = now.iter().filter(|one| known.iter().all(|known| known.about() != one.about()));
-            let same = free.filter(|one| line.says_no_other(one));
-            let stood = same.min_by_key(|one| one.quantity != line.quantity).cloned();
-            known.push(LineInput { quantity: line.quantity, ..stood.unwrap_or_else(|| line.clone()) });
-        }
-        let was = known;
         let mut wrong = Vec::new();
         let mut out = Vec::new();
         for one in lines::merge(&was, &whole, &now, LineInput::about) {
