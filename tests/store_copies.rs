@@ -452,3 +452,29 @@ fn a_file_copied_without_its_log_is_told_from_a_whole_one() {
     assert_clean(&Store::open(&closed, clock()).unwrap());
     drop(folder);
 }
+
+#[test]
+fn who_slept_marks_the_file_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().canonicalize().unwrap().join("shop.db");
+    let mut founded = found(&path);
+    doing(&mut founded, &PlanCopies { daily: Some(false), ..PlanCopies::default() }).unwrap();
+    drop(founded);
+    let time = clock();
+    let mut store = Store::open(&path, time.clone()).unwrap();
+    let mut rounds = Rounds::new(vec![Channel::Line]);
+    rounds.check(&mut store).unwrap();
+    // Longer than the lease holds: another program takes it for gone.
+    time.advance(10 * 60_000);
+    let other = Store::open(&path, time.clone()).unwrap();
+    assert!(!lease::is_marked(other.db()).unwrap());
+    rounds.check(&mut store).unwrap();
+    assert!(lease::is_marked(other.db()).unwrap());
+    place(&mut store);
+    let copy = path.with_file_name("copy.db");
+    std::fs::copy(&path, &copy).unwrap();
+    assert_eq!(refusal(Store::open(&copy, clock()).map(drop)).code, "store.without_log");
+    // Closed, it bears no mark, and is held by nobody.
+    rounds.give_back(&mut store).unwrap();
+    assert!(!lease::is_marked(other.db()).unwrap());
+}

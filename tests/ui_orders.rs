@@ -376,7 +376,7 @@ fn a_figure_explains_itself() {
     stage.keys("<esc><up><up>i");
     let text = stage.text();
     assert!(text.contains("20 x 9,00 = 180,00") && text.contains("fisico 3"), "{text}");
-    assert!(text.contains("da coprire 17"), "{text}");
+    assert!(text.contains("da coprire: 17"), "{text}");
 }
 
 #[test]

@@ -66,17 +66,19 @@ impl Keeper {
         if self.works() {
             return Ok(false);
         }
-        let due = due(&upkeep::upkeep(store.db())?, now);
+        let known = upkeep::upkeep(store.db())?;
+        // What came of it is noted: from here on the note says when it is due again.
+        self.begun.take_if(|(_, at)| [&known.backup, &known.drill].iter().any(|tried| tried.tried_at >= Some(*at)));
+        let due = due(&known, now);
         if !due.backup && !due.drill || self.begun.is_some_and(|begun| begun.0 == due && rests(begun.1, now)) {
             return Ok(ended);
         }
         let (path, clock) = (store.path().to_owned(), Arc::clone(store.clock()));
         let thread = std::thread::Builder::new().name("copies".to_owned());
         match thread.spawn(move || keep(&path, &clock, due)) {
-            Ok(work) => self.work = Some(work),
+            Ok(work) => (self.work, self.begun) = (Some(work), Some((due, now))),
             Err(error) => tracing::warn!(%error, "no thread for copies"),
         }
-        self.begun = Some((due, now));
         Ok(ended)
     }
 }

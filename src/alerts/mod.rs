@@ -175,8 +175,9 @@ impl Rounds {
     /// `store.*`.
     pub fn give_back(&mut self, store: &mut Store) -> Result<(), Refusal> {
         if self.renewed.take().is_some() {
-            lease::release(store, LEASE, &self.holder)?;
+            // While it is ours: whoever takes it next makes its own mark.
             lease::unmark_log(store)?;
+            lease::release(store, LEASE, &self.holder)?;
         }
         Ok(())
     }
@@ -191,7 +192,8 @@ impl Rounds {
             None => false,
         };
         let holds = kept || lease::acquire(store, LEASE, &self.holder, LEASE_MS)?;
-        if holds && !kept {
+        // Also when it is kept: who slept longer than the lease holds may have been taken for gone.
+        if holds && !(kept && lease::is_marked(store.db())?) {
             lease::mark_log(store)?;
         }
         self.renewed = holds.then_some(now);

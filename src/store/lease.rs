@@ -92,6 +92,14 @@ pub fn mark_log(store: &mut Store) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The file bears a mark.
+///
+/// # Errors
+/// `store.*`.
+pub fn is_marked(db: Db<'_>) -> Result<bool, Refusal> {
+    Ok(holding(db.conn, LOG)?.is_some())
+}
+
 /// Takes the mark off: from here on the file is whole when it is closed.
 ///
 /// # Errors

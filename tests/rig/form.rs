@@ -9,6 +9,16 @@ pub fn long() -> bool {
     std::env::var("FONDACO_RIG").is_ok_and(|form| form == "long")
 }
 
+/// For a minute, as CI does it.
+pub fn minute() -> bool {
+    std::env::var("FONDACO_RIG").is_ok_and(|form| form == "minute")
+}
+
+/// Times are held against what is promised: the machine does nothing else.
+pub fn strict() -> bool {
+    std::env::var_os("FONDACO_RIG_STRICT").is_some()
+}
+
 /// How often: in the short form, in the long one.
 pub fn times(short: u64, long: u64) -> u64 {
     if self::long() { long } else { short }
@@ -16,7 +26,7 @@ pub fn times(short: u64, long: u64) -> u64 {
 
 /// How many seconds: in the short form, in the long one; a minute where `FONDACO_RIG=minute` asks for it, as CI does.
 pub fn seconds(short: u64, long: u64) -> u64 {
-    if std::env::var("FONDACO_RIG").is_ok_and(|form| form == "minute") { 60 } else { times(short, long) }
+    if minute() { 60 } else { times(short, long) }
 }
 
 /// Says something even when the test passes.
