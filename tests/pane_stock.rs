@@ -255,7 +255,7 @@ fn put_away_and_brought_back() {
     let house = House::stocked();
     let mut anna = house.screen(Lang::It, (80, 24));
     anna.keys("<home><f8>x");
-    assert!(!anna.text().contains("BST-REG"), "{}", anna.text());
+    assert!(!anna.text().contains("BST-REG  "), "{}", anna.text());
     anna.keys("/archiviato:sì<enter><f8>p<esc>");
     assert!(anna.text().contains("BST-REG"), "{}", anna.text());
     let id = house.variant("BST-REG");
@@ -297,4 +297,15 @@ fn screens() {
         anna.keys("<f3><f8>");
         insta::assert_snapshot!(format!("actions_{name}"), anna.text());
     }
+}
+
+#[test]
+fn the_article_whose_code_was_typed_is_the_one_that_is_meant() {
+    let house = House::stocked();
+    let set = VariantFields { sku: Some("AAA-01".into()), ..VariantFields::default() };
+    house.product(ProductFields { name: Some("Scatola per TZ ROS M".into()), ..ProductFields::default() }, set);
+    let mut stage = house.screen(Lang::It, (80, 24));
+    stage.keys("/tz-ros-m<enter>");
+    let text = stage.text();
+    assert!(text.contains("> TZ-ROS-M") && text.contains("  AAA-01"), "{text}");
 }

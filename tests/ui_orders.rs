@@ -538,3 +538,29 @@ fn what_was_to_leave_is_kept_and_offered_again() {
     stage.keys("<f8>e1<enter><f3>");
     assert!(stage.message().contains("bozza"), "{}", stage.message());
 }
+
+#[test]
+fn a_customer_typed_and_saved_at_once_is_asked_for_by_name() {
+    let shop = Shop::new();
+    let mut stage = shop.stage((80, 24), Lang::It);
+    stage.keys("2nferram<f2>");
+    assert!(stage.text().contains("Scegli cliente") && !stage.text().contains("«customer»"), "{}", stage.text());
+    stage.keys("<enter><f2>");
+    let text = stage.text();
+    assert!(text.contains("Mancano le righe") && !text.contains("F8 mostra"), "{text}");
+}
+
+#[test]
+fn a_code_that_a_draft_has_is_looked_up_by_enter() {
+    let shop = Shop::new();
+    let mut stage = shop.stage((80, 24), Lang::It);
+    stage.keys("2nferram<enter><enter>mok-3");
+    // Killed in the middle of the code.
+    stage.pass(std::time::Duration::from_secs(3));
+    let mut again = shop.stage((80, 24), Lang::It);
+    again.keys("2n<enter>");
+    let text = again.text();
+    assert!(text.contains("mok-3") && !text.contains("non si trova"), "{text}");
+    again.keys("<up><home><enter>");
+    assert!(again.text().contains("Moka 3"), "{}", again.text());
+}

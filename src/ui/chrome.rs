@@ -351,8 +351,11 @@ pub fn shown_key(keys: &[Chord]) -> Option<Chord> {
     keys.iter().find(|c| !c.first.ctrl && c.then.is_none()).or(keys.first()).copied()
 }
 
-/// The words for undo in the message line: `u annulla`.
+/// The words for undo in the message line: `u annulla`. None where text is typed: the key undoes what was typed there.
 pub fn undo_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<String> {
+    if Keymap::takes_text(path) {
+        return None;
+    }
     let chord = shown_key(&keymap.keys(path, Action::Undo))?;
     Some(format!("{} {}", chord.label(lang), short_text(Action::Undo, path, lang)))
 }

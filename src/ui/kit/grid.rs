@@ -166,7 +166,7 @@ pub struct Grid {
     pub(super) token: u64,
     pub(super) asked: bool,
     pub(super) to_send: Option<Query>,
-    queue: VecDeque<Act>,
+    pub(super) queue: VecDeque<Act>,
     /// What was being typed when it was given up: its row, its column, the text.
     pub(super) dropped: Option<(u64, usize, String)>,
     pub(super) past: Vec<Vec<GridRow>>,
@@ -340,7 +340,7 @@ impl Grid {
 
     fn command(&mut self, act: &Act) -> GridEvent {
         match nav(act) {
-            Some(Nav::Enter) => return self.enter(),
+            Some(Nav::Enter) => return self.look_again(act).unwrap_or_else(|| self.enter()),
             Some(Nav::Next) => return self.next(),
             Some(Nav::Prev) => return self.previous(),
             Some(Nav::Right) => self.sideways(true),

@@ -207,7 +207,7 @@ impl Grid {
                         }
                         Err(refusal) => Some(refusal),
                     },
-                    CellKind::Lookup => Some(Refusal::new("kit.unknown").with("code", text.clone())),
+                    CellKind::Lookup => Some(Refusal::new("kit.unread").with("code", text.clone())),
                     CellKind::Text | CellKind::Computed => None,
                 };
                 if let Some(refusal) = error {

@@ -89,6 +89,17 @@ impl Grid {
         self.to_send = Some(Query { token: self.token, text });
     }
 
+    /// Enter on a code that was not known when it was read (that of a draft was not looked up at all): it is looked up
+    /// again, and Enter waits for the answer.
+    pub(super) fn look_again(&mut self, enter: &Act) -> Option<GridEvent> {
+        if !self.on_lookup() || !self.misread() {
+            return None;
+        }
+        let event = self.begin(None);
+        self.queue.push_back(enter.clone());
+        Some(event)
+    }
+
     fn on_lookup(&self) -> bool {
         self.columns.get(self.column).is_some_and(|c| matches!(c.kind, CellKind::Lookup))
     }
@@ -232,7 +243,7 @@ impl Grid {
             return None;
         }
         let typed = self.editing.as_ref()?.text().trim();
-        if typed == self.shown(self.row, self.column).trim() {
+        if typed == self.shown(self.row, self.column).trim() && !self.misread() {
             return None;
         }
         matches!(self.meant(typed), Meant::Many).then(|| typed.to_owned())
@@ -253,7 +264,8 @@ impl Grid {
         };
         self.end_typing();
         let Some(column) = self.columns.get(self.column).copied() else { return false };
-        if text == self.shown(self.row, self.column).trim() {
+        // What could not be read is read again: the code may be known by now.
+        if text == self.shown(self.row, self.column).trim() && !self.misread() {
             return false;
         }
         let read = match column.kind {

@@ -4,6 +4,7 @@ use super::list::{Ask, List, ListEvent, Phase, Why};
 use super::resource::Row;
 use crate::domain::Refusal;
 use crate::domain::page::{Anchor, Page, Sort};
+use crate::ui::theme::Role;
 
 impl<R: Row + 'static> List<R> {
     /// The filter has changed: rows come anew. With a record, the cursor goes to it (Esc restores a filter so).
@@ -80,7 +81,7 @@ impl<R: Row + 'static> List<R> {
     /// A page has come. Acts that waited for it are played; their events come back in order, up to the first that
     /// leaves the list: what was typed after it follows as [`ListEvent::Typed`].
     pub fn receive(&mut self, token: u64, answer: Result<Page<R>, Refusal>) -> Vec<ListEvent> {
-        let Some((_, why)) = self.asked.take_if(|(ask, _)| ask.token == token) else { return Vec::new() };
+        let Some((asked, why)) = self.asked.take_if(|(ask, _)| ask.token == token) else { return Vec::new() };
         let page = match answer {
             Ok(page) => page,
             Err(refusal) => {
@@ -91,7 +92,7 @@ impl<R: Row + 'static> List<R> {
         };
         let old = self.current_id();
         let landed = match why {
-            Why::Fresh => self.land_fresh(page),
+            Why::Fresh => self.land_fresh(page, asked.anchor == Anchor::First),
             Why::End => {
                 self.rows = page.rows;
                 self.before = page.more_before;
@@ -133,7 +134,17 @@ impl<R: Row + 'static> List<R> {
         events
     }
 
-    fn land_fresh(&mut self, page: Page<R>) -> bool {
+    /// The row whose code is just what was typed: it is meant, though others that have its words stand before it.
+    fn of_code(&self) -> Option<usize> {
+        let typed = self.filter.trim();
+        let code = |row: &R| {
+            let codes = self.columns.iter().filter(|column| (column.role)(row) == Role::TextCode);
+            codes.into_iter().any(|column| (column.text)(row, self.cx).trim().eq_ignore_ascii_case(typed))
+        };
+        self.rows.iter().position(code).filter(|_| !typed.is_empty())
+    }
+
+    fn land_fresh(&mut self, page: Page<R>, first: bool) -> bool {
         // The wished row is not there: the next way is tried.
         if page.rows.is_empty()
             && let Some(next) = self.retry.pop()
@@ -145,7 +156,7 @@ impl<R: Row + 'static> List<R> {
         self.before = page.more_before;
         self.after = page.more_after;
         self.above = (!self.before).then_some(0);
-        self.cursor = 0;
+        self.cursor = first.then(|| self.of_code()).flatten().unwrap_or(0);
         self.top = 0;
         // Begun in the middle, something may stand above that is not seen yet.
         if !self.before {

@@ -200,7 +200,7 @@ impl Palette {
                 .filter_map(|item| {
                     // Each by itself: letters strewn over both find everything.
                     let mut score_of = |words: &str| pattern.score(Utf32Str::new(words, &mut chars), &mut matcher);
-                    let score = score_of(&item.title).max(score_of(&item.detail)).unwrap_or(0);
+                    let score = score_of(item.words()).max(score_of(&item.detail)).unwrap_or(0);
                     let tie = item.tie(&asked).or((score > 0 && score >= least).then_some(Tie::Letters))?;
                     // What cannot be done now stands after what can; a setting is seldom what is looked for.
                     Some((item.off.is_some(), item.group == SETTINGS, tie, std::cmp::Reverse(score), item))
@@ -322,6 +322,13 @@ impl Item {
         self
     }
 
+    /// The words that it is found by: its title, without what an action would work on now. `annulla: macro salvata
+    /// Bonifico` is not what somebody means who types the name of the macro.
+    fn words(&self) -> &str {
+        let own = matches!(self.run, Run::Action(_)).then(|| self.title.split_once(": ")).flatten();
+        own.map_or(self.title.as_str(), |(own, _)| own)
+    }
+
     /// The letters begin its title, or are one of its other names: no record goes before it.
     fn is_called(&self, letters: &str) -> bool {
         self.off.is_none()
@@ -341,7 +348,7 @@ impl Item {
                 .split_whitespace()
                 .all(|wanted| text.starts_with(wanted) || words().any(|word| word.starts_with(wanted)))
         };
-        let (title, detail) = (folded(&self.title), folded(&self.detail));
+        let (title, detail) = (folded(self.words()), folded(&self.detail));
         let within = || asked.split_whitespace().all(|wanted| title.contains(wanted) || detail.contains(wanted));
         Some(match () {
             () if begins(&title) => Tie::Title,

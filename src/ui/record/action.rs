@@ -500,7 +500,7 @@ fn tell(
 ) {
     match (ok, failed) {
         (0, []) => {}
-        (_, []) => cx.done(done_text(cx.lang, label, ran)),
+        (_, []) => cx.done(done_text(cx.lang, label, ran, name)),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let counts = [("ok", ok.to_string()), ("no", failed.len().to_string())];
@@ -578,11 +578,12 @@ pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
     cx.bell();
 }
 
-fn done_text(lang: Lang, label: &str, ran: &Ran) -> String {
+fn done_text(lang: Lang, label: &str, ran: &Ran, name: &impl Fn(i64) -> Option<String>) -> String {
     let name = match ran.results.as_slice() {
-        [(_, Ok(output))] => output.get("order").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        _ => String::new(),
-    };
+        [(id, Ok(output))] => output.get("order").and_then(Value::as_str).map(str::to_owned).or_else(|| name(*id)),
+        _ => None,
+    }
+    .unwrap_or_default();
     let name = SafeText::from(name);
     let text = lang.n(&format!("{label}-done"), ran.done().count() as u64, &[("name", name.as_str())]);
     // Money that was noted on the way is never left unsaid.

@@ -184,12 +184,20 @@ impl<R: Record> FormLayer<R> {
     }
 
     /// The menu of what else can be done with what is typed, once it is right.
-    fn offer_more(&mut self, cx: &mut Cx<'_>) -> Flow {
+    fn offer_more(&mut self, cx: &mut Cx<'_>) -> Flow
+    where
+        R: Clone,
+    {
         let entries = self.record.more(cx.lang);
         let Some(form) = self.form.as_mut().filter(|_| !entries.is_empty()) else { return Flow::Handled };
-        if form.handle(&Act::Do(Action::Save)) != FormEvent::Save {
-            self.say_wrong(cx);
-            return Flow::Handled;
+        match form.handle(&Act::Do(Action::Save)) {
+            FormEvent::Save => {}
+            // What was typed means a record: which, is asked first.
+            pick @ FormEvent::Pick { .. } => return self.event(pick, cx),
+            _ => {
+                self.say_wrong(cx);
+                return Flow::Handled;
+            }
         }
         let menu = Menu::new(cx.lang.t("record.more"), entries);
         cx.push(Ask::new(cx.id, "more", Dialog::Menu(menu)));

@@ -386,7 +386,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
                         self.load(cx);
                     }
                 }
-                return action::ran(S::actions(), &ran, &mut self.pending, &self.desk, cx);
+                let title = self.content.as_ref().map(|(_, title, _)| title.clone());
+                return action::ran_named(S::actions(), &ran, |_| title.clone(), &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,
         };

@@ -68,6 +68,16 @@ pub struct ConflictDialog {
 }
 
 impl ConflictDialog {
+    /// The other's column.
+    fn theirs(&self, lang: Lang) -> String {
+        lang.f("kit.conflict.theirs", &[("who", &self.who)])
+    }
+
+    /// What its keys do.
+    pub(in crate::ui::kit) fn key_line(&self, lang: Lang) -> String {
+        lang.f("kit.conflict.keys", &[("theirs", &self.theirs(lang))])
+    }
+
     /// From a merge: `labels` gives the label of a field and the words of a value. `base`, `theirs` and `mine` are
     /// what was merged; `who` is the other's name, `title` the sentence that says what happened.
     pub fn new(
@@ -208,11 +218,10 @@ impl ConflictDialog {
                 notes.extend(lines_of(draw, text, columns));
             }
         }
-        let head = HeadOf { who: lang.f("kit.conflict.theirs", &[("who", &self.who)]), lang };
+        let head = HeadOf { who: self.theirs(lang), lang };
         let whole = self.whole(&head, columns, usize::from(value_columns(wide.saturating_sub(2))));
         let lines = self.rows.len() + 3 + notes.len() + whole.len();
-        let keys = &lang.f("kit.conflict.keys", &[("theirs", &head.who)]);
-        let inner = sized(area, wide, lines, &self.title, keys, Role::DialogDanger, draw);
+        let inner = sized(area, wide, lines, &self.title, &self.key_line(lang), Role::DialogDanger, draw);
         if inner.height < 3 || inner.width < 20 {
             return;
         }

@@ -138,7 +138,7 @@ impl Dialog {
                 spoken = Spoken::of(progress.title());
                 spoken.follows = vec![("progress".to_owned(), progress.quarter(lang))];
             }
-            Dialog::Conflict(_) => spoken.lines.push(lang.t("kit.conflict.keys").to_owned()),
+            Dialog::Conflict(conflict) => spoken.lines.push(conflict.key_line(lang)),
             // The sign before a sentence is for the eye.
             Dialog::Message(_) | Dialog::Preview(_) => {
                 spoken.lines = unwrapped(spoken.lines.iter().map(|line| said(line, Role::SeverityError, lang)));

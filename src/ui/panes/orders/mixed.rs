@@ -276,13 +276,21 @@ impl Mixed {
         all
     }
 
-    /// How much is to be corrected; the first of it gets the focus.
-    pub fn check(&mut self) -> usize {
-        for form in [&mut self.head, &mut self.foot] {
-            form.handle(&Act::Do(Action::Save));
+    /// How much is to be corrected; the first of it gets the focus. What is typed and means a record that is not chosen
+    /// yet is to be picked first.
+    ///
+    /// # Errors
+    /// The pick.
+    pub fn check(&mut self) -> Result<usize, MixedEvent> {
+        for part in [Part::Head, Part::Foot] {
+            let form = if part == Part::Head { &mut self.head } else { &mut self.foot };
+            if let FormEvent::Pick { field, picker, typed } = form.handle(&Act::Do(Action::Save)) {
+                self.go(part);
+                return Err(MixedEvent::Pick { field, picker, typed });
+            }
         }
         let lines = self.grid.check();
-        self.to_errors(lines)
+        Ok(self.to_errors(lines))
     }
 
     #[allow(clippy::wrong_self_convention, reason = "it goes there")]

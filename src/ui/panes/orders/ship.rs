@@ -221,7 +221,14 @@ impl Partly {
 
     /// The input, if everything can be read and there is something to send.
     fn checked(&mut self, cx: &mut Cx<'_>) -> Option<Value> {
-        let wrong = self.mixed.as_mut()?.check();
+        let wrong = match self.mixed.as_mut()?.check() {
+            Ok(wrong) => wrong,
+            Err(MixedEvent::Pick { typed, .. }) => {
+                self.choose(&typed, cx);
+                return None;
+            }
+            Err(_) => return None,
+        };
         if wrong > 0 {
             cx.error(cx.lang.n("record.to_correct", wrong as u64, &[]));
             return None;

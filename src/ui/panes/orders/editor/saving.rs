@@ -66,7 +66,14 @@ impl Editor {
 
     pub(super) fn save(&mut self, cx: &mut Cx<'_>) {
         let Some(mixed) = &mut self.mixed else { return };
-        let wrong = mixed.check();
+        let wrong = match mixed.check() {
+            Ok(wrong) => wrong,
+            // What was typed means somebody: who, is asked.
+            Err(pick) => {
+                self.event(pick, cx);
+                return;
+            }
+        };
         self.recompute(cx.lang);
         if wrong > 0 {
             return self.say_wrong(wrong, cx);
