@@ -570,7 +570,7 @@ fn many_are_done_as_one_and_what_was_refused_stays_marked() {
     );
     house.stage.keys("c");
     let told = house.stage.text();
-    assert!(told.contains("Fatto per 4, non per 1") && told.contains("u annulla  r riprova"), "{told}");
+    assert!(told.contains("Fatto: 4. Non fatto: 1") && told.contains("u annulla  r riprova"), "{told}");
     let confirmed = |house: &House| {
         (1..=6)
             .filter(|n: &i64| {
