@@ -145,7 +145,7 @@ impl Drop for Part {
 }
 
 /// Whether a file system says so that it knows no second names.
-fn linkless(error: &std::io::Error) -> bool {
+pub(super) fn linkless(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
     matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
 }

@@ -5,7 +5,7 @@ use super::doctor::{self, Depth, Finding};
 use super::fault::Fault;
 use super::manifest::{self, Line};
 use super::open::{Store, base_flags, connection, real};
-use super::part::{LOGS, Part, file_name, free_name, numbered, quick_check, stamp, stem, taken, with_tail};
+use super::part::{LOGS, Part, file_name, free_name, linkless, numbered, quick_check, stamp, stem, taken, with_tail};
 use super::{migrate, seal, space, upkeep};
 use crate::domain::{Clock, Refusal, UtcMillis};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -171,8 +171,14 @@ fn replace(mut part: Part, to: &Path, at: UtcMillis) -> Result<Option<PathBuf>, 
         // A log without its file would be read into the new one.
         let strays = LOGS.iter().any(|tail| with_tail(to, tail).exists());
         let kept = if strays { Some(free_name(&folder, &name)?) } else { None };
-        if let Some(kept) = &kept {
-            set_aside(to, kept)?;
+        if let Some(kept) = &kept
+            && let Err(fault) = set_aside(to, kept)
+        {
+            // A name that nothing came to stands for nothing.
+            if LOGS.iter().all(|tail| !with_tail(kept, tail).exists()) {
+                let _ = std::fs::remove_file(kept);
+            }
+            return Err(fault);
         }
         part.name_it(to)?;
         return Ok(kept);
@@ -194,11 +200,18 @@ fn keep(to: &Path, folder: &Path, name: &str) -> Result<PathBuf, Fault> {
         match std::fs::hard_link(to, &kept) {
             Ok(()) => return Ok(kept),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            // A disk that fails is no file system without links: there an empty file would stay.
+            Err(error) if !linkless(&error) => return Err(error.into()),
             Err(_) => {
                 // A file system without links: for a moment there is no file under the name, but both are whole.
                 let kept = free_name(folder, name)?;
-                std::fs::rename(to, &kept)?;
-                return Ok(kept);
+                return match std::fs::rename(to, &kept) {
+                    Ok(()) => Ok(kept),
+                    Err(error) => {
+                        let _ = std::fs::remove_file(&kept);
+                        Err(error.into())
+                    }
+                };
             }
         }
     }

@@ -183,6 +183,10 @@ fn every_call_fails_once() {
     let template = template();
     let (mut runs, mut deepest) = (0, 0);
     for deed in DEEDS {
+        // One deed of it, without those before it.
+        if std::env::var("FONDACO_DEED").is_ok_and(|wanted| !wanted.split(',').any(|name| name == deed.name)) {
+            continue;
+        }
         for fault in FAULTS {
             if !form::long() && !chance.one_in(6) {
                 continue;
