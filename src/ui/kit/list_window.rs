@@ -15,6 +15,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Reads everything anew from the top, or from a record.
     pub fn reset(&mut self, at: Option<i64>) {
+        self.end_stretch();
         self.phase = if self.rows.is_empty() { Phase::Loading } else { Phase::Ready };
         self.slow = false;
         self.retry = vec![Anchor::First];

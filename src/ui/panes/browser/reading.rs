@@ -130,6 +130,7 @@ impl<L: Listing> Browser<L> {
                     whole &= self.mark(what, &rows);
                 }
                 if !whole {
+                    self.list.end_stretch();
                     cx.warn(cx.lang.t("browser.range_far"));
                 }
             }
@@ -147,7 +148,7 @@ impl<L: Listing> Browser<L> {
                 let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
                 let (Some(a), Some(b)) = (at(one), at(other)) else { return false };
                 let (from, to) = (a.min(b), a.max(b));
-                self.list.mark_all(rows.iter().copied().skip(from).take(to - from + 1));
+                self.list.mark_span(rows.iter().copied().skip(from).take(to - from + 1));
             }
         }
         true
