@@ -146,6 +146,11 @@ pub trait Layer: Send {
         Vec::new()
     }
 
+    /// The same entries in another language, to be found by those words too: only their names are asked for.
+    fn offer_names(&self, lang: Lang) -> Vec<Offer> {
+        self.offers(lang)
+    }
+
     /// What the page of keys says of it where its keys are no actions: its name, and what each key does.
     fn page(&self, _lang: Lang) -> Option<(String, Vec<(String, String)>)> {
         None

@@ -201,6 +201,10 @@ impl<L: Listing> Layer for Browser<L> {
         if self.cell.is_some() || self.typing.is_some() { Vec::new() } else { self.offered(lang) }
     }
 
+    fn offer_names(&self, lang: Lang) -> Vec<Offer> {
+        if self.cell.is_some() || self.typing.is_some() { Vec::new() } else { self.named(lang) }
+    }
+
     fn crumb(&self, lang: Lang) -> Crumb {
         let count = match &self.count {
             Some(count) => {
