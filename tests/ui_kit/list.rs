@@ -544,3 +544,33 @@ fn what_an_action_is_for_is_found_however_many_are_marked() {
     // Row by row against mark by mark it would be a thousand million comparisons.
     assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
 }
+
+#[test]
+fn what_came_in_while_one_was_away_is_not_forgotten_from_deep_in_the_list() {
+    let table = Table::of(2_000);
+    let newest = Sort { column: "number".to_owned(), descending: true };
+    let mut list = List::new(COLUMNS, &EMPTY, cx(Lang::It)).sorted(Some(newest));
+    list.fit(Rect::new(0, 0, 80, 11));
+    list.reset(Some(500));
+    list.left_at(Some(1_980));
+    // Left again before anything is read, and with more than a thousand rows above that are not.
+    assert_eq!(list.seen_to(), Some(1_980));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.arrived(), list.seen_to()), (Some(500), 0, Some(1_980)));
+    press(&mut list, &table, Action::RowNext);
+    assert_eq!(list.seen_to(), Some(1_980));
+    press(&mut list, &table, Action::Top);
+    assert_eq!(list.seen_to(), None);
+}
+
+#[test]
+fn an_empty_list_that_is_read_again_lets_keys_through() {
+    let mut list = list();
+    let mut none = Table::of(0);
+    list.feed(|ask| none.page(ask));
+    list.refresh();
+    assert!(list.awaits_whole() && !list.awaits_others());
+    none = Table::of(3);
+    list.feed(|ask| none.page(ask));
+    assert_eq!((list.rows().len(), list.current_id(), list.phase()), (3, Some(1), &Phase::Ready));
+}
