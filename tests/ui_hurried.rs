@@ -2,13 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use fondaco::demo::{self, DemoChoice};
+use fondaco::domain::record::PartyFields;
 use fondaco::domain::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
+use fondaco::operations::party::SaveParty;
+use fondaco::operations::{Actor, Call, Door, execute};
 use fondaco::store::{Reader, journal};
+use fondaco::ui::desk::Desk;
+use fondaco::ui::layers::{Jobs, LayerId};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const NOW: UtcMillis = UtcMillis(1_795_269_900_000);
 
@@ -69,6 +75,64 @@ fn what_is_done_in_a_list_is_read_before_the_next_menu() {
     same("2/stato:nuovo,da_evadere<enter><f4>c<f4>sBRTX1<enter>");
     // The row leaves: the second menu is that of the row that came in its place.
     same("2/stato:nuovo<enter><f4>c<f4>x");
+}
+
+#[test]
+fn what_is_taken_back_in_a_list_is_read_before_the_next_menu() {
+    // The row is back: the menu is that of what can be done with it now.
+    same("2/stato:nuovo<enter><f4>cu<f4>x");
+    same("2/stato:nuovo,da_evadere<enter><f4>cu<f4>c");
+}
+
+/// As long as it lives, readers have something else to do first, and again and again.
+fn busy(desk: &Desk, until: Instant) {
+    let next = desk.clone();
+    let job = move || {
+        std::thread::sleep(Duration::from_millis(25));
+        if Instant::now() < until {
+            busy(&next, until);
+        }
+        Box::new(()) as Box<dyn std::any::Any + Send>
+    };
+    Jobs::run(desk, LayerId(u64::MAX), Box::new(job));
+}
+
+#[test]
+fn keys_behind_a_deed_do_not_wait_for_an_importer_to_end() {
+    for first in ["2/stato:nuovo<enter>", "2/stato:nuovo<enter><enter>"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("busy.db");
+        demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+        let mut stage = open(&file);
+        stage.keys(first);
+        // Something that these rows show changes each 10 ms, and reading them takes longer.
+        let until = Instant::now() + Duration::from_secs(4);
+        for _ in 0..4 {
+            busy(stage.desk(), until);
+        }
+        let desk = stage.desk().clone();
+        let importer = std::thread::spawn(move || {
+            for number in 0.. {
+                if Instant::now() > until {
+                    break;
+                }
+                desk.write(LayerId(u64::MAX), move |store| {
+                    let set = PartyFields { phone: Some(format!("011 {number:06}")), ..PartyFields::default() };
+                    let save = SaveParty { id: Some(1), set, ..SaveParty::default() };
+                    execute(store, Call::by(&Actor::new("marta", Door::Cli)), &save).is_ok()
+                });
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        });
+        stage.rush("<f4>cu<f4>x<enter>").settle();
+        importer.join().unwrap();
+        let reader = Reader::open(&file).unwrap();
+        let all = journal::newest(reader.db(), None, 2_000).unwrap();
+        let last = |name: &str| all.iter().find(|entry| entry.operation == name).map(|entry| entry.id);
+        let (taken, changed) = (last("undo"), last("party.save").unwrap());
+        assert!(taken.is_some_and(|taken| taken + 40 < changed), "{first}: {taken:?}, {changed}\n{}", stage.text());
+        assert!(last("order.cancel").is_some_and(|id| id + 20 < changed), "{first}: {changed}\n{}", stage.text());
+    }
 }
 
 #[test]

@@ -339,6 +339,79 @@ fn what_somebody_took_away_while_it_was_typed_can_be_saved_as_new() {
     }
 }
 
+#[test]
+fn what_others_saved_between_a_draft_and_its_saving_is_told() {
+    for again in [false, true] {
+        let mut house = House::new();
+        let mut stage = house.stage(Lang::It);
+        stage.keys("3<enter>e<pgdn><pgdn>a@b.example<f3>");
+        house.marta("party.save", json!({"id": 1, "set": {"phone": "011 222"}}));
+        // Also when it was left a second time since.
+        if again {
+            stage.keys("e<enter>9<f3>");
+        }
+        stage.keys("e<enter><f2>");
+        let said = stage.message();
+        assert!(said.contains("; unito con marta: Telefono"), "{said}\n{}", stage.text());
+    }
+}
+
+/// The draft of a record that somebody took away is gone on with: it says so, and is saved as another.
+#[track_caller]
+fn saved_as_new(house: &House, stage: &mut Stage, entity: &str, what: &str) {
+    let mine = || drafts::list(Reader::open(&house.path).unwrap().db(), "anna", None).unwrap();
+    assert_eq!(mine().len(), 1, "{}", stage.text());
+    stage.keys("gb<enter>");
+    let text = stage.text();
+    assert!(text.contains("non c'è più") && text.contains("F2") && text.contains("come scheda nuova"), "{text}");
+    stage.keys("<esc>");
+    assert!(stage.text().contains(what), "{}", stage.text());
+    // Left and gone on with once more it is the draft of a new one.
+    stage.keys("<f3>gb<enter>");
+    assert!(stage.text().contains(what) && !stage.text().contains("non c'è più"), "{}", stage.text());
+    stage.keys("<f2>");
+    assert!(mine().is_empty(), "{}", stage.text());
+    let reader = Reader::open(&house.path).unwrap();
+    let entry = journal::find(reader.db(), journal::head(reader.db()).unwrap()).unwrap();
+    assert_eq!((entry.operation.as_str(), entry.input.get("id")), (entity, None), "{}", stage.text());
+    assert!(entry.input.to_string().contains(what), "{}", entry.input);
+}
+
+#[test]
+fn the_draft_of_a_customer_that_is_gone_becomes_a_new_one() {
+    let mut house = House::new();
+    house.marta("party.save", json!({"set": {"name": "Verdi Anna", "customer": true}}));
+    let made = journal::head(Reader::open(&house.path).unwrap().db()).unwrap();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("3/verdi<enter>e<tab><end>x<f3>");
+    house.marta("undo", json!({"entry": made}));
+    saved_as_new(&house, &mut stage, "party.save", "Verdi Annax");
+}
+
+#[test]
+fn a_deadline_that_is_gone_becomes_a_new_one_from_its_draft_and_from_its_open_form() {
+    for open in [false, true] {
+        let mut house = House::new();
+        house.marta("deadline.save", json!({"set": {"kind": "task", "subject": "Inventario", "due_on": "2026-11-30"}}));
+        let mut stage = house.stage(Lang::It);
+        stage.keys("6/inventario<enter>e<end>x");
+        assert!(stage.text().contains("Inventariox"), "{}", stage.text());
+        if open {
+            house.marta("deadline.delete", json!({"ids": [1]}));
+            stage.keys("<f2>");
+            let text = stage.text();
+            assert!(text.contains("non c'è più") && text.contains("come scheda nuova"), "{text}");
+            stage.keys("<esc><f2>");
+            let input = house.newest();
+            assert!(input.get("id").is_none() && input.to_string().contains("Inventariox"), "{input}");
+        } else {
+            stage.keys("<f3>");
+            house.marta("deadline.delete", json!({"ids": [1]}));
+            saved_as_new(&house, &mut stage, "deadline.save", "Inventariox");
+        }
+    }
+}
+
 /// Opens the form of an address or a contact of the first customer, with the cursor in the field that holds this.
 #[track_caller]
 fn open_part(stage: &mut Stage, tab: &str, value: &str) -> String {

@@ -8,7 +8,7 @@ use super::find::{self, Known};
 use super::hand::Hand;
 use super::input::Timing;
 use super::keymap::own as own_keys;
-use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::layers::{Awaited, Badge, Command, Cx, Flow, Found, Hint, Host, Search};
 use super::linear::Voice;
 use super::local::Seat;
 use super::macros::{self, Macros};
@@ -303,7 +303,8 @@ impl Shop {
     }
 
     /// Takes back the newest that can be taken back, or does again the newest that was.
-    fn take_back(&self, redo: bool, cx: &Cx<'_>) {
+    fn take_back(&self, redo: bool, cx: &mut Cx<'_>) {
+        cx.await_done();
         let (actor, since) = (self.desk.actor().clone(), self.desk.undo_since());
         self.desk.write(cx.id, move |store| {
             let found = if redo {
@@ -323,7 +324,7 @@ impl Shop {
                     Ok(Some((root, name)))
                 }
             });
-            TakenBack(result, redo)
+            Awaited::done(TakenBack(result, redo))
         });
     }
 }
@@ -464,6 +465,7 @@ impl Host for Shop {
             Ok(taken) => {
                 match (taken.0, taken.1) {
                     (Ok(Some((entry, name))), redo) => {
+                        cx.acted();
                         let key = if redo { "app.redone" } else { "app.undone" };
                         let what = said(cx.lang, &entry, name);
                         let said = cx.lang.f(key, &[("what", &what)]);

@@ -11,6 +11,7 @@ use crate::locale::Lang;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use std::collections::BTreeSet;
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -336,6 +337,9 @@ pub fn key_hints(
         }
     }
     out.sort_by_key(|hint| hint.place);
+    // Two keys of one word are one thing to do: the first of them is enough.
+    let mut words = BTreeSet::new();
+    out.retain(|hint| words.insert(hint.word.clone()));
     out
 }
 
@@ -472,6 +476,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn two_keys_of_one_word_are_one_hint() {
+        let hint = |action| Hint::of(action).label("Chiudi (bozza)");
+        let hints = [Hint::of(Action::Save), hint(Action::Close), hint(Action::Back), Hint::of(Action::FocusNext)];
+        let hints = key_hints(&hints, &[Context::Form, Context::Global], &Keymap::standard(), Lang::It, &|_| false);
+        let said: Vec<String> = hints.iter().map(|hint| format!("{} {}", hint.key, hint.word)).collect();
+        assert_eq!(said.iter().filter(|text| text.contains("Chiudi")).collect::<Vec<_>>(), ["Esc Chiudi (bozza)"]);
     }
 
     #[test]

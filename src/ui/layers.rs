@@ -146,6 +146,11 @@ pub trait Layer: Send {
         Vec::new()
     }
 
+    /// The same entries in another language, to be found by those words too: only their names are asked for.
+    fn offer_names(&self, lang: Lang) -> Vec<Offer> {
+        self.offers(lang)
+    }
+
     /// What the page of keys says of it where its keys are no actions: its name, and what each key does.
     fn page(&self, _lang: Lang) -> Option<(String, Vec<(String, String)>)> {
         None
@@ -204,6 +209,10 @@ pub trait Layer: Send {
 
     /// Rows of these tables changed, here or in another program. Every open layer hears it.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
+
+    /// Something was done over it from outside (what was done last was taken back), and what that changed was told
+    /// before: keys that follow are meant for what it leaves.
+    fn acted(&mut self, _cx: &mut Cx<'_>) {}
 
     /// Somebody else wrote a draft or threw one away: no record changed. Every open layer hears it.
     fn neighbours(&mut self, _cx: &mut Cx<'_>) {}
@@ -451,6 +460,11 @@ impl Cx<'_> {
     /// Tells the layers below that a record was saved; [`Saved`] comes to their `receive`.
     pub fn saved(&mut self, entity: &'static str, id: i64) {
         self.effects.push(Effect::Saved(Saved { entity, id }));
+    }
+
+    /// Tells the layer on top that something was done: [`Layer::acted`].
+    pub(super) fn acted(&mut self) {
+        self.effects.push(Effect::Acted);
     }
 
     /// Takes the message away.

@@ -473,3 +473,104 @@ fn what_came_while_the_list_was_left_is_marked_until_one_goes_to_the_top() {
     let head = text_in((80, 11), Lang::It, Tier::T1, |area, draw| list.render(area, draw));
     assert!(head.starts_with("  "), "{head}");
 }
+
+/// Marks by moving, over some rows of a list of two hundred: 1 to 4.
+fn stretched() -> (List<Order>, Table) {
+    let (mut list, table) = ready(200);
+    press(&mut list, &table, Action::MarkLines);
+    for _ in 0..3 {
+        press(&mut list, &table, Action::RowNext);
+    }
+    assert!(list.marked().eq(1..=4));
+    (list, table)
+}
+
+#[test]
+fn marking_by_moving_ends_with_the_rows_it_began_among() {
+    // In another order others lie between, under another filter or in other columns it is another list.
+    let others: [fn(&mut List<Order>); 4] = [
+        |list| list.set_sort(Sort { column: "number".into(), descending: true }),
+        |list| list.refilter("stato:nuovo", list.current_id()),
+        |list| list.reset(None),
+        |list| list.rearrange(COLUMNS[1..].to_vec()),
+    ];
+    for other in others {
+        let (mut list, table) = stretched();
+        other(&mut list);
+        list.feed(|ask| table.page(ask));
+        for _ in 0..3 {
+            let events = press(&mut list, &table, Action::RowNext);
+            assert!(!events.iter().any(|event| matches!(event, ListEvent::Needs(_))), "{events:?}");
+        }
+        assert!(list.marked().eq(1..=4), "{:?}", list.marked().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn marking_by_moving_takes_back_only_what_it_marked() {
+    let (mut list, table) = ready(200);
+    // Two was marked before: it stays when the cursor goes back over it, and when the marking is given up.
+    press(&mut list, &table, Action::RowNext);
+    press(&mut list, &table, Action::Mark);
+    press(&mut list, &table, Action::Top);
+    press(&mut list, &table, Action::MarkLines);
+    press(&mut list, &table, Action::PageNext);
+    press(&mut list, &table, Action::Top);
+    assert!(list.marked().eq(1..=2));
+    press(&mut list, &table, Action::RowNext);
+    press(&mut list, &table, Action::Back);
+    assert!(list.marked().eq(2..=2));
+    // The rows between that had to be read take the place of those that were marked.
+    press(&mut list, &table, Action::MarkLines);
+    list.mark_span((10..=20).map(|id| (id, Cents(1))));
+    list.mark_span((10..=12).map(|id| (id, Cents(1))));
+    assert!(list.marked().eq([2, 10, 11, 12]), "{:?}", list.marked().collect::<Vec<_>>());
+    // Marking all is no part of it: it is not taken back by the next key.
+    list.mark_all((1..=200).map(|id| (id, Cents(1))));
+    press(&mut list, &table, Action::RowNext);
+    assert_eq!(list.marked_sum().0, 200);
+}
+
+#[test]
+fn what_an_action_is_for_is_found_however_many_are_marked() {
+    let (mut list, _) = ready(200);
+    assert!(list.target_rows().iter().map(|row| row.id).eq([1]));
+    let loaded = list.rows().len();
+    list.mark_all((2..=100_000).map(|id| (id, Cents(1))));
+    let began = std::time::Instant::now();
+    for _ in 0..200 {
+        assert_eq!(list.target_rows().len(), loaded - 1);
+    }
+    // Row by row against mark by mark it would be a thousand million comparisons.
+    assert!(began.elapsed() < std::time::Duration::from_secs(2), "{:?}", began.elapsed());
+}
+
+#[test]
+fn what_came_in_while_one_was_away_is_not_forgotten_from_deep_in_the_list() {
+    let table = Table::of(2_000);
+    let newest = Sort { column: "number".to_owned(), descending: true };
+    let mut list = List::new(COLUMNS, &EMPTY, cx(Lang::It)).sorted(Some(newest));
+    list.fit(Rect::new(0, 0, 80, 11));
+    list.reset(Some(500));
+    list.left_at(Some(1_980));
+    // Left again before anything is read, and with more than a thousand rows above that are not.
+    assert_eq!(list.seen_to(), Some(1_980));
+    let _ = list.feed(|ask| table.page(ask));
+    assert_eq!((list.current_id(), list.arrived(), list.seen_to()), (Some(500), 0, Some(1_980)));
+    press(&mut list, &table, Action::RowNext);
+    assert_eq!(list.seen_to(), Some(1_980));
+    press(&mut list, &table, Action::Top);
+    assert_eq!(list.seen_to(), None);
+}
+
+#[test]
+fn an_empty_list_that_is_read_again_lets_keys_through() {
+    let mut list = list();
+    let mut none = Table::of(0);
+    list.feed(|ask| none.page(ask));
+    list.refresh();
+    assert!(list.awaits_whole() && !list.awaits_others());
+    none = Table::of(3);
+    list.feed(|ask| none.page(ask));
+    assert_eq!((list.rows().len(), list.current_id(), list.phase()), (3, Some(1), &Phase::Ready));
+}

@@ -205,6 +205,7 @@ impl<R: Row + 'static> List<R> {
 
     /// The columns shown, in order: an operator's own choice.
     pub fn set_columns(&mut self, columns: Vec<Column<R>>) {
+        self.end_stretch();
         self.columns = columns;
         self.column = 0;
         self.fit_days();
@@ -545,6 +546,14 @@ impl<R: Row + 'static> List<R> {
             return self.current_id().into_iter().collect();
         }
         self.marks.keys().copied().collect()
+    }
+
+    /// Those of them that are loaded.
+    pub fn target_rows(&self) -> Vec<&R> {
+        if self.marks.is_empty() {
+            return self.current().into_iter().collect();
+        }
+        self.rows.iter().filter(|row| self.marks.contains_key(&row.id())).collect()
     }
 
     /// The marked records.

@@ -6,14 +6,14 @@ use super::nav::{Nav, nav};
 use super::resource::Row;
 use crate::domain::Cents;
 use crate::ui::action::Action;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The rows from one to the cursor are marked, wherever it goes.
 #[derive(Debug, Clone)]
 pub(super) struct Stretch {
     from: i64,
-    /// What was marked before.
-    before: BTreeMap<i64, Cents>,
+    /// What it marked that was not marked before: these go back when the cursor does.
+    added: BTreeSet<i64>,
 }
 
 impl<R: Row + 'static> List<R> {
@@ -41,10 +41,31 @@ impl<R: Row + 'static> List<R> {
     }
 
     fn mark_between(&mut self, one: usize, other: usize) {
-        let (low, high) = (one.min(other), one.max(other));
-        for row in self.rows.iter().skip(low).take(high - low + 1) {
-            self.marks.insert(row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));
+        let (low, high, amount) = (one.min(other), one.max(other), self.amount);
+        let rows = self.rows.iter().skip(low).take(high - low + 1);
+        let rows: Vec<_> = rows.map(|row| (row.id(), amount.map_or(Cents::ZERO, |f| f(row)))).collect();
+        self.mark_these(rows);
+    }
+
+    /// Marks these; what a stretch marks first it can take back.
+    fn mark_these(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+        for (id, sum) in rows {
+            if self.marks.insert(id, sum).is_none()
+                && let Some(stretch) = &mut self.stretch
+            {
+                stretch.added.insert(id);
+            }
         }
+    }
+
+    /// Takes back what the stretch marked; the row that it began at, while there is one.
+    fn retract(&mut self) -> Option<i64> {
+        let stretch = self.stretch.as_mut()?;
+        let (from, added) = (stretch.from, std::mem::take(&mut stretch.added));
+        for id in added {
+            self.marks.remove(&id);
+        }
+        Some(from)
     }
 
     /// From here on rows are marked as the cursor goes; again, and they stay so.
@@ -53,7 +74,7 @@ impl<R: Row + 'static> List<R> {
             return ListEvent::Marked;
         }
         let Some(from) = self.current_id() else { return ListEvent::Nothing };
-        self.stretch = Some(Stretch { from, before: self.marks.clone() });
+        self.stretch = Some(Stretch { from, added: BTreeSet::new() });
         self.mark_between(self.cursor, self.cursor);
         ListEvent::Marked
     }
@@ -62,7 +83,8 @@ impl<R: Row + 'static> List<R> {
     pub(super) fn stretched_by(&mut self, act: &Act) -> Option<ListEvent> {
         let marks = [Action::Mark, Action::MarkRange, Action::MarkAll, Action::MarkInvert];
         if nav(act) == Some(Nav::Back) {
-            self.marks = self.stretch.take()?.before;
+            self.retract()?;
+            self.stretch = None;
             return Some(ListEvent::Marked);
         }
         if matches!(act, Act::Do(action) if marks.contains(action)) {
@@ -73,9 +95,8 @@ impl<R: Row + 'static> List<R> {
 
     /// The cursor stands elsewhere: so do the marks.
     pub(super) fn stretched(&mut self) -> ListEvent {
-        let (Some(stretch), Some(here)) = (&self.stretch, self.current_id()) else { return ListEvent::Moved };
-        let (from, before) = (stretch.from, stretch.before.clone());
-        self.marks = before;
+        let Some(here) = self.current_id() else { return ListEvent::Moved };
+        let Some(from) = self.retract() else { return ListEvent::Moved };
         self.mark_anchor = Some(from);
         match self.rows.iter().position(|row| row.id() == from) {
             Some(start) => {
@@ -88,11 +109,25 @@ impl<R: Row + 'static> List<R> {
 
     /// Marks these records as well.
     pub fn mark_all(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+        self.stretch = None;
         self.marks.extend(rows);
+    }
+
+    /// Marks the records between two: those of a stretch in place of what it had marked.
+    pub fn mark_span(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+        self.retract();
+        self.mark_these(rows);
+    }
+
+    /// Rows are marked no longer as the cursor goes; those that are marked stay so. Between two rows lie others when
+    /// the filter or the order is another, and nothing when the one it began at is gone.
+    pub fn end_stretch(&mut self) {
+        self.stretch = None;
     }
 
     /// Of these records (all that the filter leaves) the marked become unmarked and back.
     pub fn invert(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+        self.stretch = None;
         for (id, sum) in rows {
             if self.marks.remove(&id).is_none() {
                 self.marks.insert(id, sum);
@@ -111,6 +146,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Marks these records and no others.
     pub fn mark_only(&mut self, ids: &[i64]) {
+        self.stretch = None;
         self.marks.clear();
         let amount = self.amount;
         for row in self.rows.iter().filter(|row| ids.contains(&row.id())) {

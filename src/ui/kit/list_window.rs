@@ -16,6 +16,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Reads everything anew from the top, or from a record.
     pub fn reset(&mut self, at: Option<i64>) {
+        self.end_stretch();
         self.phase = if self.rows.is_empty() { Phase::Loading } else { Phase::Ready };
         self.slow = false;
         self.retry = vec![Anchor::First];
@@ -40,7 +41,8 @@ impl<R: Row + 'static> List<R> {
 
     /// Reads the window again: cursor, marks and scroll stay.
     pub fn refresh(&mut self) {
-        if self.rows.is_empty() {
+        // Where nothing is, nothing is looked at: what comes is shown, and keys need not wait for it.
+        if self.rows.is_empty() && !matches!(self.phase, Phase::Ready) {
             self.reset(None);
             return;
         }
@@ -254,7 +256,9 @@ impl<R: Row + 'static> List<R> {
 
     /// The number up to which everything was seen; nothing when all is.
     pub fn seen_to(&self) -> Option<i64> {
-        self.since.filter(|_| self.arrived() > 0).or(self.oldest.map(|oldest| oldest - 1))
+        // Rows above that are not here may have come in.
+        let unknown = self.before || self.rows.is_empty();
+        self.since.filter(|_| unknown || self.arrived() > 0).or(self.oldest.map(|oldest| oldest - 1))
     }
 
     /// The operator was at the top, or asked to see what there is.
@@ -269,9 +273,14 @@ impl<R: Row + 'static> List<R> {
         self.asked.as_ref().is_some_and(|(ask, _)| ask.token == token)
     }
 
-    /// The rows that stand here are being read anew.
-    pub const fn rereads(&self) -> bool {
-        matches!(self.asked, Some((_, Why::Again)))
+    /// Rows are being read, whichever.
+    pub const fn awaits_any(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The rows of the screen are being read: anew, or others. Not only more of them.
+    pub const fn awaits_whole(&self) -> bool {
+        matches!(self.asked, Some((_, Why::Again | Why::Fresh | Why::End)))
     }
 
     /// Rows of a new filter or another order are on their way: those that stand here are not theirs.

@@ -12,6 +12,8 @@ use std::any::Any;
 pub(in crate::ui) enum Effect {
     /// Keys wait for an [`Awaited`] result.
     Await,
+    /// Something was done, for the layer on top.
+    Acted,
     /// Those that wait are nobody's any more.
     DropAhead,
     Push(Box<dyn Layer>),

@@ -36,7 +36,7 @@ struct Shared {
     name: Option<String>,
     /// What of others went into it when it was saved.
     joined: Joined,
-    /// The newest entry of the journal when the form was opened.
+    /// The newest entry of the journal when the form was opened, or when what it goes on with was begun.
     since: i64,
 }
 
@@ -262,9 +262,13 @@ impl Keeper {
         self.at.as_deref()
     }
 
-    /// Goes on with a draft.
-    pub fn resume(&mut self, draft: i64) {
-        self.row.lock().row = Some(draft);
+    /// Goes on with a draft. What others saved since it was begun is told as if the form had been open all the time.
+    pub fn resume(&mut self, draft: &Draft) {
+        let mut shared = self.row.lock();
+        shared.row = Some(draft.id);
+        if let Some(head) = draft.payload.pointer("/about/head").and_then(Value::as_i64) {
+            shared.since = shared.since.min(head);
+        }
     }
 
     /// Keeps this. What was to be kept before and is not yet is not kept for its own sake.
@@ -278,7 +282,8 @@ impl Keeper {
         self.due = None;
         if let Some(object) = payload.as_object_mut() {
             let at = alive::terminal();
-            let about = json!({"name": about.name, "scope": about.scope, "by": alive::token(), "at": at});
+            let head = self.row.lock().since;
+            let about = json!({"name": about.name, "scope": about.scope, "by": alive::token(), "at": at, "head": head});
             object.insert("about".to_owned(), about);
         }
         self.wish(Wish::Keep(Pending { record, version, payload }), cx);

@@ -79,8 +79,9 @@ pub trait Record: Send + 'static {
         None
     }
     /// Why it was not saved: somebody took it away, and what stands in the form can be a new one of its kind.
-    fn was_taken_away(&self, _refusal: &Refusal) -> bool {
-        false
+    fn was_taken_away(&self, refusal: &Refusal) -> bool {
+        // Another record than its own (the order that is paid, the supplier of an item) is no reason to make a new one.
+        refusal.code.strip_suffix(".gone").is_some_and(|what| what == Self::ENTITY || what == Self::TABLE)
     }
     /// What is said when it is saved, from what the operation answered; none says the name.
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {

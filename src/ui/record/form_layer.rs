@@ -61,6 +61,8 @@ pub struct FormLayer<R: Record> {
     looking: u64,
     /// The message line speaks of a field that was left.
     warned: bool,
+    /// Why the record of the draft that it goes on with is not there.
+    gone: Option<Refusal>,
     /// It was to be saved while a record was still typed by its name: it is when that one is found.
     saves: bool,
 }
@@ -82,6 +84,7 @@ impl<R: Record> FormLayer<R> {
             waits: false,
             looking: 0,
             warned: false,
+            gone: None,
             saves: false,
         })
     }
@@ -233,6 +236,16 @@ impl<R: Record> FormLayer<R> {
         self.warned = true;
     }
 
+    /// The record is gone: what stands here is kept, and the next saving makes a new one of it.
+    fn becomes_new(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
+        self.id = None;
+        self.draft.version = None;
+        let lines = vec![wording::told(cx.lang, refusal), String::new(), cx.lang.t("record.as_new").to_owned()];
+        let told = Message::new(cx.lang.t("record.refused"), lines);
+        cx.push(Ask::new(cx.id, "action.told", Dialog::Message(told)));
+        cx.bell();
+    }
+
     /// Has what depends on a field read.
     fn look(&mut self, field: &'static str, cx: &mut Cx<'_>)
     where
@@ -319,6 +332,12 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
         self.form.as_mut().is_none_or(|form| form.from_draft(payload))
     }
 
+    fn refilled(&mut self, cx: &mut Cx<'_>) {
+        if let Some(refusal) = self.gone.take() {
+            self.becomes_new(&refusal, cx);
+        }
+    }
+
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
         let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
         let id = made.or(self.id).unwrap_or_default();
@@ -353,13 +372,7 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
             return self.load(cx);
         }
         if self.id.is_some() && self.record.was_taken_away(refusal) {
-            // What stands here is kept, and the next saving makes a new one of it.
-            self.id = None;
-            self.draft.version = None;
-            let lines = vec![wording::told(cx.lang, refusal), String::new(), cx.lang.t("record.as_new").to_owned()];
-            let dialog = Dialog::Message(Message::new(cx.lang.t("record.refused"), lines));
-            cx.push(Ask::new(cx.id, "action.told", dialog));
-            return cx.bell();
+            return self.becomes_new(refusal, cx);
         }
         let Some(form) = &mut self.form else { return };
         let rest = form.refuse(refusal);
@@ -495,8 +508,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
-        // What was done before has its word; the line is needed for what is typed now.
-        cx.hush();
+        cx.hush(); // What was done before has its word; the line is needed for what is typed now.
         if self.id.is_some() {
             return self.load(cx);
         }
@@ -518,6 +530,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                         self.draft.version = Some(version);
                         self.name = name;
                         self.begin(&values, cx);
+                    }
+                    (Err(refusal), false) if self.draft.resume.is_some() && self.record.was_taken_away(&refusal) => {
+                        // What was typed can be seen nowhere else.
+                        (self.gone, self.id) = (Some(refusal), None);
+                        self.opened(cx);
                     }
                     (Err(refusal), _) => {
                         refused(&refusal, cx);

@@ -19,6 +19,7 @@ use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId, Offer};
 use crate::ui::record::papers::{Errand, Which};
+use crate::ui::record::reread::Reread;
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
@@ -105,7 +106,7 @@ pub struct Show(pub i64);
 pub const WHY: &str = "why:";
 
 struct Loaded<R> {
-    id: i64,
+    number: u64,
     content: Result<Content<R>, Refusal>,
 }
 
@@ -120,10 +121,12 @@ pub struct CardLayer<S: Sheet> {
     card: Card,
     content: Option<(S::Row, String, String)>,
     failed: Option<Refusal>,
-    /// Something was just done to it from here, and it is being read anew: what can be done next is not known yet.
-    acted: bool,
-    /// Readings of it that have not come back yet.
-    reading: usize,
+    /// Whether what stands here is as others and the last deed from here left it.
+    reread: Reread,
+    /// The number of the last reading: an answer to an older one is nobody's.
+    asked: u64,
+    /// It has not come back yet.
+    reading: bool,
     pending: Option<Chosen>,
     /// Who types into it elsewhere.
     presence: Option<Presence>,
@@ -139,18 +142,20 @@ impl<S: Sheet> CardLayer<S> {
             card: Card::new(Vec::new()),
             content: None,
             failed: None,
-            acted: false,
-            reading: 0,
+            reread: Reread::default(),
+            asked: 0,
+            reading: false,
             pending: None,
             presence: S::ENTITY.map(|entity| Presence::new(desk, entity)),
         })
     }
 
     fn load(&mut self, cx: &Cx<'_>) {
-        self.reading += 1;
-        let (desk, id) = (self.desk.clone(), self.id);
+        self.asked += 1;
+        self.reading = true;
+        let (desk, id, number) = (self.desk.clone(), self.id, self.asked);
         let words = Words { lang: cx.lang, today: cx.clock.today() };
-        cx.job(move || Loaded::<S::Row> { id, content: desk.read(|reader| S::load(reader, id, words)) });
+        cx.job(move || Loaded::<S::Row> { number, content: desk.read(|reader| S::load(reader, id, words)) });
     }
 
     fn look_beside(&self, cx: &Cx<'_>) {
@@ -261,7 +266,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
 
     /// What can be done is known when the record is: keys typed ahead wait for it.
     fn holds(&self) -> bool {
-        self.acted || self.content.is_none() && self.failed.is_none()
+        self.reread.owes() || self.content.is_none() && self.failed.is_none()
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -343,10 +348,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Loaded<S::Row>>() {
             Ok(loaded) => {
-                self.reading = self.reading.saturating_sub(1);
-                // What stands here is as the last deed left it only when nothing read since is still on its way.
-                self.acted &= self.reading > 0;
-                if loaded.id == self.id {
+                if loaded.number == self.asked {
+                    self.reading = false;
+                    self.reread.came();
                     match loaded.content {
                         Ok(content) => {
                             self.failed = None;
@@ -362,6 +366,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
                                 None => refusal,
                             });
                         }
+                    }
+                    if self.reread.again() {
+                        self.load(cx);
                     }
                 }
                 return;
@@ -380,11 +387,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Ran>() {
             Ok(ran) => {
                 if ran.done().next().is_some() {
-                    self.acted = true;
-                    // Who changed its tables has had it read already.
-                    if self.reading == 0 {
-                        self.load(cx);
-                    }
+                    self.acted(cx);
                 }
                 let title = self.content.as_ref().map(|(_, title, _)| title.clone());
                 return action::ran_named(S::actions(), &ran, |_| title.clone(), &mut self.pending, &self.desk, cx);
@@ -435,6 +438,8 @@ impl<S: Sheet> Layer for CardLayer<S> {
             && let Err(refusal) = written.result
         {
             action::refused(&refusal, cx);
+            self.reading = false;
+            self.reread.forget();
             if self.content.is_none() {
                 self.failed = Some(refusal);
             }
@@ -443,8 +448,16 @@ impl<S: Sheet> Layer for CardLayer<S> {
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         if concerns(S::tables(), tables) {
-            self.load(cx);
+            if self.reread.changed(self.reading) {
+                self.load(cx);
+            }
             self.look_beside(cx);
+        }
+    }
+
+    fn acted(&mut self, cx: &mut Cx<'_>) {
+        if self.reread.acted(self.reading) {
+            self.load(cx);
         }
     }
 

@@ -130,7 +130,7 @@ pub trait Drafted: Layer {
                     return cx.error(cx.lang.t("draft.unreadable"));
                 }
                 let own = self.drafting();
-                own.keeper.resume(draft.id);
+                own.keeper.resume(&draft);
                 let overtaken = draft.base_version.is_some_and(|base| own.version.is_some_and(|now| base < now));
                 own.version = draft.base_version.or(own.version);
                 if overtaken {

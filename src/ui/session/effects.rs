@@ -39,6 +39,11 @@ impl<W: Write> Session<W> {
                 let text = self.spelled(text);
                 self.talk.unsay(SafeText::new(&text).as_str());
             }
+            Effect::Acted => {
+                if let Some(depth) = self.slots.get(self.current).and_then(|slot| slot.stack.len().checked_sub(1)) {
+                    self.with_layer(self.current, depth, |layer, cx| layer.acted(cx));
+                }
+            }
             Effect::Saved(saved) => self.tell_below(from, &saved),
             Effect::Bell => self.screen.bell(),
             Effect::Redraw => {}

@@ -495,7 +495,7 @@ impl<W: Write> Session<W> {
         let Some(entry) = self.top().filter(|entry| !entry.broken) else { return Vec::new() };
         let own = entry.layer.offers(self.lang);
         let others: Vec<_> = Lang::ALL.iter().filter(|lang| **lang != self.lang).collect();
-        let others: Vec<_> = others.into_iter().flat_map(|lang| entry.layer.offers(*lang)).collect();
+        let others: Vec<_> = others.into_iter().flat_map(|lang| entry.layer.offer_names(*lang)).collect();
         own.into_iter()
             .map(|offer| {
                 let same = |other: &&Offer| other.action == offer.action && other.entry.id == offer.entry.id;

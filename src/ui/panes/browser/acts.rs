@@ -17,6 +17,7 @@ use crate::ui::layers::{Cx, Flow, Layer, Offer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
 use crate::ui::record::papers::{Errand, Which};
+use std::collections::BTreeSet;
 
 /// The command of every list that opens the dialog of columns.
 pub(super) const COLUMNS: &str = "columns:";
@@ -127,7 +128,8 @@ impl<L: Listing> Browser<L> {
 
     /// Does an action of the rows' menu from a key of its own; why it cannot be done is said as the menu would.
     fn choose(&mut self, at: usize, ids: Vec<i64>, cx: &mut Cx<'_>) {
-        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| ids.contains(&row.id())).collect();
+        let among: BTreeSet<i64> = ids.iter().copied().collect();
+        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
         if let Some(why) = L::actions().get(at).and_then(|action| action::barred(action, ids.len(), &rows)) {
             return cx.warn(wording::told(cx.lang, &why));
         }
@@ -159,9 +161,7 @@ impl<L: Listing> Browser<L> {
 
     /// The records that an action is for, and those of them that are loaded.
     fn meant(&self) -> (Vec<i64>, Vec<&L::Row>) {
-        let targets = self.list.targets();
-        let rows = self.list.rows().iter().filter(|row| targets.contains(&row.id())).collect();
-        (targets, rows)
+        (self.list.targets(), self.list.target_rows())
     }
 
     /// What can be done without a record.
@@ -174,6 +174,17 @@ impl<L: Listing> Browser<L> {
     pub(super) fn offered(&self, lang: Lang) -> Vec<Offer> {
         let (targets, rows) = self.meant();
         let actions = action::entries(L::actions(), &targets, &rows, false, &Self::commands(), (&self.desk, lang));
+        self.all_offers(actions, lang)
+    }
+
+    /// The same by name alone: what stands against an entry, and for how many rows it is, is not looked at.
+    pub(super) fn named(&self, lang: Lang) -> Vec<Offer> {
+        let one: Vec<i64> = self.list.current_id().or_else(|| self.list.marked().next()).into_iter().collect();
+        let actions = action::entries(L::actions(), &one, &[], false, &Self::commands(), (&self.desk, lang));
+        self.all_offers(actions, lang)
+    }
+
+    fn all_offers(&self, actions: Vec<MenuEntry>, lang: Lang) -> Vec<Offer> {
         let mut all: Vec<Offer> = Offer::all(Action::Actions, lang.t("browser.actions"), actions).collect();
         all.extend(Offer::all(Action::SortMenu, lang.t("browser.sort"), Self::sorts(lang)));
         all.extend(Offer::all(Action::Views, lang.t("views.title"), self.view_entries(lang)));

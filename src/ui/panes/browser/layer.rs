@@ -201,6 +201,10 @@ impl<L: Listing> Layer for Browser<L> {
         if self.cell.is_some() || self.typing.is_some() { Vec::new() } else { self.offered(lang) }
     }
 
+    fn offer_names(&self, lang: Lang) -> Vec<Offer> {
+        if self.cell.is_some() || self.typing.is_some() { Vec::new() } else { self.named(lang) }
+    }
+
     fn crumb(&self, lang: Lang) -> Crumb {
         let count = match &self.count {
             Some(count) => {
@@ -286,11 +290,14 @@ impl<L: Listing> Layer for Browser<L> {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Rows<L::Row>>() {
             Ok(rows) => {
-                if self.list.awaits(rows.0) {
+                let (awaited, whole) = (self.list.awaits(rows.0), self.list.awaits_whole());
+                if awaited {
                     self.is_quick();
                 }
                 let events = self.list.receive(rows.0, rows.1);
-                self.has_read();
+                if awaited {
+                    self.has_read(whole, cx);
+                }
                 self.events(events, cx);
                 if !self.list.awaits_others() {
                     self.arrived();
@@ -471,6 +478,7 @@ impl<L: Listing> Layer for Browser<L> {
             && !self.view_written(&written, cx)
             && let Err(refusal) = written.result
         {
+            self.never_reads();
             self.cell_unsaved();
             action::refused(&refusal, cx);
         }
@@ -478,15 +486,15 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         if concerns(L::tables(), tables) {
-            self.list.refresh();
-            self.shown = None;
-            self.ask(cx);
-            self.ask_count(cx);
-            self.look_for_marks(cx);
+            self.reread(cx);
         }
         if concerns(&["saved_view", "first_view"], tables) {
             self.read_views(cx);
         }
+    }
+
+    fn acted(&mut self, cx: &mut Cx<'_>) {
+        self.read_after(cx);
     }
 
     /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant

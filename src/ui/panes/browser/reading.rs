@@ -11,6 +11,7 @@ use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
 use crate::ui::layers::Cx;
 use crate::ui::record::action;
+use crate::ui::record::reread::Reread;
 
 /// A term of the line is left out: never shown, the pane says it with its own words.
 pub(super) const LEFT_OUT: &str = "list.left_out";
@@ -46,8 +47,8 @@ pub(super) struct Waiting {
     values: Asked,
     /// It takes longer than a moment: it is said, and Esc gives it up.
     slow: bool,
-    /// Something was just done to rows from here: what can be done next is known when they are read anew.
-    acted: bool,
+    /// Whether what stands here is as others and the last deed from here left it.
+    reread: Reread,
 }
 
 impl<L: Listing> Browser<L> {
@@ -130,6 +131,7 @@ impl<L: Listing> Browser<L> {
                     whole &= self.mark(what, &rows);
                 }
                 if !whole {
+                    self.list.end_stretch();
                     cx.warn(cx.lang.t("browser.range_far"));
                 }
             }
@@ -147,7 +149,7 @@ impl<L: Listing> Browser<L> {
                 let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
                 let (Some(a), Some(b)) = (at(one), at(other)) else { return false };
                 let (from, to) = (a.min(b), a.max(b));
-                self.list.mark_all(rows.iter().copied().skip(from).take(to - from + 1));
+                self.list.mark_span(rows.iter().copied().skip(from).take(to - from + 1));
             }
         }
         true
@@ -184,21 +186,52 @@ impl<L: Listing> Browser<L> {
         self.asked.before = None;
     }
 
-    /// Something was done to rows from here: they are read anew, and keys wait for it.
-    pub(super) fn read_after(&mut self, cx: &Cx<'_>) {
-        self.asked.acted = true;
-        self.list.refresh();
-        self.ask(cx);
+    /// Rows changed. Whatever is being read comes first.
+    pub(super) fn reread(&mut self, cx: &Cx<'_>) {
+        if self.asked.reread.changed(self.list.awaits_any()) {
+            self.read_anew(cx);
+        }
     }
 
-    /// Rows have come: those that were read after something was done, unless others are on their way for it.
-    pub(super) fn has_read(&mut self) {
-        self.asked.acted &= self.list.rereads();
+    fn read_anew(&mut self, cx: &Cx<'_>) {
+        self.list.refresh();
+        self.shown = None;
+        self.ask(cx);
+        self.ask_count(cx);
+        self.look_for_marks(cx);
+    }
+
+    /// Something was done to rows from here: they are read as it left them, and keys wait for it.
+    pub(super) fn read_after(&mut self, cx: &Cx<'_>) {
+        if self.asked.reread.acted(self.list.awaits_whole()) {
+            self.list.refresh();
+            self.ask(cx);
+        }
+    }
+
+    /// Rows have come that were waited for; `whole` when they are those of the screen and not only more of them.
+    pub(super) fn has_read(&mut self, whole: bool, cx: &Cx<'_>) {
+        // Another way to the same rows is tried.
+        if self.list.awaits_whole() {
+            return;
+        }
+        if whole {
+            self.asked.reread.came();
+        }
+        // What was typed ahead gets the rows it needs first.
+        if !self.list.busy() && self.asked.reread.again() {
+            self.read_anew(cx);
+        }
     }
 
     /// What was just done is being read.
     pub(super) fn reads_after(&self) -> bool {
-        self.asked.acted && self.list.rereads()
+        self.asked.reread.owes() && self.list.awaits_any()
+    }
+
+    /// The reading failed in a way that nobody foresaw.
+    pub(super) fn never_reads(&mut self) {
+        self.asked.reread.forget();
     }
 
     /// Values are about to be asked for: for an earlier line they are not wanted any more.
@@ -229,6 +262,7 @@ impl<L: Listing> Browser<L> {
         self.asked.rows.anew();
         self.asked.count.anew();
         self.asked.all = None;
+        self.asked.reread.forget();
         self.is_quick();
         self.restored = false;
         self.list.give_up(Refusal::new("store.interrupted"));
