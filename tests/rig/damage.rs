@@ -198,7 +198,23 @@ fn looked_at(path: &Path, what: &str) {
         }
         stage.end();
     }
+    let_go(path);
     assert_eq!(PANICS.load(Ordering::SeqCst), before, "{what}: a panic on the screen");
+}
+
+/// Waits until no thread of this process has the file open: one that closes it late would write its log into the next
+/// wound.
+fn let_go(path: &Path) {
+    let begun = std::time::Instant::now();
+    let held = || {
+        let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+        open.filter_map(|entry| std::fs::read_link(entry.path()).ok())
+            .any(|file| file.to_string_lossy().starts_with(&*path.to_string_lossy()))
+    };
+    while held() {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "the screen holds the file after its end");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
 }
 
 #[test]

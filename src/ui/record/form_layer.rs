@@ -1,6 +1,8 @@
 //! The form of one record, over the store: its draft is kept while it is typed, what others saved meanwhile is put
 //! together with it field by field, what is refused stands beside its field.
 
+mod saving;
+
 use super::action::refused;
 use super::ask::{Answered, Ask};
 use super::beside;
@@ -134,116 +136,6 @@ impl<R: Record> FormLayer<R> {
             (Some(form), None) => self.record.label(&form.seen()),
             _ => self.name.clone(),
         }
-    }
-
-    fn keep(&mut self, cx: &Cx<'_>) {
-        let Some(form) = &self.form else { return };
-        if !form.dirty() {
-            return self.draft.keeper.forget(cx);
-        }
-        let (name, scope) = (self.name(), self.record.scope());
-        let about = About { name: &name, scope: &scope };
-        self.draft.keeper.keep(cx, (self.id, self.draft.version), form.to_draft(), about);
-    }
-
-    /// What saving does: of a record that exists only the fields that differ are said, so that others keep theirs.
-    fn deed(&self, form: &Form) -> (&'static str, Value) {
-        let (values, base) = (form.values(), form.base());
-        let changed: Values = match self.id {
-            Some(_) => values.into_iter().filter(|(id, value)| base.get(id) != Some(value)).collect(),
-            None => values,
-        };
-        self.record.save_over(self.id, self.draft.version, &changed, &base)
-    }
-
-    fn save(&mut self, cx: &mut Cx<'_>)
-    where
-        R: Clone,
-    {
-        let Some((operation, input)) = self.form.as_ref().map(|form| self.deed(form)) else { return };
-        self.stage = Stage::Saving;
-        let after = self.id.zip(self.form.as_ref()).map(|(id, form)| {
-            let (words, record, fields) = (Self::words(cx), self.record.clone(), self.fields());
-            let (base, sent) = (form.base(), form.values());
-            move |reader: &Reader| {
-                let (now, _, name) = record.load(reader, id, words)?;
-                let fields = together::moved(&base, &sent, &now, |id| together::label_of(&fields, id, words.lang));
-                Ok(Now { name: Some(name), fields, rows: record.rows(reader, id)? })
-            }
-        });
-        self.draft.keeper.save(cx, operation, input, after);
-    }
-
-    /// All fields, whatever their sections.
-    fn fields(&self) -> Vec<FieldSpec> {
-        self.record.sections().into_iter().flat_map(|section| section.fields).collect()
-    }
-
-    /// How many fields need correction, and what is wrong with the first of them: it has the focus.
-    fn say_wrong(&mut self, cx: &mut Cx<'_>) {
-        let Some(form) = &self.form else { return };
-        cx.error(to_correct(form.errors(), form.first_wrong(), cx));
-        self.warned = true;
-    }
-
-    /// The menu of what else can be done with what is typed, once it is right.
-    fn offer_more(&mut self, cx: &mut Cx<'_>) -> Flow
-    where
-        R: Clone,
-    {
-        let entries = self.record.more(cx.lang);
-        let Some(form) = self.form.as_mut().filter(|_| !entries.is_empty()) else { return Flow::Handled };
-        match form.handle(&Act::Do(Action::Save)) {
-            FormEvent::Save => {}
-            // What was typed means a record: which, is asked first.
-            pick @ FormEvent::Pick { .. } => return self.event(pick, cx),
-            _ => {
-                self.say_wrong(cx);
-                return Flow::Handled;
-            }
-        }
-        let menu = Menu::new(cx.lang.t("record.more"), entries);
-        cx.push(Ask::new(cx.id, "more", Dialog::Menu(menu)));
-        Flow::Handled
-    }
-
-    fn merge(&mut self, theirs: &Values, version: i64, cx: &mut Cx<'_>)
-    where
-        R: Clone,
-    {
-        let fields = self.fields();
-        let Some(form) = &mut self.form else { return };
-        let (base, mine) = (form.base(), form.values());
-        let merged = form.merge(theirs);
-        let joined = Joined::of(&self.other, &merged, |id| together::label_of(&fields, id, cx.lang));
-        self.draft.joined.and(joined);
-        if merged.conflicts.is_empty() {
-            self.draft.version = Some(version);
-            self.conflict = None;
-            return self.save(cx);
-        }
-        self.conflict = Some((theirs.clone(), version));
-        let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
-        let question = Question { who: &who, merged: &merged, versions: [&base, theirs, &mine], fields: &fields };
-        question.ask(|_| None, |_, _| None, cx);
-    }
-
-    fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
-        let fields = self.fields();
-        let (Some((theirs, _)), Some(form)) = (self.conflict.take(), &mut self.form) else { return };
-        let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
-        together::by_hand(form, &fields, (theirs, &who), field, cx);
-        self.warned = true;
-    }
-
-    /// The record is gone: what stands here is kept, and the next saving makes a new one of it.
-    fn becomes_new(&mut self, refusal: &Refusal, cx: &mut Cx<'_>) {
-        self.id = None;
-        self.draft.version = None;
-        let lines = vec![wording::told(cx.lang, refusal), String::new(), cx.lang.t("record.as_new").to_owned()];
-        let told = Message::new(cx.lang.t("record.refused"), lines);
-        cx.push(Ask::new(cx.id, "action.told", Dialog::Message(told)));
-        cx.bell();
     }
 
     /// Has what depends on a field read.
