@@ -174,14 +174,14 @@ fn the_byte_table_through_a_real_terminal() {
     let around = [("SSH_CONNECTION", "10.0.0.2 50000 10.0.0.1 22")];
     let mut terminal = Terminal::run(&desk, env!("CARGO_BIN_EXE_fondaco"), &[], &around);
     terminal.until("its own screen", |screen| screen.contents().contains("F1 Aiuto"));
-    // What the test itself takes (Enter, a blank) and what is no key (a paste) is left to the replay without a terminal,
+    // What the test itself takes (Enter, a blank, F12) and what is no key (a paste) is left to the replay without a terminal,
     // as is what is not the same when it is torn.
     let named = |want: &'static str| Key::parse(want).map(|key| key.name(Lang::It));
     let rows: Vec<(&[u8], Option<String>)> = TABLE
         .iter()
         .filter_map(|(_, bytes, want)| match want {
             Want::One("") => Some((*bytes, None)),
-            Want::One("enter" | "ctrl+space") | Want::Apart(..) => None,
+            Want::One("enter" | "ctrl+space" | "F12") | Want::Apart(..) => None,
             Want::One(key) => named(key).map(|name| (*bytes, Some(name))),
         })
         .collect();
