@@ -179,7 +179,7 @@ fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && name != "tests" {
             sources(&path, out);
-        } else if name.ends_with(".rs") && name != "tests.rs" {
+        } else if path.extension().is_some_and(|ext| ext == "rs") && name != "tests.rs" {
             out.push(path);
         }
     }
@@ -214,6 +214,7 @@ fn no_text_for_people_stands_in_the_code() {
 }
 
 #[test]
+#[allow(clippy::needless_raw_string_hashes, reason = "a raw string stands in it")]
 fn the_strings_that_a_program_says_are_found() {
     let source = r##"//! "A comment".
 #![allow(x, reason = "An attribute with ]")]

@@ -25,8 +25,8 @@ type Made = Result<Scene, Refusal>;
 /// Name of the picture, and how it is made beside the file of the demo company.
 pub(super) const SCENES: &[(&str, fn(&Path) -> Made)] = &[
     // Nothing is made before the last step: the place is only named.
-    ("first-run", |_| first_run(Path::new("/home/anna/.local/share/fondaco/fondaco.db"), "")),
-    ("key-test", |file| first_run(&file.with_file_name("fondaco.db"), "Demo Srl<enter><enter><enter><f4><f5>")),
+    ("first-run", |_| Ok(first_run(Path::new("/home/anna/.local/share/fondaco/fondaco.db"), ""))),
+    ("key-test", |file| Ok(first_run(&file.with_file_name("fondaco.db"), "Demo Srl<enter><enter><enter><f4><f5>"))),
     ("tutorial", tutorial),
     ("linear", linear),
     ("import", import),
@@ -51,7 +51,7 @@ fn stage(file: &Path) -> Result<Stage, Refusal> {
     Stage::open(file, clock(), Lang::It, theme()?, SIZE)
 }
 
-fn first_run(path: &Path, keys: &str) -> Made {
+fn first_run(path: &Path, keys: &str) -> Scene {
     let terminal = [("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("LANG", "it_IT.UTF-8")];
     let around = |name: &str| terminal.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
     let start = Start {
@@ -64,7 +64,7 @@ fn first_run(path: &Path, keys: &str) -> Made {
     };
     let (mut hands, _plan) = Hands::welcome(start, Surroundings::read(around), SIZE);
     hands.keys(keys);
-    Ok(shown(&hands))
+    shown(&hands)
 }
 
 fn tutorial(file: &Path) -> Made {

@@ -97,7 +97,7 @@ fn letter(last: u8, held: Held) -> Read {
 /// What stands behind `ESC [`.
 fn control(rest: &[u8]) -> Read {
     match rest {
-        [] | [b'['] | [b'0'..=b'9'] => Read::More,
+        [] | [b'[' | b'0'..=b'9'] => Read::More,
         [b'[', c @ b'A'..=b'E', ..] => plain(Code::F(c - b'A' + 1)),
         [c @ (b'A'..=b'D' | b'H' | b'F' | b'P' | b'Q' | b'S'), ..] => letter(*c, Held::NONE),
         [b'Z', ..] => key(Code::BackTab, Held::SHIFT),

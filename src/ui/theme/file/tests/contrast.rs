@@ -137,11 +137,11 @@ const SIGHT: [(&str, [[f64; 3]; 3]); 3] = [
 fn lab(color: (u8, u8, u8), sight: &[[f64; 3]; 3]) -> [f64; 3] {
     let times = |row: &[f64; 3], with: [f64; 3]| row.iter().zip(with).map(|(a, b)| a * b).sum::<f64>();
     let full = light(color);
-    let [r, g, b] = [0, 1, 2].map(|at| times(&sight[at], full).clamp(0.0, 1.0));
+    let seen = [0, 1, 2].map(|at| times(&sight[at], full).clamp(0.0, 1.0));
     let part = |t: f64| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
-    let x = part(times(&[0.4124, 0.3576, 0.1805], [r, g, b]) / 0.950_47);
-    let y = part(luminance([r, g, b]));
-    let z = part(times(&[0.0193, 0.1192, 0.9505], [r, g, b]) / 1.088_83);
+    let x = part(times(&[0.4124, 0.3576, 0.1805], seen) / 0.950_47);
+    let y = part(luminance(seen));
+    let z = part(times(&[0.0193, 0.1192, 0.9505], seen) / 1.088_83);
     [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }
 
