@@ -2,7 +2,7 @@
 //! language lacks stops the build.
 #![allow(clippy::panic, clippy::expect_used, reason = "a build script says what is wrong by stopping")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -17,14 +17,8 @@ fn main() {
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let it = language("it");
     let en = language("en");
-    let mut missing = Vec::new();
-    for key in it.keys().filter(|k| !en.contains_key(*k)) {
-        missing.push(format!("en.toml lacks {key}"));
-    }
-    for key in en.keys().filter(|k| !it.contains_key(*k)) {
-        missing.push(format!("it.toml lacks {key}"));
-    }
-    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    let apart = differences(&it, &en);
+    assert!(apart.is_empty(), "{}", apart.join("\n"));
     // One text and the ends of its pieces instead of a table of references: those the linker would have to mend at every
     // start, two for each key and language.
     let mut code = String::new();
@@ -40,6 +34,35 @@ fn main() {
         let _ = writeln!(code, "pub(super) static {name}_ENDS: &[u32] = &[{ends}];");
     }
     std::fs::write(Path::new(&out).join("words.rs"), code).expect("the build folder can be written");
+}
+
+/// What one language has and the other has not: keys, and the parameters of a text. The text for one and that for many
+/// are two keys: what is counted may be named where it is one (`{name}`), so they are not held against each other.
+pub(crate) fn differences(it: &BTreeMap<String, String>, en: &BTreeMap<String, String>) -> Vec<String> {
+    let mut apart = Vec::new();
+    for (key, text) in it {
+        match en.get(key) {
+            None => apart.push(format!("en.toml lacks {key}")),
+            Some(other) if parameters(text) != parameters(other) => {
+                apart.push(format!("{key}: it has {:?}, en has {:?}", parameters(text), parameters(other)));
+            }
+            Some(_) => {}
+        }
+    }
+    apart.extend(en.keys().filter(|key| !it.contains_key(*key)).map(|key| format!("it.toml lacks {key}")));
+    apart
+}
+
+/// What a text leaves open: `{n}`, and the actions whose keys it names.
+fn parameters(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '\u{1}']) {
+        let end = rest[at..].find(['}', '\u{2}']).unwrap_or_else(|| panic!("{text}: a brace is open"));
+        found.insert(rest[at + 1..at + end].to_owned());
+        rest = &rest[at + end..];
+    }
+    found
 }
 
 /// One language: its root file and every part file of its folder, merged.

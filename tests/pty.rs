@@ -4,17 +4,24 @@
 
 mod cli_support;
 mod pty_support;
+/// What terminals send: the same table that the input layer is replayed with.
+#[path = "../src/ui/input/tests/table.rs"]
+#[allow(dead_code, reason = "what differs when torn is replayed without a terminal")]
+mod table;
 
 use cli_support::Desk;
 use fondaco::domain::SystemClock;
 use fondaco::locale::Lang;
 use fondaco::store::{Reader, Store, drafts, parties, preferences};
+use fondaco::ui::key::Key;
+use fondaco::ui::keytest::findings::ASKED;
 use pty_support::{PATIENCE, Terminal};
 use rustix::process::Signal;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use table::{TABLE, Want};
 
 /// The row of the cursor.
 fn row(screen: &str) -> String {
@@ -156,6 +163,65 @@ fn keys_that_the_line_tears_are_still_keys() {
         terminal.press("[15~");
     }
     terminal.until("no filter", |screen| !screen.contents().contains("15~"));
+    terminal.signal(Signal::TERM);
+    assert_eq!(terminal.end().0, 0);
+}
+
+/// The key test says what came: the table byte by byte, as a slow line brings it, through a real terminal.
+#[test]
+fn the_byte_table_through_a_real_terminal() {
+    let desk = demo();
+    let around = [("SSH_CONNECTION", "10.0.0.2 50000 10.0.0.1 22")];
+    let mut terminal = Terminal::run(&desk, env!("CARGO_BIN_EXE_fondaco"), &[], &around);
+    terminal.until("its own screen", |screen| screen.contents().contains("F1 Aiuto"));
+    // What the test itself takes (Enter, a blank, F12) and what is no key (a paste) is left to the replay without a terminal,
+    // as is what is not the same when it is torn.
+    let named = |want: &'static str| Key::parse(want).map(|key| key.name(Lang::It));
+    let rows: Vec<(&[u8], Option<String>)> = TABLE
+        .iter()
+        .filter_map(|(_, bytes, want)| match want {
+            Want::One("") => Some((*bytes, None)),
+            Want::One("enter" | "ctrl+space" | "F12") | Want::Apart(..) => None,
+            Want::One(key) => named(key).map(|name| (*bytes, Some(name))),
+        })
+        .collect();
+    assert!(rows.len() > 70, "{}", rows.len());
+    for part in rows.chunks(4) {
+        terminal.press(":").shows(": numero, nome");
+        terminal.press("prova tasti").shows("prova tasti");
+        terminal.press("\r").shows("Premere F4");
+        for (bytes, _) in part {
+            for byte in *bytes {
+                terminal.send(&[*byte]);
+                std::thread::sleep(Duration::from_millis(30));
+            }
+        }
+        terminal.press("z");
+        let came = part.iter().filter_map(|(_, name)| name.clone()).chain(["z".to_owned()]);
+        let mut wanted: Vec<(String, String)> = came
+            .zip(ASKED)
+            .map(|(name, asked)| {
+                let asked = asked.name(Lang::It);
+                let says = if name == asked { "ok".to_owned() } else { format!("arriva {name}") };
+                (asked, says)
+            })
+            .collect();
+        let next = ASKED[wanted.len()].name(Lang::It);
+        wanted.push((next, "-".to_owned()));
+        let sent: Vec<String> = part.iter().map(|(bytes, _)| bytes.escape_ascii().to_string()).collect();
+        terminal.until(&format!("{sent:?}: {wanted:?}"), |screen| {
+            let text = screen.contents();
+            let there = |(asked, says): &(String, String)| {
+                text.lines().any(|line| {
+                    line.trim_start_matches([' ', '>']).starts_with(asked) && line.trim_end().ends_with(says)
+                })
+            };
+            wanted.iter().all(there)
+        });
+        terminal.press(" ").shows("Invio o Esc chiude");
+        terminal.press("\r");
+        terminal.until("the test closed", |screen| !screen.contents().contains("Invio o Esc chiude"));
+    }
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().0, 0);
 }

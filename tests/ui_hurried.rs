@@ -12,8 +12,10 @@ use fondaco::ui::desk::Desk;
 use fondaco::ui::layers::{Jobs, LayerId};
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
+use std::any::Any;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 const NOW: UtcMillis = UtcMillis(1_795_269_900_000);
@@ -22,6 +24,43 @@ const NOW: UtcMillis = UtcMillis(1_795_269_900_000);
 /// so is what stands on the screen.
 #[track_caller]
 fn same(keys: &str) {
+    same_by(keys, |stage| {
+        stage.rush(keys).settle();
+    });
+}
+
+/// The same while nobody reads for two seconds from where `keys` begin: both reading threads hang, as on a disk that
+/// does not answer.
+#[track_caller]
+fn same_in_a_stall(before: &str, keys: &str) {
+    same_by(&format!("{before}{keys}"), |stage| {
+        stage.keys(before);
+        let stalls: Vec<_> = (0..2).map(|_| stall(stage)).collect();
+        let began = Instant::now();
+        stage.rush(keys);
+        assert!(!stage.desk().idle(), "nobody has read yet");
+        std::thread::sleep(Duration::from_secs(2).saturating_sub(began.elapsed()));
+        drop(stalls);
+        stage.settle();
+    });
+}
+
+/// A reading thread does nothing until this is dropped; returns when it hangs.
+fn stall(stage: &Stage) -> Sender<()> {
+    let (go, wait) = channel::<()>();
+    let (hangs, hung) = channel();
+    let job = move || -> Box<dyn Any + Send> {
+        hangs.send(()).unwrap();
+        let _ = wait.recv();
+        Box::new(())
+    };
+    stage.desk().run(LayerId(u64::MAX), Box::new(job));
+    hung.recv().unwrap();
+    go
+}
+
+#[track_caller]
+fn same_by(keys: &str, hurry: impl Fn(&mut Stage)) {
     let folder = tempfile::tempdir().unwrap();
     let mut seen = Vec::new();
     for hurried in [false, true] {
@@ -29,7 +68,7 @@ fn same(keys: &str) {
         demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
         let mut stage = open(&file);
         if hurried {
-            stage.rush(keys).settle();
+            hurry(&mut stage);
         } else {
             stage.keys(keys);
         }
@@ -173,4 +212,20 @@ fn what_was_not_saved_is_not_taken_back_in_its_place() {
 fn a_value_is_chosen_for_a_field_of_the_guided_filter() {
     // The customers are still being read when the next key comes: it is for their box, not for the filter.
     same("2f<down><down>caff<f4><enter><enter>");
+}
+
+#[test]
+fn nothing_is_lost_while_a_list_is_not_read_for_two_seconds() {
+    // Rows of a page that has not come, of a filter that was not yet asked for, of a list that was left in between.
+    same_in_a_stall("", "2jjjjk<enter>");
+    same_in_a_stall("2", "/stato:nuovo<enter>jjj<enter>");
+    same_in_a_stall("2", "/bel<esc>3/ross<enter>j<enter>e<tab><end>xyz");
+    same_in_a_stall("2j", "<pgdn><pgdn><up>xxx");
+    same_in_a_stall("2", "3/bianchi<enter>2G<enter>");
+}
+
+#[test]
+fn what_is_done_behind_a_stall_is_done_to_what_was_meant() {
+    same_in_a_stall("2", "/stato:nuovo<enter>j<enter><f4>c");
+    same_in_a_stall("", "2ncaffetteria belv<enter><enter>acc-02<enter>3<f6>acc-03<enter>2<f2>");
 }

@@ -1,6 +1,8 @@
 //! `screenshots`: every screen of the README as a picture and as text, from a demo company on a fixed day: the same
 //! bytes on every machine.
 
+mod scenes;
+
 use super::output;
 use super::session::Session;
 use super::stop::{Exit, Outcome};
@@ -152,6 +154,16 @@ pub fn write(folder: &Path) -> Result<usize, Refusal> {
             std::fs::write(folder.join(format!("{stem}.txt")), stage.text()).map_err(io)?;
             std::fs::write(folder.join(format!("{stem}.svg")), svg(stage.shown(), &stem)).map_err(io)?;
             files += 2;
+        }
+        // Last, because one of them writes to the company.
+        for (name, scene) in scenes::SCENES {
+            let (scene, stem) = (scene(&file)?, format!("{name}-80x24-it"));
+            std::fs::write(folder.join(format!("{stem}.txt")), scene.text).map_err(io)?;
+            files += 1;
+            if let Some(shown) = scene.shown {
+                std::fs::write(folder.join(format!("{stem}.svg")), svg(&shown, &stem)).map_err(io)?;
+                files += 1;
+            }
         }
         Ok(files)
     });

@@ -16,6 +16,9 @@ use crate::domain::SafeText;
 use crate::domain::text::is_invisible;
 use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
 use std::time::{Duration, Instant};
+use tail::{Tail, tail};
+
+mod tail;
 
 /// What was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +69,8 @@ const PACKET: Duration = Duration::from_millis(8);
 const LATE: Duration = Duration::from_millis(300);
 /// A line feed this soon after Enter belongs to it (scanners that send CR LF).
 const LF_AFTER_ENTER: Duration = Duration::from_millis(50);
-/// A terminal's reply comes in one go: a pause this long ends it.
-const REPLY_PAUSE: Duration = Duration::from_millis(50);
+/// What ends a paste whose beginning was torn: the reader below swallows its end.
+const PASTE_END: &str = "\u{1b}[201~";
 /// The fewest characters of a scan.
 const SCAN_MIN: usize = 4;
 /// The most characters held for a scan: a longer burst is typing that was queued.
@@ -86,8 +89,14 @@ enum State {
         esc: bool,
         until: Instant,
     },
-    /// Inside a terminal's reply that nobody asked for.
+    /// Inside a terminal's reply that nobody asked for. `esc`: an Escape has come, perhaps that of its end.
     Reply {
+        until: Instant,
+        esc: bool,
+    },
+    /// Inside a paste whose beginning was torn: its line ends must not submit.
+    Paste {
+        text: String,
         until: Instant,
     },
 }
@@ -132,10 +141,7 @@ impl Decoder {
             }
             Event::Paste(text) => {
                 self.give_up(out);
-                let text = clean_paste(text);
-                if !text.is_empty() {
-                    out.push(Input::Paste(text));
-                }
+                paste(text, out);
             }
             Event::Resize(columns, rows) => out.push(Input::Resize(*columns, *rows)),
             _ => {}
@@ -146,7 +152,10 @@ impl Decoder {
     pub fn due(&self) -> Option<Instant> {
         let state = match &self.state {
             State::Idle => None,
-            State::Escape { until } | State::Tail { until, .. } | State::Reply { until } => Some(*until),
+            State::Escape { until }
+            | State::Tail { until, .. }
+            | State::Reply { until, .. }
+            | State::Paste { until, .. } => Some(*until),
         };
         // Within the gap to its last microsecond it may still be a scan: let out after it, not at it.
         let after = self.timing.scan_gap + Duration::from_millis(1);
@@ -163,7 +172,8 @@ impl Decoder {
                 out.push(Input::Key(Key::plain(KeyCode::Esc)));
             }
             State::Tail { until, .. } if now >= *until => self.break_tail(out),
-            State::Reply { until } if now >= *until => self.state = State::Idle,
+            State::Reply { until, .. } if now >= *until => self.state = State::Idle,
+            State::Paste { until, .. } if now >= *until => self.end_paste(out),
             _ => {}
         }
         if self.last_char.is_some_and(|at| now >= at + self.timing.scan_gap) {
@@ -180,29 +190,48 @@ impl Decoder {
                 self.state = tail;
                 self.break_tail(out);
             }
+            paste @ State::Paste { .. } => {
+                self.state = paste;
+                self.end_paste(out);
+            }
             State::Idle | State::Reply { .. } => {}
         }
     }
 
     fn key(&mut self, key: Key, now: Instant, eager: Option<&dyn Fn(char) -> bool>, out: &mut Vec<Input>) {
         match &mut self.state {
-            State::Reply { until } => {
-                if key == Key::ctrl('g') || key == alt('\\') {
+            State::Reply { until, esc } => {
+                if key == Key::ctrl('g') || key == alt('\\') || *esc && key == Key::char('\\') {
                     self.state = State::Idle;
                 } else {
-                    *until = now + REPLY_PAUSE;
+                    *esc = key == Key::plain(KeyCode::Esc);
+                    *until = now + TAIL;
+                }
+                return;
+            }
+            State::Paste { text, until } => {
+                // Nothing in it is a command, whatever it looks like.
+                text.extend(pasted_char(key));
+                *until = now + TAIL;
+                if text.ends_with(PASTE_END) {
+                    self.end_paste(out);
                 }
                 return;
             }
             State::Escape { .. } => {
                 self.state = State::Idle;
                 match key.typed() {
-                    Some(c @ ('[' | 'O')) => {
+                    Some(c @ ('[' | 'O' | 'P' | '_')) => {
                         self.state = State::Tail { text: c.to_string(), esc: true, until: now + TAIL };
                         return;
                     }
                     Some(']') => {
-                        self.state = State::Reply { until: now + REPLY_PAUSE };
+                        self.state = State::Reply { until: now + TAIL, esc: false };
+                        return;
+                    }
+                    // Shift+Tab of the Linux console.
+                    None if key == Key::plain(KeyCode::Tab) => {
+                        self.key(Key::plain(KeyCode::BackTab), now, eager, out);
                         return;
                     }
                     _ => out.push(Input::Key(Key::plain(KeyCode::Esc))),
@@ -223,6 +252,8 @@ impl Decoder {
                         out.push(Input::Key(key));
                     }
                     Tail::Unknown => self.state = State::Idle,
+                    Tail::Reply => self.state = State::Reply { until: now + TAIL, esc: false },
+                    Tail::Paste => self.state = State::Paste { text: String::new(), until: now + TAIL },
                     Tail::Not => self.break_tail(out),
                 }
                 return;
@@ -236,7 +267,7 @@ impl Decoder {
         }
         if [alt(']'), alt('P'), alt('_')].contains(&key) {
             self.release(out);
-            self.state = State::Reply { until: now + REPLY_PAUSE };
+            self.state = State::Reply { until: now + TAIL, esc: false };
             return;
         }
         let late = self.escaped_at.take().is_some_and(|at| now <= at + LATE);
@@ -246,12 +277,12 @@ impl Decoder {
                 return;
             }
             // A letter that is typed, too: only what comes with its packet belongs to it.
-            Some('O') => {
-                self.state = State::Tail { text: "O".to_owned(), esc: false, until: now + PACKET };
+            Some(c @ ('O' | 'P' | '_')) => {
+                self.state = State::Tail { text: c.to_string(), esc: false, until: now + PACKET };
                 return;
             }
             Some(']') => {
-                self.state = State::Reply { until: now + REPLY_PAUSE };
+                self.state = State::Reply { until: now + TAIL, esc: false };
                 return;
             }
             _ => {}
@@ -334,6 +365,12 @@ impl Decoder {
         out.extend(burst.chars().skip(delivered).map(char_key));
     }
 
+    fn end_paste(&mut self, out: &mut Vec<Input>) {
+        if let State::Paste { text, .. } = std::mem::replace(&mut self.state, State::Idle) {
+            paste(text.strip_suffix(PASTE_END).unwrap_or(&text), out);
+        }
+    }
+
     /// The characters after Escape were no sequence.
     fn break_tail(&mut self, out: &mut Vec<Input>) {
         if let State::Tail { text, esc, .. } = std::mem::replace(&mut self.state, State::Idle) {
@@ -357,6 +394,24 @@ fn char_key(c: char) -> Input {
         '\u{3}' => Key::ctrl('c'),
         c => Key::char(c),
     })
+}
+
+fn paste(text: &str, out: &mut Vec<Input>) {
+    let text = clean_paste(text);
+    if !text.is_empty() {
+        out.push(Input::Paste(text));
+    }
+}
+
+/// The character of a paste that the reader below took for this key.
+fn pasted_char(key: Key) -> Option<char> {
+    match key.code {
+        KeyCode::Enter => Some('\r'),
+        KeyCode::Tab => Some('\t'),
+        KeyCode::Esc => Some('\u{1b}'),
+        _ if key == Key::ctrl('j') => Some('\n'),
+        _ => key.typed(),
+    }
 }
 
 /// The character that a key adds to a scan: printable ones and the group separator.
@@ -383,100 +438,6 @@ pub fn codelike(burst: &str) -> bool {
     let digits = burst.chars().filter(char::is_ascii_digit).count();
     let small = burst.chars().any(char::is_lowercase);
     digits >= 1 && !small || digits >= 2 && length >= 8
-}
-
-/// What the characters after Escape are so far.
-enum Tail {
-    More,
-    Is(Key),
-    /// Certainly a sequence, but of no key: swallowed.
-    Unknown,
-    /// No sequence: they were typed.
-    Not,
-}
-
-fn tail(text: &str) -> Tail {
-    let mut chars = text.chars();
-    let (kind, rest) = (chars.next(), chars.as_str());
-    let Some(last) = rest.chars().last() else { return Tail::More };
-    if kind == Some('O') {
-        // Application mode: `ESC O 5 P` is Ctrl+F1 on some terminals.
-        return match last {
-            '0'..='9' if rest.len() == 1 => Tail::More,
-            _ => match final_key(last) {
-                Some(code) => Tail::Is(modified(code, &rest[..rest.len() - last.len_utf8()])),
-                None => Tail::Not,
-            },
-        };
-    }
-    // The Linux console: `ESC [ [ A` is F1.
-    if let Some(console) = rest.strip_prefix('[') {
-        return match console.chars().next() {
-            None => Tail::More,
-            Some(c @ 'A'..='E') => Tail::Is(Key::f(c as u8 - b'A' + 1)),
-            Some(_) => Tail::Not,
-        };
-    }
-    match last {
-        '0'..='9' | ';' | ':' | '<' | '=' | '>' | '?' | '$' | ' ' | '!' | '"' | '\'' if rest.len() < 40 => Tail::More,
-        '~' => {
-            let (number, modifier) = rest[..rest.len() - 1].split_once(';').unwrap_or((&rest[..rest.len() - 1], ""));
-            let code = match number {
-                "1" | "7" => KeyCode::Home,
-                "2" => KeyCode::Insert,
-                "3" => KeyCode::Delete,
-                "4" | "8" => KeyCode::End,
-                "5" => KeyCode::PageUp,
-                "6" => KeyCode::PageDown,
-                "11" => KeyCode::F(1),
-                "12" => KeyCode::F(2),
-                "13" => KeyCode::F(3),
-                "14" => KeyCode::F(4),
-                "15" => KeyCode::F(5),
-                "17" => KeyCode::F(6),
-                "18" => KeyCode::F(7),
-                "19" => KeyCode::F(8),
-                "20" => KeyCode::F(9),
-                "21" => KeyCode::F(10),
-                "23" => KeyCode::F(11),
-                "24" => KeyCode::F(12),
-                _ => return Tail::Unknown,
-            };
-            Tail::Is(modified(code, modifier))
-        }
-        '@'..='z' => match final_key(last) {
-            Some(code) => {
-                let parameters = &rest[..rest.len() - 1];
-                Tail::Is(modified(code, parameters.split_once(';').map_or("", |(_, m)| m)))
-            }
-            None => Tail::Unknown,
-        },
-        _ => Tail::Not,
-    }
-}
-
-const fn final_key(last: char) -> Option<KeyCode> {
-    Some(match last {
-        'A' => KeyCode::Up,
-        'B' => KeyCode::Down,
-        'C' => KeyCode::Right,
-        'D' => KeyCode::Left,
-        'H' => KeyCode::Home,
-        'F' => KeyCode::End,
-        'Z' => KeyCode::BackTab,
-        'P' => KeyCode::F(1),
-        'Q' => KeyCode::F(2),
-        'R' => KeyCode::F(3),
-        'S' => KeyCode::F(4),
-        _ => return None,
-    })
-}
-
-/// Applies the modifier parameter of xterm (1 + shift 1 + alt 2 + ctrl 4).
-fn modified(code: KeyCode, parameter: &str) -> Key {
-    let bits = parameter.parse::<u8>().map_or(0, |n| n.saturating_sub(1));
-    let shift = bits & 1 != 0 && code != KeyCode::BackTab;
-    Key { code, shift, alt: bits & 2 != 0, ctrl: bits & 4 != 0 }
 }
 
 /// One key, whatever the terminal calls it; `None` for keys that nothing is bound to.

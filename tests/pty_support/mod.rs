@@ -79,7 +79,11 @@ impl Terminal {
     }
 
     pub fn press(&mut self, keys: &str) -> &mut Self {
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.send(keys.as_bytes())
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) -> &mut Self {
+        self.keyboard.write_all(bytes).unwrap();
         self.keyboard.flush().unwrap();
         self
     }

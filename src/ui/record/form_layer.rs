@@ -4,23 +4,20 @@
 mod saving;
 
 use super::action::refused;
-use super::ask::{Answered, Ask};
-use super::beside;
+use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
-use super::form::{FOCUS, Made, NOTE, Record, Wanted, to_correct};
-use super::together::{self, Joined, Now, Question};
+use super::form::{FOCUS, Made, NOTE, Record, Wanted};
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
-use crate::locale::{Lang, wording};
+use crate::locale::Lang;
 use crate::operations::Done;
-use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::day::DayPick;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, Message};
-use crate::ui::kit::field::{FieldSpec, FieldValue, Values};
+use crate::ui::kit::dialog::DialogEvent;
+use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;

@@ -431,6 +431,8 @@ fn read(name: &str, text: &str) -> Result<File, ThemeError> {
 
 #[cfg(test)]
 mod tests {
+    mod contrast;
+
     use super::super::Theme;
     use super::*;
 
@@ -501,48 +503,5 @@ mod tests {
         assert_eq!(theme.style(Role::SeverityError).fg, Some(Color::Rgb(255, 0, 0)));
         let few = Theme::load("mio", &own, Depth::Ansi16, Tier::T1).expect("loads");
         assert_eq!(few.style(Role::SeverityError).fg, Some(Color::LightRed), "reduced, not replaced");
-    }
-
-    fn luminance(color: Color) -> f64 {
-        let Color::Rgb(r, g, b) = color else { panic!("{color:?} is not painted") };
-        let part = |v: u8| {
-            let v = f64::from(v) / 255.0;
-            if v <= 0.03928 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
-    }
-
-    fn contrast(a: Color, b: Color) -> f64 {
-        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
-        if a > b { a / b } else { b / a }
-    }
-
-    #[test]
-    fn painted_themes_can_be_read() {
-        for name in ["scuro", "chiaro", "contrasto", "verde"] {
-            let theme = Theme::load(name, &[], Depth::True, Tier::T1).expect("loads");
-            let ground = theme.base().bg.expect("painted");
-            for role in Role::ALL {
-                let style = theme.style(*role);
-                let least = match role {
-                    Role::BaseBg => continue,
-                    Role::BaseText | Role::TextStrong | Role::ValueMoney | Role::Title | Role::Row => 7.0,
-                    Role::Border | Role::BorderFocus | Role::ChartAxis | Role::Dialog => 3.0,
-                    Role::TextDisabled
-                    | Role::ValueZero
-                    | Role::ValueStale
-                    | Role::StatusCancelled
-                    | Role::FieldReadonly
-                    | Role::FieldSuggestion
-                    | Role::CalOther
-                    | Role::RowGone => 3.5,
-                    _ => 4.5,
-                };
-                let fg = style.fg.unwrap_or_else(|| theme.base().fg.expect("painted"));
-                let bg = style.bg.unwrap_or(ground);
-                let got = contrast(fg, bg);
-                assert!(got >= least - 0.05, "{name} {}: {got:.2} < {least}", role.id());
-            }
-        }
     }
 }

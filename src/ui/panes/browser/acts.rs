@@ -43,9 +43,9 @@ impl<L: Listing> Browser<L> {
     pub(super) fn event(&mut self, event: ListEvent, act: Option<&Act>, cx: &mut Cx<'_>) -> Flow {
         match event {
             ListEvent::Ignored => return act.map_or(Flow::Pass, |act| self.own(act, cx)),
-            // Marking goes on to the next row.
-            ListEvent::Marked if self.list.current_id() != self.shown => self.rest = Some(cx.now + REST),
-            ListEvent::Nothing | ListEvent::Queued | ListEvent::Marked => {}
+            ListEvent::Nothing | ListEvent::Queued => {}
+            // The cursor goes on to the next row: what stands beside the list goes with it.
+            ListEvent::Marked => self.rest = Some(cx.now + REST),
             ListEvent::Moved => {
                 self.rest = Some(cx.now + REST);
                 self.walked(cx);

@@ -374,7 +374,9 @@ impl<L: Listing> Layer for Browser<L> {
         };
         let payload = match payload.downcast::<Previewed>() {
             Ok(previewed) => {
-                if let Ok(blocks) = previewed.1 {
+                // Two are read at a time: that of a row which was left may come after that of the row one stands on.
+                let here = self.list.current_id() == Some(previewed.0);
+                if let Some(blocks) = previewed.1.ok().filter(|_| here) {
                     self.shown = Some(previewed.0);
                     self.card.refill(vec![CardTab { id: "preview", title: String::new(), count: None, blocks }]);
                 }
