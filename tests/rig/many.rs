@@ -178,7 +178,8 @@ fn processes(many: u64, seconds: u64) {
     let (mut seen, mut own) = (Vec::new(), 0);
     while Instant::now() < until {
         let done = doing(&mut store, "parent", "order.place", order("C00002")).unwrap();
-        let name = done.output["order"].as_str().unwrap().to_owned();
+        // As a list has it also from the hundred thousandth of a year on.
+        let name = done.output["order"].as_str().unwrap().trim_start_matches("20").to_owned();
         let began = Instant::now();
         // The cursor's order keeps its line: once the screen is full, the list says that others came in above it.
         screen.until("another's order", |screen| {
@@ -313,7 +314,8 @@ fn fifty_screens_in_one_process() {
             while Instant::now() < until {
                 std::thread::sleep(Duration::from_millis(500));
                 let done = doing(&mut store, "writer", "order.place", order("C00001")).unwrap();
-                let name = done.output["order"].as_str().unwrap().to_owned();
+                // As a list has it also from the hundred thousandth of a year on.
+                let name = done.output["order"].as_str().unwrap().trim_start_matches("20").to_owned();
                 placed.lock().unwrap().push((name, Instant::now()));
             }
         });

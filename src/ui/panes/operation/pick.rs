@@ -104,7 +104,8 @@ pub(super) fn label(reader: &Reader, picker: &str, id: i64, lang: Lang) -> Resul
 struct OrderSource;
 
 static ORDER: &[Column<OrderRow>] = &[
-    col("number", "orders.column.number", 10, |r: &OrderRow, _| r.number.as_str().into()).role(|_| Role::TextCode),
+    col("number", "orders.column.number", 10, |r: &OrderRow, _| words::order_number(r.number.as_str()).into())
+        .role(|_| Role::TextCode),
     col("date", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()),
     fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()),
     col("state", "orders.column.state", 13, |r: &OrderRow, cx| words::state(r.badge, false).text(cx.lang).into()),
