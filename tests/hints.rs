@@ -10,8 +10,18 @@ use fondaco::ui::action::Action;
 use fondaco::ui::stage::Stage;
 use fondaco::ui::standing::KNOWN;
 use fondaco::ui::theme::{Theme, Tier};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// A company that has traded.
+fn shop() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let mut store = store_help::found(&path);
+    store_help::trade(&mut store);
+    drop(store);
+    (folder, path)
+}
 
 fn stage(path: &Path) -> Stage {
     let stage = Stage::open(path, store_help::clock(), Lang::It, Theme::plain(Tier::T1), (80, 24)).unwrap();
@@ -25,11 +35,7 @@ fn last(stage: &Stage) -> String {
 
 #[test]
 fn a_key_that_is_known_makes_room_for_one_that_is_not() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("shop.db");
-    let mut store = store_help::found(&path);
-    store_help::trade(&mut store);
-    drop(store);
+    let (_folder, path) = shop();
     let mut anna = stage(&path);
     anna.keys("2");
     let before = last(&anna);
@@ -87,11 +93,7 @@ fn an_idle_session_writes_nothing() {
 
 #[test]
 fn what_keeps_a_form_and_what_leaves_it_are_named_however_narrow_it_is_and_however_well_known() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("shop.db");
-    let mut store = store_help::found(&path);
-    store_help::trade(&mut store);
-    drop(store);
+    let (_folder, path) = shop();
     let mut anna = stage(&path);
     for _ in 0..=KNOWN {
         anna.keys(":company.save<enter><f2><esc><esc>");
