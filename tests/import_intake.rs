@@ -254,8 +254,9 @@ fn killed_in_the_middle_nothing_is_there() {
     for at in ["at 0", "at 64", "at 320", "at 576", "at 600", "done"] {
         let order = folder.path().to_string_lossy().into_owned();
         let mut process = child("child_imports", &order).stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        for line in lines.map_while(Result::ok) {
+        // Held until it is killed: a child whose words nobody hears would end by itself.
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        for line in lines.by_ref().map_while(Result::ok) {
             if line.trim() == at {
                 break;
             }

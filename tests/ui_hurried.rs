@@ -7,7 +7,7 @@ use fondaco::domain::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
 use fondaco::operations::party::SaveParty;
 use fondaco::operations::{Actor, Call, Door, execute};
-use fondaco::store::{Reader, journal};
+use fondaco::store::{Reader, journal, parties};
 use fondaco::ui::desk::Desk;
 use fondaco::ui::layers::{Jobs, LayerId};
 use fondaco::ui::stage::Stage;
@@ -183,6 +183,41 @@ fn keys_behind_a_deed_do_not_wait_for_an_importer_to_end() {
         assert!(taken.is_some_and(|taken| taken + 40 < changed), "{first}: {taken:?}, {changed}\n{}", stage.text());
         assert!(last("order.cancel").is_some_and(|id| id + 20 < changed), "{first}: {changed}\n{}", stage.text());
     }
+}
+
+#[test]
+fn what_stands_beside_a_list_is_new_also_beside_an_importer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("beside.db");
+    demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+    let mut stage = open(&file);
+    let first = parties::find(Reader::open(&file).unwrap().db(), 1).unwrap();
+    stage.keys(&format!("4/codice:{}<enter>", first.code));
+    let until = Instant::now() + Duration::from_secs(20);
+    let desk = stage.desk().clone();
+    let (stop, stopped) = channel::<()>();
+    let importer = std::thread::spawn(move || {
+        for number in 0.. {
+            if Instant::now() > until || stopped.recv_timeout(Duration::from_millis(10)).is_ok() {
+                break;
+            }
+            desk.write(LayerId(u64::MAX), move |store| {
+                let set = PartyFields { phone: Some(format!("011 {number:06}")), ..PartyFields::default() };
+                let save = SaveParty { id: Some(1), set, ..SaveParty::default() };
+                execute(store, Call::by(&Actor::new("marta", Door::Cli)), &save).is_ok()
+            });
+        }
+    });
+    let phone = |stage: &Stage| stage.text().split("011 0").nth(1).map(|rest| rest[..5].to_owned());
+    let mut seen = std::collections::BTreeSet::new();
+    while seen.len() < 4 {
+        assert!(Instant::now() < until, "{seen:?}\n{}", stage.text());
+        std::thread::sleep(Duration::from_millis(20));
+        stage.moment(Duration::from_millis(20));
+        seen.extend(phone(&stage));
+    }
+    stop.send(()).unwrap();
+    importer.join().unwrap();
 }
 
 #[test]

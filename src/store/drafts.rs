@@ -34,6 +34,17 @@ pub struct Draft {
     pub updated_at: UtcMillis,
 }
 
+/// Who has typed nothing for so long has gone to lunch, in milliseconds.
+pub const AT_IT: i64 = 15 * 60 * 1000;
+
+impl Draft {
+    /// Its form stands open in another program that is known to run: it is not for this one, named `own`, to go on with.
+    pub fn open_elsewhere(&self, own: &str, now: UtcMillis) -> bool {
+        let by = self.payload.pointer("/about/by").and_then(Value::as_str);
+        self.updated_at.0 >= now.0 - AT_IT && by.is_some_and(|by| by != own && alive::gone(by) == Some(false))
+    }
+}
+
 /// What is kept of a form.
 #[derive(Debug, Clone, Copy)]
 pub struct Typed<'a> {
@@ -194,7 +205,7 @@ pub(crate) fn forget(tx: Tx<'_>, operator: &str, id: i64) -> Result<(), Refusal>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::FixedClock;
+    use crate::domain::{Clock, FixedClock};
     use serde_json::json;
     use std::sync::Arc;
 
@@ -236,6 +247,21 @@ mod tests {
         assert!(save(&mut store, "anna", &typed(Some(id), &json!({"name": "Rossini"}))).is_ok());
         assert_eq!(list(store.db(), "anna", Some("party")).unwrap().len(), 1);
         assert_eq!(list(store.db(), "anna", Some("order")).unwrap(), []);
+    }
+
+    #[test]
+    fn what_is_typed_into_elsewhere_is_not_to_be_gone_on_with_here() {
+        let (_folder, mut store, clock) = store();
+        let by = alive::token();
+        save(&mut store, "anna", &typed(None, &json!({"about": {"by": by}}))).unwrap();
+        let draft = list(store.db(), "anna", None).unwrap().remove(0);
+        let now = clock.now();
+        // Where this is another's name, this process is the one that runs elsewhere.
+        let known = alive::gone(&by) == Some(false);
+        assert_eq!(draft.open_elsewhere("1-1", now), known);
+        assert!(!draft.open_elsewhere(&by, now));
+        assert!(!draft.open_elsewhere("1-1", UtcMillis(now.0 + AT_IT + 1)));
+        assert!(!Draft { payload: json!({"about": {"by": "1-1"}}), ..draft }.open_elsewhere("2-1", now));
     }
 
     #[test]

@@ -134,7 +134,9 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let wished = fault.as_ref().and(worn);
     let (keymap, faults) = own_keys::here();
     let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
-    let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default().into_iter().next();
+    let (own_name, now) = (crate::store::alive::token(), opening.clock.now());
+    let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default();
+    let left = left.into_iter().find(|draft| !draft.open_elsewhere(&own_name, now));
     let known = Known::read(&reader, &opening.actor.name);
     let standing = Standing::default();
     standing.recall(reader.db(), &opening.actor.name);

@@ -248,6 +248,13 @@ impl Hands {
         self.session.draw();
     }
 
+    /// A moment passes; what is due by then happens, and what has been answered is heard. Nothing is waited for.
+    pub fn moment(&mut self, time: Duration) {
+        self.now += time;
+        self.session.tick(self.now);
+        self.heard();
+    }
+
     fn hear(&mut self) {
         while let Ok(event) = self.events.try_recv() {
             self.session.handle(event, self.now);

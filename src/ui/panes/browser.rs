@@ -200,7 +200,8 @@ struct Counted(String, Result<(Count, Vec<Advice>, bool, i64), Refusal>);
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
 /// What stands behind a figure of a row.
 struct Explained(Result<Vec<String>, Refusal>);
-struct Previewed(i64, Result<Vec<Block>, Refusal>);
+/// What stands beside the list for a record, as it was when it was looked at after so many changes.
+struct Previewed(u64, i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
 struct Landed(i64, Result<Option<bool>, Refusal>);
 struct Offered(Result<Vec<(String, String)>, Refusal>);
@@ -241,6 +242,8 @@ pub struct Browser<L: Listing> {
     problems: Vec<Advice>,
     card: Card,
     shown: Option<i64>,
+    /// How many times what stands beside the list has become old.
+    looks: u64,
     rest: Option<Instant>,
     slow: Option<Instant>,
     asked: reading::Waiting,
@@ -288,6 +291,7 @@ impl<L: Listing> Browser<L> {
             problems: Vec::new(),
             card: Card::new(Vec::new()),
             shown: None,
+            looks: 0,
             rest: None,
             slow: None,
             asked: reading::Waiting::default(),
@@ -493,7 +497,14 @@ impl<L: Listing> Browser<L> {
         }
         let Some(id) = self.list.current_id().filter(|id| self.shown != Some(*id)) else { return };
         let (desk, words) = (self.desk.clone(), Words { lang: cx.lang, today: cx.clock.today() });
-        cx.job(move || Previewed(id, desk.read(|reader| L::preview(reader, id, words))));
+        let looks = self.looks;
+        cx.job(move || Previewed(looks, id, desk.read(|reader| L::preview(reader, id, words))));
+    }
+
+    /// What stands beside the list may not be so any more: it is read again.
+    fn look_again(&mut self) {
+        self.shown = None;
+        self.looks += 1;
     }
 }
 

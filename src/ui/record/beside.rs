@@ -4,16 +4,13 @@
 use crate::domain::{SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::store::alive;
-use crate::store::drafts::{self, Neighbour};
+use crate::store::drafts::{self, AT_IT, Neighbour};
 use crate::ui::desk::Desk;
 use crate::ui::layers::Cx;
 
 /// Who else types into a record, as it was read.
 #[derive(Debug)]
 pub struct Beside(Option<Neighbour>);
-
-/// Who has typed nothing for so long has gone to lunch.
-const AT_IT: i64 = 15 * 60 * 1000;
 
 /// Who else is there, for one screen.
 pub struct Presence {

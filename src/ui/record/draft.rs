@@ -144,7 +144,7 @@ impl Keeper {
     /// Has the drafts looked up that a form can go on with: this one, or those of its record, or those of new ones
     /// that belong to the same. [`Left`] comes to the form's `receive`.
     pub fn look(&self, cx: &Cx<'_>, draft: Option<i64>, record: Option<i64>, own: String) {
-        let (desk, entity, row) = (self.desk.clone(), self.entity, self.row.clone());
+        let (desk, entity, row, now) = (self.desk.clone(), self.entity, self.row.clone(), cx.clock.now());
         cx.job(move || {
             let actor = desk.actor().name.clone();
             row.lock().since = desk.read(|reader| journal::head(reader.db())).unwrap_or(i64::MAX);
@@ -154,7 +154,8 @@ impl Keeper {
             });
             let mut mine: Vec<Draft> = found.unwrap_or_default();
             let fits = |one: &Draft| one.record_id == record && (record.is_some() || scope(one) == own);
-            mine.retain(|one| draft.is_some() || fits(one));
+            let free = |one: &Draft| !one.open_elsewhere(&alive::token(), now);
+            mine.retain(|one| draft.is_some() || fits(one) && free(one));
             Left(mine)
         });
     }

@@ -304,7 +304,8 @@ impl<L: Listing> Layer for Browser<L> {
                 }
                 self.ask(cx);
                 if self.list.current_id() != self.shown {
-                    self.rest = Some(cx.now + REST);
+                    // Beside an importer the rows come again and again: that is no reason to look later.
+                    self.rest.get_or_insert(cx.now + REST);
                 }
                 self.walked(cx);
                 return;
@@ -375,9 +376,11 @@ impl<L: Listing> Layer for Browser<L> {
         let payload = match payload.downcast::<Previewed>() {
             Ok(previewed) => {
                 // Two are read at a time: that of a row which was left may come after that of the row one stands on.
-                let here = self.list.current_id() == Some(previewed.0);
-                if let Some(blocks) = previewed.1.ok().filter(|_| here) {
-                    self.shown = Some(previewed.0);
+                let Previewed(looks, id, blocks) = *previewed;
+                let here = self.list.current_id() == Some(id);
+                if let Some(blocks) = blocks.ok().filter(|_| here) {
+                    // What changed since it was read is looked at once more.
+                    self.shown = Some(id).filter(|_| looks == self.looks);
                     self.card.refill(vec![CardTab { id: "preview", title: String::new(), count: None, blocks }]);
                 }
                 return;
@@ -525,7 +528,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         // What is said of the line, and what stands beside the list, has words of its own.
         self.recount(cx);
-        self.shown = None;
+        self.look_again();
         self.rest = Some(cx.now);
     }
 

@@ -200,7 +200,7 @@ impl<L: Listing> Browser<L> {
 
     fn read_anew(&mut self, cx: &Cx<'_>) {
         self.list.refresh();
-        self.shown = None;
+        self.look_again();
         self.ask(cx);
         self.ask_count(cx);
         self.look_for_marks(cx);
