@@ -493,3 +493,31 @@ fn an_order_that_came_while_one_was_elsewhere_is_told_when_one_comes_back() {
     let text = house.stage.text();
     assert!(!text.contains("più in alto") && !house.line(2).contains('^'), "{text}");
 }
+
+#[test]
+fn what_is_taken_back_has_the_cursor_where_the_filter_shows_it() {
+    let mut house = house(Lang::It, (80, 24));
+    let under = |house: &list_house::House| {
+        house.stage.text().lines().find(|line| line.starts_with('>')).unwrap_or_default().to_owned()
+    };
+    // A customer put away: the list begins without it, and has it again under the cursor.
+    house.stage.keys("3<del>");
+    if house.stage.text().contains("┌─") {
+        house.stage.keys("s");
+    }
+    assert!(!house.stage.text().contains("C00001"), "{}", house.stage.text());
+    house.stage.keys("<end>");
+    assert!(under(&house).contains("C00003"), "{}", house.stage.text());
+    house.stage.keys("u");
+    assert!(under(&house).contains("C00001"), "{}", house.stage.text());
+    // What the filter does not show moves nothing.
+    house.stage.keys("U/zanella<enter>u");
+    assert!(under(&house).contains("C00003"), "{}", house.stage.text());
+    // An order that left a filter and comes into it again.
+    house.stage.keys("2/stato:nuovo<enter>");
+    let first = under(&house);
+    house.stage.keys("<f4>c");
+    assert!(under(&house) != first && !house.stage.text().contains(&first[2..12]), "{}", house.stage.text());
+    house.stage.keys("<end>u");
+    assert_eq!(under(&house), first, "{}", house.stage.text());
+}

@@ -9,7 +9,7 @@ use super::line::{Completed, advice_text, help, left_out};
 use super::marks::Outside;
 use super::views::{Begun, Known};
 use super::{
-    Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
+    Back, Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
 };
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
@@ -26,7 +26,7 @@ use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::papers::Export;
@@ -397,6 +397,16 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(landed) => return self.landed(&landed, cx),
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Back>() {
+            Ok(back) => {
+                if back.1 {
+                    self.list.go_to(back.0);
+                    self.ask(cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Offered>() {
             Ok(offered) => {
                 self.offer(offered.0, cx);
@@ -495,8 +505,9 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
-    fn acted(&mut self, cx: &mut Cx<'_>) {
+    fn acted(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
         self.read_after(cx);
+        self.land_back(back, cx);
     }
 
     /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant

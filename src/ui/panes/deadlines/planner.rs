@@ -17,7 +17,7 @@ use crate::ui::kit::month::{Calendar, CalendarEvent, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved};
 use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
@@ -526,6 +526,12 @@ impl Layer for Planner {
         }
         if self.listed {
             self.list.changed(tables, cx);
+        }
+    }
+
+    fn acted(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
+        if self.in_list() {
+            self.list.acted(back, cx);
         }
     }
 
