@@ -167,6 +167,11 @@ pub trait Layer: Send {
         None
     }
 
+    /// Keys of its own that are no actions, each with a short word: they stand first in the line of keys.
+    fn own_keys(&self, _lang: Lang) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// Where am I. Overlays need none.
     fn crumb(&self, _lang: Lang) -> Crumb {
         Crumb::default()

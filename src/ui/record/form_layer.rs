@@ -7,7 +7,7 @@ use super::action::refused;
 use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
-use super::form::{FOCUS, Made, NOTE, Record, Wanted};
+use super::form::{FOCUS, Made, NOTE, Record, Wanted, pick_hint};
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -228,6 +228,12 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
     }
 
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
+        if let Some(refusal) = self.record.none_done(&done.output) {
+            // Its draft went with the operation: what stands here is kept as a new one.
+            self.draft = Drafting::new(&self.desk, R::ENTITY, None);
+            self.keep(cx);
+            return self.not_saved(&refusal, cx);
+        }
         let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
         let id = made.or(self.id).unwrap_or_default();
         let label = self.form.as_ref().map_or_else(String::new, |form| {
@@ -356,13 +362,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
-        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
+        let save = self.record.verb().map_or(Hint::of(Action::Save), |verb| Hint::of(Action::Save).label(lang.t(verb)));
+        let mut hints = vec![save, leave(Action::Back), leave(Action::Close)];
         hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
-        // A form that is not read yet takes the key and plays it when it is.
-        let typed = self.form.as_ref().is_some_and(|form| !form.picks()).then(|| lang.t("record.no_choice"));
-        hints.push(Hint::of(Action::Prompt).unless(typed));
+        hints.push(pick_hint(self.form.as_ref().map(Form::picks), lang));
         if !self.record.more(lang).is_empty() {
-            hints.insert(1, Hint::of(Action::Actions).label(lang.t("record.more.short")));
+            hints.insert(1, Hint::of(Action::Actions).label(lang.t(self.record.more_short())));
         }
         hints
     }

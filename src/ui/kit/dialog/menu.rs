@@ -131,8 +131,8 @@ impl Menu {
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         let last = self.entries.len().saturating_sub(1);
         match nav(act) {
-            Some(Nav::Up) => self.cursor = self.cursor.checked_sub(1).unwrap_or(last),
-            Some(Nav::Down) => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
+            Some(Nav::Up | Nav::Prev) => self.cursor = self.cursor.checked_sub(1).unwrap_or(last),
+            Some(Nav::Down | Nav::Next) => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
             Some(Nav::Home | Nav::PageUp) => self.cursor = 0,
             Some(Nav::End | Nav::PageDown) => self.cursor = last,
             Some(Nav::Enter) => return self.choose(),
@@ -230,6 +230,11 @@ impl Menu {
         if foot > 0 && inner.height > 0 {
             put(draw, inner.x, inner.bottom() - 1, inner.width, &self.footnote, Role::TextMuted);
         }
+    }
+
+    /// It shows first what an entry would do.
+    pub(super) const fn looks(&self) -> bool {
+        self.previews
     }
 
     pub(super) fn title(&self) -> &str {
