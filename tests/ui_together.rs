@@ -485,3 +485,29 @@ fn what_another_session_took_back_is_said_before_the_key_means_what_was_done_bef
     stage.keys("u");
     assert_eq!(name(&house), "Rossi Mario", "{}", stage.text());
 }
+
+#[test]
+fn what_another_saved_in_a_field_that_is_being_changed_is_said_at_the_field_at_once() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.hear_others();
+    stage.keys("3<enter>e<tab> bis");
+    house.marta("party.save", json!({"id": 1, "set": {"name": "Rossi di Marta"}}));
+    until(&mut stage, |stage| stage.message().contains("marta ha salvato qui «Rossi di Marta»"));
+    assert!(stage.message().contains("si sceglie"), "{}", stage.text());
+    // The mark stays at the field when it is left, and goes with the answer.
+    stage.keys("<tab>");
+    let line = stage.text().lines().find(|line| line.contains("Rossi Mario bis")).unwrap().to_owned();
+    assert!(line.contains("! marta"), "{line}");
+    stage.keys("<f2>");
+    assert!(stage.text().contains("Rossi di Marta") && stage.text().lines().last().unwrap().contains("F2 salva"));
+    stage.keys("m<f2>");
+    assert_eq!(parties::find(house.store.db(), 1).unwrap().name.as_str(), "Rossi Mario bis", "{}", stage.text());
+    // A field that is left alone is marked and said by nobody: saving takes it along.
+    stage.keys("e<tab> ter");
+    house.marta("party.save", json!({"id": 1, "set": {"phone": "011 555"}}));
+    until(&mut stage, |stage| stage.text().contains("! marta ha salvato") || stage.text().contains("! marta"));
+    assert!(!stage.message().contains("si sceglie"), "{}", stage.text());
+    stage.keys("<f2>");
+    assert!(stage.message().contains("unito con marta"), "{}", stage.text());
+}

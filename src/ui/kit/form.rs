@@ -89,6 +89,8 @@ pub(super) struct Field {
     pub(super) given: bool,
     /// What is said of it instead of its explanation: known only when the form is open.
     pub(super) note: Option<String>,
+    /// Somebody else saved the record with another value here, since it was opened: who, and which.
+    pub(super) others: Option<String>,
 }
 
 impl Field {
@@ -103,7 +105,7 @@ impl Field {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max).keeping_pastes()),
         };
-        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false, note: None }
+        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false, note: None, others: None }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {

@@ -8,6 +8,7 @@ use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
 use super::form::{FOCUS, Made, NOTE, Record, Wanted, pick_hint};
+use super::reread::Reread;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -32,6 +33,8 @@ use std::any::Any;
 use std::time::Instant;
 
 struct Loaded(Result<(Values, i64, String), Refusal>);
+/// What stands in the record now, and who saved it since the form was opened.
+struct Others(Result<(Values, Vec<String>), Refusal>);
 struct Looked(u64, Result<Values, Refusal>);
 
 /// What happens when the record is saved.
@@ -62,6 +65,9 @@ pub struct FormLayer<R: Record> {
     warned: bool,
     /// Why the record of the draft that it goes on with is not there.
     gone: Option<Refusal>,
+    /// What others save of the record is read while it is open.
+    others: Reread,
+    reading: bool,
     /// It was to be saved while a record was still typed by its name: it is when that one is found.
     saves: bool,
 }
@@ -84,6 +90,8 @@ impl<R: Record> FormLayer<R> {
             looking: 0,
             warned: false,
             gone: None,
+            others: Reread::default(),
+            reading: false,
             saves: false,
         })
     }
@@ -389,8 +397,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         }
     }
 
-    fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.draft.keeper.look_beside(cx, self.id);
+        if self.watches(tables) && self.others.changed(self.reading) {
+            self.read_others(cx);
+        }
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {
@@ -457,6 +468,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 self.record.shown(form);
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Others>() {
+            Ok(others) => return self.tell_others(others.0, cx),
             Err(payload) => payload,
         };
         let Err(payload) = told(self, payload, cx) else { return };
