@@ -521,3 +521,13 @@ fn what_is_taken_back_has_the_cursor_where_the_filter_shows_it() {
     house.stage.keys("<end>u");
     assert_eq!(under(&house), first, "{}", house.stage.text());
 }
+
+#[test]
+fn marking_by_lines_says_that_it_is_on() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"vim\"\n").0);
+    house.stage.keys("goVj");
+    assert!(house.said().starts_with("RIGHE: V ferma, Esc lascia  2 marcate"), "{}", house.stage.text());
+    house.stage.keys("V");
+    assert!(house.said().starts_with("2 marcate"), "{}", house.said());
+}

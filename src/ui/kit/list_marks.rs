@@ -79,6 +79,11 @@ impl<R: Row + 'static> List<R> {
         ListEvent::Marked
     }
 
+    /// Rows are marked as the cursor goes.
+    pub const fn is_stretching(&self) -> bool {
+        self.stretch.is_some()
+    }
+
     /// What ends marking by moving: Esc takes its marks away, a key that marks goes on from them.
     pub(super) fn stretched_by(&mut self, act: &Act) -> Option<ListEvent> {
         let marks = [Action::Mark, Action::MarkRange, Action::MarkAll, Action::MarkInvert];

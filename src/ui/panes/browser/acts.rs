@@ -60,6 +60,10 @@ impl<L: Listing> Browser<L> {
             }
             ListEvent::Edit(..) => self.edit_cell(cx),
             ListEvent::Options(choice, ids) => self.option(choice, ids, cx),
+            ListEvent::Dropped(typed) => {
+                let all = typed.join(", ");
+                cx.warn(cx.lang.n("browser.option.dropped", typed.len() as u64, &[("all", &all)]));
+            }
             ListEvent::NoOption(typed) => {
                 let all = Choice::ALL.map(|choice| format!("{} {}", choice.digits(), option_word(choice, cx.lang)));
                 cx.warn(cx.lang.f("browser.option.unknown", &[("typed", &typed), ("all", &all.join(", "))]));

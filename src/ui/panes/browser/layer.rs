@@ -16,6 +16,7 @@ use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::desk::Written;
 use crate::ui::hand::Held;
+use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::card::CardTab;
 use crate::ui::kit::dialog::DialogEvent;
@@ -37,6 +38,11 @@ use ratatui::layout::Rect;
 use std::any::Any;
 use std::time::Instant;
 
+/// Digits are options in lists, with the keys of this session.
+fn has_options(cx: &Cx<'_>) -> bool {
+    !cx.keymap.keys(&[Context::List], Action::OptionPrompt).is_empty()
+}
+
 impl<L: Listing> Layer for Browser<L> {
     fn contexts(&self) -> &[Context] {
         if self.cell.is_some() {
@@ -46,6 +52,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        self.list.set_optioned(has_options(cx));
         if self.cell.is_some() {
             return self.type_cell(act, cx);
         }
@@ -169,7 +176,11 @@ impl<L: Listing> Layer for Browser<L> {
         if let Some(terms) = L::terms() {
             hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
         }
-        hints.push(Hint::of(Action::Open).unless(no_row));
+        match self.list.options_left() {
+            0 => hints.push(Hint::of(Action::Open).unless(no_row)),
+            // Its key does what is typed beside the rows: see `own_keys`.
+            _ => hints.push(Hint::of(Action::Back).label(lang.t("browser.option.drop"))),
+        }
         let edit = match row {
             Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::told(lang, &refusal)),
             None => no_row.map(str::to_owned),
@@ -195,6 +206,13 @@ impl<L: Listing> Layer for Browser<L> {
         hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
         hints.extend([Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of));
         hints
+    }
+
+    /// What is typed beside rows waits for a key: that is said before all others.
+    fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        let waits = Some(self.list.options_left()).filter(|options| *options > 0 && self.typing.is_none());
+        let key = Key::plain(KeyCode::Enter).label(lang);
+        waits.map(|options| (key, lang.n("browser.option.run", options as u64, &[]))).into_iter().collect()
     }
 
     fn offers(&self, lang: Lang) -> Vec<Offer> {
@@ -249,6 +267,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         let (marked, sum) = self.list.marked_sum();
         if marked > 0 {
+            let stretching = if self.list.is_stretching() { lang.t("browser.stretching") } else { "" };
             let text = if L::amount().is_some() {
                 let sum = crate::domain::numbers::format_cents(sum, lang.numbers());
                 lang.n("browser.marked.sum", marked as u64, &[("sum", &sum)])
@@ -259,6 +278,7 @@ impl<L: Listing> Layer for Browser<L> {
                 Some(outside) => format!("{text}  {outside}"),
                 None => text,
             };
+            let text = if stretching.is_empty() { text } else { format!("{stretching}  {text}") };
             return Some((Role::RowMarked, text));
         }
         match self.list.arrived() {
@@ -269,6 +289,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.list.set_optioned(has_options(cx));
         self.fit(cx.area);
         self.reword(cx.lang);
         self.begin(cx);

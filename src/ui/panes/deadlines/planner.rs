@@ -529,6 +529,10 @@ impl Layer for Planner {
         }
     }
 
+    fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        if self.in_list() { self.list.own_keys(lang) } else { Vec::new() }
+    }
+
     fn acted(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
         if self.in_list() {
             self.list.acted(back, cx);
