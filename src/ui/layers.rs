@@ -541,7 +541,12 @@ impl Cx<'_> {
 
     /// Does an action as [`Cx::act`] does, and chooses this entry of the menu that it opens.
     pub fn choose(&mut self, action: Action, entry: String) {
-        self.effects.push(Effect::Do(action));
+        self.act(action);
+        self.take(entry);
+    }
+
+    /// Chooses this entry of the menu that is on top then.
+    pub fn take(&mut self, entry: String) {
         self.effects.push(Effect::Choose(entry));
     }
 

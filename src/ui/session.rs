@@ -284,8 +284,15 @@ impl<W: Write> Session<W> {
             match first {
                 Ok(event) => {
                     self.handle(event, Instant::now());
+                    let mut left = BATCH;
                     for event in events.try_iter().take(BATCH) {
                         self.handle(event, Instant::now());
+                        left -= 1;
+                    }
+                    if left == 0 {
+                        // More is queued: what would be due now may be the rest of a scan that is among it.
+                        self.draw();
+                        continue;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}

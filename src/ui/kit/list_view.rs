@@ -134,7 +134,7 @@ impl<R: Row + 'static> List<R> {
             let at = self.top + line;
             let look = RowLook {
                 cursor: at == self.cursor,
-                marked: self.marks.contains_key(&record.id()),
+                marked: self.marks.has(record.id()),
                 focused: self.focused,
                 option: self.option_of(record.id()),
             };
@@ -267,7 +267,7 @@ impl<R: Row + 'static> List<R> {
             if let Some(option) = self.option_of(record.id()).filter(|option| !option.is_empty()) {
                 text = format!("{} {option}, {text}", lang.t("kit.list.option"));
             }
-            if self.marks.contains_key(&record.id()) {
+            if self.marks.has(record.id()) {
                 text = format!("{text}, {}", lang.t("kit.list.marked"));
             }
             lines.push(Line::new(LineKind::Row, text).current(self.top + line == self.cursor));
