@@ -188,3 +188,24 @@ fn a_box_to_pick_from_shows_what_another_has_just_made() {
     stage.keys("<enter>");
     assert!(!stage.text().contains("Nessun risultato"), "{}", stage.text());
 }
+
+#[test]
+fn the_code_that_stood_in_a_line_comes_back_by_one_key_and_a_box_says_which_key_takes() {
+    let house = House::new();
+    let mut order = PlaceOrder::new(CodeRef::code("C00001"), Vec::new());
+    order.lines = vec![fondaco::operations::order::LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    store_help::doing(&mut house.store(), &order).unwrap();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<enter>e");
+    assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    stage.keys("caf");
+    assert!(!stage.text().contains("MOK-3"), "{}", stage.text());
+    stage.keys("<ctrl+z>");
+    assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    // As if nothing had been typed: there is nothing to keep.
+    stage.keys("<enter>");
+    assert!(stage.text().contains("MOK-3") && !stage.text().contains("modificato"), "{}", stage.text());
+    stage.keys("<f3><esc><f6><f4><f2>");
+    assert!(stage.message().contains("Invio prende la riga"), "{}", stage.text());
+    assert!(stage.text().lines().last().unwrap().contains("Invio prende"), "{}", stage.text());
+}

@@ -559,3 +559,31 @@ fn marking_by_lines_says_that_it_is_on() {
     house.stage.keys("V");
     assert!(house.said().starts_with("2 marcate"), "{}", house.said());
 }
+
+#[test]
+fn the_sum_of_what_is_marked_is_explained_by_its_addends() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2*i");
+    let text = house.stage.text();
+    assert!(text.contains("totale di 3 marcate"), "{text}");
+    // Each of them stands there with its amount, and the sum is the one of the line below.
+    let cents = |line: &str| -> i64 {
+        let figure = line.trim_end_matches(['│', ' ']).rsplit(' ').next().unwrap_or_default();
+        figure.replace(['.', ','], "").parse().unwrap_or_default()
+    };
+    let inside: Vec<&str> = text.lines().filter(|line| line.contains("│ ") && line.contains(",00")).collect();
+    let (all, each) = inside.split_last().unwrap();
+    assert_eq!(each.len(), 3, "{text}");
+    assert_eq!(each.iter().map(|line| cents(line)).sum::<i64>(), cents(all), "{text}");
+    assert!(cents(all) > 0 && each.iter().all(|line| line.contains("2026/")), "{text}");
+}
+
+#[test]
+fn the_key_of_the_preview_says_where_there_is_no_room_for_one() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2z");
+    assert!(house.said().contains("da 100 colonne") && house.said().contains("Invio"), "{}", house.said());
+    house.stage.resize(120, 30);
+    house.stage.keys("<esc>z");
+    assert!(!house.said().contains("colonne"), "{}", house.said());
+}

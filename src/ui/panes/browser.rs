@@ -9,7 +9,9 @@ mod guide;
 mod layer;
 mod line;
 mod marks;
+mod options;
 mod reading;
+mod sum;
 mod views;
 
 use crate::domain::filter::Filter;

@@ -248,6 +248,7 @@ impl<L: Listing> Browser<L> {
                 cx.hush();
                 self.set_filter("", id, cx);
             }
+            Action::Info if self.explain_sum(cx) => {}
             Action::Info if L::EXPLAINS => {
                 let Some(id) = self.list.current_id() else { return Flow::Pass };
                 let column = self.list.in_hand().map_or("", |column| column.id);
@@ -276,6 +277,8 @@ impl<L: Listing> Browser<L> {
             Action::FilterForm => self.guide(cx),
             Action::Print => self.print(self.list.targets(), cx),
             Action::Views => self.view_menu(cx),
+            // Beside the list there is no room: rather a word than a key that does nothing.
+            Action::Peek if cx.area.width < super::BESIDE => cx.warn(cx.lang.t("browser.no_preview")),
             Action::Peek => {
                 self.full = !self.full;
                 self.fit(cx.area);

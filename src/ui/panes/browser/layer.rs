@@ -16,7 +16,6 @@ use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::desk::{FAILED, Written};
 use crate::ui::hand::Held;
-use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::card::CardTab;
 use crate::ui::kit::dialog::DialogEvent;
@@ -38,11 +37,6 @@ use ratatui::layout::Rect;
 use std::any::Any;
 use std::time::Instant;
 
-/// Digits are options in lists, with the keys of this session.
-fn has_options(cx: &Cx<'_>) -> bool {
-    !cx.keymap.keys(&[Context::List], Action::OptionPrompt).is_empty()
-}
-
 impl<L: Listing> Layer for Browser<L> {
     fn contexts(&self) -> &[Context] {
         if self.cell.is_some() {
@@ -52,7 +46,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
-        self.list.set_optioned(has_options(cx));
+        self.list.set_optioned(super::options::are_here(cx));
         if self.cell.is_some() {
             return self.type_cell(act, cx);
         }
@@ -198,7 +192,7 @@ impl<L: Listing> Layer for Browser<L> {
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));
         }
-        if L::EXPLAINS {
+        if L::EXPLAINS || L::amount().is_some() && self.list.marked_sum().0 > 0 {
             hints.push(Hint::of(Action::Info).label(lang.t("browser.explain")).unless(no_row));
         }
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
@@ -208,11 +202,8 @@ impl<L: Listing> Layer for Browser<L> {
         hints
     }
 
-    /// What is typed beside rows waits for a key: that is said before all others.
     fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
-        let waits = Some(self.list.options_left()).filter(|options| *options > 0 && self.typing.is_none());
-        let key = Key::plain(KeyCode::Enter).label(lang);
-        waits.map(|options| (key, lang.n("browser.option.run", options as u64, &[]))).into_iter().collect()
+        self.options_wait(lang)
     }
 
     fn offers(&self, lang: Lang) -> Vec<Offer> {
@@ -289,7 +280,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
-        self.list.set_optioned(has_options(cx));
+        self.list.set_optioned(super::options::are_here(cx));
         self.fit(cx.area);
         self.reword(cx.lang);
         self.begin(cx);

@@ -521,10 +521,10 @@ impl Layer for Planner {
     }
 
     fn acted(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
-        if self.in_list() {
-            return self.list.acted(back, cx);
-        }
         self.read_after(cx);
+        if self.in_list() {
+            self.list.acted(back, cx);
+        }
     }
 
     /// The entries of the days that are shown, or what was just done to them, are on their way: what is pressed is meant
