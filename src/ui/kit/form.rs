@@ -215,7 +215,10 @@ impl Form {
             Some(Nav::Enter) if self.unresolved() => return self.pick_event(),
             // The same text once more is left as it stands, with its error: nobody is held.
             Some(Nav::Next | Nav::Save) if self.unresolved() && !self.asked() => return self.pick_event(),
-            Some(Nav::Down) if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) => {
+            // Once: a box that was left without an answer holds nobody, the same key leads on.
+            Some(Nav::Down)
+                if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) && !self.asked() =>
+            {
                 return self.pick_event();
             }
             Some(Nav::Enter | Nav::Next | Nav::Down) => return self.step(true),
@@ -383,6 +386,7 @@ impl Form {
                 .or_else(|| self.fields.len().checked_sub(1).and_then(|last| self.writable(last, false)))
         };
         self.focus = next.unwrap_or(self.focus);
+        self.asked = None;
         self.enter();
         event
     }

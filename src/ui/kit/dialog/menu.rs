@@ -190,6 +190,11 @@ impl Menu {
         let foot = usize::from(!self.footnote.is_empty());
         let extra = foot + below;
         let lines = self.entries.len() + extra;
+        // A menu that is taller than the window says so: rather its keys are fewer words, they stand below as well.
+        let more = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
+        if lines + 2 > usize::from(area.height) && wide_of(&keys) + more > usize::from(wide.min(area.width)) {
+            draw.lang.t("kit.menu.keys_short").clone_into(&mut keys);
+        }
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
         let rows = usize::from(inner.height).saturating_sub(extra).max(1);
         let from = (self.cursor + 1).saturating_sub(rows);
