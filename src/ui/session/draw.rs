@@ -66,7 +66,7 @@ impl<W: Write> Session<W> {
             let area = buf.area;
             let mut draw = Draw { buf, theme, lang, keys, cursor: None };
             if small {
-                small::render(area, &mut draw);
+                small::render(area, self.leaving.map(|(key, _)| key), &mut draw);
                 return Caret::default();
             }
             let places = chrome::places(area, around.lesson.is_some());
