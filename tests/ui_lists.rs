@@ -587,3 +587,16 @@ fn the_key_of_the_preview_says_where_there_is_no_room_for_one() {
     house.stage.keys("<esc>z");
     assert!(!house.said().contains("colonne"), "{}", house.said());
 }
+
+#[test]
+fn what_the_guided_filter_cannot_read_is_said_at_its_field() {
+    let mut house = house(Lang::It, (80, 24));
+    let before = house.line(1);
+    house.stage.keys("2f<down><down><down><down><down><down><down><down><down>>cento<enter>");
+    let text = house.stage.text();
+    assert!(text.contains("Filtro guidato") && house.said().contains("«cento» non si legge"), "{text}");
+    assert!(text.lines().any(|line| line.contains("> totale")), "{text}");
+    house.stage.keys("<ctrl+x>>5<enter>");
+    assert!(!house.stage.text().contains("Filtro guidato"), "{}", house.stage.text());
+    assert!(house.line(1).contains("totale>5") && house.line(1) != before, "{}", house.line(1));
+}

@@ -25,9 +25,7 @@ use crate::domain::{Clock, Refusal, SafeText, UtcMillis};
 use crate::locale::Lang;
 use crate::operations::Actor;
 use crate::print::Spooler;
-use crate::store::{
-    Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings,
-};
+use crate::store::{Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;

@@ -39,7 +39,11 @@ fn an_operation_of_one_record_is_done_to_all_that_are_marked_and_taken_back_at_o
     assert_eq!(held(&house), before, "{}", house.stage.text());
     // Where none can be done what was typed stays, and why is said.
     house.stage.keys(":order.resume<enter><f2>");
-    assert!(house.stage.text().contains("2 marcate") && house.stage.text().contains("2026/2 non è in attesa"), "{}", house.stage.text());
+    assert!(
+        house.stage.text().contains("2 marcate") && house.stage.text().contains("2026/2 non è in attesa"),
+        "{}",
+        house.stage.text()
+    );
 }
 
 #[test]

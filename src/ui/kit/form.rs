@@ -105,7 +105,17 @@ impl Field {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max).keeping_pastes()),
         };
-        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false, note: None, others: None }
+        Self {
+            spec,
+            base: value.clone(),
+            value,
+            input,
+            error: None,
+            warning: None,
+            given: false,
+            note: None,
+            others: None,
+        }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {

@@ -9,7 +9,8 @@ use super::line::{Completed, advice_text, help, left_out};
 use super::marks::Outside;
 use super::views::{Begun, Known};
 use super::{
-    Back, Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
+    Back, Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows,
+    sort_name,
 };
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};

@@ -13,8 +13,8 @@ use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::ask::Ask;
 use crate::ui::record::beside;
 use crate::ui::record::draft::About;
-use crate::ui::record::sheet::concerns;
 use crate::ui::record::form::{Record, to_correct};
+use crate::ui::record::sheet::concerns;
 use crate::ui::record::together::{self, Joined, Now, Question};
 use serde_json::Value;
 
