@@ -289,7 +289,7 @@ impl Record for OperationForm {
 
     /// The first that must be filled and is not; the record in hand is already.
     fn first(&self) -> Option<&'static str> {
-        let empty = |part: &&Part| self.start.get(part.spec.id).is_none() && part.spec.default == FieldValue::Empty;
+        let empty = |part: &&Part| !self.start.contains_key(part.spec.id) && part.spec.default == FieldValue::Empty;
         let mut open = self.parts.iter().filter(empty);
         let required = open.clone().find(|part| part.spec.required);
         required.or_else(|| open.next()).filter(|_| !self.start.is_empty()).map(|part| part.spec.id)

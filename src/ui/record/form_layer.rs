@@ -33,6 +33,13 @@ use std::any::Any;
 use std::time::Instant;
 
 struct Loaded(Result<(Values, i64, String), Refusal>);
+/// The reading of what others save of the record.
+#[derive(Default)]
+struct Meanwhile {
+    reread: Reread,
+    reads: bool,
+}
+
 /// What stands in the record now, and who saved it since the form was opened.
 struct Others(Result<(Values, Vec<String>), Refusal>);
 struct Looked(u64, Result<Values, Refusal>);
@@ -66,8 +73,7 @@ pub struct FormLayer<R: Record> {
     /// Why the record of the draft that it goes on with is not there.
     gone: Option<Refusal>,
     /// What others save of the record is read while it is open.
-    others: Reread,
-    reading: bool,
+    others: Meanwhile,
     /// It was to be saved while a record was still typed by its name: it is when that one is found.
     saves: bool,
 }
@@ -90,8 +96,7 @@ impl<R: Record> FormLayer<R> {
             looking: 0,
             warned: false,
             gone: None,
-            others: Reread::default(),
-            reading: false,
+            others: Meanwhile::default(),
             saves: false,
         })
     }
@@ -399,7 +404,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.draft.keeper.look_beside(cx, self.id);
-        if self.watches(tables) && self.others.changed(self.reading) {
+        if self.watches(tables) && self.others.reread.changed(self.others.reads) {
             self.read_others(cx);
         }
     }

@@ -124,7 +124,7 @@ impl<R: Record> FormLayer<R> {
         R: Clone,
     {
         let (Some(id), Some(form)) = (self.id, &self.form) else { return };
-        self.reading = true;
+        self.others.reads = true;
         let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
         let (operation, since) = (self.deed(form).0, self.draft.keeper.since());
         cx.job(move || {
@@ -142,9 +142,9 @@ impl<R: Record> FormLayer<R> {
     where
         R: Clone,
     {
-        self.reading = false;
-        self.others.came();
-        if self.others.again() {
+        self.others.reads = false;
+        self.others.reread.came();
+        if self.others.reread.again() {
             self.read_others(cx);
         }
         let fields = self.fields();
