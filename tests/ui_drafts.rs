@@ -334,3 +334,19 @@ fn who_else_types_into_the_same_record_is_said_while_they_do() {
         assert!(!stage.text().contains(said), "{}", stage.text());
     }
 }
+
+#[test]
+fn a_window_that_is_too_small_ends_by_two_keys_and_keeps_what_is_typed() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("3<f6><tab>Prova Srl");
+    stage.resize(30, 8);
+    stage.keys("q");
+    assert!(!stage.ended(), "one key does not end what cannot be seen");
+    assert!(stage.text().contains("resta in") && stage.text().contains("q ancora"), "{}", stage.text());
+    stage.keys("q");
+    assert!(stage.ended());
+    let left = drafts::list(Reader::open(&house.path).unwrap().db(), "anna", None).unwrap();
+    assert_eq!(left.len(), 1);
+    assert!(left[0].payload.to_string().contains("Prova Srl"), "{:?}", left[0]);
+}

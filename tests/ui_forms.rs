@@ -188,3 +188,60 @@ fn a_box_to_pick_from_shows_what_another_has_just_made() {
     stage.keys("<enter>");
     assert!(!stage.text().contains("Nessun risultato"), "{}", stage.text());
 }
+
+#[test]
+fn the_code_that_stood_in_a_line_comes_back_by_one_key_and_a_box_says_which_key_takes() {
+    let house = House::new();
+    let mut order = PlaceOrder::new(CodeRef::code("C00001"), Vec::new());
+    order.lines = vec![fondaco::operations::order::LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    store_help::doing(&mut house.store(), &order).unwrap();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<enter>e");
+    assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    stage.keys("caf");
+    assert!(!stage.text().contains("MOK-3"), "{}", stage.text());
+    stage.keys("<ctrl+z>");
+    assert!(stage.text().contains("MOK-3"), "{}", stage.text());
+    // As if nothing had been typed: there is nothing to keep.
+    stage.keys("<enter>");
+    assert!(stage.text().contains("MOK-3") && !stage.text().contains("modificato"), "{}", stage.text());
+    stage.keys("<f3><esc><f6><f4><f2>");
+    assert!(stage.message().contains("Invio prende la riga"), "{}", stage.text());
+    assert!(stage.text().lines().last().unwrap().contains("Invio prende"), "{}", stage.text());
+}
+
+#[test]
+fn down_alone_leads_through_every_field_and_no_box_holds_it() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It, (60, 16));
+    stage.keys("2<f6>");
+    let open = |stage: &Stage| stage.text().contains('┌');
+    let mut boxes = 0;
+    for _ in 0..12 {
+        stage.keys("<down>");
+        if open(&stage) {
+            boxes += 1;
+            stage.keys("<esc>");
+            assert!(!open(&stage), "{}", stage.text());
+            // The same key goes on, and does not open the box again.
+            stage.keys("<down>");
+            boxes += usize::from(open(&stage));
+            if open(&stage) {
+                // That of the next field.
+                stage.keys("<esc>");
+            }
+        }
+    }
+    assert!((2..=3).contains(&boxes), "each box opens once: {boxes}\n{}", stage.text());
+    // Past the head and the lines, among the fields below them.
+    assert!(stage.text().contains("Nota cliente"), "{}", stage.text());
+    // A menu that is taller than the window says that there is more.
+    let mut order = PlaceOrder::new(CodeRef::code("C00001"), Vec::new());
+    order.lines = vec![fondaco::operations::order::LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    store_help::doing(&mut house.store(), &order).unwrap();
+    let mut stage = house.stage(Lang::It, (60, 16));
+    stage.keys("2<f8>");
+    assert!(stage.text().contains("righe sotto"), "{}", stage.text());
+    stage.keys("<up>");
+    assert!(stage.text().contains("righe sopra"), "{}", stage.text());
+}

@@ -521,3 +521,79 @@ fn an_order_that_came_while_one_was_elsewhere_is_told_when_one_comes_back() {
     let text = house.stage.text();
     assert!(!text.contains("più in alto") && !house.line(2).contains('^'), "{text}");
 }
+
+#[test]
+fn what_is_taken_back_has_the_cursor_where_the_filter_shows_it() {
+    let mut house = house(Lang::It, (80, 24));
+    let under = |house: &list_house::House| {
+        house.stage.text().lines().find(|line| line.starts_with('>')).unwrap_or_default().to_owned()
+    };
+    // A customer put away: the list begins without it, and has it again under the cursor.
+    house.stage.keys("3<del>");
+    assert!(!house.stage.text().contains("C00001"), "{}", house.stage.text());
+    house.stage.keys("<end>");
+    assert!(under(&house).contains("C00003"), "{}", house.stage.text());
+    house.stage.keys("u");
+    assert!(under(&house).contains("C00001"), "{}", house.stage.text());
+    // What the filter does not show moves nothing.
+    house.stage.keys("U/zanella<enter>u");
+    assert!(under(&house).contains("C00003"), "{}", house.stage.text());
+    // An order that left a filter and comes into it again.
+    house.stage.keys("2/stato:nuovo<enter>");
+    let first = under(&house);
+    house.stage.keys("<f4>c");
+    assert!(under(&house) != first && !house.stage.text().contains(&first[2..12]), "{}", house.stage.text());
+    house.stage.keys("<end>u");
+    assert_eq!(under(&house), first, "{}", house.stage.text());
+}
+
+#[test]
+fn marking_by_lines_says_that_it_is_on() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"vim\"\n").0);
+    house.stage.keys("goVj");
+    assert!(house.said().starts_with("RIGHE: V ferma, Esc lascia  2 marcate"), "{}", house.stage.text());
+    house.stage.keys("V");
+    assert!(house.said().starts_with("2 marcate"), "{}", house.said());
+}
+
+#[test]
+fn the_sum_of_what_is_marked_is_explained_by_its_addends() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2*i");
+    let text = house.stage.text();
+    assert!(text.contains("totale di 3 marcate"), "{text}");
+    // Each of them stands there with its amount, and the sum is the one of the line below.
+    let cents = |line: &str| -> i64 {
+        let figure = line.trim_end_matches(['│', ' ']).rsplit(' ').next().unwrap_or_default();
+        figure.replace(['.', ','], "").parse().unwrap_or_default()
+    };
+    let inside: Vec<&str> = text.lines().filter(|line| line.contains("│ ") && line.contains(",00")).collect();
+    let (all, each) = inside.split_last().unwrap();
+    assert_eq!(each.len(), 3, "{text}");
+    assert_eq!(each.iter().map(|line| cents(line)).sum::<i64>(), cents(all), "{text}");
+    assert!(cents(all) > 0 && each.iter().all(|line| line.contains("2026/")), "{text}");
+}
+
+#[test]
+fn the_key_of_the_preview_says_where_there_is_no_room_for_one() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2z");
+    assert!(house.said().contains("da 100 colonne") && house.said().contains("Invio"), "{}", house.said());
+    house.stage.resize(120, 30);
+    house.stage.keys("<esc>z");
+    assert!(!house.said().contains("colonne"), "{}", house.said());
+}
+
+#[test]
+fn what_the_guided_filter_cannot_read_is_said_at_its_field() {
+    let mut house = house(Lang::It, (80, 24));
+    let before = house.line(1);
+    house.stage.keys("2f<down><down><down><down><down><down><down><down><down>>cento<enter>");
+    let text = house.stage.text();
+    assert!(text.contains("Filtro guidato") && house.said().contains("«cento» non si legge"), "{text}");
+    assert!(text.lines().any(|line| line.contains("> totale")), "{text}");
+    house.stage.keys("<ctrl+x>>5<enter>");
+    assert!(!house.stage.text().contains("Filtro guidato"), "{}", house.stage.text());
+    assert!(house.line(1).contains("totale>5") && house.line(1) != before, "{}", house.line(1));
+}

@@ -21,6 +21,8 @@ use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+#[path = "ui_palette/forms.rs"]
+mod forms;
 #[path = "ui_palette/found.rs"]
 mod found;
 
@@ -359,7 +361,7 @@ fn a_form_begins_with_what_the_cursor_stands_on() {
     house.stage.keys("<home><enter>:metti ordine in attesa<enter>");
     house.shows("2026/3 Ferramenta Bianchi Srl");
     // What is typed takes its place.
-    house.stage.keys("2026/1<enter>manca il colore<f2>");
+    house.stage.keys("<backtab>2026/1<enter>manca il colore<f2>");
     assert!(house.said().contains("2026/1"), "{}", house.stage.text());
     let held = |house: &House, name: &str| {
         let id = orders::by_name(house.store.db(), name).unwrap().unwrap();
@@ -454,7 +456,7 @@ fn tags_and_notes_ask_for_a_record_by_its_name() {
     house.shows("ordine");
     house.shows("[2026/2 Ferramenta");
     // Another kind of thing takes the record along, and its box has records of that kind.
-    house.stage.keys("articolo<tab>");
+    house.stage.keys("<backtab><backtab>articolo<tab>");
     assert!(!house.stage.text().contains("2026/2 Ferramenta"), "{}", house.stage.text());
     house.stage.keys("mok-3<tab>fragile<enter><f2>");
     assert!(house.said().contains("Moka 3 tazze"), "{}", house.stage.text());
@@ -463,7 +465,7 @@ fn tags_and_notes_ask_for_a_record_by_its_name() {
     // All that are marked.
     house.stage.keys("2<home><space><down><space>:cambia etichette<enter>");
     house.shows("[2 marcate");
-    house.stage.keys("<enter><enter>urgente<enter><f2>");
+    house.stage.keys("urgente<enter><f2>");
     let of = |number: i64| {
         let id = orders::by_name(house.store.db(), &number.to_string()).unwrap().unwrap();
         fondaco::store::subjects::tags(house.store.db(), Subject::Order, id).unwrap().len()
@@ -514,7 +516,7 @@ fn a_macro_works_on_what_is_in_hand_or_always_on_one_as_it_was_said() {
         let id = orders::by_name(house.store.db(), name).unwrap().unwrap();
         orders::find(house.store.db(), id).unwrap().life.word()
     };
-    house.stage.keys("2<home>:metti ordine in attesa<enter><enter>manca<enter><f8>m");
+    house.stage.keys("2<home>:metti ordine in attesa<enter>manca<enter><f8>m");
     house.shows("ordine sotto il cursore, di volta in volta");
     house.shows("sempre su 2026/3 Ferramenta");
     house.stage.keys("cblocca<enter>");

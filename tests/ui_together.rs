@@ -4,6 +4,7 @@
 
 mod store_help;
 
+use fondaco::domain::UtcMillis;
 use fondaco::locale::Lang;
 use fondaco::operations::{Actor, Call, Door, Mode, registry};
 use fondaco::store::{Reader, Store, alive, drafts, journal, parties, settings};
@@ -433,4 +434,80 @@ fn open_part(stage: &mut Stage, tab: &str, value: &str) -> String {
         stage.keys("<tab>");
     }
     panic!("{}", stage.text());
+}
+
+/// Anna at another terminal of hers.
+fn elsewhere(store: &mut Store, operation: &str, input: Value) {
+    let verb = registry::find(operation).unwrap();
+    (verb.run)(store, Call::by(&Actor::new("anna", Door::Ui)), input, Mode::Execute).unwrap();
+}
+
+#[test]
+fn a_key_takes_back_what_was_done_here_and_never_what_was_done_at_another_terminal() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    let name = |house: &House| parties::find(house.store.db(), 1).unwrap().name.to_string();
+    let email = |house: &House| parties::find(house.store.db(), 1).unwrap().email;
+    // Nothing was done here yet: what she did elsewhere is named, and stays.
+    stage.keys("3u");
+    assert!(stage.message().contains("un'altra tua sessione") && stage.message().contains("g u"), "{}", stage.text());
+    assert_eq!(journal::undoable(house.store.db(), "anna", UtcMillis(0), 1).unwrap()[0].operation, "stock.receive");
+    // Done here, then something else there: the key means what was done here.
+    stage.keys("<enter>e<tab> bis<f2>");
+    assert_eq!(name(&house), "Rossi Mario bis", "{}", stage.text());
+    elsewhere(&mut house.store, "party.save", json!({"id": 1, "set": {"email": "rossi@example.it"}}));
+    stage.keys("u");
+    assert_eq!(name(&house), "Rossi Mario", "{}", stage.text());
+    assert!(email(&house).is_some(), "what was done elsewhere stays");
+    stage.keys("U");
+    assert_eq!(name(&house), "Rossi Mario bis", "{}", stage.text());
+    // The other terminal takes it back: it is said, and the key does not fall through to an older deed.
+    let head = journal::head(house.store.db()).unwrap();
+    elsewhere(&mut house.store, "undo", json!({"entry": head}));
+    assert_eq!(name(&house), "Rossi Mario");
+    stage.keys("u");
+    assert!(email(&house).is_some(), "{}", stage.text());
+    assert_eq!(name(&house), "Rossi Mario", "{}", stage.text());
+}
+
+#[test]
+fn what_another_session_took_back_is_said_before_the_key_means_what_was_done_before_it() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    let name = |house: &House| parties::find(house.store.db(), 1).unwrap().name.to_string();
+    stage.keys("3<enter>e<tab> uno<f2>e<tab> due<f2>");
+    assert_eq!(name(&house), "Rossi Mario uno due", "{}", stage.text());
+    let head = journal::head(house.store.db()).unwrap();
+    elsewhere(&mut house.store, "undo", json!({"entry": head}));
+    stage.keys("u");
+    assert!(stage.message().contains("già annullata altrove da anna"), "{}", stage.text());
+    assert_eq!(name(&house), "Rossi Mario uno");
+    stage.keys("u");
+    assert_eq!(name(&house), "Rossi Mario", "{}", stage.text());
+}
+
+#[test]
+fn what_another_saved_in_a_field_that_is_being_changed_is_said_at_the_field_at_once() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.hear_others();
+    stage.keys("3<enter>e<tab> bis");
+    house.marta("party.save", json!({"id": 1, "set": {"name": "Rossi di Marta"}}));
+    until(&mut stage, |stage| stage.message().contains("marta ha salvato qui «Rossi di Marta»"));
+    assert!(stage.message().contains("si sceglie"), "{}", stage.text());
+    // The mark stays at the field when it is left, and goes with the answer.
+    stage.keys("<tab>");
+    let line = stage.text().lines().find(|line| line.contains("Rossi Mario bis")).unwrap().to_owned();
+    assert!(line.contains("! marta"), "{line}");
+    stage.keys("<f2>");
+    assert!(stage.text().contains("Rossi di Marta") && stage.text().lines().last().unwrap().contains("F2 salva"));
+    stage.keys("m<f2>");
+    assert_eq!(parties::find(house.store.db(), 1).unwrap().name.as_str(), "Rossi Mario bis", "{}", stage.text());
+    // A field that is left alone is marked and said by nobody: saving takes it along.
+    stage.keys("e<tab> ter");
+    house.marta("party.save", json!({"id": 1, "set": {"phone": "011 555"}}));
+    until(&mut stage, |stage| stage.text().contains("! marta ha salvato") || stage.text().contains("! marta"));
+    assert!(!stage.message().contains("si sceglie"), "{}", stage.text());
+    stage.keys("<f2>");
+    assert!(stage.message().contains("unito con marta"), "{}", stage.text());
 }

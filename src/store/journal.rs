@@ -279,6 +279,38 @@ pub fn redoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Resu
     standing(db, actor, since, limit, true)
 }
 
+/// The newest of these entries (given newest first) that can be taken back, or done again: what `u` and `U` mean in a
+/// session that knows what it did itself. Doing again ends at the first that was something new.
+///
+/// # Errors
+/// What reading refuses.
+pub fn newest_of(
+    db: Db<'_>,
+    ids: impl IntoIterator<Item = i64>,
+    since: UtcMillis,
+    redo: bool,
+) -> Result<Option<Entry>, Refusal> {
+    for id in ids {
+        let entry = find(db, id)?;
+        if entry.at.0 < since.0 || entry.door == "timer" {
+            continue;
+        }
+        if redo && entry.undo_of.is_none() {
+            return Ok(None);
+        }
+        if entry.changes.1 >= entry.changes.0 && stands_as(db, id, redo)? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}
+
+/// Nothing took it back, and it is an undoing (`undone`) or is not: one of an undoing is a doing again.
+fn stands_as(db: Db<'_>, id: i64, undone: bool) -> Result<bool, Fault> {
+    let (stands, depth): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(stands && (depth % 2 == 1) == undone)
+}
+
 /// Walks the journal back from its end, but for its first entry: the founding is nobody's to take back. No index by operator: it would cost every operation a page, and whoever asks
 /// has mostly just done something.
 fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<Entry>, Refusal> {
@@ -314,8 +346,7 @@ fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool
             break;
         }
         let id: i64 = row.get(0)?;
-        let (stands, depth): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if row.get::<_, bool>(4)? && stands && (depth % 2 == 1) == redo {
+        if row.get::<_, bool>(4)? && stands_as(db, id, redo)? {
             found.push(id);
         }
     }

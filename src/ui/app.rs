@@ -1,14 +1,15 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
+mod taking_back;
+
 use super::coach::Coach;
 use super::config;
-use super::deed;
 use super::desk::{Asked, Desk};
 use super::find::{self, Known};
 use super::hand::Hand;
 use super::input::Timing;
 use super::keymap::own as own_keys;
-use super::layers::{Awaited, Badge, Command, Cx, Flow, Found, Hint, Host, Search};
+use super::layers::{Badge, Command, Cx, Flow, Found, Hint, Host, Search};
 use super::linear::Voice;
 use super::local::Seat;
 use super::macros::{self, Macros};
@@ -21,13 +22,10 @@ use super::standing::Standing;
 use super::theme::{Surroundings, Tier, own};
 use super::tutorial;
 use crate::domain::{Clock, Refusal, SafeText, UtcMillis};
-use crate::locale::{Lang, wording};
-use crate::operations::undo::Undo;
-use crate::operations::{Actor, Call, execute};
+use crate::locale::Lang;
+use crate::operations::Actor;
 use crate::print::Spooler;
-use crate::store::{
-    Changed, Db, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings,
-};
+use crate::store::{Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;
@@ -36,6 +34,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use taking_back::{Next, TakenBack};
 
 /// What the program is started with.
 pub struct Opening {
@@ -232,7 +231,7 @@ struct Shop {
     /// What went wrong before there was a screen to say it on.
     fault: Option<String>,
     /// What the next undo takes back, by name.
-    undoes: Option<String>,
+    undoes: Next,
     counted: bool,
     /// What is opened when the first pane stands.
     first: Option<&'static str>,
@@ -249,23 +248,7 @@ struct Shop {
     asked: Mutex<Asked>,
 }
 
-/// What an entry is about in the end: itself, or what it took back or did again.
-fn first_done(db: Db<'_>, entry: journal::Entry) -> Result<journal::Entry, Refusal> {
-    Ok(journal::root(db, &entry)?.map_or(entry, |root| root.entry))
-}
-
-/// What an entry did, with the name of its record.
-fn said(lang: Lang, entry: &journal::Entry, name: Option<String>) -> String {
-    let what = wording::done(lang, &entry.operation, &entry.input, &entry.output);
-    match name {
-        Some(name) => format!("{what} {name}"),
-        None => what,
-    }
-}
-
-/// What was taken back or done again, with the name of its record.
-struct TakenBack(Result<Option<(journal::Entry, Option<String>)>, Refusal>, bool);
-struct Unread(i64, bool, Option<String>);
+struct Unread(i64, bool, Next);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
@@ -276,7 +259,7 @@ impl Shop {
             unread: Badge::default(),
             left,
             fault,
-            undoes: None,
+            undoes: Next::default(),
             counted: false,
             first: None,
             settings: config::Settings::default(),
@@ -294,39 +277,9 @@ impl Shop {
         cx.job(move || {
             let counted = desk.read(|reader| {
                 let (unread, serious) = notices::unread(reader.db())?;
-                let undo = journal::undoable(reader.db(), &desk.actor().name, desk.undo_since(), 1)?;
-                // What was done again is taken back by its own name, not as the undoing of an undoing.
-                let undo = undo.into_iter().next().map(|entry| first_done(reader.db(), entry)).transpose()?;
-                let undo = undo.map(|entry| said(lang, &entry, deed::record(reader.db(), &entry)));
-                Ok(Unread(unread, serious, undo))
+                Ok(Unread(unread, serious, Next::read(reader.db(), &desk, lang)?))
             });
-            counted.unwrap_or(Unread(0, false, None))
-        });
-    }
-
-    /// Takes back the newest that can be taken back, or does again the newest that was.
-    fn take_back(&self, redo: bool, cx: &mut Cx<'_>) {
-        cx.await_done();
-        let (actor, since) = (self.desk.actor().clone(), self.desk.undo_since());
-        self.desk.write(cx.id, move |store| {
-            let found = if redo {
-                journal::redoable(store.db(), &actor.name, since, 1)
-            } else {
-                journal::undoable(store.db(), &actor.name, since, 1)
-            };
-            let result = found.and_then(|entries| match entries.into_iter().next() {
-                None => Ok(None),
-                Some(entry) => {
-                    let id = entry.id;
-                    let root = first_done(store.db(), entry)?;
-                    let before = deed::record(store.db(), &root);
-                    let done = execute(store, Call::by(&actor), &Undo { entry: id })?;
-                    drop(done);
-                    let name = before.or_else(|| deed::record(store.db(), &root));
-                    Ok(Some((root, name)))
-                }
-            });
-            Awaited::done(TakenBack(result, redo))
+            counted.unwrap_or(Unread(0, false, Next::Nothing))
         });
     }
 }
@@ -352,12 +305,8 @@ impl Host for Shop {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let reason = self.undoes.is_none().then(|| lang.t("app.nothing_to_undo"));
-        let mut undo = Hint::of(Action::Undo).unless(reason);
-        // It may be of another pane: what it takes back is said before.
-        undo.label = self.undoes.as_ref().map(|what| lang.f("app.undoes", &[("what", what)]));
         vec![
-            undo,
+            self.undoes.hint(lang),
             Hint::of(Action::Redo),
             Hint::of(Action::UndoList),
             Hint::of(Action::Drafts),
@@ -465,20 +414,7 @@ impl Host for Shop {
         };
         let payload = match payload.downcast::<TakenBack>() {
             Ok(taken) => {
-                match (taken.0, taken.1) {
-                    (Ok(Some((entry, name))), redo) => {
-                        cx.acted();
-                        let key = if redo { "app.redone" } else { "app.undone" };
-                        let what = said(cx.lang, &entry, name);
-                        let said = cx.lang.f(key, &[("what", &what)]);
-                        let again = if redo { "" } else { cx.lang.t("app.redoes") };
-                        cx.ok(format!("{said}  {again}").trim_end());
-                    }
-                    (Ok(None), redo) => {
-                        cx.warn(cx.lang.t(if redo { "app.nothing_to_redo" } else { "app.nothing_to_undo" }));
-                    }
-                    (Err(refusal), _) => refused(&refusal, cx),
-                }
+                taken.tell(cx);
                 return;
             }
             Err(payload) => payload,

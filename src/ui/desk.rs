@@ -13,11 +13,11 @@ use crate::print::Spooler;
 use crate::store::{Changed, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 type Writing = Box<dyn FnOnce(&mut Store) -> Box<dyn Any + Send> + Send>;
@@ -38,6 +38,7 @@ struct Inner {
     open: Arc<AtomicUsize>,
     drafts: InHand,
     standing: Standing,
+    deeds: Deeds,
     /// Nobody, until the program on the operator's own screen says who: pictures and scenarios print on no paper.
     spooler: Mutex<Spooler>,
     /// Where files are proposed.
@@ -62,6 +63,32 @@ impl Unanswered {
             Some(typed) => all.insert(question.to_owned(), typed),
             None => all.remove(question),
         };
+    }
+}
+
+/// The entries of the journal that this session wrote itself: only these are taken back by a key, for only of these
+/// does its operator know here.
+#[derive(Debug, Clone, Default)]
+pub struct Deeds(Arc<Mutex<BTreeSet<i64>>>);
+
+impl Deeds {
+    fn locked(&self) -> MutexGuard<'_, BTreeSet<i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All of them, the newest first.
+    pub fn newest_first(&self) -> Vec<i64> {
+        self.locked().iter().rev().copied().collect()
+    }
+
+    /// It is one of them.
+    pub fn has(&self, entry: i64) -> bool {
+        self.locked().contains(&entry)
+    }
+
+    /// The key does not come back to this one: its operator was told that it is taken back already.
+    pub fn drop(&self, entry: i64) {
+        self.locked().remove(&entry);
     }
 }
 
@@ -108,7 +135,13 @@ impl Desk {
             start(format!("reading {number}"), move || read_loop(&jobs, &events, &open))?;
         }
         let told = events.clone();
+        let deeds = Deeds::default();
+        let own = deeds.clone();
         hub.listen(move |changed: &Changed| {
+            // Before anybody is told: a key behind the news finds it. What the machine does for itself has no number.
+            if changed.journal_id > 0 {
+                own.locked().insert(changed.journal_id);
+            }
             // What was done is known before its effects are; what the machine does for itself is nobody's deed.
             let ran = match changed.operation.as_str() {
                 "" => Ok(()),
@@ -137,6 +170,7 @@ impl Desk {
             open,
             drafts: InHand::default(),
             standing,
+            deeds,
             spooler: Mutex::default(),
             files: Mutex::default(),
             unanswered: Unanswered::default(),
@@ -167,6 +201,11 @@ impl Desk {
     /// The drafts that forms of this session have open.
     pub fn drafts(&self) -> &InHand {
         &self.0.drafts
+    }
+
+    /// What was done in this session.
+    pub fn deeds(&self) -> &Deeds {
+        &self.0.deeds
     }
 
     /// Who takes documents for printers.

@@ -217,7 +217,7 @@ pub static ROWS: &[Row] = &[
     row(Card, Action::ColRight, &["right"], &["l"], 0),
     row(Card, Action::Open, &["enter"], &[], 7),
     row(Form, Action::Accept, &["enter"], &[], 7),
-    row(Form, Action::FocusNext, &["tab"], &[], 0),
+    row(Form, Action::FocusNext, &["tab"], &[], 8),
     row(Form, Action::FocusPrev, &["backtab"], &[], 0),
     row(Form, Action::RowNext, &["down"], &[], 0),
     row(Form, Action::RowPrev, &["up"], &[], 0),

@@ -127,6 +127,17 @@ pub struct Message {
     pub undo: bool,
 }
 
+/// A row that taking something back wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// Its table.
+    pub table: String,
+    /// Its number.
+    pub row: i64,
+    /// It was not there, or archived.
+    pub was_gone: bool,
+}
+
 /// A thing the session shows. Its view model changes in `act`, `receive`, `changed` and `tick`; `render` only reads.
 pub trait Layer: Send {
     /// The path of contexts, innermost first; `Global` last where the panes' keys work, never in a dialog.
@@ -154,6 +165,11 @@ pub trait Layer: Send {
     /// What the page of keys says of it where its keys are no actions: its name, and what each key does.
     fn page(&self, _lang: Lang) -> Option<(String, Vec<(String, String)>)> {
         None
+    }
+
+    /// Keys of its own that are no actions, each with a short word: they stand first in the line of keys.
+    fn own_keys(&self, _lang: Lang) -> Vec<(String, String)> {
+        Vec::new()
     }
 
     /// Where am I. Overlays need none.
@@ -211,8 +227,8 @@ pub trait Layer: Send {
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
     /// Something was done over it from outside (what was done last was taken back), and what that changed was told
-    /// before: keys that follow are meant for what it leaves.
-    fn acted(&mut self, _cx: &mut Cx<'_>) {}
+    /// before: keys that follow are meant for what it leaves. `back` are rows that it wrote.
+    fn acted(&mut self, _back: &[Returned], _cx: &mut Cx<'_>) {}
 
     /// Somebody else wrote a draft or threw one away: no record changed. Every open layer hears it.
     fn neighbours(&mut self, _cx: &mut Cx<'_>) {}
@@ -463,8 +479,8 @@ impl Cx<'_> {
     }
 
     /// Tells the layer on top that something was done: [`Layer::acted`].
-    pub(super) fn acted(&mut self) {
-        self.effects.push(Effect::Acted);
+    pub(super) fn acted(&mut self, back: Vec<Returned>) {
+        self.effects.push(Effect::Acted(back));
     }
 
     /// Takes the message away.

@@ -105,3 +105,28 @@ fn every_entry_of_the_menus_of_every_pane_is_found_by_its_label() {
         assert!(asked > 60, "{asked}");
     }
 }
+
+#[test]
+fn what_people_call_a_thing_finds_it_in_either_language() {
+    for lang in [Lang::It, Lang::En] {
+        let mut house = house(lang, (80, 24));
+        for (asked, wanted) in [
+            ("return", "stock.receive"),
+            ("reso", "stock.receive"),
+            ("price", "product.save"),
+            ("prezzo", "product.save"),
+            ("copia", "copies.plan"),
+            ("backup", "copies.plan"),
+        ] {
+            house.stage.keys(&format!("2:{asked}"));
+            let text = house.stage.text();
+            assert!(text.contains(wanted), "{lang:?} {asked}: {text}");
+            house.stage.keys("<esc>");
+        }
+        // Nothing that only has its letters goes before it.
+        house.stage.keys("2:reso");
+        let first = house.stage.text().lines().find(|line| line.contains("│ >")).unwrap_or_default().to_owned();
+        assert!(first.contains("stock."), "{first}");
+        house.stage.keys("<esc>");
+    }
+}

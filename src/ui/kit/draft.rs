@@ -48,6 +48,7 @@ impl Form {
             }
             if let Some(base) = draft.base.get(field.spec.id) {
                 field.base = base.clone();
+                field.others = None;
             }
             if let Some(typed) = draft.typed.get(field.spec.id) {
                 match &mut field.input {

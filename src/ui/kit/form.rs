@@ -89,6 +89,8 @@ pub(super) struct Field {
     pub(super) given: bool,
     /// What is said of it instead of its explanation: known only when the form is open.
     pub(super) note: Option<String>,
+    /// Somebody else saved the record with another value here, since it was opened: who, and which.
+    pub(super) others: Option<String>,
 }
 
 impl Field {
@@ -103,7 +105,17 @@ impl Field {
             FieldKind::Area(_) => Input::Lines(Box::new(Area::new(&shown, spec.max))),
             _ => Input::Line(Editor::new(&shown, spec.max).keeping_pastes()),
         };
-        Self { spec, base: value.clone(), value, input, error: None, warning: None, given: false, note: None }
+        Self {
+            spec,
+            base: value.clone(),
+            value,
+            input,
+            error: None,
+            warning: None,
+            given: false,
+            note: None,
+            others: None,
+        }
     }
 
     pub(super) fn put(&mut self, value: FieldValue, cx: Cx) {
@@ -213,7 +225,10 @@ impl Form {
             Some(Nav::Enter) if self.unresolved() => return self.pick_event(),
             // The same text once more is left as it stands, with its error: nobody is held.
             Some(Nav::Next | Nav::Save) if self.unresolved() && !self.asked() => return self.pick_event(),
-            Some(Nav::Down) if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) => {
+            // Once: a box that was left without an answer holds nobody, the same key leads on.
+            Some(Nav::Down)
+                if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) && !self.asked() =>
+            {
                 return self.pick_event();
             }
             Some(Nav::Enter | Nav::Next | Nav::Down) => return self.step(true),
@@ -381,6 +396,7 @@ impl Form {
                 .or_else(|| self.fields.len().checked_sub(1).and_then(|last| self.writable(last, false)))
         };
         self.focus = next.unwrap_or(self.focus);
+        self.asked = None;
         self.enter();
         event
     }

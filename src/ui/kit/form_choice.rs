@@ -46,10 +46,14 @@ fn value(answers: &[Answer], at: usize) -> FieldValue {
 }
 
 impl Form {
-    /// The field that has the keys is chosen from something: a list, the calendar, an answer.
-    pub fn picks(&self) -> bool {
-        let kind = self.fields.get(self.focus).filter(|field| !field.spec.readonly).map(|field| field.spec.kind);
-        matches!(kind, Some(FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..)))
+    /// What the field that has the keys is chosen from: a list, the calendar, an answer. A locale key.
+    pub fn picks(&self) -> Option<&'static str> {
+        match self.fields.get(self.focus).filter(|field| !field.spec.readonly)?.spec.kind {
+            FieldKind::Ref(_) => Some("kit.picks.list"),
+            FieldKind::Choice(_) => Some("kit.picks.answers"),
+            FieldKind::Date(..) => Some("kit.picks.calendar"),
+            _ => None,
+        }
     }
 
     /// An act while the list of answers is open.

@@ -34,7 +34,21 @@ impl Form {
         let field = self.fields.get(self.focus)?;
         let lang = self.cx.lang;
         let wrong = field.error.as_ref().or(field.warning.as_ref());
-        wrong.map(|e| say(lang, e)).or_else(|| field.told(lang))
+        wrong.map(|e| say(lang, e)).or_else(|| field.others.clone()).or_else(|| field.told(lang))
+    }
+
+    /// What others saved since the form was opened, by field: it stands beside the fields until it is dealt with.
+    /// Answers the first field that is being changed here as well, by its label, and that was not marked before.
+    pub fn mark_others(&mut self, told: &std::collections::BTreeMap<String, String>) -> Option<(&'static str, String)> {
+        let (cx, mut both) = (self.cx, None);
+        for field in &mut self.fields {
+            let now = told.get(field.spec.id).cloned();
+            if field.others != now && field.dirty(cx) && both.is_none() {
+                both = now.clone().map(|now| (cx.lang.t(field.spec.label), now));
+            }
+            field.others = now;
+        }
+        both
     }
 
     /// The first field that needs correction, as a sentence: its label and what is wrong with it.
@@ -219,6 +233,8 @@ impl Form {
                     lines.push(Line::new(LineKind::Error, say(lang, error)));
                 } else if let Some(warning) = &field.warning {
                     lines.push(Line::new(LineKind::Note, say(lang, warning)));
+                } else if let Some(others) = &field.others {
+                    lines.push(Line::new(LineKind::Note, others.clone()));
                 }
             }
         }

@@ -237,6 +237,11 @@ impl Form {
             (Some(error), _) if self.flows => (words("", error), Role::FieldError),
             (Some(error), _) => (words("X ", error), Role::FieldError),
             (None, Some(warning)) => (words("! ", warning), Role::SeverityWarn),
+            (None, None) if field.others.is_some() => {
+                let told = field.others.as_deref().unwrap_or_default();
+                let told = fit_words(told, usize::from(room).saturating_sub(2), draw.theme.tier);
+                (format!("! {told}"), Role::SeverityWarn)
+            }
             (None, None) => (self.echo(field).unwrap_or_default(), Role::FieldHint),
         };
         put(draw, after, area.y, room, &text, role);

@@ -29,8 +29,11 @@ impl Grid {
         if !self.typable(self.column) {
             return GridEvent::Nothing;
         }
-        let text = if first.is_some() { String::new() } else { self.shown(self.row, self.column) };
-        let mut editor = Editor::new(&text, LONGEST).keeping_pastes();
+        let mut editor = Editor::new(&self.shown(self.row, self.column), LONGEST).keeping_pastes();
+        if first.is_some() {
+            // The letter takes the place of what stands there, and undo gives that back.
+            editor = editor.proposing();
+        }
         if let Some(act) = first
             && editor.handle(act) != Edited::Changed
         {

@@ -36,7 +36,7 @@ impl Grid {
             skip += 1;
             placing = place(&shapes, skip, room);
         }
-        super::list_view::header(draw, Rect { height: 1, ..area }, &shapes, &placing);
+        super::list_view::header(draw, Rect { height: 1, ..area }, GUTTER, &shapes, &placing);
         let body = super::paint::below(area, 1);
         let height = usize::from(body.height);
         if height == 0 {

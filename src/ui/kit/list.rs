@@ -68,6 +68,8 @@ pub enum ListEvent {
     Open(i64),
     /// Do this with these records: options that were put beside them.
     Options(Choice, Vec<i64>),
+    /// These options are taken away, and nothing of them was done.
+    Dropped(Vec<String>),
     /// This stands beside the row under the cursor and is no option.
     NoOption(String),
     /// Edit this record; in the cell of this column when the column allows it.
@@ -131,6 +133,8 @@ pub struct List<R: 'static> {
     pub(super) stretch: Option<Stretch>,
     /// What is to be done with rows, put beside them.
     pub(super) options: BTreeMap<i64, String>,
+    /// Digits are options here: they have columns of their own.
+    pub(super) optioned: bool,
     pub(super) amount: Option<fn(&R) -> Cents>,
     pub(super) token: u64,
     pub(super) asked: Option<(Ask, Why)>,
@@ -172,6 +176,7 @@ impl<R: Row + 'static> List<R> {
             mark_anchor: None,
             stretch: None,
             options: BTreeMap::new(),
+            optioned: false,
             amount: None,
             token: 0,
             asked: None,
@@ -253,7 +258,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Says how much room there is; call it when the layout changes, before drawing.
     pub fn fit(&mut self, area: Rect) {
-        self.width = area.width.saturating_sub(GUTTER);
+        self.width = area.width.saturating_sub(self.gutter());
         let height = usize::from(area.height.saturating_sub(1)).max(1);
         if height == self.height {
             return;
@@ -337,8 +342,8 @@ impl<R: Row + 'static> List<R> {
             Some(Nav::Enter) if !self.options.is_empty() => return Ok(self.next_option()),
             Some(Nav::Enter) => return self.with_row(ListEvent::Open),
             Some(Nav::Back) if !self.options.is_empty() => {
-                self.options.clear();
-                return Ok(ListEvent::Nothing);
+                let dropped = std::mem::take(&mut self.options).into_values().collect();
+                return Ok(ListEvent::Dropped(dropped));
             }
             Some(Nav::Back) if !self.marks.is_empty() => {
                 self.marks.clear();

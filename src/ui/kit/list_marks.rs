@@ -32,6 +32,10 @@ impl Marks {
         (self.rows.len(), self.sum)
     }
 
+    pub(super) fn amounts(&self) -> impl Iterator<Item = (i64, Cents)> + '_ {
+        self.rows.iter().map(|(id, amount)| (*id, *amount))
+    }
+
     /// Marks it, or knows its amount anew; whether it was not marked before.
     fn add(&mut self, id: i64, amount: Cents) -> bool {
         let old = self.rows.insert(id, amount);
@@ -131,6 +135,16 @@ impl<R: Row + 'static> List<R> {
         self.stretch = Some(Stretch { from, added: BTreeSet::new(), to: from, down: true });
         self.mark_between(self.cursor, self.cursor);
         ListEvent::Marked
+    }
+
+    /// The marked records and what each of them adds to the sum.
+    pub fn marked_amounts(&self) -> impl Iterator<Item = (i64, Cents)> + '_ {
+        self.marks.amounts()
+    }
+
+    /// Rows are marked as the cursor goes.
+    pub const fn is_stretching(&self) -> bool {
+        self.stretch.is_some()
     }
 
     /// What ends marking by moving: Esc takes its marks away, a key that marks goes on from them.

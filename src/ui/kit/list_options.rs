@@ -2,12 +2,15 @@
 //! what stands in it.
 
 use super::Act;
-use super::list::{List, ListEvent, Why};
+use super::list::{GUTTER, List, ListEvent, Why};
 use super::resource::Row;
 use crate::ui::action::Action;
 
 /// Characters that the column takes.
 const WIDE: usize = 2;
+
+/// Columns that it takes, with the one that keeps it from what follows.
+pub(super) const OPTIONS: u16 = 3;
 
 /// What an option means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +93,25 @@ impl<R: Row + 'static> List<R> {
         if let Some(id) = self.current_id() {
             self.options.insert(id, choice.digits().to_owned());
         }
+    }
+
+    /// Whether digits are options here: then these have columns of their own, also while none stands in them.
+    pub fn set_optioned(&mut self, optioned: bool) {
+        if self.optioned != optioned {
+            let wide = self.width + self.gutter();
+            self.optioned = optioned;
+            self.width = wide.saturating_sub(self.gutter());
+        }
+    }
+
+    /// Columns before those of the records: the cursor, the mark, the option.
+    pub(super) const fn gutter(&self) -> u16 {
+        if self.optioned { GUTTER + OPTIONS } else { GUTTER }
+    }
+
+    /// What stands in the column of options beside a row, where there is one.
+    pub(super) fn option_of(&self, id: i64) -> Option<&str> {
+        self.optioned.then(|| self.options.get(&id).map_or("", String::as_str))
     }
 
     /// How many rows still have an option beside them.

@@ -3,6 +3,7 @@
 use super::Draw;
 use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
+use super::list_options::OPTIONS;
 use super::paint::{Align, put, put_aligned, tint};
 use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
 use crate::locale::Lang;
@@ -22,17 +23,17 @@ pub(super) struct RowLook<'a> {
     pub marked: bool,
     /// Keys reach this part.
     pub focused: bool,
-    /// The option beside it.
+    /// There is a column of options, and what stands in it beside this row.
     pub option: Option<&'a str>,
 }
 
-/// Draws the header of columns.
-pub(super) fn header<R>(draw: &mut Draw<'_>, area: Rect, columns: &[Column<R>], placing: &Placing) {
+/// Draws the header of columns, which begin after so many columns of signs.
+pub(super) fn header<R>(draw: &mut Draw<'_>, area: Rect, gutter: u16, columns: &[Column<R>], placing: &Placing) {
     tint(draw, area, Role::ColumnHeader);
     for cell in &placing.cells {
         let Some(column) = columns.get(cell.at) else { continue };
         let title = draw.lang.t(column.title);
-        put_aligned(draw, area.x + GUTTER + cell.x, area.y, cell.width, title, column.align, Role::ColumnHeader);
+        put_aligned(draw, area.x + gutter + cell.x, area.y, cell.width, title, column.align, Role::ColumnHeader);
     }
 }
 
@@ -58,19 +59,19 @@ pub(super) fn row<R: Row>(
         tint(draw, area, over.unwrap_or(Role::RowCursor));
         put(draw, area.x, area.y, 1, ">", over.unwrap_or(Role::RowCursor));
     }
-    if let Some(option) = look.option {
-        // At its right end, as figures stand; one of two digits takes the place of the cursor's sign.
-        let wide = (text_width::width(option) as u16).min(GUTTER);
-        put(draw, area.x + GUTTER - wide, area.y, wide, option, over.unwrap_or(Role::Key));
-    } else if look.marked {
+    if look.marked {
         put(draw, area.x + 1, area.y, 1, "*", over.unwrap_or(Role::RowMarked));
+    }
+    let gutter = if look.option.is_some() { GUTTER + OPTIONS } else { GUTTER };
+    if let Some(option) = look.option {
+        put(draw, area.x + GUTTER, area.y, OPTIONS - 1, option, over.unwrap_or(Role::Key));
     }
     for cell in &placing.cells {
         let Some(column) = columns.get(cell.at) else { continue };
         let text = (column.text)(record, cx);
         let role = over.unwrap_or_else(|| (column.role)(record));
         let text = in_column(column, &text, cell.width, draw.theme.tier);
-        put_aligned(draw, area.x + GUTTER + cell.x, area.y, cell.width, &text, column.align, role);
+        put_aligned(draw, area.x + gutter + cell.x, area.y, cell.width, &text, column.align, role);
     }
 }
 
@@ -114,10 +115,11 @@ fn empty_lines(lang: Lang, empty: &Empty, named: Named<'_>) -> Vec<(String, Role
 impl<R: Row + 'static> List<R> {
     /// Draws the list: header, rows, or what there is to say instead.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
-        if area.width <= GUTTER || area.height == 0 {
+        let gutter = self.gutter();
+        if area.width <= gutter || area.height == 0 {
             return;
         }
-        let placing = self.placing(area.width - GUTTER);
+        let placing = self.placing(area.width - gutter);
         self.header(area, draw, &placing);
         let body = super::paint::below(area, 1);
         if self.rows.is_empty() {
@@ -134,7 +136,7 @@ impl<R: Row + 'static> List<R> {
                 cursor: at == self.cursor,
                 marked: self.marks.has(record.id()),
                 focused: self.focused,
-                option: self.options.get(&record.id()).map(String::as_str),
+                option: self.option_of(record.id()),
             };
             let place = Rect { y: body.y + line as u16, height: 1, ..body };
             row(draw, place, &self.columns, &placing, record, self.cx, look);
@@ -170,10 +172,14 @@ impl<R: Row + 'static> List<R> {
 
     fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing) {
         let line = Rect { height: 1, ..area };
-        header(draw, line, &self.columns, placing);
+        let gutter = self.gutter();
+        header(draw, line, gutter, &self.columns, placing);
+        if gutter > GUTTER {
+            put(draw, area.x + GUTTER, area.y, OPTIONS - 1, draw.lang.t("kit.list.options"), Role::ColumnHeader);
+        }
         for cell in &placing.cells {
             let Some(column) = self.columns.get(cell.at) else { continue };
-            let x = area.x + GUTTER + cell.x;
+            let x = area.x + gutter + cell.x;
             if let Some(sort) = self.sort.as_ref().filter(|s| s.column == column.id) {
                 let sign = if sort.descending { "-" } else { "+" };
                 let room = usize::from(cell.width.saturating_sub(1));
@@ -225,10 +231,11 @@ impl<R: Row + 'static> List<R> {
 
     /// Where the cell at the cursor stands, when the list is drawn into this area.
     pub fn cell_area(&self, area: Rect) -> Option<Rect> {
-        let placing = self.placing(area.width.checked_sub(GUTTER)?);
+        let gutter = self.gutter();
+        let placing = self.placing(area.width.checked_sub(gutter)?);
         let cell = placing.cells.iter().find(|cell| cell.at == self.column)?;
         let y = area.y + 1 + u16::try_from(self.screen_line()).ok()?;
-        (y < area.bottom()).then_some(Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 })
+        (y < area.bottom()).then_some(Rect { x: area.x + gutter + cell.x, y, width: cell.width, height: 1 })
     }
 
     /// The text of the cell at the cursor.
@@ -257,6 +264,9 @@ impl<R: Row + 'static> List<R> {
         for (line, record) in self.rows.iter().skip(self.top).take(self.height()).enumerate() {
             let cells = self.columns.iter().map(|c| (c.text)(record, self.cx).trim().to_owned());
             let mut text = cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(", ");
+            if let Some(option) = self.option_of(record.id()).filter(|option| !option.is_empty()) {
+                text = format!("{} {option}, {text}", lang.t("kit.list.option"));
+            }
             if self.marks.has(record.id()) {
                 text = format!("{text}, {}", lang.t("kit.list.marked"));
             }

@@ -236,7 +236,7 @@ impl<R: Row + 'static> Picker<R> {
         let room = outer.right().saturating_sub(at + 2).min(40);
         put(draw, at, outer.y, room + 1, &" ".repeat(usize::from(room) + 1), Role::Field);
         let placing = place(&self.columns, 0, inner.width.saturating_sub(GUTTER));
-        header(draw, Rect { height: 1, ..inner }, &self.columns, &placing);
+        header(draw, Rect { height: 1, ..inner }, GUTTER, &self.columns, &placing);
         let lines = usize::from(inner.height - 2);
         let from = if self.cursor < lines { 0 } else { self.cursor + 1 - lines };
         for (line, record) in self.rows.iter().skip(from).take(lines).enumerate() {

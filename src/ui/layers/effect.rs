@@ -1,6 +1,6 @@
 //! What layers ask of the session, and the results that keys wait for.
 
-use super::{Found, Layer, LayerId, Message, Saved};
+use super::{Found, Layer, LayerId, Message, Returned, Saved};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
 use crate::ui::action::Action;
@@ -12,8 +12,8 @@ use std::any::Any;
 pub(in crate::ui) enum Effect {
     /// Keys wait for an [`Awaited`] result.
     Await,
-    /// Something was done, for the layer on top.
-    Acted,
+    /// Something was done, for the layer on top, and these rows are there again.
+    Acted(Vec<Returned>),
     /// Those that wait are nobody's any more.
     DropAhead,
     Push(Box<dyn Layer>),

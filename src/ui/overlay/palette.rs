@@ -158,7 +158,7 @@ impl Palette {
             detail: command.detail,
             key: key.unwrap_or_default(),
             off: command.off,
-            names: Vec::new(),
+            names: also(&command.target),
             asks: command.asks.into_iter().map(folded).collect(),
             run: Run::Target(command.target),
         }
@@ -312,6 +312,13 @@ fn recent(commands: &[&Item], what: Found) -> Option<Item> {
 fn names_of(action: Action, path: &[Context]) -> Vec<String> {
     let words = Lang::ALL.iter().flat_map(|lang| [short_text(action, path, *lang), long_text(action, path, *lang)]);
     [action.id()].into_iter().chain(words).map(folded).collect()
+}
+
+/// What else an operation is looked for by, in either language: a return is goods that come back, a price is of a product.
+fn also(target: &str) -> Vec<String> {
+    let Some(name) = target.strip_prefix("do:") else { return Vec::new() };
+    let words = Lang::ALL.iter().filter_map(|lang| lang.find(&format!("do.{name}.also")));
+    words.flat_map(|words| words.split(", ")).map(folded).collect()
 }
 
 impl Item {

@@ -9,7 +9,9 @@ mod guide;
 mod layer;
 mod line;
 mod marks;
+mod options;
 mod reading;
+mod sum;
 mod views;
 
 use crate::domain::filter::Filter;
@@ -25,7 +27,7 @@ use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::list::List;
 use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
-use crate::ui::layers::{Cx, Layer, LayerId, Severity};
+use crate::ui::layers::{Cx, Layer, LayerId, Returned, Severity};
 use crate::ui::record::action::{self, Chosen, PaneCommand, RowAction};
 use crate::ui::record::complete;
 use crate::ui::record::sheet::Show;
@@ -118,6 +120,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn numbered() -> Option<&'static str> {
         None
     }
+    /// The table whose rows its own are.
+    fn table() -> Option<&'static str> {
+        Self::numbered()
+    }
     /// What stands beside the list where there are a hundred columns.
     ///
     /// # Errors
@@ -192,6 +198,13 @@ const BESIDE: u16 = 100;
 /// Columns below which a list shows what it must.
 const NARROW: u16 = 60;
 
+/// Whether the filter leaves a row.
+fn among<L: Listing>(desk: &Desk, filter: Filter, id: i64) -> Result<bool, Refusal> {
+    let query = PageQuery { filter, sort: None, anchor: Anchor::From(id), limit: 1 };
+    let page = desk.read(|reader| L::page(reader, &query))?;
+    Ok(page.rows.first().is_some_and(|row| row.id() == id))
+}
+
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
 /// Under which filter how many rows there are, what it leaves out, whether there are any without it, and the
 /// last number that was given to a row.
@@ -204,6 +217,8 @@ struct Explained(Result<Vec<String>, Refusal>);
 struct Previewed(u64, i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
 struct Landed(i64, Result<Option<bool>, Refusal>);
+/// A row that was taken back to where it had been, and whether the filter leaves it.
+struct Back(i64, bool);
 struct Offered(Result<Vec<(String, String)>, Refusal>);
 
 /// Where a list stands, as text.
@@ -417,11 +432,7 @@ impl<L: Listing> Browser<L> {
     fn land(&self, id: i64, cx: &Cx<'_>) {
         let (desk, filter) = (self.desk.clone(), self.filter.clone());
         cx.job(move || {
-            let among = |filter: Filter| {
-                let query = PageQuery { filter, sort: None, anchor: Anchor::From(id), limit: 1 };
-                let page = desk.read(|reader| L::page(reader, &query))?;
-                Ok(page.rows.first().is_some_and(|row| row.id() == id))
-            };
+            let among = |filter: Filter| among::<L>(&desk, filter, id);
             // A customer saved over the list of suppliers belongs to no filter of it.
             let found = match among(filter) {
                 Ok(false) => among(Filter::default()).map(|own| own.then_some(false)),
@@ -429,6 +440,18 @@ impl<L: Listing> Browser<L> {
             };
             Landed(id, found)
         });
+    }
+
+    /// The cursor goes to a row that was taken back to where it had been: one that was gone, or that the filter showed no
+    /// more. Where the list stands on the row already, or the filter does not leave it, it stays.
+    fn land_back(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
+        let own = back.iter().find(|row| L::table() == Some(row.table.as_str()));
+        let away = |row: &&Returned| self.list.rows().iter().all(|shown| shown.id() != row.row);
+        let Some(id) = own.filter(|row| row.was_gone || !self.text.is_empty()).filter(away).map(|row| row.row) else {
+            return;
+        };
+        let (desk, filter) = (self.desk.clone(), self.filter.clone());
+        cx.ask_ahead(move || Back(id, among::<L>(&desk, filter, id).unwrap_or(false)));
     }
 
     fn landed(&mut self, landed: &Landed, cx: &mut Cx<'_>) {

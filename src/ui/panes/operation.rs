@@ -10,8 +10,10 @@ use self::parts::{KIND, Part, SUBJECT};
 use crate::domain::order::Badge;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
+use crate::operations::batch::{Batch, Batched, Each};
+use crate::operations::fields::Shape;
 use crate::operations::macros::command_line;
-use crate::operations::{Verb, registry};
+use crate::operations::{Operation, Verb, registry};
 use crate::store::drafts::Draft;
 use crate::store::macros::{Deed, Slot};
 use crate::store::{Reader, orders, settings, upkeep};
@@ -27,7 +29,7 @@ use crate::ui::macros::Keep;
 use crate::ui::record::draft::scope;
 use crate::ui::record::form::{FormLayer, Record, Wanted};
 use crate::ui::record::preview::Looking;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The word of its drafts.
 pub const ENTITY: &str = "operation";
@@ -137,9 +139,50 @@ impl OperationForm {
         Some((part.spec.id, picker))
     }
 
-    /// The operation's input as it stands in the fields.
+    /// It names one record in this field, and is done to several as one batch.
+    fn repeats(&self, part: &Part) -> bool {
+        let own = self.parts.iter().find(|part| part.about().is_some());
+        !self.verb.alone
+            && own.is_some_and(|own| own.spec.id == part.spec.id)
+            && matches!(part.shape(), Shape::Reference(_) | Shape::Whole)
+    }
+
+    /// The inputs as they stand in the fields: one, or one for each of the records that are marked.
+    fn inputs(&self, values: &Values) -> Vec<Value> {
+        let input = |values: &Values| parts::input(self.parts, values, self.lang);
+        let marked = self.parts.iter().filter(|part| self.repeats(part)).find_map(|part| {
+            let Some(FieldValue::Refs { ids, .. }) = values.get(part.spec.id) else { return None };
+            Some((part.spec.id, ids))
+        });
+        let Some((field, ids)) = marked else { return vec![input(values)] };
+        let one = |id: &i64| {
+            let mut values = values.clone();
+            values.insert(field.to_owned(), FieldValue::Ref { id: *id, label: String::new() });
+            input(&values)
+        };
+        ids.iter().map(one).collect()
+    }
+
+    /// The operation's input as it stands in the fields; without the records when several are marked.
     fn input(&self, values: &Values) -> Value {
         parts::input(self.parts, values, self.lang)
+    }
+
+    /// What is done, and with which input: one operation, or a batch of them.
+    fn deed(&self, values: &Values) -> (&'static str, Value) {
+        let mut inputs = self.inputs(values);
+        match inputs.pop().filter(|_| inputs.is_empty()) {
+            Some(one) => (self.verb.name, one),
+            None => (Batch::NAME, json!({"operation": self.verb.name, "inputs": self.inputs(values)})),
+        }
+    }
+
+    /// The records that it is done to, as the form names them.
+    fn whose<'a>(&self, values: &'a Values) -> Option<&'a str> {
+        match values.get(self.about(values)?.0)? {
+            FieldValue::Ref { label, .. } | FieldValue::Refs { label, .. } => Some(label),
+            _ => None,
+        }
     }
 }
 
@@ -203,7 +246,7 @@ impl Record for OperationForm {
     }
 
     fn save(&self, _id: Option<i64>, _version: Option<i64>, values: &Values) -> (&'static str, Value) {
-        (self.verb.name, self.input(values))
+        self.deed(values)
     }
 
     fn save_over(
@@ -213,6 +256,9 @@ impl Record for OperationForm {
         values: &Values,
         base: &Values,
     ) -> (&'static str, Value) {
+        if version.is_none() {
+            return self.deed(values);
+        }
         let mut input = parts::input_over(self.parts, values, base, self.lang);
         if let (Some(version), Some(fields)) = (version, input.as_object_mut()) {
             fields.insert(VERSION.to_owned(), version.into());
@@ -232,12 +278,39 @@ impl Record for OperationForm {
         pick::of(wanted)
     }
 
-    fn label(&self, _values: &Values) -> String {
-        title(self.lang, self.verb.name)
+    /// By its record, so that drafts of one operation are told from each other.
+    fn label(&self, values: &Values) -> String {
+        let title = title(self.lang, self.verb.name);
+        match self.whose(values) {
+            Some(whose) => format!("{title} {}", SafeText::new(whose)),
+            None => title,
+        }
+    }
+
+    /// The first that must be filled and is not; the record in hand is already.
+    fn first(&self) -> Option<&'static str> {
+        let empty = |part: &&Part| !self.start.contains_key(part.spec.id) && part.spec.default == FieldValue::Empty;
+        let mut open = self.parts.iter().filter(empty);
+        let required = open.clone().find(|part| part.spec.required);
+        required.or_else(|| open.next()).filter(|_| !self.start.is_empty()).map(|part| part.spec.id)
+    }
+
+    fn none_done(&self, output: &Value) -> Option<Refusal> {
+        let batched: Batched = serde_json::from_value(output.clone()).ok().filter(|one: &Batched| one.done == 0)?;
+        let refused = batched.results.into_iter().filter_map(|each| match each {
+            Each::Refused(refusal) => Some(refusal),
+            Each::Done(_) => None,
+        });
+        Refusal::join(refused.collect())
     }
 
     fn done(&self, values: &Values, output: &Value, lang: Lang) -> Option<String> {
-        let done = wording::done(lang, self.verb.name, &self.input(values), output);
+        let (operation, input) = self.deed(values);
+        let done = wording::done(lang, operation, &input, output);
+        let refused = output.get("refused").and_then(Value::as_u64).filter(|_| operation == Batch::NAME);
+        if let Some(refused) = refused.filter(|refused| *refused > 0) {
+            return Some(lang.n("do_form.refused", refused, &[("done", &done)]));
+        }
         // With the record that it was done to, as it stands in the form; several are counted already.
         let name = match self.about(values).and_then(|(field, _)| values.get(field)) {
             Some(FieldValue::Ref { label, .. }) => SafeText::new(label),
@@ -261,6 +334,15 @@ impl Record for OperationForm {
         ]
     }
 
+    fn more_short(&self) -> &'static str {
+        "do_form.preview.short"
+    }
+
+    fn verb(&self) -> Option<&'static str> {
+        // What stands there already is saved, not run.
+        self.standing().is_none().then_some("do_form.run")
+    }
+
     fn chosen(&self, id: &str, mut input: Value, values: &Values, desk: &Desk, cx: &mut Cx<'_>) {
         if id != "preview"
             && let Some(fields) = input.as_object_mut()
@@ -271,7 +353,9 @@ impl Record for OperationForm {
         match id {
             "preview" => {
                 let title = title(cx.lang, self.verb.name);
-                cx.push(Looking::new(title, self.verb.name, vec![(String::new(), input)], desk));
+                let inputs = if self.standing().is_some() { vec![input] } else { self.inputs(values) };
+                let inputs = inputs.into_iter().map(|input| (String::new(), input)).collect();
+                cx.push(Looking::new(title, self.verb.name, inputs, desk));
             }
             "macro" => {
                 let about = self.about(values).and_then(|(field, kind)| match values.get(field)? {
@@ -281,10 +365,18 @@ impl Record for OperationForm {
                     }
                     _ => None,
                 });
-                let deed = Deed { operation: self.verb.name.to_owned(), input, on: None };
-                cx.send(LayerId::HOST, Keep { deed, about });
+                let operation = self.verb.name.to_owned();
+                let marked = self.inputs(values).len() > 1;
+                let keep = match about {
+                    // A batch is no step of a macro: it is done to whatever is in hand then.
+                    Some((slot, _)) if marked => {
+                        Keep { deed: Deed { operation, input: self.input(values), on: Some(slot) }, about: None }
+                    }
+                    about => Keep { deed: Deed { operation, input, on: None }, about },
+                };
+                cx.send(LayerId::HOST, keep);
             }
-            "line" => cx.copy(command_line(self.verb.name, &input)),
+            "line" => cx.copy(command_line(self.deed(values).0, &input)),
             _ => {}
         }
     }

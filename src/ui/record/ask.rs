@@ -150,6 +150,16 @@ impl Ask {
     }
 }
 
+/// The actions of a dialog, for the line of keys.
+pub fn own_hints(dialog: &Dialog, lang: Lang) -> Vec<Hint> {
+    let chooses = matches!(dialog, Dialog::Menu(_));
+    let hint = |action: &Action| match action {
+        Action::Accept if chooses => Hint::of(*action).label(lang.t("kit.menu.choose")),
+        _ => Hint::of(*action),
+    };
+    dialog.actions().iter().map(hint).collect()
+}
+
 /// Changes a dialog that is open: a progress that went on.
 #[derive(Debug)]
 pub struct Advance {
@@ -230,8 +240,12 @@ impl Layer for Ask {
         self.dialog.spoken(lang)
     }
 
-    fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        Vec::new()
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        own_hints(&self.dialog, lang)
+    }
+
+    fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        self.dialog.own_keys(lang)
     }
 
     fn page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {

@@ -236,6 +236,11 @@ impl Keeper {
         self.row.lock().name.clone()
     }
 
+    /// The entry of the journal that the form was opened after.
+    pub fn since(&self) -> i64 {
+        self.row.lock().since
+    }
+
     /// What of others went into it when it was saved, and before.
     pub fn joined(&self, before: &Joined) -> Joined {
         let mut joined = before.clone();

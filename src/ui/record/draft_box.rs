@@ -7,7 +7,7 @@ use crate::locale::{Lang, wording};
 use crate::store::drafts::{self, Draft};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::key::KeyCode;
+use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::nav::letter;
@@ -212,8 +212,17 @@ impl Layer for DraftBox {
         self.dialog.as_ref().map_or_else(waiting, |dialog| dialog.spoken(lang))
     }
 
-    fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        Vec::new()
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        vec![Hint::of(Action::Accept).label(lang.t("draft.resume"))]
+    }
+
+    fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        let own = |key: String, word: &'static str| (key, lang.t(word).to_owned());
+        let mut keys = vec![own(Key::plain(KeyCode::Delete).label(lang), "draft.drop.short")];
+        if matches!(self.asked, For::Form(..)) {
+            keys.insert(0, own("n".to_owned(), "draft.anew"));
+        }
+        keys
     }
 
     fn overlay(&self) -> bool {

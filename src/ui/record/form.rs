@@ -7,6 +7,7 @@ use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::Reader;
 use crate::store::journal::Storied;
+use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::keymap::legend::Legend;
@@ -14,7 +15,7 @@ use crate::ui::kit::dialog::MenuEntry;
 use crate::ui::kit::field::{Section, Values};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::layers::{Cx, Layer, LayerId};
+use crate::ui::layers::{Cx, Hint, Layer, LayerId};
 use crate::ui::text_width::width;
 use serde_json::Value;
 
@@ -87,6 +88,10 @@ pub trait Record: Send + 'static {
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
     }
+    /// Why nothing of it was done, though the operation itself ended: each of many was refused. What was typed stays.
+    fn none_done(&self, _output: &Value) -> Option<Refusal> {
+        None
+    }
     /// Whether the operation wrote something, which can be taken back then.
     fn wrote(&self, _output: &Value) -> bool {
         true
@@ -116,6 +121,14 @@ pub trait Record: Send + 'static {
     fn more(&self, _lang: Lang) -> Vec<MenuEntry> {
         Vec::new()
     }
+    /// What F8 is called: what comes first in it.
+    fn more_short(&self) -> &'static str {
+        "record.more.short"
+    }
+    /// What saving is called, when it is more than that.
+    fn verb(&self) -> Option<&'static str> {
+        None
+    }
     /// One of these was chosen; every field is right. `input` is what saving would hand to the operation.
     fn chosen(&self, _id: &str, _input: Value, _values: &Values, _desk: &Desk, _cx: &mut Cx<'_>) {}
 }
@@ -143,6 +156,16 @@ impl Wanted<'_> {
     /// The box over what this source has.
     pub fn of<S: Source>(&self, source: S) -> Option<Box<dyn Layer>> {
         Some(Pick::new(source, self.to, self.field, self.typed, self.desk, self.lang))
+    }
+}
+
+/// The key of values, by what it shows where the keys go; a form that is not read yet takes it and plays it when it is.
+pub fn pick_hint(picks: Option<Option<&'static str>>, lang: Lang) -> Hint {
+    let hint = Hint::of(Action::Prompt);
+    match picks {
+        None => hint,
+        Some(Some(what)) => hint.label(lang.t(what)),
+        Some(None) => hint.off(lang.t("record.no_choice")),
     }
 }
 

@@ -7,7 +7,8 @@ use super::action::refused;
 use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
-use super::form::{FOCUS, Made, NOTE, Record, Wanted};
+use super::form::{FOCUS, Made, NOTE, Record, Wanted, pick_hint};
+use super::reread::Reread;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
 use crate::locale::Lang;
@@ -32,6 +33,15 @@ use std::any::Any;
 use std::time::Instant;
 
 struct Loaded(Result<(Values, i64, String), Refusal>);
+/// The reading of what others save of the record.
+#[derive(Default)]
+struct Meanwhile {
+    reread: Reread,
+    reads: bool,
+}
+
+/// What stands in the record now, and who saved it since the form was opened.
+struct Others(Result<(Values, Vec<String>), Refusal>);
 struct Looked(u64, Result<Values, Refusal>);
 
 /// What happens when the record is saved.
@@ -62,6 +72,8 @@ pub struct FormLayer<R: Record> {
     warned: bool,
     /// Why the record of the draft that it goes on with is not there.
     gone: Option<Refusal>,
+    /// What others save of the record is read while it is open.
+    others: Meanwhile,
     /// It was to be saved while a record was still typed by its name: it is when that one is found.
     saves: bool,
 }
@@ -84,6 +96,7 @@ impl<R: Record> FormLayer<R> {
             looking: 0,
             warned: false,
             gone: None,
+            others: Meanwhile::default(),
             saves: false,
         })
     }
@@ -228,6 +241,12 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
     }
 
     fn saved(&mut self, done: &Done<Value>, cx: &mut Cx<'_>) {
+        if let Some(refusal) = self.record.none_done(&done.output) {
+            // Its draft went with the operation: what stands here is kept as a new one.
+            self.draft = Drafting::new(&self.desk, R::ENTITY, None);
+            self.keep(cx);
+            return self.not_saved(&refusal, cx);
+        }
         let made = self.record.made(&done.output).or_else(|| done.output.get("id").and_then(Value::as_i64));
         let id = made.or(self.id).unwrap_or_default();
         let label = self.form.as_ref().map_or_else(String::new, |form| {
@@ -356,13 +375,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
-        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
+        let save = self.record.verb().map_or(Hint::of(Action::Save), |verb| Hint::of(Action::Save).label(lang.t(verb)));
+        let mut hints = vec![save, leave(Action::Back), leave(Action::Close)];
         hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
-        // A form that is not read yet takes the key and plays it when it is.
-        let typed = self.form.as_ref().is_some_and(|form| !form.picks()).then(|| lang.t("record.no_choice"));
-        hints.push(Hint::of(Action::Prompt).unless(typed));
+        hints.push(pick_hint(self.form.as_ref().map(Form::picks), lang));
         if !self.record.more(lang).is_empty() {
-            hints.insert(1, Hint::of(Action::Actions).label(lang.t("record.more.short")));
+            hints.insert(1, Hint::of(Action::Actions).label(lang.t(self.record.more_short())));
         }
         hints
     }
@@ -384,8 +402,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         }
     }
 
-    fn changed(&mut self, _tables: &[String], cx: &mut Cx<'_>) {
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.draft.keeper.look_beside(cx, self.id);
+        if self.watches(tables) && self.others.reread.changed(self.others.reads) {
+            self.read_others(cx);
+        }
     }
 
     fn neighbours(&mut self, cx: &mut Cx<'_>) {
@@ -452,6 +473,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 self.record.shown(form);
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Others>() {
+            Ok(others) => return self.tell_others(others.0, cx),
             Err(payload) => payload,
         };
         let Err(payload) = told(self, payload, cx) else { return };

@@ -8,6 +8,7 @@ use crate::store::Reader;
 use crate::ui::action::Action;
 use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
+use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
 use crate::ui::kit::resource::{Column, Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
@@ -178,6 +179,11 @@ impl<S: Source> Layer for Pick<S> {
         if *act == Act::Do(Action::Help) {
             return Flow::Pass;
         }
+        if nav(act) == Some(Nav::Save) {
+            // The key of the form behind it: nothing of this box would be in what it saves.
+            cx.warn(cx.lang.t("kit.picker.takes"));
+            return Flow::Handled;
+        }
         let event = self.picker.handle(act);
         self.follow(vec![event], cx)
     }
@@ -190,8 +196,8 @@ impl<S: Source> Layer for Pick<S> {
         self.picker.spoken()
     }
 
-    fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        Vec::new()
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        vec![Hint::of(Action::Accept).label(lang.t("kit.picker.take"))]
     }
 
     fn overlay(&self) -> bool {

@@ -17,7 +17,7 @@ use crate::ui::kit::card::{Card, CardEvent, CardTab};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId, Offer};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId, Offer, Returned};
 use crate::ui::record::papers::{Errand, Which};
 use crate::ui::record::reread::Reread;
 use crate::ui::speaker;
@@ -392,7 +392,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Ran>() {
             Ok(ran) => {
                 if ran.done().next().is_some() {
-                    self.acted(cx);
+                    self.acted(&[], cx);
                 }
                 let title = self.content.as_ref().map(|(_, title, _)| title.clone());
                 return action::ran_named(S::actions(), &ran, |_| title.clone(), &mut self.pending, &self.desk, cx);
@@ -460,7 +460,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         }
     }
 
-    fn acted(&mut self, cx: &mut Cx<'_>) {
+    fn acted(&mut self, _back: &[Returned], cx: &mut Cx<'_>) {
         if self.reread.acted(self.reading) {
             self.load(cx);
         }

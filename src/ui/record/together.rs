@@ -150,7 +150,8 @@ pub fn label_of(fields: &[FieldSpec], id: &str, lang: Lang) -> String {
     fields.iter().find(|field| field.id == id).map_or_else(|| id.to_owned(), |field| lang.t(field.label).to_owned())
 }
 
-fn shown(fields: &[FieldSpec], id: &str, value: &FieldValue, lang: Lang) -> String {
+/// What stands in a field of a form, in words.
+pub fn shown(fields: &[FieldSpec], id: &str, value: &FieldValue, lang: Lang) -> String {
     fields.iter().find(|field| field.id == id).map_or_else(String::new, |field| field.show(value, lang))
 }
 

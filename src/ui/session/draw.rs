@@ -66,7 +66,7 @@ impl<W: Write> Session<W> {
             let area = buf.area;
             let mut draw = Draw { buf, theme, lang, keys, cursor: None };
             if small {
-                small::render(area, &mut draw);
+                small::render(area, self.leaving.map(|(key, _)| key), &mut draw);
                 return Caret::default();
             }
             let places = chrome::places(area, around.lesson.is_some());
@@ -183,6 +183,8 @@ impl<W: Write> Session<W> {
         };
         let legend = self.legend(&path);
         let mut keys = chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action));
+        let letters = own.map(|entry| entry.layer.own_keys(self.lang)).unwrap_or_default();
+        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, place: 0 }));
         // A preset may leave the nought: one pane is not the way to the others.
         if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
             let at = if self.standing.knows(Action::Goto) { keys.len() } else { 0 };

@@ -39,9 +39,9 @@ impl<W: Write> Session<W> {
                 let text = self.spelled(text);
                 self.talk.unsay(SafeText::new(&text).as_str());
             }
-            Effect::Acted => {
+            Effect::Acted(back) => {
                 if let Some(depth) = self.slots.get(self.current).and_then(|slot| slot.stack.len().checked_sub(1)) {
-                    self.with_layer(self.current, depth, |layer, cx| layer.acted(cx));
+                    self.with_layer(self.current, depth, |layer, cx| layer.acted(&back, cx));
                 }
             }
             Effect::Saved(saved) => self.tell_below(from, &saved),

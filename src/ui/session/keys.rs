@@ -166,10 +166,11 @@ impl<W: Write> Session<W> {
                 self.screen.repaint();
                 self.dirty = true;
             }
-            KeyCode::Char('q') | KeyCode::F(3) => self.end(Exit::Quit),
-            KeyCode::Char('c') => self.leave(key),
-            _ => {}
+            // Twice, as everywhere: what is typed behind this screen cannot be seen.
+            KeyCode::Char('q' | 'c') | KeyCode::F(3) => self.leave(key),
+            _ => self.leaving = None,
         }
+        self.dirty = true;
     }
 
     fn key(&mut self, key: Key) {

@@ -83,6 +83,11 @@ impl Confirm {
         }
     }
 
+    /// It shows first what would be done.
+    pub(super) const fn looks(&self) -> bool {
+        self.previews
+    }
+
     pub(super) fn title(&self) -> &str {
         &self.title
     }

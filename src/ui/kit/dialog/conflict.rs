@@ -195,6 +195,17 @@ impl ConflictDialog {
         ]
     }
 
+    /// The same in short.
+    pub(super) fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        let own = |key: &str, word: String| (key.to_owned(), word);
+        vec![
+            own("m", lang.t("kit.conflict.mine").to_owned()),
+            own("l", self.theirs(lang)),
+            own("e", lang.t("kit.conflict.edit").to_owned()),
+            own("F2", lang.t("kit.conflict.save").to_owned()),
+        ]
+    }
+
     pub(super) fn title(&self) -> &str {
         &self.title
     }

@@ -131,8 +131,8 @@ impl Menu {
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         let last = self.entries.len().saturating_sub(1);
         match nav(act) {
-            Some(Nav::Up) => self.cursor = self.cursor.checked_sub(1).unwrap_or(last),
-            Some(Nav::Down) => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
+            Some(Nav::Up | Nav::Prev) => self.cursor = self.cursor.checked_sub(1).unwrap_or(last),
+            Some(Nav::Down | Nav::Next) => self.cursor = if self.cursor >= last { 0 } else { self.cursor + 1 },
             Some(Nav::Home | Nav::PageUp) => self.cursor = 0,
             Some(Nav::End | Nav::PageDown) => self.cursor = last,
             Some(Nav::Enter) => return self.choose(),
@@ -190,6 +190,11 @@ impl Menu {
         let foot = usize::from(!self.footnote.is_empty());
         let extra = foot + below;
         let lines = self.entries.len() + extra;
+        // A menu that is taller than the window says so: rather its keys are fewer words, they stand below as well.
+        let more = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
+        if lines + 2 > usize::from(area.height) && wide_of(&keys) + more > usize::from(wide.min(area.width)) {
+            draw.lang.t("kit.menu.keys_short").clone_into(&mut keys);
+        }
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
         let rows = usize::from(inner.height).saturating_sub(extra).max(1);
         let from = (self.cursor + 1).saturating_sub(rows);
@@ -230,6 +235,11 @@ impl Menu {
         if foot > 0 && inner.height > 0 {
             put(draw, inner.x, inner.bottom() - 1, inner.width, &self.footnote, Role::TextMuted);
         }
+    }
+
+    /// It shows first what an entry would do.
+    pub(super) const fn looks(&self) -> bool {
+        self.previews
     }
 
     pub(super) fn title(&self) -> &str {

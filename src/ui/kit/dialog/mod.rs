@@ -134,6 +134,25 @@ impl Dialog {
         }
     }
 
+    /// The same in short, for the line of keys: the letters that answer it, and what saves.
+    pub fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        match self {
+            Dialog::Conflict(d) => d.own_keys(lang),
+            Dialog::Confirm(d) => d.keys_of(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What its own keys do that are actions.
+    pub fn actions(&self) -> &'static [Action] {
+        match self {
+            Dialog::Menu(d) if d.looks() => &[Action::Accept, Action::Preview],
+            Dialog::Menu(_) | Dialog::Prompt(_) => &[Action::Accept],
+            Dialog::Confirm(d) if d.looks() => &[Action::Preview],
+            _ => &[],
+        }
+    }
+
     /// The content as plain lines.
     pub fn describe(&self, lang: Lang) -> Vec<Line> {
         match self {

@@ -30,6 +30,9 @@ impl Form {
         match (&field.error, &field.warning) {
             (Some(error), _) => joined([text.as_str(), &lang.f("kit.say.wrong", &[("why", &say(lang, error))])]),
             (None, Some(warning)) => joined([text.as_str(), &say(lang, warning)]),
+            (None, None) if field.others.is_some() => {
+                joined([text.as_str(), field.others.as_deref().unwrap_or_default()])
+            }
             _ => text,
         }
     }

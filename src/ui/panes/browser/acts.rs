@@ -60,6 +60,10 @@ impl<L: Listing> Browser<L> {
             }
             ListEvent::Edit(..) => self.edit_cell(cx),
             ListEvent::Options(choice, ids) => self.option(choice, ids, cx),
+            ListEvent::Dropped(typed) => {
+                let all = typed.join(", ");
+                cx.warn(cx.lang.n("browser.option.dropped", typed.len() as u64, &[("all", &all)]));
+            }
             ListEvent::NoOption(typed) => {
                 let all = Choice::ALL.map(|choice| format!("{} {}", choice.digits(), option_word(choice, cx.lang)));
                 cx.warn(cx.lang.f("browser.option.unknown", &[("typed", &typed), ("all", &all.join(", "))]));
@@ -244,6 +248,7 @@ impl<L: Listing> Browser<L> {
                 cx.hush();
                 self.set_filter("", id, cx);
             }
+            Action::Info if self.explain_sum(cx) => {}
             Action::Info if L::EXPLAINS => {
                 let Some(id) = self.list.current_id() else { return Flow::Pass };
                 let column = self.list.in_hand().map_or("", |column| column.id);
@@ -272,6 +277,8 @@ impl<L: Listing> Browser<L> {
             Action::FilterForm => self.guide(cx),
             Action::Print => self.print(self.list.targets(), cx),
             Action::Views => self.view_menu(cx),
+            // Beside the list there is no room: rather a word than a key that does nothing.
+            Action::Peek if cx.area.width < super::BESIDE => cx.warn(cx.lang.t("browser.no_preview")),
             Action::Peek => {
                 self.full = !self.full;
                 self.fit(cx.area);

@@ -1,12 +1,12 @@
 //! The guided filter: every key of a list with a field beside it, over the same line. What it does not know of the
 //! line stays in it as it was typed.
 
-use super::line::takes;
+use super::line::{advice_text, takes};
 use super::{Browser, Listing};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::text::fold;
 use crate::locale::Lang;
-use crate::store::list::{Field, ListSpec};
+use crate::store::list::{Advice, Field, ListSpec};
 use crate::ui::action::Action;
 use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
@@ -24,6 +24,12 @@ use ratatui::layout::Rect;
 
 /// The line that the guided filter wrote.
 pub(super) struct Guided(pub String);
+
+/// The line as it was written, and what of it cannot be read, by the key of its term.
+struct Checked {
+    text: String,
+    wrong: Vec<(String, Advice)>,
+}
 
 /// Values that were read for a field, as it stood then.
 struct Valued {
@@ -225,6 +231,22 @@ impl Guide {
         cx.push(Ask::new(cx.id, VALUES, Dialog::Menu(Menu::new(line.label, entries).at(&first))));
     }
 
+    /// What was written is checked: it is taken, or the cursor goes to the first field that cannot be read.
+    fn checked(&mut self, checked: Checked, cx: &mut Cx<'_>) {
+        let of_field = |(key, advice): &(String, Advice)| {
+            let named =
+                |line: &Line| line.key == key.as_str() || self.spec.field(key).is_some_and(|f| f.key == line.key);
+            let at = self.lines.iter().position(|line| named(line) && line.editor.text() != line.was)?;
+            Some((at, advice_text(advice, self.lang)))
+        };
+        if let Some((at, told)) = checked.wrong.iter().find_map(of_field) {
+            self.at = at;
+            return cx.error(told);
+        }
+        cx.send(self.to, Guided(checked.text));
+        cx.close(cx.id);
+    }
+
     /// Writes a value, as it is typed, in the place of the last one.
     fn chosen(&mut self, value: &str) {
         let text = format!("{}{value}", Self::last_value(self.editor().text()).0);
@@ -254,8 +276,20 @@ impl Layer for Guide {
         let last = self.lines.len();
         match nav(act) {
             Some(Nav::Enter | Nav::Save) => {
-                cx.send(self.to, Guided(self.written()));
-                return Flow::Close;
+                let (desk, spec, lang, today) = (self.desk.clone(), self.spec, self.lang, cx.clock.today());
+                let text = self.written();
+                // What cannot be read is said here, at its field, and not behind this window.
+                cx.ask_ahead(move || {
+                    let filter = Filter::parse(&text);
+                    let wrong = desk.read(|reader| {
+                        let problems = spec.problems(reader.db(), &filter, today)?;
+                        spec.advice(reader.db(), &filter, &problems, lang)
+                    });
+                    let wrong = wrong.unwrap_or_default().into_iter();
+                    let key =
+                        |one: &Advice| filter.terms.get(one.term).and_then(|term| term.key.clone()).unwrap_or_default();
+                    Checked { wrong: wrong.map(|one| (key(&one), one)).collect(), text }
+                });
             }
             Some(Nav::Pick) => self.values(cx),
             Some(Nav::Down | Nav::Next) => self.at = if self.at >= last { 0 } else { self.at + 1 },
@@ -353,6 +387,10 @@ impl Layer for Guide {
                 }
             }
             Err(payload) => {
+                let payload = match payload.downcast::<Checked>() {
+                    Ok(checked) => return self.checked(*checked, cx),
+                    Err(payload) => payload,
+                };
                 if let Ok(Valued { at, typed, values }) = payload.downcast::<Valued>().map(|valued| *valued) {
                     self.offer(at, &typed, &values, cx);
                 }

@@ -9,7 +9,8 @@ use super::line::{Completed, advice_text, help, left_out};
 use super::marks::Outside;
 use super::views::{Begun, Known};
 use super::{
-    Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
+    Back, Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows,
+    sort_name,
 };
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
@@ -26,7 +27,7 @@ use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::{Answered, Take};
 use crate::ui::record::papers::Export;
@@ -46,6 +47,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        self.list.set_optioned(super::options::are_here(cx));
         if self.cell.is_some() {
             return self.type_cell(act, cx);
         }
@@ -169,7 +171,11 @@ impl<L: Listing> Layer for Browser<L> {
         if let Some(terms) = L::terms() {
             hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
         }
-        hints.push(Hint::of(Action::Open).unless(no_row));
+        match self.list.options_left() {
+            0 => hints.push(Hint::of(Action::Open).unless(no_row)),
+            // Its key does what is typed beside the rows: see `own_keys`.
+            _ => hints.push(Hint::of(Action::Back).label(lang.t("browser.option.drop"))),
+        }
         let edit = match row {
             Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::told(lang, &refusal)),
             None => no_row.map(str::to_owned),
@@ -187,7 +193,7 @@ impl<L: Listing> Layer for Browser<L> {
         if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
             hints.push(Hint::of(Action::Related));
         }
-        if L::EXPLAINS {
+        if L::EXPLAINS || L::amount().is_some() && self.list.marked_sum().0 > 0 {
             hints.push(Hint::of(Action::Info).label(lang.t("browser.explain")).unless(no_row));
         }
         let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
@@ -195,6 +201,10 @@ impl<L: Listing> Layer for Browser<L> {
         hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
         hints.extend([Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of));
         hints
+    }
+
+    fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        self.options_wait(lang)
     }
 
     fn offers(&self, lang: Lang) -> Vec<Offer> {
@@ -249,6 +259,7 @@ impl<L: Listing> Layer for Browser<L> {
         }
         let (marked, sum) = self.list.marked_sum();
         if marked > 0 {
+            let stretching = if self.list.is_stretching() { lang.t("browser.stretching") } else { "" };
             let text = if L::amount().is_some() {
                 let sum = crate::domain::numbers::format_cents(sum, lang.numbers());
                 lang.n("browser.marked.sum", marked as u64, &[("sum", &sum)])
@@ -259,6 +270,7 @@ impl<L: Listing> Layer for Browser<L> {
                 Some(outside) => format!("{text}  {outside}"),
                 None => text,
             };
+            let text = if stretching.is_empty() { text } else { format!("{stretching}  {text}") };
             return Some((Role::RowMarked, text));
         }
         match self.list.arrived() {
@@ -269,6 +281,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.list.set_optioned(super::options::are_here(cx));
         self.fit(cx.area);
         self.reword(cx.lang);
         self.begin(cx);
@@ -400,6 +413,16 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(landed) => return self.landed(&landed, cx),
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Back>() {
+            Ok(back) => {
+                if back.1 {
+                    self.list.go_to(back.0);
+                    self.ask(cx);
+                }
+                return;
+            }
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Offered>() {
             Ok(offered) => {
                 self.offer(offered.0, cx);
@@ -504,8 +527,9 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
-    fn acted(&mut self, cx: &mut Cx<'_>) {
+    fn acted(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
         self.read_after(cx);
+        self.land_back(back, cx);
     }
 
     /// Rows of another filter, the first ones, further ones that the cursor goes to, or what was just done to them are on

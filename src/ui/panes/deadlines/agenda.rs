@@ -179,6 +179,9 @@ impl Listing for Agenda {
     fn name(row: &DeadlineRow) -> String {
         row.subject.to_string()
     }
+    fn table() -> Option<&'static str> {
+        Some("deadline")
+    }
     fn tables() -> &'static [&'static str] {
         &["deadline", "party"]
     }

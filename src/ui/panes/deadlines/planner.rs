@@ -19,7 +19,7 @@ use crate::ui::kit::month::{Calendar, CalendarEvent, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved};
 use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
@@ -516,8 +516,15 @@ impl Layer for Planner {
         }
     }
 
-    fn acted(&mut self, cx: &mut Cx<'_>) {
+    fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
+        if self.in_list() { self.list.own_keys(lang) } else { Vec::new() }
+    }
+
+    fn acted(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
         self.read_after(cx);
+        if self.in_list() {
+            self.list.acted(back, cx);
+        }
     }
 
     /// The entries of the days that are shown, or what was just done to them, are on their way: what is pressed is meant

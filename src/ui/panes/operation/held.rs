@@ -47,7 +47,8 @@ pub(super) fn start(reader: &Reader, form: &OperationForm, hand: &Hand, lang: La
         } else {
             picker
         };
-        let many = matches!(part.shape(), Shape::Many(_));
+        // Several at once: a list of them where the operation takes one, else the operation once for each.
+        let many = matches!(part.shape(), Shape::Many(_)) || form.repeats(part);
         let marked = hand.find(family(picker)).filter(|held| many && held.marked.len() > 1);
         let value = match marked {
             Some(held) => {

@@ -32,6 +32,7 @@ use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::day::DayLayer;
+use crate::ui::record::form::pick_hint;
 use crate::ui::record::picker::Pick;
 use crate::ui::record::sheet::concerns;
 use crate::ui::record::told::{Drafted, Drafting, told};
@@ -350,8 +351,7 @@ impl Layer for Editor {
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
         let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
-        let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
-        hints.push(Hint::of(Action::Prompt).unless(typed));
+        hints.push(pick_hint(self.mixed.as_ref().map(Mixed::picks), lang));
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines) {
             hints.push(Hint::of(Action::New).label(lang.t("orders.line.new")));
             hints.push(Hint::of(Action::Delete).label(lang.t("orders.line.remove")));

@@ -164,11 +164,11 @@ impl Mixed {
         if self.part == Part::Foot { &mut self.foot } else { &mut self.head }
     }
 
-    /// The key of values has something to show where the keys go now.
-    pub fn picks(&self) -> bool {
+    /// What the key of values shows where the keys go now.
+    pub fn picks(&self) -> Option<&'static str> {
         match self.part {
             Part::Head => self.head.picks(),
-            Part::Lines => self.grid.column() == "item",
+            Part::Lines => (self.grid.column() == "item").then_some("kit.picks.list"),
             Part::Foot => self.foot.picks(),
         }
     }

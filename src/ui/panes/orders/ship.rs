@@ -24,6 +24,7 @@ use crate::ui::panes::words;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::draft::About;
+use crate::ui::record::form::pick_hint;
 use crate::ui::record::preview::Looking;
 use crate::ui::record::together::Now;
 use crate::ui::record::told::{Drafted, Drafting, told};
@@ -445,8 +446,7 @@ impl Layer for Partly {
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines && mixed.grid.counting()) {
             hints.extend([Action::Plus, Action::Minus].map(Hint::of));
         }
-        let typed = self.mixed.as_ref().is_some_and(|mixed| !mixed.picks()).then(|| lang.t("record.no_choice"));
-        hints.extend([Hint::of(Action::Prompt).unless(typed), Hint::of(Action::FocusNext)]);
+        hints.extend([pick_hint(self.mixed.as_ref().map(Mixed::picks), lang), Hint::of(Action::FocusNext)]);
         hints.extend([Action::Undo, Action::ClearField].map(Hint::of));
         hints
     }

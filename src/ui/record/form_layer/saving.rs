@@ -1,6 +1,6 @@
 //! What is typed into a form: kept as a draft, saved, put together with what another saved meanwhile.
 
-use super::{FormLayer, Stage};
+use super::{FormLayer, Others, Stage};
 use crate::domain::Refusal;
 use crate::locale::wording;
 use crate::store::Reader;
@@ -14,6 +14,7 @@ use crate::ui::record::ask::Ask;
 use crate::ui::record::beside;
 use crate::ui::record::draft::About;
 use crate::ui::record::form::{Record, to_correct};
+use crate::ui::record::sheet::concerns;
 use crate::ui::record::together::{self, Joined, Now, Question};
 use serde_json::Value;
 
@@ -108,6 +109,63 @@ impl<R: Record> FormLayer<R> {
         let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
         let question = Question { who: &who, merged: &merged, versions: [&base, theirs, &mine], fields: &fields };
         question.ask(|_| None, |_, _| None, cx);
+    }
+
+    /// The change of these tables may be one of this record.
+    pub(super) fn watches(&self, tables: &[String]) -> bool {
+        // What has no table of its own (the company) is looked at with every change.
+        let own = R::TABLE == "journal" || concerns(&[R::TABLE], tables);
+        self.id.is_some() && self.stage == Stage::Editing && self.form.is_some() && own
+    }
+
+    /// Has the record read as others have left it: what they changed stands beside its field before it is saved.
+    pub(super) fn read_others(&mut self, cx: &Cx<'_>)
+    where
+        R: Clone,
+    {
+        let (Some(id), Some(form)) = (self.id, &self.form) else { return };
+        self.others.reads = true;
+        let (desk, words, record) = (self.desk.clone(), Self::words(cx), self.record.clone());
+        let (operation, since) = (self.deed(form).0, self.draft.keeper.since());
+        cx.job(move || {
+            Others(desk.read(|reader| {
+                let (values, _, _) = record.load(reader, id, words)?;
+                let now = Now { name: None, fields: Vec::new(), rows: record.rows(reader, id)? };
+                let who = together::others(reader, &now, operation, (since, 0))?;
+                Ok((values, who))
+            }))
+        });
+    }
+
+    /// It is read.
+    pub(super) fn tell_others(&mut self, read: Result<(Values, Vec<String>), Refusal>, cx: &mut Cx<'_>)
+    where
+        R: Clone,
+    {
+        self.others.reads = false;
+        self.others.reread.came();
+        if self.others.reread.again() {
+            self.read_others(cx);
+        }
+        let fields = self.fields();
+        let Some(form) = self.form.as_mut().filter(|_| self.stage == Stage::Editing) else { return };
+        // One that is gone is told when it is saved: then it is asked what becomes of what was typed.
+        let Ok((now, who)) = read else { return };
+        let base = form.base();
+        let newest = who.first().map(String::as_str).unwrap_or_default();
+        let who = match newest {
+            "" => cx.lang.t("record.others").to_owned(),
+            newest => beside::called(newest, &self.desk.actor().name, cx.lang),
+        };
+        let others = now.iter().filter(|(id, value)| base.get(*id).is_some_and(|was| was != *value));
+        let told = others.map(|(id, value)| {
+            let value = together::shown(&fields, id, value, cx.lang);
+            (id.clone(), cx.lang.f("record.meanwhile", &[("who", &who), ("value", &value)]))
+        });
+        if let Some((field, told)) = form.mark_others(&told.collect()) {
+            cx.warn(cx.lang.f("record.meanwhile_said", &[("field", field), ("told", &told)]));
+            self.warned = true;
+        }
     }
 
     pub(super) fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {

@@ -34,7 +34,7 @@ impl Planner {
     /// Something was done to entries from here: they are read as it left them, and keys wait for it.
     pub(super) fn read_after(&mut self, cx: &mut Cx<'_>) {
         if self.in_list() {
-            self.list.acted(cx);
+            self.list.acted(&[], cx);
         }
         if self.reread.acted(self.reading) {
             self.read_anew(cx);

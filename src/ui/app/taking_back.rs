@@ -1,0 +1,185 @@
+//! What `u` and `U` do: the newest of this session's own deeds is taken back, or done again. What the same operator did
+//! in another session is named and left alone: he does not see it here.
+
+use super::Shop;
+use crate::domain::{Refusal, UtcMillis};
+use crate::locale::{Lang, wording};
+use crate::operations::undo::Undo;
+use crate::operations::{Actor, Call, execute};
+use crate::store::journal::{self, Entry};
+use crate::store::{Db, Store};
+use crate::ui::deed;
+use crate::ui::desk::Deeds;
+use crate::ui::layers::{Awaited, Cx, Hint, Returned};
+use crate::ui::record::action::refused;
+use crate::ui::{action::Action, desk::Desk};
+use std::collections::BTreeMap;
+
+/// So many rows of an undoing are looked at for what came back: an import has tens of thousands.
+const LOOKED_AT: i64 = 500;
+
+/// What the next undo would do, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Next {
+    /// There is nothing.
+    #[default]
+    Nothing,
+    /// This goes.
+    Own(String),
+    /// This was done in another session, and nothing in this one.
+    Elsewhere(String),
+}
+
+impl Next {
+    pub(super) fn read(db: Db<'_>, desk: &Desk, lang: Lang) -> Result<Self, Refusal> {
+        let since = desk.undo_since();
+        let named = |entry| {
+            let (entry, name) = about(db, entry)?;
+            Ok(said(lang, &entry, name))
+        };
+        if let Some(entry) = journal::newest_of(db, desk.deeds().newest_first(), since, false)? {
+            return named(entry).map(Self::Own);
+        }
+        match journal::undoable(db, &desk.actor().name, since, 1)?.into_iter().next() {
+            Some(entry) => named(entry).map(Self::Elsewhere),
+            None => Ok(Self::Nothing),
+        }
+    }
+
+    /// The hint of the key; it may be of another pane, so what it takes back is said before.
+    pub(super) fn hint(&self, lang: Lang) -> Hint {
+        let undo = Hint::of(Action::Undo);
+        match self {
+            Self::Nothing => undo.off(lang.t("app.nothing_to_undo")),
+            Self::Own(what) => undo.label(lang.f("app.undoes", &[("what", what)])),
+            Self::Elsewhere(what) => undo.off(lang.f("app.done_elsewhere", &[("what", what)])),
+        }
+    }
+}
+
+/// What came of the key.
+enum Came {
+    Nothing,
+    /// It was taken back or done again, and these rows are there again.
+    Done(Entry, Option<String>, Vec<Returned>),
+    /// It was done in another session.
+    Elsewhere(Entry, Option<String>),
+    /// Somebody took it back already, in another session.
+    Already(Entry, Option<String>, String),
+}
+
+/// What came of the key, and whether it was to do again.
+pub(super) struct TakenBack(Result<Came, Refusal>, bool);
+
+/// What an entry is about in the end (itself, or what it took back or did again), and the name of its record. What was
+/// done again is taken back by its own name, not as the undoing of an undoing.
+fn about(db: Db<'_>, entry: Entry) -> Result<(Entry, Option<String>), Refusal> {
+    let root = journal::root(db, &entry)?.map_or(entry, |root| root.entry);
+    let name = deed::record(db, &root);
+    Ok((root, name))
+}
+
+/// What an entry did, with the name of its record.
+fn said(lang: Lang, entry: &Entry, name: Option<String>) -> String {
+    let what = wording::done(lang, &entry.operation, &entry.input, &entry.output);
+    match name {
+        Some(name) => format!("{what} {name}"),
+        None => what,
+    }
+}
+
+impl Shop {
+    /// Takes back the newest that can be taken back, or does again the newest that was.
+    pub(super) fn take_back(&self, redo: bool, cx: &mut Cx<'_>) {
+        cx.await_done();
+        let (actor, since) = (self.desk.actor().clone(), self.desk.undo_since());
+        let deeds = self.desk.deeds().clone();
+        self.desk.write(cx.id, move |store| Awaited::done(TakenBack(take(store, &actor, since, &deeds, redo), redo)));
+    }
+}
+
+fn take(store: &mut Store, actor: &Actor, since: UtcMillis, deeds: &Deeds, redo: bool) -> Result<Came, Refusal> {
+    let found = journal::newest_of(store.db(), deeds.newest_first(), since, redo)?;
+    if !redo && let Some((entry, by)) = taken_elsewhere(store.db(), deeds, since, found.as_ref())? {
+        // Told once: the next key means what was done before it.
+        deeds.drop(entry.id);
+        let (entry, name) = about(store.db(), entry)?;
+        return Ok(Came::Already(entry, name, by));
+    }
+    let Some(found) = found else {
+        let other = if redo { Vec::new() } else { journal::undoable(store.db(), &actor.name, since, 1)? };
+        return Ok(match other.into_iter().next() {
+            Some(entry) => {
+                let (entry, name) = about(store.db(), entry)?;
+                Came::Elsewhere(entry, name)
+            }
+            None => Came::Nothing,
+        });
+    };
+    let id = found.id;
+    // What was made has no name once it is gone, and what was gone has none before.
+    let (root, before) = about(store.db(), found)?;
+    let done = execute(store, Call::by(actor), &Undo { entry: id })?;
+    let name = before.or_else(|| deed::record(store.db(), &root));
+    let rows = returned(store.db(), done.journal_id).unwrap_or_default();
+    Ok(Came::Done(root, name, rows))
+}
+
+/// The newest deed of this session, after `found`, that was taken back in another one, and by whom.
+fn taken_elsewhere(
+    db: Db<'_>,
+    deeds: &Deeds,
+    since: UtcMillis,
+    found: Option<&Entry>,
+) -> Result<Option<(Entry, String)>, Refusal> {
+    let after = found.map_or(0, |entry| entry.id);
+    for id in deeds.newest_first().into_iter().take_while(|id| *id > after) {
+        let entry = journal::find(db, id)?;
+        let by = entry.undone_by.filter(|by| entry.at.0 >= since.0 && entry.undo_of.is_none() && !deeds.has(*by));
+        if let Some(by) = by {
+            return Ok(Some((entry, journal::find(db, by)?.actor)));
+        }
+    }
+    Ok(None)
+}
+
+/// The first row of each table that an undoing wrote.
+fn returned(db: Db<'_>, entry: i64) -> Result<Vec<Returned>, Refusal> {
+    let (first, last) = journal::find(db, entry)?.changes;
+    let mut rows: BTreeMap<String, Returned> = BTreeMap::new();
+    for change in journal::changes(db, first, last.min(first + LOOKED_AT - 1))? {
+        let Some(after) = change.after else { continue };
+        let shows = |field: &str| change.before.as_ref().is_some_and(|was| was.get(field) == Some(&1.into()));
+        let hid = shows("archived") && after.get("archived") == Some(&0.into());
+        let row = Returned { table: change.table.clone(), row: change.row, was_gone: change.before.is_none() || hid };
+        rows.entry(change.table).or_insert(row);
+    }
+    Ok(rows.into_values().collect())
+}
+
+impl TakenBack {
+    pub(super) fn tell(self, cx: &mut Cx<'_>) {
+        let redo = self.1;
+        match self.0 {
+            Ok(Came::Done(entry, name, rows)) => {
+                cx.acted(rows);
+                let key = if redo { "app.redone" } else { "app.undone" };
+                let said = cx.lang.f(key, &[("what", &said(cx.lang, &entry, name))]);
+                let again = if redo { "" } else { cx.lang.t("app.redoes") };
+                cx.ok(format!("{said}  {again}").trim_end());
+            }
+            Ok(Came::Nothing) => {
+                cx.warn(cx.lang.t(if redo { "app.nothing_to_redo" } else { "app.nothing_to_undo" }));
+            }
+            Ok(Came::Elsewhere(entry, name)) => {
+                cx.warn(cx.lang.f("app.done_elsewhere", &[("what", &said(cx.lang, &entry, name))]));
+            }
+            Ok(Came::Already(entry, name, by)) => {
+                let by = crate::domain::SafeText::from(by);
+                let what = said(cx.lang, &entry, name);
+                cx.warn(cx.lang.f("app.already_undone", &[("what", &what), ("by", by.as_str())]));
+            }
+            Err(refusal) => refused(&refusal, cx),
+        }
+    }
+}

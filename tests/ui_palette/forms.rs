@@ -1,0 +1,66 @@
+//! The form of an operation: what it begins with, which keys it names, and several records at once.
+
+use super::*;
+
+#[test]
+fn a_form_begins_where_something_is_missing_and_says_what_its_keys_do() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2:order.hold<enter>");
+    let text = house.stage.text();
+    let hints = text.lines().last().unwrap_or_default();
+    assert!(hints.contains("F2 Esegui") && hints.contains("F8 Anteprima") && hints.contains("Tab avanti"), "{text}");
+    // The order is there: the letters go into the reason. What is missing is said, and has the cursor.
+    house.stage.keys("<f8>");
+    assert!(house.stage.message().contains("motivo"), "{}", house.stage.text());
+    house.stage.keys("manca la moka<backtab>");
+    let text = house.stage.text();
+    assert!(text.contains("[manca la moka") && text.lines().last().unwrap_or_default().contains("F4 Elenco"), "{text}");
+    house.stage.keys("<f8>p");
+    assert!(house.stage.text().contains("in attesa"), "{}", house.stage.text());
+}
+
+#[test]
+fn an_operation_of_one_record_is_done_to_all_that_are_marked_and_taken_back_at_once() {
+    let mut house = house(Lang::It, (80, 24));
+    let held = |house: &House| {
+        let held = |number: &u32| {
+            let id = orders::by_name(house.store.db(), &format!("2026/{number}")).unwrap().unwrap();
+            orders::find(house.store.db(), id).unwrap().life.word() == "on_hold"
+        };
+        (1..=3).filter(held).count()
+    };
+    let before = held(&house);
+    house.stage.keys("2<space><space>:order.hold<enter>");
+    assert!(house.stage.text().contains("2 marcate"), "{}", house.stage.text());
+    house.stage.keys("festa<f2>");
+    assert_eq!(held(&house), before + 2, "{}", house.stage.text());
+    assert!(house.stage.message().contains("(2)"), "{}", house.stage.text());
+    house.stage.keys("u");
+    assert_eq!(held(&house), before, "{}", house.stage.text());
+    // Where none can be done what was typed stays, and why is said.
+    house.stage.keys(":order.resume<enter><f2>");
+    assert!(
+        house.stage.text().contains("2 marcate") && house.stage.text().contains("2026/2 non è in attesa"),
+        "{}",
+        house.stage.text()
+    );
+}
+
+#[test]
+fn drafts_of_operations_are_told_from_each_other_by_their_record() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2:order.hold<enter>uno<esc><esc><esc>gb");
+    let text = house.stage.text();
+    assert!(text.contains("metti ordine in attesa 2026/"), "{text}");
+}
+
+#[test]
+fn tab_goes_on_in_the_question_about_a_draft_and_its_keys_are_named() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("3<f6><tab>Bianchi<f3><f6>");
+    let text = house.stage.text();
+    let hints = text.lines().last().unwrap_or_default();
+    assert!(hints.contains("n nuovo") && hints.contains("Invio riprendi") && hints.contains("Canc butta"), "{text}");
+    house.stage.keys("<tab><enter>");
+    assert!(!house.stage.text().contains("[Bianchi"), "the second entry is an empty form: {}", house.stage.text());
+}
