@@ -549,6 +549,11 @@ impl Cx<'_> {
         self.effects.push(Effect::Language(lang));
     }
 
+    /// The operator likes something else now.
+    pub fn liked(&mut self) {
+        self.effects.push(Effect::Liked);
+    }
+
     /// Paints everything anew: somebody else wrote on the screen.
     pub fn repaint(&mut self) {
         self.effects.push(Effect::Repaint);

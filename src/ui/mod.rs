@@ -15,6 +15,7 @@ pub mod keymap;
 pub mod keytest;
 pub mod kit;
 pub mod layers;
+pub mod liking;
 pub mod linear;
 pub mod local;
 pub mod macros;

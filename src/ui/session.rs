@@ -218,7 +218,7 @@ impl<W: Write> Session<W> {
             jobs: setup.jobs,
             clock: setup.clock,
             theme: setup.theme,
-            lang: setup.lang,
+            lang: setup.lang.with(setup.standing.liking().formats()),
             keymap: setup.keymap,
             goto_delay: setup.goto_delay,
             standing: setup.standing,

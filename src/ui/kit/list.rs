@@ -9,10 +9,10 @@ use super::list_marks::Stretch;
 use super::list_options::{Choice, digit};
 use super::nav::{Nav, letter, nav};
 use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
+use crate::domain::dates::DateStyle;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
-use crate::locale::Lang;
 use crate::ui::action::Action;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, VecDeque};
@@ -232,9 +232,12 @@ impl<R: Row + 'static> List<R> {
         &self.columns
     }
 
-    /// A day is `21/11/26` in one language and `2026-11-21` in another.
+    /// A day is `21/11/26` or `2026-11-21`, as it is liked.
     fn fit_days(&mut self) {
-        let wide = if self.cx.lang == Lang::En { 10 } else { 8 };
+        let wide = match self.cx.lang.dates() {
+            DateStyle::It => 8,
+            DateStyle::En => 10,
+        };
         for column in self.columns.iter_mut().filter(|column| column.day) {
             column.width = Width::Fixed(wide);
         }

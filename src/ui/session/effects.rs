@@ -2,6 +2,7 @@
 
 use super::{Exit, Session};
 use crate::domain::text::SafeText;
+use crate::locale::Lang;
 use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, LayerId, Message, Severity};
 use crate::ui::macros;
@@ -84,14 +85,23 @@ impl<W: Write> Session<W> {
                 self.screen.repaint();
             }
             Effect::Keys(keymap) => self.set_keymap(*keymap),
-            Effect::Language(lang) => {
-                if std::mem::replace(&mut self.lang, lang) != lang {
-                    self.each_layer(|layer, cx| layer.reworded(cx));
-                }
-            }
+            Effect::Language(lang) => self.speak_in(lang.with(self.lang.formats())),
+            Effect::Liked => self.please(),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.end(Exit::Quit),
         }
+    }
+
+    fn speak_in(&mut self, lang: Lang) {
+        if std::mem::replace(&mut self.lang, lang) != lang {
+            self.each_layer(|layer, cx| layer.reworded(cx));
+        }
+    }
+
+    /// What the operator likes holds from now on.
+    fn please(&mut self) {
+        let liking = self.standing.liking();
+        self.speak_in(self.lang.with(liking.formats()));
     }
 
     fn copy(&mut self, text: String) {

@@ -479,8 +479,7 @@ impl<W: Write> Session<W> {
         let other = if self.records() { macros::RECORD } else { macros::STOP };
         let all = self.host.commands(self.lang).into_iter().filter(|command| command.target != other);
         // A hand that knows the other language finds them, too.
-        let others = Lang::ALL.iter().filter(|lang| **lang != self.lang);
-        let others: Vec<_> = others.flat_map(|lang| self.host.commands(*lang)).collect();
+        let others: Vec<_> = self.lang.others().flat_map(|lang| self.host.commands(lang)).collect();
         for each in all {
             let names = others.iter().filter(|other| other.target == each.target).map(|other| other.title.clone());
             let names: Vec<String> = names.collect();
@@ -494,8 +493,7 @@ impl<W: Write> Session<W> {
     fn offers(&self, path: &[Context]) -> Vec<Item> {
         let Some(entry) = self.top().filter(|entry| !entry.broken) else { return Vec::new() };
         let own = entry.layer.offers(self.lang);
-        let others: Vec<_> = Lang::ALL.iter().filter(|lang| **lang != self.lang).collect();
-        let others: Vec<_> = others.into_iter().flat_map(|lang| entry.layer.offer_names(*lang)).collect();
+        let others: Vec<_> = self.lang.others().flat_map(|lang| entry.layer.offer_names(lang)).collect();
         own.into_iter()
             .map(|offer| {
                 let same = |other: &&Offer| other.action == offer.action && other.entry.id == offer.entry.id;

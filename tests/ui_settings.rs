@@ -1,0 +1,170 @@
+//! What an operator chooses for himself: formats of numbers, dates and weeks apart from the language.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
+
+use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
+use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
+use fondaco::locale::Lang;
+use fondaco::operations::company::FoundCompany;
+use fondaco::operations::order::{LineInput, PlaceOrder};
+use fondaco::operations::party::SaveParty;
+use fondaco::operations::product::{SaveProduct, SaveVariant};
+use fondaco::operations::reference::CodeRef;
+use fondaco::operations::{Actor, Call, Door, Operation, execute};
+use fondaco::store::{Store, preferences};
+use fondaco::ui::stage::Stage;
+use fondaco::ui::theme::{Depth, Theme, Tier};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+struct House {
+    stage: Stage,
+    path: PathBuf,
+    clock: Arc<FixedClock>,
+    _folder: tempfile::TempDir,
+}
+
+fn doing<O: Operation>(store: &mut Store, op: &O) -> O::Output {
+    execute(store, Call::by(&Actor::new("luca", Door::Cli)), op).unwrap().output
+}
+
+fn stage(path: &Path, clock: &Arc<FixedClock>, lang: Lang) -> Stage {
+    let theme = Theme::load("terminale", &[], Depth::Mono, Tier::T1).unwrap();
+    Stage::open(path, clock.clone(), lang, theme, (100, 30)).unwrap()
+}
+
+/// One order of 1.500,50 with its VAT, of a Saturday in November 2026.
+fn house(lang: Lang) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let day = "2026-11-21".parse().unwrap();
+    let clock = Arc::new(FixedClock::at(UtcMillis(UtcMillis::start_of_rome_day(day).0 + 36_000_000)));
+    let mut store = Store::open_or_create(&path, clock.clone()).unwrap();
+    doing(&mut store, &FoundCompany::named("Demo Srl"));
+    let set = PartyFields { name: Some("Rossi Mario".into()), ..PartyFields::default() };
+    doing(&mut store, &SaveParty { set, ..SaveParty::default() });
+    let set = VariantFields {
+        sku: Some("MOK-3".into()),
+        price: Some(UnitPrice(150_050_000_000)),
+        ..VariantFields::default()
+    };
+    let product = ProductFields { name: Some("Moka".into()), ..ProductFields::default() };
+    let variants = vec![SaveVariant { set, ..SaveVariant::default() }];
+    doing(&mut store, &SaveProduct { set: product, variants, ..SaveProduct::default() });
+    let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    doing(&mut store, &PlaceOrder::new(CodeRef::code("C00001"), lines));
+    let stage = stage(&path, &clock, lang);
+    House { stage, path, clock, _folder: folder }
+}
+
+/// Chooses from the palette, by the name of the setting and the digit of the answer.
+fn choose(stage: &mut Stage, name: &str, digit: char) {
+    stage.keys(&format!(":{name}<enter>{digit}"));
+}
+
+#[test]
+fn numbers_and_dates_are_written_as_chosen_with_the_words_of_the_language() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    stage.keys("2");
+    let before = stage.text();
+    assert!(before.contains("1.500,50") && before.contains("21/11"), "{before}");
+    choose(stage, "formato dei numeri", '3');
+    assert!(stage.message().contains("1,234.56"), "{}", stage.message());
+    choose(stage, "formato delle date", '3');
+    let list = stage.text();
+    assert!(list.contains("1,500.50") && list.contains("2026-11-21"), "{list}");
+    assert!(!list.contains("1.500,50") && !list.contains("21/11"), "{list}");
+    assert!(list.contains("Ordini") && list.contains("cliente"), "the words stay: {list}");
+
+    // The card, and where a figure of it comes from.
+    stage.keys("<enter>");
+    let card = stage.text();
+    assert!(card.contains("1,500.50") && card.contains("2026-11-21"), "{card}");
+    stage.keys("i");
+    let why = stage.text();
+    assert!(why.contains("1,500.50 - 0.00 = da incassare 1,500.50") && why.contains("2026-11-21"), "{why}");
+}
+
+#[test]
+fn papers_for_customers_are_written_as_their_language_writes() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    choose(stage, "formato dei numeri", '3');
+    choose(stage, "formato delle date", '3');
+    stage.keys("2p<enter>v");
+    let paper = stage.text();
+    assert!(paper.contains("1.500,50") && paper.contains("21/11/2026"), "{paper}");
+    assert!(!paper.contains("1,500.50") && !paper.contains("2026-11-21"), "{paper}");
+}
+
+#[test]
+fn what_is_typed_is_read_in_the_chosen_format_and_half_typed_figures_keep_their_worth() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    choose(stage, "formato dei numeri", '3');
+    stage.keys(":nuova scadenza<enter>Affitto<enter>");
+    reach(stage, "Importo");
+    stage.keys("1,250<tab>");
+    assert_eq!(field(stage, "Importo"), "1,250.00");
+    // Another format while a figure is being typed: it is written the new way, and read so from here on.
+    reach(stage, "Importo");
+    stage.keys("<ctrl+x>2,500<f9>formato dei numeri<enter>2");
+    assert_eq!(field(stage, "Importo"), "2.500,00");
+    stage.keys("<ctrl+x>1.234,5<tab>");
+    assert_eq!(field(stage, "Importo"), "1.234,50");
+}
+
+/// What stands between the brackets of a field.
+fn field(stage: &Stage, label: &str) -> String {
+    let text = stage.text();
+    let line = text.lines().find(|line| line.contains(label)).unwrap();
+    let rest = &line[line.find(label).unwrap()..];
+    rest[rest.find('[').unwrap() + 1..rest.find(']').unwrap()].trim().to_owned()
+}
+
+/// Goes on to a field.
+fn reach(stage: &mut Stage, label: &str) {
+    for _ in 0..9 {
+        let text = stage.text();
+        let (row, line) = text.lines().enumerate().find(|(_, line)| line.contains(label)).unwrap();
+        let at = line[..line.find(label).unwrap()].chars().count();
+        let caret = stage.caret().unwrap();
+        if usize::from(caret.y) == row && usize::from(caret.x) > at {
+            return;
+        }
+        stage.keys("<tab>");
+    }
+    panic!("{label} is not reached:\n{}", stage.text());
+}
+
+#[test]
+fn the_calendar_begins_its_weeks_on_the_chosen_day() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    stage.keys("6");
+    let head = |text: &str| text.lines().find(|line| line.contains("lun") && line.contains("dom")).map(str::to_owned);
+    let before = head(&stage.text()).unwrap();
+    assert!(before.find("lun") < before.find("dom"), "{before}");
+    choose(stage, "primo giorno della settimana", '3');
+    let after = head(&stage.text()).unwrap();
+    assert!(after.find("dom") < after.find("lun"), "{after}");
+}
+
+#[test]
+fn what_was_chosen_holds_at_the_next_start_and_in_another_language() {
+    let mut house = house(Lang::It);
+    choose(&mut house.stage, "formato dei numeri", '2');
+    house.stage.keys(":english<enter>2");
+    // Dates follow the language, numbers do not any more.
+    let text = house.stage.text();
+    assert!(text.contains("1.500,50") && text.contains("2026-11-21") && text.contains("customer"), "{text}");
+    house.stage.end();
+    let store = Store::open(&house.path, house.clock.clone()).unwrap();
+    let kept = preferences::kept(store.db(), "anna", preferences::LIKING).unwrap();
+    assert_eq!(kept, Some(json!({ "numbers": "comma" })));
+    drop(store);
+    let mut again = stage(&house.path, &house.clock, Lang::En);
+    again.keys("2");
+    assert!(again.text().contains("1.500,50"), "{}", again.text());
+}
