@@ -11,6 +11,7 @@ use fondaco::operations::product::{SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::{Actor, Call, Door, Operation, execute};
 use fondaco::store::{Store, preferences};
+use fondaco::ui::clipboard::Program;
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use serde_json::json;
@@ -33,8 +34,12 @@ fn stage(path: &Path, clock: &Arc<FixedClock>, lang: Lang) -> Stage {
     Stage::open(path, clock.clone(), lang, theme, (100, 30)).unwrap()
 }
 
-/// One order of 1.500,50 with its VAT, of a Saturday in November 2026.
 fn house(lang: Lang) -> House {
+    house_of(lang, 1)
+}
+
+/// So many orders of 1.500,50 with their VAT, of a Saturday in November 2026.
+fn house_of(lang: Lang, orders: usize) -> House {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");
     let day = "2026-11-21".parse().unwrap();
@@ -51,8 +56,10 @@ fn house(lang: Lang) -> House {
     let product = ProductFields { name: Some("Moka".into()), ..ProductFields::default() };
     let variants = vec![SaveVariant { set, ..SaveVariant::default() }];
     doing(&mut store, &SaveProduct { set: product, variants, ..SaveProduct::default() });
-    let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
-    doing(&mut store, &PlaceOrder::new(CodeRef::code("C00001"), lines));
+    for _ in 0..orders {
+        let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+        doing(&mut store, &PlaceOrder::new(CodeRef::code("C00001"), lines));
+    }
     let stage = stage(&path, &clock, lang);
     House { stage, path, clock, _folder: folder }
 }
@@ -167,4 +174,82 @@ fn what_was_chosen_holds_at_the_next_start_and_in_another_language() {
     let mut again = stage(&house.path, &house.clock, Lang::En);
     again.keys("2");
     assert!(again.text().contains("1.500,50"), "{}", again.text());
+}
+
+/// The first row of the list, and that of the cursor.
+fn rows(stage: &Stage) -> (String, String) {
+    let text = stage.text();
+    let number = |line: &str| line.get(2..12).unwrap_or_default().trim().to_owned();
+    let mut rows = text.lines().skip(3);
+    let first = rows.clone().next().map(number).unwrap();
+    (first, rows.find(|line| line.starts_with("> ")).map(number).unwrap())
+}
+
+#[test]
+fn a_list_goes_on_by_half_a_page_or_by_a_row_as_is_liked() {
+    let mut house = house_of(Lang::It, 60);
+    let stage = &mut house.stage;
+    stage.keys("2");
+    let down = "<down>".repeat(25);
+    stage.keys(&down);
+    let (first, at) = rows(stage);
+    assert_eq!((first.as_str(), at.as_str()), ("2026/47", "2026/35"), "half a page:\n{}", stage.text());
+    stage.keys("<home>");
+    choose(stage, "scorrimento delle liste", '2');
+    stage.keys(&down);
+    let (first, at) = rows(stage);
+    assert_eq!((first.as_str(), at.as_str()), ("2026/59", "2026/35"), "{}", stage.text());
+    stage.keys("<down><down>");
+    let (first, at) = rows(stage);
+    assert_eq!((first.as_str(), at.as_str()), ("2026/57", "2026/33"), "a row at a time:\n{}", stage.text());
+    // And back over the upper edge.
+    stage.keys(&"<up>".repeat(27));
+    assert_eq!(rows(stage), ("2026/60".to_owned(), "2026/60".to_owned()));
+}
+
+#[test]
+fn escape_waits_as_long_as_was_chosen() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    stage.keys("2<enter>").rush("<esc>");
+    assert!(!stage.text().contains("Ordini > 2026/1"), "150 ms are more than a local line needs:\n{}", stage.text());
+    choose(stage, "attesa di Esc", '6');
+    stage.keys("<enter>").rush("<esc>");
+    assert!(stage.text().contains("Ordini > 2026/1"), "half a second has not gone by:\n{}", stage.text());
+    stage.settle();
+    assert!(!stage.text().contains("Ordini > 2026/1"), "{}", stage.text());
+}
+
+#[test]
+fn copies_go_where_was_chosen_and_it_is_said_what_became_of_them() {
+    let mut house = house(Lang::It);
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("copied");
+    let stage = &mut house.stage;
+    let osc = |stage: &Stage| String::from_utf8_lossy(stage.sent()).matches("\u{1b}]52;").count();
+    stage.keys("2y");
+    assert_eq!(
+        (osc(stage), stage.message().contains("inviato al terminale: 2026/1")),
+        (1, true),
+        "{}",
+        stage.message()
+    );
+
+    // Where no program is named it cannot be chosen, and the menu says what is missing.
+    stage.keys(":appunti<enter>2");
+    assert!(stage.text().contains("FONDACO_CLIPBOARD"), "{}", stage.text());
+    stage.keys("<esc>");
+    stage.desk().standing().copy_by(Program::named(&format!("tee {}", out.display())));
+    choose(stage, "appunti", '2');
+    stage.keys("y");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "2026/1");
+    assert!(stage.message().contains("passato a tee: 2026/1"), "{}", stage.message());
+    stage.desk().standing().copy_by(Program::named("false"));
+    stage.keys("y");
+    assert!(stage.message().contains("false non lo prende"), "{}", stage.message());
+
+    choose(stage, "appunti", '3');
+    stage.keys("y");
+    assert!(stage.message().contains("tenuto per Ctrl+V: 2026/1"), "{}", stage.message());
+    assert_eq!(osc(stage), 1, "only the first went to the terminal");
 }

@@ -1,5 +1,6 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
+use super::clipboard::Program;
 use super::coach::Coach;
 use super::config;
 use super::deed;
@@ -141,6 +142,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     desk.print_by(Spooler::of_system());
+    standing.copy_by(Program::of_environment());
     desk.files_in(super::record::outfile::own_folder());
     let _neighbours = listen_to_neighbours(&desk, &send);
     let _written = config::listen(&send);

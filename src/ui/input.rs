@@ -105,6 +105,8 @@ enum State {
 #[derive(Debug)]
 pub struct Decoder {
     timing: Timing,
+    /// How long a bare Escape waits where nobody chose.
+    usual: Duration,
     state: State,
     /// Characters of a burst, delivered or held.
     burst: String,
@@ -120,6 +122,7 @@ impl Decoder {
     pub const fn new(timing: Timing) -> Self {
         Self {
             timing,
+            usual: timing.esc,
             state: State::Idle,
             burst: String::new(),
             delivered: 0,
@@ -127,6 +130,11 @@ impl Decoder {
             enter_at: None,
             escaped_at: None,
         }
+    }
+
+    /// Has a bare Escape wait so long; nothing for the delay that it was made with.
+    pub fn wait_for_escapes(&mut self, chosen: Option<Duration>) {
+        self.timing.esc = chosen.unwrap_or(self.usual);
     }
 
     /// Takes an event of the terminal. `eager` is `None` where characters are text (no scan is looked for), else it

@@ -6,6 +6,21 @@ use crate::domain::numbers::NumberStyle;
 use crate::locale::Formats;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The answer that a program of the machine takes copies.
+pub const COMMAND: &str = "command";
+
+/// Where a copy goes besides the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copies {
+    /// To the terminal (OSC 52).
+    Terminal,
+    /// To a program of this machine.
+    Program,
+    /// Nowhere.
+    Nowhere,
+}
 
 /// A setting: its words are `setting.<id>` and `setting.<id>.<answer>` in `locales/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +36,9 @@ pub static SETTINGS: &[Setting] = &[
     Setting { id: "numbers", answers: &["usual", "comma", "point"] },
     Setting { id: "dates", answers: &["usual", "day_first", "iso"] },
     Setting { id: "week", answers: &["usual", "monday", "sunday"] },
+    Setting { id: "scroll", answers: &["half", "line"] },
+    Setting { id: "escape", answers: &["usual", "20", "50", "100", "200", "500"] },
+    Setting { id: "clipboard", answers: &["osc52", COMMAND, "none"] },
 ];
 
 impl Setting {
@@ -71,6 +89,25 @@ impl Liking {
             self.0.insert(setting.id, answer);
         }
         self
+    }
+
+    /// A list goes on by a row at its edge, not by half a page.
+    pub fn by_line(&self) -> bool {
+        self.answer("scroll") == "line"
+    }
+
+    /// How long a bare Escape waits for the rest of a key; nothing for what fits the line.
+    pub fn escape(&self) -> Option<Duration> {
+        self.answer("escape").parse().ok().map(Duration::from_millis)
+    }
+
+    /// Where copies go.
+    pub fn copies(&self) -> Copies {
+        match self.answer("clipboard") {
+            COMMAND => Copies::Program,
+            "none" => Copies::Nowhere,
+            _ => Copies::Terminal,
+        }
     }
 
     /// How numbers, dates and weeks are written.

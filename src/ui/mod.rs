@@ -3,6 +3,7 @@
 pub mod action;
 pub mod app;
 pub mod chrome;
+pub mod clipboard;
 pub mod coach;
 mod config;
 mod deed;

@@ -218,7 +218,7 @@ impl<W: Write> Session<W> {
             jobs: setup.jobs,
             clock: setup.clock,
             theme: setup.theme,
-            lang: setup.lang.with(setup.standing.liking().formats()),
+            lang: setup.lang,
             keymap: setup.keymap,
             goto_delay: setup.goto_delay,
             standing: setup.standing,
@@ -246,6 +246,7 @@ impl<W: Write> Session<W> {
             exit: None,
         };
         session.digits = session.leading();
+        session.please();
         session
     }
 

@@ -3,6 +3,7 @@
 //! when the hand rests: an idle session writes nothing.
 
 use super::action::Action;
+use super::clipboard::Program;
 use super::liking::Liking;
 use crate::domain::Refusal;
 use crate::store::{Db, Store, preferences};
@@ -27,6 +28,7 @@ struct Inner {
     lesson: Option<usize>,
     changed: bool,
     liking: Liking,
+    program: Option<Program>,
 }
 
 impl Standing {
@@ -102,6 +104,16 @@ impl Standing {
     /// The operator likes this from now on. Who says so also keeps it.
     pub fn like(&self, liking: Liking) {
         self.lock().liking = liking;
+    }
+
+    /// The program of this machine that takes copies, if one was named.
+    pub fn program(&self) -> Option<Program> {
+        self.lock().program.clone()
+    }
+
+    /// Copies may go to this program.
+    pub fn copy_by(&self, program: Option<Program>) {
+        self.lock().program = program;
     }
 
     /// Where the tutorial stands.

@@ -126,6 +126,7 @@ pub struct List<R: 'static> {
     pub(super) filter: String,
     pub(super) height: usize,
     pub(super) width: u16,
+    pub(super) by_line: bool,
     pub(super) mark_anchor: Option<i64>,
     /// Rows are marked as the cursor goes.
     pub(super) stretch: Option<Stretch>,
@@ -169,6 +170,7 @@ impl<R: Row + 'static> List<R> {
             filter: String::new(),
             height: 20,
             width: 80,
+            by_line: false,
             mark_anchor: None,
             stretch: None,
             options: BTreeMap::new(),
@@ -434,11 +436,11 @@ impl<R: Row + 'static> List<R> {
         }
         let cursor = self.cursor as isize + rows;
         let mut top = self.top as isize + scroll;
-        let (height, half) = (self.height as isize, self.half() as isize);
+        let (height, step) = (self.height as isize, self.step_of_edge() as isize);
         if cursor >= top + height {
-            top += half;
+            top += step;
         } else if cursor < top {
-            top -= half;
+            top -= step;
         }
         if self.after && (cursor >= len as isize || rows > 0 && top + height > len as isize && top != self.top as isize)
         {

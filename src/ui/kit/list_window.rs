@@ -372,6 +372,16 @@ impl<R: Row + 'static> List<R> {
         self.height.div_ceil(2)
     }
 
+    /// At its edge the list goes on by a row, not by half a page.
+    pub const fn scroll_by_line(&mut self, by_line: bool) {
+        self.by_line = by_line;
+    }
+
+    /// How many rows the list goes on when the cursor leaves its edge.
+    pub(super) fn step_of_edge(&self) -> usize {
+        if self.by_line { 1 } else { self.half() }
+    }
+
     /// Keeps the cursor on a row and on the screen, and the screen full where there are rows.
     pub(super) fn center(&mut self) -> ListEvent {
         self.top = self.cursor.saturating_sub(self.height / 2).min(self.rows.len().saturating_sub(self.height));
@@ -385,7 +395,7 @@ impl<R: Row + 'static> List<R> {
             self.top = self.top.min(len.saturating_sub(self.height));
         }
         if self.cursor < self.top {
-            self.top = self.cursor.saturating_sub(self.half().saturating_sub(1));
+            self.top = self.cursor.saturating_sub(self.step_of_edge().saturating_sub(1));
         } else if self.cursor >= self.top + self.height {
             self.top = self.cursor + 1 - self.height;
         }

@@ -463,6 +463,12 @@ impl<L: Listing> Browser<L> {
         }
     }
 
+    /// How the session writes, and how its operator likes to scroll.
+    fn hear(&mut self, cx: &Cx<'_>) {
+        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.list.scroll_by_line(self.desk.standing().liking().by_line());
+    }
+
     fn fit(&mut self, area: Rect) {
         if (area.width < NARROW) != (self.width < NARROW) {
             self.width = area.width;

@@ -2,10 +2,11 @@
 
 use crate::locale::Lang;
 use crate::store::preferences::{self, LIKING};
+use crate::ui::clipboard;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::layers::{Command, Cx, Layer, LayerId};
-use crate::ui::liking::{Liking, SETTINGS, Setting};
+use crate::ui::liking::{COMMAND, Liking, SETTINGS, Setting};
 use crate::ui::record::ask::Ask;
 
 /// What the target of a setting begins with.
@@ -36,11 +37,11 @@ pub(super) fn commands(desk: &Desk, lang: Lang) -> impl Iterator<Item = Command>
 /// The answers to a setting.
 pub(super) fn menu(id: &str, desk: &Desk, lang: Lang) -> Option<Box<dyn Layer>> {
     let setting = Setting::named(id)?;
-    let entries = setting
-        .answers
-        .iter()
-        .zip('1'..)
-        .map(|(answer, digit)| MenuEntry::new(*answer, Some(digit), worded(setting, answer, lang)));
+    let entries = setting.answers.iter().zip('1'..).map(|(answer, digit)| {
+        let none = *answer == COMMAND && desk.standing().program().is_none();
+        let entry = MenuEntry::new(*answer, Some(digit), worded(setting, answer, lang));
+        entry.blocked(none.then(|| lang.f("setting.no_program", &[("name", clipboard::PROGRAM)])))
+    });
     let menu = Menu::new(title(setting, lang), entries.collect()).at(desk.standing().liking().answer(id));
     let desk = desk.clone();
     Some(Ask::new(LayerId::HOST, "setting", Dialog::Menu(menu)).deciding(move |event, _, cx| {

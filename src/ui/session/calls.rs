@@ -126,6 +126,7 @@ impl<W: Write> Session<W> {
 
     pub(super) fn deliver(&mut self, to: LayerId, payload: Box<dyn Any + Send>) {
         if to == LayerId::HOST {
+            let Some(payload) = self.copied(payload) else { return };
             self.with_host(|host, cx| host.receive(payload, cx));
         } else if let Some((pane, depth)) = self.find(to) {
             self.with_layer(pane, depth, |layer, cx| layer.receive(payload, cx));

@@ -23,7 +23,7 @@ use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::list_options::Choice;
 use crate::ui::kit::paint::put;
-use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::resource::Row;
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
@@ -268,14 +268,14 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
-        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.hear(cx);
         self.fit(cx.area);
         self.reword(cx.lang);
         self.begin(cx);
     }
 
     fn shown(&mut self, cx: &mut Cx<'_>) {
-        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.hear(cx);
         self.walking = None;
         self.tell_hidden(cx);
         self.ask(cx);
@@ -507,7 +507,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn reworded(&mut self, cx: &mut Cx<'_>) {
-        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.hear(cx);
         self.reword(cx.lang);
         let words = |text: &str| Self::worded(text, cx.lang);
         if let Some((line, before)) =
