@@ -402,7 +402,7 @@ fn days_without_a_copy_are_a_notice() {
     assert_eq!(level(3), None);
     assert_eq!(level(1).as_deref(), Some("warn"));
     assert_eq!(level(4).as_deref(), Some("error"));
-    upkeep::note(&mut store, Chore::Backup, time.now(), None).unwrap();
+    upkeep::note(&mut store, Chore::Backup, time.now(), true, None).unwrap();
     let mut later = Store::open(&path, time.clone()).unwrap();
     doing(&mut later, &CheckNotices {}).unwrap();
     assert!(

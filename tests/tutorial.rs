@@ -206,6 +206,10 @@ fn what_came_of_a_key_is_seen_beside_what_is_to_be_done() {
 
 /// The real program, keys from a pipe, lines out.
 fn heard(home: &std::path::Path, arguments: &[&str], keys: &str) -> String {
+    heard_bytes(home, arguments, keys.as_bytes())
+}
+
+fn heard_bytes(home: &std::path::Path, arguments: &[&str], keys: &[u8]) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_fondaco"))
         .args(["--linear"])
         .args(arguments)
@@ -219,10 +223,17 @@ fn heard(home: &std::path::Path, arguments: &[&str], keys: &str) -> String {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(keys.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(keys).unwrap();
     let out = child.wait_with_output().unwrap();
     assert!(out.status.success(), "{out:?}");
     String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+#[test]
+fn a_line_that_is_no_text_is_left_out_and_the_next_ones_are_keys() {
+    let home = tempfile::tempdir().unwrap();
+    let said = heard_bytes(home.path(), &["tutorial"], b"<esc>\n\xe0\xe8\n3\n<ctrl+t>\n");
+    assert!(said.contains("Clienti") && !heard(home.path(), &["tutorial"], "<esc>\n").contains("Clienti"), "{said}");
 }
 
 #[test]

@@ -123,6 +123,17 @@ fn what_is_taken_back_in_a_list_is_read_before_the_next_menu() {
     same("2/stato:nuovo,da_evadere<enter><f4>cu<f4>c");
 }
 
+#[test]
+fn what_is_done_in_the_months_of_deadlines_is_read_before_the_next_key() {
+    // The second menu is that of the deadline as it is once it is done.
+    same("6<f8>f<f4>r");
+    // What is made, moved and taken back is under the cursor before the next key is for it.
+    same("6<right><right><f6>Affitto<tab><tab>ven<tab>120<f2>++-u+");
+    same_in_a_stall("6<pgdn><pgup>", "+u<f8>f<f4>r");
+    // Another month, and its agenda.
+    same("6<pgdn><f8>fvv<f8>f<f4>r");
+}
+
 /// As long as it lives, readers have something else to do first, and again and again.
 fn busy(desk: &Desk, until: Instant) {
     let next = desk.clone();
@@ -222,10 +233,46 @@ fn nothing_is_lost_while_a_list_is_not_read_for_two_seconds() {
     same_in_a_stall("2", "/bel<esc>3/ross<enter>j<enter>e<tab><end>xyz");
     same_in_a_stall("2j", "<pgdn><pgdn><up>xxx");
     same_in_a_stall("2", "3/bianchi<enter>2G<enter>");
+    // More pages than are read ahead, and then something that is no key of the list.
+    same_in_a_stall("2", "<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn><pgdn>:2<enter>");
+    same_in_a_stall("2", "<pgdn><pgdn><pgdn><pgdn><pgdn><pgdn>/ross<enter>j");
+}
+
+#[test]
+fn a_list_whose_reading_failed_can_be_worked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("fails.db");
+    demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+    let mut stage = open(&file);
+    stage.keys("2");
+    let first = stage.text();
+    let stalls: Vec<_> = (0..2).map(|_| stall(&stage)).collect();
+    // The rows of the end are asked for; what comes is that the work failed. To the list alone, whichever it is.
+    stage.rush("<end>");
+    for layer in 1..9 {
+        stage.desk().write(LayerId(layer), |_| assert!(std::hint::black_box(false), "work that fails"));
+    }
+    let began = Instant::now();
+    while !stage.text().contains("Errore interno") {
+        assert!(began.elapsed() < Duration::from_secs(5), "{}", stage.text());
+        std::thread::sleep(Duration::from_millis(10));
+        stage.heard();
+    }
+    stage.rush("<esc><down>");
+    let line = stage.text().lines().nth(4).map(str::to_owned);
+    assert!(line.as_ref().is_some_and(|line| line.starts_with('>')), "{}", stage.text());
+    drop(stalls);
+    stage.keys("<end>");
+    let last = stage.text();
+    assert!(last.contains("2026/1 "), "{last}");
+    stage.keys("<home>");
+    assert_eq!(stage.text().lines().nth(3), first.lines().nth(3), "{}", stage.text());
 }
 
 #[test]
 fn what_is_done_behind_a_stall_is_done_to_what_was_meant() {
+    // More rows are on their way: what is done to one of those that stand here is counted and shown all the same.
+    same_in_a_stall("2/stato:nuovo<enter>", "<pgdn><up><f4>c");
     same_in_a_stall("2", "/stato:nuovo<enter>j<enter><f4>c");
     same_in_a_stall("", "2ncaffetteria belv<enter><enter>acc-02<enter>3<f6>acc-03<enter>2<f2>");
 }

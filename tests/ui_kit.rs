@@ -18,6 +18,8 @@ mod form;
 mod grid;
 #[path = "ui_kit/list.rs"]
 mod list;
+#[path = "ui_kit/marks.rs"]
+mod marks;
 #[path = "ui_kit/month.rs"]
 mod month;
 #[path = "ui_kit/picker.rs"]

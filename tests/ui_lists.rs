@@ -65,6 +65,34 @@ fn a_view_that_is_worn_is_saved_under_its_name_or_gives_way_to_another() {
 }
 
 #[test]
+fn what_is_too_much_to_be_marked_is_not_marked_in_part() {
+    let mut house = house(Lang::It, (80, 24));
+    let raw = rusqlite::Connection::open(house.folder.path().join("shop.db")).unwrap();
+    let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= 100000)
+        INSERT INTO deadline (kind, subject, due_on) SELECT 'task', 'Voce ' || i, '2036-12-01' FROM n";
+    raw.create_scalar_function("fondaco_op", 0, rusqlite::functions::FunctionFlags::SQLITE_UTF8, |_| Ok(0)).unwrap();
+    raw.execute(many, []).unwrap();
+    drop(raw);
+    house.stage.keys("6vv");
+    for key in ["*", "!"] {
+        house.stage.keys(key);
+        assert!(house.stage.message().contains("più di 100.000"), "{}", house.stage.text());
+        assert_eq!(house.stage.text().matches("marcat").count(), 1, "{}", house.stage.text());
+        house.stage.keys("<down>");
+    }
+}
+
+#[test]
+fn a_view_of_everything_is_worn_by_its_own_name() {
+    let mut house = house(Lang::It, (80, 24));
+    for name in ["Ogni ordine", "Tutti quanti"] {
+        doing(&mut house.store, "anna", &view("orders", name, "", false));
+    }
+    house.stage.keys("2/stato:nuovo<enter>w2ws");
+    assert!(house.stage.text().contains("[Tutti quanti "), "{}", house.stage.text());
+}
+
+#[test]
 fn a_view_keeps_order_and_columns_and_is_worded_for_its_reader() {
     let mut house = house(Lang::En, (100, 30));
     doing(&mut house.store, "bruno", &view("orders", "Grossi", "totale>10 ordina:totale- colonne:numero,totale", true));

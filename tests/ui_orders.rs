@@ -210,9 +210,16 @@ fn totals_follow_what_is_typed_and_a_code_that_nobody_knows_is_said_where_it_sta
         assert!(total(&stage).contains(sums[0]), "{}", stage.text());
         stage.keys("<backspace><f6>zzz<enter>");
         assert!(stage.text().contains(unknown), "{}", stage.text());
-        // It is mended where it stands.
-        stage.keys("<ctrl+x>mok-3<enter><f2>");
-        assert_eq!(shop.lines(1), [("CAF-250".to_owned(), 5), ("MOK-3".to_owned(), 1)], "{}", stage.text());
+        // It is mended where it stands. A row without a code is asked for it, and Enter there is no question to anybody.
+        stage.keys("<ctrl+x>mok-3<enter><f6><tab>2<f2><enter>");
+        assert!(!stage.text().contains("2026/1 "), "{}", stage.text());
+        stage.keys("caf-250<enter><f2>");
+        assert_eq!(
+            shop.lines(1),
+            [("CAF-250".to_owned(), 5), ("MOK-3".to_owned(), 1), ("CAF-250".to_owned(), 2)],
+            "{}",
+            stage.text()
+        );
     }
 }
 

@@ -253,3 +253,58 @@ fn copies_go_where_was_chosen_and_it_is_said_what_became_of_them() {
     assert!(stage.message().contains("tenuto per Ctrl+V: 2026/1"), "{}", stage.message());
     assert_eq!(osc(stage), 1, "only the first went to the terminal");
 }
+
+#[test]
+fn the_last_copy_is_put_into_a_field_and_submits_nothing() {
+    for (lang, named) in [(Lang::It, "incolla"), (Lang::En, "paste")] {
+        let mut house = house(lang);
+        let stage = &mut house.stage;
+        stage.keys("2/<ctrl+v>");
+        let none = if lang.is_english() { "no copy" } else { "nessuna copia" };
+        assert!(stage.text().contains(none), "{}", stage.text());
+        stage.keys("<esc>y");
+        // The filter line, the palette, a field of a form, a question.
+        stage.keys("/rossi <ctrl+v>");
+        assert!(stage.text().contains("rossi 2026/1"), "{}", stage.text());
+        stage.keys("<esc>:<ctrl+v>");
+        assert!(stage.text().contains(": 2026/1 "), "{}", stage.text());
+        stage.keys("<esc>6n<ctrl+v>");
+        let label = if lang.is_english() { "Entry" } else { "Voce" };
+        assert_eq!(field(stage, label), "2026/1", "{}", stage.text());
+        // Also by its name.
+        stage.keys(&format!(" <f9>{named}<enter>"));
+        assert_eq!(field(stage, label), "2026/1 2026/1", "{}", stage.text());
+        let caret = stage.caret();
+        stage.keys("<ctrl+v>");
+        assert_eq!(caret.map(|at| at.y), stage.caret().map(|at| at.y), "no field was left");
+    }
+}
+
+#[test]
+fn a_value_is_shown_alone_until_any_key() {
+    for (lang, named) in [(Lang::It, "mostra"), (Lang::En, "show")] {
+        let mut house = house(lang);
+        let stage = &mut house.stage;
+        stage.keys("2");
+        let before = stage.text();
+        let sent = stage.sent().len();
+        stage.keys(&format!(":{named}<enter>"));
+        let alone: Vec<String> = stage.text().lines().map(|line| line.trim_end().to_owned()).collect();
+        assert_eq!(alone.first().map(String::as_str), Some("2026/1"), "{}", stage.text());
+        assert_eq!(alone.iter().filter(|line| !line.is_empty()).count(), 2, "{}", stage.text());
+        assert!(!String::from_utf8_lossy(&stage.sent()[sent..]).contains("\u{1b}]52;"), "nothing is copied");
+        // The key that takes it away does nothing else, also where it would open something.
+        stage.keys("<enter>");
+        assert_eq!(stage.text(), before);
+        // The row, a cell on each line.
+        let row = if lang.is_english() { "show the row" } else { "mostra la riga" };
+        stage.keys(&format!(":{row}<enter>"));
+        let lines: Vec<String> = stage.text().lines().map(|line| line.trim().to_owned()).collect();
+        assert!(lines.contains(&"Rossi Mario".to_owned()) && lines.contains(&"2026/1".to_owned()), "{}", stage.text());
+        stage.resize(40, 12);
+        assert!(stage.text().contains("Rossi Mario") && !stage.text().contains("Ordini"), "{}", stage.text());
+        stage.resize(100, 30);
+        stage.keys("q");
+        assert_eq!(stage.text(), before);
+    }
+}

@@ -35,7 +35,8 @@ pub struct Due {
 /// What is due now.
 pub fn due(known: &Upkeep, now: UtcMillis) -> Due {
     let rests = |tried: &Tried| {
-        let failed = tried.failure.is_some().then_some(tried.tried_at).flatten();
+        // One that is good is not made again for what came with it.
+        let failed = tried.tried_at.filter(|_| tried.failure.is_some() && tried.good_at != tried.tried_at);
         failed.is_some_and(|at| rests(at, now))
     };
     let today = now.rome_date();
@@ -92,30 +93,32 @@ fn rests(tried: UtcMillis, now: UtcMillis) -> bool {
 pub fn keep(path: &Path, clock: &Arc<dyn Clock>, due: Due) {
     let mut copied: Option<PathBuf> = None;
     if due.backup {
-        let result = backup::by_itself(path, clock.now()).map(|(report, rotated)| {
-            tracing::info!(file = %report.file.display(), gone = rotated.gone.len(), "copied");
-            if let Some(why) = rotated.kept {
-                tracing::warn!(code = why.code, "older copies could not be removed");
+        let failure = match backup::by_itself(path, clock.now()) {
+            Ok((report, rotated)) => {
+                tracing::info!(file = %report.file.display(), gone = rotated.gone.len(), "copied");
+                copied = Some(report.file);
+                // The copy is good; that older ones fill the disk is worth a word all the same.
+                rotated.kept
             }
-            copied = Some(report.file);
-        });
-        note(path, clock, Chore::Backup, result.err().as_ref());
+            Err(refusal) => Some(refusal),
+        };
+        note(path, clock, Chore::Backup, copied.is_some(), failure.as_ref());
     }
     // Of a copy that could not be made there is nothing to practise.
     if due.drill && (copied.is_some() || !due.backup) {
         let result = drill::drill(path, copied.as_deref(), None, clock.now());
-        note(path, clock, Chore::Drill, result.err().as_ref());
+        note(path, clock, Chore::Drill, result.is_ok(), result.err().as_ref());
     }
 }
 
 /// Notes what came of a copy or a drill. Where even that cannot be written, the log says so: what was made stands, and
 /// what failed is told by whoever asked for it.
-pub fn note(path: &Path, clock: &Arc<dyn Clock>, chore: Chore, failure: Option<&Refusal>) {
+pub fn note(path: &Path, clock: &Arc<dyn Clock>, chore: Chore, good: bool, failure: Option<&Refusal>) {
     if let Some(refusal) = failure {
-        tracing::warn!(code = refusal.code, ?chore, "a copy failed");
+        tracing::warn!(code = refusal.code, ?chore, good, "a copy failed, or what comes with it");
     }
     let noted = Store::open(path, Arc::clone(clock))
-        .and_then(|mut store| upkeep::note(&mut store, chore, clock.now(), failure));
+        .and_then(|mut store| upkeep::note(&mut store, chore, clock.now(), good, failure));
     if let Err(refusal) = noted {
         // A disk that takes no copy may take no word of it either: the next round tries both.
         tracing::warn!(code = refusal.code, "what came of a copy could not be noted");
@@ -164,6 +167,13 @@ mod tests {
         };
         assert!(!due(&known(failed(AGAIN_MS - 1), good(NOW)), UtcMillis(NOW)).backup);
         assert!(due(&known(failed(AGAIN_MS), good(NOW)), UtcMillis(NOW)).backup);
+        // A good one is not made again because those before it could not be removed, and yet that is worth a word.
+        let kept = Tried { failure: Some(Refusal::new("copies.not_removed")), ..good(NOW - 1) };
+        let kept = known(kept, good(NOW));
+        assert!(!due(&kept, UtcMillis(NOW)).backup);
+        assert!(due(&kept, UtcMillis(NOW + DAY)).backup);
+        let levels = kept.levels(UtcMillis(NOW).rome_date());
+        assert_eq!(levels[0].2.map(|level| level.severity), Some("warn"));
         // Tried under a clock that was ahead.
         assert!(due(&known(failed(-DAY), good(NOW)), UtcMillis(NOW)).backup);
     }

@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let to = matches.get_one::<PathBuf>("file").map(PathBuf::as_path);
     let result = backup::backup(&store, to);
     if to.is_none() {
-        keeper::note(store.path(), store.clock(), Chore::Backup, result.as_ref().err());
+        keeper::note(store.path(), store.clock(), Chore::Backup, result.is_ok(), result.as_ref().err());
     }
     let report = result?;
     if session.json() {

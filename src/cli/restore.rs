@@ -111,7 +111,7 @@ fn practise(session: &Session, file: &Path, copy: Option<&Path>, key: Option<&Pa
     let result = drill::drill(file, copy, key, now);
     // Of a copy that lies elsewhere nothing is said of those of this company.
     if copy.is_none() && file.exists() {
-        keeper::note(file, &session::clock(), Chore::Drill, result.as_ref().err());
+        keeper::note(file, &session::clock(), Chore::Drill, result.is_ok(), result.as_ref().err());
     }
     let report = result?;
     if session.json() {

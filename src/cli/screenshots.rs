@@ -143,8 +143,8 @@ pub fn write(folder: &Path) -> Result<usize, Refusal> {
     let made = demo::make(&file, &DemoChoice::small(DAY), &mut |_, _| true).and_then(|made| {
         // The pictures show a company that is looked after.
         let mut store = Store::open(&file, Arc::new(FixedClock::at(DAY)))?;
-        upkeep::note(&mut store, Chore::Backup, UtcMillis(DAY.0 - 6 * HOUR), None)?;
-        upkeep::note(&mut store, Chore::Drill, UtcMillis(DAY.0 - 78 * HOUR), None)?;
+        upkeep::note(&mut store, Chore::Backup, UtcMillis(DAY.0 - 6 * HOUR), true, None)?;
+        upkeep::note(&mut store, Chore::Drill, UtcMillis(DAY.0 - 78 * HOUR), true, None)?;
         Ok(made)
     });
     let result = made.and_then(|_| {

@@ -50,7 +50,11 @@ pub(super) fn rotate(folder: &Path, whose: Whose<'_>, at: UtcMillis) -> Rotated 
         let removed = std::fs::remove_file(&copy.file).map_err(Fault::from);
         match removed.and_then(|()| manifest::add(folder, &Line::about(Event::Gone, whose.source, copy, at))) {
             Ok(()) => rotated.gone.push(copy.name.clone()),
-            Err(fault) => rotated.kept = Some(fault.into()),
+            Err(fault) => {
+                let why = Refusal::from(fault);
+                let refusal = Refusal::new("copies.not_removed").with("file", copy.file.display().to_string());
+                rotated.kept = Some(refusal.with("why", why.to_string()));
+            }
         }
     }
     if !rotated.gone.is_empty() {

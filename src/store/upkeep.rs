@@ -127,7 +127,7 @@ pub struct Tried {
     pub tried_at: Option<UtcMillis>,
     /// The last good one.
     pub good_at: Option<UtcMillis>,
-    /// Why the last try failed; nothing when it was good.
+    /// What of the last try failed; nothing when all of it was good.
     pub failure: Option<Refusal>,
 }
 
@@ -198,13 +198,20 @@ fn tried(db: Db<'_>, chore: Chore) -> Result<Tried, Fault> {
     Ok(found.unwrap_or_default())
 }
 
-/// Notes what came of a chore.
+/// Notes what came of a chore: whether it is `good`, and what of it failed. A copy can be good, and yet those that it
+/// stands for could not be removed.
 ///
 /// # Errors
 /// `store.*`.
-pub fn note(store: &mut Store, chore: Chore, at: UtcMillis, failure: Option<&Refusal>) -> Result<(), Refusal> {
+pub fn note(
+    store: &mut Store,
+    chore: Chore,
+    at: UtcMillis,
+    good: bool,
+    failure: Option<&Refusal>,
+) -> Result<(), Refusal> {
     let text = failure.map(serde_json::to_string).transpose().map_err(Fault::from)?;
-    let good = text.is_none().then_some(at.0);
+    let good = good.then_some(at.0);
     store.aside(|conn| {
         conn.execute(
             "INSERT INTO upkeep (name, tried_at, good_at, failure) VALUES (?, ?, ?, ?)

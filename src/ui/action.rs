@@ -83,6 +83,10 @@ actions! {
     CopyCell => "copy.cell",
     /// Copy the row.
     CopyRow => "copy.row",
+    /// Show alone what [`Action::CopyCell`] would copy, to be selected by the terminal.
+    Show => "show",
+    /// The same for the row.
+    ShowRow => "show.row",
     /// Repaint the whole screen.
     Redraw => "redraw",
     /// Say where one is once more, with labels.

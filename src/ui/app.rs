@@ -226,7 +226,7 @@ pub fn shop(desk: &Desk) -> Result<impl Host + use<>, Refusal> {
 struct Shop {
     desk: Desk,
     company: String,
-    /// The instant that is looked at, when it is not the present.
+    /// Notices that nobody has read.
     unread: Badge,
     left: Option<drafts::Draft>,
     /// What went wrong before there was a screen to say it on.

@@ -352,10 +352,13 @@ impl Drop for Answer<'_> {
     }
 }
 
+/// The [`Written`] of work of whatever kind, also reading, that ended without an answer of its own.
+pub const FAILED: &str = "store";
+
 /// What a layer is told when its work could not be done, whatever that was: neither it nor the keys that may be held for
 /// its answer wait for ever.
 fn failed(refusal: Refusal) -> Box<dyn Any + Send> {
-    Box::new(Awaited::done(Written { tag: "store", result: Err(refusal) }))
+    Box::new(Awaited::done(Written { tag: FAILED, result: Err(refusal) }))
 }
 
 /// It failed in a way that nobody foresaw.

@@ -71,6 +71,8 @@ const LATE: Duration = Duration::from_millis(300);
 const LF_AFTER_ENTER: Duration = Duration::from_millis(50);
 /// What ends a paste whose beginning was torn: the reader below swallows its end.
 const PASTE_END: &str = "\u{1b}[201~";
+/// The longest reply of a terminal that is swallowed without its end.
+const REPLY_MAX: usize = 100;
 /// The fewest characters of a scan.
 const SCAN_MIN: usize = 4;
 /// The most characters held for a scan: a longer burst is typing that was queued.
@@ -83,22 +85,36 @@ enum State {
     Escape {
         until: Instant,
     },
-    /// `[` or `O` after an Escape. `esc`: the Escape itself is still held.
+    /// `[` or `O` after an Escape. `esc`: the Escape itself is still held. `at`: its last character came then, where
+    /// characters may be those of a scan.
     Tail {
         text: String,
         esc: bool,
         until: Instant,
+        at: Option<Instant>,
     },
-    /// Inside a terminal's reply that nobody asked for. `esc`: an Escape has come, perhaps that of its end.
+    /// Inside a terminal's reply that nobody asked for. `esc`: an Escape has come, perhaps that of its end; `length`: of
+    /// what was swallowed.
     Reply {
         until: Instant,
         esc: bool,
+        length: usize,
     },
     /// Inside a paste whose beginning was torn: its line ends must not submit.
     Paste {
         text: String,
         until: Instant,
     },
+}
+
+impl State {
+    fn tail(first: char, esc: bool, now: Instant, wait: Duration, scans: bool) -> Self {
+        Self::Tail { text: first.to_string(), esc, until: now + wait, at: scans.then_some(now) }
+    }
+
+    fn reply(now: Instant) -> Self {
+        Self::Reply { until: now + TAIL, esc: false, length: 0 }
+    }
 }
 
 /// The state machine. One per session.
@@ -197,6 +213,7 @@ impl Decoder {
             tail @ State::Tail { .. } => {
                 self.state = tail;
                 self.break_tail(out);
+                self.release(out);
             }
             paste @ State::Paste { .. } => {
                 self.state = paste;
@@ -208,11 +225,20 @@ impl Decoder {
 
     fn key(&mut self, key: Key, now: Instant, eager: Option<&dyn Fn(char) -> bool>, out: &mut Vec<Input>) {
         match &mut self.state {
-            State::Reply { until, esc } => {
-                if key == Key::ctrl('g') || key == alt('\\') || *esc && key == Key::char('\\') {
+            State::Reply { until, esc, length } => {
+                let ends = key == Key::ctrl('g') || key == alt('\\') || *esc && key == Key::char('\\');
+                let escapes = key == Key::plain(KeyCode::Esc);
+                *length += 1;
+                // Its end was lost: an arrow, Enter, or the hundredth letter is no part of any reply.
+                if !ends && (!escapes && key.typed().is_none() || *length > REPLY_MAX) {
+                    self.state = State::Idle;
+                    self.key(key, now, eager, out);
+                    return;
+                }
+                if ends {
                     self.state = State::Idle;
                 } else {
-                    *esc = key == Key::plain(KeyCode::Esc);
+                    *esc = escapes;
                     *until = now + TAIL;
                 }
                 return;
@@ -229,12 +255,8 @@ impl Decoder {
             State::Escape { .. } => {
                 self.state = State::Idle;
                 match key.typed() {
-                    Some(c @ ('[' | 'O' | 'P' | '_')) => {
-                        self.state = State::Tail { text: c.to_string(), esc: true, until: now + TAIL };
-                        return;
-                    }
-                    Some(']') => {
-                        self.state = State::Reply { until: now + TAIL, esc: false };
+                    Some(c @ ('[' | 'O' | 'P' | '_' | ']')) => {
+                        self.state = State::tail(c, true, now, TAIL, eager.is_some());
                         return;
                     }
                     // Shift+Tab of the Linux console.
@@ -245,7 +267,7 @@ impl Decoder {
                     _ => out.push(Input::Key(Key::plain(KeyCode::Esc))),
                 }
             }
-            State::Tail { text, until, .. } => {
+            State::Tail { text, until, at, .. } => {
                 let Some(c) = key.typed() else {
                     self.break_tail(out);
                     self.key(key, now, eager, out);
@@ -253,6 +275,7 @@ impl Decoder {
                 };
                 text.push(c);
                 *until = now + TAIL;
+                *at = eager.is_some().then_some(now);
                 match tail(text) {
                     Tail::More => {}
                     Tail::Is(key) => {
@@ -260,7 +283,7 @@ impl Decoder {
                         out.push(Input::Key(key));
                     }
                     Tail::Unknown => self.state = State::Idle,
-                    Tail::Reply => self.state = State::Reply { until: now + TAIL, esc: false },
+                    Tail::Reply => self.state = State::reply(now),
                     Tail::Paste => self.state = State::Paste { text: String::new(), until: now + TAIL },
                     Tail::Not => self.break_tail(out),
                 }
@@ -275,22 +298,18 @@ impl Decoder {
         }
         if [alt(']'), alt('P'), alt('_')].contains(&key) {
             self.release(out);
-            self.state = State::Reply { until: now + TAIL, esc: false };
+            self.state = State::reply(now);
             return;
         }
         let late = self.escaped_at.take().is_some_and(|at| now <= at + LATE);
         match key.typed().filter(|_| late) {
-            Some('[') => {
-                self.state = State::Tail { text: "[".to_owned(), esc: false, until: now + TAIL };
+            Some(c @ ('[' | ']')) => {
+                self.state = State::tail(c, false, now, TAIL, eager.is_some());
                 return;
             }
-            // A letter that is typed, too: only what comes with its packet belongs to it.
+            // A letter that is typed, too, or a scanner's first: only what comes with its packet belongs to it.
             Some(c @ ('O' | 'P' | '_')) => {
-                self.state = State::Tail { text: c.to_string(), esc: false, until: now + PACKET };
-                return;
-            }
-            Some(']') => {
-                self.state = State::Reply { until: now + TAIL, esc: false };
+                self.state = State::tail(c, false, now, PACKET, eager.is_some());
                 return;
             }
             _ => {}
@@ -381,11 +400,16 @@ impl Decoder {
 
     /// The characters after Escape were no sequence.
     fn break_tail(&mut self, out: &mut Vec<Input>) {
-        if let State::Tail { text, esc, .. } = std::mem::replace(&mut self.state, State::Idle) {
+        if let State::Tail { text, esc, at, .. } = std::mem::replace(&mut self.state, State::Idle) {
             if esc {
                 out.push(Input::Key(Key::plain(KeyCode::Esc)));
             }
-            out.extend(text.chars().map(char_key));
+            // Where scans are looked for they may begin one; nothing is held yet, the Escape let it out.
+            if at.is_some() && self.burst.is_empty() {
+                (self.burst, self.last_char) = (text, at);
+            } else {
+                out.extend(text.chars().map(char_key));
+            }
         }
     }
 }

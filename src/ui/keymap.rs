@@ -176,6 +176,8 @@ pub static ROWS: &[Row] = &[
     row(Global, Action::Redo, &["ctrl+y"], &["U"], 0),
     row(Global, Action::CopyCell, &[], &["y"], 20),
     row(Global, Action::CopyRow, &[], &["Y"], 0),
+    row(Global, Action::Show, &[], &[], 0),
+    row(Global, Action::ShowRow, &[], &[], 0),
     row(Global, Action::Keytest, &[], &[], 0),
     row(Global, Action::Peek, &[], &["z"], 24),
     row(Global, Action::ViewAlt, &[], &["v"], 21),

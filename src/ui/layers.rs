@@ -384,8 +384,6 @@ pub struct Cx<'a> {
     pub keymap: &'a Keymap,
     /// Date and time.
     pub clock: &'a dyn Clock,
-    /// What was copied last.
-    pub register: &'a str,
     pub(super) jobs: &'a dyn Jobs,
     pub(super) effects: &'a mut Vec<Effect>,
 }
@@ -525,7 +523,12 @@ impl Cx<'_> {
 
     /// Does an action as [`Cx::act`] does, and chooses this entry of the menu that it opens.
     pub fn choose(&mut self, action: Action, entry: String) {
-        self.effects.push(Effect::Do(action));
+        self.act(action);
+        self.take(entry);
+    }
+
+    /// Chooses this entry of the menu that is on top then.
+    pub fn take(&mut self, entry: String) {
         self.effects.push(Effect::Choose(entry));
     }
 

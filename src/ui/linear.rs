@@ -13,6 +13,7 @@ use super::speaker::Speaker;
 use super::stage::{next_key, raw};
 use super::terminal::{Abilities, Local, Screen};
 use super::theme::Tier;
+use crate::locale::Lang;
 use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal};
@@ -68,7 +69,7 @@ impl Voice {
         idle: impl Fn() -> bool + Send + 'static,
     ) -> io::Result<(Exit, String)> {
         let (send, receive) = events;
-        let keyboard = self.keyboard;
+        let (keyboard, lang) = (self.keyboard, setup.lang);
         let shown = io::stdout().is_terminal();
         let terminal = if keyboard { Some(Local::listen()?) } else { None };
         if !keyboard {
@@ -94,7 +95,7 @@ impl Voice {
         if !std::mem::replace(&mut self.listening, true) {
             listen_for(&self.to, keyboard)?;
             if !keyboard {
-                let pipe = Pipe { to: Arc::clone(&self.to), idle: Arc::clone(&self.idle) };
+                let pipe = Pipe { lang, to: Arc::clone(&self.to), idle: Arc::clone(&self.idle) };
                 thread::Builder::new().name("keys".to_owned()).spawn(move || pipe.read())?;
             }
         }
@@ -115,6 +116,7 @@ fn held<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Keys of a pipe, line by line.
 struct Pipe {
+    lang: Lang,
     to: Arc<Mutex<Listening>>,
     idle: Arc<Mutex<Option<Idle>>>,
 }
@@ -122,8 +124,13 @@ struct Pipe {
 impl Pipe {
     fn read(&self) {
         self.wait();
-        for line in io::stdin().lock().lines() {
+        for line in io::stdin().lock().split(b'\n') {
             let Ok(line) = line else { break };
+            let Ok(line) = String::from_utf8(line) else {
+                // What it means nobody knows; the lines after it are keys as before.
+                eprintln!("fondaco: {}", self.lang.t("kit.say.not_text"));
+                continue;
+            };
             let mut rest = line.trim_end_matches('\r');
             if rest.is_empty() {
                 self.press(Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE)));

@@ -9,6 +9,7 @@ mod draw;
 mod effects;
 mod keys;
 mod macros;
+mod plain;
 mod speak;
 mod talk;
 
@@ -163,6 +164,7 @@ pub struct Session<W: Write> {
     /// For each tab the digit that leads to it with these keys.
     digits: Vec<Option<char>>,
     register: String,
+    plain: plain::Plain,
     talk: talk::Talk,
     prefix: Option<Prefix>,
     /// How often the next key is meant; 0 for once.
@@ -225,6 +227,7 @@ impl<W: Write> Session<W> {
             coach: setup.coach,
             digits: Vec::new(),
             register: String::new(),
+            plain: plain::Plain::default(),
             talk: talk::Talk::default(),
             prefix: None,
             count: 0,
@@ -285,8 +288,15 @@ impl<W: Write> Session<W> {
             match first {
                 Ok(event) => {
                     self.handle(event, Instant::now());
+                    let mut left = BATCH;
                     for event in events.try_iter().take(BATCH) {
                         self.handle(event, Instant::now());
+                        left -= 1;
+                    }
+                    if left == 0 {
+                        // More is queued: what would be due now may be the rest of a scan that is among it.
+                        self.draw();
+                        continue;
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {}

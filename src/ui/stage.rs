@@ -240,12 +240,22 @@ impl Hands {
             self.session.handle(Event::Input(raw(key), self.now), self.now);
             self.now += Duration::from_millis(150);
             self.session.tick(self.now);
-            while let Ok(event) = self.events.try_recv() {
-                self.session.handle(event, self.now);
-            }
+            self.hear();
         }
         self.session.draw();
         self
+    }
+
+    /// Hears what has been answered so far, and waits for nothing.
+    pub fn heard(&mut self) {
+        self.hear();
+        self.session.draw();
+    }
+
+    fn hear(&mut self) {
+        while let Ok(event) = self.events.try_recv() {
+            self.session.handle(event, self.now);
+        }
     }
 
     /// Types keys and returns when the screen that follows from them is drawn and nobody reads any more: for whoever
@@ -262,10 +272,7 @@ impl Hands {
                     self.session.handle(event, self.now);
                 }
             }
-            while let Ok(event) = self.events.try_recv() {
-                self.session.handle(event, self.now);
-            }
-            self.session.draw();
+            self.heard();
         }
     }
 

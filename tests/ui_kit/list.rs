@@ -87,7 +87,7 @@ fn list() -> List<Order> {
     List::new(COLUMNS, &EMPTY, cx(Lang::It)).summing(|o| Cents(o.total))
 }
 
-fn ready(n: i64) -> (List<Order>, Table) {
+pub fn ready(n: i64) -> (List<Order>, Table) {
     let table = Table::of(n);
     let mut list = list();
     list.fit(Rect::new(0, 0, 80, 20));
@@ -95,7 +95,7 @@ fn ready(n: i64) -> (List<Order>, Table) {
     (list, table)
 }
 
-fn press(list: &mut List<Order>, table: &Table, action: Action) -> Vec<ListEvent> {
+pub fn press(list: &mut List<Order>, table: &Table, action: Action) -> Vec<ListEvent> {
     let mut events = vec![list.handle(&act(action))];
     events.extend(list.feed(|ask| table.page(ask)));
     events
@@ -472,63 +472,6 @@ fn what_came_while_the_list_was_left_is_marked_until_one_goes_to_the_top() {
     assert_eq!((list.current_id(), list.arrived(), list.seen_to()), (Some(100), 0, None));
     let head = text_in((80, 11), Lang::It, Tier::T1, |area, draw| list.render(area, draw));
     assert!(head.starts_with("  "), "{head}");
-}
-
-/// Marks by moving, over some rows of a list of two hundred: 1 to 4.
-fn stretched() -> (List<Order>, Table) {
-    let (mut list, table) = ready(200);
-    press(&mut list, &table, Action::MarkLines);
-    for _ in 0..3 {
-        press(&mut list, &table, Action::RowNext);
-    }
-    assert!(list.marked().eq(1..=4));
-    (list, table)
-}
-
-#[test]
-fn marking_by_moving_ends_with_the_rows_it_began_among() {
-    // In another order others lie between, under another filter or in other columns it is another list.
-    let others: [fn(&mut List<Order>); 4] = [
-        |list| list.set_sort(Sort { column: "number".into(), descending: true }),
-        |list| list.refilter("stato:nuovo", list.current_id()),
-        |list| list.reset(None),
-        |list| list.rearrange(COLUMNS[1..].to_vec()),
-    ];
-    for other in others {
-        let (mut list, table) = stretched();
-        other(&mut list);
-        list.feed(|ask| table.page(ask));
-        for _ in 0..3 {
-            let events = press(&mut list, &table, Action::RowNext);
-            assert!(!events.iter().any(|event| matches!(event, ListEvent::Needs(_))), "{events:?}");
-        }
-        assert!(list.marked().eq(1..=4), "{:?}", list.marked().collect::<Vec<_>>());
-    }
-}
-
-#[test]
-fn marking_by_moving_takes_back_only_what_it_marked() {
-    let (mut list, table) = ready(200);
-    // Two was marked before: it stays when the cursor goes back over it, and when the marking is given up.
-    press(&mut list, &table, Action::RowNext);
-    press(&mut list, &table, Action::Mark);
-    press(&mut list, &table, Action::Top);
-    press(&mut list, &table, Action::MarkLines);
-    press(&mut list, &table, Action::PageNext);
-    press(&mut list, &table, Action::Top);
-    assert!(list.marked().eq(1..=2));
-    press(&mut list, &table, Action::RowNext);
-    press(&mut list, &table, Action::Back);
-    assert!(list.marked().eq(2..=2));
-    // The rows between that had to be read take the place of those that were marked.
-    press(&mut list, &table, Action::MarkLines);
-    list.mark_span((10..=20).map(|id| (id, Cents(1))));
-    list.mark_span((10..=12).map(|id| (id, Cents(1))));
-    assert!(list.marked().eq([2, 10, 11, 12]), "{:?}", list.marked().collect::<Vec<_>>());
-    // Marking all is no part of it: it is not taken back by the next key.
-    list.mark_all((1..=200).map(|id| (id, Cents(1))));
-    press(&mut list, &table, Action::RowNext);
-    assert_eq!(list.marked_sum().0, 200);
 }
 
 #[test]

@@ -31,6 +31,15 @@ fn the_last_digits_of_a_telephone_find_who_calls_and_not_an_order() {
 }
 
 #[test]
+fn what_was_taken_is_done_with_marks_out_of_sight_once_it_is_said_which() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2<space><space>/numero:2<enter>:aggiungi nota<enter>");
+    house.shows("non mostrat");
+    house.stage.keys("tCitofono rotto<enter>");
+    assert!(house.said().contains("nota"), "{}\n{}", house.said(), house.stage.text());
+}
+
+#[test]
 fn what_keys_and_menus_offer_here_is_found_by_its_words_and_done() {
     let mut house = house(Lang::It, (80, 24));
     house.stage.keys("2:aggiungi nota");

@@ -24,6 +24,15 @@ pub(super) fn tail(text: &str) -> Tail {
     let mut chars = text.chars();
     let (kind, rest) = (chars.next(), chars.as_str());
     let Some(last) = rest.chars().last() else { return Tail::More };
+    // Colours and settings: `ESC ] 11 ; rgb:...`. A scanner names its symbology by a letter.
+    if kind == Some(']') {
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        return match digits {
+            "" if rest.len() <= 4 => Tail::More,
+            ";" if rest.len() > 1 => Tail::Reply,
+            _ => Tail::Not,
+        };
+    }
     if matches!(kind, Some('P' | '_')) {
         let known = REPLIES.iter().find(|reply| reply.starts_with(text));
         return match known {

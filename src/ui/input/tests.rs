@@ -274,6 +274,42 @@ fn what_a_scan_says() {
 }
 
 #[test]
+fn a_scan_straight_after_escape_is_whole() {
+    for timing in [Timing::LOCAL, Timing::REMOTE] {
+        for (code, said) in [
+            ("P100234", "P100234-0"),
+            ("_1200-A", "_1200-A-0"),
+            ("]C10108001234567890", "C10108001234567890-0"),
+            ("O-1489", "O-1489-0"),
+        ] {
+            for gap in [1, 10, 30] {
+                for rest in [20, 60, 120, 280] {
+                    let mut line = Line::new(timing, false);
+                    line.send("\u{1b}").wait(rest);
+                    for c in code.chars() {
+                        line.send(&c.to_string()).wait(gap);
+                    }
+                    let got = line.send("\r").keys();
+                    assert_eq!(got, format!("esc scan({said})"), "{code}, {gap} ms, {rest} ms after Escape");
+                }
+            }
+        }
+    }
+    // Letters that a hand types there are those keys.
+    assert_eq!(Line::new(Timing::LOCAL, false).send("\u{1b}").wait(120).send("P").wait(60).send("x").keys(), "esc P x");
+}
+
+#[test]
+fn a_reply_whose_end_is_lost_takes_no_keys_along() {
+    let mut line = Line::new(Timing::LOCAL, true);
+    line.send("\u{1b}").wait(80).send("]11;rgb:00/00/00").wait(100).send("\u{1b}[A");
+    assert_eq!(line.keys(), "esc up");
+    let mut line = Line::new(Timing::LOCAL, true);
+    line.send("\u{1b}").wait(80).send("]11;").send(&"x".repeat(120));
+    assert!(line.keys().ends_with("x x x"));
+}
+
+#[test]
 fn type_ahead_is_no_scan() {
     let typed = |keys: &str| Line::new(Timing::LOCAL, false).send(keys).keys();
     assert_eq!(typed("2/rossi\r"), "2 / r o s s i enter");

@@ -206,6 +206,11 @@ impl Grid {
             let mut row = self.fresh(kept.values);
             for (id, text) in kept.typed {
                 let Some(column) = self.columns.iter().find(|c| c.id == id) else { continue };
+                // The draft was kept while the cell was being emptied.
+                if text.trim().is_empty() {
+                    row.values.remove(&id);
+                    continue;
+                }
                 let error = match column.kind {
                     CellKind::Number(parse, ..) => match parse(&text, self.cx.lang) {
                         Ok(n) => {

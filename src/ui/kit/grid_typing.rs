@@ -96,7 +96,10 @@ impl Grid {
             return None;
         }
         let event = self.begin(None);
-        self.queue.push_back(enter.clone());
+        // Where nothing stands there is nothing to look up: it is typed.
+        if self.asked {
+            self.queue.push_back(enter.clone());
+        }
         Some(event)
     }
 

@@ -5,7 +5,7 @@
 //! [`List::receive`]; acts that need rows which are not there yet wait in a queue and are played when they arrive.
 
 use super::Act;
-use super::list_marks::Stretch;
+use super::list_marks::{Marks, Stretch};
 use super::list_options::{Choice, digit};
 use super::nav::{Nav, letter, nav};
 use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
@@ -114,7 +114,7 @@ pub struct List<R: 'static> {
     pub(super) after: bool,
     pub(super) top: usize,
     pub(super) cursor: usize,
-    pub(super) marks: BTreeMap<i64, Cents>,
+    pub(super) marks: Marks,
     pub(super) sort: Option<Sort>,
     pub(super) column: usize,
     /// The operator went to a column: it is that one which is meant, also the first.
@@ -159,7 +159,7 @@ impl<R: Row + 'static> List<R> {
             after: false,
             top: 0,
             cursor: 0,
-            marks: BTreeMap::new(),
+            marks: Marks::default(),
             sort: None,
             column: 0,
             hand: false,
@@ -550,7 +550,7 @@ impl<R: Row + 'static> List<R> {
         if self.marks.is_empty() {
             return self.current_id().into_iter().collect();
         }
-        self.marks.keys().copied().collect()
+        self.marks.ids().collect()
     }
 
     /// Those of them that are loaded.
@@ -558,17 +558,17 @@ impl<R: Row + 'static> List<R> {
         if self.marks.is_empty() {
             return self.current().into_iter().collect();
         }
-        self.rows.iter().filter(|row| self.marks.contains_key(&row.id())).collect()
+        self.rows.iter().filter(|row| self.marks.has(row.id())).collect()
     }
 
     /// The marked records.
     pub fn marked(&self) -> impl Iterator<Item = i64> + '_ {
-        self.marks.keys().copied()
+        self.marks.ids()
     }
 
     /// How many are marked and what they add up.
     pub fn marked_sum(&self) -> (usize, Cents) {
-        (self.marks.len(), self.marks.values().copied().sum())
+        self.marks.count_and_sum()
     }
 
     /// The order.

@@ -6,7 +6,57 @@ use super::nav::{Nav, nav};
 use super::resource::Row;
 use crate::domain::Cents;
 use crate::ui::action::Action;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The marked records and their amounts, with the sum: a frame shows it, however many they are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Marks {
+    rows: BTreeMap<i64, Cents>,
+    sum: Cents,
+}
+
+impl Marks {
+    pub(super) fn has(&self, id: i64) -> bool {
+        self.rows.contains_key(&id)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(super) fn ids(&self) -> impl Iterator<Item = i64> + '_ {
+        self.rows.keys().copied()
+    }
+
+    pub(super) fn count_and_sum(&self) -> (usize, Cents) {
+        (self.rows.len(), self.sum)
+    }
+
+    /// Marks it, or knows its amount anew; whether it was not marked before.
+    fn add(&mut self, id: i64, amount: Cents) -> bool {
+        let old = self.rows.insert(id, amount);
+        self.sum += amount - old.unwrap_or(Cents::ZERO);
+        old.is_none()
+    }
+
+    /// Whether it was marked.
+    fn remove(&mut self, id: i64) -> bool {
+        let old = self.rows.remove(&id);
+        self.sum -= old.unwrap_or(Cents::ZERO);
+        old.is_some()
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What a marked one comes to now.
+    pub(super) fn weigh(&mut self, id: i64, amount: Cents) {
+        if self.has(id) {
+            self.add(id, amount);
+        }
+    }
+}
 
 /// The rows from one to the cursor are marked, wherever it goes.
 #[derive(Debug, Clone)]
@@ -14,14 +64,18 @@ pub(super) struct Stretch {
     from: i64,
     /// What it marked that was not marked before: these go back when the cursor does.
     added: BTreeSet<i64>,
+    /// The row that it goes to, and whether that comes after the first: where the first is not loaded any more it is
+    /// drawn out from here.
+    to: i64,
+    down: bool,
 }
 
 impl<R: Row + 'static> List<R> {
     pub(super) fn toggle(&mut self) {
         let Some(row) = self.rows.get(self.cursor) else { return };
         let (id, sum) = (row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));
-        if self.marks.remove(&id).is_none() {
-            self.marks.insert(id, sum);
+        if !self.marks.remove(id) {
+            self.marks.add(id, sum);
         }
         self.mark_anchor = Some(id);
     }
@@ -50,7 +104,7 @@ impl<R: Row + 'static> List<R> {
     /// Marks these; what a stretch marks first it can take back.
     fn mark_these(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
         for (id, sum) in rows {
-            if self.marks.insert(id, sum).is_none()
+            if self.marks.add(id, sum)
                 && let Some(stretch) = &mut self.stretch
             {
                 stretch.added.insert(id);
@@ -63,7 +117,7 @@ impl<R: Row + 'static> List<R> {
         let stretch = self.stretch.as_mut()?;
         let (from, added) = (stretch.from, std::mem::take(&mut stretch.added));
         for id in added {
-            self.marks.remove(&id);
+            self.marks.remove(id);
         }
         Some(from)
     }
@@ -74,7 +128,7 @@ impl<R: Row + 'static> List<R> {
             return ListEvent::Marked;
         }
         let Some(from) = self.current_id() else { return ListEvent::Nothing };
-        self.stretch = Some(Stretch { from, added: BTreeSet::new() });
+        self.stretch = Some(Stretch { from, added: BTreeSet::new(), to: from, down: true });
         self.mark_between(self.cursor, self.cursor);
         ListEvent::Marked
     }
@@ -96,27 +150,60 @@ impl<R: Row + 'static> List<R> {
     /// The cursor stands elsewhere: so do the marks.
     pub(super) fn stretched(&mut self) -> ListEvent {
         let Some(here) = self.current_id() else { return ListEvent::Moved };
-        let Some(from) = self.retract() else { return ListEvent::Moved };
+        let Some((from, to, down)) = self.stretch.as_ref().map(|it| (it.from, it.to, it.down)) else {
+            return ListEvent::Moved;
+        };
         self.mark_anchor = Some(from);
-        match self.rows.iter().position(|row| row.id() == from) {
-            Some(start) => {
-                self.mark_between(start, self.cursor);
-                ListEvent::Moved
+        let place = |id: i64| self.rows.iter().position(|row| row.id() == id);
+        let cursor = self.cursor;
+        let down = match (place(from), place(to)) {
+            (Some(start), _) => {
+                self.retract();
+                self.mark_between(start, cursor);
+                cursor >= start
             }
-            None => ListEvent::Needs(All::Range(from, here)),
+            // The first is far away: only what lies between here and there changes.
+            (None, Some(end)) => {
+                if down == (cursor > end) {
+                    self.mark_between(end, cursor);
+                } else {
+                    self.unmark_between(cursor, end);
+                }
+                down
+            }
+            (None, None) => return ListEvent::Needs(All::Range(from, here)),
+        };
+        if let Some(stretch) = &mut self.stretch {
+            (stretch.to, stretch.down) = (here, down);
+        }
+        ListEvent::Moved
+    }
+
+    /// The stretch goes back to `cursor`: what it had marked up to `end` is not marked any more.
+    fn unmark_between(&mut self, cursor: usize, end: usize) {
+        let Some(stretch) = &mut self.stretch else { return };
+        let (low, high) = (cursor.min(end), cursor.max(end));
+        for (at, row) in self.rows.iter().enumerate().skip(low).take(high - low + 1) {
+            if at != cursor && stretch.added.remove(&row.id()) {
+                self.marks.remove(row.id());
+            }
         }
     }
 
     /// Marks these records as well.
     pub fn mark_all(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
         self.stretch = None;
-        self.marks.extend(rows);
+        self.mark_these(rows);
     }
 
     /// Marks the records between two: those of a stretch in place of what it had marked.
-    pub fn mark_span(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
+    pub fn mark_span(&mut self, rows: &[(i64, Cents)]) {
         self.retract();
-        self.mark_these(rows);
+        self.mark_these(rows.iter().copied());
+        if let (Some(stretch), [(first, _), .., (last, _)] | [(first @ last, _)]) = (&mut self.stretch, rows) {
+            stretch.down = *first == stretch.from;
+            stretch.to = if stretch.down { *last } else { *first };
+        }
     }
 
     /// Rows are marked no longer as the cursor goes; those that are marked stay so. Between two rows lie others when
@@ -129,8 +216,8 @@ impl<R: Row + 'static> List<R> {
     pub fn invert(&mut self, rows: impl IntoIterator<Item = (i64, Cents)>) {
         self.stretch = None;
         for (id, sum) in rows {
-            if self.marks.remove(&id).is_none() {
-                self.marks.insert(id, sum);
+            if !self.marks.remove(id) {
+                self.marks.add(id, sum);
             }
         }
     }
@@ -138,7 +225,7 @@ impl<R: Row + 'static> List<R> {
     /// These are not marked any more.
     pub fn unmark_these(&mut self, ids: impl Iterator<Item = i64>) {
         for id in ids {
-            self.marks.remove(&id);
+            self.marks.remove(id);
         }
         self.mark_anchor = None;
         self.stretch = None;
@@ -150,10 +237,10 @@ impl<R: Row + 'static> List<R> {
         self.marks.clear();
         let amount = self.amount;
         for row in self.rows.iter().filter(|row| ids.contains(&row.id())) {
-            self.marks.insert(row.id(), amount.map(|amount| amount(row)).unwrap_or_default());
+            self.marks.add(row.id(), amount.map(|amount| amount(row)).unwrap_or_default());
         }
-        for id in ids {
-            self.marks.entry(*id).or_default();
+        for id in ids.iter().filter(|id| !self.marks.has(**id)).copied().collect::<Vec<_>>() {
+            self.marks.add(id, Cents::ZERO);
         }
     }
 }

@@ -132,7 +132,7 @@ impl<R: Row + 'static> List<R> {
             let at = self.top + line;
             let look = RowLook {
                 cursor: at == self.cursor,
-                marked: self.marks.contains_key(&record.id()),
+                marked: self.marks.has(record.id()),
                 focused: self.focused,
                 option: self.options.get(&record.id()).map(String::as_str),
             };
@@ -257,7 +257,7 @@ impl<R: Row + 'static> List<R> {
         for (line, record) in self.rows.iter().skip(self.top).take(self.height()).enumerate() {
             let cells = self.columns.iter().map(|c| (c.text)(record, self.cx).trim().to_owned());
             let mut text = cells.filter(|c| !c.is_empty()).collect::<Vec<_>>().join(", ");
-            if self.marks.contains_key(&record.id()) {
+            if self.marks.has(record.id()) {
                 text = format!("{text}, {}", lang.t("kit.list.marked"));
             }
             lines.push(Line::new(LineKind::Row, text).current(self.top + line == self.cursor));

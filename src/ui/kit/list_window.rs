@@ -121,15 +121,17 @@ impl<R: Row + 'static> List<R> {
         self.slow = false;
         if let Some(amount) = self.amount {
             for row in &self.rows {
-                if let Some(sum) = self.marks.get_mut(&row.id()) {
-                    *sum = amount(row);
-                }
+                self.marks.weigh(row.id(), amount(row));
             }
         }
         self.follow();
         let mut events = Vec::new();
         if self.current_id() != old {
             events.push(ListEvent::Moved);
+            let marked = self.stretched();
+            if marked != ListEvent::Moved {
+                events.push(marked);
+            }
         }
         self.play(&mut events);
         self.prefetch();

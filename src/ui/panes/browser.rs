@@ -519,6 +519,7 @@ pub fn filtered(filter: &str) -> Option<String> {
 /// # Errors
 /// What the store refuses.
 pub fn every(reader: &Reader, spec: &'static ListSpec, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-    let ids = spec.ids(reader.db(), filter, MOST_MARKED, reader.today())?;
+    // One more than can be marked: that there are more is said.
+    let ids = spec.ids(reader.db(), filter, MOST_MARKED + 1, reader.today())?;
     Ok(ids.into_iter().map(|id| (id, Cents::ZERO)).collect())
 }

@@ -46,7 +46,7 @@ impl Row for OrderRow {
 }
 
 static COLUMNS: &[Column<OrderRow>] = &[
-    col("number", "orders.column.number", 10, |r: &OrderRow, _| words::order_number(r.number.as_str()).into())
+    col("number", "orders.column.number", words::ORDER_NUMBER, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode)
         .sortable(),
     col("placed_on", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into())

@@ -6,7 +6,7 @@ mod moves;
 mod product;
 mod sheet;
 mod shelf;
-mod source;
+pub(super) mod source;
 mod value;
 
 pub use moves::Moves;

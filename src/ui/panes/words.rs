@@ -16,10 +16,8 @@ use crate::ui::kit::resource::Badge;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
-/// The number of an order in ten cells: from the hundred thousandth of a year on, the century gives way to it.
-pub fn order_number(number: &str) -> &str {
-    if number.len() > 10 { number.strip_prefix("20").unwrap_or(number) } else { number }
-}
+/// Columns that the number of an order takes: `2026/999999`.
+pub const ORDER_NUMBER: u16 = 11;
 
 /// Money, in the session's way of writing.
 pub fn money(amount: Cents, lang: Lang) -> String {
@@ -170,14 +168,4 @@ pub(super) fn tags(spec: &'static ListSpec, reader: &Reader, typed: &str) -> Res
         _ => None,
     };
     Ok(values.iter().filter_map(plain).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::order_number;
-
-    #[test]
-    fn a_number_is_never_cut() {
-        assert_eq!(["2026/1", "2026/99999", "2026/100602"].map(order_number), ["2026/1", "2026/99999", "26/100602"]);
-    }
 }

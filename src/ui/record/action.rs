@@ -244,10 +244,8 @@ pub fn entries<R>(
         .filter(|(_, action)| wanted(action))
         .map(|(at, action)| {
             let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
-            let all = rows.len() == targets.len() && reasons.len() == rows.len();
-            let barred = reasons.first().filter(|_| all);
-            let all = barred.is_some() || past.is_some();
-            let blocked = past.clone().or_else(|| barred.map(|why| reason(lang, why)));
+            let blocked = past.clone().or_else(|| barred(action, targets.len(), rows).map(|why| reason(lang, &why)));
+            let all = blocked.is_some();
             let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
             let blocked = if one { Some(lang.t("record.action.only_one").to_owned()) } else { blocked };
             let entry = MenuEntry::new(at.to_string(), Some(action.letter), lang.t(action.label));

@@ -282,9 +282,13 @@ impl Layer for Ask {
         let payload = match payload.downcast::<Take>() {
             Ok(take) => {
                 if let Dialog::Menu(menu) = &mut self.dialog {
-                    *menu = menu.clone().at(&take.0);
-                    if menu.current() == Some(&take.0) {
+                    let there = menu.clone().at(&take.0);
+                    if there.current() == Some(&take.0) {
+                        *menu = there;
                         self.act(&Act::Do(Action::Accept), cx);
+                    } else {
+                        // Something is asked first: whoever asks does it afterwards.
+                        cx.send(self.to, *take);
                     }
                 }
                 return;

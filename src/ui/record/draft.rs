@@ -10,7 +10,7 @@ use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
 use crate::store::drafts::{self, Draft};
 use crate::store::{Reader, alive, journal};
-use crate::ui::desk::{Desk, Written};
+use crate::ui::desk::{Desk, FAILED, Written};
 use crate::ui::layers::{Awaited, Cx};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -358,7 +358,7 @@ impl Keeper {
     /// Whether this is the failure of a job that was to keep something, not the answer to a save: they are answered
     /// in order.
     pub fn failed(&mut self, written: &Written, cx: &mut Cx<'_>) -> bool {
-        if written.tag != "store" || self.open == 0 {
+        if written.tag != FAILED || self.open == 0 {
             return false;
         }
         // It may never have had its turn: what was typed is still to be kept.

@@ -1,6 +1,7 @@
 //! The box to pick one record by typing, over the store: every reference of every form opens the same one.
 
 use crate::domain::page::{Anchor, Count, PageQuery};
+use crate::domain::text::fold;
 use crate::domain::{Refusal, filter::Filter};
 use crate::locale::Lang;
 use crate::store::Reader;
@@ -45,6 +46,25 @@ pub trait Source: Clone + Send + 'static {
     fn make(_desk: &Desk, _name: &str, _to: LayerId) -> Option<Box<dyn Layer>> {
         None
     }
+}
+
+/// Of rows that are few and all read: those whose text has every word that is looked for, as many as are asked for.
+#[must_use]
+pub fn narrowed<R>(mut all: Vec<R>, query: &PageQuery, text: impl Fn(&R) -> String) -> Vec<R> {
+    let words: Vec<String> = query.filter.text_words().map(fold).collect();
+    all.retain(|row| {
+        let text = fold(&text(row));
+        words.iter().all(|word| text.contains(word))
+    });
+    all.truncate(query.limit);
+    all
+}
+
+/// The row that fits, when only one does.
+#[must_use]
+pub fn only_one<R>(rows: Vec<R>, fits: impl Fn(&R) -> bool) -> Option<R> {
+    let mut fit = rows.into_iter().filter(fits);
+    fit.next().filter(|_| fit.next().is_none())
 }
 
 /// What was picked.

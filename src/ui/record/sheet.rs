@@ -120,6 +120,8 @@ pub struct CardLayer<S: Sheet> {
     list: Option<LayerId>,
     card: Card,
     content: Option<(S::Row, String, String)>,
+    /// The record that was read last, and what it is called.
+    called: Option<(i64, String)>,
     failed: Option<Refusal>,
     /// Whether what stands here is as others and the last deed from here left it.
     reread: Reread,
@@ -141,6 +143,7 @@ impl<S: Sheet> CardLayer<S> {
             list,
             card: Card::new(Vec::new()),
             content: None,
+            called: None,
             failed: None,
             reread: Reread::default(),
             asked: 0,
@@ -355,14 +358,16 @@ impl<S: Sheet> Layer for CardLayer<S> {
                         Ok(content) => {
                             self.failed = None;
                             self.card.refill(content.tabs);
+                            self.called = Some((self.id, content.title.clone()));
                             self.content = Some((content.row, content.title, content.detail));
                         }
                         Err(refusal) => {
                             // What was taken back while its card was open is told by the name that it had.
-                            let had = self.content.take().map(|(_, title, _)| title);
+                            self.content = None;
+                            let had = self.called.as_ref().filter(|(id, _)| *id == self.id).map(|(_, name)| name);
                             let gone = matches!(refusal.code.rsplit('.').next(), Some("gone" | "missing"));
                             self.failed = Some(match had.filter(|_| gone) {
-                                Some(name) => Refusal::new("record.gone").with("name", name),
+                                Some(name) => Refusal::new("record.gone").with("name", name.as_str()),
                                 None => refusal,
                             });
                         }

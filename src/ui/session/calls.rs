@@ -43,7 +43,6 @@ impl<W: Write> Session<W> {
             theme: &self.theme,
             keymap: &self.keymap,
             clock: self.clock.as_ref(),
-            register: &self.register,
             jobs: self.jobs.as_ref(),
             effects: &mut effects,
         };
@@ -73,7 +72,6 @@ impl<W: Write> Session<W> {
             theme: &self.theme,
             keymap: &self.keymap,
             clock: self.clock.as_ref(),
-            register: &self.register,
             jobs: self.jobs.as_ref(),
             effects: &mut effects,
         };

@@ -82,7 +82,11 @@ impl<W: Write> Session<W> {
                     self.deliver(top, Box::new(Take(entry)));
                 }
             }
-            Effect::Copy(text) => self.copy(text),
+            Effect::Copy(text) => {
+                if let Some(text) = self.shows(text) {
+                    self.copy(text);
+                }
+            }
             Effect::Theme(theme) => {
                 self.theme = *theme;
                 self.screen.repaint();

@@ -113,6 +113,9 @@ impl<W: Write> Session<W> {
 
     pub(super) fn take(&mut self, input: Input) {
         self.keys += u64::from(!matches!(input, Input::Resize(..)));
+        if self.ends_plain(&input) {
+            return;
+        }
         if self.holds() && !matches!(input, Input::Resize(..)) {
             let leaves = |key| {
                 matches!(self.keymap.lookup(&self.path(), key), Some(Action::Back | Action::Close | Action::Interrupt))
@@ -313,7 +316,7 @@ impl<W: Write> Session<W> {
     }
 
     /// Gives an act to the top layer; `true` when it took it.
-    fn offer(&mut self, act: &Act) -> bool {
+    pub(super) fn offer(&mut self, act: &Act) -> bool {
         self.dirty = true;
         let depth = self.depth();
         let Some(entry) = self.entry(self.current, depth) else { return false };
@@ -349,6 +352,11 @@ impl<W: Write> Session<W> {
             // Said before anything is typed, not after.
             let text = wording::told(self.lang, &moment::read_only(at));
             return self.say(Severity::Warn, text);
+        }
+        match act {
+            Act::Do(Action::PasteRegister) => return self.paste_register(),
+            Act::Do(action @ (Action::Show | Action::ShowRow)) => return self.show_copy(*action),
+            _ => {}
         }
         if !self.offer(act) {
             self.own(act);
@@ -542,6 +550,8 @@ impl<W: Write> Session<W> {
         if path.contains(&Context::Global) {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
             all.extend(self.host.hints(self.lang));
+            all.extend(self.showing());
+            all.extend(Keymap::takes_text(path).then(|| Hint::of(Action::PasteRegister)));
         }
         all.extend([Action::Back, Action::Interrupt].map(Hint::of));
         let redraw = Hint::of(Action::Redraw);

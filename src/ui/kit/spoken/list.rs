@@ -39,7 +39,7 @@ impl<R: Row + 'static> List<R> {
     fn row_here(&self, record: &R, at: usize, count: Option<&Count>) -> Here {
         let lang = self.cx.lang;
         let mut here = here(&self.columns, record, self.cx);
-        if self.marks.contains_key(&record.id()) {
+        if self.marks.has(record.id()) {
             let marked = lang.t("kit.list.marked");
             here.text = format!("{marked}, {}", here.text);
             here.labelled = format!("{marked}, {}", here.labelled);
@@ -67,7 +67,7 @@ impl<R: Row + 'static> List<R> {
         let seen = self.rows.iter().enumerate().skip(self.top).take(self.height);
         spoken.more = seen
             .map(|(at, record)| {
-                let marked = if self.marks.contains_key(&record.id()) { self.cx.lang.t("kit.list.marked") } else { "" };
+                let marked = if self.marks.has(record.id()) { self.cx.lang.t("kit.list.marked") } else { "" };
                 let mark = if at == self.cursor { self.cx.lang.t("kit.say.cursor") } else { "" };
                 let cells = cells(&self.columns, record, self.cx);
                 joined([mark, marked].into_iter().chain(cells.iter().map(|(_, text)| text.as_str())))

@@ -14,7 +14,7 @@ use super::{
 use crate::domain::filter::Filter;
 use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
-use crate::ui::desk::Written;
+use crate::ui::desk::{FAILED, Written};
 use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
 use crate::ui::kit::card::CardTab;
@@ -28,7 +28,7 @@ use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Saved};
 use crate::ui::record::action::{self, Ran};
-use crate::ui::record::ask::Answered;
+use crate::ui::record::ask::{Answered, Take};
 use crate::ui::record::papers::Export;
 use crate::ui::record::sheet::{self, Walk, concerns};
 use crate::ui::speaker;
@@ -412,6 +412,10 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(everything) => return self.has_all(*everything, cx),
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<Take>() {
+            Ok(take) => return self.chosen_ahead(take.0),
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Outside>() {
             Ok(outside) => return self.marks_seen(*outside, cx),
             Err(payload) => payload,
@@ -480,7 +484,9 @@ impl<L: Listing> Layer for Browser<L> {
             && !self.view_written(&written, cx)
             && let Err(refusal) = written.result
         {
-            self.never_reads();
+            if written.tag == FAILED {
+                self.never_reads(&refusal);
+            }
             self.cell_unsaved();
             action::refused(&refusal, cx);
         }
@@ -499,10 +505,10 @@ impl<L: Listing> Layer for Browser<L> {
         self.read_after(cx);
     }
 
-    /// Rows of another filter, the first ones, or what was just done to them are on their way: what is pressed is meant
-    /// for them.
+    /// Rows of another filter, the first ones, further ones that the cursor goes to, or what was just done to them are on
+    /// their way: what is pressed is meant for them.
     fn holds(&self) -> bool {
-        let meant = self.list.awaits_others() || self.marks_all() || self.reads_after();
+        let meant = self.list.awaits_others() || self.list.busy() || self.marks_all() || self.reads_after();
         self.awaits_marks() || self.saves_cell() || self.typing.is_none() && self.cell.is_none() && meant
     }
 

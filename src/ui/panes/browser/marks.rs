@@ -28,6 +28,8 @@ pub(super) struct OutOfSight {
     number: u64,
     /// What was about to be done with the marked.
     later: Option<Act>,
+    /// And what of its menu was chosen already.
+    entry: Option<String>,
     /// All of them are meant, for what is done next.
     meant: bool,
 }
@@ -67,12 +69,26 @@ impl<L: Listing> Browser<L> {
         match outside.1 {
             Ok(ids) => self.sight.ids = ids,
             Err(refusal) => {
-                self.sight.later = None;
+                (self.sight.later, self.sight.entry) = (None, None);
                 return action::refused(&refusal, cx);
             }
         }
-        if let Some(act) = self.sight.later.take() {
-            self.act(&act, cx);
+        self.go_on(cx);
+    }
+
+    /// An entry of the menu that waits for an answer about marks was chosen before it is there.
+    pub(super) fn chosen_ahead(&mut self, entry: String) {
+        if self.sight.later.is_some() {
+            self.sight.entry = Some(entry);
+        }
+    }
+
+    /// Does what waited for an answer about marks; what is asked first may have to wait again.
+    fn go_on(&mut self, cx: &mut Cx<'_>) {
+        let (Some(act), entry) = (self.sight.later.take(), self.sight.entry.take()) else { return };
+        self.act(&act, cx);
+        if let Some(entry) = entry {
+            cx.take(entry);
         }
     }
 
@@ -129,19 +145,22 @@ impl<L: Listing> Browser<L> {
         if answered.tag != TAG {
             return false;
         }
-        let (later, chosen) = (self.sight.later.take(), &answered.answer);
-        match chosen {
+        match &answered.answer {
             DialogEvent::Choose(id) if id == "leave" => {
                 let ids = std::mem::take(&mut self.sight.ids);
                 self.list.unmark_these(ids.into_iter());
             }
             DialogEvent::Choose(_) => self.sight.meant = true,
-            _ => return true,
+            _ => {
+                (self.sight.later, self.sight.entry) = (None, None);
+                return true;
+            }
         }
         // With none left it would be done with the row under the cursor, which nobody asked for.
-        let some = self.list.marked().next().is_some();
-        if let Some(act) = later.filter(|_| some) {
-            self.act(&act, cx);
+        if self.list.marked().next().is_some() {
+            self.go_on(cx);
+        } else {
+            (self.sight.later, self.sight.entry) = (None, None);
         }
         true
     }

@@ -1,6 +1,6 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
-use super::{Browser, CEILING, Counted, Everything, Listing, Rows, SLOW};
+use super::{Browser, CEILING, Counted, Everything, Listing, MOST_MARKED, Rows, SLOW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
@@ -126,13 +126,8 @@ impl<L: Listing> Browser<L> {
         self.is_quick();
         match everything.1 {
             Ok(rows) => {
-                let mut whole = true;
                 for what in marking.what {
-                    whole &= self.mark(what, &rows);
-                }
-                if !whole {
-                    self.list.end_stretch();
-                    cx.warn(cx.lang.t("browser.range_far"));
+                    self.mark(what, &rows, cx);
                 }
             }
             Err(refusal) if refusal.code == LEFT_OUT => cx.warn(cx.lang.t("browser.mark_left_out")),
@@ -140,19 +135,29 @@ impl<L: Listing> Browser<L> {
         }
     }
 
-    /// Marks; `false` when an end of the range is not among the rows that are read for it.
-    fn mark(&mut self, what: All, rows: &[(i64, Cents)]) -> bool {
+    /// Marks, and says what of it cannot be: nothing is done with a part of what was meant.
+    fn mark(&mut self, what: All, rows: &[(i64, Cents)], cx: &mut Cx<'_>) {
+        let too_many = rows.len() > MOST_MARKED;
         match what {
+            All::Mark | All::Invert if too_many => {
+                let most = cx.lang.count(MOST_MARKED as u64);
+                cx.warn(cx.lang.f("browser.too_many", &[("most", &most)]));
+            }
             All::Mark => self.list.mark_all(rows.iter().copied()),
             All::Invert => self.list.invert(rows.iter().copied()),
             All::Range(one, other) => {
                 let at = |id: i64| rows.iter().position(|(row, _)| *row == id);
-                let (Some(a), Some(b)) = (at(one), at(other)) else { return false };
-                let (from, to) = (a.min(b), a.max(b));
-                self.list.mark_span(rows.iter().copied().skip(from).take(to - from + 1));
+                let span = at(one).zip(at(other)).and_then(|(a, b)| rows.get(a.min(b)..=a.max(b)));
+                match span {
+                    Some(span) => self.list.mark_span(span),
+                    // An end of it is not among the rows that are read for it.
+                    None => {
+                        self.list.end_stretch();
+                        cx.warn(cx.lang.t("browser.range_far"));
+                    }
+                }
             }
         }
-        true
     }
 
     /// Another filter or order is about to be asked for: notes what stands, unless that itself is still waited for.
@@ -204,8 +209,7 @@ impl<L: Listing> Browser<L> {
     /// Something was done to rows from here: they are read as it left them, and keys wait for it.
     pub(super) fn read_after(&mut self, cx: &Cx<'_>) {
         if self.asked.reread.acted(self.list.awaits_whole()) {
-            self.list.refresh();
-            self.ask(cx);
+            self.read_anew(cx);
         }
     }
 
@@ -229,9 +233,14 @@ impl<L: Listing> Browser<L> {
         self.asked.reread.owes() && self.list.awaits_any()
     }
 
-    /// The reading failed in a way that nobody foresaw.
-    pub(super) fn never_reads(&mut self) {
+    /// Work failed in a way that nobody foresaw, and nobody knows whether it was a reading: none is waited for any more.
+    pub(super) fn never_reads(&mut self, refusal: &Refusal) {
         self.asked.reread.forget();
+        self.asked.all = None;
+        self.is_quick();
+        if self.list.awaits_any() {
+            self.list.give_up(refusal.clone());
+        }
     }
 
     /// Values are about to be asked for: for an earlier line they are not wanted any more.

@@ -268,8 +268,9 @@ impl<L: Listing> Browser<L> {
                 id => {
                     let view = self.views.all.iter().find(|view| view.id.to_string() == id);
                     if let Some((id, line)) = view.map(|view| (view.id, Self::worded(&view.filter, cx.lang))) {
-                        self.views.wear(Some(id));
+                        // An empty line takes off what is worn: the name comes after it.
                         self.show_line(&line, cx);
+                        self.views.wear(Some(id));
                     }
                 }
             },

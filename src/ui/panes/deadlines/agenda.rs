@@ -56,7 +56,9 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
 ];
 static MORE: &[Column<DeadlineRow>] = &[
     fill("party", "cli.column.party", 10, |r: &DeadlineRow, _| text(r.party.as_ref()).into()).at_most(30),
-    col("order", "cli.column.order", 10, |r: &DeadlineRow, _| r.order.as_deref().unwrap_or_default().into()),
+    col("order", "cli.column.order", words::ORDER_NUMBER, |r: &DeadlineRow, _| {
+        r.order.as_deref().unwrap_or_default().into()
+    }),
     fill("assignee", "cli.column.assignee", 8, |r: &DeadlineRow, _| text(r.assignee.as_ref()).into()).at_most(20),
     col("id", "cli.column.id", 6, |r: &DeadlineRow, _| r.id.to_string().into()).right(),
 ];

@@ -1,16 +1,18 @@
 //! Month, week and agenda of the deadlines in one layer: `v` goes from one to the next.
 
+mod reading;
+
+use self::reading::{Days, Found, Read};
 use super::agenda::{ACTIONS, Agenda, DELETE};
-use super::sums::{Sums, read};
-use super::{entry, signed};
+use super::signed;
+use super::sums::Sums;
+use crate::domain::Cents;
 use crate::domain::numbers::format_cents;
-use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::operations::deadline::MoveDeadlines;
-use crate::store::deadlines;
 use crate::store::list::DeadlineRow;
 use crate::ui::action::Action;
-use crate::ui::desk::{Desk, Written};
+use crate::ui::desk::{Desk, FAILED, Written};
 use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
 use crate::ui::kit::month::{Calendar, CalendarEvent, View};
@@ -22,6 +24,7 @@ use crate::ui::panes::browser::{Browser, Listing};
 use crate::ui::record::action::{self, Chosen, Ran};
 use crate::ui::record::ask::Answered;
 use crate::ui::record::form::Made;
+use crate::ui::record::reread::Reread;
 use crate::ui::record::sheet::concerns;
 use crate::ui::speaker;
 use crate::ui::theme::Role;
@@ -35,9 +38,6 @@ use std::time::Instant;
 const NARROW: u16 = 60;
 /// Columns from which the sum stands beside the name of the period.
 const NAMED: u16 = 72;
-struct Found(i64, Result<NaiveDate, Refusal>);
-struct Read(Result<(Vec<DeadlineRow>, Sums), Refusal>);
-
 /// Where the pane stands, as text. `filter` comes from a door of another pane: it is for the agenda.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Place {
@@ -58,6 +58,12 @@ pub struct Planner {
     list: Box<Browser<Agenda>>,
     /// Entries are on their way.
     reading: bool,
+    /// How many times entries were asked for: an older answer is nobody's.
+    asked: u64,
+    /// The days whose entries stand here.
+    covers: Option<Days>,
+    /// Whether what stands here is as others and the last deed from here left it.
+    reread: Reread,
     /// The list has asked for its rows once.
     listed: bool,
     rows: Vec<DeadlineRow>,
@@ -80,6 +86,9 @@ impl Planner {
             calendar: Calendar::new(View::Month, words),
             list: Browser::new(desk),
             reading: false,
+            asked: 0,
+            covers: None,
+            reread: Reread::default(),
             listed: false,
             rows: Vec::new(),
             sums: Sums::default(),
@@ -93,13 +102,6 @@ impl Planner {
     /// The agenda is shown.
     fn in_list(&self) -> bool {
         self.calendar.view() == View::Agenda
-    }
-
-    fn ask(&mut self, cx: &Cx<'_>) {
-        let Some((from, to)) = self.calendar.take_range() else { return };
-        self.reading = true;
-        let desk = self.desk.clone();
-        cx.job(move || Read(desk.read(|reader| read(reader, from, to))));
     }
 
     /// Turns the view until it is this one.
@@ -224,27 +226,6 @@ impl Planner {
         Flow::Handled
     }
 
-    fn read(&mut self, rows: Vec<DeadlineRow>, sums: Sums, cx: &Cx<'_>) {
-        self.sums = sums;
-        let chosen = self.calendar.current().map(|entry| entry.id);
-        self.calendar.receive(rows.iter().map(|row| (row.due_on, entry(row, cx.lang))));
-        self.rows = rows;
-        // Taken back or moved by somebody else to a day far from here: the cursor goes along.
-        if let Some(id) = chosen.filter(|id| self.moved.is_none() && !self.rows.iter().any(|row| row.id == *id)) {
-            self.find(id, cx);
-        }
-        if let Some(row) = self.moved.take().and_then(|id| self.rows.iter().find(|row| row.id == id)) {
-            let (day, id) = (row.due_on, row.id);
-            self.calendar.show(day, id);
-        }
-    }
-
-    /// Asks where a record stands now.
-    fn find(&self, id: i64, cx: &Cx<'_>) {
-        let desk = self.desk.clone();
-        cx.job(move || Found(id, desk.read(|reader| Ok(deadlines::find(reader.db(), id)?.due_on))));
-    }
-
     /// Entries of the period that is shown, and what is still to be paid of them.
     fn of_period(&self) -> (usize, Cents) {
         let (from, to) = self.calendar.range();
@@ -322,6 +303,10 @@ impl Layer for Planner {
         let Some(row) = self.chosen() else { return Vec::new() };
         let entries = action::entries(ACTIONS, &[row.id], &[row], false, &[], (&self.desk, lang));
         Offer::all(Action::Actions, lang.t("browser.actions"), entries).collect()
+    }
+
+    fn offer_names(&self, lang: Lang) -> Vec<Offer> {
+        if self.in_list() { self.list.offer_names(lang) } else { self.offers(lang) }
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
@@ -444,15 +429,7 @@ impl Layer for Planner {
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Read>() {
-            Ok(read) => {
-                self.reading = false;
-                match read.0 {
-                    Ok((rows, sums)) => self.read(rows, sums, cx),
-                    Err(refusal) => action::refused(&refusal, cx),
-                }
-                // The cursor may have gone along to another month.
-                return self.ask(cx);
-            }
+            Ok(read) => return self.has_read(*read, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Made>() {
@@ -467,8 +444,7 @@ impl Layer for Planner {
                 if let Ok(day) = found.1 {
                     self.moved = Some(found.0);
                     self.calendar.show(day, found.0);
-                    self.calendar.refresh();
-                    self.ask(cx);
+                    self.read_after(cx);
                 }
                 return;
             }
@@ -486,6 +462,7 @@ impl Layer for Planner {
                             }
                             None => cx.lang.n("deadlines.shifted", n, &[]),
                         });
+                        self.read_after(cx);
                     }
                     Err(refusal) => {
                         self.moved = None;
@@ -494,7 +471,13 @@ impl Layer for Planner {
                 }
                 return;
             }
-            Ok(written) => written,
+            Ok(written) => {
+                if written.tag == FAILED {
+                    self.reading = false;
+                    self.reread.forget();
+                }
+                written
+            }
             Err(payload) => payload,
         };
         if self.in_list() {
@@ -513,20 +496,37 @@ impl Layer for Planner {
             Err(payload) => payload,
         };
         match payload.downcast::<Ran>() {
-            Ok(ran) => action::ran(ACTIONS, &ran, &mut self.pending, &self.desk, cx),
+            Ok(ran) => {
+                if ran.done().next().is_some() {
+                    self.read_after(cx);
+                }
+                action::ran(ACTIONS, &ran, &mut self.pending, &self.desk, cx);
+            }
             // Rows that the list asked for before the view was turned.
             Err(payload) => self.list.receive(payload, cx),
         }
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        if concerns(Agenda::tables(), tables) {
-            self.calendar.refresh();
-            self.ask(cx);
+        if concerns(Agenda::tables(), tables) && self.reread.changed(self.reading) {
+            self.read_anew(cx);
         }
         if self.listed {
             self.list.changed(tables, cx);
         }
+    }
+
+    fn acted(&mut self, cx: &mut Cx<'_>) {
+        self.read_after(cx);
+    }
+
+    /// The entries of the days that are shown, or what was just done to them, are on their way: what is pressed is meant
+    /// for them.
+    fn holds(&self) -> bool {
+        if self.in_list() {
+            return self.list.holds();
+        }
+        self.reading && (self.reread.owes() || !self.covered())
     }
 
     fn due(&self) -> Option<Instant> {

@@ -7,7 +7,8 @@ use crate::locale::{Lang, wording};
 use crate::store::{Reader, settings, stock};
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Column, Row, col, fill};
-use crate::ui::record::picker::Source;
+use crate::ui::panes::stock::source;
+use crate::ui::record::picker::{Source, narrowed, only_one};
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
@@ -40,21 +41,10 @@ static CODED: &[Column<Coded>] = &[
     fill("name", "stock.column.name", 20, |r: &Coded, _| r.name.as_str().into()),
 ];
 
-/// Those that have all the words.
-fn fitting(mut all: Vec<Coded>, query: &PageQuery) -> Vec<Coded> {
-    let words: Vec<String> = query.filter.text_words().map(fold).collect();
-    all.retain(|row| {
-        let text = fold(&format!("{} {}", row.code, row.name));
-        words.iter().all(|word| text.contains(word))
-    });
-    all.truncate(query.limit);
-    all
-}
-
-/// The one of this code, or of this name.
+/// The one of this code or of this name, when only one is: the shelves of a warehouse all bear its name.
 fn called(all: Vec<Coded>, typed: &str) -> Option<Coded> {
     let typed = fold(typed);
-    all.into_iter().find(|row| fold(row.code.as_str()) == typed || fold(&row.name) == typed)
+    only_one(all, |row| fold(row.code.as_str()) == typed || fold(&row.name) == typed)
 }
 
 fn named(all: Vec<settings::Named>, name: impl Fn(&str) -> String) -> Vec<Coded> {
@@ -100,8 +90,8 @@ impl ShelfSource {
             (None, _) => None,
         };
         let Some(house) = house else { return Err(Refusal::new("do_form.whose_shelf")) };
-        let shelves = stock::shelves(reader.db(), house.id)?.into_iter().filter(|shelf| shelf.kind == "internal");
-        Ok(shelves.map(|shelf| Coded { id: shelf.id, code: shelf.code, name: house.name.to_string() }).collect())
+        let shelves = source::shelves_of(reader, house)?;
+        Ok(shelves.map(|shelf| Coded { id: shelf.id, code: shelf.shelf, name: shelf.name.to_string() }).collect())
     }
 }
 
@@ -118,7 +108,7 @@ macro_rules! source {
                 CODED
             }
             fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<Coded>, Refusal> {
-                Ok(fitting(self.all(reader)?, query))
+                Ok(narrowed(self.all(reader)?, query, |row| format!("{} {}", row.code, row.name)))
             }
             fn label(row: &Coded) -> String {
                 row.code.to_string()
@@ -133,3 +123,17 @@ macro_rules! source {
 source!(CarrierSource, "do_form.pick.carrier", "do_form.pick.coded");
 source!(ChannelSource, "do_form.pick.channel", "do_form.pick.coded");
 source!(ShelfSource, "stock.pick.shelf", "do_form.pick.coded");
+
+#[cfg(test)]
+mod tests {
+    use super::{Coded, called};
+
+    #[test]
+    fn a_name_that_several_bear_means_none_of_them() {
+        let shelf = |id, code: &str| Coded { id, code: code.into(), name: "Torino sud".into() };
+        let all = || vec![shelf(1, "A-01"), shelf(2, "A-02")];
+        assert_eq!(called(all(), "a-02").map(|one| one.id), Some(2));
+        assert!(called(all(), "torino sud").is_none());
+        assert_eq!(called(vec![shelf(1, "A-01")], "torino sud").map(|one| one.id), Some(1));
+    }
+}

@@ -22,7 +22,7 @@ use crate::ui::panes::party::pick::{CustomerSource, SupplierSource, named};
 use crate::ui::panes::stock::{Moves, ProductSource, WarehouseSource};
 use crate::ui::panes::words;
 use crate::ui::record::form::Wanted;
-use crate::ui::record::picker::Source;
+use crate::ui::record::picker::{Source, narrowed, only_one};
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
@@ -104,7 +104,7 @@ pub(super) fn label(reader: &Reader, picker: &str, id: i64, lang: Lang) -> Resul
 struct OrderSource;
 
 static ORDER: &[Column<OrderRow>] = &[
-    col("number", "orders.column.number", 10, |r: &OrderRow, _| words::order_number(r.number.as_str()).into())
+    col("number", "orders.column.number", words::ORDER_NUMBER, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode),
     col("date", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()),
     fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()),
@@ -167,7 +167,7 @@ impl Source for WholeProductSource {
         if let Some((variant, _)) = products::by_code(reader.db(), typed)? {
             return PRODUCTS.row(reader.db(), products::variant(reader.db(), variant)?.product_id, today);
         }
-        Ok(only_one(self.page(reader, &named(typed), today)?, |row| row.name.as_str(), typed))
+        Ok(called(self.page(reader, &named(typed), today)?, |row| row.name.as_str(), typed))
     }
 }
 
@@ -195,15 +195,14 @@ impl Source for DeadlineSource {
         row.subject.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<DeadlineRow>, Refusal> {
-        Ok(only_one(self.page(reader, &named(typed), today)?, |row| row.subject.as_str(), typed))
+        Ok(called(self.page(reader, &named(typed), today)?, |row| row.subject.as_str(), typed))
     }
 }
 
 /// The row that is called just so, when only one is.
-fn only_one<R>(rows: Vec<R>, name: impl Fn(&R) -> &str, typed: &str) -> Option<R> {
+fn called<R>(rows: Vec<R>, name: impl Fn(&R) -> &str, typed: &str) -> Option<R> {
     let typed = fold(typed);
-    let mut fit = rows.into_iter().filter(|row| fold(name(row)) == typed);
-    fit.next().filter(|_| fit.next().is_none())
+    only_one(rows, |row| fold(name(row)) == typed)
 }
 
 /// A notice as it is read, in the language of the screen.
@@ -311,11 +310,7 @@ impl Source for AddressSource {
             (None, Some(order)) => orders::find(reader.db(), order)?.party_id,
             (None, None) => return Err(Refusal::new("do_form.whose_address")),
         };
-        let words: Vec<String> = query.filter.text_words().map(fold).collect();
-        let mut all = parties::addresses(reader.db(), party)?;
-        all.retain(|row| words.iter().all(|word| fold(&place(row)).contains(word)));
-        all.truncate(query.limit);
-        Ok(all)
+        Ok(narrowed(parties::addresses(reader.db(), party)?, query, place))
     }
     fn label(row: &Address) -> String {
         place(row)

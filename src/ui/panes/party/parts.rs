@@ -146,7 +146,7 @@ impl Record for ContactForm {
     const TABLE: &'static str = "contact";
 
     fn was_taken_away(&self, refusal: &Refusal) -> bool {
-        refusal.code == "party.no_such_contact" && refusal.with.contains_key("who")
+        refusal.code == "party.part_gone" || refusal.code == "party.no_such_contact" && refusal.with.contains_key("who")
     }
 
     fn scope(&self) -> String {

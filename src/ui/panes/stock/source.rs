@@ -12,7 +12,7 @@ use crate::ui::kit::resource::{Column, Row, col, fill};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
 use crate::ui::record::form::FormLayer;
-use crate::ui::record::picker::Source;
+use crate::ui::record::picker::{Source, narrowed, only_one};
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
@@ -112,14 +112,25 @@ static SHELVES: &[Column<ShelfRow>] = &[
 pub(super) fn shelves(reader: &Reader) -> Result<Vec<ShelfRow>, Refusal> {
     let mut all = Vec::new();
     for warehouse in stock::warehouses(reader.db())? {
-        for place in stock::shelves(reader.db(), warehouse.id)? {
-            if place.kind == "internal" {
-                let (code, name) = (warehouse.code.clone(), warehouse.name.clone());
-                all.push(ShelfRow { id: place.id, warehouse: code, name, shelf: place.code, there: Quantity::ZERO });
-            }
-        }
+        all.extend(shelves_of(reader, &warehouse)?);
     }
     Ok(all)
+}
+
+/// Those of one warehouse.
+///
+/// # Errors
+/// What the store refuses.
+pub(in crate::ui::panes) fn shelves_of(
+    reader: &Reader,
+    warehouse: &stock::Warehouse,
+) -> Result<impl Iterator<Item = ShelfRow>, Refusal> {
+    let places = stock::shelves(reader.db(), warehouse.id)?;
+    let (code, name) = (warehouse.code.clone(), warehouse.name.clone());
+    Ok(places.into_iter().filter(|place| place.kind == "internal").map(move |place| {
+        let (warehouse, name) = (code.clone(), name.clone());
+        ShelfRow { id: place.id, warehouse, name, shelf: place.code, there: Quantity::ZERO }
+    }))
 }
 
 impl Source for ShelfSource {
@@ -133,13 +144,8 @@ impl Source for ShelfSource {
         if self.item.is_some() { SHELVES } else { but_there }
     }
     fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<ShelfRow>, Refusal> {
-        let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();
-        let fits = |row: &ShelfRow| {
-            let text = format!("{} {} {}", row.warehouse, row.shelf, row.name).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
         let mut rows = shelves(reader)?;
-        rows.retain(|row| fits(row) && self.but != Some(row.id));
+        rows.retain(|row| self.but != Some(row.id));
         if let Some(item) = self.item {
             for standing in stock::standing(reader.db(), item, None)? {
                 if let Some(row) = rows.iter_mut().find(|row| row.id == standing.location_id) {
@@ -148,24 +154,18 @@ impl Source for ShelfSource {
             }
             rows.sort_by_key(|row| std::cmp::Reverse(row.there));
         }
-        rows.truncate(query.limit);
-        Ok(rows)
+        Ok(narrowed(rows, query, |row| format!("{} {} {}", row.warehouse, row.shelf, row.name)))
     }
     fn label(row: &ShelfRow) -> String {
         shelf::label(row)
     }
     fn exact(&self, reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<ShelfRow>, Refusal> {
         // A shelf's own label when only one warehouse has it, a warehouse of one shelf, or both codes.
-        let all = shelves(reader)?;
         let is = |text: &str| text.eq_ignore_ascii_case(typed);
-        let mut fit = all.into_iter().filter(|row| {
+        Ok(only_one(shelves(reader)?, |row| {
             let both = format!("{} {}", row.warehouse, row.shelf);
             is(row.shelf.as_str()) || is(row.warehouse.as_str()) || is(&both) || is(&shelf::label(row))
-        });
-        match (fit.next(), fit.next()) {
-            (Some(row), None) => Ok(Some(row)),
-            _ => Ok(None),
-        }
+        }))
     }
     fn make(desk: &Desk, name: &str, to: LayerId) -> Option<Box<dyn Layer>> {
         Some(FormLayer::new(shelf::ShelfForm::coded(name), desk, None).telling(to))
@@ -201,12 +201,8 @@ impl Source for WarehouseSource {
         WAREHOUSES
     }
     fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<WarehouseRow>, Refusal> {
-        let words: Vec<String> = query.filter.text_words().map(str::to_lowercase).collect();
-        let all = stock::warehouses(reader.db())?.into_iter().filter(|w| {
-            let text = format!("{} {}", w.code, w.name).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        });
-        Ok(all.take(query.limit).map(WarehouseRow).collect())
+        let all = stock::warehouses(reader.db())?.into_iter().map(WarehouseRow).collect();
+        Ok(narrowed(all, query, |row: &WarehouseRow| format!("{} {}", row.0.code, row.0.name)))
     }
     fn exact(&self, reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<WarehouseRow>, Refusal> {
         let all = stock::warehouses(reader.db())?;

@@ -52,7 +52,7 @@ pub(super) fn orders_table(reader: &Reader, party: &Party, limit: usize, cx: Wor
     }
     Ok(table(
         vec![
-            left("orders.column.number", 11, cx.lang),
+            left("orders.column.number", words::ORDER_NUMBER, cx.lang),
             left("orders.column.date", 10, cx.lang),
             left("orders.column.state", 16, cx.lang),
             filling("orders.column.channel", 8, cx.lang),
