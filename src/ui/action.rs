@@ -93,6 +93,8 @@ actions! {
     Say => "say",
     /// Cancel a running job, else one step back; twice quits with drafts saved.
     Interrupt => "interrupt",
+    /// Stop the program until the shell takes it up again.
+    Suspend => "suspend",
     /// Show what the terminal sends.
     Keytest => "keytest",
     /// On to the next lesson.

@@ -178,6 +178,7 @@ pub static ROWS: &[Row] = &[
     row(Global, Action::CopyRow, &[], &["Y"], 0),
     row(Global, Action::Show, &[], &[], 0),
     row(Global, Action::ShowRow, &[], &[], 0),
+    row(Global, Action::Suspend, &[], &[], 0),
     row(Global, Action::Keytest, &[], &[], 0),
     row(Global, Action::Peek, &[], &["z"], 24),
     row(Global, Action::ViewAlt, &[], &["v"], 21),

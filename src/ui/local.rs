@@ -2,6 +2,7 @@
 
 use super::input::Input;
 use super::session::{Event, Exit, Session, Setup, Signal};
+use super::suspend;
 use super::terminal::{Abilities, Local, Screen};
 use super::theme::{Surroundings, Tier};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -138,6 +139,9 @@ impl Seat {
         let mut screen = Screen::new(out, columns, rows, abilities);
         screen.enter();
         let mut session = Session::new(screen, setup, Instant::now());
+        if suspend::possible() {
+            session.suspending(Box::new(suspend::suspend));
+        }
         session.start(place);
         session.settle_in(receive, FIRST);
         session.draw();

@@ -28,6 +28,7 @@ pub mod session;
 pub mod speaker;
 pub mod stage;
 pub mod standing;
+mod suspend;
 pub mod terminal;
 pub mod text_width;
 pub mod theme;

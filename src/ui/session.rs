@@ -10,6 +10,7 @@ mod effects;
 mod keys;
 mod macros;
 mod plain;
+mod rest;
 mod speak;
 mod talk;
 
@@ -165,6 +166,9 @@ pub struct Session<W: Write> {
     digits: Vec<Option<char>>,
     register: String,
     plain: plain::Plain,
+    suspender: Option<rest::Suspender>,
+    /// The program is to be suspended as soon as nobody works, by then.
+    suspends: Option<Instant>,
     talk: talk::Talk,
     prefix: Option<Prefix>,
     /// How often the next key is meant; 0 for once.
@@ -228,6 +232,8 @@ impl<W: Write> Session<W> {
             digits: Vec::new(),
             register: String::new(),
             plain: plain::Plain::default(),
+            suspender: None,
+            suspends: None,
             talk: talk::Talk::default(),
             prefix: None,
             count: 0,
@@ -281,7 +287,8 @@ impl<W: Write> Session<W> {
             if let Some(exit) = self.exit {
                 return exit;
             }
-            let first = match self.due() {
+            let due = self.suspends.map(|_| Instant::now() + rest::LOOK).or_else(|| self.due());
+            let first = match due {
                 Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
                 None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -304,6 +311,11 @@ impl<W: Write> Session<W> {
             }
             self.tick(Instant::now());
             self.draw();
+            if self.suspends.is_some() && self.exit.is_none() {
+                self.rest();
+                self.settle();
+                self.draw();
+            }
         }
     }
 

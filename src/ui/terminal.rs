@@ -92,6 +92,7 @@ impl<W: Write> Screen<W> {
         self.bytes.clear();
         if !self.title.is_empty() {
             self.bytes.extend_from_slice(b"\x1b]2;\x07");
+            self.title.clear();
         }
         self.bytes.extend_from_slice(LEAVE);
         self.send()

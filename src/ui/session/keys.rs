@@ -355,6 +355,7 @@ impl<W: Write> Session<W> {
         }
         match act {
             Act::Do(Action::PasteRegister) => return self.paste_register(),
+            Act::Do(Action::Suspend) => return self.suspend(),
             Act::Do(action @ (Action::Show | Action::ShowRow)) => return self.show_copy(*action),
             _ => {}
         }
@@ -551,6 +552,7 @@ impl<W: Write> Session<W> {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
             all.extend(self.host.hints(self.lang));
             all.extend(self.showing());
+            all.push(Hint::of(Action::Suspend));
             all.extend(Keymap::takes_text(path).then(|| Hint::of(Action::PasteRegister)));
         }
         all.extend([Action::Back, Action::Interrupt].map(Hint::of));
