@@ -1,6 +1,7 @@
 //! What an operator chooses for himself: formats of numbers, dates and weeks apart from the language.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
 use fondaco::locale::Lang;
@@ -307,4 +308,72 @@ fn a_value_is_shown_alone_until_any_key() {
         stage.keys("q");
         assert_eq!(stage.text(), before);
     }
+}
+
+fn mouse(stage: &mut Stage, kind: MouseEventKind, column: u16, row: u16) {
+    stage.raw(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+}
+
+fn click(stage: &mut Stage, column: u16, row: u16) {
+    mouse(stage, MouseEventKind::Down(MouseButton::Left), column, row);
+}
+
+#[test]
+fn the_mouse_is_off_and_when_on_it_only_moves_the_cursor() {
+    let mut house = house_of(Lang::It, 60);
+    let stage = &mut house.stage;
+    let told = |stage: &Stage, what: &str| String::from_utf8_lossy(stage.sent()).contains(what);
+    stage.keys("2");
+    click(stage, 5, 9);
+    assert_eq!(rows(stage).1, "2026/60", "it is off");
+    choose(stage, "mouse", '1');
+    assert!(!told(stage, "\u{1b}[?1000") && !told(stage, "\u{1b}[?1006"), "not a byte about it");
+    choose(stage, "mouse", '2');
+    assert!(told(stage, "\u{1b}[?1000h\u{1b}[?1006h"));
+
+    click(stage, 5, 9);
+    assert_eq!(rows(stage).1, "2026/54", "{}", stage.text());
+    click(stage, 40, 4);
+    assert_eq!(rows(stage).1, "2026/59", "{}", stage.text());
+    // The head of the list, the preview, the chrome: nothing stands there to be chosen.
+    for (column, row) in [(5, 2), (80, 12), (5, 0), (20, 29)] {
+        let before = stage.text();
+        click(stage, column, row);
+        assert_eq!(stage.text(), before, "{column} {row}");
+    }
+    for _ in 0..10 {
+        mouse(stage, MouseEventKind::ScrollDown, 5, 9);
+    }
+    assert_eq!(rows(stage).1, "2026/29", "{}", stage.text());
+    mouse(stage, MouseEventKind::ScrollUp, 5, 9);
+    assert_eq!(rows(stage).1, "2026/32");
+    // Under a dialog nothing moves, and no button but the first means anything.
+    mouse(stage, MouseEventKind::Down(MouseButton::Right), 5, 4);
+    assert_eq!(rows(stage).1, "2026/32");
+
+    // A form: the field that was clicked has the focus, and what was typed in the other is read.
+    stage.keys(":nuova scadenza<enter>Affitto");
+    let (row, column) = place(stage, "Importo");
+    click(stage, column, row);
+    stage.keys("12,5<tab>");
+    assert_eq!((field(stage, "Importo").as_str(), field(stage, "Voce").as_str()), ("12,50", "Affitto"));
+    let (row, column) = place(stage, "Voce");
+    click(stage, column + 14, row);
+    stage.keys(" sede");
+    assert_eq!(field(stage, "Voce"), "Affitto sede", "{}", stage.text());
+    choose_in_form(stage);
+    assert!(told(stage, "\u{1b}[?1006l\u{1b}[?1000l"), "it is told to be quiet again");
+}
+
+/// Off again, with a form in hand.
+fn choose_in_form(stage: &mut Stage) {
+    stage.keys("<f9>mouse<enter>1");
+}
+
+/// The cell at which a label begins.
+fn place(stage: &Stage, label: &str) -> (u16, u16) {
+    let text = stage.text();
+    let (row, line) = text.lines().enumerate().find(|(_, line)| line.contains(label)).unwrap();
+    let column = line[..line.find(label).unwrap()].chars().count();
+    (u16::try_from(row).unwrap(), u16::try_from(column).unwrap())
 }

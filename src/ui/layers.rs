@@ -16,7 +16,7 @@ use super::theme::{Role, Theme};
 use crate::domain::{Clock, UtcMillis};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::time::Instant;
 
@@ -195,6 +195,9 @@ pub trait Layer: Send {
     /// The screen speaks another language from now on: what was worded before is worded anew. What is worded when it is
     /// drawn needs nothing.
     fn reworded(&mut self, _cx: &mut Cx<'_>) {}
+
+    /// The mouse was pressed on this cell of the body (`cx.area`): the cursor goes there, nothing is done.
+    fn clicked(&mut self, _at: Position, _cx: &mut Cx<'_>) {}
 
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}

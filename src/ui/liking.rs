@@ -39,6 +39,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting { id: "scroll", answers: &["half", "line"] },
     Setting { id: "escape", answers: &["usual", "20", "50", "100", "200", "500"] },
     Setting { id: "clipboard", answers: &["osc52", COMMAND, "none"] },
+    Setting { id: "mouse", answers: &["off", "on"] },
 ];
 
 impl Setting {
@@ -94,6 +95,11 @@ impl Liking {
     /// A list goes on by a row at its edge, not by half a page.
     pub fn by_line(&self) -> bool {
         self.answer("scroll") == "line"
+    }
+
+    /// The mouse is listened to.
+    pub fn mouse(&self) -> bool {
+        self.answer("mouse") == "on"
     }
 
     /// How long a bare Escape waits for the rest of a key; nothing for what fits the line.

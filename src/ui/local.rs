@@ -133,6 +133,7 @@ impl Seat {
             none => none.insert(Local::take()?),
         };
         terminal.entered(true);
+        terminal.seats(&setup.standing);
         let abilities = self.surroundings.abilities(setup.theme.tier);
         // The library's standard output cuts at line ends: a frame is one write to the file itself.
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);

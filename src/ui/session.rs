@@ -9,6 +9,7 @@ mod draw;
 mod effects;
 mod keys;
 mod macros;
+mod mouse;
 mod plain;
 mod rest;
 mod speak;

@@ -283,6 +283,13 @@ impl Hands {
         self.settle();
     }
 
+    /// Anything else that a terminal tells: the mouse.
+    pub fn raw(&mut self, event: Raw) {
+        self.now += Duration::from_millis(150);
+        self.session.handle(Event::Input(event, self.now), self.now);
+        self.settle();
+    }
+
     /// The window becomes so many columns and rows.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.session.handle(Event::Input(Raw::Resize(columns, rows), self.now), self.now);

@@ -64,6 +64,8 @@ impl Line {
                     format!("scan({}{}-{})", scan.aim.unwrap_or_default(), scan.text, scan.rolled_back)
                 }
                 Input::Resize(columns, rows) => format!("{columns}x{rows}"),
+                Input::Click(at) => format!("click {at}"),
+                Input::Wheel(at, down) => format!("wheel {at} {down}"),
             })
             .collect();
         words.join(" ")

@@ -163,6 +163,16 @@ impl Form {
         }
     }
 
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// The field in focus.
     pub fn current(&self) -> &'static str {
         self.fields.get(self.focus).map_or("", |f| f.spec.id)

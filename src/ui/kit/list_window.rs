@@ -1,10 +1,12 @@
 //! The window of a list: which rows it asks for, and where cursor and scroll stand when they come.
 
 use super::list::{Ask, List, ListEvent, Phase, Why};
+use super::paint::below;
 use super::resource::Row;
 use crate::domain::Refusal;
 use crate::domain::page::{Anchor, Page, Sort};
 use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
 
 impl<R: Row + 'static> List<R> {
     /// The filter has changed: rows come anew. With a record, the cursor goes to it (Esc restores a filter so).
@@ -372,6 +374,14 @@ impl<R: Row + 'static> List<R> {
 
     pub(super) fn half(&self) -> usize {
         self.height.div_ceil(2)
+    }
+
+    /// How far the row of a cell is from the cursor, when the list is drawn in this area and a row stands there.
+    pub fn distance(&self, area: Rect, at: Position) -> Option<isize> {
+        let body = below(area, 1);
+        let line = body.contains(at).then(|| usize::from(at.y - body.y))?;
+        let row = self.top + line;
+        (row < self.rows.len()).then_some(row as isize - self.cursor as isize)
     }
 
     /// At its edge the list goes on by a row, not by half a page.

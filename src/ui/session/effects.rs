@@ -109,6 +109,7 @@ impl<W: Write> Session<W> {
     pub(super) fn please(&mut self) {
         let liking = self.standing.liking();
         self.decoder.wait_for_escapes(liking.escape());
+        self.screen.mouse(liking.mouse());
         self.speak_in(self.lang.with(liking.formats()));
     }
 

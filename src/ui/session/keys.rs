@@ -159,6 +159,8 @@ impl<W: Write> Session<W> {
                 }
             }
             Input::Scan(scan) => self.scan(scan),
+            Input::Click(at) => self.clicked(at),
+            Input::Wheel(at, down) => self.wheeled(at, down),
         }
     }
 

@@ -33,7 +33,7 @@ use crate::ui::record::papers::Export;
 use crate::ui::record::sheet::{self, Walk, concerns};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::time::Instant;
 
@@ -82,6 +82,18 @@ impl<L: Listing> Layer for Browser<L> {
         let flow = self.event(event, Some(act), cx);
         self.ask(cx);
         flow
+    }
+
+    fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
+        // A line or a cell that is being typed keeps the keys.
+        if self.typing.is_some() || self.cell.is_some() {
+            return;
+        }
+        let Some(rows) = self.list.distance(self.places(cx.area).0, at) else { return };
+        let action = if rows < 0 { Action::RowPrev } else { Action::RowNext };
+        for _ in 0..rows.unsigned_abs() {
+            self.act(&Act::Do(action), cx);
+        }
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
