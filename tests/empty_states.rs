@@ -28,9 +28,10 @@ fn said(stage: &Stage) -> String {
 /// The keys that one can press next, as the program writes them: named ones, letters at which a sentence turns (`: e `)
 /// or that begin a hint (`v   torna`), and two after each other (`g o`).
 fn keys_named(text: &str, lang: Lang) -> Vec<String> {
-    let named = match lang {
-        Lang::It => [("Invio", "<enter>"), ("Esc", "<esc>"), ("Spazio", "<space>"), ("Canc", "<del>")],
-        Lang::En => [("Enter", "<enter>"), ("Esc", "<esc>"), ("Space", "<space>"), ("Del", "<del>")],
+    let named = if lang.is_english() {
+        [("Enter", "<enter>"), ("Esc", "<esc>"), ("Space", "<space>"), ("Del", "<del>")]
+    } else {
+        [("Invio", "<enter>"), ("Esc", "<esc>"), ("Spazio", "<space>"), ("Canc", "<del>")]
     };
     let mut found = Vec::new();
     for line in text.lines() {

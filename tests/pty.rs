@@ -540,3 +540,59 @@ fn who_types_elsewhere_is_seen_on_an_open_card_and_goes_again() {
     terminal.signal(Signal::TERM);
     assert_eq!(terminal.end().0, 0);
 }
+
+#[test]
+fn it_is_suspended_for_the_shell_that_started_it_and_taken_up_again_whole() {
+    let desk = demo();
+    let mut terminal = Terminal::run(&desk, "/bin/sh", &["-i"], &[("PS1", "ready: ")]);
+    terminal.shows("ready: ");
+    terminal.press(&format!("{}\r", env!("CARGO_BIN_EXE_fondaco")));
+    terminal.until("its own screen", |screen| screen.alternate_screen() && screen.contents().contains("[1Home]"));
+    terminal.press("2").shows("> 20");
+    terminal.press(":sospendi").shows("torna alla shell");
+    terminal.press("\r");
+    let with_the_shell = |screen: &vt100::Screen| {
+        !screen.alternate_screen() && !screen.hide_cursor() && screen.contents().trim_end().ends_with("ready:")
+    };
+    terminal.until("the shell", with_the_shell);
+    // The terminal is the shell's: it says again what is typed, and takes lines.
+    terminal.press("stty -a | tr ';' '\\n' | grep -o ' icanon' && echo l''ines\r").shows("lines");
+    // Another size meanwhile, of which nobody in the background is told.
+    terminal.resize(120, 40);
+    terminal.press("fg\r");
+    let screen = terminal.until("the screen again", |screen| {
+        screen.alternate_screen() && screen.bracketed_paste() && screen.contents().contains("2 Ordini")
+    });
+    assert!(screen.contains("> 20") && !screen.contains("ready:"), "{screen}");
+    terminal.press("j").shows("> 20");
+    // Once more, with a form in hand; the shell goes while the program is away, and it ends in order.
+    terminal.press("3n").press("Ferra").shows("[Ferra");
+    terminal.press("\u{1b}[20~").press("sospendi").shows("torna alla shell");
+    terminal.press("\r");
+    terminal.until("the shell", with_the_shell);
+    terminal.press("exit\r").shows("stopped jobs");
+    terminal.press("exit\r");
+    terminal.end();
+    let reader = Reader::open(&desk.file()).unwrap();
+    let drafts = drafts::list(reader.db(), "anna", None).unwrap();
+    assert_eq!(drafts.len(), 1, "what was being typed is kept");
+}
+
+#[test]
+fn where_no_shell_would_take_it_up_again_it_is_not_suspended() {
+    let desk = demo();
+    // It leads the session, as under ForceCommand; and it stands in the group of a script that does.
+    for (program, arguments) in [
+        (env!("CARGO_BIN_EXE_fondaco"), &[][..]),
+        ("/bin/sh", &["-c", concat!(env!("CARGO_BIN_EXE_fondaco"), "; true")][..]),
+    ] {
+        let mut terminal = Terminal::run(&desk, program, arguments, &[]);
+        terminal.shows("2Ordini");
+        terminal.press(":sospendi").shows("torna alla shell");
+        terminal.press("\r").shows("non c'è una shell");
+        terminal.press("2").shows("[2Ordini]");
+        terminal.press("q").shows("Ancora");
+        terminal.press("q");
+        assert_eq!(terminal.end().0, 0);
+    }
+}

@@ -51,9 +51,10 @@ fn line(stage: &Stage) -> String {
 
 /// The keys of a step in a language: what is typed is what the sentence says.
 fn keys(keys: &str, lang: Lang) -> String {
-    match lang {
-        Lang::It => keys.to_owned(),
-        Lang::En => keys.replace("clienti", "customers").replace("stato:nuovo", "status:new"),
+    if lang.is_english() {
+        keys.replace("clienti", "customers").replace("stato:nuovo", "status:new")
+    } else {
+        keys.to_owned()
     }
 }
 

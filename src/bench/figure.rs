@@ -201,7 +201,7 @@ pub(super) fn number(lang: Lang, value: f64) -> String {
         10.0..100.0 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
     };
-    if lang == Lang::It { text.replace('.', ",") } else { text }
+    text.replace('.', &lang.numbers().decimal_mark().to_string())
 }
 
 #[cfg(test)]

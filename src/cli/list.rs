@@ -311,7 +311,7 @@ fn foot(session: &Session, rows: u64, more: bool) {
 }
 
 fn name_of(lang: Lang, english: &'static str, italian: &'static str) -> &'static str {
-    if lang == Lang::En { english } else { italian }
+    if lang.is_english() { english } else { italian }
 }
 
 /// What may stand behind a key.

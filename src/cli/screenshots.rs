@@ -80,7 +80,7 @@ struct Shot {
 impl Shot {
     /// The name of its files, without their ends.
     fn stem(&self) -> String {
-        let code = if self.lang == Lang::It { "it" } else { "en" };
+        let code = self.lang.code();
         let theme = if self.theme == THEME { String::new() } else { format!("-{}", self.theme) };
         format!("{}-{}x{}-{code}{theme}", self.name, self.size.0, self.size.1)
     }
@@ -93,7 +93,7 @@ impl Shot {
         let mut stage = Stage::open(file, Arc::new(FixedClock::at(DAY)), self.lang, theme, self.size)?;
         // What is typed into the palette is in the language of its words.
         let (italian, english) = self.keys.split_once('|').unwrap_or((self.keys, self.keys));
-        stage.keys(if self.lang == Lang::It { italian } else { english });
+        stage.keys(if self.lang.is_english() { english } else { italian });
         Ok(stage)
     }
 }

@@ -38,6 +38,41 @@ impl From<NumberStyle> for DateStyle {
     }
 }
 
+/// On which day a week begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum WeekStart {
+    /// As ISO weeks do.
+    #[default]
+    Monday,
+    /// As many calendars in English do.
+    Sunday,
+}
+
+impl WeekStart {
+    /// The first day of the week that this day is in.
+    pub fn of(self, day: NaiveDate) -> NaiveDate {
+        let gone = match self {
+            WeekStart::Monday => day.weekday().num_days_from_monday(),
+            WeekStart::Sunday => day.weekday().num_days_from_sunday(),
+        };
+        shorthand::shift_days(day, -i64::from(gone)).unwrap_or(day)
+    }
+
+    /// The ISO number of the week that begins on this day: that of its Thursday, which every count of weeks agrees on.
+    pub fn number(self, first: NaiveDate) -> u32 {
+        let to_thursday = match self {
+            WeekStart::Monday => 3,
+            WeekStart::Sunday => 4,
+        };
+        shorthand::shift_days(first, to_thursday).unwrap_or(first).iso_week().week()
+    }
+}
+
+/// Saturday or Sunday.
+pub fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
 /// `21/11/2026` or `2026-11-21`.
 pub fn format_date(date: NaiveDate, style: DateStyle) -> String {
     match style {

@@ -2,6 +2,7 @@
 
 mod clean;
 mod fold;
+mod shell;
 mod spreadsheet;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use std::fmt;
 
 pub use clean::is_invisible;
 pub use fold::fold;
+pub use shell::words;
 pub use spreadsheet::{from_spreadsheet, spreadsheet_safe};
 
 /// Text that may reach a terminal, a printer, a title bar or a notice: NFC; no control, escape, direction, zero-width

@@ -3,6 +3,7 @@
 
 use super::values::fold;
 use super::{Delimiter, Note, NoteKind, Reading, RefusedRow, Source, woo_json};
+use crate::domain::numbers::format_decimal;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use rust_decimal::Decimal;
@@ -113,9 +114,7 @@ fn worded(name: &str, value: &Value, lang: Lang) -> String {
     };
     match name {
         "stated" | "computed" | "difference" => text.parse::<Decimal>().map_or(text, |amount| money(amount, lang)),
-        "limit" | "most" => {
-            text.parse::<Decimal>().map_or(text, |most| crate::domain::numbers::format_decimal(most, 0, lang.numbers()))
-        }
+        "limit" | "most" => text.parse::<Decimal>().map_or(text, |most| format_decimal(most, 0, lang.numbers())),
         "style" => lang.find(&format!("import.style.{text}")).map_or(text, str::to_owned),
         "expected" => lang.find(&format!("import.expected.{text}")).map_or(text, str::to_owned),
         "target" => lang.find(&format!("import.target.{text}")).map_or(text, str::to_owned),
@@ -125,23 +124,7 @@ fn worded(name: &str, value: &Value, lang: Lang) -> String {
 
 /// `1.234,56` or `1,234.56`, with all decimals that the amount has, at least two.
 fn money(amount: Decimal, lang: Lang) -> String {
-    let amount = amount.normalize();
-    let plain = format!("{:.*}", amount.scale().max(2) as usize, amount.abs());
-    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
-    let (thousands, point) = match lang {
-        Lang::It => ('.', ','),
-        Lang::En => (',', '.'),
-    };
-    let mut out = String::from(if amount.is_sign_negative() { "-" } else { "" });
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            out.push(thousands);
-        }
-        out.push(digit);
-    }
-    out.push(point);
-    out.push_str(cents);
-    out
+    format_decimal(amount, 2, lang.numbers())
 }
 
 /// A spreadsheet runs what begins like this.

@@ -4,12 +4,15 @@
 //! the keys `….one` and `….other`. A key to press stands as `{key:action}`: the screens put the key there that does the
 //! action in the session's keymap ([`KEY_OPEN`]).
 
-use crate::domain::dates::DateStyle;
+use crate::domain::dates::{DateStyle, WeekStart};
 use crate::domain::numbers::NumberStyle;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
+mod formats;
 pub mod wording;
+
+pub use formats::Formats;
 
 #[allow(clippy::unreadable_literal, reason = "nobody reads the places at which words end")]
 mod words {
@@ -36,39 +39,110 @@ fn place(key: &str) -> Option<usize> {
     None
 }
 
-/// The language of one session; also decides how numbers and dates are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// Italian: `1.234,56`, `21/11/2026`.
-    #[default]
+/// A language that people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Words {
     It,
-    /// English: `1,234.56`, `2026-11-21`.
     En,
+}
+
+/// The language of one session; also says how numbers, dates and weeks are written: as the language has them, unless
+/// the operator chose otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
+pub struct Lang {
+    words: Words,
+    chosen: Formats,
+}
+
+/// Kept by its code; the formats are kept apart.
+impl From<Lang> for &'static str {
+    fn from(lang: Lang) -> Self {
+        lang.code()
+    }
+}
+
+impl TryFrom<String> for Lang {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::of_code(&code).ok_or(code)
+    }
+}
+
+impl Default for Lang {
+    fn default() -> Self {
+        Lang::It
+    }
+}
+
+#[allow(non_upper_case_globals, reason = "they are named as what they were chosen from: one of two")]
+impl Lang {
+    /// Italian: `1.234,56`, `21/11/2026`, weeks from Monday.
+    pub const It: Lang = Lang { words: Words::It, chosen: Formats::USUAL };
+    /// English: `1,234.56`, `2026-11-21`, weeks from Monday.
+    pub const En: Lang = Lang { words: Words::En, chosen: Formats::USUAL };
 }
 
 impl Lang {
     /// How numbers are written and read.
     pub const fn numbers(self) -> NumberStyle {
-        match self {
-            Lang::It => NumberStyle::It,
-            Lang::En => NumberStyle::En,
+        match (self.chosen.numbers, self.words) {
+            (Some(chosen), _) => chosen,
+            (None, Words::It) => NumberStyle::It,
+            (None, Words::En) => NumberStyle::En,
         }
     }
 
     /// How dates are written.
     pub const fn dates(self) -> DateStyle {
-        match self {
-            Lang::It => DateStyle::It,
-            Lang::En => DateStyle::En,
+        match (self.chosen.dates, self.words) {
+            (Some(chosen), _) => chosen,
+            (None, Words::It) => DateStyle::It,
+            (None, Words::En) => DateStyle::En,
         }
+    }
+
+    /// On which day weeks begin: neither language says otherwise than the ISO weeks that are numbered.
+    pub const fn week(self) -> WeekStart {
+        match self.chosen.week {
+            Some(chosen) => chosen,
+            None => WeekStart::Monday,
+        }
+    }
+
+    /// The same words with other formats.
+    #[must_use]
+    pub const fn with(self, chosen: Formats) -> Self {
+        Self { chosen, ..self }
+    }
+
+    /// The formats of the language, whatever the operator likes: what goes to somebody else is written so.
+    #[must_use]
+    pub const fn usual(self) -> Self {
+        self.with(Formats::USUAL)
+    }
+
+    /// What the operator chose of the formats.
+    pub const fn formats(self) -> Formats {
+        self.chosen
+    }
+
+    /// The words are English.
+    pub const fn is_english(self) -> bool {
+        matches!(self.words, Words::En)
+    }
+
+    /// The other languages, for names that a hand may know from there.
+    pub fn others(self) -> impl Iterator<Item = Lang> {
+        Self::ALL.into_iter().filter(move |lang| lang.words != self.words)
     }
 
     /// `it`, `en`: the name in options and in what is kept.
     pub const fn code(self) -> &'static str {
-        match self {
-            Lang::It => "it",
-            Lang::En => "en",
+        match self.words {
+            Words::It => "it",
+            Words::En => "en",
         }
     }
 
@@ -87,9 +161,9 @@ impl Lang {
 
     /// The text of a key that is only known while running.
     pub fn find(self, key: &str) -> Option<&'static str> {
-        let (text, ends) = match self {
-            Lang::It => (words::IT_TEXT, words::IT_ENDS),
-            Lang::En => (words::EN_TEXT, words::EN_ENDS),
+        let (text, ends) = match self.words {
+            Words::It => (words::IT_TEXT, words::IT_ENDS),
+            Words::En => (words::EN_TEXT, words::EN_ENDS),
         };
         piece(text, ends, place(key)?)
     }
@@ -102,18 +176,15 @@ impl Lang {
 
     /// A word between the quotation marks of the language.
     pub fn quoted(self, word: &str) -> String {
-        match self {
-            Lang::It => format!("«{word}»"),
-            Lang::En => format!("“{word}”"),
+        match self.words {
+            Words::It => format!("«{word}»"),
+            Words::En => format!("“{word}”"),
         }
     }
 
     /// A count as people write it: `1.234` or `1,234`.
     pub fn count(self, n: u64) -> String {
-        let mark = match self {
-            Lang::It => '.',
-            Lang::En => ',',
-        };
+        let mark = self.numbers().group_mark();
         let digits = n.to_string();
         let mut out = String::with_capacity(digits.len() + digits.len() / 3);
         for (at, digit) in digits.chars().enumerate() {

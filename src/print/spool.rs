@@ -1,20 +1,18 @@
 //! A document on its way to a printer, by `lp` or `lpr`. Never by a shell, and never waited for longer than a moment: a
 //! spooler that hangs is left to itself.
 
+use super::hand::{Untaken, hand, unnamed};
 use crate::domain::{Refusal, SafeText};
 use std::ffi::OsStr;
-use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 /// What is tried, in this order, and how each is told the printer.
 const PROGRAMS: [(&str, &str); 2] = [("lp", "-d"), ("lpr", "-P")];
 /// A spooler that has not taken a document by then takes none.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Between two looks at it.
-const LOOK: Duration = Duration::from_millis(15);
 
 /// The program that takes documents for printers, as it is found where programs are.
 fn program(path: &OsStr) -> Option<(PathBuf, &'static str)> {
@@ -74,38 +72,6 @@ fn io(error: &std::io::Error) -> Refusal {
     Refusal::new("print.failed").with("detail", error.to_string())
 }
 
-/// A file without a name: whoever looks into the folder of temporary files finds no customer's papers there.
-struct Unnamed(Option<PathBuf>);
-
-impl Drop for Unnamed {
-    fn drop(&mut self) {
-        if let Some(path) = self.0.take() {
-            // Where a file in use cannot lose its name it goes now; gone already is as good.
-            let _ = std::fs::remove_file(path);
-        }
-    }
-}
-
-fn unnamed() -> Result<(File, Unnamed), Refusal> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-    for attempt in 0..100 {
-        let path = std::env::temp_dir().join(format!("fondaco-{}-{now}-{attempt}.print", std::process::id()));
-        match options.open(&path) {
-            Ok(file) => {
-                let kept = std::fs::remove_file(&path).is_err();
-                return Ok((file, Unnamed(kept.then_some(path))));
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(io(&error)),
-        }
-    }
-    Err(io(&std::io::Error::from(std::io::ErrorKind::AlreadyExists)))
-}
-
 fn through<T>(
     program: &Path,
     option: &str,
@@ -118,42 +84,19 @@ fn through<T>(
     if printer.starts_with('-') {
         return Err(Refusal::new("print.refused").with("detail", SafeText::new(printer).as_str()));
     }
-    let (file, _kept) = unnamed()?;
-    let (answer, mut file) = write(file)?;
-    file.seek(SeekFrom::Start(0)).map_err(|error| io(&error))?;
-    // What it says goes into a file too: a pipe would be one more thing to wait for.
-    let (mut said, _also_kept) = unnamed()?;
-    let saying = said.try_clone().map_err(|error| io(&error))?;
+    let (file, _kept) = unnamed().map_err(|error| io(&error))?;
+    let (answer, file) = write(file)?;
     let mut command = Command::new(program);
     if !printer.is_empty() {
         command.arg(option).arg(printer);
     }
-    command.stdin(Stdio::from(file)).stdout(Stdio::null()).stderr(Stdio::from(saying));
-    let mut child = command.spawn().map_err(|error| io(&error))?;
-    let until = Instant::now() + patience;
-    let status = loop {
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) if stopped() || Instant::now() >= until => {
-                // It may be beyond killing: what becomes of it is waited for elsewhere.
-                let _ = child.kill();
-                std::thread::spawn(move || child.wait());
-                let code = if stopped() { "store.interrupted" } else { "print.slow" };
-                return Err(Refusal::new(code));
-            }
-            Ok(None) => std::thread::sleep(LOOK),
-            Err(error) => return Err(io(&error)),
-        }
-    };
-    if status.success() {
-        return Ok(answer);
+    match hand(command, file, patience, stopped) {
+        Ok(()) => Ok(answer),
+        Err(Untaken::Failed(error)) => Err(io(&error)),
+        Err(Untaken::Refused(detail)) => Err(Refusal::new("print.refused").with("detail", detail)),
+        Err(Untaken::Slow) => Err(Refusal::new("print.slow")),
+        Err(Untaken::Stopped) => Err(Refusal::new("store.interrupted")),
     }
-    let mut text = Vec::new();
-    // What it cannot say it does not say.
-    let _ = said.seek(SeekFrom::Start(0)).and_then(|_| said.take(2_000).read_to_end(&mut text));
-    let text = SafeText::new(String::from_utf8_lossy(&text).trim());
-    let detail = if text.is_empty() { status.to_string() } else { text.to_string() };
-    Err(Refusal::new("print.refused").with("detail", detail))
 }
 
 #[cfg(test)]
@@ -161,6 +104,7 @@ fn through<T>(
 mod tests {
     use super::*;
     use std::io::Write as _;
+    use std::time::Instant;
 
     /// A program of our own in the place of `lp`.
     fn fake(folder: &Path, script: &str) -> PathBuf {

@@ -19,6 +19,8 @@ pub const THEME: &str = "theme";
 pub const RECENT: &str = "recent";
 /// What a session has learned: see `ui/standing.rs`.
 pub const SESSION: &str = "session";
+/// What was chosen of the settings, by their names.
+pub const LIKING: &str = "liking";
 /// The language's code.
 pub const LANGUAGE: &str = "language";
 

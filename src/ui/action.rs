@@ -83,12 +83,18 @@ actions! {
     CopyCell => "copy.cell",
     /// Copy the row.
     CopyRow => "copy.row",
+    /// Show alone what [`Action::CopyCell`] would copy, to be selected by the terminal.
+    Show => "show",
+    /// The same for the row.
+    ShowRow => "show.row",
     /// Repaint the whole screen.
     Redraw => "redraw",
     /// Say where one is once more, with labels.
     Say => "say",
     /// Cancel a running job, else one step back; twice quits with drafts saved.
     Interrupt => "interrupt",
+    /// Stop the program until the shell takes it up again.
+    Suspend => "suspend",
     /// Show what the terminal sends.
     Keytest => "keytest",
     /// On to the next lesson.

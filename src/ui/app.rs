@@ -2,6 +2,7 @@
 
 mod taking_back;
 
+use super::clipboard::Program;
 use super::coach::Coach;
 use super::config;
 use super::desk::{Asked, Desk};
@@ -142,6 +143,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     desk.print_by(Spooler::of_system());
+    standing.copy_by(Program::of_environment());
     desk.files_in(super::record::outfile::own_folder());
     let _neighbours = listen_to_neighbours(&desk, &send);
     let _written = config::listen(&send);

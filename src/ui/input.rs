@@ -14,7 +14,8 @@
 use super::key::{Key, KeyCode};
 use crate::domain::SafeText;
 use crate::domain::text::is_invisible;
-use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use ratatui::layout::Position;
 use std::time::{Duration, Instant};
 use tail::{Tail, tail};
 
@@ -31,6 +32,10 @@ pub enum Input {
     Scan(Scan),
     /// New size: columns, rows.
     Resize(u16, u16),
+    /// The first button of the mouse, pressed on this cell.
+    Click(Position),
+    /// The wheel, downwards or not, over this cell.
+    Wheel(Position, bool),
 }
 
 /// A scanned code.
@@ -121,6 +126,8 @@ impl State {
 #[derive(Debug)]
 pub struct Decoder {
     timing: Timing,
+    /// How long a bare Escape waits where nobody chose.
+    usual: Duration,
     state: State,
     /// Characters of a burst, delivered or held.
     burst: String,
@@ -136,6 +143,7 @@ impl Decoder {
     pub const fn new(timing: Timing) -> Self {
         Self {
             timing,
+            usual: timing.esc,
             state: State::Idle,
             burst: String::new(),
             delivered: 0,
@@ -143,6 +151,11 @@ impl Decoder {
             enter_at: None,
             escaped_at: None,
         }
+    }
+
+    /// Has a bare Escape wait so long; nothing for the delay that it was made with.
+    pub fn wait_for_escapes(&mut self, chosen: Option<Duration>) {
+        self.timing.esc = chosen.unwrap_or(self.usual);
     }
 
     /// Takes an event of the terminal. `eager` is `None` where characters are text (no scan is looked for), else it
@@ -158,6 +171,19 @@ impl Decoder {
             Event::Paste(text) => {
                 self.give_up(out);
                 paste(text, out);
+            }
+            Event::Mouse(mouse) => {
+                let at = Position::new(mouse.column, mouse.row);
+                let meant = match mouse.kind {
+                    MouseEventKind::Down(MouseButton::Left) => Some(Input::Click(at)),
+                    MouseEventKind::ScrollDown => Some(Input::Wheel(at, true)),
+                    MouseEventKind::ScrollUp => Some(Input::Wheel(at, false)),
+                    _ => None,
+                };
+                if let Some(meant) = meant {
+                    self.give_up(out);
+                    out.push(meant);
+                }
             }
             Event::Resize(columns, rows) => out.push(Input::Resize(*columns, *rows)),
             _ => {}

@@ -16,7 +16,7 @@ use super::theme::{Role, Theme};
 use crate::domain::{Clock, UtcMillis};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::time::Instant;
 
@@ -212,6 +212,9 @@ pub trait Layer: Send {
     /// drawn needs nothing.
     fn reworded(&mut self, _cx: &mut Cx<'_>) {}
 
+    /// The mouse was pressed on this cell of the body (`cx.area`): the cursor goes there, nothing is done.
+    fn clicked(&mut self, _at: Position, _cx: &mut Cx<'_>) {}
+
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}
 
@@ -400,8 +403,6 @@ pub struct Cx<'a> {
     pub keymap: &'a Keymap,
     /// Date and time.
     pub clock: &'a dyn Clock,
-    /// What was copied last.
-    pub register: &'a str,
     pub(super) jobs: &'a dyn Jobs,
     pub(super) effects: &'a mut Vec<Effect>,
 }
@@ -568,6 +569,11 @@ impl Cx<'_> {
     /// Another language.
     pub fn set_language(&mut self, lang: Lang) {
         self.effects.push(Effect::Language(lang));
+    }
+
+    /// The operator likes something else now.
+    pub fn liked(&mut self) {
+        self.effects.push(Effect::Liked);
     }
 
     /// Paints everything anew: somebody else wrote on the screen.

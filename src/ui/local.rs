@@ -2,6 +2,7 @@
 
 use super::input::Input;
 use super::session::{Event, Exit, Session, Setup, Signal};
+use super::suspend;
 use super::terminal::{Abilities, Local, Screen};
 use super::theme::{Surroundings, Tier};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -132,12 +133,16 @@ impl Seat {
             none => none.insert(Local::take()?),
         };
         terminal.entered(true);
+        terminal.seats(&setup.standing);
         let abilities = self.surroundings.abilities(setup.theme.tier);
         // The library's standard output cuts at line ends: a frame is one write to the file itself.
         let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
         let mut screen = Screen::new(out, columns, rows, abilities);
         screen.enter();
         let mut session = Session::new(screen, setup, Instant::now());
+        if suspend::possible() {
+            session.suspending(Box::new(suspend::suspend));
+        }
         session.start(place);
         session.settle_in(receive, FIRST);
         session.draw();

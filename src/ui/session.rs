@@ -9,6 +9,9 @@ mod draw;
 mod effects;
 mod keys;
 mod macros;
+mod mouse;
+mod plain;
+mod rest;
 mod speak;
 mod talk;
 
@@ -163,6 +166,10 @@ pub struct Session<W: Write> {
     /// For each tab the digit that leads to it with these keys.
     digits: Vec<Option<char>>,
     register: String,
+    plain: plain::Plain,
+    suspender: Option<rest::Suspender>,
+    /// The program is to be suspended as soon as nobody works, by then.
+    suspends: Option<Instant>,
     talk: talk::Talk,
     prefix: Option<Prefix>,
     /// How often the next key is meant; 0 for once.
@@ -225,6 +232,9 @@ impl<W: Write> Session<W> {
             coach: setup.coach,
             digits: Vec::new(),
             register: String::new(),
+            plain: plain::Plain::default(),
+            suspender: None,
+            suspends: None,
             talk: talk::Talk::default(),
             prefix: None,
             count: 0,
@@ -246,6 +256,7 @@ impl<W: Write> Session<W> {
             exit: None,
         };
         session.digits = session.leading();
+        session.please();
         session
     }
 
@@ -277,7 +288,8 @@ impl<W: Write> Session<W> {
             if let Some(exit) = self.exit {
                 return exit;
             }
-            let first = match self.due() {
+            let due = self.suspends.map(|_| Instant::now() + rest::LOOK).or_else(|| self.due());
+            let first = match due {
                 Some(due) => events.recv_timeout(due.saturating_duration_since(Instant::now())),
                 None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
@@ -300,6 +312,11 @@ impl<W: Write> Session<W> {
             }
             self.tick(Instant::now());
             self.draw();
+            if self.suspends.is_some() && self.exit.is_none() {
+                self.rest();
+                self.settle();
+                self.draw();
+            }
         }
     }
 

@@ -150,7 +150,11 @@ fn prepared(path: &Path, clock: Arc<dyn Clock>, lang: Lang, theme: Theme) -> Res
     let (send, events) = channel();
     let desk = Desk::open(path, Actor::new("anna", Door::Ui), Arc::clone(&clock), &send)?;
     let host = super::app::shop(&desk)?;
-    // What is drawn does not depend on how much was drawn before.
+    // What the operator likes was chosen; what is drawn does not depend on how much was drawn before.
+    desk.read(|reader| {
+        desk.standing().recall(reader.db(), &desk.actor().name);
+        Ok(())
+    })?;
     desk.standing().show_all_hints(true);
     let setup = Setup {
         panes: super::panes::all(&desk),
@@ -283,6 +287,13 @@ impl Hands {
     pub fn paste(&mut self, text: &str) {
         self.now += Duration::from_millis(150);
         self.session.handle(Event::Input(Raw::Paste(text.to_owned()), self.now), self.now);
+        self.settle();
+    }
+
+    /// Anything else that a terminal tells: the mouse.
+    pub fn raw(&mut self, event: Raw) {
+        self.now += Duration::from_millis(150);
+        self.session.handle(Event::Input(event, self.now), self.now);
         self.settle();
     }
 

@@ -3,6 +3,8 @@
 //! when the hand rests: an idle session writes nothing.
 
 use super::action::Action;
+use super::clipboard::Program;
+use super::liking::Liking;
 use crate::domain::Refusal;
 use crate::store::{Db, Store, preferences};
 use serde_json::{Value, json};
@@ -25,6 +27,8 @@ struct Inner {
     /// Where the tutorial stands.
     lesson: Option<usize>,
     changed: bool,
+    liking: Liking,
+    program: Option<Program>,
 }
 
 impl Standing {
@@ -36,7 +40,9 @@ impl Standing {
     pub fn recall(&self, db: Db<'_>, operator: &str) {
         let kept = preferences::kept(db, operator, preferences::SESSION).ok().flatten().unwrap_or_default();
         let place = preferences::kept(db, operator, preferences::PLACE).ok().flatten();
+        let liking = preferences::kept(db, operator, preferences::LIKING).ok().flatten().unwrap_or_default();
         let mut inner = self.lock();
+        inner.liking = Liking::of(&liking);
         place.as_ref().and_then(Value::as_str).unwrap_or_default().clone_into(&mut inner.place);
         inner.all_hints = kept.get("hints").and_then(Value::as_str) == Some("all");
         inner.lesson = kept.get("lesson").and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
@@ -88,6 +94,26 @@ impl Standing {
         let mut inner = self.lock();
         inner.changed |= inner.all_hints != all;
         inner.all_hints = all;
+    }
+
+    /// What the operator likes.
+    pub fn liking(&self) -> Liking {
+        self.lock().liking.clone()
+    }
+
+    /// The operator likes this from now on. Who says so also keeps it.
+    pub fn like(&self, liking: Liking) {
+        self.lock().liking = liking;
+    }
+
+    /// The program of this machine that takes copies, if one was named.
+    pub fn program(&self) -> Option<Program> {
+        self.lock().program.clone()
+    }
+
+    /// Copies may go to this program.
+    pub fn copy_by(&self, program: Option<Program>) {
+        self.lock().program = program;
     }
 
     /// Where the tutorial stands.

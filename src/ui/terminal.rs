@@ -3,13 +3,16 @@
 //! ratatui's own `Terminal` is not used: its `clear` and `resize` ask the terminal where the cursor is, and an answer
 //! that comes late is typed into a field. Nothing here ever asks.
 
+mod local;
+
+pub use self::local::Local;
+
 use super::text_width::seven_bits;
 use crate::domain::text::SafeText;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
 use unicode_width::UnicodeWidthStr;
 
 /// What a terminal may be sent.
@@ -47,6 +50,8 @@ pub struct Screen<W: Write> {
     abilities: Abilities,
     front: Buffer,
     back: Buffer,
+    /// The mouse is listened to.
+    mouse: bool,
     /// The next frame begins on a cleared screen.
     repaint: bool,
     caret: Caret,
@@ -68,6 +73,7 @@ impl<W: Write> Screen<W> {
             abilities,
             front: Buffer::empty(area),
             back: Buffer::empty(area),
+            mouse: false,
             repaint: true,
             caret: Caret::default(),
             title: String::new(),
@@ -80,8 +86,20 @@ impl<W: Write> Screen<W> {
     /// Alternate screen, bracketed paste, cursor hidden. Goes out with the first frame, in the same write.
     pub fn enter(&mut self) {
         self.bytes.extend_from_slice(b"\x1b[?1049h\x1b[?2004h\x1b[?25l");
+        if self.mouse {
+            self.bytes.extend_from_slice(MOUSE_ON);
+        }
         self.repaint = true;
         self.caret = Caret::default();
+    }
+
+    /// Has the terminal tell of the mouse, or not any more. Goes out with the next frame; where there are only lines there is
+    /// none.
+    pub fn mouse(&mut self, on: bool) {
+        if on != self.mouse && !self.abilities.lines {
+            self.mouse = on;
+            self.bytes.extend_from_slice(if on { MOUSE_ON } else { MOUSE_OFF });
+        }
     }
 
     /// Gives the terminal back as it was.
@@ -92,6 +110,10 @@ impl<W: Write> Screen<W> {
         self.bytes.clear();
         if !self.title.is_empty() {
             self.bytes.extend_from_slice(b"\x1b]2;\x07");
+            self.title.clear();
+        }
+        if self.mouse {
+            self.bytes.extend_from_slice(MOUSE_OFF);
         }
         self.bytes.extend_from_slice(LEAVE);
         self.send()
@@ -296,6 +318,9 @@ impl<W: Write> Screen<W> {
     }
 }
 
+/// Buttons and the wheel, with places beyond the 223rd column too.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 const LEAVE: &[u8] = b"\x1b[m\x1b[?25h\x1b[?2004l\x1b[?1049l";
 
 /// Modifiers that show on a blank.
@@ -516,69 +541,6 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     out
-}
-
-/// There is one terminal per process, and panics of any thread end in the same hook: the only state of its kind.
-static TAKEN: AtomicBool = AtomicBool::new(false);
-
-/// The terminal of this process, in raw mode; given back when dropped, also while unwinding.
-#[derive(Debug)]
-pub struct Local {
-    /// The alternate screen is still up.
-    entered: bool,
-}
-
-impl Local {
-    /// Raw mode on without another screen: lines go on below what stands there.
-    ///
-    /// # Errors
-    /// Standard input is no terminal.
-    pub fn listen() -> io::Result<Self> {
-        let mut local = Self::take()?;
-        local.entered = false;
-        Ok(local)
-    }
-
-    /// Raw mode on, and panics go to the log instead of across the screen.
-    ///
-    /// # Errors
-    /// Standard input is no terminal.
-    pub fn take() -> io::Result<Self> {
-        crossterm::terminal::enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |info| {
-            tracing::error!(%info, "panic");
-            if !TAKEN.load(Ordering::SeqCst) {
-                before(info);
-            }
-        }));
-        Ok(Self { entered: true })
-    }
-
-    /// The alternate screen is up, or was left in order and only raw mode is to be ended.
-    pub fn entered(&mut self, entered: bool) {
-        self.entered = entered;
-    }
-
-    /// Columns and rows.
-    ///
-    /// # Errors
-    /// Standard output is no terminal.
-    pub fn size() -> io::Result<(u16, u16)> {
-        crossterm::terminal::size()
-    }
-}
-
-impl Drop for Local {
-    fn drop(&mut self) {
-        TAKEN.store(false, Ordering::SeqCst);
-        if self.entered {
-            let mut out = io::stdout().lock();
-            let _ = out.write_all(LEAVE).and_then(|()| out.flush());
-        }
-        let _ = crossterm::terminal::disable_raw_mode();
-    }
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ pub fn key() -> Reader {
                     assert!(!scan.text.chars().any(|c| c != '\u{1d}' && c.is_control()), "{text:?}");
                     let _ = Gtin::parse(&scan.text);
                 }
-                Input::Key(_) | Input::Resize(..) => {}
+                Input::Key(_) | Input::Resize(..) | Input::Click(_) | Input::Wheel(..) => {}
             }
         }
     })

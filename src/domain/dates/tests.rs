@@ -185,3 +185,17 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn a_week_is_seven_days_from_its_first_and_is_counted_by_its_thursday(day in any_day()) {
+        for (starts, first_day) in [(WeekStart::Monday, Weekday::Mon), (WeekStart::Sunday, Weekday::Sun)] {
+            let first = starts.of(day);
+            prop_assert!(first.weekday() == first_day && (0..7).contains(&(day - first).num_days()));
+            prop_assert_eq!(starts.of(first), first);
+            let thursday = (0..7).map(|n| first + chrono::Days::new(n)).find(|day| day.weekday() == Weekday::Thu).unwrap();
+            prop_assert_eq!(starts.number(first), thursday.iso_week().week());
+        }
+        prop_assert_eq!(WeekStart::Monday.number(WeekStart::Monday.of(day)), day.iso_week().week());
+    }
+}

@@ -38,7 +38,7 @@ pub struct Advice {
 impl Field {
     /// The key in a language.
     pub fn name(&self, lang: Lang) -> &'static str {
-        if lang == Lang::En { self.english() } else { self.key }
+        if lang.is_english() { self.english() } else { self.key }
     }
 }
 
@@ -65,7 +65,7 @@ impl ListSpec {
             if let Some((it, en)) =
                 VIEW.iter().find(|(it, en)| matches!(&term.key, Some(key) if key == it || key == en))
             {
-                term.key = Some(if lang == Lang::En { *en } else { *it }.to_owned());
+                term.key = Some(if lang.is_english() { *en } else { *it }.to_owned());
                 if *it == "ordina"
                     && let Some(Operand::Word(word)) = term.values.first_mut()
                     && let Some(sort) = self.sort(word.trim_matches(['-', '+']))
@@ -204,7 +204,7 @@ impl ListSpec {
         if problem.trouble == Trouble::Unreadable {
             // Only what says how the list looks has no field: an order by a column that there is not.
             let sorts: Vec<String> = self.sorts.iter().map(|sort| sort.name(lang).to_owned()).collect();
-            let key = if lang == Lang::En { "sort" } else { "ordina" };
+            let key = if lang.is_english() { "sort" } else { "ordina" };
             let near = nearest(words.first().map_or("", String::as_str), &sorts);
             return Ok(advice(key, &words, near, None));
         }
@@ -269,14 +269,14 @@ fn said(field: &Field, value: &str, lang: Lang) -> String {
         return value.to_owned();
     }
     if let Some((it, en)) = DAYS.iter().find(|(it, en)| *it == value || *en == value) {
-        return if lang == Lang::En { en } else { it }.to_string();
+        return if lang.is_english() { en } else { it }.to_string();
     }
     // `-7g` is `-7d`: the letter of the unit.
     let (count, unit) = value.split_at(value.len() - value.chars().next_back().map_or(0, char::len_utf8));
     let number = count.strip_prefix(['+', '-']).unwrap_or_default();
     let unit = UNITS.iter().find(|(it, en)| *it == unit || *en == unit);
     match unit.filter(|_| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())) {
-        Some((it, en)) => format!("{count}{}", if lang == Lang::En { en } else { it }),
+        Some((it, en)) => format!("{count}{}", if lang.is_english() { en } else { it }),
         None => value.to_owned(),
     }
 }

@@ -131,7 +131,7 @@ pub struct SortSpec {
 impl SortSpec {
     /// The column's name behind `ordina:`, in a language.
     pub fn name(&self, lang: crate::locale::Lang) -> &'static str {
-        if lang == crate::locale::Lang::En { self.id } else { self.italian }
+        if lang.is_english() { self.id } else { self.italian }
     }
 }
 

@@ -64,6 +64,8 @@ impl Line {
                     format!("scan({}{}-{})", scan.aim.unwrap_or_default(), scan.text, scan.rolled_back)
                 }
                 Input::Resize(columns, rows) => format!("{columns}x{rows}"),
+                Input::Click(at) => format!("click {at}"),
+                Input::Wheel(at, down) => format!("wheel {at} {down}"),
             })
             .collect();
         words.join(" ")
@@ -390,4 +392,19 @@ proptest! {
         line.keys();
         prop_assert!(line.decoder.due().is_none());
     }
+}
+
+#[test]
+fn the_wait_after_escape_is_the_operators() {
+    let mut line = Line::new(Timing::LOCAL, false);
+    let due = |line: &Line| line.decoder.due().map(|due| due - line.now);
+    line.send("\x1b");
+    assert_eq!(due(&line), Some(Duration::from_millis(50)));
+    line.keys();
+    line.decoder.wait_for_escapes(Some(Duration::from_millis(200)));
+    // Split by 150 ms it is still the key that it was.
+    assert_eq!(line.send("\x1b").wait(150).send("OR").keys(), "F3");
+    line.decoder.wait_for_escapes(None);
+    line.send("\x1b");
+    assert_eq!(due(&line), Some(Duration::from_millis(50)));
 }

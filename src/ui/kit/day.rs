@@ -6,6 +6,7 @@ use super::nav::{Nav, letter, nav};
 use super::paint::{Align, centred, frame, put, put_aligned, tint};
 use super::resource::Cx;
 use super::{Act, Draw};
+use crate::domain::dates::is_weekend;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use chrono::{Datelike, NaiveDate};
@@ -94,8 +95,9 @@ impl DayPick {
         let right = outer.right().saturating_sub(month.chars().count() as u16 + 4);
         put(draw, right, outer.y, month.chars().count() as u16 + 2, &format!(" {month} "), Role::Title);
         for column in 0..7u16 {
-            let name = weekday(plus(first, u64::from(column)), lang);
-            let role = if column > 4 { Role::CalWeekend } else { Role::ColumnHeader };
+            let day = plus(first, u64::from(column));
+            let name = weekday(day, lang);
+            let role = if is_weekend(day) { Role::CalWeekend } else { Role::ColumnHeader };
             put(draw, x + WEEK + column * CELL, inner.y, CELL - 1, name, role);
         }
         let rows = inner.height - 1;
@@ -104,7 +106,7 @@ impl DayPick {
         for week in top..weeks.min(top + rows) {
             let y = inner.y + 1 + week - top;
             let start = plus(first, u64::from(week) * 7);
-            put(draw, x, y, 2, &format!("{:02}", start.iso_week().week()), Role::ChartAxis);
+            put(draw, x, y, 2, &format!("{:02}", lang.week().number(start)), Role::ChartAxis);
             for column in 0..7u16 {
                 let cell = Rect { x: x + WEEK + column * CELL, y, width: CELL - 1, height: 1 };
                 self.cell(plus(start, u64::from(column)), cell, draw);
@@ -118,7 +120,7 @@ impl DayPick {
             () if chosen => Role::RowCursor,
             () if today => Role::CalToday,
             () if month_start(day) != month_start(self.day()) => Role::CalOther,
-            () if day.weekday().num_days_from_monday() > 4 => Role::CalWeekend,
+            () if is_weekend(day) => Role::CalWeekend,
             () => Role::BaseText,
         };
         if chosen {

@@ -60,7 +60,7 @@ impl Input {
         }
     }
 
-    fn set(&mut self, text: &str) {
+    pub(super) fn set(&mut self, text: &str) {
         match self {
             Input::Line(editor) => editor.set(text),
             Input::Lines(area) => area.set(text),

@@ -177,18 +177,37 @@ impl Form {
         }
     }
 
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// There are none.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// The field in focus.
     pub fn current(&self) -> &'static str {
         self.fields.get(self.focus).map_or("", |f| f.spec.id)
     }
 
-    /// Another language or day: values are shown anew, what is being typed stays.
+    /// Another language or day: values are shown anew, what is being typed stays; a number that is being typed is
+    /// written the new way, for it would mean another one.
     pub fn set_cx(&mut self, cx: Cx) {
         let old = std::mem::replace(&mut self.cx, cx);
-        for field in self.fields.iter_mut().filter(|f| !f.open(old)) {
-            let (value, error) = (field.value.clone(), field.error.take());
-            field.put(value, cx);
-            field.error = error;
+        let rewrites = old.lang.numbers() != cx.lang.numbers();
+        for field in &mut self.fields {
+            if !field.open(old) {
+                let (value, error) = (field.value.clone(), field.error.take());
+                field.put(value, cx);
+                field.error = error;
+            } else if rewrites
+                && matches!(field.spec.kind, FieldKind::Number(..))
+                && let Ok(meant) = field.spec.read(&field.input.text(), &field.value, old.lang, old.today)
+            {
+                field.input.set(&field.spec.show(&meant, cx.lang));
+            }
         }
         self.enter();
     }

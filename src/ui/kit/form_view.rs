@@ -6,10 +6,11 @@ use super::form::{Field, Form, Input};
 use super::line::say;
 use super::paint::{frame, put, put_aligned};
 use crate::domain::Refusal;
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::text_width::{fit_words, width};
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Stands after a field that was changed. `*` is that of a field that has to be filled in, `~` that of a text that is cut.
 pub(in crate::ui) const CHANGED: &str = "#";
@@ -36,13 +37,13 @@ struct Plan {
 }
 
 impl Form {
-    fn plan(&self, width_of_form: u16, draw: &Draw<'_>) -> Plan {
+    fn plan(&self, width_of_form: u16, lang: Lang) -> Plan {
         if self.flows {
-            return self.flow(width_of_form, draw);
+            return self.flow(width_of_form, lang);
         }
         let mut plan = Plan::default();
         let two = width_of_form >= TWO;
-        let longest = self.fields.iter().map(|f| width(draw.lang.t(f.spec.label)) as u16).max().unwrap_or(0);
+        let longest = self.fields.iter().map(|f| width(lang.t(f.spec.label)) as u16).max().unwrap_or(0);
         let label = (longest + 2).min(if width_of_form < 60 { width_of_form * 2 / 5 } else { 24 });
         let mut at = 0;
         for (title, len) in &self.sections {
@@ -87,12 +88,12 @@ impl Form {
     }
 
     /// Fields one after the other; what a line has left belongs to its last field, for its error.
-    fn flow(&self, columns: u16, draw: &Draw<'_>) -> Plan {
+    fn flow(&self, columns: u16, lang: Lang) -> Plan {
         let mut plan = Plan::default();
         let (mut x, mut y) = (1, 0);
         for (at, field) in self.fields.iter().enumerate() {
             let spec = &field.spec;
-            let label = width(draw.lang.t(spec.label)) as u16 + 1 + u16::from(spec.required);
+            let label = width(lang.t(spec.label)) as u16 + 1 + u16::from(spec.required);
             let picks = matches!(spec.kind, FieldKind::Ref(_) | FieldKind::Choice(_) | FieldKind::Date(..));
             let room = (spec.width + 3 + u16::from(picks) * 2).min(columns.saturating_sub(label + 1)).max(4);
             if x > 1 && x + label + room > columns {
@@ -111,18 +112,43 @@ impl Form {
         plan
     }
 
+    /// What of an area the fields have, and the first row of the form in it.
+    fn window(&self, plan: &Plan, area: Rect) -> (Rect, u16) {
+        // The last row says that there is more: a form that ends where the screen ends looks complete.
+        let tall = plan.rows > area.height && area.height >= 6;
+        let area = if tall { Rect { height: area.height - 1, ..area } } else { area };
+        let here = plan.places.iter().find(|place| place.field == self.focus);
+        (area, here.map_or(0, |place| scroll(*place, plan.rows, area.height)))
+    }
+
+    /// The field of a cell, when the form is drawn in this area: its name, and whether it is behind the one in focus.
+    pub fn field_at(&self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
+        let plan = self.plan(area.width, self.cx.lang);
+        let (area, scroll) = self.window(&plan, area);
+        let place = plan.places.iter().find(|place| {
+            let wide = place.label + place.room;
+            let cell = on_screen(place.y, scroll, area).map(|y| Rect {
+                x: area.x + place.x,
+                y,
+                width: wide,
+                height: place.rows.min(area.bottom() - y),
+            });
+            cell.is_some_and(|cell| cell.contains(at))
+        })?;
+        let field = self.fields.get(place.field).filter(|field| !field.spec.readonly)?;
+        (place.field != self.focus).then_some((field.spec.id, place.field > self.focus))
+    }
+
     /// Draws the form; one that is taller than its area scrolls by half of it.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if area.is_empty() {
             return;
         }
-        let plan = self.plan(area.width, draw);
+        let plan = self.plan(area.width, draw.lang);
         let whole = area;
-        // The last row says that there is more: a form that ends where the screen ends looks complete.
-        let tall = plan.rows > area.height && area.height >= 6;
-        let area = if tall { Rect { height: area.height - 1, ..area } } else { area };
+        let (area, scroll) = self.window(&plan, area);
+        let tall = area.height < whole.height;
         let here = plan.places.iter().find(|p| p.field == self.focus).copied();
-        let scroll = here.map_or(0, |p| scroll(p, plan.rows, area.height));
         for (y, title) in &plan.titles {
             if let Some(y) = on_screen(*y, scroll, area) {
                 put(draw, area.x + 1, y, area.width.saturating_sub(1), draw.lang.t(title), Role::Title);
@@ -305,7 +331,7 @@ impl Form {
 
     /// Rows the form takes at this width: for a pane that puts something below it.
     pub fn rows(&self, columns: u16, draw: &Draw<'_>) -> u16 {
-        self.plan(columns, draw).rows
+        self.plan(columns, draw.lang).rows
     }
 }
 

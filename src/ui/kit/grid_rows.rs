@@ -166,8 +166,15 @@ impl Grid {
         Some(say(self.cx.lang, error))
     }
 
-    /// Another language or day.
+    /// Another language or day. A figure that is being typed is written the new way: it would mean another one.
     pub fn set_cx(&mut self, cx: Cx) {
+        let rewrites = self.cx.lang.numbers() != cx.lang.numbers();
+        if let Some((_, figure)) = self.figure_typed().filter(|_| rewrites)
+            && let Some(CellKind::Number(_, show, _)) = self.columns.get(self.column).map(|column| &column.kind)
+            && let Some(editor) = &mut self.editing
+        {
+            editor.replace(&show(figure, cx.lang));
+        }
         self.cx = cx;
     }
 

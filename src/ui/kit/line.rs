@@ -58,10 +58,7 @@ pub fn grouped(n: u64, lang: Lang) -> String {
     let mut out = String::with_capacity(digits.len() + 4);
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(match lang {
-                Lang::It => '.',
-                Lang::En => ',',
-            });
+            out.push(lang.numbers().group_mark());
         }
         out.push(digit);
     }

@@ -9,10 +9,10 @@ use super::list_marks::{Marks, Stretch};
 use super::list_options::{Choice, digit};
 use super::nav::{Nav, letter, nav};
 use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
+use crate::domain::dates::DateStyle;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
-use crate::locale::Lang;
 use crate::ui::action::Action;
 use ratatui::layout::Rect;
 use std::collections::{BTreeMap, VecDeque};
@@ -128,6 +128,7 @@ pub struct List<R: 'static> {
     pub(super) filter: String,
     pub(super) height: usize,
     pub(super) width: u16,
+    pub(super) by_line: bool,
     pub(super) mark_anchor: Option<i64>,
     /// Rows are marked as the cursor goes.
     pub(super) stretch: Option<Stretch>,
@@ -173,6 +174,7 @@ impl<R: Row + 'static> List<R> {
             filter: String::new(),
             height: 20,
             width: 80,
+            by_line: false,
             mark_anchor: None,
             stretch: None,
             options: BTreeMap::new(),
@@ -237,9 +239,12 @@ impl<R: Row + 'static> List<R> {
         &self.columns
     }
 
-    /// A day is `21/11/26` in one language and `2026-11-21` in another.
+    /// A day is `21/11/26` or `2026-11-21`, as it is liked.
     fn fit_days(&mut self) {
-        let wide = if self.cx.lang == Lang::En { 10 } else { 8 };
+        let wide = match self.cx.lang.dates() {
+            DateStyle::It => 8,
+            DateStyle::En => 10,
+        };
         for column in self.columns.iter_mut().filter(|column| column.day) {
             column.width = Width::Fixed(wide);
         }
@@ -436,11 +441,11 @@ impl<R: Row + 'static> List<R> {
         }
         let cursor = self.cursor as isize + rows;
         let mut top = self.top as isize + scroll;
-        let (height, half) = (self.height as isize, self.half() as isize);
+        let (height, step) = (self.height as isize, self.step_of_edge() as isize);
         if cursor >= top + height {
-            top += half;
+            top += step;
         } else if cursor < top {
-            top -= half;
+            top -= step;
         }
         if self.after && (cursor >= len as isize || rows > 0 && top + height > len as isize && top != self.top as isize)
         {
@@ -543,32 +548,6 @@ impl<R: Row + 'static> List<R> {
     /// The record before or after the cursor's, for walking from card to card; the cursor goes along.
     pub fn walk(&mut self, forward: bool) -> ListEvent {
         self.handle(&Act::Do(if forward { Action::RowNext } else { Action::RowPrev }))
-    }
-
-    /// What an action works on: the marked records, else the one under the cursor.
-    pub fn targets(&self) -> Vec<i64> {
-        if self.marks.is_empty() {
-            return self.current_id().into_iter().collect();
-        }
-        self.marks.ids().collect()
-    }
-
-    /// Those of them that are loaded.
-    pub fn target_rows(&self) -> Vec<&R> {
-        if self.marks.is_empty() {
-            return self.current().into_iter().collect();
-        }
-        self.rows.iter().filter(|row| self.marks.has(row.id())).collect()
-    }
-
-    /// The marked records.
-    pub fn marked(&self) -> impl Iterator<Item = i64> + '_ {
-        self.marks.ids()
-    }
-
-    /// How many are marked and what they add up.
-    pub fn marked_sum(&self) -> (usize, Cents) {
-        self.marks.count_and_sum()
     }
 
     /// The order.

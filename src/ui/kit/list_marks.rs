@@ -75,6 +75,32 @@ pub(super) struct Stretch {
 }
 
 impl<R: Row + 'static> List<R> {
+    /// What an action works on: the marked records, else the one under the cursor.
+    pub fn targets(&self) -> Vec<i64> {
+        if self.marks.is_empty() {
+            return self.current_id().into_iter().collect();
+        }
+        self.marks.ids().collect()
+    }
+
+    /// Those of them that are loaded.
+    pub fn target_rows(&self) -> Vec<&R> {
+        if self.marks.is_empty() {
+            return self.current().into_iter().collect();
+        }
+        self.rows.iter().filter(|row| self.marks.has(row.id())).collect()
+    }
+
+    /// The marked records.
+    pub fn marked(&self) -> impl Iterator<Item = i64> + '_ {
+        self.marks.ids()
+    }
+
+    /// How many are marked and what they add up.
+    pub fn marked_sum(&self) -> (usize, Cents) {
+        self.marks.count_and_sum()
+    }
+
     pub(super) fn toggle(&mut self) {
         let Some(row) = self.rows.get(self.cursor) else { return };
         let (id, sum) = (row.id(), self.amount.map_or(Cents::ZERO, |f| f(row)));

@@ -1,10 +1,12 @@
 //! The window of a list: which rows it asks for, and where cursor and scroll stand when they come.
 
 use super::list::{Ask, List, ListEvent, Phase, Why};
+use super::paint::below;
 use super::resource::Row;
 use crate::domain::Refusal;
 use crate::domain::page::{Anchor, Page, Sort};
 use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
 
 impl<R: Row + 'static> List<R> {
     /// The filter has changed: rows come anew. With a record, the cursor goes to it (Esc restores a filter so).
@@ -374,6 +376,24 @@ impl<R: Row + 'static> List<R> {
         self.height.div_ceil(2)
     }
 
+    /// How far the row of a cell is from the cursor, when the list is drawn in this area and a row stands there.
+    pub fn distance(&self, area: Rect, at: Position) -> Option<isize> {
+        let body = below(area, 1);
+        let line = body.contains(at).then(|| usize::from(at.y - body.y))?;
+        let row = self.top + line;
+        (row < self.rows.len()).then_some(row as isize - self.cursor as isize)
+    }
+
+    /// At its edge the list goes on by a row, not by half a page.
+    pub const fn scroll_by_line(&mut self, by_line: bool) {
+        self.by_line = by_line;
+    }
+
+    /// How many rows the list goes on when the cursor leaves its edge.
+    pub(super) fn step_of_edge(&self) -> usize {
+        if self.by_line { 1 } else { self.half() }
+    }
+
     /// Keeps the cursor on a row and on the screen, and the screen full where there are rows.
     pub(super) fn center(&mut self) -> ListEvent {
         self.top = self.cursor.saturating_sub(self.height / 2).min(self.rows.len().saturating_sub(self.height));
@@ -387,7 +407,7 @@ impl<R: Row + 'static> List<R> {
             self.top = self.top.min(len.saturating_sub(self.height));
         }
         if self.cursor < self.top {
-            self.top = self.cursor.saturating_sub(self.half().saturating_sub(1));
+            self.top = self.cursor.saturating_sub(self.step_of_edge().saturating_sub(1));
         } else if self.cursor >= self.top + self.height {
             self.top = self.cursor + 1 - self.height;
         }

@@ -1,12 +1,12 @@
 //! A calendar of days and what is due on them: month, week, agenda. The view model.
 //!
-//! Weeks begin on Monday and have ISO numbers. Entries are asked for by range with [`Calendar::take_range`].
+//! Weeks begin as the session has them and have ISO numbers. Entries are asked for by range with [`Calendar::take_range`].
 
 use super::Act;
 use super::line::{Line, LineKind};
 use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
-use crate::domain::dates::format_short;
+use crate::domain::dates::{format_date, format_short};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
@@ -136,14 +136,19 @@ impl Calendar {
     pub fn range(&self) -> (NaiveDate, NaiveDate) {
         match self.view {
             View::Month => {
-                let first = monday(month_start(self.day));
+                let first = self.week(month_start(self.day));
                 let last = month_start(self.day).checked_add_months(Months::new(1)).and_then(|d| d.pred_opt());
-                let last = monday(last.unwrap_or(self.day));
+                let last = self.week(last.unwrap_or(self.day));
                 (first, plus(last, 6))
             }
-            View::Week => (monday(self.day), plus(monday(self.day), 6)),
+            View::Week => (self.week(self.day), plus(self.week(self.day), 6)),
             View::Agenda => (self.day.min(self.cx.today), plus(self.day, AHEAD)),
         }
+    }
+
+    /// The first day of the week that a day is in.
+    pub(super) fn week(&self, day: NaiveDate) -> NaiveDate {
+        self.cx.lang.week().of(day)
     }
 
     fn cover(&mut self) {
@@ -178,6 +183,8 @@ impl Calendar {
     /// Another language or day.
     pub fn set_cx(&mut self, cx: Cx) {
         self.cx = cx;
+        // Weeks that begin elsewhere reach over other days.
+        self.cover();
     }
 
     /// Whether keys reach this calendar.
@@ -316,7 +323,7 @@ impl Calendar {
             View::Month => format!("{} {}", month_name(self.day, lang), self.day.year()),
             View::Week => {
                 let (from, to) = self.range();
-                let week = from.iso_week().week().to_string();
+                let week = lang.week().number(from).to_string();
                 // The year is said when it is another one.
                 let other = from.year() != self.cx.today.year() || to.year() != self.cx.today.year();
                 let brief = |day| if other { short(day, lang) } else { format_short(day, lang.dates()) };
@@ -361,10 +368,6 @@ pub(super) fn plus(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }
 
-pub(super) fn monday(day: NaiveDate) -> NaiveDate {
-    day.checked_sub_days(Days::new(u64::from(day.weekday().num_days_from_monday()))).unwrap_or(day)
-}
-
 pub(super) fn month_start(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
@@ -382,8 +385,5 @@ pub(super) fn month_name(day: NaiveDate, lang: Lang) -> &'static str {
 
 /// `21/11/2026`, `2026-11-21`.
 pub(super) fn short(day: NaiveDate, lang: Lang) -> String {
-    match lang {
-        Lang::It => format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year()),
-        Lang::En => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
-    }
+    format_date(day, lang.dates())
 }

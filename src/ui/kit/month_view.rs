@@ -1,8 +1,9 @@
 //! How a calendar is drawn.
 
 use super::Draw;
-use super::month::{Calendar, Entry, View, monday, month_name, month_start, plus, weekday};
+use super::month::{Calendar, Entry, View, month_name, month_start, plus, weekday};
 use super::paint::{Align, put, put_aligned, rule, tint, wall};
+use crate::domain::dates::is_weekend;
 use crate::ui::theme::Role;
 use chrono::{Datelike, NaiveDate};
 use ratatui::layout::{Position, Rect};
@@ -20,7 +21,7 @@ impl Calendar {
         match self.view {
             View::Month => self.month(area, draw),
             View::Week => {
-                let first = monday(self.day);
+                let first = self.week(self.day);
                 self.lines(area, draw, (0..7).map(|i| plus(first, i)).collect());
             }
             View::Agenda => {
@@ -42,7 +43,7 @@ impl Calendar {
         let rows = ((area.height - 1) / weeks).clamp(1, 6);
         for column in 0..7u16 {
             let day = plus(first, u64::from(column));
-            let role = if column > 4 { Role::CalWeekend } else { Role::ColumnHeader };
+            let role = if is_weekend(day) { Role::CalWeekend } else { Role::ColumnHeader };
             put(draw, area.x + 3 + column * cell, area.y, cell - 1, weekday(day, draw.lang), role);
         }
         for week in 0..weeks {
@@ -51,7 +52,7 @@ impl Calendar {
                 break;
             }
             let start = plus(first, u64::from(week) * 7);
-            put(draw, area.x, y, 2, &format!("{:02}", start.iso_week().week()), Role::ChartAxis);
+            put(draw, area.x, y, 2, &format!("{:02}", draw.lang.week().number(start)), Role::ChartAxis);
             for column in 0..7u16 {
                 let place =
                     Rect { x: area.x + 3 + column * cell, y, width: cell - 1, height: rows.min(area.bottom() - y) };
@@ -74,7 +75,7 @@ impl Calendar {
             () if chosen => Role::RowCursor,
             () if today => Role::CalToday,
             () if outside => Role::CalOther,
-            () if day.weekday().num_days_from_monday() > 4 => Role::CalWeekend,
+            () if is_weekend(day) => Role::CalWeekend,
             () => Role::BaseText,
         };
         if chosen {

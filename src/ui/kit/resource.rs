@@ -260,10 +260,7 @@ pub struct FilterField {
 impl FilterField {
     /// The key as this session writes it.
     pub const fn key(&self, lang: Lang) -> &'static str {
-        match lang {
-            Lang::It => self.it,
-            Lang::En => self.en,
-        }
+        if lang.is_english() { self.en } else { self.it }
     }
 }
 

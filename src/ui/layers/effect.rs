@@ -46,6 +46,8 @@ pub(in crate::ui) enum Effect {
     Copy(String),
     Theme(Box<Theme>),
     Language(Lang),
+    /// What is liked is another now.
+    Liked,
     /// Other keys.
     Keys(Box<Keymap>),
     Repaint,

@@ -408,13 +408,6 @@ impl Layer for Palette {
             }
             Act::Do(Action::Back) => Flow::Close,
             Act::Do(Action::Help | Action::Redraw | Action::Say | Action::Interrupt) => Flow::Pass,
-            Act::Do(Action::PasteRegister) => {
-                let text = cx.register.to_owned();
-                if self.query.take(&Act::Paste(text)) {
-                    self.ask(cx);
-                }
-                Flow::Handled
-            }
             other => {
                 if self.query.take(other) {
                     self.ask(cx);

@@ -6,6 +6,7 @@ pub mod cell;
 mod columns;
 mod export;
 mod guide;
+mod hints;
 mod layer;
 mod line;
 mod marks;
@@ -488,6 +489,12 @@ impl<L: Listing> Browser<L> {
         if let (Some(card), Some(id)) = (self.walking.take(), self.list.current_id()) {
             cx.send(card, Show(id));
         }
+    }
+
+    /// How the session writes, and how its operator likes to scroll.
+    fn hear(&mut self, cx: &Cx<'_>) {
+        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.list.scroll_by_line(self.desk.standing().liking().by_line());
     }
 
     fn fit(&mut self, area: Rect) {

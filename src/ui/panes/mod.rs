@@ -8,6 +8,7 @@ pub mod deadlines;
 pub mod drafts;
 pub mod import;
 pub mod journal;
+mod liking;
 pub mod notices;
 pub mod operation;
 pub mod orders;
@@ -71,6 +72,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
         command("tutorial:", "command.tutorial", "command.tutorial.what"),
         command("quit:", "command.quit", "command.quit.what"),
     ];
+    all.extend(liking::commands(desk, lang));
     all.extend(operation::commands(desk, lang));
     all
 }
@@ -122,6 +124,7 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
             speak(Lang::of_code(rest)?, desk, cx);
             None
         }
+        liking::TARGET => liking::menu(rest, desk, cx.lang),
         "hints" => {
             let all = !desk.standing().all_hints();
             desk.standing().show_all_hints(all);

@@ -6,7 +6,7 @@ use crate::alerts::sentence::{sentence, symbol, target};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, UtcMillis};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::store::list::{List, NOTICES, NoticeRow};
 use crate::store::{Reader, notices};
 use crate::ui::action::Action;
@@ -162,7 +162,7 @@ impl Listing for Notices {
             row("notices.fact.since", when(notice.fired_at, cx.today, cx.lang)),
         ];
         if let Some(until) = notice.snooze_until.filter(|_| notice.state == "snoozed") {
-            facts.push(row("notices.fact.until", format!("{}", until.rome().format("%d/%m/%Y %H:%M"))));
+            facts.push(row("notices.fact.until", wording::instant(cx.lang, until)));
         }
         let channels = ["line", "bell", "terminal", "desktop"].map(|channel| {
             let key = |part: &str| cx.lang.find(&format!("notices.channel.{channel}{part}")).unwrap_or_default();

@@ -27,7 +27,7 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Awaited, Crumb, Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde_json::Value;
 use std::any::Any;
 use std::time::Instant;
@@ -353,6 +353,19 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     /// The first key before it is known whether there are drafts says what is wanted of them; the others follow it.
     fn holds(&self) -> bool {
         self.form.is_none() || !self.draft.again.is_empty() || self.stage == Stage::Saving
+    }
+
+    fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
+        let Some((field, behind)) = self.form.as_ref().and_then(|form| form.field_at(cx.area, at)) else { return };
+        // The way of the keys: what stands in the fields on it is read as when Tab leaves them.
+        let step = Act::Do(if behind { Action::FocusNext } else { Action::FocusPrev });
+        // Going round never takes longer than there are fields.
+        for _ in 0..self.form.as_ref().map_or(0, Form::len) {
+            self.act(&step, cx);
+            if self.form.as_ref().is_none_or(|form| form.current() == field) {
+                return;
+            }
+        }
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

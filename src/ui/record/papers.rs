@@ -141,7 +141,8 @@ impl Errand {
     }
 
     fn job(&self, format: Format, cx: &Cx<'_>) -> Job {
-        let (lang, today) = (cx.lang, cx.clock.today());
+        // It goes to a customer: as the language writes, whatever the operator likes on his screen.
+        let (lang, today) = (cx.lang.usual(), cx.clock.today());
         Job { kind: self.kind(), format, lang, today, orders: Vec::new() }
     }
 

@@ -43,7 +43,6 @@ impl<W: Write> Session<W> {
             theme: &self.theme,
             keymap: &self.keymap,
             clock: self.clock.as_ref(),
-            register: &self.register,
             jobs: self.jobs.as_ref(),
             effects: &mut effects,
         };
@@ -73,7 +72,6 @@ impl<W: Write> Session<W> {
             theme: &self.theme,
             keymap: &self.keymap,
             clock: self.clock.as_ref(),
-            register: &self.register,
             jobs: self.jobs.as_ref(),
             effects: &mut effects,
         };
@@ -126,6 +124,7 @@ impl<W: Write> Session<W> {
 
     pub(super) fn deliver(&mut self, to: LayerId, payload: Box<dyn Any + Send>) {
         if to == LayerId::HOST {
+            let Some(payload) = self.copied(payload) else { return };
             self.with_host(|host, cx| host.receive(payload, cx));
         } else if let Some((pane, depth)) = self.find(to) {
             self.with_layer(pane, depth, |layer, cx| layer.receive(payload, cx));

@@ -1,6 +1,7 @@
 //! One frame: chrome, the layers that are seen, the menu after `g`.
 
 use super::calls::words;
+use super::plain::{self, Plain};
 use super::{Exit, Session};
 use crate::domain::text::SafeText;
 use crate::ui::action::Action;
@@ -61,10 +62,15 @@ impl<W: Write> Session<W> {
         let message = self.talk.shown();
         let (theme, lang) = (&self.theme, self.lang);
         let keys = Legend { keymap: &self.keymap, path: &path, lang };
+        let plain = &self.plain;
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;
             let mut draw = Draw { buf, theme, lang, keys, cursor: None };
+            if let Plain::Shown(lines) = plain {
+                plain::render(lines, area, &mut draw);
+                return Caret { at: draw.cursor, visible: false };
+            }
             if small {
                 small::render(area, self.leaving.map(|(key, _)| key), &mut draw);
                 return Caret::default();

@@ -2,11 +2,15 @@
 
 use super::{Exit, Session};
 use crate::domain::text::SafeText;
+use crate::locale::Lang;
+use crate::ui::clipboard::{Handed, PROGRAM};
 use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, LayerId, Message, Severity};
+use crate::ui::liking::Copies;
 use crate::ui::macros;
 use crate::ui::overlay::palette::Answer;
 use crate::ui::record::ask::Take;
+use std::any::Any;
 use std::io::Write;
 
 impl<W: Write> Session<W> {
@@ -78,28 +82,74 @@ impl<W: Write> Session<W> {
                     self.deliver(top, Box::new(Take(entry)));
                 }
             }
-            Effect::Copy(text) => self.copy(text),
+            Effect::Copy(text) => {
+                if let Some(text) = self.shows(text) {
+                    self.copy(text);
+                }
+            }
             Effect::Theme(theme) => {
                 self.theme = *theme;
                 self.screen.repaint();
             }
             Effect::Keys(keymap) => self.set_keymap(*keymap),
-            Effect::Language(lang) => {
-                if std::mem::replace(&mut self.lang, lang) != lang {
-                    self.each_layer(|layer, cx| layer.reworded(cx));
-                }
-            }
+            Effect::Language(lang) => self.speak_in(lang.with(self.lang.formats())),
+            Effect::Liked => self.please(),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.end(Exit::Quit),
         }
     }
 
+    fn speak_in(&mut self, lang: Lang) {
+        if std::mem::replace(&mut self.lang, lang) != lang {
+            self.each_layer(|layer, cx| layer.reworded(cx));
+        }
+    }
+
+    /// What the operator likes holds from now on.
+    pub(super) fn please(&mut self) {
+        let liking = self.standing.liking();
+        self.decoder.wait_for_escapes(liking.escape());
+        self.screen.mouse(liking.mouse());
+        self.speak_in(self.lang.with(liking.formats()));
+    }
+
     fn copy(&mut self, text: String) {
-        // Whether the terminal takes it nobody can know: "sent", never "copied".
-        let key = if self.screen.copy(&text) { "ui.copied.sent" } else { "ui.copied.kept" };
         let shown: String = SafeText::new(&text).as_str().chars().take(40).collect();
-        let text_line = self.lang.f(key, &[("text", &shown)]);
-        self.register = text;
-        self.say(Severity::Ok, text_line);
+        self.register.clone_from(&text);
+        let (liking, program) = (self.standing.liking(), self.standing.program());
+        match (liking.copies(), program) {
+            (Copies::Program, Some(program)) => {
+                // What comes of it is told when the program has ended.
+                let job = move || -> Box<dyn Any + Send> { Box::new((program.take(&text), shown)) };
+                self.jobs.run(LayerId::HOST, Box::new(job));
+            }
+            (Copies::Program, None) => {
+                let said = self.lang.f("setting.no_program", &[("name", PROGRAM)]);
+                self.say(Severity::Warn, said);
+            }
+            // Whether the terminal takes it nobody can know: "sent", never "copied".
+            (Copies::Terminal, _) if self.screen.copy(&text) => self.say_copied("ui.copied.sent", &shown),
+            _ => self.say_copied("ui.copied.kept", &shown),
+        }
+    }
+
+    fn say_copied(&mut self, key: &str, shown: &str) {
+        let said = self.lang.f(key, &[("text", shown)]);
+        self.say(Severity::Ok, said);
+    }
+
+    /// What a program made of a copy is told; what is none comes back.
+    pub(super) fn copied(&mut self, payload: Box<dyn Any + Send>) -> Option<Box<dyn Any + Send>> {
+        match payload.downcast::<(Handed, String)>() {
+            Ok(copied) => {
+                let (handed, shown) = *copied;
+                let (taken, said) = handed.told(&shown, self.lang);
+                let said = self.spelled(said);
+                self.say(if taken { Severity::Ok } else { Severity::Warn }, said);
+                self.dirty = true;
+                None
+            }
+            Err(payload) => Some(payload),
+        }
     }
 }

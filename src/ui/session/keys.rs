@@ -113,6 +113,9 @@ impl<W: Write> Session<W> {
 
     pub(super) fn take(&mut self, input: Input) {
         self.keys += u64::from(!matches!(input, Input::Resize(..)));
+        if self.ends_plain(&input) {
+            return;
+        }
         if self.holds() && !matches!(input, Input::Resize(..)) {
             let leaves = |key| {
                 matches!(self.keymap.lookup(&self.path(), key), Some(Action::Back | Action::Close | Action::Interrupt))
@@ -156,6 +159,8 @@ impl<W: Write> Session<W> {
                 }
             }
             Input::Scan(scan) => self.scan(scan),
+            Input::Click(at) => self.clicked(at),
+            Input::Wheel(at, down) => self.wheeled(at, down),
         }
     }
 
@@ -314,7 +319,7 @@ impl<W: Write> Session<W> {
     }
 
     /// Gives an act to the top layer; `true` when it took it.
-    fn offer(&mut self, act: &Act) -> bool {
+    pub(super) fn offer(&mut self, act: &Act) -> bool {
         self.dirty = true;
         let depth = self.depth();
         let Some(entry) = self.entry(self.current, depth) else { return false };
@@ -350,6 +355,12 @@ impl<W: Write> Session<W> {
             // Said before anything is typed, not after.
             let text = wording::told(self.lang, &moment::read_only(at));
             return self.say(Severity::Warn, text);
+        }
+        match act {
+            Act::Do(Action::PasteRegister) => return self.paste_register(),
+            Act::Do(Action::Suspend) => return self.suspend(),
+            Act::Do(action @ (Action::Show | Action::ShowRow)) => return self.show_copy(*action),
+            _ => {}
         }
         if !self.offer(act) {
             self.own(act);
@@ -480,8 +491,7 @@ impl<W: Write> Session<W> {
         let other = if self.records() { macros::RECORD } else { macros::STOP };
         let all = self.host.commands(self.lang).into_iter().filter(|command| command.target != other);
         // A hand that knows the other language finds them, too.
-        let others = Lang::ALL.iter().filter(|lang| **lang != self.lang);
-        let others: Vec<_> = others.flat_map(|lang| self.host.commands(*lang)).collect();
+        let others: Vec<_> = self.lang.others().flat_map(|lang| self.host.commands(lang)).collect();
         for each in all {
             let names = others.iter().filter(|other| other.target == each.target).map(|other| other.title.clone());
             let names: Vec<String> = names.collect();
@@ -495,8 +505,7 @@ impl<W: Write> Session<W> {
     fn offers(&self, path: &[Context]) -> Vec<Item> {
         let Some(entry) = self.top().filter(|entry| !entry.broken) else { return Vec::new() };
         let own = entry.layer.offers(self.lang);
-        let others: Vec<_> = Lang::ALL.iter().filter(|lang| **lang != self.lang).collect();
-        let others: Vec<_> = others.into_iter().flat_map(|lang| entry.layer.offer_names(*lang)).collect();
+        let others: Vec<_> = self.lang.others().flat_map(|lang| entry.layer.offer_names(lang)).collect();
         own.into_iter()
             .map(|offer| {
                 let same = |other: &&Offer| other.action == offer.action && other.entry.id == offer.entry.id;
@@ -545,6 +554,9 @@ impl<W: Write> Session<W> {
         if path.contains(&Context::Global) {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
             all.extend(self.host.hints(self.lang));
+            all.extend(self.showing());
+            all.push(Hint::of(Action::Suspend));
+            all.extend(Keymap::takes_text(path).then(|| Hint::of(Action::PasteRegister)));
         }
         all.extend([Action::Back, Action::Interrupt].map(Hint::of));
         let redraw = Hint::of(Action::Redraw);

@@ -82,7 +82,7 @@ impl<W: Write> Session<W> {
             Input::Key(key) => (Some(key.to_string()), None),
             Input::Paste(text) => (None, Some(text.clone())),
             Input::Scan(scan) => (None, Some(scan.text.clone())),
-            Input::Resize(..) => return,
+            Input::Resize(..) | Input::Click(_) | Input::Wheel(..) => return,
         };
         // The characters of a scan that acted before it was known to be one are part of it.
         let back = if let Input::Scan(scan) = input { scan.rolled_back } else { 0 };

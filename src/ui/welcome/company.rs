@@ -71,7 +71,7 @@ impl Company {
         match self.ask() {
             Ask::Name => {}
             Ask::Language => {
-                let lang = if cx.lang == Lang::It { Lang::En } else { Lang::It };
+                let lang = if cx.lang.is_english() { Lang::It } else { Lang::En };
                 self.plan.kept().lang = Some(lang);
                 cx.set_language(lang);
             }

@@ -110,7 +110,7 @@ impl<L: Listing> Browser<L> {
         let all = every::<L>();
         let ids: Vec<&str> = self.look.as_ref()?.iter().map(|(id, _)| id.as_str()).collect();
         let words = ids.iter().filter_map(|id| find(&all, id)).map(|column| word(column_title(&column, lang)));
-        let key = if lang == Lang::En { "columns" } else { "colonne" };
+        let key = if lang.is_english() { "columns" } else { "colonne" };
         let values: Vec<Operand> = words.map(Operand::Word).collect();
         (!values.is_empty()).then(|| Term::new(key, Op::Has, values))
     }

@@ -91,7 +91,7 @@ pub(super) fn formats(lang: Lang) -> Vec<MenuEntry> {
 
 impl<L: Listing> Browser<L> {
     fn file_name(&self, format: Format, cx: &Cx<'_>) -> PathBuf {
-        let name = if cx.lang == Lang::En { L::spec().name } else { L::spec().italian };
+        let name = if cx.lang.is_english() { L::spec().name } else { L::spec().italian };
         proposed(&self.desk, name, format.ending(), cx.clock.today())
     }
 

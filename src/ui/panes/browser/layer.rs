@@ -13,7 +13,7 @@ use super::{
     sort_name,
 };
 use crate::domain::filter::Filter;
-use crate::locale::{Lang, wording};
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::desk::{FAILED, Written};
 use crate::ui::hand::Held;
@@ -24,7 +24,7 @@ use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{All, ListEvent};
 use crate::ui::kit::list_options::Choice;
 use crate::ui::kit::paint::put;
-use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::resource::Row;
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved};
@@ -34,7 +34,7 @@ use crate::ui::record::papers::Export;
 use crate::ui::record::sheet::{self, Walk, concerns};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::time::Instant;
 
@@ -86,6 +86,18 @@ impl<L: Listing> Layer for Browser<L> {
         flow
     }
 
+    fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
+        // A line or a cell that is being typed keeps the keys.
+        if self.typing.is_some() || self.cell.is_some() {
+            return;
+        }
+        let Some(rows) = self.list.distance(self.places(cx.area).0, at) else { return };
+        let action = if rows < 0 { Action::RowPrev } else { Action::RowNext };
+        for _ in 0..rows.unsigned_abs() {
+            self.act(&Act::Do(action), cx);
+        }
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (list, preview) = self.places(area);
         self.list.render(list, draw);
@@ -133,74 +145,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        if self.cell.is_some() {
-            let keep = Hint::of(Action::Accept).label(lang.t("cell.save"));
-            return vec![keep, Hint::of(Action::Back).label(lang.t("cell.leave")), Hint::of(Action::ClearField)];
-        }
-        if self.typing.is_some() {
-            return [Action::Accept, Action::FocusNext, Action::FilterForm, Action::Back, Action::ClearField]
-                .map(Hint::of)
-                .to_vec();
-        }
-        let row = self.list.current();
-        let no_row = row.is_none().then(|| lang.t("browser.no_row"));
-        let mut hints = Vec::new();
-        if !L::NEW.is_empty() {
-            hints.push(Hint::of(Action::New).label(lang.t(if row.is_some() { L::NEW } else { L::FIRST })));
-        }
-        hints.push(Hint::of(Action::FilterText));
-        hints.push(Hint::of(Action::FilterForm));
-        let print = Hint::of(Action::Print).unless(no_row);
-        hints.push(if L::papers().is_empty() { print.label(lang.t("export.title")) } else { print });
-        hints.push(Hint::of(Action::Views));
-        let refresh = Hint::of(Action::Refresh);
-        hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });
-        if !L::actions().is_empty() {
-            hints.push(Hint::of(Action::Actions));
-            if L::terms().is_none() && L::actions().iter().any(|action| action.state) {
-                hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")).unless(no_row));
-            }
-            let own = action::OWN_KEYS.into_iter();
-            let own =
-                own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
-            hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
-            if let Some(away) = action::removing(L::actions()).and_then(|at| L::actions().get(at)) {
-                hints.push(Hint::of(Action::Delete).label(lang.t(away.label)).unless(no_row));
-            }
-        }
-        if let Some(terms) = L::terms() {
-            hints.push(Hint::of(Action::Prompt).label(lang.t(terms.title)));
-        }
-        match self.list.options_left() {
-            0 => hints.push(Hint::of(Action::Open).unless(no_row)),
-            // Its key does what is typed beside the rows: see `own_keys`.
-            _ => hints.push(Hint::of(Action::Back).label(lang.t("browser.option.drop"))),
-        }
-        let edit = match row {
-            Some(row) => L::edit(&self.desk, row).err().map(|refusal| wording::told(lang, &refusal)),
-            None => no_row.map(str::to_owned),
-        };
-        if edit.is_none() || row.is_none() {
-            hints.push(Hint::of(Action::Edit).unless(edit));
-        }
-        let hint = Hint::of(Action::ViewAlt);
-        let other = L::OVER || L::other_view(&self.desk).is_some();
-        hints.push(match (other, L::VIEW) {
-            (false, _) => hint.label(lang.t("columns.action")),
-            (true, "") => hint,
-            (true, view) => hint.label(lang.t(view)),
-        });
-        if row.is_some_and(|row| L::related(&self.desk, row).is_some()) {
-            hints.push(Hint::of(Action::Related));
-        }
-        if L::EXPLAINS || L::amount().is_some() && self.list.marked_sum().0 > 0 {
-            hints.push(Hint::of(Action::Info).label(lang.t("browser.explain")).unless(no_row));
-        }
-        let rest = [Action::Mark, Action::SortMenu, Action::MarkAll, Action::MarkInvert, Action::MarkRange];
-        hints.extend(rest.map(|action| Hint::of(action).unless(no_row)));
-        hints.extend([Action::CopyCell, Action::CopyRow].map(|action| Hint::of(action).unless(no_row)));
-        hints.extend([Action::Peek, Action::Top, Action::End, Action::PageNext, Action::PagePrev].map(Hint::of));
-        hints
+        self.all_hints(lang)
     }
 
     fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
@@ -280,7 +225,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {
-        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.hear(cx);
         self.list.set_optioned(super::options::are_here(cx));
         self.fit(cx.area);
         self.reword(cx.lang);
@@ -288,7 +233,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn shown(&mut self, cx: &mut Cx<'_>) {
-        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.hear(cx);
         self.walking = None;
         self.tell_hidden(cx);
         self.ask(cx);
@@ -540,7 +485,7 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn reworded(&mut self, cx: &mut Cx<'_>) {
-        self.list.set_cx(Words { lang: cx.lang, today: cx.clock.today() });
+        self.hear(cx);
         self.reword(cx.lang);
         let words = |text: &str| Self::worded(text, cx.lang);
         if let Some((line, before)) =

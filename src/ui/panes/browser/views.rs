@@ -137,7 +137,7 @@ impl<L: Listing> Browser<L> {
             && let Some(sort) = self.list.sort()
             && let Some(spec) = L::spec().sort(&sort.column)
         {
-            let key = if lang == Lang::En { "sort" } else { "ordina" };
+            let key = if lang.is_english() { "sort" } else { "ordina" };
             let way = if sort.descending { "-" } else { "" };
             filter.terms.push(Term::new(key, Op::Has, vec![Operand::Word(format!("{}{way}", spec.name(lang)))]));
         }

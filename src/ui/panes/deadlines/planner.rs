@@ -29,7 +29,7 @@ use crate::ui::record::sheet::concerns;
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use chrono::{Datelike, NaiveDate};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::time::Instant;
@@ -418,6 +418,12 @@ impl Layer for Planner {
         }
         self.calendar.refresh();
         self.ask(cx);
+    }
+
+    fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
+        if self.in_list() {
+            self.list.clicked(at, cx);
+        }
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {

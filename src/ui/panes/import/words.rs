@@ -69,20 +69,13 @@ pub fn size(bytes: u64, lang: Lang) -> String {
     }
     let (unit, name) = if bytes < 1_000_000 { (1_000, "kB") } else { (1_000_000, "MB") };
     let tenths = (bytes * 10 + unit / 2) / unit;
-    let point = match lang {
-        Lang::It => ',',
-        Lang::En => '.',
-    };
+    let point = lang.numbers().decimal_mark();
     format!("{}{point}{} {name}", grouped(tenths / 10, lang), tenths % 10)
 }
 
 /// Date and minute in Italy.
 pub fn instant(at: UtcMillis, lang: Lang) -> String {
-    let local = at.rome();
-    match lang {
-        Lang::It => local.format("%d/%m/%Y %H:%M").to_string(),
-        Lang::En => local.format("%Y-%m-%d %H:%M").to_string(),
-    }
+    wording::instant(lang, at)
 }
 
 /// An amount with all its decimals, at least two: `2.297.200,8603`.

@@ -1,7 +1,8 @@
 //! The three numbers and the answer, shown the same way everywhere: fis., imp., disp, arr.
 
+use crate::domain::dates::format_short;
 use crate::domain::{Quantity, UtcMillis};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::store::list::StockRow;
 use crate::ui::panes::words;
 use crate::ui::theme::Role;
@@ -29,20 +30,13 @@ pub(super) fn signed(quantity: Quantity, lang: Lang) -> String {
 
 /// Day and time, short: `21/11 13:22`.
 pub(super) fn moment(at: UtcMillis, lang: Lang) -> String {
-    let format = match lang {
-        Lang::It => "%d/%m %H:%M",
-        Lang::En => "%m-%d %H:%M",
-    };
-    at.rome().format(format).to_string()
+    let local = at.rome();
+    format!("{} {}", format_short(local.date_naive(), lang.dates()), local.format("%H:%M"))
 }
 
 /// Day and time with the year.
 pub(super) fn moment_long(at: UtcMillis, lang: Lang) -> String {
-    let format = match lang {
-        Lang::It => "%d/%m/%Y %H:%M",
-        Lang::En => "%Y-%m-%d %H:%M",
-    };
-    at.rome().format(format).to_string()
+    wording::instant(lang, at)
 }
 
 /// How it stands with a variant.

@@ -1,6 +1,7 @@
 //! Where the figures of an order come from: every step of the arithmetic, and the rows behind it.
 
 use super::{Covered, Whole, sums, whole};
+use crate::domain::numbers::format_decimal;
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::{Lang, wording};
 use crate::store::journal;
@@ -71,8 +72,7 @@ pub(super) fn total(whole: &Whole, lang: Lang) -> Vec<String> {
 fn rate_line(rate: Rate, taxable: Cents, vat: Cents, gross: bool, lang: Lang) -> String {
     let money = |amount: Cents| words::money(amount, lang);
     let (percent, all) = (words::show_rate(rate.0, lang), money(taxable + vat));
-    let factor = (Decimal::ONE + Decimal::new(rate.0, 4)).normalize().to_string();
-    let factor = if lang == Lang::It { factor.replace('.', ",") } else { factor };
+    let factor = format_decimal(Decimal::ONE + Decimal::new(rate.0, 4), 0, lang.numbers());
     let key = if gross { "orders.why.rate_in" } else { "orders.why.rate" };
     lang.f(
         key,

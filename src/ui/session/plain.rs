@@ -1,0 +1,100 @@
+//! The last copy put into a field, and a value alone on the screen, for the terminal's own selection.
+
+use super::Session;
+use crate::domain::SafeText;
+use crate::ui::action::Action;
+use crate::ui::input::{Input, clean_paste};
+use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::{Act, Draw};
+use crate::ui::layers::{Hint, Severity};
+use crate::ui::theme::Role;
+use ratatui::layout::{Position, Rect};
+use std::io::Write;
+
+/// A value that is shown instead of being copied.
+#[derive(Debug, Default)]
+pub(super) enum Plain {
+    /// Nothing is shown.
+    #[default]
+    None,
+    /// The next copy is meant to be shown.
+    Asked,
+    /// These lines stand on the screen until a key comes.
+    Shown(Vec<String>),
+}
+
+impl<W: Write> Session<W> {
+    /// The last copy goes into the field as a paste does, and so submits nothing.
+    pub(super) fn paste_register(&mut self) {
+        if self.register.is_empty() {
+            let text = self.lang.t("ui.copied.empty").to_owned();
+            return self.say(Severity::Warn, text);
+        }
+        let text = clean_paste(&self.register);
+        self.dispatch(&Act::Paste(text));
+    }
+
+    /// Has the layer on top copy, and shows what it gives.
+    pub(super) fn show_copy(&mut self, action: Action) {
+        let copies = if action == Action::ShowRow { Action::CopyRow } else { Action::CopyCell };
+        self.plain = Plain::Asked;
+        let taken = self.offer(&Act::Do(copies));
+        if matches!(self.plain, Plain::Asked) {
+            self.plain = Plain::None;
+            if !taken {
+                let text = self.lang.t("ui.copied.nothing").to_owned();
+                self.say(Severity::Warn, text);
+            }
+        }
+    }
+
+    /// A copy that is to be shown is; any other comes back.
+    pub(super) fn shows(&mut self, text: String) -> Option<String> {
+        if !matches!(self.plain, Plain::Asked) {
+            return Some(text);
+        }
+        self.plain = Plain::None;
+        // The cells of a row below each other: each can be selected by itself.
+        let lines: Vec<String> = text.split(['\n', '\t']).map(|line| SafeText::new(line).to_string()).collect();
+        if self.speaks() {
+            self.say(Severity::Ok, lines.join("; "));
+        } else {
+            self.plain = Plain::Shown(lines);
+            self.screen.repaint();
+        }
+        None
+    }
+
+    /// A key takes the value away, and does nothing else.
+    pub(super) fn ends_plain(&mut self, input: &Input) -> bool {
+        let ends = matches!(self.plain, Plain::Shown(_)) && !matches!(input, Input::Resize(..));
+        if ends {
+            self.plain = Plain::None;
+            self.screen.repaint();
+            self.dirty = true;
+        }
+        ends
+    }
+
+    /// What shows the copies of the layer on top, where it has any.
+    pub(super) fn showing(&self) -> impl Iterator<Item = Hint> {
+        let hints = self.top().filter(|entry| !entry.broken).map(|entry| entry.layer.hints(self.lang));
+        let pairs = [(Action::CopyCell, Action::Show), (Action::CopyRow, Action::ShowRow)];
+        hints.into_iter().flatten().filter_map(move |hint| {
+            let (_, shows) = pairs.iter().find(|(copies, _)| *copies == hint.action)?;
+            Some(Hint { off: hint.off, ..Hint::of(*shows) })
+        })
+    }
+}
+
+/// Draws the lines, from the upper left corner and with nothing beside them: a selection holds only them.
+pub(super) fn render(lines: &[String], area: Rect, draw: &mut Draw<'_>) {
+    let broken = lines.iter().flat_map(|line| wrap(line, usize::from(area.width.max(1))));
+    let room = usize::from(area.height.saturating_sub(2));
+    for (line, y) in broken.take(room).zip(area.y..) {
+        put(draw, area.x, y, area.width, &line, Role::BaseText);
+    }
+    let last = area.bottom().saturating_sub(1);
+    put(draw, area.x, last, area.width, draw.lang.t("ui.copied.back"), Role::TextMuted);
+    draw.cursor = Some(Position::new(area.x, last));
+}
