@@ -1,14 +1,15 @@
 //! Lists and the dashboard as the rooms above use them; what they find is tested beside them, against plain SQL.
 
-#![allow(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
 use chrono::NaiveDate;
+use fondaco::demo;
 use fondaco::domain::filter::Filter;
 use fondaco::domain::page::{Anchor, Count, PageQuery, Sort};
 use fondaco::domain::{FixedClock, UtcMillis};
 use fondaco::locale::Lang;
-use fondaco::store::list::{self, FieldKind};
-use fondaco::store::{Store, dashboard};
+use fondaco::store::list::{self, Field, FieldKind};
+use fondaco::store::{Reader, Store, dashboard};
 use std::sync::Arc;
 
 fn today() -> NaiveDate {
@@ -25,15 +26,7 @@ fn every_list_of_a_new_company_answers_every_question() {
     for spec in list::ALL {
         let mut filters = vec![String::new(), "rossi".to_owned(), "-rossi 149".to_owned()];
         for field in spec.fields {
-            let value = match field.kind {
-                FieldKind::Money | FieldKind::Quantity | FieldKind::Number => "1..99",
-                FieldKind::Date => "2026-03..oggi",
-                FieldKind::Flag => "sì",
-                FieldKind::Enum => field.words.map_or("", |set| set.words[0].id),
-                // Asked for by its digits.
-                FieldKind::Text if field.key == "tel" => "0733",
-                FieldKind::Text | FieldKind::Choice | FieldKind::Tag => "mi",
-            };
+            let value = value(field);
             filters.push(format!("{}:{value}", field.key));
             filters.push(format!("-{}:{value} x", field.english()));
         }
@@ -67,6 +60,53 @@ fn every_list_of_a_new_company_answers_every_question() {
     assert!(board.deadlines.is_empty() && board.short.is_empty() && board.badges.len() == 4);
     let json = serde_json::to_value(&board).unwrap();
     assert_eq!(json["late"]["filter"], "stato:aperto promessa<oggi");
+}
+
+/// A value that a field can be asked for.
+fn value(field: &Field) -> &'static str {
+    match field.kind {
+        FieldKind::Money | FieldKind::Quantity | FieldKind::Number => "1..99",
+        FieldKind::Date => "2026-03..oggi",
+        FieldKind::Flag => "sì",
+        FieldKind::Enum => field.words.map_or("", |set| set.words[0].id),
+        // Asked for by its digits.
+        FieldKind::Text if field.key == "tel" => "0733",
+        FieldKind::Text | FieldKind::Choice | FieldKind::Tag => "mi",
+    }
+}
+
+#[test]
+fn any_two_terms_can_stand_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("demo.db");
+    let choice = demo::DemoChoice { orders: 40, ..demo::DemoChoice::small(UtcMillis(1_795_269_900_000)) };
+    demo::make(&file, &choice, &mut |_, _| true).unwrap();
+    let reader = Reader::open(&file).unwrap();
+    let db = reader.db();
+    for spec in list::ALL {
+        let mut filters = Vec::new();
+        for (at, one) in spec.fields.iter().enumerate() {
+            for other in &spec.fields[at + 1..] {
+                filters.push(format!("{}:{} {}:{}", one.key, value(one), other.key, value(other)));
+                filters.push(format!("-{}:{} {}:{} -x", one.key, value(one), other.key, value(other)));
+                filters.push(format!("{}:{} -{}:{} a", one.key, value(one), other.key, value(other)));
+            }
+        }
+        for text in filters {
+            let filter = Filter::parse(&text);
+            let mut found = Vec::new();
+            for sort in spec.sorts {
+                let sort = Some(Sort { column: sort.id.to_owned(), descending: sort.descending });
+                let query = PageQuery { filter: filter.clone(), sort, anchor: Anchor::First, limit: 5_000 };
+                let page = list::page_json(db, spec, &query, today());
+                found.push(page.unwrap_or_else(|refusal| panic!("{} {text}: {refusal:?}", spec.name)).rows.len());
+            }
+            // However the rows are sorted and come by, they are as many.
+            found.push(usize::try_from(spec.count(db, &filter, 5_000, today()).unwrap().rows).unwrap());
+            found.push(spec.ids(db, &filter, 5_000, today()).unwrap().len());
+            assert!(found.iter().all(|count| *count == found[0]), "{} {text}: {found:?}", spec.name);
+        }
+    }
 }
 
 #[test]

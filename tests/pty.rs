@@ -269,7 +269,7 @@ fn whatever_ends_it_the_next_start_stands_where_it_was_with_the_draft() {
         terminal.shows("modificato #  bozza ");
         end(terminal);
         let mut terminal = Terminal::start(&desk, &[]);
-        let back = terminal.until(ending, |screen| {
+        let back = terminal.until(&format!("{ending}, at {there}"), |screen| {
             let text = screen.contents();
             text.contains(&format!(" Ordini  / {filter}")) && row(&text) == there
         });

@@ -316,7 +316,11 @@ impl Hands {
             loop {
                 match self.events.recv_timeout(Duration::from_millis(2)) {
                     Ok(event) => self.session.handle(event, self.now),
-                    Err(RecvTimeoutError::Timeout) if (self.idle)() => break,
+                    Err(RecvTimeoutError::Timeout) if (self.idle)() => {
+                        // The last answer may have come between the two looks.
+                        let Ok(event) = self.events.try_recv() else { break };
+                        self.session.handle(event, self.now);
+                    }
                     Err(RecvTimeoutError::Timeout) if began.elapsed() < PATIENCE => {}
                     Err(_) => break,
                 }

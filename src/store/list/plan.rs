@@ -252,8 +252,12 @@ impl Maker<'_> {
             self.asked.words.retain(|(expr, _)| !expr.starts_with("os."));
             let mut from = "order_state os INDEXED BY order_state_by_badge".to_owned();
             let keys = ["os.placed_on", "os.order_id"];
-            // The order itself only where something of it is asked.
-            if self.asked.pieces.iter().any(|piece| piece.sql.contains("o.")) || !self.asked.members.is_empty() {
+            // The order itself only where something of it is asked, or of what is joined to it.
+            let joined = |sql: &str| {
+                self.spec.joins.iter().any(|(alias, table, _)| sql.contains(alias) && !from.contains(table))
+            };
+            let of_order = |piece: &Piece| piece.sql.contains("o.") || joined(&piece.sql);
+            if self.asked.pieces.iter().any(of_order) || !self.asked.members.is_empty() {
                 from.push_str(" CROSS JOIN sales_order o ON o.id = os.order_id");
             }
             let shape = self.shape(&from, "os.badge = ? AND os.payment = ?", &keys, self.asked.members.clone());

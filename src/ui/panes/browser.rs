@@ -447,7 +447,8 @@ impl<L: Listing> Browser<L> {
     /// more. Where the list stands on the row already, or the filter does not leave it, it stays.
     fn land_back(&mut self, back: &[Returned], cx: &mut Cx<'_>) {
         let own = back.iter().find(|row| L::table() == Some(row.table.as_str()));
-        let away = |row: &&Returned| self.list.rows().iter().all(|shown| shown.id() != row.row);
+        // Whether it stands among the rows says nothing: what was done may have been read before this is told.
+        let away = |row: &&Returned| self.list.current_id() != Some(row.row);
         let Some(id) = own.filter(|row| row.was_gone || !self.text.is_empty()).filter(away).map(|row| row.row) else {
             return;
         };
