@@ -305,6 +305,15 @@ pub fn newest_of(
     Ok(None)
 }
 
+/// Whether nothing took an entry back.
+///
+/// # Errors
+/// `store.*`.
+pub fn stands(db: Db<'_>, id: i64) -> Result<bool, Refusal> {
+    let (stands, _): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(stands)
+}
+
 /// Nothing took it back, and it is an undoing (`undone`) or is not: one of an undoing is a doing again.
 fn stands_as(db: Db<'_>, id: i64, undone: bool) -> Result<bool, Fault> {
     let (stands, depth): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -116,6 +116,11 @@ pub struct Saved {
     pub id: i64,
 }
 
+/// An operation was done to these of the records that were marked in the list below: they are not marked any more. Those
+/// that were refused are, to be mended and done again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served(pub Vec<i64>);
+
 /// The message of the last action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -472,6 +477,13 @@ impl Cx<'_> {
     /// Tells what happened elsewhere: it waits until the message of one's own action has been read.
     pub fn tell(&mut self, severity: Severity, text: impl Into<String>) {
         self.effects.push(Effect::Tell(Message { severity, text: text.into(), undo: false }));
+    }
+
+    /// Tells the layers below which of the marked records something was done to; [`Served`] comes to their `receive`.
+    pub fn served(&mut self, ids: Vec<i64>) {
+        if !ids.is_empty() {
+            self.effects.push(Effect::Served(Served(ids)));
+        }
     }
 
     /// Tells the layers below that a record was saved; [`Saved`] comes to their `receive`.

@@ -52,6 +52,8 @@ pub struct Screen<W: Write> {
     back: Buffer,
     /// The mouse is listened to.
     mouse: bool,
+    /// The terminal is somebody else's: it was given back, or not taken yet.
+    left: bool,
     /// The next frame begins on a cleared screen.
     repaint: bool,
     caret: Caret,
@@ -74,6 +76,7 @@ impl<W: Write> Screen<W> {
             front: Buffer::empty(area),
             back: Buffer::empty(area),
             mouse: false,
+            left: false,
             repaint: true,
             caret: Caret::default(),
             title: String::new(),
@@ -85,6 +88,7 @@ impl<W: Write> Screen<W> {
 
     /// Alternate screen, bracketed paste, cursor hidden. Goes out with the first frame, in the same write.
     pub fn enter(&mut self) {
+        self.left = false;
         self.bytes.extend_from_slice(b"\x1b[?1049h\x1b[?2004h\x1b[?25l");
         if self.mouse {
             self.bytes.extend_from_slice(MOUSE_ON);
@@ -108,6 +112,10 @@ impl<W: Write> Screen<W> {
     /// The terminal is gone.
     pub fn leave(&mut self) -> io::Result<()> {
         self.bytes.clear();
+        // Ended while it was suspended: the shell has the terminal already.
+        if std::mem::replace(&mut self.left, true) {
+            return Ok(());
+        }
         if !self.title.is_empty() {
             self.bytes.extend_from_slice(b"\x1b]2;\x07");
             self.title.clear();
@@ -167,6 +175,9 @@ impl<W: Write> Screen<W> {
     /// # Errors
     /// The terminal is gone.
     pub fn frame(&mut self, base: Style, draw: impl FnOnce(&mut Buffer) -> Caret) -> io::Result<()> {
+        if self.left {
+            return Ok(());
+        }
         self.back.reset();
         self.back.set_style(self.back.area, base);
         let caret = draw(&mut self.back);

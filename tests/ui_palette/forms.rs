@@ -37,13 +37,23 @@ fn an_operation_of_one_record_is_done_to_all_that_are_marked_and_taken_back_at_o
     assert!(house.stage.message().contains("(2)"), "{}", house.stage.text());
     house.stage.keys("u");
     assert_eq!(held(&house), before, "{}", house.stage.text());
-    // Where none can be done what was typed stays, and why is said.
-    house.stage.keys(":order.resume<enter><f2>");
+    // Where none can be done what was typed stays, and why is said. What was done is marked no longer.
+    assert!(!house.stage.text().contains("marcat"), "{}", house.stage.text());
+    house.stage.keys("<home><space><space>:order.resume<enter><f2>");
     assert!(
         house.stage.text().contains("2 marcate") && house.stage.text().contains("2026/2 non è in attesa"),
         "{}",
         house.stage.text()
     );
+}
+
+#[test]
+fn of_a_batch_that_is_refused_in_part_only_what_was_refused_stays_marked() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2:order.hold<enter>prima<f2><home><space><space>:order.hold<enter>festa<f2>");
+    let text = house.stage.text();
+    assert!(text.contains("1 marcata") || text.lines().filter(|line| line.contains('*')).count() == 1, "{text}");
+    assert!(!text.contains("2 marcate"), "{text}");
 }
 
 #[test]

@@ -136,7 +136,10 @@ fn taken_elsewhere(
     for id in deeds.newest_first().into_iter().take_while(|id| *id > after) {
         let entry = journal::find(db, id)?;
         let by = entry.undone_by.filter(|by| entry.at.0 >= since.0 && entry.undo_of.is_none() && !deeds.has(*by));
-        if let Some(by) = by {
+        // Taken back and done again there: it is as it was done here.
+        if let Some(by) = by
+            && journal::stands(db, by)?
+        {
             return Ok(Some((entry, journal::find(db, by)?.actor)));
         }
     }

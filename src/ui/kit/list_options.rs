@@ -100,6 +100,10 @@ impl<R: Row + 'static> List<R> {
         if self.optioned != optioned {
             let wide = self.width + self.gutter();
             self.optioned = optioned;
+            // What cannot be seen is not done.
+            if !optioned {
+                self.options.clear();
+            }
             self.width = wide.saturating_sub(self.gutter());
         }
     }

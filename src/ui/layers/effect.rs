@@ -1,6 +1,6 @@
 //! What layers ask of the session, and the results that keys wait for.
 
-use super::{Found, Layer, LayerId, Message, Returned, Saved};
+use super::{Found, Layer, LayerId, Message, Returned, Saved, Served};
 use crate::locale::Lang;
 use crate::store::macros::Stroke;
 use crate::ui::action::Action;
@@ -14,6 +14,7 @@ pub(in crate::ui) enum Effect {
     Await,
     /// Something was done, for the layer on top, and these rows are there again.
     Acted(Vec<Returned>),
+    Served(Served),
     /// Those that wait are nobody's any more.
     DropAhead,
     Push(Box<dyn Layer>),

@@ -147,14 +147,18 @@ impl OperationForm {
             && matches!(part.shape(), Shape::Reference(_) | Shape::Whole)
     }
 
+    /// The field that holds several records, and which.
+    fn marked<'a>(&self, values: &'a Values) -> Option<(&'static str, &'a Vec<i64>)> {
+        self.parts.iter().filter(|part| self.repeats(part)).find_map(|part| {
+            let Some(FieldValue::Refs { ids, .. }) = values.get(part.spec.id) else { return None };
+            Some((part.spec.id, ids))
+        })
+    }
+
     /// The inputs as they stand in the fields: one, or one for each of the records that are marked.
     fn inputs(&self, values: &Values) -> Vec<Value> {
         let input = |values: &Values| parts::input(self.parts, values, self.lang);
-        let marked = self.parts.iter().filter(|part| self.repeats(part)).find_map(|part| {
-            let Some(FieldValue::Refs { ids, .. }) = values.get(part.spec.id) else { return None };
-            Some((part.spec.id, ids))
-        });
-        let Some((field, ids)) = marked else { return vec![input(values)] };
+        let Some((field, ids)) = self.marked(values) else { return vec![input(values)] };
         let one = |id: &i64| {
             let mut values = values.clone();
             values.insert(field.to_owned(), FieldValue::Ref { id: *id, label: String::new() });
@@ -293,6 +297,18 @@ impl Record for OperationForm {
         let mut open = self.parts.iter().filter(empty);
         let required = open.clone().find(|part| part.spec.required);
         required.or_else(|| open.next()).filter(|_| !self.start.is_empty()).map(|part| part.spec.id)
+    }
+
+    fn reworded(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+
+    fn served(&self, values: &Values, output: &Value) -> Vec<i64> {
+        let Some((_, ids)) = self.marked(values) else { return Vec::new() };
+        let results =
+            serde_json::from_value::<Batched>(output.clone()).map_or_else(|_| Vec::new(), |batched| batched.results);
+        let done = ids.iter().zip(results).filter(|(_, each)| matches!(each, Each::Done(_)));
+        done.map(|(id, _)| *id).collect()
     }
 
     fn none_done(&self, output: &Value) -> Option<Refusal> {

@@ -88,6 +88,12 @@ pub trait Record: Send + 'static {
     fn done(&self, _values: &Values, _output: &Value, _lang: Lang) -> Option<String> {
         None
     }
+    /// The session has another language, or other formats: what is typed from here on is read so.
+    fn reworded(&mut self, _lang: Lang) {}
+    /// The marked records that it was done to, where it is done to several.
+    fn served(&self, _values: &Values, _output: &Value) -> Vec<i64> {
+        Vec::new()
+    }
     /// Why nothing of it was done, though the operation itself ended: each of many was refused. What was typed stays.
     fn none_done(&self, _output: &Value) -> Option<Refusal> {
         None

@@ -264,6 +264,7 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
             self.draft.say_saved(text, self.record.wrote(&done.output), cx);
         }
         cx.saved(R::ENTITY, id);
+        cx.served(self.form.as_ref().map_or_else(Vec::new, |form| self.record.served(&form.values(), &done.output)));
         if let Some(teller) = self.teller {
             cx.send(teller, Made { id, label });
         }
@@ -361,8 +362,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let step = Act::Do(if behind { Action::FocusNext } else { Action::FocusPrev });
         // Going round never takes longer than there are fields.
         for _ in 0..self.form.as_ref().map_or(0, Form::len) {
+            let before = self.form.as_ref().map(Form::current).map(str::to_owned);
             self.act(&step, cx);
-            if self.form.as_ref().is_none_or(|form| form.current() == field) {
+            let now = self.form.as_ref().map(Form::current);
+            // There, or held back by a question about what stands in a field on the way.
+            if now.is_none_or(|now| now == field || Some(now) == before.as_deref()) {
                 return;
             }
         }
@@ -410,6 +414,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.record.reworded(cx.lang);
         if let Some(form) = &mut self.form {
             form.set_cx(Self::words(cx));
         }

@@ -2,7 +2,7 @@
 
 use super::{Entry, Exit, Session};
 use crate::ui::hand::Hand;
-use crate::ui::layers::{Cx, Effect, Host, Layer, LayerId, Pane, Saved, Severity};
+use crate::ui::layers::{Cx, Effect, Host, Layer, LayerId, Pane, Severity};
 use crate::ui::overlay::failure::Failure;
 use std::any::Any;
 use std::io::Write;
@@ -107,11 +107,11 @@ impl<W: Write> Session<W> {
     }
 
     /// Tells the layers under one that a record was saved.
-    pub(super) fn tell_below(&mut self, from: LayerId, saved: &Saved) {
+    pub(super) fn tell_below<T: Clone + Any + Send>(&mut self, from: LayerId, news: &T) {
         let Some((pane, depth)) = self.find(from) else { return };
         let below = self.slots.get(pane).map(|slot| slot.stack.iter().take(depth).map(|entry| entry.id).collect());
         for id in below.unwrap_or_else(Vec::new) {
-            self.deliver(id, Box::new(saved.clone()));
+            self.deliver(id, Box::new(news.clone()));
         }
     }
 

@@ -49,6 +49,7 @@ impl<W: Write> Session<W> {
                 }
             }
             Effect::Saved(saved) => self.tell_below(from, &saved),
+            Effect::Served(served) => self.tell_below(from, &served),
             Effect::Bell => self.screen.bell(),
             Effect::Redraw => {}
             Effect::Notify(text) => self.screen.notify(&SafeText::new(&text)),

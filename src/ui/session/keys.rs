@@ -159,6 +159,10 @@ impl<W: Write> Session<W> {
                 }
             }
             Input::Scan(scan) => self.scan(scan),
+            // Played at another size it would meet something else.
+            Input::Click(_) | Input::Wheel(..) if self.recording.is_some() => {
+                self.say(Severity::Warn, self.lang.t("macro.no_mouse").to_owned());
+            }
             Input::Click(at) => self.clicked(at),
             Input::Wheel(at, down) => self.wheeled(at, down),
         }

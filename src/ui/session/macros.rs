@@ -100,7 +100,8 @@ impl<W: Write> Session<W> {
 
     /// Somebody presses a key while others are played: that is the end of it. `true` when it was so.
     pub(super) fn interrupts_playing(&mut self, event: &crossterm::event::Event) -> bool {
-        let key = matches!(event, crossterm::event::Event::Key(_) | crossterm::event::Event::Paste(_));
+        use crossterm::event::Event::{Key, Mouse, Paste};
+        let key = matches!(event, Key(_) | Paste(_) | Mouse(_));
         if !key || self.playing.is_none() {
             return false;
         }

@@ -60,6 +60,8 @@ impl<W: Write> Session<W> {
             self.say(Severity::Ok, lines.join("; "));
         } else {
             self.plain = Plain::Shown(lines);
+            // The selection is the terminal's: it hears the mouse, not we.
+            self.screen.mouse(false);
             self.screen.repaint();
         }
         None
@@ -69,7 +71,9 @@ impl<W: Write> Session<W> {
     pub(super) fn ends_plain(&mut self, input: &Input) -> bool {
         let ends = matches!(self.plain, Plain::Shown(_)) && !matches!(input, Input::Resize(..));
         if ends {
+            self.note(input);
             self.plain = Plain::None;
+            self.screen.mouse(self.standing.liking().mouse());
             self.screen.repaint();
             self.dirty = true;
         }

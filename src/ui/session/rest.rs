@@ -24,7 +24,8 @@ impl<W: Write> Session<W> {
         if self.suspender.is_some() {
             self.suspends = Some(Instant::now() + PATIENCE);
         } else {
-            let text = self.lang.t("ui.suspend.no_shell").to_owned();
+            let why = if self.speaks() { "ui.suspend.lines" } else { "ui.suspend.no_shell" };
+            let text = self.lang.t(why).to_owned();
             self.say(Severity::Warn, text);
         }
     }

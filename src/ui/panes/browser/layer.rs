@@ -27,7 +27,7 @@ use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::Row;
 use crate::ui::kit::spoken::{Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved};
+use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved, Served};
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::{Answered, Take};
 use crate::ui::record::papers::Export;
@@ -343,6 +343,10 @@ impl<L: Listing> Layer for Browser<L> {
                 }
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Served>() {
+            Ok(served) => return self.list.unmark_these(served.0.into_iter()),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Saved>() {
