@@ -624,7 +624,7 @@ CREATE TABLE macro (
 -- ---------------------------------------------------------------- outside the journal: nobody's business but the machine's
 
 CREATE TABLE draft (
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
   operator     TEXT    NOT NULL,
   entity       TEXT    NOT NULL,
   record_id    INTEGER,

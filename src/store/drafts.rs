@@ -3,6 +3,7 @@
 //!
 //! Every call names the operator: what one typed is never shown to, changed or removed by another.
 
+use super::absent::last_given;
 use super::alive;
 use super::open::Store;
 use super::shelf::{Db, Tx};
@@ -179,10 +180,12 @@ pub fn neighbour(
 ///
 /// # Errors
 /// `store.*`.
-pub fn stamp(db: Db<'_>, operator: &str, own: &str) -> Result<(i64, i64), Refusal> {
+pub fn stamp(db: Db<'_>, operator: &str, own: &str) -> Result<(i64, i64, i64), Refusal> {
     let sql = "SELECT count(*), coalesce(sum(updated_at), 0) FROM draft
                 WHERE operator <> ?1 OR json_extract(payload, '$.about.by') <> ?2";
-    Ok(db.get(sql, [operator, own], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    let (count, sum) = db.get(sql, [operator, own], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    // One that came and went between two looks leaves both as they were, and may have been seen meanwhile.
+    Ok((count, sum, last_given(db, "draft")?))
 }
 
 /// Throws a draft away; whether there was one.
@@ -292,6 +295,11 @@ mod tests {
         assert_ne!(after[0], before[0]);
         assert_eq!(after[1], before[1]);
         assert!(delete(&mut store, "anna", hers).unwrap());
+        // What came and went between two looks is news, too.
+        let before = stamps(&store);
+        let short = save(&mut store, "bruno", &typed(None, &json!("short"))).unwrap();
+        assert!(delete(&mut store, "bruno", short).unwrap());
+        assert_ne!(stamps(&store)[0], before[0]);
     }
 
     #[test]
