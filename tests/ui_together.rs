@@ -469,6 +469,18 @@ fn a_key_takes_back_what_was_done_here_and_never_what_was_done_at_another_termin
     stage.keys("u");
     assert!(email(&house).is_some(), "{}", stage.text());
     assert_eq!(name(&house), "Rossi Mario", "{}", stage.text());
+    // The same where there is an older deed of this session: two names, the second taken back and done again here.
+    stage.keys("e<tab> uno<f2>").keys("e<tab> due<f2>").keys("u").keys("U");
+    assert_eq!(name(&house), "Rossi Mario uno due", "{}", stage.text());
+    let head = journal::head(house.store.db()).unwrap();
+    elsewhere(&mut house.store, "undo", json!({"entry": head}));
+    assert_eq!(name(&house), "Rossi Mario uno");
+    stage.keys("u");
+    assert!(stage.message().contains("già annullata altrove da anna"), "{}", stage.text());
+    assert_eq!(name(&house), "Rossi Mario uno", "the older deed stands: {}", stage.text());
+    // Told once: now the key means the deed before.
+    stage.keys("u");
+    assert_eq!(name(&house), "Rossi Mario", "{}", stage.text());
 }
 
 #[test]

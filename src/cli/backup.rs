@@ -26,11 +26,17 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     }
     let store = session.store()?;
     let to = matches.get_one::<PathBuf>("file").map(PathBuf::as_path);
-    let result = backup::backup(&store, to);
-    if to.is_none() {
-        keeper::note(store.path(), store.clock(), Chore::Backup, result.is_ok(), result.as_ref().err());
-    }
-    let report = result?;
+    // Where nobody names a file it takes its turn among those that are made by themselves: older ones go for it, too.
+    let (report, kept) = match to {
+        Some(_) => (backup::backup(&store, to)?, None),
+        None => {
+            let result = backup::by_itself(store.path(), store.clock().now());
+            let failure = result.as_ref().map_or_else(Some, |(_, rotated)| rotated.kept.as_ref());
+            keeper::note(store.path(), store.clock(), Chore::Backup, result.is_ok(), failure);
+            let (report, rotated) = result?;
+            (report, rotated.kept)
+        }
+    };
     if session.json() {
         output::json(&report)?;
         return Ok(Exit::Done);
@@ -47,6 +53,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         ],
     )];
     lines.extend(report.findings.iter().map(|finding| wording::refusal(lang, &finding.what)));
+    lines.extend(kept.iter().map(|kept| wording::told(lang, kept)));
     output::lines(&lines)?;
     Ok(Exit::Done)
 }

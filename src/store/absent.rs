@@ -40,6 +40,10 @@ const WALKED: i64 = 10_000;
 /// Why what belonged to a party is not there: who took it away and when, where it was there once; only that it is none
 /// of this party's, where it is another's or never was.
 pub(crate) fn absent_part(db: Db<'_>, part: Part, id: i64) -> Refusal {
+    absent_within(db, part, id, WALKED)
+}
+
+fn absent_within(db: Db<'_>, part: Part, id: i64, walked: i64) -> Refusal {
     let (table, refusal) = match part {
         Part::Address => ("address", Refusal::new("party.no_such_address").with("address", id)),
         Part::Contact => ("contact", Refusal::new("party.no_such_contact").with("contact", id)),
@@ -52,9 +56,44 @@ pub(crate) fn absent_part(db: Db<'_>, part: Part, id: i64) -> Refusal {
     // Others wait for this transaction: where no index leads to it, only the newest changes are walked.
     let indexed = Storied::ALL.iter().any(|record| record.table() == table);
     let after = if indexed { Ok(None) } else { db.find("SELECT max(id) FROM change", [], |row| row.get(0)) };
-    let after = after.ok().flatten().map_or(0, |last: i64| last - WALKED);
+    let after = after.ok().flatten().map_or(0, |last: i64| last - walked);
     match touched_since(db, table, id, after) {
         Ok(Some((who, at, _))) => refusal.with("who", who).with("at", at),
         _ => Refusal { code: "party.part_gone".into(), ..refusal },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{FixedClock, UtcMillis};
+    use crate::operations::{Actor, Call, Door, Mode, registry};
+    use crate::store::Store;
+    use serde_json::{Value, json};
+    use std::sync::Arc;
+
+    #[test]
+    fn who_took_a_part_away_is_told_while_it_is_near_and_that_it_is_gone_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::at(UtcMillis(1_800_000_000_000)));
+        let mut store = Store::open_or_create(&folder.path().join("d.db"), clock).unwrap();
+        let mut doing = |operation: &str, input: Value| {
+            let verb = registry::find(operation).unwrap();
+            (verb.run)(&mut store, Call::by(&Actor::new("anna", Door::Ui)), input, Mode::Execute).unwrap()
+        };
+        doing("company.found", json!({"name": "Demo"}));
+        doing("party.save", json!({"set": {"name": "Rossi"}}));
+        doing("contact.save", json!({"party": 1, "set": {"kind": "phone", "label": "Bianchi", "value": "02 1234567"}}));
+        doing("contact.delete", json!({"id": 1}));
+        for number in 0..5 {
+            doing("party.save", json!({"id": 1, "set": {"note": format!("{number}")}}));
+        }
+        let near = absent_part(store.db(), Part::Contact, 1);
+        assert_eq!((near.code.as_str(), &near.with["who"]), ("party.no_such_contact", &json!("anna")));
+        // Five saves after it: a walk of three changes does not come to it, and says no more than it knows.
+        let far = absent_within(store.db(), Part::Contact, 1, 3);
+        assert_eq!((far.code.as_str(), far.with.get("who")), ("party.part_gone", None));
+        let never = absent_part(store.db(), Part::Contact, 2);
+        assert_eq!((never.code.as_str(), never.with.get("who")), ("party.no_such_contact", None));
     }
 }

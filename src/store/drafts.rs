@@ -5,10 +5,11 @@
 
 use super::absent::last_given;
 use super::alive;
+use super::fault::Fault;
 use super::open::Store;
 use super::shelf::{Db, Tx};
-use crate::domain::{Refusal, UtcMillis};
-use rusqlite::{Row, params};
+use crate::domain::{Refusal, SafeText, UtcMillis};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -39,11 +40,29 @@ pub struct Draft {
 pub const AT_IT: i64 = 15 * 60 * 1000;
 
 impl Draft {
-    /// Its form stands open in another program that is known to run: it is not for this one, named `own`, to go on with.
+    /// Its form stands open in another program that is known to run, not in this one, named `own`. A line that dropped
+    /// without a word leaves such a program behind, so it may be taken over: see [`claim`].
     pub fn open_elsewhere(&self, own: &str, now: UtcMillis) -> bool {
         let by = self.payload.pointer("/about/by").and_then(Value::as_str);
-        self.updated_at.0 >= now.0 - AT_IT && by.is_some_and(|by| by != own && alive::gone(by) == Some(false))
+        self.updated_at.0 >= now.0 - AT_IT && lives_elsewhere(by, own)
     }
+
+    /// The terminal at which it was last typed into, where that is known.
+    pub fn terminal(&self) -> Option<SafeText> {
+        self.payload.pointer("/about/at").and_then(Value::as_str).map(SafeText::new)
+    }
+}
+
+/// Another program than `own` has it in hand, and is known to run.
+fn lives_elsewhere(by: Option<&str>, own: &str) -> bool {
+    by.is_some_and(|by| by != own && alive::gone(by) == Some(false))
+}
+
+/// Whether the row is now in the hand of another program that runs: it was taken over there.
+fn taken_over(conn: &Connection, operator: &str, id: i64, own: &str) -> Result<bool, Fault> {
+    let sql = "SELECT json_extract(payload, '$.about.by') FROM draft WHERE id = ? AND operator = ?";
+    let by: Option<Option<String>> = conn.query_row(sql, params![id, operator], |row| row.get(0)).optional()?;
+    Ok(lives_elsewhere(by.flatten().as_deref(), own))
 }
 
 /// What is kept of a form.
@@ -61,16 +80,21 @@ pub struct Typed<'a> {
     pub payload: &'a Value,
 }
 
-/// Keeps what was typed, durably; gives the draft's row. A draft that is gone meanwhile is made anew: nothing that was
-/// typed is lost.
+/// Keeps what was typed, durably; gives the draft's row. A draft that is gone meanwhile, or that another program has
+/// taken over, is made anew: nothing that was typed is lost, here or there.
 ///
 /// # Errors
 /// `draft.too_large`; `store.*`.
 pub fn save(store: &mut Store, operator: &str, typed: &Typed<'_>) -> Result<i64, Refusal> {
     let payload = within_bounds(typed.payload)?;
     let now = store.clock().now().0;
+    let own = typed.payload.pointer("/about/by").and_then(Value::as_str).unwrap_or_default();
     Ok(store.aside(|conn| {
-        if let Some(id) = typed.id {
+        let own_row = match typed.id {
+            Some(id) if !taken_over(conn, operator, id, own)? => Some(id),
+            _ => None,
+        };
+        if let Some(id) = own_row {
             let kept = conn.execute(
                 "UPDATE draft SET payload = ?, record_id = ?, base_version = ?, updated_at = ?
                   WHERE id = ? AND operator = ? AND entity = ?",
@@ -176,7 +200,8 @@ pub fn neighbour(
 }
 
 /// A number that changes when anybody but this program's operator writes a draft or throws one away, or he himself in
-/// another program; `own` is the name of this one.
+/// another program; `own` is the name of this one. It changes with the first word of each of his own forms, too: one
+/// look more, of what is as it was.
 ///
 /// # Errors
 /// `store.*`.
@@ -186,6 +211,35 @@ pub fn stamp(db: Db<'_>, operator: &str, own: &str) -> Result<(i64, i64, i64), R
     let (count, sum) = db.get(sql, [operator, own], |row| Ok((row.get(0)?, row.get(1)?)))?;
     // One that came and went between two looks leaves both as they were, and may have been seen meanwhile.
     Ok((count, sum, last_given(db, "draft")?))
+}
+
+/// Takes a draft in hand for the program `own` at this terminal: a form that stands open elsewhere keeps its next word in
+/// a row of its own. Whether it was there.
+///
+/// # Errors
+/// `store.*`.
+pub fn claim(
+    store: &mut Store,
+    operator: &str,
+    id: i64,
+    (own, terminal): (&str, Option<&str>),
+) -> Result<bool, Refusal> {
+    let sql = "UPDATE draft SET payload = json_set(payload, '$.about.by', ?1, '$.about.at', ?2)
+                WHERE id = ?3 AND operator = ?4 AND json_type(payload, '$.about') = 'object'";
+    Ok(store.aside(|conn| Ok(conn.execute(sql, params![own, terminal, id, operator])? == 1))?)
+}
+
+/// Throws a draft away that the program `own` has in hand; not when another has taken it over.
+///
+/// # Errors
+/// `store.*`.
+pub fn release(store: &mut Store, operator: &str, id: i64, own: &str) -> Result<(), Refusal> {
+    Ok(store.aside(|conn| {
+        if !taken_over(conn, operator, id, own)? {
+            conn.execute("DELETE FROM draft WHERE id = ? AND operator = ?", params![id, operator])?;
+        }
+        Ok(())
+    })?)
 }
 
 /// Throws a draft away; whether there was one.
@@ -199,8 +253,11 @@ pub fn delete(store: &mut Store, operator: &str, id: i64) -> Result<bool, Refusa
 }
 
 /// Removes a draft together with what it became: inside the operation that saves the record, so that a crash leaves
-/// either the draft or the record, never both and never neither.
+/// either the draft or the record, never both and never neither. One that another program has taken over is its own.
 pub(crate) fn forget(tx: Tx<'_>, operator: &str, id: i64) -> Result<(), Refusal> {
+    if taken_over(tx.db.conn, operator, id, &alive::token())? {
+        return Ok(());
+    }
     tx.run("DELETE FROM draft WHERE id = ? AND operator = ?", params![id, operator])?;
     Ok(())
 }
@@ -265,6 +322,32 @@ mod tests {
         assert!(!draft.open_elsewhere(&by, now));
         assert!(!draft.open_elsewhere("1-1", UtcMillis(now.0 + AT_IT + 1)));
         assert!(!Draft { payload: json!({"about": {"by": "1-1"}}), ..draft }.open_elsewhere("2-1", now));
+    }
+
+    #[test]
+    fn what_another_program_has_taken_over_is_its_own() {
+        let (_folder, mut store, _) = store();
+        // This process stands for the one that took it over; the other is known by another name.
+        let (here, there) = (alive::token(), "1-1");
+        if alive::gone(&here) != Some(false) {
+            // Where processes are hidden nobody can take anything over.
+            return;
+        }
+        let id = save(&mut store, "anna", &typed(None, &json!({"name": "Ro", "about": {"by": there}}))).unwrap();
+        assert!(claim(&mut store, "anna", id, (&here, Some("pts/7"))).unwrap());
+        assert!(!claim(&mut store, "bruno", id, (&here, None)).unwrap(), "what one typed is never another's");
+        let taken = get(store.db(), "anna", id).unwrap().unwrap();
+        assert_eq!(taken.payload["name"], "Ro");
+        assert_eq!(taken.terminal().unwrap().as_str(), "pts/7");
+        // The form that stands open there goes on typing: in a row of its own.
+        let more = json!({"name": "Rossi", "about": {"by": there}});
+        let own = save(&mut store, "anna", &typed(Some(id), &more)).unwrap();
+        assert_ne!(own, id);
+        assert_eq!(get(store.db(), "anna", id).unwrap().unwrap().payload["name"], "Ro");
+        release(&mut store, "anna", id, there).unwrap();
+        assert!(get(store.db(), "anna", id).unwrap().is_some(), "emptied there, typed here");
+        release(&mut store, "anna", id, &here).unwrap();
+        assert_eq!(get(store.db(), "anna", id).unwrap(), None);
     }
 
     #[test]

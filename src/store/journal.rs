@@ -2,10 +2,12 @@
 //! after beside it.
 
 mod record;
+mod standing;
 
 pub use record::{Storied, history};
 pub(crate) use record::{Touched, fields_changed_lately, fields_changed_since};
 pub(super) use record::{touched_beside, touched_since};
+pub use standing::{newest_of, newest_taken, redoable, undoable};
 
 use super::fault::Fault;
 use super::shelf::{Db, Tx};
@@ -217,7 +219,7 @@ pub(crate) fn once(db: Db<'_>, key: &str) -> Result<Option<(String, Value, Value
 }
 
 /// So many entries may stand before or after their time: a clock may have been behind for a while.
-const ASTRAY: i64 = OLDER as i64;
+const ASTRAY: i64 = standing::OLDER as i64;
 
 /// The numbers between which all entries of a stretch of time are: found by halving, for there is no index by time. A
 /// few more than those of the time itself.
@@ -258,108 +260,6 @@ pub fn newest(db: Db<'_>, before: Option<i64>, limit: usize) -> Result<Vec<Entry
         params![before.unwrap_or(i64::MAX), limit as i64],
         entry,
     )?)
-}
-
-/// Whether an entry stands, and how deep in a chain of undos: 0 did something, 1 took it back, 2 did it again, …
-const STANDS: &str = "SELECT NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = ?1), (
-   WITH RECURSIVE chain (id, up) AS (
-     SELECT j.id, j.undo_of FROM journal j WHERE j.id = ?1
-     UNION ALL SELECT o.id, o.undo_of FROM chain CROSS JOIN journal o ON o.id = chain.up)
-   SELECT count(*) - 1 FROM chain)";
-
-/// What this operator did since `since` (or did again) and that stands, newest first: what `u` can undo.
-/// What a timer did is not theirs.
-pub fn undoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
-    standing(db, actor, since, limit, false)
-}
-
-/// What this operator took back since `since` and has not done again, newest first: what `U` can redo.
-/// Only while nothing new was done after it: else doing again would not be what the operator remembers.
-pub fn redoable(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize) -> Result<Vec<Entry>, Refusal> {
-    standing(db, actor, since, limit, true)
-}
-
-/// The newest of these entries (given newest first) that can be taken back, or done again: what `u` and `U` mean in a
-/// session that knows what it did itself. Doing again ends at the first that was something new.
-///
-/// # Errors
-/// What reading refuses.
-pub fn newest_of(
-    db: Db<'_>,
-    ids: impl IntoIterator<Item = i64>,
-    since: UtcMillis,
-    redo: bool,
-) -> Result<Option<Entry>, Refusal> {
-    for id in ids {
-        let entry = find(db, id)?;
-        if entry.at.0 < since.0 || entry.door == "timer" {
-            continue;
-        }
-        if redo && entry.undo_of.is_none() {
-            return Ok(None);
-        }
-        if entry.changes.1 >= entry.changes.0 && stands_as(db, id, redo)? {
-            return Ok(Some(entry));
-        }
-    }
-    Ok(None)
-}
-
-/// Whether nothing took an entry back.
-///
-/// # Errors
-/// `store.*`.
-pub fn stands(db: Db<'_>, id: i64) -> Result<bool, Refusal> {
-    let (stands, _): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(stands)
-}
-
-/// Nothing took it back, and it is an undoing (`undone`) or is not: one of an undoing is a doing again.
-fn stands_as(db: Db<'_>, id: i64, undone: bool) -> Result<bool, Fault> {
-    let (stands, depth): (bool, i64) = db.get(STANDS, [id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(stands && (depth % 2 == 1) == undone)
-}
-
-/// Walks the journal back from its end, but for its first entry: the founding is nobody's to take back. No index by operator: it would cost every operation a page, and whoever asks
-/// has mostly just done something.
-fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<Entry>, Refusal> {
-    let found = walk_back(db, actor, since, limit, redo)?;
-    found.into_iter().map(|id| find(db, id)).collect()
-}
-
-/// So many older entries in a row are the end of what can be taken back.
-const OLDER: usize = 500;
-
-fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<i64>, Fault> {
-    let mut statement = db.statement(
-        "SELECT id, at, actor = ? AND door <> 'timer', undo_of, last_change >= first_change
-           FROM journal WHERE id > 1 ORDER BY id DESC",
-    )?;
-    let mut rows = statement.query([actor])?;
-    let mut found = Vec::new();
-    let mut older = 0;
-    while let Some(row) = rows.next()? {
-        if found.len() >= limit || older >= OLDER {
-            break;
-        }
-        // A clock may have been behind for a while: one old entry is not the end of the day.
-        if row.get::<_, i64>(1)? < since.0 {
-            older += 1;
-            continue;
-        }
-        older = 0;
-        if !row.get::<_, bool>(2)? {
-            continue;
-        }
-        if redo && row.get::<_, Option<i64>>(3)?.is_none() {
-            break;
-        }
-        let id: i64 = row.get(0)?;
-        if row.get::<_, bool>(4)? && stands_as(db, id, redo)? {
-            found.push(id);
-        }
-    }
-    Ok(found)
 }
 
 /// What an entry took back or did again in the end; nothing for one that did something itself.

@@ -28,10 +28,21 @@ pub struct Rotated {
     pub kept: Option<Refusal>,
 }
 
+/// How a copy is removed and the list told of it; a test has a disk that refuses.
+struct Hands<'a> {
+    remove: &'a dyn Fn(&Path) -> std::io::Result<()>,
+    note: &'a dyn Fn(&Line) -> Result<(), Fault>,
+}
+
 /// Removes from a folder the copies of a file that newer ones stand for, and says so in the list. Only what the list
 /// says we made and named is looked at, and only while it is as large as it was made. One that cannot be removed holds
-/// up no other.
+/// up no other. Those of the day itself stay: whoever makes one before and one after something wants both.
 pub(super) fn rotate(folder: &Path, whose: Whose<'_>, at: UtcMillis) -> Rotated {
+    let note = |line: &Line| manifest::add(folder, line);
+    rotate_by(&Hands { remove: &|file| std::fs::remove_file(file), note: &note }, folder, whose, at)
+}
+
+fn rotate_by(hands: &Hands<'_>, folder: &Path, whose: Whose<'_>, at: UtcMillis) -> Rotated {
     let mut rotated = Rotated::default();
     // Without a company of its own, a file's copies are not told from another's.
     if whose.company.is_empty() {
@@ -44,17 +55,22 @@ pub(super) fn rotate(folder: &Path, whose: Whose<'_>, at: UtcMillis) -> Rotated 
     let last_drilled = ours.iter().position(|copy| copy.drilled.is_some());
     for (place, (copy, kept)) in ours.iter().zip(kept(&days)).enumerate() {
         // The newest that is known to come back stays, whatever stands for it.
-        if kept || Some(place) == last_drilled {
+        if kept || Some(place) == last_drilled || copy.at.rome_date() == at.rome_date() {
             continue;
         }
-        let removed = std::fs::remove_file(&copy.file).map_err(Fault::from);
-        match removed.and_then(|()| manifest::add(folder, &Line::about(Event::Gone, whose.source, copy, at))) {
-            Ok(()) => rotated.gone.push(copy.name.clone()),
-            Err(fault) => {
-                let why = Refusal::from(fault);
-                let refusal = Refusal::new("copies.not_removed").with("file", copy.file.display().to_string());
-                rotated.kept = Some(refusal.with("why", why.to_string()));
-            }
+        let told = |code, fault: Fault| {
+            let mut why = Refusal::from(fault);
+            // What the system says of it; the code is for the log where it says nothing.
+            let why = why.with.remove("detail").unwrap_or_else(|| why.code.into());
+            Some(Refusal::new(code).with("file", copy.file.display().to_string()).with("why", why))
+        };
+        if let Err(error) = (hands.remove)(&copy.file) {
+            rotated.kept = told("copies.not_removed", error.into());
+            continue;
+        }
+        rotated.gone.push(copy.name.clone());
+        if let Err(fault) = (hands.note)(&Line::about(Event::Gone, whose.source, copy, at)) {
+            rotated.kept = told("copies.not_listed", fault);
         }
     }
     if !rotated.gone.is_empty() {
@@ -83,8 +99,10 @@ fn kept(days: &[NaiveDate]) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Lang, wording};
     use chrono::Days;
     use proptest::prelude::*;
+    use serde_json::json;
 
     fn day(iso: &str) -> NaiveDate {
         iso.parse().unwrap()
@@ -143,6 +161,80 @@ mod tests {
         let back = live((0..400).map(|n| day("2025-10-01") + Days::new(n)).chain([day("1999-01-01")]));
         assert!(before.iter().filter(|day| !back.contains(day)).count() <= 3);
         assert_eq!(back[0], day("1999-01-01"));
+    }
+
+    /// A folder with a copy on each of these days, the list telling of them.
+    fn folder_of(days: &[&str]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for day in days {
+            let name = format!("ditta-{day}.db");
+            std::fs::write(folder.path().join(&name), "copy").unwrap();
+            let line = json!({
+                "event": "backup", "source": "ditta.db", "name": name, "at": noon(day).0, "sha256": "", "bytes": 4,
+                "rows": 1, "journal": 1, "head": "", "schema": 1, "company": "one", "locked": false, "turn": true,
+            });
+            manifest::add(folder.path(), &serde_json::from_value::<Line>(line).unwrap()).unwrap();
+        }
+        folder
+    }
+
+    fn noon(iso: &str) -> UtcMillis {
+        UtcMillis(day(iso).and_hms_opt(12, 0, 0).unwrap().and_utc().timestamp_millis())
+    }
+
+    const WHOSE: Whose<'_> = Whose { source: "ditta.db", company: "one" };
+    const TEN: [&str; 10] = [
+        "2026-11-02",
+        "2026-11-03",
+        "2026-11-04",
+        "2026-11-05",
+        "2026-11-06",
+        "2026-11-09",
+        "2026-11-10",
+        "2026-11-11",
+        "2026-11-12",
+        "2026-11-13",
+    ];
+
+    #[test]
+    fn what_cannot_be_removed_is_told_with_the_reason_and_holds_up_no_other() {
+        let folder = folder_of(&TEN);
+        let refuses = |file: &Path| match file.ends_with("ditta-2026-11-03.db") {
+            true => Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied)),
+            false => std::fs::remove_file(file),
+        };
+        let note = |line: &Line| manifest::add(folder.path(), line);
+        let hands = Hands { remove: &refuses, note: &note };
+        let rotated = rotate_by(&hands, folder.path(), WHOSE, noon("2026-11-13"));
+        // The seventh day is the 5th, and the first week and the month have later ones.
+        assert_eq!(rotated.gone, ["ditta-2026-11-04.db", "ditta-2026-11-02.db"]);
+        let kept = rotated.kept.unwrap();
+        assert_eq!(kept.code, "copies.not_removed");
+        assert_eq!(kept.with["why"], "permission denied");
+        assert!(wording::told(Lang::It, &kept).contains("permission denied"), "{}", wording::told(Lang::It, &kept));
+    }
+
+    #[test]
+    fn what_is_removed_and_cannot_be_listed_is_not_said_to_be_there() {
+        let folder = folder_of(&TEN);
+        let full = |_: &Line| Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into());
+        let hands = Hands { remove: &|file| std::fs::remove_file(file), note: &full };
+        let rotated = rotate_by(&hands, folder.path(), WHOSE, noon("2026-11-13"));
+        assert_eq!(rotated.gone, ["ditta-2026-11-04.db", "ditta-2026-11-03.db", "ditta-2026-11-02.db"]);
+        assert!(!folder.path().join("ditta-2026-11-02.db").exists());
+        assert_eq!(rotated.kept.map(|kept| kept.code), Some("copies.not_listed".to_owned()));
+    }
+
+    #[test]
+    fn those_of_the_day_itself_stay_until_the_next() {
+        let folder = folder_of(&["2026-11-12", "2026-11-13"]);
+        let second = folder_of(&["2026-11-13"]);
+        let lines = std::fs::read_to_string(second.path().join(manifest::NAME)).unwrap().replace("-13.db", "-13b.db");
+        std::fs::write(folder.path().join("ditta-2026-11-13b.db"), "copy").unwrap();
+        let list = folder.path().join(manifest::NAME);
+        std::fs::write(&list, std::fs::read_to_string(&list).unwrap() + &lines).unwrap();
+        assert_eq!(rotate(folder.path(), WHOSE, noon("2026-11-13")).gone, [""; 0]);
+        assert_eq!(rotate(folder.path(), WHOSE, noon("2026-11-14")).gone, ["ditta-2026-11-13.db"]);
     }
 
     proptest! {

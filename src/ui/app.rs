@@ -136,7 +136,8 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let (own_name, now) = (crate::store::alive::token(), opening.clock.now());
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default();
-    let left = left.into_iter().find(|draft| !draft.open_elsewhere(&own_name, now));
+    let (there, free): (Vec<_>, Vec<_>) = left.into_iter().partition(|draft| draft.open_elsewhere(&own_name, now));
+    let left = free.into_iter().next().map(|draft| (draft, false)).or(there.into_iter().next().map(|one| (one, true)));
     let known = Known::read(&reader, &opening.actor.name);
     let standing = Standing::default();
     standing.recall(reader.db(), &opening.actor.name);
@@ -229,7 +230,8 @@ struct Shop {
     company: String,
     /// Notices that nobody has read.
     unread: Badge,
-    left: Option<drafts::Draft>,
+    /// A draft that waits, and whether its form stands open in another program.
+    left: Option<(drafts::Draft, bool)>,
     /// What went wrong before there was a screen to say it on.
     fault: Option<String>,
     /// What the next undo takes back, by name.
@@ -254,7 +256,13 @@ struct Unread(i64, bool, Next);
 struct Scanned(String, Result<Option<i64>, Refusal>);
 
 impl Shop {
-    fn new(desk: &Desk, company: String, known: Known, left: Option<drafts::Draft>, fault: Option<String>) -> Self {
+    fn new(
+        desk: &Desk,
+        company: String,
+        known: Known,
+        left: Option<(drafts::Draft, bool)>,
+        fault: Option<String>,
+    ) -> Self {
         Self {
             desk: desk.clone(),
             company,
@@ -405,10 +413,8 @@ impl Host for Shop {
                 self.undoes = unread.2;
                 if let Some(fault) = self.fault.take() {
                     cx.error(fault);
-                } else if let Some(draft) = self.left.take() {
-                    let what = super::record::draft::told(&draft, cx.lang);
-                    let at = super::record::draft::when(&draft, cx.clock.today(), cx.lang);
-                    cx.warn(cx.lang.f("draft.waiting", &[("what", &what), ("at", &at)]));
+                } else if let Some((draft, there)) = self.left.take() {
+                    cx.warn(super::record::draft::waiting(&draft, there, cx));
                 }
                 return;
             }
@@ -417,6 +423,8 @@ impl Host for Shop {
         let payload = match payload.downcast::<TakenBack>() {
             Ok(taken) => {
                 taken.tell(cx);
+                // What the key means next.
+                self.count(cx);
                 return;
             }
             Err(payload) => payload,

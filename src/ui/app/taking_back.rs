@@ -2,7 +2,7 @@
 //! in another session is named and left alone: he does not see it here.
 
 use super::Shop;
-use crate::domain::{Refusal, UtcMillis};
+use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
 use crate::operations::{Actor, Call, execute};
@@ -28,6 +28,8 @@ pub(super) enum Next {
     Own(String),
     /// This was done in another session, and nothing in this one.
     Elsewhere(String),
+    /// This is taken back already, by somebody in another session: the key says so, once.
+    Already(String, String),
 }
 
 impl Next {
@@ -37,7 +39,11 @@ impl Next {
             let (entry, name) = about(db, entry)?;
             Ok(said(lang, &entry, name))
         };
-        if let Some(entry) = journal::newest_of(db, desk.deeds().newest_first(), since, false)? {
+        let own = journal::newest_of(db, desk.deeds().newest_first(), since, false)?;
+        if let Some((entry, by)) = taken_elsewhere(db, desk.deeds(), since, own.as_ref())? {
+            return Ok(Self::Already(named(entry)?, SafeText::from(by).to_string()));
+        }
+        if let Some(entry) = own {
             return named(entry).map(Self::Own);
         }
         match journal::undoable(db, &desk.actor().name, since, 1)?.into_iter().next() {
@@ -53,6 +59,7 @@ impl Next {
             Self::Nothing => undo.off(lang.t("app.nothing_to_undo")),
             Self::Own(what) => undo.label(lang.f("app.undoes", &[("what", what)])),
             Self::Elsewhere(what) => undo.off(lang.f("app.done_elsewhere", &[("what", what)])),
+            Self::Already(what, by) => undo.off(lang.f("app.already_undone", &[("what", what), ("by", by)])),
         }
     }
 }
@@ -133,17 +140,8 @@ fn taken_elsewhere(
     found: Option<&Entry>,
 ) -> Result<Option<(Entry, String)>, Refusal> {
     let after = found.map_or(0, |entry| entry.id);
-    for id in deeds.newest_first().into_iter().take_while(|id| *id > after) {
-        let entry = journal::find(db, id)?;
-        let by = entry.undone_by.filter(|by| entry.at.0 >= since.0 && entry.undo_of.is_none() && !deeds.has(*by));
-        // Taken back and done again there: it is as it was done here.
-        if let Some(by) = by
-            && journal::stands(db, by)?
-        {
-            return Ok(Some((entry, journal::find(db, by)?.actor)));
-        }
-    }
-    Ok(None)
+    let newer = deeds.newest_first().into_iter().take_while(|id| *id > after);
+    journal::newest_taken(db, newer, since, |entry| deeds.has(entry))
 }
 
 /// The first row of each table that an undoing wrote.
@@ -178,7 +176,7 @@ impl TakenBack {
                 cx.warn(cx.lang.f("app.done_elsewhere", &[("what", &said(cx.lang, &entry, name))]));
             }
             Ok(Came::Already(entry, name, by)) => {
-                let by = crate::domain::SafeText::from(by);
+                let by = SafeText::from(by);
                 let what = said(cx.lang, &entry, name);
                 cx.warn(cx.lang.f("app.already_undone", &[("what", &what), ("by", by.as_str())]));
             }

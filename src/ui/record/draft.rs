@@ -112,9 +112,9 @@ impl InHand {
     }
 }
 
-/// The drafts that a form can go on with.
+/// The drafts that a form can go on with, and one that stands open in another program.
 #[derive(Debug)]
-pub struct Left(pub Vec<Draft>);
+pub struct Left(pub Vec<Draft>, pub Option<Draft>);
 
 /// Keeps what is typed into one form.
 pub struct Keeper {
@@ -154,9 +154,14 @@ impl Keeper {
             });
             let mut mine: Vec<Draft> = found.unwrap_or_default();
             let fits = |one: &Draft| one.record_id == record && (record.is_some() || scope(one) == own);
-            let free = |one: &Draft| !one.open_elsewhere(&alive::token(), now);
-            mine.retain(|one| draft.is_some() || fits(one) && free(one));
-            Left(mine)
+            if draft.is_some() {
+                return Left(mine, None);
+            }
+            mine.retain(fits);
+            // Whoever works at two terminals is not asked about the one at the other; told of it he is.
+            let (elsewhere, mine) = mine.into_iter().partition(|one| one.open_elsewhere(&alive::token(), now));
+            let elsewhere: Vec<Draft> = elsewhere;
+            Left(mine, elsewhere.into_iter().next())
         });
     }
 
@@ -269,12 +274,20 @@ impl Keeper {
     }
 
     /// Goes on with a draft. What others saved since it was begun is told as if the form had been open all the time.
-    pub fn resume(&mut self, draft: &Draft) {
+    pub fn resume(&mut self, draft: &Draft, cx: &Cx<'_>) {
         let mut shared = self.row.lock();
         shared.row = Some(draft.id);
         if let Some(head) = draft.payload.pointer("/about/head").and_then(Value::as_i64) {
             shared.since = shared.since.min(head);
         }
+        drop(shared);
+        let (id, actor) = (draft.id, self.desk.actor().name.clone());
+        self.open += 1;
+        self.desk.write(cx.id, move |store| {
+            // A form that is left behind open with it must not write over what is typed here.
+            let (own, at) = (alive::token(), alive::terminal());
+            Kept(drafts::claim(store, &actor, id, (&own, at.as_deref())).map(|_| false))
+        });
     }
 
     /// Keeps this. What was to be kept before and is not yet is not kept for its own sake.
@@ -319,7 +332,7 @@ impl Keeper {
                     }))
                 }
                 Some(Wish::Forget) => {
-                    let gone = id.map_or(Ok(()), |id| drafts::delete(store, &actor, id).map(drop));
+                    let gone = id.map_or(Ok(()), |id| drafts::release(store, &actor, id, &alive::token()));
                     Kept(gone.map(|()| {
                         row.lock().row = None;
                         false
@@ -398,6 +411,23 @@ fn what(entity: &str, edits: bool, about: About<'_>, lang: Lang) -> String {
     let what = own.or_else(|| lang.find(&format!("{family}.{entity}"))).unwrap_or(lang.t("draft.any"));
     let name = SafeText::new(about.name);
     if name.as_str().is_empty() { what.to_owned() } else { format!("{what}: {}", name.as_str()) }
+}
+
+/// That a draft waits, or stands open in another program, and how it is come to.
+pub fn waiting(draft: &Draft, there: bool, cx: &Cx<'_>) -> String {
+    let (what, at) = (told(draft, cx.lang), when(draft, cx.clock.today(), cx.lang));
+    if there {
+        return cx.lang.f("draft.waits_there", &[("what", &what), ("where", &open_there(draft, cx.lang))]);
+    }
+    cx.lang.f("draft.waiting", &[("what", &what), ("at", &at)])
+}
+
+/// Where else a draft stands open, in words.
+pub fn open_there(draft: &Draft, lang: Lang) -> String {
+    match draft.terminal() {
+        Some(place) => lang.f("draft.open_at", &[("place", place.as_str())]),
+        None => lang.t("draft.open_there").to_owned(),
+    }
 }
 
 /// When a draft was kept: of today the hour, else the day before it.

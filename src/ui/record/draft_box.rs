@@ -4,6 +4,7 @@ use super::ask::{Answered, Ask};
 use super::draft;
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
+use crate::store::alive;
 use crate::store::drafts::{self, Draft};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
@@ -92,6 +93,9 @@ impl DraftBox {
                     && draft.base_version.is_some_and(|base| base < now)
                 {
                     note = format!("{note}  {}", lang.t("draft.overtaken"));
+                }
+                if draft.open_elsewhere(&alive::token(), cx.clock.now()) {
+                    note = format!("{note}  {}", draft::open_there(draft, lang));
                 }
                 // Two forms of one draft would overwrite each other in turn.
                 let open = self.desk.drafts().has(draft.id).then(|| lang.t("draft.open").to_owned());

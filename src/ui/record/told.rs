@@ -130,7 +130,7 @@ pub trait Drafted: Layer {
                     return cx.error(cx.lang.t("draft.unreadable"));
                 }
                 let own = self.drafting();
-                own.keeper.resume(&draft);
+                own.keeper.resume(&draft, cx);
                 let overtaken = draft.base_version.is_some_and(|base| own.version.is_some_and(|now| base < now));
                 own.version = draft.base_version.or(own.version);
                 if overtaken {
@@ -202,7 +202,11 @@ pub fn told<F: Drafted + ?Sized>(
     };
     let payload = match payload.downcast::<Left>() {
         Ok(left) => {
-            form.found(left.0, cx);
+            let Left(own, elsewhere) = *left;
+            if let Some(draft) = elsewhere.filter(|_| own.is_empty()) {
+                cx.warn(draft::waiting(&draft, true, cx));
+            }
+            form.found(own, cx);
             return Ok(());
         }
         Err(payload) => payload,
