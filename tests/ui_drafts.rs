@@ -344,6 +344,11 @@ fn a_window_that_is_too_small_ends_by_two_keys_and_keeps_what_is_typed() {
     stage.keys("q");
     assert!(!stage.ended(), "one key does not end what cannot be seen");
     assert!(stage.text().contains("resta in") && stage.text().contains("q ancora"), "{}", stage.text());
+    // What a key does is said as long as it does it.
+    stage.moment(std::time::Duration::from_secs(4));
+    assert!(!stage.text().contains("q ancora"), "{}", stage.text());
+    stage.keys("q");
+    assert!(!stage.ended() && stage.text().contains("q ancora"), "{}", stage.text());
     stage.keys("q");
     assert!(stage.ended());
     let left = drafts::list(Reader::open(&house.path).unwrap().db(), "anna", None).unwrap();

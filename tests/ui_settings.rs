@@ -310,6 +310,17 @@ fn a_value_is_shown_alone_until_any_key() {
     }
 }
 
+#[test]
+fn two_programs_of_one_operator_keep_each_its_own_setting() {
+    let mut house = house(Lang::It);
+    let mut other = stage(&house.path, &house.clock, Lang::It);
+    choose(&mut house.stage, "formato dei numeri", '3');
+    choose(&mut other, "mouse", '2');
+    let store = Store::open(&house.path, house.clock.clone()).unwrap();
+    let kept = preferences::kept(store.db(), "anna", preferences::LIKING).unwrap();
+    assert_eq!(kept, Some(json!({ "numbers": "point", "mouse": "on" })));
+}
+
 fn mouse(stage: &mut Stage, kind: MouseEventKind, column: u16, row: u16) {
     stage.raw(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
 }

@@ -199,9 +199,9 @@ mod tests {
     #[test]
     fn what_cannot_be_removed_is_told_with_the_reason_and_holds_up_no_other() {
         let folder = folder_of(&TEN);
-        let refuses = |file: &Path| match file.ends_with("ditta-2026-11-03.db") {
-            true => Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied)),
-            false => std::fs::remove_file(file),
+        let refuses = |file: &Path| {
+            let held = file.ends_with("ditta-2026-11-03.db");
+            if held { Err(std::io::ErrorKind::PermissionDenied.into()) } else { std::fs::remove_file(file) }
         };
         let note = |line: &Line| manifest::add(folder.path(), line);
         let hands = Hands { remove: &refuses, note: &note };

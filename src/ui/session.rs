@@ -397,6 +397,11 @@ impl<W: Write> Session<W> {
             self.rests = None;
             self.jobs.rest();
         }
+        if self.leaves_until().is_some_and(|until| until <= now) {
+            self.leaving = None;
+            // There it is what the whole screen says.
+            self.dirty |= self.is_small();
+        }
         if let Some(prefix) = &mut self.prefix
             && !prefix.shown
             && now >= prefix.shows_at
@@ -434,7 +439,13 @@ impl<W: Write> Session<W> {
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
         let speaks = self.speaker.as_ref().and_then(Speaker::due);
-        [ticks, prefix, speaks, self.rest_due(), self.decoder.due(), self.playing_due()].into_iter().flatten().min()
+        let others = [self.rest_due(), self.decoder.due(), self.playing_due(), self.leaves_until()];
+        [ticks, prefix, speaks].into_iter().chain(others).flatten().min()
+    }
+
+    /// Until when the key that was pressed ends the program if it is pressed once more.
+    fn leaves_until(&self) -> Option<Instant> {
+        self.leaving.map(|(_, at)| at + LEAVE_AGAIN)
     }
 
     /// When what the hand did is kept, if there is anything new to keep.

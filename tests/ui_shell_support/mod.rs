@@ -147,6 +147,10 @@ impl Layer for Record {
                 cx.job(|| "scheda riletta");
                 Flow::Handled
             }
+            Act::Do(Action::CopyCell) => {
+                cx.copy("un valore");
+                Flow::Handled
+            }
             _ => Flow::Pass,
         }
     }
@@ -156,7 +160,7 @@ impl Layer for Record {
     }
 
     fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        vec![Hint::of(Action::Edit)]
+        [Action::Edit, Action::CopyCell].map(Hint::of).into()
     }
 
     fn crumb(&self, _lang: Lang) -> Crumb {

@@ -53,13 +53,18 @@ pub(super) fn menu(id: &str, desk: &Desk, lang: Lang) -> Option<Box<dyn Layer>> 
 
 /// Holds from now on, and at the next start.
 fn like(setting: &'static Setting, liking: Liking, desk: &Desk, cx: &mut Cx<'_>) {
-    let (answer, kept) = (worded(setting, liking.answer(setting.id), cx.lang), liking.kept());
+    let chosen = liking.answer(setting.id);
+    let answer = worded(setting, chosen, cx.lang);
     cx.ok(cx.lang.f("setting.set", &[("setting", title(setting, cx.lang)), ("answer", answer)]));
     desk.standing().like(liking);
     cx.liked();
     let actor = desk.actor().name.clone();
     desk.write(cx.id, move |store| {
+        // What was chosen in another program meanwhile stays: only this one is said here.
+        let kept = preferences::kept(store.db(), &actor, LIKING).ok().flatten();
+        let mut kept = kept.and_then(|kept| kept.as_object().cloned()).unwrap_or_default();
+        kept.insert(setting.id.to_owned(), chosen.into());
         // A file that takes nothing now keeps the old liking; the screen has the new one.
-        let _ = preferences::keep(store, &actor, LIKING, &kept);
+        let _ = preferences::keep(store, &actor, LIKING, &kept.into());
     });
 }

@@ -61,6 +61,8 @@ fn only_seen(action: Action) -> bool {
 
 /// The largest count.
 const MOST_TIMES: u16 = 999;
+/// So many letters back it is remembered what was shown: longer than any code.
+const VIEWS: usize = 64;
 
 /// Is done as often as a count before it says: moving, marking, more and less.
 fn counted(action: Action) -> bool {
@@ -182,16 +184,20 @@ impl<W: Write> Session<W> {
         self.dirty = true;
     }
 
-    fn key(&mut self, key: Key) {
-        let path = self.path();
-        if key.typed().is_some() && !Keymap::takes_text(&path) {
-            if self.views.len() >= 16 {
-                self.views.remove(0);
-            }
-            self.views.push(View { current: self.current, history: self.history.len() });
-        } else {
-            self.views.clear();
+    /// Remembers what is shown before a letter acts: it may turn out to be one of a code.
+    pub(super) fn seen_before(&mut self, key: Key) {
+        if key.typed().is_none() || Keymap::takes_text(&self.path()) {
+            return self.views.clear();
         }
+        if self.views.len() >= VIEWS {
+            self.views.remove(0);
+        }
+        self.views.push(View { current: self.current, history: self.history.len() });
+    }
+
+    fn key(&mut self, key: Key) {
+        self.seen_before(key);
+        let path = self.path();
         if self.counts(&path, key) {
             return;
         }

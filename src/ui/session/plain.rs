@@ -72,6 +72,10 @@ impl<W: Write> Session<W> {
         let ends = matches!(self.plain, Plain::Shown(_)) && !matches!(input, Input::Resize(..));
         if ends {
             self.note(input);
+            if let Input::Key(key) = input {
+                // It may be the first sign of a code: what was shown before it is what the scan comes back to.
+                self.seen_before(*key);
+            }
             self.plain = Plain::None;
             self.screen.mouse(self.standing.liking().mouse());
             self.screen.repaint();
