@@ -7,15 +7,23 @@
 
 mod readers;
 
-use readers::{Reader, TARGETS};
+use readers::{Reader, TARGETS, Target};
+use rustix::time::{ClockId, clock_gettime};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Where the dice start when nobody says otherwise.
 const SEED: u64 = 20_261_121;
 
-/// No input may take so long. A loaded machine may stop us for a while; a hang is something else.
-const LONGEST: Duration = Duration::from_secs(5);
+/// No input may take so long of the processor: what is promised.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// Nor so long by the clock: waiting is no work. A loaded machine may stop us for a while; a hang is something else.
+const HANGS: Duration = Duration::from_secs(5);
+
+/// So many readers at once where each has longer than a second: as many as the smallest machine has processors.
+const AT_ONCE: u64 = 2;
 
 /// What the whole corpus may weigh: it is cloned with the sources.
 const HEAVIEST: u64 = 2 << 20;
@@ -123,14 +131,22 @@ fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 fn try_one(name: &str, reader: &mut Reader, bytes: &[u8], what: &dyn Fn() -> String) {
-    let began = Instant::now();
+    let (began, worked) = (Instant::now(), processor());
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| reader(bytes)));
-    let took = began.elapsed();
+    let (took, worked) = (began.elapsed(), processor().saturating_sub(worked));
     if let Err(panic) = result {
         println!("{name}: {} fell over {:?}", what(), String::from_utf8_lossy(bytes));
         std::panic::resume_unwind(panic);
     }
-    assert!(took < LONGEST, "{name}: {took:?} for {}: {:?}", what(), String::from_utf8_lossy(bytes));
+    let input = || format!("{}: {:?}", what(), String::from_utf8_lossy(bytes));
+    assert!(worked < LONGEST, "{name}: {worked:?} of the processor for {}", input());
+    assert!(took < HANGS, "{name}: {took:?} for {}", input());
+}
+
+/// What this thread has had of the processor.
+fn processor() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
@@ -148,27 +164,38 @@ fn most_memory() -> Option<u64> {
 fn nothing_from_outside_breaks_a_reader() {
     let (seconds, seed) = (number("FONDACO_FUZZ_SECONDS", 1), number("FONDACO_FUZZ_SEED", SEED));
     println!("FONDACO_FUZZ_SEED={seed} FONDACO_FUZZ_SECONDS={seconds}");
-    for target in TARGETS {
-        let name = target.name;
-        let kept = corpus(name);
-        assert!(!kept.is_empty(), "{name} has no corpus");
-        let mut reader = (target.ready)();
-        for (path, bytes) in &kept {
-            try_one(name, &mut reader, bytes, &|| path.display().to_string());
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..if seconds > 1 { AT_ONCE } else { 1 } {
+            scope.spawn(|| {
+                while let Some(target) = TARGETS.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    one_reader(target, seconds, seed);
+                }
+            });
         }
-        let kept: Vec<Vec<u8>> = kept.into_iter().map(|(_, bytes)| bytes).collect();
-        let mut dice = Dice(seed);
-        let end = Instant::now() + Duration::from_secs(seconds);
-        let mut runs = 0_u64;
-        while Instant::now() < end {
-            let bytes = mutate(&mut dice, &kept);
-            try_one(name, &mut reader, &bytes, &|| format!("FONDACO_FUZZ_SEED={seed}, run {runs}"));
-            runs += 1;
-        }
-        println!("{name}: {} kept, {runs} runs", kept.len());
-        if let Some(kb) = most_memory() {
-            assert!(kb < MEMORY_KB, "{name}: {kb} kB of memory");
-        }
+    });
+}
+
+fn one_reader(target: &Target, seconds: u64, seed: u64) {
+    let name = target.name;
+    let kept = corpus(name);
+    assert!(!kept.is_empty(), "{name} has no corpus");
+    let mut reader = (target.ready)();
+    for (path, bytes) in &kept {
+        try_one(name, &mut reader, bytes, &|| path.display().to_string());
+    }
+    let kept: Vec<Vec<u8>> = kept.into_iter().map(|(_, bytes)| bytes).collect();
+    let mut dice = Dice(seed);
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let mut runs = 0_u64;
+    while Instant::now() < end {
+        let bytes = mutate(&mut dice, &kept);
+        try_one(name, &mut reader, &bytes, &|| format!("FONDACO_FUZZ_SEED={seed}, run {runs}"));
+        runs += 1;
+    }
+    println!("{name}: {} kept, {runs} runs", kept.len());
+    if let Some(kb) = most_memory() {
+        assert!(kb < MEMORY_KB, "{name}: {kb} kB of memory");
     }
 }
 
