@@ -110,11 +110,11 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
 
 /// The key by which an operation is done without its form, from the tables that the panes themselves work by.
 fn door(name: &str) -> Option<Door> {
-    let menu = |letter: Option<char>| letter.map(|letter| Door { action: Action::Actions, then: Some(letter) });
+    let menu = |(pane, letter)| Door { action: Action::Actions, then: Some(letter), pane: Some(pane) };
     match name {
-        "tag.change" => Some(Door { action: Action::Tags, then: None }),
-        "note.save" => Some(Door { action: Action::Message, then: None }),
-        name => menu(super::letter_of(name)),
+        "tag.change" => Some(Door { action: Action::Tags, then: None, pane: None }),
+        "note.save" => Some(Door { action: Action::Message, then: None, pane: None }),
+        name => super::letter_of(name).map(menu),
     }
 }
 
