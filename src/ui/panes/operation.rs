@@ -27,7 +27,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
 use crate::ui::macros::Keep;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{FormLayer, Record, Wanted};
+use crate::ui::record::form::{FormLayer, NOTE, Record, Wanted};
 use crate::ui::record::preview::Looking;
 use serde_json::{Value, json};
 
@@ -36,6 +36,9 @@ pub const ENTITY: &str = "operation";
 
 /// What a target begins with that opens the form of an operation: `do:warehouse.save`.
 pub const TARGET: &str = "do";
+
+/// So many of the records that are marked are named.
+const NAMED: usize = 12;
 
 /// The field that says which version of a record an editor saw.
 const VERSION: &str = "version";
@@ -206,8 +209,28 @@ impl Record for OperationForm {
         self.start.clone()
     }
 
+    fn looks(&self, field: &str) -> bool {
+        field.is_empty() && self.marked(&self.start).is_some()
+    }
+
+    /// Which records several are: a number alone says too little of what it will be done to.
+    fn look(&self, reader: &Reader, _field: &'static str, values: &Values, words: Words) -> Result<Values, Refusal> {
+        let (Some((field, ids)), Some((_, picker))) = (self.marked(values), self.about(values)) else {
+            return Ok(Values::new());
+        };
+        let names = ids.iter().take(NAMED).filter_map(|id| pick::label(reader, picker, *id, words.lang).ok().flatten());
+        let names = names.map(|name| SafeText::new(&name).to_string()).collect::<Vec<_>>().join(", ");
+        let more = ids.len().saturating_sub(NAMED) as u64;
+        let text = if more == 0 { names } else { words.lang.n("do_form.among", more, &[("names", &names)]) };
+        Ok([(format!("{NOTE}{field}"), FieldValue::Text(text))].into())
+    }
+
     /// What belongs to another record goes with it.
     fn follow(&self, form: &mut Form, field: &'static str) {
+        if self.marked(&form.values()).is_none() {
+            // They are not meant any more.
+            form.note(field, String::new());
+        }
         let follows = |picker: &str| match field {
             KIND => picker == SUBJECT,
             "customer" | "order" => picker == "address",

@@ -541,10 +541,12 @@ impl<W: Write> Session<W> {
             *hint = self.spelled_hint(hint.clone());
         }
         let section = |hints| Section::new(hints, &path, &self.keymap, self.lang);
-        let panes = path.contains(&Context::Global).then(|| {
-            let digits = self.slots.iter().filter_map(|slot| slot.pane.key).map(String::from).collect::<Vec<_>>();
+        // Digits are typed where there is something to type, and may mean something else by the operator's own keys.
+        let panes = (path.contains(&Context::Global) && !Keymap::takes_text(&path)).then(|| {
+            let digits = self.digits.iter().flatten().map(|digit| digit.to_string()).collect::<Vec<_>>();
             digits.join(" ")
         });
+        let panes = panes.filter(|digits| !digits.is_empty());
         let help = Help::new(&title, section(&here).after(own), section(&everywhere), panes.as_deref(), self.lang);
         self.push(self.current, Box::new(help));
     }
