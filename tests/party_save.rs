@@ -3,6 +3,7 @@
 
 use fondaco::domain::record::{AddressFields, AddressKind, PartyFields};
 use fondaco::domain::{FixedClock, Refusal, UtcMillis};
+use fondaco::locale::{Lang, wording};
 use fondaco::operations::company::FoundCompany;
 use fondaco::operations::party::{AddressEntry, SaveParty};
 use fondaco::operations::undo::Undo;
@@ -197,4 +198,29 @@ fn the_code_that_is_told_beforehand_is_the_one_that_is_given() {
         let (saved, _) = house.doing("anna", &new(None)).unwrap();
         assert_eq!(parties::find(house.store.db(), saved.id).unwrap().code.as_str(), after);
     }
+}
+
+#[test]
+fn what_stands_in_the_way_of_an_undo_is_named_as_people_call_it() {
+    let mut house = house();
+    let phone = |id, phone: &str| {
+        let set = PartyFields { phone: Some(phone.into()), ..PartyFields::default() };
+        SaveParty { id, set, ..SaveParty::default() }
+    };
+    let set = PartyFields { name: Some("Rossi Mario".into()), ..PartyFields::default() };
+    let (made, _) = house.doing("anna", &SaveParty { set, ..SaveParty::default() }).unwrap();
+    let id = Some(made.id);
+    let (_, entry) = house.doing("anna", &phone(id, "011 555 0001")).unwrap();
+    house.doing("bruno", &phone(id, "011 555 0002")).unwrap();
+    let refused = house.doing("anna", &Undo { entry }).unwrap_err();
+    for lang in Lang::ALL {
+        let lines = wording::refusal_lines(lang, &refused);
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].contains("Rossi Mario") && lines[0].contains("bruno"), "{lines:?}");
+        assert!(!lines[0].contains("phone_key") && !lines[0].contains(&format!(" {} ", made.id)), "{lines:?}");
+        assert!(lines[0].contains(lang.t("field.phone")), "{lines:?}");
+    }
+    // What is gone altogether has no name, and no number either.
+    let gone = Refusal::new("undo.used_since").with("table", "party").with("row", 7);
+    assert!(!wording::refusal(Lang::It, &gone).contains('7'), "{}", wording::refusal(Lang::It, &gone));
 }

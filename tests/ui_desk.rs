@@ -589,7 +589,7 @@ fn many_are_done_as_one_and_what_was_refused_stays_marked() {
     assert!(house.stage.text().contains(" *2026/2"), "{}", house.stage.text());
     house.stage.keys("u");
     assert_eq!(confirmed(&house), 2, "{}", house.said());
-    assert!(house.said().contains("(4)"), "{}", house.said());
+    assert!(house.said().contains("4 ordini confermati"), "{}", house.said());
     // The window of what was refused takes back, too; closed, it leaves the line that says how.
     house.stage.keys("*<f8>c");
     assert!(house.stage.text().contains("u annulla  r riprova"), "{}", house.stage.text());

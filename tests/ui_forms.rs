@@ -245,3 +245,41 @@ fn down_alone_leads_through_every_field_and_no_box_holds_it() {
     stage.keys("<up>");
     assert!(stage.text().contains("righe sopra"), "{}", stage.text());
 }
+
+#[test]
+fn a_line_that_goes_says_so_and_a_figure_is_read_at_its_cell() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It, (120, 40));
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<tab><tab>1.234<tab>");
+    assert!(stage.text().contains("1.234,00"), "{}", stage.text());
+    // No order takes more than all of it: told here, not when it is saved.
+    stage.keys("1.234,50<tab>");
+    assert!(stage.text().contains("XMOK-3"), "{}", stage.text());
+    assert!(stage.message().contains("tra 0 e 100"), "{}\n{}", stage.message(), stage.text());
+    stage.keys("<up><end>");
+    assert!(stage.text().contains("tra 0 e 100"), "{}", stage.text());
+    stage.keys("10<tab><up>");
+    assert!(!stage.text().contains("tra 0 e 100"), "{}", stage.text());
+    // In a cell that is typed Canc takes a sign, on the cell the row.
+    stage.keys("<home>x<left><del>");
+    assert!(stage.text().contains("1.234,00"), "{}", stage.text());
+    stage.keys("<esc><del>");
+    assert!(stage.message().contains("riga tolta: MOK-3") && stage.message().contains("Ctrl+Z"), "{}", stage.text());
+    assert!(!stage.text().contains("1.234,00"), "{}", stage.text());
+    stage.keys("<ctrl+z>");
+    assert!(stage.text().contains("1.234,00"), "{}", stage.text());
+}
+
+#[test]
+fn a_figure_of_a_card_is_copied_alone() {
+    let house = House::new();
+    let mut store = house.store();
+    let mut order = PlaceOrder::new(CodeRef::code("C00001"), Vec::new());
+    order.lines = vec![fondaco::operations::order::LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    store_help::doing(&mut store, &order).unwrap();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("2<enter><end>y");
+    let said = stage.message();
+    let copied = said.split(": ").nth(1).unwrap_or_default().trim();
+    assert!(!copied.is_empty() && copied.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)), "{said}");
+}

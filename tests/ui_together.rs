@@ -207,7 +207,7 @@ fn who_types_at_another_terminal_of_his_own_is_seen_as_himself() {
 
 /// Waits until a screen that hears others is as it is wanted.
 #[track_caller]
-fn until(stage: &mut Stage, wanted: impl Fn(&Stage) -> bool) {
+fn until(stage: &mut Stage, mut wanted: impl FnMut(&mut Stage) -> bool) {
     let began = std::time::Instant::now();
     loop {
         stage.settle();
@@ -491,7 +491,15 @@ fn what_another_session_took_back_is_said_before_the_key_means_what_was_done_bef
     stage.keys("3<enter>e<tab> uno<f2>e<tab> due<f2>");
     assert_eq!(name(&house), "Rossi Mario uno due", "{}", stage.text());
     let head = journal::head(house.store.db()).unwrap();
+    stage.hear_others();
     elsewhere(&mut house.store, "undo", json!({"entry": head}));
+    // The page of keys says of the key what the key itself will say.
+    until(&mut stage, |stage| {
+        stage.keys("<f1>undo");
+        let told = stage.text().contains("già annullata altro");
+        stage.keys("<esc>");
+        told
+    });
     stage.keys("u");
     assert!(stage.message().contains("già annullata altrove da anna"), "{}", stage.text());
     assert_eq!(name(&house), "Rossi Mario uno");

@@ -7,6 +7,8 @@
 mod build;
 mod texts_support;
 
+use fondaco::locale::{Lang, wording};
+use fondaco::operations::registry;
 use texts_support::texts;
 
 #[test]
@@ -73,4 +75,21 @@ fn a_parameter_that_one_language_lacks_stops_the_build() {
     assert_eq!(apart(&[("a", "x")], &[]), ["en.toml lacks a"]);
     assert_eq!(apart(&[], &[("a", "x")]), ["it.toml lacks a"]);
     assert_eq!(apart(&[("a.one", "una")], &[("a.one", "{n}")]).len(), 1, "plurals, too");
+}
+
+#[test]
+fn what_can_be_done_to_several_at_once_is_said_of_several() {
+    for verb in registry::VERBS.iter().filter(|verb| verb.by_hand && !verb.alone) {
+        for lang in Lang::ALL {
+            assert!(lang.find(&format!("operations.{}.other", verb.name)).is_some(), "{}", verb.name);
+            let input = serde_json::json!({"operation": verb.name, "inputs": []});
+            let said = |n: u64| wording::done(lang, "batch", &input, &serde_json::json!({"done": n}));
+            assert!(said(3).contains('3') && !said(3).contains('('), "{}", said(3));
+            assert!(!said(1).contains('1'), "{}", said(1));
+        }
+    }
+    let ids = serde_json::json!({"ids": [4, 5, 6]});
+    let none = serde_json::Value::Null;
+    assert_eq!(wording::done(Lang::It, "deadline.done", &ids, &none), "3 scadenze segnate");
+    assert_eq!(wording::done(Lang::En, "order.hold", &ids, &none), "3 orders put on hold");
 }

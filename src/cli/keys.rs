@@ -29,7 +29,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
-    let (keymap, faults) = own::here();
+    let (keymap, faults) = own::here(None);
     if matches.get_flag("check") {
         return check(session, &faults);
     }

@@ -313,6 +313,14 @@ pub fn spread(amount: i64, weights: &[i64]) -> Vec<i64> {
     shares
 }
 
+/// The discount of a line: no less than nothing, no more than all of it.
+///
+/// # Errors
+/// `order.bad_rate`.
+pub fn line_discount(rate: Rate) -> Result<Rate, Refusal> {
+    if (0..=10_000).contains(&rate.0) { Ok(rate) } else { Err(Refusal::new("order.bad_rate").field("discount")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -226,16 +226,22 @@ pub fn operation(lang: Lang, name: &str) -> String {
     lang.find(&format!("operation.{name}")).map_or_else(|| SafeText::new(name).to_string(), str::to_owned)
 }
 
-/// What an entry of the journal did, in words, with how many records when there were several: "order confirmed (4)".
+/// What an entry of the journal did, in words, with how many records when there were several: "4 orders confirmed".
 pub fn done(lang: Lang, name: &str, input: &Value, output: &Value) -> String {
     let batch = name == "batch";
     let inner = input.get("operation").and_then(Value::as_str).filter(|_| batch);
-    let name = operation(lang, inner.unwrap_or(name));
+    let id = inner.unwrap_or(name);
     let done = output.get("done").and_then(Value::as_u64).filter(|_| batch);
     let ids = || input.get("ids").and_then(Value::as_array).map(|ids| ids.len() as u64);
     match done.or_else(ids) {
-        Some(count) if count > 1 => format!("{name} ({count})"),
-        _ => name,
+        Some(count) if count > 1 => {
+            let (count, several) = (count.to_string(), format!("operations.{id}.other"));
+            match lang.find(&several) {
+                Some(text) => fill(text, &[("n", &count)]),
+                None => format!("{} ({count})", operation(lang, id)),
+            }
+        }
+        _ => operation(lang, id),
     }
 }
 

@@ -3,8 +3,9 @@
 use super::company::FoundCompany;
 use super::{About, Operation, Permission, Work};
 use crate::domain::Refusal;
-use crate::store::{journal, undo};
+use crate::store::{Db, called, journal, undo};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// `undo`: takes back what a journal entry did, if every field still stands as it left it. Taking back an undo does
 /// the thing again. What moved stock is countered by a move the other way.
@@ -24,6 +25,18 @@ pub struct Undone {
     pub rows: u64,
     /// Moves countered.
     pub countered: u64,
+}
+
+/// With what people call the rows that stand in the way: a number of a row says nothing to them.
+fn named(db: Db<'_>, mut refusal: Refusal) -> Refusal {
+    refusal.more = std::mem::take(&mut refusal.more).into_iter().map(|one| named(db, one)).collect();
+    let table = refusal.with.get("table").and_then(Value::as_str);
+    let row = refusal.with.get("row").and_then(Value::as_i64);
+    let name = table.zip(row).and_then(|(table, row)| called::called(db, table, row).ok().flatten());
+    match name {
+        Some(name) => refusal.with("called", name.as_str()),
+        None => refusal,
+    }
 }
 
 impl Operation for Undo {
@@ -48,7 +61,8 @@ impl Operation for Undo {
             return Err(Refusal::new("undo.nothing").with("number", self.entry).with("operation", entry.operation));
         }
         let (tx, now) = (work.tx, work.now.0);
-        let done = undo::inverse(tx, &entry, now, &mut |done, total| work.progress(done, total))?;
+        let done = undo::inverse(tx, &entry, now, &mut |done, total| work.progress(done, total))
+            .map_err(|refusal| named(*tx, refusal))?;
         for order in done.orders {
             work.touch_order(order);
         }

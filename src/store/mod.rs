@@ -16,6 +16,7 @@ mod watch;
 
 pub mod alive;
 pub mod backup;
+pub(crate) mod called;
 pub mod copies;
 pub mod dashboard;
 pub mod deadlines;

@@ -30,6 +30,9 @@ pub struct Undone {
 /// Field names that follow by themselves and are never in anybody's way.
 const FOLLOWS: &[&str] = &["version"];
 
+/// What the program works out of another field of the same row: it changes with that one, which is the one to name.
+const WORKED_OUT: &[&str] = &["name_key", "phone_key"];
+
 /// So many conflicts are enough to say no: nobody reads more, and each has to find out who was there.
 const TOLD: usize = 50;
 
@@ -135,7 +138,7 @@ fn take_back(
             if differing.is_empty() {
                 erase(tx, change, conflicts)?;
             } else if rule == UndoRule::Inverse {
-                for field in differing {
+                for field in differing.into_iter().filter(|field| !WORKED_OUT.contains(&field.as_str())) {
                     conflicts.push(conflict(tx, change, field, last, &now)?);
                 }
             }
@@ -153,7 +156,7 @@ fn take_back(
             let mut back = Vec::new();
             for field in after.keys().filter(|field| differs(field, before, after)) {
                 if differs(field, after, &now) {
-                    if rule == UndoRule::Inverse {
+                    if rule == UndoRule::Inverse && !WORKED_OUT.contains(&field.as_str()) {
                         conflicts.push(conflict(tx, change, field, last, &now)?);
                     }
                 } else {

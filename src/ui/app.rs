@@ -132,8 +132,6 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let own = own::read(own::folder().as_deref());
     let (theme, fault) = own::choose(worn.as_deref().unwrap_or(own::STANDARD), &own, surroundings.depth(), tier);
     let wished = fault.as_ref().and(worn);
-    let (keymap, faults) = own_keys::here();
-    let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let (own_name, now) = (crate::store::alive::token(), opening.clock.now());
     let left = drafts::list(reader.db(), &opening.actor.name, None).unwrap_or_default();
     let (there, free): (Vec<_>, Vec<_>) = left.into_iter().partition(|draft| draft.open_elsewhere(&own_name, now));
@@ -141,6 +139,8 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let known = Known::read(&reader, &opening.actor.name);
     let standing = Standing::default();
     standing.recall(reader.db(), &opening.actor.name);
+    let (keymap, faults) = own_keys::here(standing.liking().preset());
+    let fault = fault.map(|fault| fault.sentence(lang)).or_else(|| own_keys::told(&faults, lang));
     let (send, receive) = channel();
     let desk = Desk::over(reader, opening.actor, Arc::clone(&opening.clock), &standing, &send)?;
     desk.print_by(Spooler::of_system());
@@ -152,7 +152,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let wish = Arc::new(AtomicBool::new(false));
     let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     host.first = opening.first;
-    host.settings = config::Settings::wishing(wished);
+    host.settings = config::Settings::of(&standing).with_files(wished);
     host.to_tutorial = Arc::clone(&wish);
     let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
     let setup = Setup {
@@ -272,7 +272,7 @@ impl Shop {
             undoes: Next::default(),
             counted: false,
             first: None,
-            settings: config::Settings::default(),
+            settings: config::Settings::of(desk.standing()),
             began: Instant::now(),
             to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),

@@ -4,6 +4,7 @@ use super::keymap::Keymap;
 use super::keymap::own::{self as own_keys, KeyFault};
 use super::layers::{Cx, LayerId};
 use super::session::Event;
+use super::standing::Standing;
 use super::theme::{Surroundings, Theme, own};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::any::Any;
@@ -18,15 +19,17 @@ struct ThemesChanged;
 struct Tailored(u64, Result<Box<Theme>, String>);
 /// The file of the user's keys was written.
 struct KeysChanged;
-/// The user's keys, read anew. With the number of the asking.
-struct Bound(u64, Read);
+/// Another preset was chosen.
+pub(super) struct KeysChosen;
+/// The user's keys, read anew. With the number of the asking, and whether it is told that they were.
+struct Bound(u64, bool, Read);
 
 /// What became of the file of the keys.
 enum Read {
     /// Its keys, and what of them is not used.
     Keys((Keymap, Vec<KeyFault>)),
-    /// It is not there any more.
-    Gone,
+    /// It is not there: these are the keys without it.
+    Gone(Keymap),
     /// It cannot be read: the keys that were used until now go on.
     Nothing,
 }
@@ -106,12 +109,22 @@ pub(super) struct Settings {
     /// How often the themes and the keys were written: of readings only the last of each counts.
     themes: u64,
     keys: u64,
+    /// The file of the user's keys.
+    file: Option<PathBuf>,
+    /// Which preset was chosen.
+    standing: Standing,
 }
 
 impl Settings {
-    /// With the theme that could not be worn at the start.
-    pub fn wishing(wished: Option<String>) -> Self {
-        Self { wished, ..Self::default() }
+    /// Of this operator.
+    pub fn of(standing: &Standing) -> Self {
+        Self { standing: standing.clone(), ..Self::default() }
+    }
+
+    /// With the user's files, and the theme that could not be worn at the start.
+    #[must_use]
+    pub fn with_files(self, wished: Option<String>) -> Self {
+        Self { wished, file: own_keys::file(), ..self }
     }
 
     /// Takes what comes to the host; gives back what is not its own.
@@ -124,7 +137,12 @@ impl Settings {
             return Ok(());
         };
         let Err(payload) = payload.downcast::<KeysChanged>() else {
-            self.read_keys(cx);
+            self.read_keys(true, cx);
+            return Ok(());
+        };
+        let Err(payload) = payload.downcast::<KeysChosen>() else {
+            // What was chosen has been said.
+            self.read_keys(false, cx);
             return Ok(());
         };
         let payload = match payload.downcast::<Bound>() {
@@ -170,39 +188,46 @@ impl Settings {
     }
 
     /// Reads the user's keys anew, off the screen's thread.
-    fn read_keys(&mut self, cx: &Cx<'_>) {
+    fn read_keys(&mut self, told: bool, cx: &Cx<'_>) {
         self.keys += 1;
-        let number = self.keys;
+        let (number, file, chosen) = (self.keys, self.file.clone(), self.standing.liking().preset());
         cx.job(move || {
-            let file = own_keys::file();
-            match own_keys::read(file.as_deref()) {
-                Some(text) => Bound(number, Read::Keys(own_keys::over(&text))),
-                None if file.is_some_and(|file| !file.exists()) => Bound(number, Read::Gone),
-                None => Bound(number, Read::Nothing),
-            }
+            let read = match own_keys::read(file.as_deref()) {
+                Some(text) => Read::Keys(own_keys::over_chosen(&text, chosen)),
+                None if file.is_none_or(|file| !file.exists()) => Read::Gone(own_keys::over_chosen("", chosen).0),
+                None => Read::Nothing,
+            };
+            Bound(number, told, read)
         });
     }
 
     /// Keys with a fault are not taken: those that were used until now go on.
     fn bind(&self, bound: Bound, cx: &mut Cx<'_>) {
-        let Bound(number, read) = bound;
+        let Bound(number, told, read) = bound;
         if number != self.keys {
             return;
         }
         let (keymap, faults) = match read {
             Read::Keys(read) => read,
-            Read::Gone if *cx.keymap != Keymap::standard() => {
-                cx.set_keymap(Keymap::standard());
-                return cx.warn(cx.lang.t("ui.own_keys.gone"));
+            Read::Gone(keymap) => {
+                if *cx.keymap != keymap {
+                    cx.set_keymap(keymap);
+                    if told {
+                        cx.warn(cx.lang.t("ui.own_keys.gone"));
+                    }
+                }
+                return;
             }
-            Read::Gone | Read::Nothing => return,
+            Read::Nothing => return,
         };
         match own_keys::told_running(&faults, cx.lang) {
             Some(fault) => cx.error(fault),
             None if keymap == *cx.keymap => {}
             None => {
                 cx.set_keymap(keymap);
-                cx.ok(cx.lang.t("ui.own_keys.taken"));
+                if told {
+                    cx.ok(cx.lang.t("ui.own_keys.taken"));
+                }
             }
         }
     }

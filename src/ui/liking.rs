@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// The setting that says which preset the keys are of.
+pub const KEYS: &str = "keys";
+
 /// The answer that a program of the machine takes copies.
 pub const COMMAND: &str = "command";
 
@@ -40,6 +43,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting { id: "escape", answers: &["usual", "20", "50", "100", "200", "500"] },
     Setting { id: "clipboard", answers: &["osc52", COMMAND, "none"] },
     Setting { id: "mouse", answers: &["off", "on"] },
+    Setting { id: KEYS, answers: &["usual", "predefinita", "vim", "as400", "elenco-f2"] },
 ];
 
 impl Setting {
@@ -102,6 +106,11 @@ impl Liking {
         self.answer("mouse") == "on"
     }
 
+    /// The preset that was chosen; nothing for the one of the user's file.
+    pub fn preset(&self) -> Option<&'static str> {
+        Some(self.answer(KEYS)).filter(|name| *name != "usual")
+    }
+
     /// How long a bare Escape waits for the rest of a key; nothing for what fits the line.
     pub fn escape(&self) -> Option<Duration> {
         self.answer("escape").parse().ok().map(Duration::from_millis)
@@ -158,6 +167,11 @@ mod tests {
             }
         }
         assert_eq!(Liking::default().formats(), Formats::USUAL);
+        // Each preset can be chosen, and nothing else.
+        let presets: Vec<&str> = crate::ui::keymap::own::PRESETS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(Setting::named(KEYS).unwrap().answers[1..], presets);
+        assert_eq!(Liking::default().preset(), None);
+        assert_eq!(Liking::default().with(KEYS, "vim").preset(), Some("vim"));
     }
 
     #[test]

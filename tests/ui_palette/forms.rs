@@ -34,7 +34,7 @@ fn an_operation_of_one_record_is_done_to_all_that_are_marked_and_taken_back_at_o
     assert!(house.stage.text().contains("2 marcate"), "{}", house.stage.text());
     house.stage.keys("festa<f2>");
     assert_eq!(held(&house), before + 2, "{}", house.stage.text());
-    assert!(house.stage.message().contains("(2)"), "{}", house.stage.text());
+    assert!(house.stage.message().contains("2 ordini messi in attesa"), "{}", house.stage.text());
     house.stage.keys("u");
     assert_eq!(held(&house), before, "{}", house.stage.text());
     // Where none can be done what was typed stays, and why is said. What was done is marked no longer.
@@ -45,6 +45,15 @@ fn an_operation_of_one_record_is_done_to_all_that_are_marked_and_taken_back_at_o
         "{}",
         house.stage.text()
     );
+}
+
+#[test]
+fn what_also_makes_new_records_is_never_done_to_all_that_are_marked() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("3<space><space>:salva anagrafica<enter>");
+    let text = house.stage.text();
+    assert!(text.contains("Salva anagrafica") || text.contains("salva anagrafica"), "{text}");
+    assert!(!text.contains("2 marcat"), "{text}");
 }
 
 #[test]
@@ -73,4 +82,67 @@ fn tab_goes_on_in_the_question_about_a_draft_and_its_keys_are_named() {
     assert!(hints.contains("n nuovo") && hints.contains("Invio riprendi") && hints.contains("Canc butta"), "{text}");
     house.stage.keys("<tab><enter>");
     assert!(!house.stage.text().contains("[Bianchi"), "the second entry is an empty form: {}", house.stage.text());
+}
+
+#[test]
+fn marked_records_are_named_and_come_back_when_they_were_typed_over() {
+    let mut house = house(Lang::It, (120, 40));
+    house.stage.keys("2<space><space>:scrivi nota<enter>");
+    let text = house.stage.text();
+    assert!(text.contains("[2 marcate") && text.contains("2026/3 ") && text.contains("2026/2 "), "{text}");
+    let back = |house: &House| assert!(house.stage.text().contains("[2 marcate"), "{}", house.stage.text());
+    house.stage.keys("<backtab>x");
+    assert!(!house.stage.text().contains("[2 marcate"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+z><ctrl+z>");
+    back(&house);
+    // What they are called is no name: it goes as a whole, and comes back as one.
+    house.stage.keys("<backspace>");
+    assert!(!house.stage.text().contains("marcat"), "{}", house.stage.text());
+    house.stage.keys("<ctrl+z>");
+    back(&house);
+    house.stage.keys("x<esc>");
+    back(&house);
+    house.stage.keys("<ctrl+x><tab><backtab><ctrl+z>");
+    back(&house);
+    house.stage.keys("<tab>Citofono rotto<f2>");
+    assert!(house.said().contains("2 note salvate"), "{}", house.stage.text());
+}
+
+#[test]
+fn who_was_stopped_on_the_way_to_a_menu_steps_back_into_the_form() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2:nuovo deposito<enter>abc<f8>");
+    assert!(house.said().contains("nome: obbligatorio"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    house.shows("> nuovo deposito");
+    assert!(house.said().contains("ancora Esc: esce, la bozza resta"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(house.said().contains("bozza conservata"), "{}", house.stage.text());
+    // What was typed into the field itself is taken back first, as anywhere.
+    house.stage.keys(":order.pay<enter><f8>");
+    house.stage.keys("<esc><esc>");
+}
+
+#[test]
+fn the_question_about_drafts_and_forms_have_a_page_of_their_keys() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2:nuovo deposito<enter>abc<f1>");
+    let text = house.stage.text();
+    assert!(text.contains("accetta e vai avanti") && text.contains("^X "), "{text}");
+    house.stage.keys("riquadri");
+    assert!(!house.stage.text().contains("1 2 3"), "digits are typed here: {}", house.stage.text());
+    house.stage.keys("<esc><esc><esc>:nuovo deposito<enter>");
+    house.shows("bozza non salvata");
+    house.stage.keys("<f1>");
+    let text = house.stage.text();
+    assert!(text.contains("Aiuto: C'è una bozza") && text.contains("Butta la bozza"), "{text}");
+    // The same of the lines of an order.
+    house.stage.keys("<esc><esc>2n<pgdn><f1>");
+    let text = house.stage.text();
+    for key in ["^X ", "Canc", "F6"] {
+        assert!(text.contains(key), "{key}: {text}");
+    }
+    house.stage.keys("<pgdn>");
+    house.stage.keys("<pgdn>");
+    house.shows("^V ");
 }

@@ -113,6 +113,11 @@ fn what_people_call_a_thing_finds_it_in_either_language() {
         for (asked, wanted) in [
             ("return", "stock.receive"),
             ("reso", "stock.receive"),
+            ("customer return", "stock.receive"),
+            ("reso cliente", "stock.receive"),
+            ("price list", "product.save"),
+            ("formato data", "formato delle date|date format"),
+            ("dates format", "formato delle date|date format"),
             ("price", "product.save"),
             ("prezzo", "product.save"),
             ("copia", "copies.plan"),
@@ -120,7 +125,7 @@ fn what_people_call_a_thing_finds_it_in_either_language() {
         ] {
             house.stage.keys(&format!("2:{asked}"));
             let text = house.stage.text();
-            assert!(text.contains(wanted), "{lang:?} {asked}: {text}");
+            assert!(wanted.split('|').any(|wanted| text.contains(wanted)), "{lang:?} {asked}: {text}");
             house.stage.keys("<esc>");
         }
         // Nothing that only has its letters goes before it.
@@ -129,4 +134,56 @@ fn what_people_call_a_thing_finds_it_in_either_language() {
         assert!(first.contains("stock."), "{first}");
         house.stage.keys("<esc>");
     }
+}
+
+#[test]
+fn the_key_beside_an_operation_is_the_one_that_works_here_or_says_where() {
+    let mut house = house(Lang::It, (80, 24));
+    let row = |house: &House, id: &str| {
+        let text = house.stage.text();
+        text.lines().find(|line| line.contains(id)).unwrap_or_default().trim_end_matches([' ', '│']).to_owned()
+    };
+    house.stage.keys("2:reso");
+    assert!(row(&house, "stock.receive").ends_with(" Magazzino: F8 c"), "{}", house.stage.text());
+    house.stage.keys("<esc>:attesa");
+    assert!(row(&house, "order.hold").ends_with("order.hold                       F8 w"), "{}", house.stage.text());
+    assert!(house.line(4).contains("order.hold"), "what is done goes before a setting: {}", house.stage.text());
+    house.stage.keys("<esc>:cambia etichette");
+    assert!(row(&house, "tag.change").ends_with("  t"), "{}", house.stage.text());
+    house.stage.keys("<esc>1:cambia etichette");
+    assert!(row(&house, "tag.change").ends_with("tag.change"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_preset_of_keys_is_a_setting_of_the_palette_and_holds_at_once_and_at_the_next_start() {
+    let mut house = house(Lang::It, (80, 24));
+    for text in ["vim", "as400", "predefinita", "preset", "elenco-f2", "tasti"] {
+        house.stage.keys(&format!("2:{text}"));
+        assert!(house.line(4).contains("serie di tasti"), "{text}: {}", house.stage.text());
+        house.stage.keys("<esc>");
+    }
+    house.stage.keys(":vim<enter>3");
+    assert!(house.said().contains("vim"), "{}", house.said());
+    // Digits count now: two rows down.
+    house.stage.keys("<home>2<down>");
+    assert!(house.line(1).contains("Ordini"), "{}", house.stage.text());
+    let kept = preferences::kept(house.store.db(), "anna", preferences::LIKING).unwrap();
+    assert!(kept.is_some_and(|kept| kept["keys"] == "vim"));
+    house.stage.keys(":preset<enter>1");
+    house.stage.keys("3");
+    assert!(house.line(1).contains("Clienti"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_does_not_apply_here_is_listed_with_its_reason() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("1:mostra");
+    house.shows("qui nessun valore");
+    house.stage.keys("<esc>2:incolla");
+    house.shows("si incolla dove si scrive");
+    house.stage.keys("<enter>");
+    assert!(house.said().contains("si incolla dove si scrive"), "{}", house.said());
+    // In a field it is possible, as soon as there is something.
+    house.stage.keys("<esc>y6n<f9>incolla");
+    assert!(!house.stage.text().contains("si incolla dove"), "{}", house.stage.text());
 }

@@ -1,7 +1,7 @@
 //! From what somebody asked for to priced lines and totals: used when an order is taken, changed or imported.
 
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, order_totals};
+use crate::domain::order::{Totals, line_discount, order_totals};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::operations::Work;
 use crate::operations::reference::CodeRef;
@@ -168,10 +168,7 @@ fn one(work: &Work<'_>, line: &LineInput, default_vat: Rate) -> Result<Composed,
     if line.quantity.is_zero() {
         return Err(Refusal::new("order.no_quantity").field("quantity"));
     }
-    let discount = line.discount.unwrap_or_default();
-    if !(0..=10_000).contains(&discount.0) {
-        return Err(Refusal::new("order.bad_rate").field("discount"));
-    }
+    let discount = line_discount(line.discount.unwrap_or_default())?;
     let (line, variant) = line.with_variant(work, default_vat)?;
     let (price, trace) = match &variant {
         Some(variant) if variant.archived => {

@@ -28,27 +28,44 @@ pub(super) enum Next {
     Own(String),
     /// This was done in another session, and nothing in this one.
     Elsewhere(String),
-    /// This is taken back already, by somebody in another session: the key says so, once.
+    /// Somebody took this back already, in another session: what, and who.
     Already(String, String),
+}
+
+/// What the key means now: asked by the key itself and by what is said of it beforehand.
+enum Means {
+    Nothing,
+    Own(Entry),
+    Elsewhere(Entry),
+    Already(Entry, String),
+}
+
+fn means(db: Db<'_>, deeds: &Deeds, actor: &str, since: UtcMillis, redo: bool) -> Result<Means, Refusal> {
+    let found = journal::newest_of(db, deeds.newest_first(), since, redo)?;
+    if redo {
+        return Ok(found.map_or(Means::Nothing, Means::Own));
+    }
+    if let Some((entry, by)) = taken_elsewhere(db, deeds, since, found.as_ref())? {
+        return Ok(Means::Already(entry, by));
+    }
+    if let Some(found) = found {
+        return Ok(Means::Own(found));
+    }
+    let other = journal::undoable(db, actor, since, 1)?.into_iter().next();
+    Ok(other.map_or(Means::Nothing, Means::Elsewhere))
 }
 
 impl Next {
     pub(super) fn read(db: Db<'_>, desk: &Desk, lang: Lang) -> Result<Self, Refusal> {
-        let since = desk.undo_since();
         let named = |entry| {
             let (entry, name) = about(db, entry)?;
             Ok(said(lang, &entry, name))
         };
-        let own = journal::newest_of(db, desk.deeds().newest_first(), since, false)?;
-        if let Some((entry, by)) = taken_elsewhere(db, desk.deeds(), since, own.as_ref())? {
-            return Ok(Self::Already(named(entry)?, SafeText::from(by).to_string()));
-        }
-        if let Some(entry) = own {
-            return named(entry).map(Self::Own);
-        }
-        match journal::undoable(db, &desk.actor().name, since, 1)?.into_iter().next() {
-            Some(entry) => named(entry).map(Self::Elsewhere),
-            None => Ok(Self::Nothing),
+        match means(db, desk.deeds(), &desk.actor().name, desk.undo_since(), false)? {
+            Means::Own(entry) => named(entry).map(Self::Own),
+            Means::Elsewhere(entry) => named(entry).map(Self::Elsewhere),
+            Means::Already(entry, by) => Ok(Self::Already(named(entry)?, SafeText::from(by).to_string())),
+            Means::Nothing => Ok(Self::Nothing),
         }
     }
 
@@ -106,22 +123,19 @@ impl Shop {
 }
 
 fn take(store: &mut Store, actor: &Actor, since: UtcMillis, deeds: &Deeds, redo: bool) -> Result<Came, Refusal> {
-    let found = journal::newest_of(store.db(), deeds.newest_first(), since, redo)?;
-    if !redo && let Some((entry, by)) = taken_elsewhere(store.db(), deeds, since, found.as_ref())? {
-        // Told once: the next key means what was done before it.
-        deeds.drop(entry.id);
-        let (entry, name) = about(store.db(), entry)?;
-        return Ok(Came::Already(entry, name, by));
-    }
-    let Some(found) = found else {
-        let other = if redo { Vec::new() } else { journal::undoable(store.db(), &actor.name, since, 1)? };
-        return Ok(match other.into_iter().next() {
-            Some(entry) => {
-                let (entry, name) = about(store.db(), entry)?;
-                Came::Elsewhere(entry, name)
-            }
-            None => Came::Nothing,
-        });
+    let found = match means(store.db(), deeds, &actor.name, since, redo)? {
+        Means::Own(found) => found,
+        Means::Already(entry, by) => {
+            // Told once: the next key means what was done before it.
+            deeds.drop(entry.id);
+            let (entry, name) = about(store.db(), entry)?;
+            return Ok(Came::Already(entry, name, by));
+        }
+        Means::Elsewhere(entry) => {
+            let (entry, name) = about(store.db(), entry)?;
+            return Ok(Came::Elsewhere(entry, name));
+        }
+        Means::Nothing => return Ok(Came::Nothing),
     };
     let id = found.id;
     // What was made has no name once it is gone, and what was gone has none before.

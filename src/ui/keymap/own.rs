@@ -73,12 +73,9 @@ pub fn read(file: Option<&Path>) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The keys of this machine's user, and what of the file is not used.
-pub fn here() -> (Keymap, Vec<KeyFault>) {
-    match read(file().as_deref()) {
-        Some(text) => over(&text),
-        None => (Keymap::standard(), Vec::new()),
-    }
+/// The keys of this machine's user, and what of the file is not used; over this preset where one is chosen.
+pub fn here(chosen: Option<&str>) -> (Keymap, Vec<KeyFault>) {
+    over_chosen(&read(file().as_deref()).unwrap_or_default(), chosen)
 }
 
 /// What is at fault, in one sentence for the message line.
@@ -104,22 +101,30 @@ pub fn told_running(faults: &[KeyFault], lang: Lang) -> Option<String> {
 
 /// The table with a text of changes over it.
 pub fn over(text: &str) -> (Keymap, Vec<KeyFault>) {
+    over_chosen(text, None)
+}
+
+/// As [`over`]; a preset that was chosen in the program goes before the one that the text names.
+pub fn over_chosen(text: &str, chosen: Option<&str>) -> (Keymap, Vec<KeyFault>) {
+    let chosen = chosen.and_then(|name| PRESETS.iter().find(|(known, _)| *known == name));
+    let beneath = chosen.map_or_else(Keymap::standard, |(_, changes)| preset_of(changes));
     let mut reader = Reader { text, faults: Vec::new() };
     let table = match DeTable::parse(text) {
         Ok(table) => table.into_inner(),
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             reader.fault(at, "syntax", error.message(), "");
-            return (Keymap::standard(), reader.faults);
+            return (beneath, reader.faults);
         }
     };
-    let mut keymap = Keymap::standard();
+    let mut keymap = beneath;
     if let Some(preset) = table.get("preset") {
         let name = match preset.get_ref() {
             DeValue::String(name) => name.to_string(),
             _ => String::new(),
         };
         match PRESETS.iter().find(|(known, _)| *known == name) {
+            Some(_) if chosen.is_some() => {}
             Some((_, changes)) => keymap = preset_of(changes),
             None => {
                 let known: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
@@ -433,6 +438,19 @@ mod tests {
         assert_eq!(keymap.macro_of(Key::f(11)), Some("spedisci"));
         assert_eq!(keymap.key_of_macro("Spedisci"), Some(Key::f(11)));
         assert_eq!(keymap.macro_of(Key::char('x')), None);
+    }
+
+    #[test]
+    fn a_preset_that_is_chosen_goes_before_the_one_of_the_file_and_beneath_its_changes() {
+        let file = "preset = \"as400\"\n[list]\n\"b\" = \"mark\"\n";
+        let (keymap, faults) = over_chosen(file, Some("vim"));
+        assert!(faults.is_empty(), "{faults:?}");
+        let (vim, _) = over("preset = \"vim\"\n[list]\n\"b\" = \"mark\"\n");
+        assert_eq!(keymap, vim);
+        assert_eq!(over_chosen(file, None).0, over(file).0);
+        assert_eq!(over_chosen("", Some("predefinita")).0, Keymap::standard());
+        // A file that cannot be read leaves what was chosen.
+        assert_eq!(over_chosen("[", Some("vim")).0, over("preset = \"vim\"\n").0);
     }
 
     #[test]

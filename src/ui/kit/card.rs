@@ -278,10 +278,8 @@ impl Card {
             Some(Nav::Back) => CardEvent::Back,
             _ => match act {
                 Act::Do(Action::Info) => self.door().map_or(CardEvent::Ignored, CardEvent::Explain),
-                Act::Do(Action::CopyCell | Action::CopyRow) => {
-                    let text = self.describe().into_iter().find(|l| l.current).map(|l| l.text);
-                    text.map_or(CardEvent::Ignored, CardEvent::Copy)
-                }
+                Act::Do(Action::CopyCell) => self.copied(false).map_or(CardEvent::Ignored, CardEvent::Copy),
+                Act::Do(Action::CopyRow) => self.copied(true).map_or(CardEvent::Ignored, CardEvent::Copy),
                 _ => CardEvent::Ignored,
             },
         }

@@ -11,6 +11,7 @@ use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
 use crate::domain::Refusal;
 use crate::ui::action::Action;
+use crate::ui::key::KeyCode;
 
 /// What came of an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -259,10 +260,15 @@ impl Form {
         if field.spec.readonly {
             return FormEvent::Ignored;
         }
-        // Letters over a record that was taken look for another one: nobody edits its name here.
+        // Letters over a record that was taken look for another one: nobody edits its name here. What several records
+        // are called is no name at all, and goes as a whole. Undo brings back what stood there.
         let over = letter(act).is_some() || matches!(act, Act::Paste(_) | Act::Scan(_));
-        if over && matches!(field.spec.kind, FieldKind::Ref(_)) && !field.open(cx) {
-            field.input.set("");
+        let several = erases(act) && matches!(field.value, FieldValue::Refs { .. });
+        if (over || several) && matches!(field.spec.kind, FieldKind::Ref(_)) && !field.open(cx) {
+            field.input.replace("");
+            if several {
+                return FormEvent::Typed;
+            }
         }
         let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
         let fresh = std::mem::take(&mut self.fresh);
@@ -516,9 +522,10 @@ impl Form {
         }
     }
 
-    /// Gives the focus to the first field that is wrong.
+    /// Gives the focus to the first field that is wrong. The one that has it keeps what stood there before it was typed
+    /// into: one step back restores that, as anywhere.
     pub fn show_first_error(&mut self) {
-        if let Some(at) = self.fields.iter().position(|f| f.error.is_some()) {
+        if let Some(at) = self.fields.iter().position(|f| f.error.is_some()).filter(|at| *at != self.focus) {
             self.focus = at;
             self.enter();
         }
@@ -535,6 +542,14 @@ fn without_fields(act: &Act) -> FormEvent {
         Some(Nav::Save) => FormEvent::Save,
         Some(Nav::Back | Nav::Close) => FormEvent::Leave,
         _ => FormEvent::Ignored,
+    }
+}
+
+/// Takes a sign away.
+fn erases(act: &Act) -> bool {
+    match act {
+        Act::Key(key) => matches!(key.code, KeyCode::Backspace | KeyCode::Delete),
+        act => *act == Act::Do(Action::Delete),
     }
 }
 

@@ -130,10 +130,15 @@ impl Form {
         self.enter();
     }
 
+    /// More than one group of fields: there is a next one to go to.
+    pub fn in_sections(&self) -> bool {
+        self.sections.len() > 1
+    }
+
     /// Explains a field by what was read for it.
     pub fn note(&mut self, field: &str, text: String) {
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
-            field.note = Some(text);
+            field.note = Some(text).filter(|text| !text.is_empty());
         }
     }
 

@@ -1,7 +1,7 @@
 //! How a form is drawn: labels and fields in one column, in two where there is room, errors on their own line.
 
 use super::Draw;
-use super::field::FieldKind;
+use super::field::{FieldKind, FieldValue};
 use super::form::{Field, Form, Input};
 use super::line::say;
 use super::paint::{frame, put, put_aligned};
@@ -268,7 +268,10 @@ impl Form {
                 let told = fit_words(told, usize::from(room).saturating_sub(2), draw.theme.tier);
                 (format!("! {told}"), Role::SeverityWarn)
             }
-            (None, None) => (self.echo(field).unwrap_or_default(), Role::FieldHint),
+            (None, None) => {
+                let echo = self.echo(field).unwrap_or_default();
+                (fit_words(&echo, usize::from(room), draw.theme.tier).to_string(), Role::FieldHint)
+            }
         };
         put(draw, after, area.y, room, &text, role);
     }
@@ -276,7 +279,8 @@ impl Form {
     /// What the shorthand in a field stands for, as soon as it is unambiguous.
     fn echo(&self, field: &Field) -> Option<String> {
         if !field.open(self.cx) {
-            return None;
+            // Of several records which they are, where there is room.
+            return field.note.clone().filter(|_| matches!(field.value, FieldValue::Refs { .. }));
         }
         let typed = field.input.text();
         let read: Result<_, Refusal> = field.spec.read(&typed, &field.value, self.cx.lang, self.cx.today);

@@ -122,6 +122,8 @@ pub enum GridEvent {
     Typed,
     /// Rows changed: work out the figures and totals, keep the draft.
     Changed,
+    /// The row that was called so is gone; undo brings it back.
+    Removed(String),
     /// A code was scanned: answer with [`Grid::add`].
     Scanned(String),
     /// Lines were pasted: answer with [`Grid::add`] for each.
@@ -150,6 +152,8 @@ pub struct Grid {
     pub(super) rows: Vec<GridRow>,
     pub(super) row: usize,
     pub(super) column: usize,
+    /// What was just typed and cannot be read, until somebody has said so.
+    pub(super) wrong: Option<Refusal>,
     pub(super) editing: Option<Editor>,
     pub(super) offers: Vec<Offer>,
     pub(super) offer: usize,
@@ -159,7 +163,7 @@ pub struct Grid {
     pub(super) totals: Vec<Total>,
     pub(super) start: Values,
     pub(super) free: bool,
-    fixed: bool,
+    pub(super) fixed: bool,
     /// After this column Enter begins the next row.
     last: Option<&'static str>,
     next_key: u64,
@@ -183,6 +187,7 @@ impl Grid {
             row: 0,
             column: 0,
             editing: None,
+            wrong: None,
             offers: Vec::new(),
             offer: 0,
             chosen: false,
@@ -537,16 +542,6 @@ impl Grid {
         self.rows.insert(at, row);
         self.row = at;
         self.column = self.home();
-        GridEvent::Changed
-    }
-
-    fn remove(&mut self) -> GridEvent {
-        if self.row >= self.rows.len() || self.fixed {
-            return GridEvent::Nothing;
-        }
-        self.remember();
-        self.rows.remove(self.row);
-        self.never_empty();
         GridEvent::Changed
     }
 

@@ -1,7 +1,7 @@
 //! What stands in the lines grid: cells, figures, errors, drafts.
 
 use super::field::{FieldValue, Values};
-use super::grid::{CellKind, Figure, Grid, GridRow, Total};
+use super::grid::{CellKind, Figure, Grid, GridEvent, GridRow, Total};
 use super::line::say;
 use super::resource::Cx;
 use crate::domain::Refusal;
@@ -23,6 +23,23 @@ impl Grid {
     pub(super) fn blank(&self, row: &GridRow) -> bool {
         row.typed.is_empty()
             && row.values.iter().all(|(id, v)| *v == FieldValue::Empty || self.start.get(id) == Some(v))
+    }
+
+    /// What a row is called: its code, else what is written there.
+    fn called(&self, row: usize) -> String {
+        let names = self.columns.iter().enumerate();
+        let names = names.filter(|(_, column)| matches!(column.kind, CellKind::Lookup | CellKind::Text));
+        names.map(|(at, _)| self.shown(row, at)).find(|name| !name.trim().is_empty()).unwrap_or_default()
+    }
+
+    /// Takes the row under the cursor out. An empty one says nothing of it.
+    pub(super) fn remove(&mut self) -> GridEvent {
+        let Some(row) = self.rows.get(self.row).filter(|_| !self.fixed) else { return GridEvent::Nothing };
+        let (blank, name) = (self.blank(row), self.called(self.row));
+        self.remember();
+        self.rows.remove(self.row);
+        self.never_empty();
+        if blank { GridEvent::Changed } else { GridEvent::Removed(name) }
     }
 
     /// What stands in a cell.
@@ -164,6 +181,13 @@ impl Grid {
         let id = self.columns.get(self.column).map_or("", |c| c.id);
         let error = row.errors.get(id).or_else(|| row.errors.values().next())?;
         Some(say(self.cx.lang, error))
+    }
+
+    /// What was typed into a cell that was left and cannot be read, once; nothing while it is said of the row under the
+    /// cursor anyway.
+    pub fn left_wrong(&mut self) -> Option<String> {
+        let wrong = self.wrong.take()?;
+        self.message().is_none().then(|| say(self.cx.lang, &wrong))
     }
 
     /// Another language or day. A figure that is being typed is written the new way: it would mean another one.

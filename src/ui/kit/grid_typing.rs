@@ -300,6 +300,7 @@ impl Grid {
                 row.values.insert(column.id.to_owned(), value);
             }
             Err(refusal) => {
+                self.wrong = Some(refusal.clone());
                 row.typed.insert(column.id.to_owned(), text);
                 row.errors.insert(column.id.to_owned(), refusal);
             }

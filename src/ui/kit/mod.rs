@@ -14,6 +14,7 @@ use ratatui::layout::Position;
 
 mod area;
 pub mod card;
+mod card_copy;
 pub mod chart;
 pub mod day;
 pub mod dialog;

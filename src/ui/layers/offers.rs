@@ -15,7 +15,7 @@ pub struct Command {
     pub detail: String,
     /// Why it is not possible now.
     pub off: Option<String>,
-    /// The key that does it without the palette.
+    /// The key that does it without the palette, where the screen on top has none for it.
     pub door: Option<Door>,
     /// It changes how the company or the program is set up.
     pub setting: bool,
@@ -41,13 +41,15 @@ impl Offer {
     }
 }
 
-/// A key that does something: that of an action, or a letter in the menu which the action opens.
+/// A key that does something somewhere: that of an action, or a letter in the menu which the action opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Door {
     /// The action.
     pub action: Action,
     /// The letter in its menu.
     pub then: Option<char>,
+    /// The pane that has the menu, by the key of its name; nothing for an action that many have.
+    pub pane: Option<&'static str>,
 }
 
 /// Something that a search found, or that was taken before.

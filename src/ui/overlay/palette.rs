@@ -1,5 +1,8 @@
 //! One box for jumps, searches and commands; it shows each command's key, and so teaches it.
 
+mod keys;
+
+pub use self::keys::Keys;
 use super::{Cursor, Query, folded};
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -8,7 +11,6 @@ use crate::ui::keymap::{Context, Keymap, long_text, short_text};
 use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer, Offer};
-use crate::ui::macros;
 use crate::ui::text_width::{pad_right, width};
 use crate::ui::theme::Role;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
@@ -143,20 +145,13 @@ impl Palette {
     }
 
     /// A command of the host.
-    pub fn command(command: Command, path: &[Context], keymap: &Keymap, lang: Lang) -> Item {
+    pub fn command(command: Command, keys: &Keys<'_>) -> Item {
         let group = if command.setting { SETTINGS } else { "ui.palette.commands" };
-        let key = command.door.and_then(|door| {
-            let key = shown_key(&keymap.keys(path, door.action))?.label(lang);
-            Some(door.then.map_or(key.clone(), |letter| format!("{key} {letter}")))
-        });
-        // A macro has the key that the operator gave it.
-        let own = command.target.strip_prefix(macros::TARGET).and_then(|rest| rest.strip_prefix(':'));
-        let key = key.or_else(|| Some(keymap.key_of_macro(own?)?.label(lang)));
         Item {
             group: group.to_owned(),
+            key: keys.of(&command),
             title: command.title,
             detail: command.detail,
-            key: key.unwrap_or_default(),
             off: command.off,
             names: also(&command.target),
             asks: command.asks.into_iter().map(folded).collect(),
@@ -165,14 +160,12 @@ impl Palette {
     }
 
     /// An entry of a menu of the screen.
-    pub fn offer(offer: Offer, path: &[Context], keymap: &Keymap, lang: Lang) -> Item {
-        let key = shown_key(&keymap.keys(path, offer.action)).map(|chord| chord.label(lang));
-        let letter = offer.entry.letter.map(String::from);
+    pub fn offer(offer: Offer, keys: &Keys<'_>) -> Item {
         Item {
             group: "ui.palette.commands".to_owned(),
+            key: keys.entry(&offer),
             title: offer.entry.label,
             detail: offer.menu,
-            key: [key, letter].into_iter().flatten().collect::<Vec<_>>().join(" "),
             off: offer.entry.blocked,
             names: Vec::new(),
             asks: Vec::new(),
@@ -208,7 +201,7 @@ impl Palette {
                 .collect();
             // What only has the letters is shown when nothing has the word.
             if let Some(best) = scored.iter().map(|(_, _, tie, ..)| *tie).min() {
-                scored.retain(|(_, _, tie, ..)| *tie < Tie::Asked || *tie == best);
+                scored.retain(|(_, _, tie, ..)| *tie < Tie::Ending || *tie == best);
             }
             scored.sort_by_key(|(off, setting, tie, score, _)| (*off, *setting, *tie, *score));
             // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
@@ -220,8 +213,14 @@ impl Palette {
             let (own, just): (Vec<&Item>, Vec<&Item>) =
                 just.into_iter().partition(|item| folded(&item.title) == asked && item.names.is_empty());
             let just = own.into_iter().chain(just);
+            // A setting whose name begins so is not what is meant when a command has the word, too.
+            let (set, first): (Vec<&Item>, Vec<&Item>) = first.into_iter().partition(|item| item.group == SETTINGS);
+            let begins = |item: &&Item| !set.is_empty() && item.off.is_none() && item.tie(&asked) == Some(Tie::Title);
+            let does = |item: &&Item| item.group != SETTINGS && begins(item);
+            let (done, rest): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(does);
             let (named, rest): (Vec<&Item>, Vec<&Item>) = rest.into_iter().partition(|item| item.is_named(&asked));
-            let order = just.chain(first).chain(&self.found).chain(named).chain(rest).chain(&self.within);
+            let called = just.chain(first).chain(done).chain(set);
+            let order = called.chain(&self.found).chain(named).chain(rest).chain(&self.within);
             self.shown = order.cloned().collect();
         }
         let kept = held.and_then(|run| self.shown.iter().position(|item| item.run == run));
@@ -283,6 +282,8 @@ enum Tie {
     Detail,
     /// They stand somewhere in it.
     Within,
+    /// All but their endings: one date and many dates are one word to who looks for them.
+    Ending,
     /// They begin one of what it asks for.
     Asked,
     /// It has the letters, in this order.
@@ -291,11 +292,19 @@ enum Tie {
 
 /// A letter that is matched must count so much on average: letters strewn over a whole title find everything.
 const LEAST: u32 = 19;
+/// A word of fewer letters has no ending to leave away.
+const STEM: usize = 4;
 /// Of fewer letters than these everything is shown that has them.
 const FEW: u32 = 3;
 
 /// The group of settings.
 const SETTINGS: &str = "ui.palette.settings";
+
+/// A word without the ending that says how many.
+fn stem(word: &str) -> &str {
+    let long = word.chars().count() >= STEM;
+    word.strip_suffix(['a', 'e', 'i', 'o', 's']).filter(|_| long).unwrap_or(word)
+}
 
 /// What was taken before, as a row: a command as it is called now, a record as it was called then. Nothing when it is
 /// a command that is not there.
@@ -314,10 +323,11 @@ fn names_of(action: Action, path: &[Context]) -> Vec<String> {
     [action.id()].into_iter().chain(words).map(folded).collect()
 }
 
-/// What else an operation is looked for by, in either language: a return is goods that come back, a price is of a product.
+/// What else an operation or a setting is looked for by, in either language: a return is goods that come back, a price
+/// is of a product.
 fn also(target: &str) -> Vec<String> {
-    let Some(name) = target.strip_prefix("do:") else { return Vec::new() };
-    let words = Lang::ALL.iter().filter_map(|lang| lang.find(&format!("do.{name}.also")));
+    let Some((family @ ("do" | "setting"), name)) = target.split_once(':') else { return Vec::new() };
+    let words = Lang::ALL.iter().filter_map(|lang| lang.find(&format!("{family}.{name}.also")));
     words.flat_map(|words| words.split(", ")).map(folded).collect()
 }
 
@@ -349,12 +359,13 @@ impl Item {
 
     /// How it has the words that were typed; nothing when it does not.
     fn tie(&self, asked: &str) -> Option<Tie> {
-        let begins = |text: &str| {
+        let begun = |text: &str, stem: fn(&str) -> &str| {
             let words = || text.split(|c: char| !c.is_alphanumeric());
-            asked
-                .split_whitespace()
-                .all(|wanted| text.starts_with(wanted) || words().any(|word| word.starts_with(wanted)))
+            let begins = |wanted: &str| text.starts_with(wanted) || words().any(|word| word.starts_with(wanted));
+            asked.split_whitespace().map(stem).all(begins)
         };
+        let begins = |text: &str| begun(text, |word| word);
+        let ends = |text: &str| begun(text, stem);
         let (title, detail) = (folded(self.words()), folded(&self.detail));
         let within = || asked.split_whitespace().all(|wanted| title.contains(wanted) || detail.contains(wanted));
         Some(match () {
@@ -362,6 +373,7 @@ impl Item {
             () if self.is_named(asked) || self.names.iter().any(|name| begins(name)) => Tie::Name,
             () if begins(&detail) || begins(&format!("{title} {detail}")) => Tie::Detail,
             () if within() => Tie::Within,
+            () if ends(&title) || self.names.iter().any(|name| ends(name)) => Tie::Ending,
             () if self.asks.iter().any(|what| begins(what)) => Tie::Asked,
             () => return None,
         })
@@ -518,8 +530,10 @@ impl Layer for Palette {
             let keys = inner.right().saturating_sub(width(&item.key) as u16);
             let limit = if item.key.is_empty() { inner.right() } else { keys.saturating_sub(1) };
             let x = put(draw.buf, x, y, limit, &item.title, style, theme);
-            if !item.detail.is_empty() {
-                put(draw.buf, x + 2, y, limit, &item.detail, theme.style(Role::TextMuted), theme);
+            // What cannot be done now says why, where one looks.
+            let beside = item.off.as_ref().unwrap_or(&item.detail);
+            if !beside.is_empty() {
+                put(draw.buf, x + 2, y, limit, beside, theme.style(Role::TextMuted), theme);
             }
             put(draw.buf, keys, y, inner.right(), &item.key, theme.style(Role::Key), theme);
             if current {

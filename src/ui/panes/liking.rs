@@ -3,10 +3,11 @@
 use crate::locale::Lang;
 use crate::store::preferences::{self, LIKING};
 use crate::ui::clipboard;
+use crate::ui::config::KeysChosen;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::layers::{Command, Cx, Layer, LayerId};
-use crate::ui::liking::{COMMAND, Liking, SETTINGS, Setting};
+use crate::ui::liking::{COMMAND, KEYS, Liking, SETTINGS, Setting};
 use crate::ui::record::ask::Ask;
 
 /// What the target of a setting begins with.
@@ -30,7 +31,8 @@ pub(super) fn commands(desk: &Desk, lang: Lang) -> impl Iterator<Item = Command>
         off: None,
         door: None,
         setting: true,
-        asks: Vec::new(),
+        // Who knows an answer finds the setting by it.
+        asks: setting.answers.iter().map(|answer| worded(setting, answer, lang)).collect(),
     })
 }
 
@@ -58,6 +60,9 @@ fn like(setting: &'static Setting, liking: Liking, desk: &Desk, cx: &mut Cx<'_>)
     cx.ok(cx.lang.f("setting.set", &[("setting", title(setting, cx.lang)), ("answer", answer)]));
     desk.standing().like(liking);
     cx.liked();
+    if setting.id == KEYS {
+        cx.send(LayerId::HOST, KeysChosen);
+    }
     let actor = desk.actor().name.clone();
     desk.write(cx.id, move |store| {
         // What was chosen in another program meanwhile stays: only this one is said here.

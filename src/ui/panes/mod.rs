@@ -77,16 +77,20 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
     all
 }
 
-/// The letter that does an operation in a pane's menu of actions.
-fn letter_of(operation: &str) -> Option<char> {
+/// The pane whose menu of actions does an operation, by the key of its name, and the letter there.
+fn letter_of(operation: &str) -> Option<(&'static str, char)> {
     fn find<R>(actions: &[RowAction<R>], operation: &str) -> Option<char> {
         running(actions, operation).and_then(|at| actions.get(at)).map(|action| action.letter)
     }
-    find(orders::ACTIONS, operation)
-        .or_else(|| find(Stock::actions(), operation))
-        .or_else(|| find(deadlines::agenda::ACTIONS, operation))
-        .or_else(|| find(notices::ACTIONS, operation))
-        .or_else(|| find(<Customers as Trade>::actions(), operation).filter(|_| operation != "order.place"))
+    let customers = || find(<Customers as Trade>::actions(), operation).filter(|_| operation != "order.place");
+    let all: [(&'static str, Option<char>); 5] = [
+        ("pane.orders", find(orders::ACTIONS, operation)),
+        ("pane.stock", find(Stock::actions(), operation)),
+        ("pane.deadlines", find(deadlines::agenda::ACTIONS, operation)),
+        ("pane.notices", find(notices::ACTIONS, operation)),
+        ("pane.customers", customers()),
+    ];
+    all.into_iter().find_map(|(pane, letter)| Some((pane, letter?)))
 }
 
 /// What a target opens: `order:7`, `list:orders?stato:nuovo`, `new:customer`, `import:orders`. A list is gone to; the

@@ -27,7 +27,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
 use crate::ui::macros::Keep;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{FormLayer, Record, Wanted};
+use crate::ui::record::form::{FormLayer, NOTE, Record, Wanted};
 use crate::ui::record::preview::Looking;
 use serde_json::{Value, json};
 
@@ -36,6 +36,9 @@ pub const ENTITY: &str = "operation";
 
 /// What a target begins with that opens the form of an operation: `do:warehouse.save`.
 pub const TARGET: &str = "do";
+
+/// So many of the records that are marked are named.
+const NAMED: usize = 12;
 
 /// The field that says which version of a record an editor saw.
 const VERSION: &str = "version";
@@ -110,11 +113,11 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
 
 /// The key by which an operation is done without its form, from the tables that the panes themselves work by.
 fn door(name: &str) -> Option<Door> {
-    let menu = |letter: Option<char>| letter.map(|letter| Door { action: Action::Actions, then: Some(letter) });
+    let menu = |(pane, letter)| Door { action: Action::Actions, then: Some(letter), pane: Some(pane) };
     match name {
-        "tag.change" => Some(Door { action: Action::Tags, then: None }),
-        "note.save" => Some(Door { action: Action::Message, then: None }),
-        name => menu(super::letter_of(name)),
+        "tag.change" => Some(Door { action: Action::Tags, then: None, pane: None }),
+        "note.save" => Some(Door { action: Action::Message, then: None, pane: None }),
+        name => super::letter_of(name).map(menu),
     }
 }
 
@@ -139,30 +142,33 @@ impl OperationForm {
         Some((part.spec.id, picker))
     }
 
-    /// It names one record in this field, and is done to several as one batch.
+    /// It names one record in this field, and is done to several as one batch. Where the field may stay empty a new record
+    /// is made, and what is marked is not meant.
     fn repeats(&self, part: &Part) -> bool {
         let own = self.parts.iter().find(|part| part.about().is_some());
         !self.verb.alone
+            && part.spec.required
             && own.is_some_and(|own| own.spec.id == part.spec.id)
             && matches!(part.shape(), Shape::Reference(_) | Shape::Whole)
     }
 
     /// The field that holds several records, and which.
-    fn marked<'a>(&self, values: &'a Values) -> Option<(&'static str, &'a Vec<i64>)> {
+    fn marked<'a>(&self, values: &'a Values) -> Option<(&'static Part, &'a Vec<i64>)> {
         self.parts.iter().filter(|part| self.repeats(part)).find_map(|part| {
             let Some(FieldValue::Refs { ids, .. }) = values.get(part.spec.id) else { return None };
-            Some((part.spec.id, ids))
+            Some((part, ids))
         })
     }
 
     /// The inputs as they stand in the fields: one, or one for each of the records that are marked.
     fn inputs(&self, values: &Values) -> Vec<Value> {
-        let input = |values: &Values| parts::input(self.parts, values, self.lang);
-        let Some((field, ids)) = self.marked(values) else { return vec![input(values)] };
+        let Some((part, ids)) = self.marked(values) else { return vec![self.input(values)] };
+        // What all have in common is read once: there may be tens of thousands.
+        let common = self.input(values);
         let one = |id: &i64| {
-            let mut values = values.clone();
-            values.insert(field.to_owned(), FieldValue::Ref { id: *id, label: String::new() });
-            input(&values)
+            let mut input = common.clone();
+            parts::name(&mut input, part, *id);
+            input
         };
         ids.iter().map(one).collect()
     }
@@ -175,10 +181,15 @@ impl OperationForm {
     /// What is done, and with which input: one operation, or a batch of them.
     fn deed(&self, values: &Values) -> (&'static str, Value) {
         let mut inputs = self.inputs(values);
-        match inputs.pop().filter(|_| inputs.is_empty()) {
-            Some(one) => (self.verb.name, one),
-            None => (Batch::NAME, json!({"operation": self.verb.name, "inputs": self.inputs(values)})),
+        if inputs.len() == 1 {
+            return (self.verb.name, inputs.remove(0));
         }
+        (Batch::NAME, json!({"operation": self.verb.name, "inputs": inputs}))
+    }
+
+    /// It is done to several records as one batch.
+    fn is_batch(&self, values: &Values) -> bool {
+        self.marked(values).is_some_and(|(_, ids)| ids.len() != 1)
     }
 
     /// The records that it is done to, as the form names them.
@@ -206,8 +217,28 @@ impl Record for OperationForm {
         self.start.clone()
     }
 
+    fn looks(&self, field: &str) -> bool {
+        field.is_empty() && self.marked(&self.start).is_some()
+    }
+
+    /// Which records several are: a number alone says too little of what it will be done to.
+    fn look(&self, reader: &Reader, _field: &'static str, values: &Values, words: Words) -> Result<Values, Refusal> {
+        let (Some((part, ids)), Some((_, picker))) = (self.marked(values), self.about(values)) else {
+            return Ok(Values::new());
+        };
+        let names = ids.iter().take(NAMED).filter_map(|id| pick::label(reader, picker, *id, words.lang).ok().flatten());
+        let names = names.map(|name| SafeText::new(&name).to_string()).collect::<Vec<_>>().join(", ");
+        let more = ids.len().saturating_sub(NAMED) as u64;
+        let text = if more == 0 { names } else { words.lang.n("do_form.among", more, &[("names", &names)]) };
+        Ok([(format!("{NOTE}{}", part.spec.id), FieldValue::Text(text))].into())
+    }
+
     /// What belongs to another record goes with it.
     fn follow(&self, form: &mut Form, field: &'static str) {
+        if self.marked(&form.values()).is_none() {
+            // They are not meant any more.
+            form.note(field, String::new());
+        }
         let follows = |picker: &str| match field {
             KIND => picker == SUBJECT,
             "customer" | "order" => picker == "address",
@@ -321,7 +352,11 @@ impl Record for OperationForm {
     }
 
     fn done(&self, values: &Values, output: &Value, lang: Lang) -> Option<String> {
-        let (operation, input) = self.deed(values);
+        // Several are counted in what came of them: what went in is not needed once more.
+        let (operation, input) = match self.is_batch(values) {
+            true => (Batch::NAME, json!({"operation": self.verb.name})),
+            false => self.deed(values),
+        };
         let done = wording::done(lang, operation, &input, output);
         let refused = output.get("refused").and_then(Value::as_u64).filter(|_| operation == Batch::NAME);
         if let Some(refused) = refused.filter(|refused| *refused > 0) {
@@ -382,7 +417,7 @@ impl Record for OperationForm {
                     _ => None,
                 });
                 let operation = self.verb.name.to_owned();
-                let marked = self.inputs(values).len() > 1;
+                let marked = self.is_batch(values);
                 let keep = match about {
                     // A batch is no step of a macro: it is done to whatever is in hand then.
                     Some((slot, _)) if marked => {

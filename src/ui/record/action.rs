@@ -248,7 +248,8 @@ pub fn entries<R>(
             let all = blocked.is_some();
             let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
             let blocked = if one { Some(lang.t("record.action.only_one").to_owned()) } else { blocked };
-            let entry = MenuEntry::new(at.to_string(), Some(action.letter), lang.t(action.label));
+            let entry =
+                MenuEntry::new(at.to_string(), Some(action.letter), lang.t(action.label)).running(action.operation);
             let entry = if targets.len() > 1 && !all {
                 entry.note(counted(lang, targets.len(), rows.len(), &reasons))
             } else {

@@ -170,6 +170,10 @@ impl Layer for DraftBox {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        // The session has the page of keys.
+        if *act == Act::Do(Action::Help) {
+            return Flow::Pass;
+        }
         let delete = matches!(act, Act::Key(key) if key.code == KeyCode::Delete) || *act == Act::Do(Action::Delete);
         if delete {
             return self.ask_to_drop(cx);
@@ -227,6 +231,15 @@ impl Layer for DraftBox {
             keys.insert(0, own("n".to_owned(), "draft.anew"));
         }
         keys
+    }
+
+    fn page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        let (title, mut keys) = self.dialog.as_ref()?.page(lang)?;
+        keys.push((Key::plain(KeyCode::Delete).label(lang), lang.t("draft.drop.verb").to_owned()));
+        if matches!(self.asked, For::Form(..)) {
+            keys.push((lang.t("draft.letters").to_owned(), lang.t("draft.typed").to_owned()));
+        }
+        Some((title, keys))
     }
 
     fn overlay(&self) -> bool {

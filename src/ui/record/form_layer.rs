@@ -76,6 +76,8 @@ pub struct FormLayer<R: Record> {
     others: Meanwhile,
     /// It was to be saved while a record was still typed by its name: it is when that one is found.
     saves: bool,
+    /// The last key asked what else could be done, and was told what is to be corrected first.
+    stopped: bool,
 }
 
 impl<R: Record> FormLayer<R> {
@@ -98,6 +100,7 @@ impl<R: Record> FormLayer<R> {
             gone: None,
             others: Meanwhile::default(),
             saves: false,
+            stopped: false,
         })
     }
 
@@ -334,6 +337,13 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         }
         let before = form.current();
         let event = form.handle(act);
+        // Who was stopped on the way to a menu steps back from there: it is not the form that he wants to leave.
+        if std::mem::take(&mut self.stopped) && event == FormEvent::Leave && nav(act) == Some(Nav::Back) {
+            let dirty = self.form.as_ref().is_some_and(Form::dirty);
+            cx.warn(cx.lang.t(if dirty { "record.stays_draft" } else { "record.stays" }));
+            self.warned = true;
+            return Flow::Handled;
+        }
         self.saves = nav(act) == Some(Nav::Save) && matches!(event, FormEvent::Pick { .. });
         let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
         if std::mem::take(&mut self.warned) {
@@ -394,7 +404,11 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
         let save = self.record.verb().map_or(Hint::of(Action::Save), |verb| Hint::of(Action::Save).label(lang.t(verb)));
         let mut hints = vec![save, leave(Action::Back), leave(Action::Close)];
-        hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
+        hints.extend([Action::Accept, Action::FocusNext, Action::FocusPrev].map(Hint::of));
+        if self.form.as_ref().is_some_and(Form::in_sections) {
+            hints.extend([Action::SectionNext, Action::SectionPrev].map(Hint::of));
+        }
+        hints.extend([Action::Undo, Action::Redo, Action::ClearField].map(Hint::of));
         hints.push(pick_hint(self.form.as_ref().map(Form::picks), lang));
         if !self.record.more(lang).is_empty() {
             hints.insert(1, Hint::of(Action::Actions).label(lang.t(self.record.more_short())));

@@ -12,7 +12,7 @@ use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, Flow, Hint, LayerId, Offer, Severity};
 use crate::ui::macros;
 use crate::ui::overlay::help::{Help, Section};
-use crate::ui::overlay::palette::{Item, Palette};
+use crate::ui::overlay::palette::{Item, Keys, Palette};
 use crossterm::event::Event as Raw;
 use std::io::Write;
 use std::time::Instant;
@@ -485,7 +485,11 @@ impl<W: Write> Session<W> {
             let item = Palette::pane(slot.pane.id, slot.pane.title(self.lang), keys);
             commands.push(Lang::ALL.iter().fold(item, |item, lang| item.also(slot.pane.title(*lang))));
         }
-        let hints = self.top().filter(|e| !e.broken).map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
+        let top = self.top().filter(|entry| !entry.broken);
+        let hints = top.map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
+        let offers = top.map(|entry| entry.layer.offers(self.lang)).unwrap_or_default();
+        let actions: Vec<Action> = hints.iter().map(|hint| hint.action).collect();
+        let keys = Keys { path: &path, actions: &actions, offers: &offers, keymap: &self.keymap, lang: self.lang };
         let mut named = vec![Action::Palette];
         for hint in hints.into_iter().chain(self.everywhere(&path)).map(|hint| self.spelled_hint(hint)) {
             if only_moves(hint.action) || named.contains(&hint.action) {
@@ -494,9 +498,6 @@ impl<W: Write> Session<W> {
             named.push(hint.action);
             commands.push(Palette::action(&hint, &path, &self.keymap, self.lang));
         }
-        // The keys of commands are those of the panes, whatever is open now.
-        let panes = [Context::List, Context::Global];
-        let command = |command| Palette::command(command, &panes, &self.keymap, self.lang);
         // Recording begins where there is none, and ends where there is one.
         let other = if self.records() { macros::RECORD } else { macros::STOP };
         let all = self.host.commands(self.lang).into_iter().filter(|command| command.target != other);
@@ -505,22 +506,23 @@ impl<W: Write> Session<W> {
         for each in all {
             let names = others.iter().filter(|other| other.target == each.target).map(|other| other.title.clone());
             let names: Vec<String> = names.collect();
-            commands.push(names.iter().fold(command(each), |item, name| item.also(name)));
+            commands.push(names.iter().fold(Palette::command(each, &keys), |item, name| item.also(name)));
         }
         let line = text.lines().next().unwrap_or_default();
-        self.push(self.current, Box::new(Palette::new(commands, self.offers(&path), self.host.recent(), line)));
+        let offers = self.offers(&keys);
+        self.push(self.current, Box::new(Palette::new(commands, offers, self.host.recent(), line)));
     }
 
     /// What the menus of the layer on top offer, found by its words in every language.
-    fn offers(&self, path: &[Context]) -> Vec<Item> {
+    fn offers(&self, keys: &Keys<'_>) -> Vec<Item> {
         let Some(entry) = self.top().filter(|entry| !entry.broken) else { return Vec::new() };
-        let own = entry.layer.offers(self.lang);
         let others: Vec<_> = self.lang.others().flat_map(|lang| entry.layer.offer_names(lang)).collect();
-        own.into_iter()
+        keys.offers
+            .iter()
             .map(|offer| {
                 let same = |other: &&Offer| other.action == offer.action && other.entry.id == offer.entry.id;
                 let names: Vec<String> = others.iter().filter(same).map(|other| other.entry.label.clone()).collect();
-                let item = Palette::offer(offer, path, &self.keymap, self.lang);
+                let item = Palette::offer(offer.clone(), keys);
                 names.iter().fold(item, |item, name| item.also(name))
             })
             .collect()
@@ -545,10 +547,12 @@ impl<W: Write> Session<W> {
             *hint = self.spelled_hint(hint.clone());
         }
         let section = |hints| Section::new(hints, &path, &self.keymap, self.lang);
-        let panes = path.contains(&Context::Global).then(|| {
-            let digits = self.slots.iter().filter_map(|slot| slot.pane.key).map(String::from).collect::<Vec<_>>();
+        // Digits are typed where there is something to type, and may mean something else by the operator's own keys.
+        let panes = (path.contains(&Context::Global) && !Keymap::takes_text(&path)).then(|| {
+            let digits = self.digits.iter().flatten().map(|digit| digit.to_string()).collect::<Vec<_>>();
             digits.join(" ")
         });
+        let panes = panes.filter(|digits| !digits.is_empty());
         let help = Help::new(&title, section(&here).after(own), section(&everywhere), panes.as_deref(), self.lang);
         self.push(self.current, Box::new(help));
     }
@@ -564,14 +568,16 @@ impl<W: Write> Session<W> {
         if path.contains(&Context::Global) {
             all.extend([Action::Palette, Action::Goto, Action::HistoryBack, Action::Close].map(Hint::of));
             all.extend(self.host.hints(self.lang));
-            all.extend(self.showing());
-            all.push(Hint::of(Action::Suspend));
-            all.extend(Keymap::takes_text(path).then(|| Hint::of(Action::PasteRegister)));
         }
         all.extend([Action::Back, Action::Interrupt].map(Hint::of));
         let redraw = Hint::of(Action::Redraw);
         all.push(if self.speaks() { redraw.label(self.lang.t("ui.say.everything")) } else { redraw });
         all.push(Hint::of(Action::Say));
+        // What has no key of its own stands last.
+        if path.contains(&Context::Global) {
+            all.extend(self.copying(path));
+            all.push(Hint::of(Action::Suspend));
+        }
         all
     }
 }

@@ -4,6 +4,7 @@ use super::Session;
 use crate::domain::SafeText;
 use crate::ui::action::Action;
 use crate::ui::input::{Input, clean_paste};
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::kit::paint::{put, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Hint, Severity};
@@ -84,14 +85,24 @@ impl<W: Write> Session<W> {
         ends
     }
 
-    /// What shows the copies of the layer on top, where it has any.
-    pub(super) fn showing(&self) -> impl Iterator<Item = Hint> {
+    /// What shows the copies of the layer on top and what puts the last one into a field; where there is nothing to
+    /// show and nothing to put it into, with that reason.
+    pub(super) fn copying(&self, path: &[Context]) -> impl Iterator<Item = Hint> + use<W> {
         let hints = self.top().filter(|entry| !entry.broken).map(|entry| entry.layer.hints(self.lang));
+        let hints = hints.unwrap_or_default();
         let pairs = [(Action::CopyCell, Action::Show), (Action::CopyRow, Action::ShowRow)];
-        hints.into_iter().flatten().filter_map(move |hint| {
-            let (_, shows) = pairs.iter().find(|(copies, _)| *copies == hint.action)?;
-            Some(Hint { off: hint.off, ..Hint::of(*shows) })
-        })
+        let lang = self.lang;
+        let shows = pairs.map(|(copies, shows)| match hints.iter().find(|hint| hint.action == copies) {
+            Some(hint) => Hint { off: hint.off.clone(), ..Hint::of(shows) },
+            None => Hint::of(shows).off(lang.t("ui.copied.nothing")),
+        });
+        let against = match () {
+            () if !Keymap::takes_text(path) => Some("ui.copied.no_field"),
+            () if self.register.is_empty() => Some("ui.copied.empty"),
+            () => None,
+        };
+        let pastes = Hint::of(Action::PasteRegister).unless(against.map(|why| lang.t(why)));
+        shows.into_iter().chain([pastes])
     }
 }
 

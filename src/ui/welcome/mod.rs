@@ -175,7 +175,7 @@ pub fn setup(start: Start, around: Surroundings, tier: Tier, room: &Backroom) ->
         clock,
         theme,
         lang,
-        keymap: own_keys::here().0,
+        keymap: own_keys::here(None).0,
         timing,
         goto_delay: Duration::from_millis(400),
         standing: Standing::default(),

@@ -24,18 +24,27 @@ pub struct MenuEntry {
     pub note: String,
     /// Why it cannot be chosen now.
     pub blocked: Option<String>,
+    /// The operation that it does: the palette shows its key beside the command of that name.
+    pub runs: Option<&'static str>,
 }
 
 impl MenuEntry {
     /// An entry that can be chosen.
     pub fn new(id: impl Into<String>, letter: Option<char>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), letter, label: label.into(), note: String::new(), blocked: None }
+        Self { id: id.into(), letter, label: label.into(), note: String::new(), blocked: None, runs: None }
     }
 
     /// On what, with what effect.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
+        self
+    }
+
+    /// The operation that it does.
+    #[must_use]
+    pub fn running(mut self, operation: &'static str) -> Self {
+        self.runs = Some(operation);
         self
     }
 

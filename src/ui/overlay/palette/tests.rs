@@ -1,5 +1,6 @@
 use super::*;
 use crate::ui::kit::dialog::MenuEntry;
+use crate::ui::layers::Door;
 
 fn command(title: &str, setting: bool, off: bool) -> Item {
     let command = Command {
@@ -11,7 +12,52 @@ fn command(title: &str, setting: bool, off: bool) -> Item {
         setting,
         asks: Vec::new(),
     };
-    Palette::command(command, &[Context::Global], &Keymap::standard(), Lang::It)
+    Palette::command(command, &keys(&Keymap::standard(), &[], &[]))
+}
+
+fn keys<'a>(keymap: &'a Keymap, actions: &'a [Action], offers: &'a [Offer]) -> Keys<'a> {
+    Keys { path: &[Context::List, Context::Global], actions, offers, keymap, lang: Lang::It }
+}
+
+#[test]
+fn a_key_is_shown_for_what_it_does_here_or_with_the_place_where_it_does_it() {
+    let command = |target: &str, door| Command {
+        target: target.to_owned(),
+        title: "x".to_owned(),
+        detail: String::new(),
+        off: None,
+        door: Some(door),
+        setting: false,
+        asks: Vec::new(),
+    };
+    let keymap = Keymap::standard();
+    let door = Door { action: Action::Actions, then: Some('c'), pane: Some("pane.stock") };
+    let receive = command("do:stock.receive", door);
+    let entry = |runs| MenuEntry::new("0", Some('k'), "Carica").running(runs);
+    let offers = |runs| Offer::all(Action::Actions, "Azioni", vec![entry(runs)]).collect::<Vec<_>>();
+    let key = |offers: &[Offer]| Palette::command(receive.clone(), &keys(&keymap, &[], offers)).key;
+    assert_eq!(key(&offers("stock.receive")), "F8 k", "the letter of this menu, not of the other");
+    assert_eq!(key(&offers("order.hold")), "Magazzino: F8 c");
+    assert_eq!(key(&[]), "Magazzino: F8 c");
+    let tags = command("do:tag.change", Door { action: Action::Tags, then: None, pane: None });
+    let key = |actions: &[Action]| Palette::command(tags.clone(), &keys(&keymap, actions, &[])).key;
+    assert_eq!(key(&[Action::Tags]), "t");
+    assert_eq!(key(&[]), "", "it does nothing here");
+}
+
+#[test]
+fn what_is_done_goes_before_what_is_set_and_endings_do_not_matter() {
+    let all = || {
+        let formats = command("formato delle date", true, false).also("giorno");
+        vec![command("attesa di Esc", true, false), command("metti in attesa", false, false), formats]
+    };
+    let palette = |text| Palette::new(all(), Vec::new(), Vec::new(), text);
+    assert_eq!(shown(&palette("attesa")), ["metti in attesa", "attesa di Esc"]);
+    assert_eq!(shown(&palette("attesa di")), ["attesa di Esc"]);
+    for text in ["formato data", "formati date", "giorni"] {
+        assert_eq!(shown(&palette(text)), ["formato delle date"], "{text}");
+    }
+    assert!(shown(&palette("formato xata")).is_empty());
 }
 
 fn found(title: &str, within: bool) -> Found {
@@ -107,7 +153,7 @@ fn what_an_operation_asks_for_is_found_when_nothing_is_called_so() {
 fn what_menus_offer_is_shown_once_it_is_asked_for() {
     let entry = MenuEntry::new("4", Some('n'), "Aggiungi nota");
     let offer = Offer { action: Action::Actions, menu: "Azioni".to_owned(), entry };
-    let offer = Palette::offer(offer, &[Context::List, Context::Global], &Keymap::standard(), Lang::It);
+    let offer = Palette::offer(offer, &keys(&Keymap::standard(), &[], &[]));
     assert_eq!(offer.key, "F8 n");
     let palette = |text| Palette::new(Vec::new(), vec![offer.clone()], Vec::new(), text);
     assert!(shown(&palette("")).is_empty());

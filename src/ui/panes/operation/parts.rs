@@ -251,6 +251,23 @@ pub fn input(parts: &[Part], values: &Values, lang: Lang) -> Value {
     Value::Object(whole)
 }
 
+/// Names the record that an input of several is about, which [`input`] left open.
+pub fn name(input: &mut Value, part: &Part, id: i64) {
+    let Some(whole) = input.as_object_mut() else { return };
+    let inner = match part.within {
+        Some(name) => whole.entry(name).or_insert_with(|| json!({})).as_object_mut(),
+        None => Some(whole),
+    };
+    if let (Some(inner), Some(value)) = (inner, row(id, &part.shape)) {
+        inner.insert(part.spec.id.to_owned(), value);
+    }
+}
+
+/// A record as a field of this shape has it.
+fn row(id: i64, shape: &Shape) -> Option<Value> {
+    told(&FieldValue::Ref { id, label: String::new() }, shape, Lang::default())
+}
+
 /// As [`input`]; a text that stood there and was emptied is told to be empty.
 pub fn input_over(parts: &[Part], values: &Values, base: &Values, lang: Lang) -> Value {
     let mut values = values.clone();

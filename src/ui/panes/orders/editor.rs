@@ -227,6 +227,11 @@ impl Editor {
                 }
             }
             MixedEvent::Changed(field) => self.changed_field(field, cx),
+            MixedEvent::Removed(line) => {
+                self.changed_field("", cx);
+                cx.ok(cx.lang.f("orders.line.removed", &[("line", &line)]));
+                self.warned = true;
+            }
             MixedEvent::Pick { field: "customer", typed, .. } => {
                 cx.push(Pick::new(CustomerSource, cx.id, "customer", &typed, &self.desk, cx.lang));
             }
@@ -318,7 +323,13 @@ impl Layer for Editor {
         if event == MixedEvent::Ignored && matches!(act, Act::Do(Action::Undo | Action::Redo)) {
             event = MixedEvent::Nothing;
         }
+        let saves = event == MixedEvent::Save;
         let flow = self.event(event, cx);
+        let left = self.mixed.as_mut().and_then(|mixed| mixed.grid.left_wrong());
+        if let Some(wrong) = left.filter(|_| flow == Flow::Handled && !saves) {
+            cx.warn(wrong);
+            self.warned = true;
+        }
         self.look_up(cx);
         flow
     }
@@ -359,7 +370,8 @@ impl Layer for Editor {
                 hints.extend([Action::Plus, Action::Minus].map(Hint::of));
             }
         }
-        hints.extend([Action::FocusNext, Action::FocusPrev, Action::Undo, Action::ClearField].map(Hint::of));
+        hints.extend([Action::Accept, Action::FocusNext, Action::FocusPrev].map(Hint::of));
+        hints.extend([Action::Undo, Action::Redo, Action::ClearField].map(Hint::of));
         hints
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, order_totals};
+use crate::domain::order::{Totals, line_discount, order_totals};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::Lang;
@@ -30,10 +30,15 @@ pub(super) static COLUMNS: &[GridColumn] = &[
     ),
     grid_column("description", "orders.line.description", 12, CellKind::Text).fill(),
     grid_column("price", "orders.line.price", 9, CellKind::Number(words::read_price, words::show_price, 0)),
-    grid_column("discount", "orders.line.discount", 5, CellKind::Number(words::read_rate, words::show_rate, 0)),
+    grid_column("discount", "orders.line.discount", 5, CellKind::Number(read_discount, words::show_rate, 0)),
     grid_column("amount", "orders.line.amount", 10, CellKind::Computed).right(),
     grid_column("stock", "orders.line.stock", 11, CellKind::Computed),
 ];
+
+/// Reads the discount of a line; one that no order takes is told at its cell.
+fn read_discount(text: &str, lang: Lang) -> Result<i64, Refusal> {
+    line_discount(Rate(words::read_rate(text, lang)?)).map(|rate| rate.0)
+}
 
 /// What is known of a variant while its line is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

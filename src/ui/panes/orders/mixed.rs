@@ -35,6 +35,8 @@ pub(super) enum MixedEvent {
     Typed,
     /// This field has another value; empty for the lines.
     Changed(&'static str),
+    /// The line that was called so is gone; undo brings it back.
+    Removed(String),
     /// Open the picker of this name for the field.
     Pick { field: &'static str, picker: &'static str, typed: String },
     /// A day is wanted for a field.
@@ -208,6 +210,7 @@ impl Mixed {
             GridEvent::Nothing => MixedEvent::Nothing,
             GridEvent::Typed => MixedEvent::Typed,
             GridEvent::Changed => MixedEvent::Changed(""),
+            GridEvent::Removed(line) => MixedEvent::Removed(line),
             GridEvent::Scanned(code) => MixedEvent::Codes(vec![PastedLine { code, quantity: None }]),
             GridEvent::Pasted(lines) => MixedEvent::Codes(lines),
             GridEvent::Leave(forward) => {

@@ -403,7 +403,7 @@ impl Layer for Partly {
                 }
                 return Flow::Close;
             }
-            MixedEvent::Changed(_) => {
+            MixedEvent::Changed(_) | MixedEvent::Removed(_) => {
                 self.recompute(cx.lang);
                 self.keep(cx);
             }

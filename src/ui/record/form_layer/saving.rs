@@ -82,6 +82,7 @@ impl<R: Record> FormLayer<R> {
             pick @ FormEvent::Pick { .. } => return self.event(pick, cx),
             _ => {
                 self.say_wrong(cx);
+                self.stopped = true;
                 return Flow::Handled;
             }
         }
