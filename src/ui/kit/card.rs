@@ -2,7 +2,7 @@
 
 use super::line::{Line, LineKind};
 use super::nav::{Nav, nav};
-use super::paint::{Align, put, put_aligned, rule, tint};
+use super::paint::{Align, put, put_aligned, rule, tint, wrap};
 use super::resource::Width;
 use super::{Act, Draw};
 use crate::ui::action::Action;
@@ -21,11 +21,19 @@ pub struct Fact {
     pub role: Role,
     /// Where Enter leads, and what `i` explains: the pane's own name for it.
     pub door: Option<String>,
+    /// The rest of the text before it, which was broken for the width of a column.
+    pub goes_on: bool,
 }
 
 /// A fact that is only read.
 pub fn fact(label: impl Into<String>, value: impl Into<String>) -> Fact {
-    Fact { label: label.into(), value: value.into(), role: Role::BaseText, door: None }
+    Fact { label: label.into(), value: value.into(), role: Role::BaseText, door: None, goes_on: false }
+}
+
+/// A text in lines of so many columns, which are one text to who hears it.
+pub fn prose(text: &str, columns: usize) -> impl Iterator<Item = Fact> + use<> {
+    let lines = wrap(text, columns).into_iter().enumerate();
+    lines.map(|(at, line)| Fact { goes_on: at > 0, ..fact("", line) })
 }
 
 impl Fact {

@@ -106,6 +106,13 @@ pub struct Column<R> {
     pub good: u16,
 }
 
+impl<R> Column<R> {
+    /// What it is called where there is room: the word of exports and of the command line.
+    pub fn name(&self, lang: Lang) -> &'static str {
+        lang.find(&format!("cli.column.{}", self.id)).unwrap_or_else(|| lang.t(self.title))
+    }
+}
+
 impl<R> Clone for Column<R> {
     fn clone(&self) -> Self {
         *self

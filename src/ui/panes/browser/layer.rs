@@ -141,6 +141,12 @@ impl<L: Listing> Layer for Browser<L> {
             spoken.waits = false;
             spoken.typed = Some(Typed::into("filter", lang.t("kit.say.filter_label"), &typing.editor));
         }
+        if let Some(typed) = self.cell_typed(lang) {
+            // Its row is said when it is saved or left.
+            spoken.frozen = true;
+            spoken.waits = false;
+            spoken.typed = Some(typed);
+        }
         spoken
     }
 
