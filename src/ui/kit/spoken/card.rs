@@ -22,9 +22,9 @@ fn whole(group: &Group, lang: Lang) -> Vec<(usize, String)> {
     let mut all: Vec<(usize, String)> = Vec::new();
     for (at, fact) in group.facts.iter().enumerate() {
         let text = fact_text(fact, lang);
-        match all.last_mut().filter(|_| fact.goes_on) {
-            Some((_, before)) => *before = format!("{before} {text}"),
-            None => all.push((at, text)),
+        match (all.last_mut(), fact.goes_on) {
+            (Some((_, before)), Some(between)) => *before = format!("{before}{between}{text}"),
+            _ => all.push((at, text)),
         }
     }
     all

@@ -511,6 +511,10 @@ impl<L: Listing> Layer for Browser<L> {
         self.rest = Some(cx.now);
     }
 
+    fn rebound(&mut self, cx: &mut Cx<'_>) {
+        self.list.set_optioned(super::options::are_here(cx));
+    }
+
     fn due(&self) -> Option<Instant> {
         [self.rest, self.slow, self.export.due()].into_iter().flatten().min()
     }

@@ -119,6 +119,10 @@ impl Sheet for OrderSheet {
 
     const WALK: (&'static str, &'static str) = ("orders.walk.next", "orders.walk.prev");
 
+    fn rows(_reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(vec![(Storied::Order, id)])
+    }
+
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<OrderRow>, Refusal> {
         let whole = whole(reader, id)?;
         let lang = cx.lang;
