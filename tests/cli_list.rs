@@ -4,7 +4,10 @@
 mod cli_support;
 
 use cli_support::Desk;
+use fondaco::domain::{Clock, SystemClock};
+use fondaco::store::{Store, preferences};
 use serde_json::json;
+use std::sync::Arc;
 
 #[test]
 fn a_saved_view_is_listed_used_and_private() {
@@ -37,6 +40,30 @@ fn a_saved_view_is_listed_used_and_private() {
     assert_eq!(desk.json(&["list", "views"]), json!([]));
     desk.good(&["undo"]);
     assert_eq!(desk.json(&["list", "views"])[0]["first"], true);
+}
+
+#[test]
+fn what_people_read_is_written_in_the_formats_of_their_screen() {
+    let desk = Desk::founded();
+    let number = desk.order(2);
+    let listed = |actor: &str| desk.good(&["list", "orders", "--actor", actor, "--columns", "number,date,total"]);
+    let shown = |actor: &str| desk.good(&["show", "order", &number, "--actor", actor]);
+    let usual = (listed("bruno"), shown("bruno"));
+    assert!(usual.0.contains("49,80") && usual.0.contains('/'), "{}", usual.0);
+    {
+        let mut store = Store::open(&desk.file(), Arc::new(SystemClock)).unwrap();
+        let liking = json!({"numbers": "point", "dates": "iso"});
+        preferences::keep(&mut store, "bruno", preferences::LIKING, &liking).unwrap();
+    }
+    for text in [listed("bruno"), shown("bruno")] {
+        assert!(text.contains("49.80") && !text.contains("49,80"), "{text}");
+        let today = SystemClock.today().to_string();
+        assert!(text.contains(&today), "{today} in {text}");
+    }
+    // Another operator has his own, and programs get the same as ever.
+    assert_eq!(listed("carla"), usual.0);
+    let csv = |actor: &str| desk.good(&["list", "orders", "--actor", actor, "--csv"]);
+    assert_eq!(csv("bruno"), csv("carla"));
 }
 
 #[test]

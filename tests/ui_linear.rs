@@ -75,6 +75,112 @@ fn an_order_of_three_lines_is_taken_by_telephone() {
 }
 
 #[test]
+fn a_step_sideways_says_the_column_and_what_stands_there() {
+    for (lang, customer, date) in [(Lang::It, "cliente", "data: 21/11/26"), (Lang::En, "customer", "date: ")] {
+        let mut shop = Shop::new(lang);
+        shop.hear("2");
+        said(&shop.hear("l"), date);
+        assert_eq!(shop.hear("l"), format!("{customer}: Ferramenta Bianchi Srl\n"));
+        said(&shop.hear("<left>"), date);
+        // A step down says the whole row, and the column is still in hand.
+        let heard = shop.hear("j");
+        assert_eq!(heard.lines().count(), 1, "{heard}");
+        assert_eq!(shop.hear("l"), format!("{customer}: Rossi Mario\n"));
+    }
+}
+
+#[test]
+fn a_cell_is_changed_in_its_row() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("5");
+    let column = (0..9).map(|_| shop.hear("l")).find(|heard| heard.starts_with("minimo: ")).expect("the column");
+    assert_eq!(column, "minimo: 0\n");
+    assert_eq!(shop.hear("e"), "minimo: 0");
+    let heard = shop.hear("4");
+    assert!(heard.ends_with('4'), "{heard:?}");
+    said(&shop.hear("<esc>"), "1 di 3: CAF-250");
+    shop.hear("e4");
+    let heard = shop.hear("<enter>");
+    assert_eq!(heard.matches("CAF-250, ").count(), 1, "{heard}");
+    said(&heard, "salvat");
+}
+
+#[test]
+fn what_is_wrong_is_said_before_the_part_of_the_form_that_comes_next() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3<f6>Verdi Ugo<pgdn><pgdn>verdi");
+    let heard = shop.hear("<pgdn>");
+    let order = |heard: &str, all: &[&str]| {
+        let at: Vec<Option<usize>> = all.iter().map(|text| heard.find(text)).collect();
+        assert!(at.iter().all(Option::is_some) && at.is_sorted(), "{all:?} {at:?} in\n{heard}");
+    };
+    order(&heard, &["E-mail: verdi, errore: ", "CONDIZIONI", "Pagamento: "]);
+    assert_eq!(heard.matches("chiocciola").count(), 1, "{heard}");
+    let heard = shop.hear("<f2>");
+    order(&heard, &["Errore: ", "chiocciola", "RECAPITI", "E-mail: verdi"]);
+    assert_eq!(heard.matches("chiocciola").count(), 1, "{heard}");
+    // One that only saving finds, and whose sentence is the field's own.
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("3<f6><pgdn><pgdn>");
+    order(&shop.hear("<f2>"), &["Errore: ", "Ragione sociale/nome: obbligatorio", "ANAGRAFICA", "obbligatorio: "]);
+}
+
+#[test]
+fn a_menu_counts_what_can_be_chosen_and_only_that() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("2");
+    let heard = shop.hear("<f4>");
+    let (counted, rest) = heard.split_once(" voci\n").expect("how many");
+    let counted = counted.rsplit(' ').next().unwrap();
+    let (letters, here) = rest.split_once('\n').unwrap();
+    assert_eq!(letters.split("; ").count().to_string(), counted, "{heard}");
+    said(here, &format!("1 di {counted}: c Conferma"));
+    // What cannot be chosen has no number, and says why.
+    let all = (0..9).map(|_| shop.hear("<down>")).collect::<Vec<_>>();
+    assert!(all.iter().any(|line| line.starts_with("ora no: ") && line.contains(" - ")), "{all:?}");
+    assert!(
+        all.iter().all(|line| line.starts_with("ora no: ") || line.contains(&format!(" di {counted}: "))),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn a_preview_is_heard_line_by_line() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("2<f4>c<f4>");
+    let heard = shop.hear("P");
+    for line in ["CAF-250 fisico: 30 a 27", "stato: da evadere a spedito", "spedito il: niente a "] {
+        assert!(heard.lines().any(|said| said.starts_with(line)), "{line} is no line of\n{heard}");
+    }
+    assert!(!heard.contains("->") && !heard.contains(": a "), "{heard}");
+}
+
+#[test]
+fn a_long_note_is_one_sentence() {
+    let note = "richiamare dopo le sedici perché la mattina il magazzino non risponde e la merce \
+                va lasciata al portiere del numero trentuno";
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("2<enter><f8>n");
+    shop.hear(note);
+    shop.hear("<f2>");
+    let mut heard = String::new();
+    for _ in 0..6 {
+        heard.push_str(&shop.hear("<right>"));
+    }
+    said(&heard, note);
+}
+
+#[test]
+fn a_row_is_said_when_its_cell_is_taken_and_not_while_it_is_typed() {
+    let mut shop = Shop::new(Lang::It);
+    shop.hear("2<f6>ross<enter><enter>mok-3<enter>");
+    let heard = shop.hear("2");
+    assert!(!heard.contains("MOK-3"), "{heard}");
+    let heard = shop.hear("<enter>");
+    assert_eq!(heard.matches("MOK-3, 2").count(), 1, "{heard}");
+}
+
+#[test]
 fn a_customer_is_found_by_telephone() {
     let mut shop = Shop::new(Lang::It);
     shop.hear("3");

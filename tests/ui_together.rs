@@ -82,6 +82,45 @@ fn the_same_field_of_the_company_is_asked_and_what_is_cleared_is_gone() {
 }
 
 #[test]
+fn who_lost_a_field_to_another_is_told_when_he_looks_at_the_record_and_once() {
+    for (lang, told) in
+        [(Lang::It, "marta ha cambiato ciò che avevi scritto"), (Lang::En, "marta changed what you had")]
+    {
+        let mut house = House::new();
+        let mut stage = house.stage(lang);
+        let mail = |text: &str| format!("e<pgdn><pgdn><ctrl+x>{text}<f2>");
+        stage.keys("3<enter>");
+        stage.keys(&mail("mia@b.example"));
+        assert!(!stage.message().contains("marta"), "{}", stage.message());
+        // Written where nothing was written here, it is nobody's loss.
+        house.marta("party.save", json!({"id": 1, "set": {"phone": "011 555 0199"}}));
+        stage.keys("<f5>");
+        assert!(!stage.message().contains(told), "{}", stage.message());
+        // She has seen it, and means hers.
+        house.marta("party.save", json!({"id": 1, "set": {"email": "sua@b.example"}}));
+        stage.keys("<f5>");
+        assert!(stage.message().contains(told) && stage.message().contains("sua@b.example"), "{}", stage.message());
+        stage.keys("<esc><enter>");
+        assert!(!stage.message().contains(told), "said once: {}", stage.message());
+        // Written over again, it is his that stands there.
+        stage.keys(&mail("di.nuovo@b.example"));
+        stage.keys("<esc><enter>");
+        assert!(!stage.message().contains(told), "{}", stage.message());
+    }
+}
+
+#[test]
+fn what_was_lost_while_another_screen_was_open_is_told_at_the_next_look() {
+    let mut house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("3<enter>e<pgdn><pgdn><ctrl+x>mia@b.example<f2><esc>2");
+    house.marta("party.save", json!({"id": 1, "set": {"email": "sua@b.example"}}));
+    assert!(!stage.message().contains("ciò che avevi scritto"), "{}", stage.message());
+    stage.keys("3<enter>");
+    assert!(stage.message().contains("marta ha cambiato ciò che avevi scritto"), "{}", stage.message());
+}
+
+#[test]
 fn who_goes_back_from_the_question_is_asked_again_and_can_write_it_by_hand() {
     let mut house = House::new();
     let long = "Demo di Marta con un nome lungo che in una colonna di ottanta non sta per intero, fino alla fine";

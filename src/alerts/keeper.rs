@@ -8,6 +8,7 @@ use crate::store::upkeep::{self, Chore, Tried, Upkeep};
 use crate::store::{Store, backup, drill};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 
 /// What failed is tried again after so long, in milliseconds.
@@ -21,6 +22,24 @@ pub struct Keeper {
     work: Option<JoinHandle<()>>,
     /// What it last began, and when: a file that takes no word of what came of it would have it begun again each round.
     begun: Option<(Due, UtcMillis)>,
+    /// How many threads work: for whoever must not stop the process in the middle of it.
+    working: Arc<AtomicUsize>,
+}
+
+/// A thread that works is counted as long as it lives, however it ends.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn one(all: &Arc<AtomicUsize>) -> Self {
+        all.fetch_add(1, Ordering::SeqCst);
+        Self(Arc::clone(all))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 /// What is to be done.
@@ -52,6 +71,12 @@ pub fn due(known: &Upkeep, now: UtcMillis) -> Due {
 }
 
 impl Keeper {
+    /// Counts its work here.
+    #[must_use]
+    pub fn counted(working: Arc<AtomicUsize>) -> Self {
+        Self { working, ..Self::default() }
+    }
+
     /// Something is under way.
     pub fn works(&self) -> bool {
         self.work.as_ref().is_some_and(|work| !work.is_finished())
@@ -76,7 +101,12 @@ impl Keeper {
         }
         let (path, clock) = (store.path().to_owned(), Arc::clone(store.clock()));
         let thread = std::thread::Builder::new().name("copies".to_owned());
-        match thread.spawn(move || keep(&path, &clock, due)) {
+        let counted = Counted::one(&self.working);
+        let work = move || {
+            let _counted = counted;
+            keep(&path, &clock, due);
+        };
+        match thread.spawn(work) {
             Ok(work) => (self.work, self.begun) = (Some(work), Some((due, now))),
             Err(error) => tracing::warn!(%error, "no thread for copies"),
         }
@@ -156,6 +186,19 @@ mod tests {
         assert_eq!(at(&off), (false, false));
         let sealed = Upkeep { drills: false, ..known(Tried::default(), Tried::default()) };
         assert_eq!(at(&sealed), (true, false));
+    }
+
+    #[test]
+    fn work_is_counted_from_before_it_begins_until_it_has_ended_however_that_is() {
+        let all: Arc<AtomicUsize> = Arc::default();
+        let counted = Counted::one(&all);
+        assert_eq!(all.load(Ordering::SeqCst), 1);
+        let work = std::thread::spawn(move || {
+            let _counted = counted;
+            std::panic::resume_unwind(Box::new("of the test"));
+        });
+        assert!(work.join().is_err());
+        assert_eq!(all.load(Ordering::SeqCst), 0);
     }
 
     #[test]

@@ -22,6 +22,8 @@ use crate::store::notices::{self, Notice};
 use crate::store::{Changed, Store, journal, lease};
 use chrono::{NaiveDate, Timelike};
 use std::hash::{BuildHasher, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 /// The lease that makes one process the one.
 pub const LEASE: &str = "alerts";
@@ -125,6 +127,13 @@ impl Rounds {
         let own = std::hash::RandomState::new().build_hasher().finish();
         let holder = format!("{}-{own:016x}", std::process::id());
         Self { holder, channels, renewed: None, seen: None, wakes: None, keeper: keeper::Keeper::default() }
+    }
+
+    /// Counts the threads that copy and drill here.
+    #[must_use]
+    pub fn counting(mut self, working: Arc<AtomicUsize>) -> Self {
+        self.keeper = keeper::Keeper::counted(working);
+        self
     }
 
     /// One round: takes or keeps the lease, lets the rules look if anything can have changed, and writes down what is

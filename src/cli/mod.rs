@@ -78,6 +78,9 @@ static VERBS: &[Verb] = &[
     Verb { name: "man", aliases: &["manuale"], arguments: man::arguments, run: man::run },
 ];
 
+/// What these answer is read by the operator: written in the formats of his screen.
+const READ: [&str; 3] = ["list", "show", "log"];
+
 /// Runs the program with its arguments, the program's own name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     trace::start();
@@ -104,7 +107,10 @@ fn answer(arguments: &[OsString], asked: bool) -> Exit {
 }
 
 fn dispatch(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Exit {
-    let session = Session::new(lang, lang_asked, matches);
+    let mut session = Session::new(lang, lang_asked, matches);
+    if matches.subcommand_name().is_some_and(|name| READ.contains(&name)) {
+        session.write_as_liked();
+    }
     let outcome = match matches.subcommand() {
         Some((name, _)) if session.is_as_of() && as_of::may(name).is_err() => {
             as_of::may(name).map(|()| Exit::Done).map_err(Stop::Refused)

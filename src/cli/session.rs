@@ -6,7 +6,9 @@ use crate::domain::{Clock, Refusal, SafeText, SystemClock};
 use crate::locale::Lang;
 use crate::operations::{Actor, Door};
 use crate::store::moment::Moment;
+use crate::store::preferences;
 use crate::store::{Reader, Store, default_path};
+use crate::ui::liking::Liking;
 use clap::ArgMatches;
 use std::cell::OnceCell;
 use std::io::IsTerminal;
@@ -58,6 +60,19 @@ impl Session {
         let as_of = matches.get_one::<String>("as-of").cloned();
         let actor = Actor::new(name, Door::Cli);
         Self { lang, lang_asked, format, actor, linear, theme, db, as_of, moment: OnceCell::new() }
+    }
+
+    /// Numbers, dates and weeks as the operator has them on the screen. Programs get the same whoever asks; without a
+    /// company that can be read the verb says so itself.
+    pub(super) fn write_as_liked(&mut self) {
+        if self.format != Format::Text {
+            return;
+        }
+        let liked =
+            self.reader().and_then(|reader| preferences::kept(reader.db(), &self.actor.name, preferences::LIKING));
+        if let Ok(Some(liked)) = liked {
+            self.lang = self.lang.with(Liking::of(&liked).formats());
+        }
     }
 
     /// Answers and errors are for a program.

@@ -58,13 +58,13 @@ impl WeekStart {
         shorthand::shift_days(day, -i64::from(gone)).unwrap_or(day)
     }
 
-    /// The ISO number of the week that begins on this day: that of its Thursday, which every count of weeks agrees on.
+    /// The number of the week that begins on this day, as those count who begin it so: ISO weeks by their Thursday;
+    /// those from Sunday from the one that holds the first of January.
     pub fn number(self, first: NaiveDate) -> u32 {
-        let to_thursday = match self {
-            WeekStart::Monday => 3,
-            WeekStart::Sunday => 4,
-        };
-        shorthand::shift_days(first, to_thursday).unwrap_or(first).iso_week().week()
+        match self {
+            WeekStart::Monday => first.iso_week().week(),
+            WeekStart::Sunday => shorthand::shift_days(first, 6).unwrap_or(first).ordinal0() / 7 + 1,
+        }
     }
 }
 

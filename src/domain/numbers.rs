@@ -11,6 +11,7 @@ mod literal;
 use super::money::{Cents, Quantity, Rate, UnitPrice};
 use super::refusal::Refusal;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 pub use format::{
     format_cents, format_decimal, format_price, format_quantity, format_rate, plain_cents, plain_price, plain_quantity,
@@ -18,7 +19,8 @@ pub use format::{
 };
 
 /// Which mark is decimal and which splits thousands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NumberStyle {
     /// `1.234,56`
     #[default]

@@ -3,6 +3,9 @@
 //! Reads run on a pair of threads with connections of their own, writes on one thread in the order they were asked
 //! for: nothing on the thread of the screen waits for the file.
 
+mod copying;
+
+use self::copying::Copying;
 use super::layers::{Awaited, Cx, Job, Jobs, LayerId};
 use super::record::draft::InHand;
 use super::session::Event;
@@ -34,6 +37,11 @@ struct Inner {
     readers: Mutex<Vec<Reader>>,
     reading: Sender<(LayerId, Job)>,
     writing: Sender<(LayerId, Writing)>,
+    /// Copies for a program, on a thread that begins with the first of them.
+    copying: Copying,
+    events: Sender<Event>,
+    /// What is done beside the writer, on threads of its own: copies of the file, drills.
+    beside: Arc<AtomicUsize>,
     /// Asked for and not answered yet.
     open: Arc<AtomicUsize>,
     drafts: InHand,
@@ -44,6 +52,23 @@ struct Inner {
     /// Where files are proposed.
     files: Mutex<PathBuf>,
     unanswered: Unanswered,
+    replaced: Told,
+}
+
+/// Entries of the journal that were told in this session.
+#[derive(Debug, Default)]
+pub struct Told(Mutex<BTreeSet<i64>>);
+
+impl Told {
+    /// It was told.
+    pub fn knows(&self, entry: i64) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&entry)
+    }
+
+    /// It is told now.
+    pub fn note(&self, entry: i64) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(entry);
+    }
 }
 
 /// What was typed to questions that were left without an answer, by the question: asked again they have it.
@@ -167,6 +192,9 @@ impl Desk {
             readers: Mutex::new(vec![reader]),
             reading,
             writing,
+            copying: Copying::default(),
+            events: events.clone(),
+            beside: Arc::default(),
             open,
             drafts: InHand::default(),
             standing,
@@ -174,6 +202,7 @@ impl Desk {
             spooler: Mutex::default(),
             files: Mutex::default(),
             unanswered: Unanswered::default(),
+            replaced: Told::default(),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -233,6 +262,11 @@ impl Desk {
         &self.0.unanswered
     }
 
+    /// What others wrote over what was written here, as far as it was told.
+    pub fn replaced(&self) -> &Told {
+        &self.0.replaced
+    }
+
     /// What is known of who sits here.
     pub fn standing(&self) -> &Standing {
         &self.0.standing
@@ -276,6 +310,11 @@ impl Desk {
     /// Everything that was asked for has been answered.
     pub fn idle(&self) -> bool {
         self.0.open.load(Ordering::SeqCst) == 0
+    }
+
+    /// Counts what is done beside the writer, on threads of its own.
+    pub fn beside(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.0.beside)
     }
 
     /// Has the writer run an operation; [`Written`] comes to the layer's `receive`. Keys wait for it: what takes back is
@@ -369,6 +408,18 @@ impl Jobs for Desk {
         let _ = self.0.reading.send((layer, job));
     }
 
+    fn copy(&self, layer: LayerId, job: Job) {
+        self.0.open.fetch_add(1, Ordering::SeqCst);
+        if let Err((layer, job)) = self.0.copying.take((layer, job), &self.0.events, &self.0.open) {
+            // Without a thread of its own it waits for its turn like any other job.
+            let _ = self.0.reading.send((layer, job));
+        }
+    }
+
+    fn rests(&self) -> bool {
+        self.idle() && self.0.beside.load(Ordering::SeqCst) == 0
+    }
+
     /// The writer takes along what is known of the operator after each of its jobs: this one is nothing else.
     fn rest(&self) {
         self.write(LayerId::HOST, |_| Rested);
@@ -409,14 +460,18 @@ fn read_loop(jobs: &Mutex<Receiver<(LayerId, Job)>>, events: &Sender<Event>, ope
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((layer, job)) = next else { return };
-        let _answer = Answer(open);
-        // A job that panics fails alone: others wait for this thread.
-        let payload =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed(panicked()));
-        if events.send(Event::Done { layer, payload }).is_err() {
+        if !answer(layer, job, events, open) {
             return;
         }
     }
+}
+
+/// Does a job and sends what came of it; false when nobody hears any more.
+fn answer(layer: LayerId, job: Job, events: &Sender<Event>, open: &AtomicUsize) -> bool {
+    let _answer = Answer(open);
+    // A job that panics fails alone: others wait for this thread.
+    let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).unwrap_or_else(|_| failed(panicked()));
+    events.send(Event::Done { layer, payload }).is_ok()
 }
 
 fn write_loop(

@@ -1,10 +1,12 @@
 //! What a session is made of: layers on a stack, the one on top has the keys; and what they may ask of the session.
 
 mod effect;
+mod jobs;
 mod offers;
 
 pub use self::effect::Awaited;
 pub(super) use self::effect::Effect;
+pub use self::jobs::Jobs;
 pub use self::offers::{Command, Door, Found, Offer, Search};
 
 use super::action::Action;
@@ -217,6 +219,9 @@ pub trait Layer: Send {
     /// drawn needs nothing.
     fn reworded(&mut self, _cx: &mut Cx<'_>) {}
 
+    /// The session has other keys from now on: `cx.keymap`.
+    fn rebound(&mut self, _cx: &mut Cx<'_>) {}
+
     /// The mouse was pressed on this cell of the body (`cx.area`): the cursor goes there, nothing is done.
     fn clicked(&mut self, _at: Position, _cx: &mut Cx<'_>) {}
 
@@ -263,20 +268,6 @@ pub trait Layer: Send {
 
 /// A piece of work off the thread of the screen; what it returns comes to [`Layer::receive`].
 pub type Job = Box<dyn FnOnce() -> Box<dyn Any + Send> + Send>;
-
-/// Who does the work: sends [`super::session::Event::Done`] with the layer's id and the result.
-pub trait Jobs: Send + Sync {
-    /// Everything that was asked for has been answered.
-    fn idle(&self) -> bool {
-        true
-    }
-
-    /// Takes a job of a layer. Must not block.
-    fn run(&self, layer: LayerId, job: Job);
-
-    /// The operator's hand rests: what is known of where they stand may be written now. Must not block.
-    fn rest(&self) {}
-}
 
 /// A number in the tab line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

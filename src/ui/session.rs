@@ -457,6 +457,8 @@ impl<W: Write> Session<W> {
     pub fn set_keymap(&mut self, keymap: Keymap) {
         self.keymap = keymap;
         self.digits = self.leading();
+        self.each_layer(|layer, cx| layer.rebound(cx));
+        self.dirty = true;
     }
 
     /// What came behind the end: keys are for the session that follows. After a signal there is none.

@@ -62,6 +62,8 @@ struct Said {
     part: String,
     follows: BTreeMap<String, String>,
     here: Option<(String, String)>,
+    cell: Option<String>,
+    status: String,
 }
 
 /// What somebody asked to hear again.
@@ -94,7 +96,6 @@ pub struct Speaker {
     open: Option<Typed>,
     message: u64,
     heard: String,
-    status: String,
     lesson: Option<String>,
     menu: bool,
     undo_told: bool,
@@ -126,7 +127,6 @@ impl Speaker {
             open: None,
             message: 0,
             heard: String::new(),
-            status: String::new(),
             lesson: None,
             menu: false,
             undo_told: false,
@@ -243,10 +243,12 @@ impl Speaker {
         if std::mem::replace(&mut self.message, *number) == *number {
             return;
         }
-        // What is wrong with a field is said with the field.
+        // What is wrong with a field is said with the field; before that the part is named that it stands in, and an
+        // error waits for nothing.
         let known = self.said.get(&moment.layer);
+        let stays = known.is_some_and(|known| known.part == moment.spoken.part);
         let follows = known.map(|known| changed(known, &moment.spoken)).unwrap_or_default();
-        let label = moment.spoken.typed.as_ref().map(|typed| typed.label.clone());
+        let label = moment.spoken.typed.as_ref().filter(|_| stays).map(|typed| typed.label.clone());
         if follows.iter().chain(&label).any(|line| line.contains(&message.text)) {
             return;
         }
@@ -341,6 +343,10 @@ impl Speaker {
             lines.push(joined(&spoken.place, &spoken.part));
             lines.extend(spoken.lines.iter().cloned());
         } else {
+            // What came of the part that was left is said before the one that is entered.
+            if !moved && again != Some(Again::Everything) {
+                lines.extend(known.iter().flat_map(|known| changed(known, spoken)));
+            }
             if moved && !from_overlay {
                 lines.push(joined(&spoken.name, if part { &spoken.part } else { "" }));
             } else if part {
@@ -354,17 +360,20 @@ impl Speaker {
             // A screen may show the same twice; once is enough to hear.
             let more: Vec<String> = spoken.more.iter().filter(|line| !lines.contains(line)).cloned().collect();
             lines.extend(more);
-        } else if let (Some(known), false) = (&known, whole) {
+        } else if let (Some(known), true) = (&known, moved && !whole) {
             lines.extend(changed(known, spoken));
         }
-        if whole || moved && !from_overlay {
-            self.status.clear();
-        }
-        if let Some(status) = moment.status.as_ref().filter(|status| **status != self.status) {
-            self.status.clone_from(status);
-            lines.push(status.clone());
+        let fresh = whole || moved && !from_overlay;
+        let mut status = known.as_ref().filter(|_| !fresh).map(|known| known.status.clone()).unwrap_or_default();
+        if let Some(now) = moment.status.as_ref().filter(|now| **now != status) {
+            status.clone_from(now);
+            lines.push(now.clone());
         }
         let here = spoken.here.as_ref();
+        // What was typed here was left as it was: then one hears where that leads back to.
+        let left = self.typed.as_ref().is_some_and(|(layer, _)| *layer == moment.layer) && spoken.typed.is_none();
+        let cell = here.and_then(|here| here.cell.as_ref());
+        let sideways = cell != known.as_ref().and_then(|known| known.cell.as_ref());
         let other = known.as_ref().and_then(|known| known.here.as_ref()) != here.map(identity).as_ref();
         match here {
             Some(here) if again == Some(Again::Here) => {
@@ -376,8 +385,10 @@ impl Speaker {
             Some(here) if !here.text.trim().is_empty() => {
                 // What was said of the window's answer says where one is, too.
                 let answered = from_overlay && self.told;
-                if whole || other || moved && !answered {
+                if whole || other || left || moved && !answered {
                     lines.push(numbered(&here.at, &here.text));
+                } else if sideways {
+                    lines.extend(cell.cloned());
                 }
             }
             _ => {}
@@ -392,6 +403,8 @@ impl Speaker {
             part: spoken.part.clone(),
             follows,
             here: spoken.here.as_ref().map(identity),
+            cell: cell.cloned(),
+            status,
         };
         self.said.insert(moment.layer, said);
         if moved || whole || again.is_some() {
@@ -461,9 +474,9 @@ impl Speaker {
 fn changed(known: &Said, spoken: &Spoken) -> Vec<String> {
     let typing = spoken.typed.is_some();
     let here = spoken.here.as_ref().map(|here| here.key.as_str()).unwrap_or_default();
-    let own = |key: &str| {
-        here == key || here.strip_prefix(key).is_some_and(|rest| rest.starts_with('/')) && (typing || key.is_empty())
-    };
+    let typed = spoken.typed.as_ref().map(|typed| typed.key.as_str()).unwrap_or_default();
+    let within = |name: &str, key: &str| name.strip_prefix(key).is_some_and(|rest| rest.starts_with('/'));
+    let own = |key: &str| here == key || (typing || key.is_empty()) && (within(here, key) || within(typed, key));
     let is_new = |key: &String, text: &String| known.follows.get(key).is_some_and(|before| before != text);
     let all = spoken.follows.iter().filter(|(key, text)| is_new(key, text) && !own(key));
     all.map(|(_, text)| text.clone()).collect()

@@ -85,6 +85,7 @@ fn preview() -> Dialog {
             },
             PreviewGroup { title: "Ordine".into(), rows: vec![row("stato", "da evadere", "spedito")] },
         ],
+        96,
     ))
 }
 

@@ -99,6 +99,44 @@ fn filled() -> Form {
     form
 }
 
+pub fn read_in(text: &str, lang: Lang) -> Result<i64, Refusal> {
+    fondaco::domain::numbers::parse_cents_in(text, lang.numbers()).map(|cents| cents.0)
+}
+
+pub fn show_in(n: i64, lang: Lang) -> String {
+    fondaco::domain::numbers::format_cents(fondaco::domain::Cents(n), lang.numbers())
+}
+
+#[test]
+fn a_draft_of_one_format_of_numbers_means_the_same_in_another() {
+    let priced = |lang| {
+        let field = field("credit", "Fido", 12, FieldKind::Number(read_in, show_in));
+        let sections =
+            vec![section("", vec![field.clone(), fondaco::ui::kit::field::FieldSpec { id: "limit", ..field }])];
+        Form::new(sections.clone(), &Form::defaults(&sections), cx(lang))
+    };
+    let opened = |draft: &serde_json::Value, lang| {
+        let mut form = priced(lang);
+        assert!(form.from_draft(draft));
+        play(&mut form, [act(Action::FocusNext), act(Action::FocusNext)]);
+        (form.values()["credit"].number(), form.values()["limit"].number())
+    };
+    for (lang, text) in [(Lang::It, "1.234"), (Lang::En, "1,234")] {
+        let mut form = priced(lang);
+        // One is read, the other is still being typed.
+        say(&mut form, "7");
+        play(&mut form, [act(Action::Accept)]);
+        say(&mut form, text);
+        let draft = form.to_draft();
+        for other in Lang::ALL {
+            assert_eq!(opened(&draft, other), (Some(700), Some(123_400)), "{text} in {other:?}");
+        }
+        // What is typed stays as it was typed where it means the same.
+        let mut again = priced(lang);
+        assert!(again.from_draft(&draft) && text_in((40, 4), lang, Tier::T0, |a, d| again.render(a, d)).contains(text));
+    }
+}
+
 #[test]
 fn looks() {
     let form = filled();

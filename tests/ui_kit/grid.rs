@@ -1,4 +1,4 @@
-use crate::form::{format_cents, parse_cents};
+use crate::form::{format_cents, parse_cents, read_in, show_in};
 use crate::screen::{Counted, SIZES, act, cx, key, text, typed};
 use fondaco::domain::Refusal;
 use fondaco::locale::Lang;
@@ -91,6 +91,27 @@ fn order() -> Grid {
         Total { label: "TOTALE EUR".into(), value: "576,45".into(), role: Role::TextStrong },
     ]);
     grid
+}
+
+#[test]
+fn a_draft_of_one_format_of_numbers_means_the_same_in_another() {
+    let priced = |lang| {
+        let columns = vec![grid_column("price", "prezzo", 9, CellKind::Number(read_in, show_in, 0))];
+        Grid::new(&columns, Vec::new(), Values::new(), cx(lang))
+    };
+    for (lang, text) in [(Lang::It, "1.234"), (Lang::En, "1,234")] {
+        let mut grid = priced(lang);
+        for act in typed(text) {
+            grid.handle(&act);
+        }
+        let draft = grid.to_draft();
+        for other in Lang::ALL {
+            let mut again = priced(other);
+            assert!(again.from_draft(&draft));
+            let first = again.lines().next().map(|row| row.value("price").number());
+            assert_eq!(first, Some(Some(123_400)), "{text} in {other:?}");
+        }
+    }
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn text_in(size: (u16, u16), lang: Lang, tier: Tier, paint: impl FnOnce(Rect
     let mut buf = Buffer::empty(area);
     let keymap = Keymap::standard();
     let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang };
-    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, keys, cursor: None };
+    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, keys, cursor: None, covered: false };
     paint(area, &mut draw);
     let cursor = draw.cursor;
     let mut out = String::new();
@@ -101,7 +101,7 @@ impl Counted {
                 let area = buf.area;
                 let keymap = Keymap::standard();
                 let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang: Lang::It };
-                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, keys, cursor: None };
+                let mut draw = Draw { buf, theme: &theme, lang: Lang::It, keys, cursor: None, covered: false };
                 paint(area, &mut draw);
                 Caret { at: draw.cursor, visible: true }
             })

@@ -188,14 +188,19 @@ proptest! {
 
 proptest! {
     #[test]
-    fn a_week_is_seven_days_from_its_first_and_is_counted_by_its_thursday(day in any_day()) {
+    fn a_week_is_seven_days_from_its_first_and_is_counted_as_those_count_who_begin_it_so(day in any_day()) {
         for (starts, first_day) in [(WeekStart::Monday, Weekday::Mon), (WeekStart::Sunday, Weekday::Sun)] {
             let first = starts.of(day);
             prop_assert!(first.weekday() == first_day && (0..7).contains(&(day - first).num_days()));
             prop_assert_eq!(starts.of(first), first);
-            let thursday = (0..7).map(|n| first + chrono::Days::new(n)).find(|day| day.weekday() == Weekday::Thu).unwrap();
-            prop_assert_eq!(starts.number(first), thursday.iso_week().week());
         }
+        // From Sunday: the first of January is in the first, and each that follows has the next number.
+        let first = WeekStart::Sunday.of(day);
+        let days = |n| first + chrono::Days::new(n);
+        let new_year = (0..7).map(days).any(|day| day.ordinal() == 1);
+        prop_assert_eq!(WeekStart::Sunday.number(first) == 1, new_year);
+        let next = WeekStart::Sunday.number(days(7));
+        prop_assert!(next == WeekStart::Sunday.number(first) + 1 || next == 1);
         prop_assert_eq!(WeekStart::Monday.number(WeekStart::Monday.of(day)), day.iso_week().week());
     }
 }

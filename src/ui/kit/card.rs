@@ -2,7 +2,7 @@
 
 use super::line::{Line, LineKind};
 use super::nav::{Nav, nav};
-use super::paint::{Align, put, put_aligned, rule, tint};
+use super::paint::{Align, put, put_aligned, rule, tint, wrap};
 use super::resource::Width;
 use super::{Act, Draw};
 use crate::ui::action::Action;
@@ -21,11 +21,34 @@ pub struct Fact {
     pub role: Role,
     /// Where Enter leads, and what `i` explains: the pane's own name for it.
     pub door: Option<String>,
+    /// The rest of the text before it, which was broken for the width of a column, and what stood between the two.
+    pub goes_on: Option<&'static str>,
 }
 
 /// A fact that is only read.
 pub fn fact(label: impl Into<String>, value: impl Into<String>) -> Fact {
-    Fact { label: label.into(), value: value.into(), role: Role::BaseText, door: None }
+    Fact { label: label.into(), value: value.into(), role: Role::BaseText, door: None, goes_on: None }
+}
+
+/// A text in lines of so many columns, which are one text to who hears it.
+pub fn prose(text: &str, columns: usize) -> impl Iterator<Item = Fact> + use<> {
+    let mut rest = text.to_owned();
+    wrap(text, columns).into_iter().enumerate().map(move |(at, line)| {
+        let spaced = rest.starts_with(' ');
+        rest = rest.trim_start().strip_prefix(line.trim()).unwrap_or_default().to_owned();
+        let between = if spaced { " " } else { "" };
+        Fact { goes_on: (at > 0).then_some(between), ..fact("", line) }
+    })
+}
+
+/// A fact whose value stands whole below itself where it is longer than so many columns.
+pub fn long_fact(label: &str, value: &str, columns: usize) -> impl Iterator<Item = Fact> + use<> {
+    let label = label.to_owned();
+    // A label of nothing keeps the rest under the value.
+    prose(value, columns).map(move |line| {
+        let label = if line.goes_on.is_none() { label.clone() } else { " ".to_owned() };
+        Fact { label, ..line }
+    })
 }
 
 impl Fact {

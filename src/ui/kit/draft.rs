@@ -1,8 +1,9 @@
 //! A form as it can be kept and opened again: values, what was typed and could not be read, what it was opened with.
 
-use super::field::Values;
-use super::form::{Form, Input};
+use super::field::{FieldKind, FieldValue, Values};
+use super::form::{Field, Form, Input};
 use super::merge::{Merged, merge};
+use crate::domain::numbers::NumberStyle;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -13,6 +14,12 @@ struct Draft {
     values: Values,
     #[serde(default)]
     typed: BTreeMap<String, String>,
+    /// What the figures among them mean: read in another format a text is another figure.
+    #[serde(default)]
+    figures: BTreeMap<String, i64>,
+    /// The format that they were typed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    written: Option<NumberStyle>,
     #[serde(default)]
     base: Values,
     #[serde(default)]
@@ -22,20 +29,33 @@ struct Draft {
 impl Form {
     /// All that was typed, for `drafts`.
     pub fn to_draft(&self) -> Value {
-        let open = self.fields.iter().filter(|f| f.open(self.cx));
+        let cx = self.cx;
+        let open = self.fields.iter().filter(|f| f.open(cx));
+        let figure = |f: &Field| match (f.spec.kind, f.spec.read(&f.input.text(), &f.value, cx.lang, cx.today)) {
+            (FieldKind::Number(..), Ok(FieldValue::Number(figure))) => Some((f.spec.id.to_owned(), figure)),
+            _ => None,
+        };
         let draft = Draft {
             values: self.values(),
-            typed: open.map(|f| (f.spec.id.to_owned(), f.input.text())).collect(),
+            typed: open.clone().map(|f| (f.spec.id.to_owned(), f.input.text())).collect(),
+            figures: open.filter_map(figure).collect(),
+            written: Some(cx.lang.numbers()),
             base: self.base(),
             focus: self.current().to_owned(),
         };
         serde_json::to_value(draft).unwrap_or_default()
     }
 
+    /// The format of numbers that a draft was typed in.
+    pub fn written(draft: &Value) -> Option<NumberStyle> {
+        Draft::deserialize(draft).ok()?.written
+    }
+
     /// Takes up a draft. Fields that the form no longer has are left out; false when the draft cannot be read.
     pub fn from_draft(&mut self, draft: &Value) -> bool {
         let Ok(draft) = Draft::deserialize(draft) else { return false };
         let cx = self.cx;
+        let rewrites = draft.written.is_some_and(|written| written != cx.lang.numbers());
         for field in &mut self.fields {
             if let Some(value) = draft.values.get(field.spec.id) {
                 let shown = field.spec.show(value, cx.lang);
@@ -51,6 +71,9 @@ impl Form {
                 field.others = None;
             }
             if let Some(typed) = draft.typed.get(field.spec.id) {
+                let figure = draft.figures.get(field.spec.id).filter(|_| rewrites);
+                let shown = figure.map(|figure| field.spec.show(&FieldValue::Number(*figure), cx.lang));
+                let typed = shown.as_ref().unwrap_or(typed);
                 match &mut field.input {
                     Input::Line(editor) => editor.set(typed),
                     Input::Lines(area) => area.set(typed),

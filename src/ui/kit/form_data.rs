@@ -5,6 +5,7 @@ use super::form::{Form, FormEvent};
 use super::line::{Line, LineKind, say};
 use super::resource::Cx;
 use crate::domain::Refusal;
+use crate::locale::Lang;
 
 impl Form {
     /// What an operation refused, put beside its fields; what belongs to none comes back.
@@ -215,6 +216,29 @@ impl Form {
             }
         }
         self.enter();
+    }
+
+    /// The language and the formats that it is written in.
+    pub fn lang(&self) -> Lang {
+        self.cx.lang
+    }
+
+    /// Writes texts anew that `how` knows in another form: what stands in a field, what is typed into it, and what it
+    /// was opened with.
+    pub fn restate(&mut self, how: impl Fn(&str, &str) -> Option<String>) {
+        for field in &mut self.fields {
+            let id = field.spec.id;
+            for value in [&mut field.value, &mut field.base] {
+                if let FieldValue::Text(text) = value
+                    && let Some(other) = how(id, text)
+                {
+                    *text = other;
+                }
+            }
+            if let Some(other) = how(id, &field.input.text()) {
+                field.input.set(&other);
+            }
+        }
     }
 
     /// Whether keys reach this form.

@@ -169,7 +169,7 @@ impl Form {
             let text = draw.lang.n(key, hidden as u64, &[("names", &names)]);
             put(draw, area.x + 1, whole.bottom() - 1, area.width.saturating_sub(1), &text, Role::FieldHint);
         }
-        if let (Some(at), Some(place)) = (self.choosing, here)
+        if let (Some(at), Some(place)) = (self.choosing.filter(|_| !draw.covered), here)
             && let Some(y) = on_screen(place.y, scroll, area)
         {
             self.answers(at, Rect { x: area.x + place.x + place.label, y, width: 0, height: 1 }, area, draw);

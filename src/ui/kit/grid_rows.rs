@@ -5,6 +5,7 @@ use super::grid::{CellKind, Figure, Grid, GridEvent, GridRow, Total};
 use super::line::say;
 use super::resource::Cx;
 use crate::domain::Refusal;
+use crate::domain::numbers::NumberStyle;
 use crate::ui::theme::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +17,11 @@ struct DraftRow {
     values: Values,
     #[serde(default)]
     typed: BTreeMap<String, String>,
+    /// What the figures among them mean, and the format that they were typed in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    figures: BTreeMap<String, i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    written: Option<NumberStyle>,
 }
 
 impl Grid {
@@ -212,12 +218,26 @@ impl Grid {
 
     /// All that was typed, for `drafts`.
     pub fn to_draft(&self) -> Value {
-        let mut rows: Vec<DraftRow> =
-            self.rows.iter().map(|r| DraftRow { values: r.values.clone(), typed: r.typed.clone() }).collect();
+        let kept = |row: &GridRow| DraftRow {
+            values: row.values.clone(),
+            typed: row.typed.clone(),
+            figures: BTreeMap::new(),
+            written: None,
+        };
+        let mut rows: Vec<DraftRow> = self.rows.iter().map(kept).collect();
         if let (Some(editor), Some(row), Some(column)) =
             (&self.editing, rows.get_mut(self.row), self.columns.get(self.column))
         {
             row.typed.insert(column.id.to_owned(), editor.text().to_owned());
+        }
+        for row in rows.iter_mut().filter(|row| !row.typed.is_empty()) {
+            let figure = |(id, text): (&String, &String)| {
+                let column = self.columns.iter().find(|column| column.id == id.as_str())?;
+                let CellKind::Number(parse, ..) = column.kind else { return None };
+                Some((id.clone(), parse(text, self.cx.lang).ok()?))
+            };
+            row.figures = row.typed.iter().filter_map(figure).collect();
+            row.written = Some(self.cx.lang.numbers());
         }
         serde_json::to_value(rows).unwrap_or_default()
     }
@@ -227,6 +247,9 @@ impl Grid {
         let Ok(rows) = Vec::<DraftRow>::deserialize(draft) else { return false };
         self.rows.clear();
         for kept in rows {
+            // In another format the text would be another figure.
+            let rewrites = kept.written.is_some_and(|written| written != self.cx.lang.numbers());
+            let meant = |id: &str| kept.figures.get(id).copied().filter(|_| rewrites);
             let mut row = self.fresh(kept.values);
             for (id, text) in kept.typed {
                 let Some(column) = self.columns.iter().find(|c| c.id == id) else { continue };
@@ -236,7 +259,7 @@ impl Grid {
                     continue;
                 }
                 let error = match column.kind {
-                    CellKind::Number(parse, ..) => match parse(&text, self.cx.lang) {
+                    CellKind::Number(parse, ..) => match meant(&id).map_or_else(|| parse(&text, self.cx.lang), Ok) {
                         Ok(n) => {
                             row.values.insert(id, FieldValue::Number(n));
                             continue;

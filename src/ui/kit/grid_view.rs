@@ -68,7 +68,7 @@ impl Grid {
                 self.cell(line, *cell, Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 }, draw);
             }
         }
-        if self.focused && !self.offers.is_empty() && self.editing.is_some() {
+        if self.focused && !draw.covered && !self.offers.is_empty() && self.editing.is_some() {
             let y = body.y + (self.row - top) as u16;
             let x = placing.cells.iter().find(|c| c.at == self.column).map_or(0, |c| c.x);
             self.drop_down(area.x + GUTTER + x, y, draw);

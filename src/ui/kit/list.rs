@@ -8,8 +8,7 @@ use super::Act;
 use super::list_marks::{Marks, Stretch};
 use super::list_options::{Choice, digit};
 use super::nav::{Nav, letter, nav};
-use super::resource::{Column, Cx, Empty, Row, WIDE, Width};
-use crate::domain::dates::DateStyle;
+use super::resource::{Column, Cx, Empty, Row, WIDE, fit_days};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
@@ -239,15 +238,8 @@ impl<R: Row + 'static> List<R> {
         &self.columns
     }
 
-    /// A day is `21/11/26` or `2026-11-21`, as it is liked.
     fn fit_days(&mut self) {
-        let wide = match self.cx.lang.dates() {
-            DateStyle::It => 8,
-            DateStyle::En => 10,
-        };
-        for column in self.columns.iter_mut().filter(|column| column.day) {
-            column.width = Width::Fixed(wide);
-        }
+        fit_days(&mut self.columns, self.cx.lang);
     }
 
     /// Language and day of the session.

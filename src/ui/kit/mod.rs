@@ -72,4 +72,7 @@ pub struct Draw<'a> {
     pub keys: Legend<'a>,
     /// Where the real cursor goes: the focused field or row sets it.
     pub cursor: Option<Position>,
+    /// Something stands over what is drawn: what hangs down from a field while one types there is not drawn, for a piece
+    /// of it would look out from under a box.
+    pub covered: bool,
 }

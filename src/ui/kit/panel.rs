@@ -28,6 +28,11 @@ impl PanelRow {
     fn label_role(&self) -> Role {
         if self.role == Role::Chart1 { self.role } else { Role::BaseText }
     }
+
+    /// Made of characters for the eye: it says nothing to who hears.
+    pub(super) fn is_picture(&self) -> bool {
+        matches!(self.role, Role::Chart1 | Role::ChartAxis)
+    }
 }
 
 /// A panel.

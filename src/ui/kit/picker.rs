@@ -8,7 +8,7 @@ use super::line::{Line, LineKind, grouped, say};
 use super::list_view::{RowLook, header, row};
 use super::nav::{Nav, nav};
 use super::paint::{centred, frame, matched, put};
-use super::resource::{Column, Cx, Row, place};
+use super::resource::{Column, Cx, Row, fit_days, place};
 use super::{Act, list::GUTTER};
 use crate::domain::Refusal;
 use crate::domain::page::Count;
@@ -94,6 +94,7 @@ impl<R: Row + 'static> Picker<R> {
             warning: None,
             stays: None,
         };
+        fit_days(&mut picker.columns, cx.lang);
         picker.ask();
         picker
     }
@@ -110,6 +111,7 @@ impl<R: Row + 'static> Picker<R> {
     /// Another language or day.
     pub fn set_cx(&mut self, cx: Cx) {
         self.cx = cx;
+        fit_days(&mut self.columns, cx.lang);
     }
 
     fn ask(&mut self) {

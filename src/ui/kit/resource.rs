@@ -1,6 +1,7 @@
 //! What a list of records is made of, as data: its columns, its filter fields, where its pages come from.
 
 use super::paint::Align;
+use crate::domain::dates::DateStyle;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal};
@@ -104,6 +105,24 @@ pub struct Column<R> {
     pub ends: bool,
     /// What it should have before columns of a high rank have any; 0 for the least that it can do with.
     pub good: u16,
+}
+
+/// A day is `21/11/26` or `2026-11-21`, as it is liked.
+pub(super) fn fit_days<R>(columns: &mut [Column<R>], lang: Lang) {
+    let wide = match lang.dates() {
+        DateStyle::It => 8,
+        DateStyle::En => 10,
+    };
+    for column in columns.iter_mut().filter(|column| column.day) {
+        column.width = Width::Fixed(wide);
+    }
+}
+
+impl<R> Column<R> {
+    /// What it is called where there is room: the word of exports and of the command line.
+    pub fn name(&self, lang: Lang) -> &'static str {
+        lang.find(&format!("cli.column.{}", self.id)).unwrap_or_else(|| lang.t(self.title))
+    }
 }
 
 impl<R> Clone for Column<R> {

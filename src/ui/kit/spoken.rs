@@ -22,6 +22,8 @@ pub struct Here {
     pub text: String,
     /// The same with the label of each part.
     pub labelled: String,
+    /// The part of it that one went to sideways, with its label: said alone when it is another one.
+    pub cell: Option<String>,
 }
 
 /// A text that is being typed.
@@ -122,7 +124,9 @@ impl Spoken {
     pub fn spelled(mut self, how: &dyn Fn(String) -> String) -> Self {
         let texts = [&mut self.place, &mut self.name, &mut self.token, &mut self.part].into_iter();
         let lists = self.lines.iter_mut().chain(&mut self.more).chain(self.follows.iter_mut().map(|(_, text)| text));
-        let here = self.here.iter_mut().flat_map(|here| [&mut here.at, &mut here.text, &mut here.labelled]);
+        let here = self.here.iter_mut();
+        let here = here
+            .flat_map(|here| [&mut here.at, &mut here.text, &mut here.labelled].into_iter().chain(here.cell.as_mut()));
         let typed = self.typed.iter_mut().map(|typed| &mut typed.label);
         for text in texts.chain(lists).chain(&mut self.status).chain(here).chain(typed) {
             *text = how(std::mem::take(text));
@@ -144,7 +148,7 @@ impl Here {
     /// Something of this name.
     pub fn new(key: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { key: key.into(), at: String::new(), labelled: text.clone(), text }
+        Self { key: key.into(), at: String::new(), labelled: text.clone(), text, cell: None }
     }
 
     /// With the labels of its parts.

@@ -45,7 +45,7 @@ impl Beat {
         channels.extend(desktop.as_ref().map(|_| Channel::Desktop));
         Self {
             desk: desk.clone(),
-            rounds: Arc::new(Mutex::new(Rounds::new(channels))),
+            rounds: Arc::new(Mutex::new(Rounds::new(channels).counting(desk.beside()))),
             desktop,
             next: Instant::now() + FIRST,
             beating: false,

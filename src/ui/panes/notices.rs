@@ -11,8 +11,7 @@ use crate::store::list::{List, NOTICES, NoticeRow};
 use crate::store::{Reader, notices};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, Group, fact};
-use crate::ui::kit::paint::wrap;
+use crate::ui::kit::card::{Block, Group, fact, prose};
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next, next_in};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction, Wanting};
@@ -155,7 +154,7 @@ impl Listing for Notices {
         let notice = notices::find(reader.db(), id)?;
         let row = |key, value: String| fact(cx.lang.t(key), value);
         let text = sentence(cx.lang, &notice.rule, notice.level, &notice.facts, cx.today);
-        let said = wrap(&text, 42).into_iter().map(|line| fact("", line).role(Role::TextStrong)).collect();
+        let said = prose(&text, 42).map(|line| line.role(Role::TextStrong)).collect();
         let severity = format!("{} {}", symbol(&notice.severity), cx.lang.t(severity_word(&notice.severity)));
         let mut facts = vec![
             row("notices.fact.severity", severity).role(role(&notice.severity)),

@@ -334,6 +334,12 @@ impl Record for OperationForm {
         self.lang = lang;
     }
 
+    fn restated(&self, field: &str, text: &str, from: Lang, to: Lang) -> Option<String> {
+        let part = self.parts.iter().find(|part| part.spec.id == field)?;
+        let Shape::Many(inner) = part.shape() else { return None };
+        lines::restated(text, inner, from, to)
+    }
+
     fn served(&self, values: &Values, output: &Value) -> Vec<i64> {
         let Some((_, ids)) = self.marked(values) else { return Vec::new() };
         let results =

@@ -90,6 +90,10 @@ pub trait Record: Send + 'static {
     }
     /// The session has another language, or other formats: what is typed from here on is read so.
     fn reworded(&mut self, _lang: Lang) {}
+    /// A text of one of its fields that holds figures, in another format of numbers.
+    fn restated(&self, _field: &str, _text: &str, _from: Lang, _to: Lang) -> Option<String> {
+        None
+    }
     /// The marked records that it was done to, where it is done to several.
     fn served(&self, _values: &Values, _output: &Value) -> Vec<i64> {
         Vec::new()

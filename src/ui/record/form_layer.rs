@@ -11,7 +11,7 @@ use super::form::{FOCUS, Made, NOTE, Record, Wanted, pick_hint};
 use super::reread::Reread;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
-use crate::locale::Lang;
+use crate::locale::{Formats, Lang};
 use crate::operations::Done;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
@@ -78,6 +78,14 @@ pub struct FormLayer<R: Record> {
     saves: bool,
     /// The last key asked what else could be done, and was told what is to be corrected first.
     stopped: bool,
+}
+
+/// Texts that hold figures mean the same in the format that the form is written in now.
+fn restate<R: Record>(form: &mut Form, record: &R, from: Lang) {
+    let to = form.lang();
+    if from.numbers() != to.numbers() {
+        form.restate(|field, text| record.restated(field, text, from, to));
+    }
 }
 
 impl<R: Record> FormLayer<R> {
@@ -234,7 +242,13 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
     fn refill(&mut self, payload: &Value) -> bool {
         // What is being read for an empty form is not meant for this one.
         self.looking += 1;
-        self.form.as_mut().is_none_or(|form| form.from_draft(payload))
+        let Some(form) = &mut self.form else { return true };
+        let taken = form.from_draft(payload);
+        if let Some(numbers) = Form::written(payload) {
+            let formats = Formats { numbers: Some(numbers), ..form.lang().formats() };
+            restate(form, &self.record, form.lang().with(formats));
+        }
+        taken
     }
 
     fn refilled(&mut self, cx: &mut Cx<'_>) {
@@ -430,7 +444,9 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     fn reworded(&mut self, cx: &mut Cx<'_>) {
         self.record.reworded(cx.lang);
         if let Some(form) = &mut self.form {
+            let from = form.lang();
             form.set_cx(Self::words(cx));
+            restate(form, &self.record, from);
         }
     }
 

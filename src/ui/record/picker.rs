@@ -34,7 +34,7 @@ pub trait Source: Clone + Send + 'static {
     /// What the store refuses.
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<Self::Row>, Refusal>;
     /// What the field shows for a row.
-    fn label(row: &Self::Row) -> String;
+    fn label(row: &Self::Row, lang: Lang) -> String;
     /// The row that what was typed or scanned means and nothing else: a whole code. It is taken without asking.
     ///
     /// # Errors
@@ -144,7 +144,7 @@ impl<S: Source> Pick<S> {
             match event {
                 PickerEvent::Take(id) => {
                     if let Some(row) = self.picker.row(id) {
-                        let label = S::label(row);
+                        let label = S::label(row, cx.lang);
                         picked = Some(Picked { field: self.field, id, label });
                     }
                 }
@@ -239,7 +239,7 @@ impl<S: Source> Layer for Pick<S> {
                         }
                     }
                     Answer::Exact(row) => {
-                        let (id, label) = (row.id(), S::label(&row));
+                        let (id, label) = (row.id(), S::label(&row, cx.lang));
                         cx.close(cx.id);
                         cx.send(self.to, Picked { field: self.field, id, label });
                     }

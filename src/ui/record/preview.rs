@@ -9,7 +9,6 @@ use crate::store::Store;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Message, Preview, PreviewGroup};
-use crate::ui::kit::paint::wrap;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
@@ -98,19 +97,6 @@ fn cut(lang: Lang, more: usize) -> Option<PreviewGroup> {
     (more > 0).then(|| sentence(lang.n("preview.more", more as u64, &[])))
 }
 
-/// Sentences in as many lines as they need on a screen so wide.
-fn fitted(groups: Vec<PreviewGroup>, columns: usize) -> Vec<PreviewGroup> {
-    let mut out = Vec::new();
-    for group in groups {
-        if group.rows.is_empty() {
-            out.extend(wrap(&group.title, columns).into_iter().map(sentence));
-        } else {
-            out.push(group);
-        }
-    }
-    out
-}
-
 impl Layer for Looking {
     fn contexts(&self) -> &[Context] {
         &[Context::Dialog]
@@ -156,7 +142,7 @@ impl Layer for Looking {
             Ok(groups) => {
                 // The frame and a column of air on each side.
                 let columns = usize::from(cx.area.width.saturating_sub(4)).clamp(1, 96);
-                self.dialog = Some(Dialog::Preview(Preview::new(self.title.clone(), fitted(groups, columns))));
+                self.dialog = Some(Dialog::Preview(Preview::new(self.title.clone(), groups, columns)));
             }
             // What it would be refused for is what there is to see.
             Err(refusal) => {

@@ -4,11 +4,13 @@
 use super::action::{self, Chosen, Ran, RowAction};
 use super::ask::Answered;
 use super::beside::{Beside, Presence};
+use super::replaced::{self, Replaced};
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
 use crate::print::Kind;
 use crate::store::Reader;
+use crate::store::journal::Storied;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::hand::Held;
@@ -50,6 +52,13 @@ pub trait Sheet: Send + 'static {
     /// # Errors
     /// It is gone, or what the store refuses.
     fn load(reader: &Reader, id: i64, words: Words) -> Result<Content<Self::Row>, Refusal>;
+    /// The rows that its form writes: what others wrote over is told of them.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn rows(_reader: &Reader, _id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(Vec::new())
+    }
     /// Its card changes with these tables.
     fn tables() -> &'static [&'static str];
     /// What can be done with it.
@@ -108,6 +117,7 @@ pub const WHY: &str = "why:";
 struct Loaded<R> {
     number: u64,
     content: Result<Content<R>, Refusal>,
+    replaced: Vec<Replaced>,
 }
 
 struct Explained(Result<Vec<String>, Refusal>);
@@ -158,7 +168,13 @@ impl<S: Sheet> CardLayer<S> {
         self.reading = true;
         let (desk, id, number) = (self.desk.clone(), self.id, self.asked);
         let words = Words { lang: cx.lang, today: cx.clock.today() };
-        cx.job(move || Loaded::<S::Row> { number, content: desk.read(|reader| S::load(reader, id, words)) });
+        cx.job(move || {
+            let content = desk.read(|reader| S::load(reader, id, words));
+            let who = (desk.actor().name.as_str(), desk.undo_since());
+            let found = desk.read(|reader| replaced::find(reader, &S::rows(reader, id)?, who, words.lang));
+            // What cannot be read is said by what the card itself reads.
+            Loaded::<S::Row> { number, content, replaced: found.unwrap_or_default() }
+        });
     }
 
     fn look_beside(&self, cx: &Cx<'_>) {
@@ -354,6 +370,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                 if loaded.number == self.asked {
                     self.reading = false;
                     self.reread.came();
+                    replaced::tell(loaded.replaced, &self.desk, cx);
                     match loaded.content {
                         Ok(content) => {
                             self.failed = None;

@@ -67,7 +67,7 @@ impl<W: Write> Session<W> {
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;
-            let mut draw = Draw { buf, theme, lang, keys, cursor: None };
+            let mut draw = Draw { buf, theme, lang, keys, cursor: None, covered: false };
             if let Plain::Shown(lines) = plain {
                 plain::render(lines, area, &mut draw);
                 return Caret { at: draw.cursor, visible: false };
@@ -87,6 +87,7 @@ impl<W: Write> Session<W> {
             chrome::hint_line(draw.buf, places.hints, &around.hints, theme);
             for (depth, entry) in stack.iter().enumerate().skip(from) {
                 draw.cursor = None;
+                draw.covered = depth + 1 < stack.len();
                 if entry.broken {
                     failure::broken(places.body, &mut draw);
                     continue;

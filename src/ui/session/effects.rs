@@ -122,7 +122,7 @@ impl<W: Write> Session<W> {
             (Copies::Program, Some(program)) => {
                 // What comes of it is told when the program has ended.
                 let job = move || -> Box<dyn Any + Send> { Box::new((program.take(&text), shown)) };
-                self.jobs.run(LayerId::HOST, Box::new(job));
+                self.jobs.copy(LayerId::HOST, Box::new(job));
             }
             (Copies::Program, None) => {
                 let said = self.lang.f("setting.no_program", &[("name", PROGRAM)]);

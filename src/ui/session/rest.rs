@@ -33,7 +33,7 @@ impl<W: Write> Session<W> {
     /// Stops when it was asked for and nobody works.
     pub(super) fn rest(&mut self) {
         let Some(until) = self.suspends else { return };
-        if !self.jobs.idle() {
+        if !self.jobs.rests() {
             if Instant::now() >= until {
                 self.suspends = None;
                 let text = self.lang.t("ui.suspend.busy").to_owned();

@@ -260,6 +260,14 @@ impl Menu {
         self.entries.iter().filter_map(|entry| Some((entry.letter?.to_string(), entry.label.clone()))).collect()
     }
 
+    /// Which of those that can be chosen the cursor stands on, and how many there are.
+    pub fn place(&self) -> (Option<u64>, u64) {
+        let free = |entry: &&MenuEntry| entry.blocked.is_none();
+        let all = self.entries.iter().filter(free).count() as u64;
+        let before = self.entries.iter().take(self.cursor).filter(free).count() as u64;
+        (self.entries.get(self.cursor).filter(free).map(|_| before + 1), all)
+    }
+
     /// What can be chosen by a letter, each with it.
     pub fn letters(&self) -> Vec<String> {
         let free = self.entries.iter().filter(|entry| entry.blocked.is_none());

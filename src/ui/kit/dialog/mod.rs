@@ -162,7 +162,7 @@ impl Dialog {
             Dialog::Prompt(d) => d.describe(lang),
             Dialog::Progress(d) => d.describe(lang),
             Dialog::Conflict(d) => d.describe(lang),
-            Dialog::Preview(d) => d.describe(),
+            Dialog::Preview(d) => d.describe(lang),
         }
     }
 }

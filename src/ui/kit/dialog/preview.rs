@@ -1,9 +1,10 @@
 //! What an operation would do: rows, stock and money, before and after. Only to be read.
 
 use super::{DialogEvent, sized};
+use crate::locale::Lang;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::{Align, put, put_aligned};
+use crate::ui::kit::paint::{Align, put, put_aligned, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -33,14 +34,31 @@ pub struct PreviewGroup {
 #[derive(Debug, Clone)]
 pub struct Preview {
     title: String,
+    /// As they are said.
+    whole: Vec<PreviewGroup>,
+    /// As they are drawn: a sentence in as many lines as it needs.
     groups: Vec<PreviewGroup>,
     top: usize,
 }
 
+/// Sentences in as many lines as they need on a screen so wide.
+fn fitted(groups: &[PreviewGroup], columns: usize) -> Vec<PreviewGroup> {
+    let mut out = Vec::new();
+    for group in groups {
+        if group.rows.is_empty() {
+            let lines = wrap(&group.title, columns).into_iter();
+            out.extend(lines.map(|title| PreviewGroup { title, rows: Vec::new() }));
+        } else {
+            out.push(group.clone());
+        }
+    }
+    out
+}
+
 impl Preview {
-    /// What would change.
-    pub fn new(title: impl Into<String>, groups: Vec<PreviewGroup>) -> Self {
-        Self { title: title.into(), groups, top: 0 }
+    /// What would change, for a window of so many columns.
+    pub fn new(title: impl Into<String>, groups: Vec<PreviewGroup>, columns: usize) -> Self {
+        Self { title: title.into(), groups: fitted(&groups, columns), whole: groups, top: 0 }
     }
 
     fn lines(&self) -> usize {
@@ -111,12 +129,15 @@ impl Preview {
         draw.cursor = Some(Position::new(inner.x, inner.y));
     }
 
-    pub(super) fn describe(&self) -> Vec<Line> {
+    pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
         let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
-        for group in &self.groups {
+        let told =
+            |figure: &str| if figure.is_empty() { lang.t("kit.say.nothing").to_owned() } else { figure.to_owned() };
+        for group in &self.whole {
             lines.push(Line::new(LineKind::Title, group.title.clone()));
             for row in &group.rows {
-                lines.push(Line::new(LineKind::Field, format!("{}: {} -> {}", row.label, row.before, row.after)));
+                let text = format!("{}: {} -> {}", row.label, told(&row.before), told(&row.after));
+                lines.push(Line::new(LineKind::Field, text));
             }
         }
         lines

@@ -12,9 +12,22 @@ use crate::ui::theme::Role;
 /// A group of facts in one line.
 fn group_line(group: &Group, lang: Lang) -> String {
     let facts: Vec<String> =
-        group.facts.iter().map(|fact| fact_text(fact, lang)).filter(|text| !text.is_empty()).collect();
+        whole(group, lang).into_iter().map(|fact| fact.1).filter(|text| !text.is_empty()).collect();
     let facts = facts.join("; ");
     if group.title.is_empty() { facts } else { format!("{}. {facts}", group.title) }
+}
+
+/// The facts with their places; what was broken for the width of a column is one again.
+fn whole(group: &Group, lang: Lang) -> Vec<(usize, String)> {
+    let mut all: Vec<(usize, String)> = Vec::new();
+    for (at, fact) in group.facts.iter().enumerate() {
+        let text = fact_text(fact, lang);
+        match (all.last_mut(), fact.goes_on) {
+            (Some((_, before)), Some(between)) => *before = format!("{before}{between}{text}"),
+            _ => all.push((at, text)),
+        }
+    }
+    all
 }
 
 fn fact_text(fact: &Fact, lang: Lang) -> String {
@@ -64,8 +77,8 @@ impl Card {
                 Block::Groups(_) | Block::Sums(_) => {
                     for group in block.groups() {
                         spoken.lines.push(group_line(group, lang));
-                        for (at, fact) in group.facts.iter().enumerate() {
-                            let text = fact_text(fact, lang);
+                        for (at, text) in whole(group, lang) {
+                            let Some(fact) = group.facts.get(at) else { continue };
                             let name = format!("{}/{}/{at}", group.title, fact.label);
                             if fact.door.is_some() {
                                 if door == self.cursor {
@@ -110,7 +123,7 @@ fn panel_text(row: &PanelRow) -> String {
 }
 
 fn panel_lines(panel: &Panel) -> impl Iterator<Item = String> {
-    panel.rows.iter().map(panel_text).filter(|text| !text.is_empty())
+    panel.rows.iter().filter(|row| !row.is_picture()).map(panel_text).filter(|text| !text.is_empty())
 }
 
 impl Board {
@@ -119,7 +132,7 @@ impl Board {
         let mut spoken = Spoken { waits: self.panels.is_empty(), ..Spoken::default() };
         let Some(panel) = self.panels.get(self.panel) else { return spoken };
         spoken.part.clone_from(&panel.title);
-        let still = panel.rows.iter().filter(|row| row.door.is_none()).map(panel_text);
+        let still = panel.rows.iter().filter(|row| row.door.is_none() && !row.is_picture()).map(panel_text);
         spoken.lines.extend(still.filter(|text| !text.is_empty()));
         let doors: Vec<usize> =
             panel.rows.iter().enumerate().filter(|(_, row)| row.door.is_some()).map(|(at, _)| at).collect();

@@ -93,32 +93,25 @@ impl Form {
     }
 }
 
-/// Sentences that were broken for the width of a window, whole again.
-fn unwrapped(lines: impl Iterator<Item = String>) -> Vec<String> {
-    let mut whole: Vec<String> = Vec::new();
-    for line in lines {
-        match whole.last_mut() {
-            Some(last) if line.starts_with(|c: char| c.is_lowercase() || c == '(') => {
-                last.push(' ');
-                last.push_str(&line);
-            }
-            _ => whole.push(line),
-        }
-    }
-    whole
-}
-
 impl Dialog {
     /// What the dialog says: its question, and the letters that answer it.
     pub fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = Spoken::of_lines(self.describe(lang), lang);
         match self {
             Dialog::Menu(menu) => {
-                // All that can be chosen in one line; what cannot says why when the cursor comes to it.
-                let all = menu.letters();
-                if !all.is_empty() {
-                    spoken.lines.insert(0, all.join("; "));
+                // How many can be chosen, and by which letters, in one line each; what cannot be chosen is not counted
+                // and says why when the cursor comes to it.
+                let (here, all) = menu.place();
+                let counted = lang.n("kit.say.entries", all, &[]);
+                spoken.place = joined([spoken.place.as_str(), &counted]);
+                let letters = menu.letters();
+                if !letters.is_empty() {
+                    spoken.lines.insert(0, letters.join("; "));
                 }
+                spoken.here = spoken.here.map(|said| match here {
+                    Some(at) => said.of(at, all, lang),
+                    None => Here { at: lang.t("kit.say.not_now").to_owned(), ..said },
+                });
             }
             Dialog::Confirm(confirm) => {
                 let (typed, answers) = confirm.answers(lang);
@@ -144,7 +137,7 @@ impl Dialog {
             Dialog::Conflict(conflict) => spoken.lines.push(conflict.key_line(lang)),
             // The sign before a sentence is for the eye.
             Dialog::Message(_) | Dialog::Preview(_) => {
-                spoken.lines = unwrapped(spoken.lines.iter().map(|line| said(line, Role::SeverityError, lang)));
+                spoken.lines = spoken.lines.iter().map(|line| said(line, Role::SeverityError, lang)).collect();
             }
         }
         spoken

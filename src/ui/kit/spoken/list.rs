@@ -50,6 +50,11 @@ impl<R: Row + 'static> List<R> {
         {
             here.at = of(place, count, lang);
         }
+        here.cell = self.in_hand().filter(|_| at == self.cursor).map(|column| {
+            let value = said(&(column.text)(record, self.cx), (column.role)(record), lang);
+            let value = if value.is_empty() { lang.t("kit.say.empty").to_owned() } else { value };
+            lang.f("kit.say.cell", &[("column", column.name(lang)), ("value", &value)])
+        });
         here
     }
 

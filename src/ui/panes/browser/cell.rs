@@ -9,6 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::Asked;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::resource::{Cx as Words, Row};
+use crate::ui::kit::spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::action;
@@ -224,6 +225,13 @@ impl<L: Listing> Browser<L> {
         if let Some(cell) = &mut self.cell {
             (cell.saving, cell.wanted) = (false, false);
         }
+    }
+
+    /// What is typed into the cell, under the name of its column.
+    pub(super) fn cell_typed(&self, lang: Lang) -> Option<spoken::Typed> {
+        let cell = self.cell.as_ref()?;
+        let column = self.list.columns().iter().find(|column| column.id == cell.of.column)?;
+        Some(spoken::Typed::into(format!("cell/{}", cell.token), column.name(lang), &cell.editor))
     }
 
     /// Draws the field over its cell.

@@ -29,7 +29,7 @@ struct Arranged(Option<Look>);
 
 /// What a column is called where there is room: the word of exports and of the command line.
 pub(in crate::ui::panes) fn column_title<R>(column: &Column<R>, lang: Lang) -> &'static str {
-    lang.find(&format!("cli.column.{}", column.id)).unwrap_or_else(|| lang.t(column.title))
+    column.name(lang)
 }
 
 fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {

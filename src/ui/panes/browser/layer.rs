@@ -141,6 +141,12 @@ impl<L: Listing> Layer for Browser<L> {
             spoken.waits = false;
             spoken.typed = Some(Typed::into("filter", lang.t("kit.say.filter_label"), &typing.editor));
         }
+        if let Some(typed) = self.cell_typed(lang) {
+            // Its row is said when it is saved or left.
+            spoken.frozen = true;
+            spoken.waits = false;
+            spoken.typed = Some(typed);
+        }
         spoken
     }
 
@@ -503,6 +509,10 @@ impl<L: Listing> Layer for Browser<L> {
         self.recount(cx);
         self.look_again();
         self.rest = Some(cx.now);
+    }
+
+    fn rebound(&mut self, cx: &mut Cx<'_>) {
+        self.list.set_optioned(super::options::are_here(cx));
     }
 
     fn due(&self) -> Option<Instant> {

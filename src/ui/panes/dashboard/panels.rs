@@ -267,7 +267,7 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier, high: usize) -> Panel {
     let average = month.average().unwrap_or_default();
     let orders = lang.n("dashboard.orders", month.orders, &[]);
     let figures = vec![
-        text(spaced(letters)),
+        PanelRow { role: Role::ChartAxis, ..text(spaced(letters)) },
         of_day("dashboard.sold_today", 0, "oggi"),
         of_day("dashboard.sold_yesterday", 1, "ieri"),
         told(

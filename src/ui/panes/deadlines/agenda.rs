@@ -10,8 +10,7 @@ use crate::store::list::{DEADLINES, DeadlineRow, List};
 use crate::store::{Reader, deadlines};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, Group, fact};
-use crate::ui::kit::paint::wrap;
+use crate::ui::kit::card::{Block, Group, fact, prose};
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::cell::{CellOf, loaded};
@@ -236,7 +235,7 @@ impl Listing for Agenda {
         }
         let mut groups = vec![Block::Groups(vec![Group { title: row.subject.to_string(), facts }])];
         if let Some(note) = note {
-            let lines = note.as_str().lines().flat_map(|text| wrap(text, 40)).map(|text| fact("", text)).collect();
+            let lines = note.as_str().lines().flat_map(|text| prose(text, 40)).collect();
             let title = cx.lang.t("deadlines.field.note").to_owned();
             groups.push(Block::Groups(vec![Group { title, facts: lines }]));
         }

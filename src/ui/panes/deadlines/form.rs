@@ -2,6 +2,7 @@
 
 use crate::domain::record::{DeadlineFields, DeadlineKind};
 use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
 use crate::operations::deadline::SaveDeadline;
 use crate::store::list::{CUSTOMERS, PartyRow, SUPPLIERS};
 use crate::store::{Reader, deadlines, parties};
@@ -117,7 +118,7 @@ pub struct PartySource;
 
 static PARTY_COLUMNS: &[Column<PartyRow>] = &[
     col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into()),
+    fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into()).ends(),
     fill("city", "party.column.city", 10, |r: &PartyRow, _| r.city.as_str().into()).at_most(20),
 ];
 
@@ -149,7 +150,7 @@ impl Source for PartySource {
         Ok(rows)
     }
 
-    fn label(row: &PartyRow) -> String {
+    fn label(row: &PartyRow, _: Lang) -> String {
         row.name.to_string()
     }
 

@@ -420,6 +420,10 @@ impl Layer for Planner {
         self.ask(cx);
     }
 
+    fn rebound(&mut self, cx: &mut Cx<'_>) {
+        self.list.rebound(cx);
+    }
+
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
         if self.in_list() {
             self.list.clicked(at, cx);

@@ -110,7 +110,7 @@ macro_rules! source {
             fn page(&self, reader: &Reader, query: &PageQuery, _: NaiveDate) -> Result<Vec<Coded>, Refusal> {
                 Ok(narrowed(self.all(reader)?, query, |row| format!("{} {}", row.code, row.name)))
             }
-            fn label(row: &Coded) -> String {
+            fn label(row: &Coded, _: Lang) -> String {
                 row.code.to_string()
             }
             fn exact(&self, reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<Coded>, Refusal> {

@@ -108,9 +108,52 @@ fn read_one(word: &str, shape: &Shape, lang: Lang) -> Value {
     number.unwrap_or_else(|| json!(word))
 }
 
+/// The same rows with their figures in another format of numbers; nothing where there is none to write anew. What cannot
+/// be read stays as it was typed.
+pub fn restated(text: &str, inner: &Shape, from: Lang, to: Lang) -> Option<String> {
+    let Shape::Record(fields) = inner else { return None };
+    if is_json(text) {
+        return None;
+    }
+    let order = typed(fields);
+    let word = |(at, word): (usize, &str)| {
+        let shape = order.get(at).map(|field| &field.shape);
+        shape.and_then(|shape| figure(word, shape, from, to)).unwrap_or_else(|| word.to_owned())
+    };
+    let row = |row: &str| row.split_whitespace().enumerate().map(word).collect::<Vec<_>>().join(" ");
+    let next = format!("{NEXT} ");
+    Some(text.split(NEXT).map(row).collect::<Vec<_>>().join(&next).trim_end().to_owned())
+}
+
+fn figure(word: &str, shape: &Shape, from: Lang, to: Lang) -> Option<String> {
+    match shape {
+        Shape::Decimal(2) => words::read_money(word, from).ok().map(|n| words::show_money(n, to)),
+        Shape::Decimal(8) => words::read_price(word, from).ok().map(|n| words::show_price(n, to)),
+        Shape::Decimal(_) => words::read_quantity(word, from).ok().map(|n| words::show_quantity(n, to)),
+        Shape::Percent => words::read_rate(word, from).ok().map(|n| words::show_rate(n, to)),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operations::registry::find;
+
+    #[test]
+    fn rows_mean_the_same_in_another_format_of_numbers() {
+        let parts = super::super::parts::of(find("stock.receive").unwrap());
+        let inner = parts.iter().find_map(|part| match part.shape() {
+            Shape::Many(inner) => Some(&**inner),
+            _ => None,
+        });
+        let inner = inner.expect("rows");
+        let typed = "MOK-3 1.234 9,50; CAF-250 5,5";
+        let other = restated(typed, inner, Lang::It, Lang::En).unwrap();
+        assert_eq!(other, "MOK-3 1,234 9.50; CAF-250 5.5");
+        assert_eq!(read(&other, inner, Lang::En), read(typed, inner, Lang::It));
+        assert_eq!(restated("[{\"item\": 1}]", inner, Lang::It, Lang::En), None);
+    }
 
     #[test]
     fn what_is_no_json_says_at_which_sign() {

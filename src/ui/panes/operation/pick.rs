@@ -86,16 +86,16 @@ pub(super) fn of(wanted: &Wanted<'_>) -> Option<Box<dyn Layer>> {
 pub(super) fn label(reader: &Reader, picker: &str, id: i64, lang: Lang) -> Result<Option<String>, Refusal> {
     let (db, today) = (reader.db(), reader.today());
     Ok(match picker {
-        "order" => ORDERS.row(db, id, today)?.as_ref().map(OrderSource::label),
+        "order" => ORDERS.row(db, id, today)?.as_ref().map(|row| OrderSource::label(row, lang)),
         // Who has not this role is not offered for it.
         "customer" => Some(parties::find(db, id)?).filter(|party| party.customer).map(|party| party.name.to_string()),
         "supplier" => Some(parties::find(db, id)?).filter(|party| party.supplier).map(|party| party.name.to_string()),
         "party" => Some(parties::find(db, id)?.name.to_string()),
-        "item" => STOCK.row(db, id, today)?.as_ref().map(ProductSource::label),
+        "item" => STOCK.row(db, id, today)?.as_ref().map(|row| ProductSource::label(row, lang)),
         "product" => Some(products::find(db, id)?.name.to_string()),
         "deadline" => Some(deadlines::find(db, id)?.subject.to_string()),
         "notice" => NOTICES.row(db, id, today)?.map(|row| NoticeLine::new(&row, lang, today).text),
-        "move" => MOVES.row(db, id, today)?.as_ref().map(MoveSource::label),
+        "move" => MOVES.row(db, id, today)?.as_ref().map(|row| MoveSource::label(row, lang)),
         _ => None,
     })
 }
@@ -106,8 +106,8 @@ struct OrderSource;
 static ORDER: &[Column<OrderRow>] = &[
     col("number", "orders.column.number", words::ORDER_NUMBER, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode),
-    col("date", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()),
-    fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()),
+    col("date", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()).day(),
+    fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()).ends(),
     col("state", "orders.column.state", 13, |r: &OrderRow, cx| words::state(r.badge, false).text(cx.lang).into()),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into()).right(),
 ];
@@ -124,7 +124,7 @@ impl Source for OrderSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<OrderRow>, Refusal> {
         Ok(ORDERS.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &OrderRow) -> String {
+    fn label(row: &OrderRow, _: Lang) -> String {
         format!("{} {}", row.number, row.customer)
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<OrderRow>, Refusal> {
@@ -160,7 +160,7 @@ impl Source for WholeProductSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<ProductRow>, Refusal> {
         Ok(PRODUCTS.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &ProductRow) -> String {
+    fn label(row: &ProductRow, _: Lang) -> String {
         row.name.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<ProductRow>, Refusal> {
@@ -175,8 +175,8 @@ impl Source for WholeProductSource {
 struct DeadlineSource;
 
 static DEADLINE: &[Column<DeadlineRow>] = &[
-    col("due", "deadlines.field.due_on", 8, |r: &DeadlineRow, cx| words::compact_date(r.due_on, cx.lang).into()),
-    fill("subject", "deadlines.field.subject", 20, |r: &DeadlineRow, _| r.subject.as_str().into()),
+    col("due", "deadlines.field.due_on", 8, |r: &DeadlineRow, cx| words::compact_date(r.due_on, cx.lang).into()).day(),
+    fill("subject", "deadlines.field.subject", 20, |r: &DeadlineRow, _| r.subject.as_str().into()).ends(),
 ];
 
 impl Source for DeadlineSource {
@@ -191,7 +191,7 @@ impl Source for DeadlineSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<DeadlineRow>, Refusal> {
         Ok(DEADLINES.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &DeadlineRow) -> String {
+    fn label(row: &DeadlineRow, _: Lang) -> String {
         row.subject.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<DeadlineRow>, Refusal> {
@@ -245,7 +245,7 @@ impl Source for NoticeSource {
         let rows = NOTICES.page(reader.db(), query, today)?.rows;
         Ok(rows.iter().map(|row| NoticeLine::new(row, self.lang, today)).collect())
     }
-    fn label(row: &NoticeLine) -> String {
+    fn label(row: &NoticeLine, _: Lang) -> String {
         row.text.clone()
     }
 }
@@ -265,8 +265,10 @@ impl Source for MoveSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<MoveRow>, Refusal> {
         Ok(MOVES.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &MoveRow) -> String {
-        format!("{} {} > {} {}", row.sku, row.from, row.to, row.at.rome().format("%d/%m/%y %H:%M"))
+    fn label(row: &MoveRow, lang: Lang) -> String {
+        let at = row.at.rome();
+        let day = words::compact_date(at.date_naive(), lang);
+        format!("{} {} > {} {day} {}", row.sku, row.from, row.to, at.format("%H:%M"))
     }
 }
 
@@ -312,7 +314,7 @@ impl Source for AddressSource {
         };
         Ok(narrowed(parties::addresses(reader.db(), party)?, query, place))
     }
-    fn label(row: &Address) -> String {
+    fn label(row: &Address, _: Lang) -> String {
         place(row)
     }
 }

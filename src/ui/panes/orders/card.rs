@@ -17,8 +17,7 @@ use crate::store::orders::{self, Frozen, Line, Order, Payment, Shipment, State};
 use crate::store::subjects::{self, Note, Subject};
 use crate::store::{Reader, settings, stock};
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, CardTab, Fact, Group, fact};
-use crate::ui::kit::paint::wrap;
+use crate::ui::kit::card::{Block, CardTab, Fact, Group, fact, prose};
 use crate::ui::kit::resource::Cx;
 use crate::ui::layers::Layer;
 use crate::ui::panes::words;
@@ -119,6 +118,10 @@ impl Sheet for OrderSheet {
     const ENTITY: Option<&'static str> = Some("order");
 
     const WALK: (&'static str, &'static str) = ("orders.walk.next", "orders.walk.prev");
+
+    fn rows(_reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(vec![(Storied::Order, id)])
+    }
 
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<OrderRow>, Refusal> {
         let whole = whole(reader, id)?;
@@ -347,7 +350,7 @@ fn data(reader: &Reader, whole: &Whole, cx: Cx) -> Result<Vec<Block>, Refusal> {
 fn notes(whole: &Whole, lang: Lang) -> Vec<Block> {
     let lines = |text: &str| -> Vec<Fact> {
         let safe = SafeText::multiline(text);
-        safe.as_str().lines().flat_map(|line| wrap(line, NOTE_COLUMNS)).map(|line| fact("", line)).collect()
+        safe.as_str().lines().flat_map(|line| prose(line, NOTE_COLUMNS)).collect()
     };
     let mut blocks = Vec::new();
     let mut push = |title: String, mut facts: Vec<Fact>| {
@@ -412,7 +415,7 @@ pub fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> 
     blocks.push(group(lang.t("orders.tab.story").to_owned(), recent));
     if let Some(note) = whole.notes.first() {
         let text = SafeText::new(&note.body);
-        let facts = wrap(text.as_str(), 40).into_iter().take(3).map(|line| fact("", line)).collect();
+        let facts = prose(text.as_str(), 40).take(3).collect();
         blocks.push(group(lang.t("orders.tab.notes").to_owned(), facts));
     }
     Ok(blocks)

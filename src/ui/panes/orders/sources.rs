@@ -3,6 +3,7 @@
 use crate::domain::filter::{Op, Operand, Term};
 use crate::domain::page::PageQuery;
 use crate::domain::{Quantity, Refusal};
+use crate::locale::Lang;
 use crate::store::list::{STOCK, StockRow};
 use crate::store::{Reader, products};
 use crate::ui::desk::Desk;
@@ -54,7 +55,7 @@ impl Source for ItemSource {
         }
         Ok(STOCK.page(reader.db(), &query, today)?.rows)
     }
-    fn label(row: &StockRow) -> String {
+    fn label(row: &StockRow, _: Lang) -> String {
         row.sku.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {

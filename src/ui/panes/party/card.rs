@@ -20,7 +20,7 @@ use crate::store::parties::{self, Address, Figures, Party};
 use crate::store::subjects::{self, Subject};
 use crate::store::{Db, Reader};
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableRow, fact};
+use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableRow, fact, long_fact};
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
@@ -76,6 +76,9 @@ pub fn load(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Content<P
     Ok(Content { row, title: party.code.to_string(), detail: party.name.to_string(), tabs })
 }
 
+/// Columns that a long value has beside its label there.
+const BESIDE: usize = 31;
+
 /// What stands beside the list.
 ///
 /// # Errors
@@ -85,11 +88,14 @@ pub fn preview(reader: &Reader, side: Side, id: i64, cx: Words) -> Result<Vec<Bl
     let addresses = parties::addresses(reader.db(), id)?;
     let mut who = identity(side, party, cx);
     who.insert(0, fact(cx.lang.t("party.column.code"), party.code.to_string()).role(Role::TextCode));
-    who.extend(reach(reader.db(), party, &addresses, cx)?);
+    // Apart, where the labels are short: what is longer than its line goes on below it.
+    let reach = reach(reader.db(), party, &addresses, cx)?;
+    let reach = reach.iter().flat_map(|fact| long_fact(&fact.label, &fact.value, BESIDE)).collect();
     let figures = figures(reader, side, party, cx)?;
     let without_doors = |facts: Vec<Fact>| facts.into_iter().map(|fact| Fact { door: None, ..fact }).collect();
     Ok(vec![
         Block::Groups(vec![Group { title: party.name.to_string(), facts: without_doors(who) }]),
+        Block::Groups(vec![Group { title: String::new(), facts: reach }]),
         Block::Rule,
         Block::Groups(vec![Group { facts: without_doors(figures.facts), ..figures }]),
     ])
@@ -211,7 +217,13 @@ fn figures(reader: &Reader, side: Side, party: &Party, cx: Words) -> Result<Grou
         facts.push(fact(label, right(money(year.turnover))).door(why(&format!("turnover:{}", year.year))));
     }
     facts.push(fact(lang.t("party.figure.turnover"), right(money(all.turnover))).door(why("turnover")));
-    facts.push(fact(lang.t("party.figure.orders"), right(grouped(all.orders.unsigned_abs(), lang))));
+    // The tab beside it counts every order; of some only this card speaks.
+    let (cancelled, _) = parties::cancelled(db, party.id)?;
+    let label = if cancelled == 0 { "party.figure.orders" } else { "party.figure.standing" };
+    facts.push(fact(lang.t(label), right(grouped(all.orders.unsigned_abs(), lang))));
+    if cancelled > 0 {
+        facts.push(fact(lang.t("party.figure.cancelled"), right(grouped(cancelled.unsigned_abs(), lang))));
+    }
     if let Some(average) = average(&all) {
         facts.push(fact(lang.t("party.figure.average"), right(money(average))).door(why("average")));
     }

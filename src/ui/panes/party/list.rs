@@ -5,6 +5,7 @@ use super::{Side, card as sheet, contact, form as forms, story};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText};
+use crate::store::journal::Storied;
 use crate::store::list::{List, PartyRow};
 use crate::store::{Reader, parties};
 use crate::ui::desk::Desk;
@@ -50,6 +51,7 @@ pub(in crate::ui::panes) const CODE: Column<PartyRow> =
 /// The name.
 pub(in crate::ui::panes) const NAME: Column<PartyRow> =
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
+        .ends()
         .good(24)
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable();
@@ -174,6 +176,10 @@ pub struct PartySheet<T>(PhantomData<T>);
 impl<T: Trade> Sheet for PartySheet<T> {
     type Row = PartyRow;
     const ENTITY: Option<&'static str> = Some("party");
+
+    fn rows(_reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(vec![(Storied::Party, id)])
+    }
 
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<PartyRow>, Refusal> {
         sheet::load(reader, T::SIDE, id, cx)

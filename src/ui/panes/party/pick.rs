@@ -6,6 +6,7 @@ use crate::domain::Refusal;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::text::fold;
+use crate::locale::Lang;
 use crate::store::Reader;
 use crate::store::list::{CUSTOMERS, List, PartyRow, SUPPLIERS};
 use crate::ui::desk::Desk;
@@ -19,7 +20,7 @@ use chrono::NaiveDate;
 
 const CODE: Column<PartyRow> =
     col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode);
-const NAME: Column<PartyRow> = fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into());
+const NAME: Column<PartyRow> = fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into()).ends();
 const CITY: Column<PartyRow> =
     fill("city", "party.column.city", 10, |r: &PartyRow, _| r.city.as_str().into()).at_most(20);
 const KIND: Column<PartyRow> =
@@ -86,7 +87,7 @@ impl Source for CustomerSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
         Ok(CUSTOMERS.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &PartyRow) -> String {
+    fn label(row: &PartyRow, _: Lang) -> String {
         row.name.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<PartyRow>, Refusal> {
@@ -113,7 +114,7 @@ impl Source for SupplierSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
         Ok(SUPPLIERS.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &PartyRow) -> String {
+    fn label(row: &PartyRow, _: Lang) -> String {
         row.name.to_string()
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<PartyRow>, Refusal> {

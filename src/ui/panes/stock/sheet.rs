@@ -34,6 +34,10 @@ impl Sheet for StockSheet {
     type Row = StockRow;
     const ENTITY: Option<&'static str> = Some("variant");
 
+    fn rows(reader: &Reader, id: i64) -> Result<Vec<(Storied, i64)>, Refusal> {
+        Ok(vec![(Storied::Variant, id), (Storied::Product, products::variant(reader.db(), id)?.product_id)])
+    }
+
     fn load(reader: &Reader, id: i64, cx: Cx) -> Result<Content<StockRow>, Refusal> {
         let row = row(reader, id, cx)?;
         let variant = products::variant(reader.db(), id)?;

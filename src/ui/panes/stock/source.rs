@@ -3,6 +3,7 @@
 use super::{shelf, value};
 use crate::domain::page::PageQuery;
 use crate::domain::{Quantity, Refusal, SafeText};
+use crate::locale::Lang;
 use crate::store::Reader;
 use crate::store::list::{STOCK, StockRow};
 use crate::store::{products, stock};
@@ -44,7 +45,7 @@ impl Source for ProductSource {
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<StockRow>, Refusal> {
         Ok(STOCK.page(reader.db(), query, today)?.rows)
     }
-    fn label(row: &StockRow) -> String {
+    fn label(row: &StockRow, _: Lang) -> String {
         label(&row.sku, &row.name)
     }
     fn exact(&self, reader: &Reader, typed: &str, today: NaiveDate) -> Result<Option<StockRow>, Refusal> {
@@ -156,7 +157,7 @@ impl Source for ShelfSource {
         }
         Ok(narrowed(rows, query, |row| format!("{} {} {}", row.warehouse, row.shelf, row.name)))
     }
-    fn label(row: &ShelfRow) -> String {
+    fn label(row: &ShelfRow, _: Lang) -> String {
         shelf::label(row)
     }
     fn exact(&self, reader: &Reader, typed: &str, _: NaiveDate) -> Result<Option<ShelfRow>, Refusal> {
@@ -208,7 +209,7 @@ impl Source for WarehouseSource {
         let all = stock::warehouses(reader.db())?;
         Ok(all.into_iter().find(|one| one.code.as_str().eq_ignore_ascii_case(typed)).map(WarehouseRow))
     }
-    fn label(row: &WarehouseRow) -> String {
+    fn label(row: &WarehouseRow, _: Lang) -> String {
         format!("{} {}", row.0.code, row.0.name)
     }
 }
