@@ -296,6 +296,14 @@ fn another_version_is_merged_by_field() {
     let merged = form.merge(&theirs);
     assert_eq!(merged.conflicts.len(), 1);
     assert_eq!(form.value("name").text(), "Mia", "nothing is taken before the operator chose");
+
+    // What the other wrote stands beside the field until it is decided which of them holds.
+    form.mark_others(&[("name".to_owned(), "Marta: Loro".to_owned())].into());
+    form.focus_field("name");
+    assert!(form.message().is_some_and(|note| note.contains("Marta")), "{:?}", form.message());
+    let mine = form.values();
+    form.settle(&theirs, &mine);
+    assert!(form.message().is_none_or(|note| !note.contains("Marta")), "{:?}", form.message());
 }
 
 #[test]

@@ -105,6 +105,8 @@ impl Form {
         for field in &mut self.fields {
             if let Some(base) = theirs.get(field.spec.id) {
                 field.base = base.clone();
+                // It was decided: there is nothing of theirs beside it any more.
+                field.others = None;
             }
             if let Some(value) = values.get(field.spec.id)
                 && *value != field.value

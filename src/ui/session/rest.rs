@@ -22,6 +22,10 @@ impl<W: Write> Session<W> {
     /// The operator wants to go back to the shell.
     pub(super) fn suspend(&mut self) {
         if self.suspender.is_some() {
+            // What is typed is kept before it is stopped: it may be ended without a word.
+            self.standing.stands(self.place());
+            self.each_layer(|layer, cx| layer.leaving(cx));
+            self.jobs.rest();
             self.suspends = Some(Instant::now() + PATIENCE);
         } else {
             let why = if self.speaks() { "ui.suspend.lines" } else { "ui.suspend.no_shell" };
