@@ -325,19 +325,6 @@ fn all_that_is_marked_adds_up_and_a_cell_is_typed_over() {
 }
 
 #[test]
-fn other_keys_show_their_column_of_options_without_waiting_for_a_key() {
-    let mut house = house(Lang::It, (80, 24), true);
-    house.stage.keys("gsvv");
-    assert!(!house.stage.text().contains("\n  Op "), "{}", house.stage.text());
-    house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
-    house.stage.pass(std::time::Duration::from_millis(1));
-    assert!(house.stage.text().contains("\n  Op "), "{}", house.stage.text());
-    house.stage.keymap(fondaco::ui::keymap::own::over("").0);
-    house.stage.pass(std::time::Duration::from_millis(1));
-    assert!(!house.stage.text().contains("\n  Op "), "{}", house.stage.text());
-}
-
-#[test]
 fn options_beside_rows_are_done_one_by_one_and_together() {
     let mut house = house(Lang::It, (80, 24), true);
     house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);

@@ -95,6 +95,19 @@ fn numbers_and_dates_are_written_as_chosen_with_the_words_of_the_language() {
 }
 
 #[test]
+fn other_keys_show_their_column_of_options_without_waiting_for_a_key() {
+    let mut house = house(Lang::It);
+    house.stage.keys("2");
+    assert!(!house.stage.text().contains("\n  Op "), "{}", house.stage.text());
+    house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
+    house.stage.pass(std::time::Duration::from_millis(1));
+    assert!(house.stage.text().contains("\n  Op "), "{}", house.stage.text());
+    house.stage.keymap(fondaco::ui::keymap::own::over("").0);
+    house.stage.pass(std::time::Duration::from_millis(1));
+    assert!(!house.stage.text().contains("\n  Op "), "{}", house.stage.text());
+}
+
+#[test]
 fn papers_for_customers_are_written_as_their_language_writes() {
     let mut house = house(Lang::It);
     let stage = &mut house.stage;
