@@ -310,6 +310,9 @@ pub struct KeyHint {
 /// Places of the hints that are known begin here: behind all others.
 const KNOWN_FROM: u8 = 100;
 
+/// The place of the key that leads on, where its layer says whither.
+const FORWARD: u8 = 7;
+
 /// The keys that work now, most useful first; what the operator `knows` goes behind what is still to be learned.
 pub fn key_hints(
     hints: &[Hint],
@@ -330,6 +333,8 @@ pub fn key_hints(
             let place = match hint.action {
                 Action::Save => 0,
                 Action::Back if form => 0,
+                // Where it leads on rather than to the next field it is the way forward.
+                Action::Accept if !form && hint.label.is_some() => binding.hint.min(FORWARD),
                 action if knows(action) => binding.hint.saturating_add(KNOWN_FROM),
                 _ => binding.hint,
             };

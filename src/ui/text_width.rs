@@ -69,24 +69,15 @@ pub fn fit(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The name in at most `columns` columns. What tells articles of one name apart (a size, a year, a weight) stands anywhere
-/// in it, mostly at its end: each word gives letters, the longest first and no figure any, and the cut mark stands behind
-/// the last. Where words would be too short to be known, its beginning and its end with the cut mark between them.
+/// The text in at most `columns` columns; where it does not fit, its beginning and its end with the cut mark between
+/// them: what tells articles of one name apart (a size, a year, a weight) stands at the end.
 pub fn fit_ends(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
     if columns < ENDS || width(text) <= columns {
         return fit(text, columns, tier);
     }
-    let text = without_controls(&shown(text, tier));
+    let text = shown(text, tier);
     if width(&text) <= columns {
-        return Cow::Owned(text);
-    }
-    let mark = cut_mark(tier);
-    let room = columns.saturating_sub(width(mark));
-    // Beside a figure two letters of a word are rather known than a name of which only both ends are left.
-    let sized = || text.contains(|c: char| c.is_ascii_digit());
-    let short = shortened(&text, room, KNOWN).or_else(|| shortened(&text, room, KNOWN - 1).filter(|_| sized()));
-    if let Some(short) = short {
-        return Cow::Owned(short + mark);
+        return Cow::Owned(text.into_owned());
     }
     let (head, tail) = text.split_at(tail_of(&text, columns));
     // The head is longer than its room: the whole did not fit.
@@ -94,25 +85,12 @@ pub fn fit_ends(text: &str, columns: usize, tier: Tier) -> Cow<'_, str> {
     Cow::Owned(format!("{head}{tail}"))
 }
 
-/// Each word with so many of its letters that all have room; nothing where one would have fewer than the least.
-fn shortened(text: &str, room: usize, least: usize) -> Option<String> {
-    let mut words: Vec<Vec<&str>> = text.split(' ').map(|word| word.graphemes(true).collect()).collect();
-    let figure = |word: &[&str]| word.iter().any(|sign| sign.starts_with(|c: char| c.is_ascii_digit()));
-    let mut used = width(text);
-    while used > room {
-        let longest =
-            words.iter_mut().filter(|word| word.len() > least && !figure(word)).max_by_key(|word| word.len())?;
-        used -= longest.pop().map_or(0, cell);
-    }
-    Some(words.iter().map(|word| word.concat()).collect::<Vec<_>>().join(" "))
-}
-
-/// Where the end begins that stays: at its figure, else at a word, else anywhere.
+/// Where the end begins that stays: at its first figure, else at a word, else anywhere; with the space before it.
 fn tail_of(text: &str, columns: usize) -> usize {
-    let words = || text.match_indices(' ').map(|(at, _)| at + 1);
+    let words = || text.match_indices(' ').map(|(at, _)| at);
     let begins = |at: usize| text.get(at..).unwrap_or_default();
-    let within = |at: &usize, room: usize| !begins(*at).is_empty() && width(begins(*at)) <= room;
-    let figure = words().find(|at| begins(*at).starts_with(|c: char| c.is_ascii_digit()));
+    let within = |at: &usize, room: usize| width(begins(*at)) <= room;
+    let figure = words().find(|at| begins(at + 1).starts_with(|c: char| c.is_ascii_digit()));
     let figure = figure.filter(|at| within(at, columns.saturating_sub(HEAD)));
     let word = || words().find(|at| within(at, columns / 2));
     figure.or_else(word).unwrap_or_else(|| {
@@ -126,11 +104,8 @@ fn tail_of(text: &str, columns: usize) -> usize {
     })
 }
 
-/// A word of fewer letters is not known any more.
-const KNOWN: usize = 3;
-
 /// The beginning that the end leaves, with the cut mark.
-const HEAD: usize = 5;
+const HEAD: usize = 7;
 
 /// In fewer columns than this two ends would be two ends of nothing.
 const ENDS: usize = 12;
@@ -361,7 +336,10 @@ mod tests {
                 assert!(shown[0] != shown[1] && shown[1] != shown[2] && shown[0] != shown[2], "{columns} {shown:?}");
             }
         }
-        assert_eq!(fit_ends(names[0], 18, Tier::T1), "Caf Ara Eti 250 g~");
+        assert_eq!(fit_ends(names[0], 18, Tier::T1), "Caffè Arabi~ 250 g");
+        assert_eq!(fit_ends("Moka Napoletana 3 tazze", 16, Tier::T1), "Moka Na~ 3 tazze");
+        assert_eq!(fit_ends("Caffè Brasile 250 g macinato", 22, Tier::T1), "Caffè ~ 250 g macinato");
+        assert_eq!(fit_ends("Maglietta Fondaco taglia M", 18, Tier::T1), "Magliett~ taglia M");
         assert_eq!(fit_ends(names[0], 8, Tier::T1), fit(names[0], 8, Tier::T1));
     }
 

@@ -104,6 +104,8 @@ fn marked_records_are_named_and_come_back_when_they_were_typed_over() {
     back(&house);
     house.stage.keys("<ctrl+x><tab><backtab><ctrl+z>");
     back(&house);
+    // Where there is little room the line below has them all, while the field has the keys.
+    assert!(house.said().contains("2026/3 ") && house.said().contains("2026/2 "), "{}", house.stage.text());
     house.stage.keys("<tab>Citofono rotto<f2>");
     assert!(house.said().contains("2 note salvate"), "{}", house.stage.text());
 }

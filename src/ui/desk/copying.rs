@@ -106,7 +106,7 @@ mod tests {
         let actor = Actor::new("anna", Door::Ui);
         let desk = Desk::open(&path, actor, clock, &events).unwrap();
         let mut hang = Vec::new();
-        for _ in 0..READING + 1 {
+        for _ in 0..=READING {
             let (go_on, hangs) = channel::<()>();
             hang.push(go_on);
             desk.copy(LayerId::HOST, Box::new(move || Box::new(hangs.recv().is_ok())));

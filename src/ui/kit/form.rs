@@ -97,7 +97,10 @@ pub(super) struct Field {
 impl Field {
     /// What is said of it.
     pub(super) fn told(&self, lang: crate::locale::Lang) -> Option<String> {
-        self.note.clone().or_else(|| self.spec.hint.map(|key| lang.t(key).to_owned()))
+        // Of a record what was read says which several are meant: it goes and comes back with them.
+        let meant = !matches!(self.spec.kind, FieldKind::Ref(_)) || matches!(self.value, FieldValue::Refs { .. });
+        let note = self.note.clone().filter(|_| meant);
+        note.or_else(|| self.spec.hint.map(|key| lang.t(key).to_owned()))
     }
 
     fn new(spec: FieldSpec, value: FieldValue, cx: Cx) -> Self {

@@ -139,7 +139,7 @@ impl Form {
     /// Explains a field by what was read for it.
     pub fn note(&mut self, field: &str, text: String) {
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
-            field.note = Some(text).filter(|text| !text.is_empty());
+            field.note = Some(text);
         }
     }
 

@@ -8,7 +8,7 @@ use super::paint::{frame, put, put_aligned};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::ui::action::Action;
-use crate::ui::text_width::{fit_words, width};
+use crate::ui::text_width::{fit_ends, fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -270,7 +270,10 @@ impl Form {
             }
             (None, None) => {
                 let echo = self.echo(field).unwrap_or_default();
-                (fit_words(&echo, usize::from(room), draw.theme.tier).to_string(), Role::FieldHint)
+                // Names are cut where they must be: the first of them says more than none.
+                let several = matches!(field.value, FieldValue::Refs { .. });
+                let cut = several.then(|| fit_ends(&echo, usize::from(room), draw.theme.tier).to_string());
+                (cut.unwrap_or(echo), Role::FieldHint)
             }
         };
         put(draw, after, area.y, room, &text, role);

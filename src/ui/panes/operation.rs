@@ -235,10 +235,6 @@ impl Record for OperationForm {
 
     /// What belongs to another record goes with it.
     fn follow(&self, form: &mut Form, field: &'static str) {
-        if self.marked(&form.values()).is_none() {
-            // They are not meant any more.
-            form.note(field, String::new());
-        }
         let follows = |picker: &str| match field {
             KIND => picker == SUBJECT,
             "customer" | "order" => picker == "address",
@@ -359,9 +355,10 @@ impl Record for OperationForm {
 
     fn done(&self, values: &Values, output: &Value, lang: Lang) -> Option<String> {
         // Several are counted in what came of them: what went in is not needed once more.
-        let (operation, input) = match self.is_batch(values) {
-            true => (Batch::NAME, json!({"operation": self.verb.name})),
-            false => self.deed(values),
+        let (operation, input) = if self.is_batch(values) {
+            (Batch::NAME, json!({"operation": self.verb.name}))
+        } else {
+            self.deed(values)
         };
         let done = wording::done(lang, operation, &input, output);
         let refused = output.get("refused").and_then(Value::as_u64).filter(|_| operation == Batch::NAME);

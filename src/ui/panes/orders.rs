@@ -53,7 +53,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
         .day()
         .rank(2)
         .sortable(),
-    fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()).good(15).ends(),
+    fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()).good(15),
     col("state", "orders.column.state", 14, |r: &OrderRow, cx| {
         words::state(r.badge, r.late(cx.today)).text(cx.lang).into()
     })

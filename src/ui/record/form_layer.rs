@@ -53,6 +53,7 @@ enum Stage {
 }
 
 /// A form on the stack.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct FormLayer<R: Record> {
     record: R,
     desk: Desk,

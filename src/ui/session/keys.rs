@@ -549,7 +549,7 @@ impl<W: Write> Session<W> {
         let section = |hints| Section::new(hints, &path, &self.keymap, self.lang);
         // Digits are typed where there is something to type, and may mean something else by the operator's own keys.
         let panes = (path.contains(&Context::Global) && !Keymap::takes_text(&path)).then(|| {
-            let digits = self.digits.iter().flatten().map(|digit| digit.to_string()).collect::<Vec<_>>();
+            let digits = self.digits.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
             digits.join(" ")
         });
         let panes = panes.filter(|digits| !digits.is_empty());

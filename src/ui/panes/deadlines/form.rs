@@ -118,7 +118,7 @@ pub struct PartySource;
 
 static PARTY_COLUMNS: &[Column<PartyRow>] = &[
     col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode),
-    fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into()).ends(),
+    fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into()),
     fill("city", "party.column.city", 10, |r: &PartyRow, _| r.city.as_str().into()).at_most(20),
 ];
 

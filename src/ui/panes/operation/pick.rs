@@ -107,7 +107,7 @@ static ORDER: &[Column<OrderRow>] = &[
     col("number", "orders.column.number", words::ORDER_NUMBER, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode),
     col("date", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()).day(),
-    fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()).ends(),
+    fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()),
     col("state", "orders.column.state", 13, |r: &OrderRow, cx| words::state(r.badge, false).text(cx.lang).into()),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into()).right(),
 ];
@@ -176,7 +176,7 @@ struct DeadlineSource;
 
 static DEADLINE: &[Column<DeadlineRow>] = &[
     col("due", "deadlines.field.due_on", 8, |r: &DeadlineRow, cx| words::compact_date(r.due_on, cx.lang).into()).day(),
-    fill("subject", "deadlines.field.subject", 20, |r: &DeadlineRow, _| r.subject.as_str().into()).ends(),
+    fill("subject", "deadlines.field.subject", 20, |r: &DeadlineRow, _| r.subject.as_str().into()),
 ];
 
 impl Source for DeadlineSource {

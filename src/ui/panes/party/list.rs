@@ -51,7 +51,6 @@ pub(in crate::ui::panes) const CODE: Column<PartyRow> =
 /// The name.
 pub(in crate::ui::panes) const NAME: Column<PartyRow> =
     fill("name", "party.column.name", 20, |r: &PartyRow, _| r.name.as_str().into())
-        .ends()
         .good(24)
         .role(|r| if r.archived { Role::StatusCancelled } else { Role::BaseText })
         .sortable();

@@ -20,7 +20,7 @@ use chrono::NaiveDate;
 
 const CODE: Column<PartyRow> =
     col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode);
-const NAME: Column<PartyRow> = fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into()).ends();
+const NAME: Column<PartyRow> = fill("name", "party.column.name", 18, |r: &PartyRow, _| r.name.as_str().into());
 const CITY: Column<PartyRow> =
     fill("city", "party.column.city", 10, |r: &PartyRow, _| r.city.as_str().into()).at_most(20);
 const KIND: Column<PartyRow> =
