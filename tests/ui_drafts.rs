@@ -5,7 +5,7 @@ mod store_help;
 
 use fondaco::locale::Lang;
 use fondaco::store::drafts::{self, Draft};
-use fondaco::store::{Reader, parties};
+use fondaco::store::{Reader, Store, parties};
 use fondaco::ui::layers::LayerId;
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
@@ -162,6 +162,22 @@ fn several_drafts_of_a_kind_are_several_and_are_offered_by_name() {
     assert_eq!(stage.message(), "salvato Verdi");
     stage.keys("gb");
     assert!(stage.message().starts_with("nessuna bozza"), "{}", stage.message());
+}
+
+#[test]
+fn who_types_on_after_a_draft_was_taken_elsewhere_is_told_and_loses_nothing() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It);
+    stage.keys("3<f6>Verdi<enter>");
+    stage.pass(Duration::from_secs(3));
+    let id = house.drafts()[0].id;
+    let mut store = Store::open(&house.path, store_help::clock()).unwrap();
+    drafts::delete(&mut store, "anna", id).unwrap();
+    stage.keys("12345");
+    stage.pass(Duration::from_secs(3));
+    assert!(stage.message().contains("altrove") && stage.message().contains("a sé"), "{}", stage.text());
+    let drafts = house.drafts();
+    assert!(drafts.len() == 1 && drafts[0].id != id && drafts[0].payload.to_string().contains("Verdi"), "{drafts:?}");
 }
 
 #[test]

@@ -259,9 +259,9 @@ fn the_guided_filter_writes_the_line_and_reads_it_back() {
     house.stage.keys("<down><enter>");
     assert!(house.stage.text().contains("nuovo,consegnato"), "{}", house.stage.text());
     house.stage.keys("<esc><esc>");
-    // From the line that is being typed, and Esc leaves it.
-    house.stage.keys("/<ctrl+x>stato:sp<f4>xyz<esc><esc>");
-    assert!(house.line(1).contains("/ stato:sp"), "{}", house.line(1));
+    // From the line that is being typed, and Esc goes back to it: what is typed next stands there.
+    house.stage.keys("/<ctrl+x>stato:sp<f4>xyz<esc><esc>edito");
+    assert!(house.line(1).contains("/ stato:spedito"), "{}", house.line(1));
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn answer(arguments: &[OsString], asked: bool) -> Exit {
     let lang = grammar::language(arguments);
     let matches = match grammar::command(lang).try_get_matches_from(grammar::prepared(arguments.to_vec())) {
         Ok(matches) => matches,
-        Err(error) => return usage::explain(lang, &error, grammar::wants_json(arguments)),
+        Err(error) => return usage::explain(lang, &error, arguments),
     };
     let lang_asked = grammar::asked_language(arguments).is_some();
     if !asked && matches.subcommand().is_none() {

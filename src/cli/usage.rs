@@ -7,10 +7,11 @@ use crate::domain::SafeText;
 use crate::locale::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::json;
+use std::ffi::OsString;
 use std::io::{Write, stderr, stdout};
 
 /// Words an error of the grammar in the reader's language; help and version are no errors.
-pub(super) fn explain(lang: Lang, error: &clap::Error, json: bool) -> Exit {
+pub(super) fn explain(lang: Lang, error: &clap::Error, arguments: &[OsString]) -> Exit {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         // A reader that left early has seen what it wanted.
         let _ = write!(stdout().lock(), "{}", error.render());
@@ -18,12 +19,24 @@ pub(super) fn explain(lang: Lang, error: &clap::Error, json: bool) -> Exit {
     }
     let sentence = sentence(lang, error);
     let mut to = stderr().lock();
-    let _ = if json {
+    let _ = if grammar::wants_json(arguments) {
         writeln!(to, "{}", json!({ "error": { "code": "cli.usage" }, "message": sentence }))
     } else {
-        writeln!(to, "fondaco: {sentence}\n{}", lang.t("cli.usage.more"))
+        writeln!(to, "fondaco: {sentence}\n{}", help(lang, arguments))
     };
     Exit::Usage
+}
+
+/// Where help is: of the command that was named, else of the program.
+fn help(lang: Lang, arguments: &[OsString]) -> String {
+    let named = |argument: &OsString| {
+        let verb = VERBS.iter().find(|verb| argument == verb.name || verb.aliases.iter().any(|name| argument == name));
+        verb.map(|verb| verb.name)
+    };
+    match arguments.iter().skip(1).find_map(named) {
+        Some(verb) => lang.f("cli.usage.more_of", &[("verb", verb)]),
+        None => lang.t("cli.usage.more").to_owned(),
+    }
 }
 
 fn sentence(lang: Lang, error: &clap::Error) -> String {

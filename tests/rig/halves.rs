@@ -162,3 +162,44 @@ fn copies_and_restores_are_killed_half_way() {
          taken away, {nameless} nameless files swept"
     ));
 }
+
+/// A locked copy is never half of one under its name, and nothing that is not locked lies in the folder of copies.
+#[test]
+fn a_locked_copy_is_killed_half_way() {
+    let _alone = form::alone();
+    let mut chance = Chance::of("a_locked_copy_is_killed_half_way");
+    if preload::library().is_none() {
+        return;
+    }
+    let desk = Desk::founded();
+    let key = desk.path("key.txt").display().to_string();
+    let made = desk.json(&["backup", "--new-key", &key]);
+    let recipient = made["recipient"].as_str().unwrap();
+    desk.good(&["do", "copies.plan", &serde_json::json!({ "recipients": recipient }).to_string()]);
+    let (all, names) = (calls(&desk, &["backup"], "all"), calls(&desk, &["backup"], "name"));
+    let (mut kills, mut nameless, mut opened) = (0, 0, 0);
+    for round in 0..form::times(names + 2, 60.max(names + 2)) {
+        let (class, n) = if round < names { ("name", 1 + round) } else { ("all", 1 + chance.below(all)) };
+        kills += u64::from(killed(&desk, &["backup"], class, n));
+        nameless += lying_about(&desk).len();
+        assert_clean(&Store::open(&desk.file(), clock()).unwrap());
+        for file in files(&desk.path("backup"), |_| true) {
+            let begins = std::fs::read(&file).unwrap();
+            assert!(!begins.starts_with(b"SQLite format 3"), "{}: not locked, after {class} {n}", file.display());
+        }
+        // Whatever has its name comes back whole.
+        for copy in files(&desk.path("backup"), |name| name.ends_with(".db.age")) {
+            let name = copy.display().to_string();
+            desk.good(&["restore", &name, "--drill", "--identity", &key]);
+            std::fs::remove_file(copy).unwrap();
+            opened += 1;
+        }
+    }
+    assert!(kills > 2, "never killed");
+    assert!(nameless > 0, "nothing was left by {kills} kills: they come too early or too late");
+    desk.good(&["backup"]);
+    desk.good(&["restore", "--drill", "--identity", &key]);
+    say(&format!(
+        "a_locked_copy_is_killed_half_way: {kills} kills, {opened} copies whole, {nameless} nameless files left"
+    ));
+}

@@ -394,7 +394,7 @@ proptest! {
 
 #[test]
 fn columns_are_whole_or_not_there() {
-    use fondaco::ui::kit::resource::{Width, place};
+    use fondaco::ui::kit::resource::{Width, place, place_seeing};
     let name: Column<Order> = fill("name", "pane.orders", 10, |_, _| "".into()).good(18);
     let day: Column<Order> = col("day", "pane.orders", 8, |_, _| "".into()).day();
     let columns = [
@@ -407,6 +407,11 @@ fn columns_are_whole_or_not_there() {
         // Chosen by the operator: no rank.
         col("promised", "pane.orders", 8, |_, _| "".into()).day(),
     ];
+    // The column that the hand is on is seen, whatever else goes for it.
+    for (room, at) in (30..250).flat_map(|room| (0..columns.len()).map(move |at| (room, at))) {
+        let placing = place_seeing(&columns, at, room);
+        assert!(placing.cells.iter().any(|cell| cell.at == at), "{room}, {at}: {placing:?}");
+    }
     for room in 11..250 {
         for skip in 0..4 {
             let placing = place(&columns, skip, room);

@@ -47,6 +47,33 @@ fn rows_that_changed_behind_it_are_read_again_under_the_same_cursor() {
 }
 
 #[test]
+fn the_cursor_goes_beyond_the_first_rows_to_the_last_of_all() {
+    let some = |query: &Query| {
+        let more = query.most < 40;
+        let count = more.then_some(Count { rows: query.most as u64, at_least: true });
+        Ok((((1..=40).map(order)).take(query.most).collect(), count))
+    };
+    let mut picker = Picker::new(SPEC, COLUMNS, "", cx(Lang::It));
+    picker.feed(some);
+    let shown = |picker: &Picker<Order>| text((80, 24), Lang::It, |a, d| picker.render(a, d));
+    assert!(shown(&picker).contains("voci: 12+"), "{}", shown(&picker));
+    for _ in 0..20 {
+        picker.handle(&act(Action::RowNext));
+        picker.feed(some);
+    }
+    assert_eq!(picker.current(), Some(&order(21)));
+    for _ in 0..3 {
+        picker.handle(&act(Action::PageNext));
+        picker.feed(some);
+    }
+    assert_eq!(picker.current(), Some(&order(40)), "{}", shown(&picker));
+    assert!(shown(&picker).contains("voci: 40 "), "{}", shown(&picker));
+    // Another text begins anew.
+    picker.handle(&typed("a").remove(0));
+    assert_eq!(picker.take_query().map(|query| query.most), Some(12));
+}
+
+#[test]
 fn enter_waits_for_the_rows_of_what_was_typed() {
     let mut picker = picker("");
     for act in typed("verdi") {

@@ -232,9 +232,10 @@ impl EditOrder {
         }
         let version = self.version.unwrap_or(order.version);
         if !wrong.is_empty() {
-            // Who it was: the last who changed anything of it.
-            let touched =
-                fields_changed_since(work.tx, Storied::Order, order.id, version, (&work.actor.name, work.now))?;
+            // Who it was: the last who changed anything of it. What lines stood there says that something did, also where
+            // no older version is named.
+            let since = version.min(order.version - 1);
+            let touched = fields_changed_since(work.tx, Storied::Order, order.id, since, (&work.actor.name, work.now))?;
             let last = touched.values().max_by_key(|(_, at)| *at);
             let (who, at) = last.map_or((String::new(), work.now.0), |(who, at)| (who.clone(), *at));
             wrong = wrong

@@ -5,7 +5,7 @@ use super::edit::{Edited, Editor};
 use super::field::{FieldValue, short_enough};
 use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
-use super::picker::Query;
+use super::picker::{FIRST, Query};
 use crate::domain::Refusal;
 use crate::ui::action::Action;
 use crate::ui::key::Key;
@@ -89,7 +89,7 @@ impl Grid {
         }
         self.token += 1;
         self.asked = true;
-        self.to_send = Some(Query { token: self.token, text });
+        self.to_send = Some(Query { token: self.token, text, most: FIRST });
     }
 
     /// Enter on a code that was not known when it was read (that of a draft was not looked up at all): it is looked up

@@ -5,7 +5,7 @@ use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
 use super::list_options::OPTIONS;
 use super::paint::{Align, put, put_aligned, tint};
-use super::resource::{Column, Cx, Empty, Next, Placing, Row, place};
+use super::resource::{Column, Cx, Empty, Next, Placing, Row, place_seeing};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::keymap::legend;
@@ -159,15 +159,7 @@ impl<R: Row + 'static> List<R> {
 
     /// The first arrangement of columns in which the chosen one can be seen.
     fn placing(&self, room: u16) -> Placing {
-        let mut skip = 0;
-        loop {
-            let placing = place(&self.columns, skip, room);
-            let seen = placing.cells.iter().any(|c| c.at == self.column);
-            if seen || skip >= self.column {
-                return placing;
-            }
-            skip += 1;
-        }
+        place_seeing(&self.columns, self.column, room)
     }
 
     fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing) {

@@ -24,6 +24,8 @@ pub struct Query {
     pub token: u64,
     /// What was typed; empty asks for what was chosen last.
     pub text: String,
+    /// How many rows are wanted; one more says that there are more.
+    pub most: usize,
 }
 
 /// What came of an act.
@@ -60,6 +62,8 @@ pub struct Picker<R: 'static> {
     pub(super) editor: Editor,
     pub(super) rows: Vec<R>,
     count: Option<Count>,
+    /// Rows that are asked for: more when the cursor comes to the last.
+    most: usize,
     pub(super) cursor: usize,
     token: u64,
     pub(super) asked: bool,
@@ -75,6 +79,11 @@ pub struct Picker<R: 'static> {
 /// How far a page key goes.
 const PAGE: usize = 8;
 
+/// Rows that are asked for with every letter: those that are seen.
+pub(super) const FIRST: usize = 12;
+/// So many times as many when the cursor comes to the last.
+const MORE: usize = 4;
+
 impl<R: Row + 'static> Picker<R> {
     /// A picker that begins with what was typed in its field.
     pub fn new(spec: PickerSpec, columns: &[Column<R>], typed: &str, cx: Cx) -> Self {
@@ -85,6 +94,7 @@ impl<R: Row + 'static> Picker<R> {
             editor: Editor::new(typed, 80),
             rows: Vec::new(),
             count: None,
+            most: FIRST,
             cursor: 0,
             token: 0,
             asked: false,
@@ -104,8 +114,22 @@ impl<R: Row + 'static> Picker<R> {
     pub fn refresh(&mut self) {
         // Rows that are waited for may have been read before the change.
         let at = self.stays.or_else(|| self.current().map(Row::id));
-        self.ask();
+        self.ask_for(self.most);
         self.stays = at;
+    }
+
+    /// There are more rows than were asked for.
+    fn has_more(&self) -> bool {
+        self.count.is_some_and(|count| count.at_least)
+    }
+
+    /// Asks for more rows, and plays the key that goes to them when they are here.
+    fn grow(&mut self, act: &Act) -> PickerEvent {
+        let at = self.current().map(Row::id);
+        self.ask_for(self.most.saturating_mul(MORE));
+        self.stays = at;
+        self.waiting = Some(act.clone());
+        PickerEvent::Nothing
     }
 
     /// Another language or day.
@@ -115,10 +139,15 @@ impl<R: Row + 'static> Picker<R> {
     }
 
     fn ask(&mut self) {
+        self.ask_for(FIRST);
+    }
+
+    fn ask_for(&mut self, most: usize) {
         self.stays = None;
+        self.most = most;
         self.token += 1;
         self.asked = true;
-        self.to_send = Some(Query { token: self.token, text: self.editor.text().trim().to_owned() });
+        self.to_send = Some(Query { token: self.token, text: self.editor.text().trim().to_owned(), most });
     }
 
     /// The rows to read now, once.
@@ -182,6 +211,8 @@ impl<R: Row + 'static> Picker<R> {
         let last = self.rows.len().saturating_sub(1);
         match nav(act) {
             Some(Nav::Up) => self.cursor = self.cursor.saturating_sub(1),
+            Some(Nav::Down) if self.cursor >= last && self.has_more() => return self.grow(act),
+            Some(Nav::PageDown) if self.cursor + PAGE > last && self.has_more() => return self.grow(act),
             Some(Nav::Down) => self.cursor = (self.cursor + 1).min(last),
             Some(Nav::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
             Some(Nav::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
@@ -289,6 +320,10 @@ impl<R: Row + 'static> Picker<R> {
         let shown = grouped(self.rows.len() as u64, lang);
         let searches = lang.t(self.spec.searches);
         let text = match self.count {
+            // As many as are here, and more.
+            Some(count) if count.at_least && count.rows <= self.rows.len() as u64 => {
+                lang.f("kit.picker.count", &[("n", &format!("{shown}+")), ("searches", searches)])
+            }
             Some(count) => {
                 let more = if count.at_least { "+" } else { "" };
                 let all = format!("{}{more}", grouped(count.rows, lang));

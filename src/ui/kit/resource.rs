@@ -393,10 +393,31 @@ const GIVES: u8 = 4;
 /// away; columns that fill share what is left. Where nothing is scrolled away and there is no room for all, those
 /// with a rank go first.
 pub fn place<R>(columns: &[Column<R>], skip: usize, room: u16) -> Placing {
+    let gone = if skip == 0 { dropped(columns, room) } else { Vec::new() };
+    place_without(&gone, columns, skip, room)
+}
+
+/// As [`place`], so that the column `at` can be seen, whatever goes for it.
+pub fn place_seeing<R>(columns: &[Column<R>], at: usize, room: u16) -> Placing {
+    let sees = |placing: &Placing| placing.cells.iter().any(|cell| cell.at == at);
+    let usual = place(columns, 0, room);
+    if sees(&usual) {
+        return usual;
+    }
+    let mut skip = 0;
+    loop {
+        let placing = place_without(&[], columns, skip, room);
+        if sees(&placing) || skip >= at {
+            return placing;
+        }
+        skip += 1;
+    }
+}
+
+fn place_without<R>(gone: &[usize], columns: &[Column<R>], skip: usize, room: u16) -> Placing {
     let wide = room >= WIDE;
     let mut chosen: Vec<(usize, Width)> = Vec::new();
     let mut used = 0u16;
-    let gone = if skip == 0 { dropped(columns, room) } else { Vec::new() };
     let (mut more, mut scrolled) = (!gone.is_empty(), false);
     for (at, column) in columns.iter().enumerate() {
         if column.wide_only && !wide || gone.contains(&at) {

@@ -355,11 +355,8 @@ impl Record for OperationForm {
 
     fn done(&self, values: &Values, output: &Value, lang: Lang) -> Option<String> {
         // Several are counted in what came of them: what went in is not needed once more.
-        let (operation, input) = if self.is_batch(values) {
-            (Batch::NAME, json!({"operation": self.verb.name}))
-        } else {
-            self.deed(values)
-        };
+        let (operation, input) =
+            if self.is_batch(values) { (Batch::NAME, json!({"operation": self.verb.name})) } else { self.deed(values) };
         let done = wording::done(lang, operation, &input, output);
         let refused = output.get("refused").and_then(Value::as_u64).filter(|_| operation == Batch::NAME);
         if let Some(refused) = refused.filter(|refused| *refused > 0) {

@@ -54,9 +54,20 @@ struct Pending {
     payload: Value,
 }
 
-/// The answer of a job that kept something: whether it did.
+/// The answer of a job that was to keep something.
 #[derive(Debug)]
-pub struct Kept(Result<bool, Refusal>);
+pub struct Kept(Result<Word, Refusal>);
+
+/// What became of what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// There was nothing to keep.
+    Nothing,
+    /// It is kept.
+    Kept,
+    /// It is kept apart: another program has taken over the draft that it was, or thrown it away.
+    Apart,
+}
 
 /// The draft's row as jobs see it.
 #[derive(Debug, Clone)]
@@ -286,7 +297,7 @@ impl Keeper {
         self.desk.write(cx.id, move |store| {
             // A form that is left behind open with it must not write over what is typed here.
             let (own, at) = (alive::token(), alive::terminal());
-            Kept(drafts::claim(store, &actor, id, (&own, at.as_deref())).map(|_| false))
+            Kept(drafts::claim(store, &actor, id, (&own, at.as_deref())).map(|_| Word::Nothing))
         });
     }
 
@@ -322,20 +333,20 @@ impl Keeper {
                 (shared.pending.take().filter(|_| !shared.over), shared.row)
             };
             match wish {
-                None => Kept(Ok(false)),
+                None => Kept(Ok(Word::Nothing)),
                 Some(Wish::Keep(Pending { record, version, payload })) => {
                     let typed =
                         drafts::Typed { id, entity, record_id: record, base_version: version, payload: &payload };
-                    Kept(drafts::save(store, &actor, &typed).map(|id| {
-                        row.lock().row = Some(id);
-                        true
+                    Kept(drafts::save(store, &actor, &typed).map(|kept| {
+                        row.lock().row = Some(kept);
+                        if id.is_some_and(|id| id != kept) { Word::Apart } else { Word::Kept }
                     }))
                 }
                 Some(Wish::Forget) => {
                     let gone = id.map_or(Ok(()), |id| drafts::release(store, &actor, id, &alive::token()));
                     Kept(gone.map(|()| {
                         row.lock().row = None;
-                        false
+                        Word::Nothing
                     }))
                 }
             }
@@ -362,8 +373,13 @@ impl Keeper {
     pub fn kept(&mut self, kept: Kept, cx: &mut Cx<'_>) {
         self.open = self.open.saturating_sub(1);
         match kept.0 {
-            Ok(true) => self.at = Some(cx.clock.now().rome().format("%H:%M:%S").to_string()),
-            Ok(false) => {}
+            Ok(Word::Nothing) => {}
+            Ok(word) => {
+                self.at = Some(cx.clock.now().rome().format("%H:%M:%S").to_string());
+                if word == Word::Apart {
+                    cx.warn(cx.lang.t("draft.apart"));
+                }
+            }
             Err(refusal) => {
                 // What is too large stays so; a file that is busy or full may not.
                 if refusal.code != "draft.too_large" {
@@ -384,7 +400,7 @@ impl Keeper {
         self.row.lock().pending = None;
         self.due = Some(cx.now + AGAIN_AFTER);
         let refused = written.result.as_ref().err().cloned();
-        self.kept(Kept(refused.map_or(Ok(false), Err)), cx);
+        self.kept(Kept(refused.map_or(Ok(Word::Nothing), Err)), cx);
         true
     }
 }

@@ -242,6 +242,11 @@ impl Errand {
                 cx.close(cx.id);
                 cx.warn(cx.lang.t("print.ask.stopped"));
             }
+            // Another place, from the one that was typed.
+            "export.unwritten" if matches!(self.to, To::File(_)) => {
+                action::refused(refusal, cx);
+                ask_file("print.file", title_key(self.kind()), &self.path, cx);
+            }
             _ => {
                 cx.close(cx.id);
                 action::refused(refusal, cx);

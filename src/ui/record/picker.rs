@@ -100,9 +100,6 @@ pub struct Pick<S: Source> {
     asked: Asked,
 }
 
-/// Rows that a box asks for.
-const ROWS: usize = 12;
-
 impl<S: Source> Pick<S> {
     /// Picks for a field of a layer, beginning with what was typed; the answer comes to `receive` as [`Picked`].
     pub fn new(source: S, to: LayerId, field: &'static str, typed: &str, desk: &Desk, lang: Lang) -> Box<Self> {
@@ -125,9 +122,17 @@ impl<S: Source> Pick<S> {
             {
                 return Answer::Exact(row);
             }
-            let page = PageQuery { filter: Filter::parse(&query.text), sort: None, anchor: Anchor::First, limit: ROWS };
+            let filter = Filter::parse(&query.text);
+            // One more than is shown says that there are more.
+            let page = PageQuery { filter, sort: None, anchor: Anchor::First, limit: query.most + 1 };
             let rows = desk.read_until(&stop, |reader| source.page(reader, &page, today));
-            Answer::Rows(query.token, rows.map(|rows| (rows, None)))
+            let counted = |mut rows: Vec<S::Row>| {
+                let more = rows.len() > query.most;
+                rows.truncate(query.most);
+                let count = more.then_some(Count { rows: query.most as u64, at_least: true });
+                (rows, count)
+            };
+            Answer::Rows(query.token, rows.map(counted))
         });
     }
 

@@ -196,6 +196,11 @@ impl<L: Listing> Browser<L> {
             Ok(Written::Text(text)) => cx.copy(text),
             Ok(Written::File(rows)) => cx.ok(cx.lang.n("export.done", rows, &[("file", name.as_str())])),
             Err(refusal) if refusal.code == "store.interrupted" => cx.warn(cx.lang.t("export.stopped")),
+            // Another place, from the one that was typed.
+            Err(refusal) if refusal.code == "export.unwritten" => {
+                action::refused(&refusal, cx);
+                ask_file("export.file", "export.title", &self.export.path, cx);
+            }
             Err(refusal) if refusal.code == "export.exists" => ask_over("export.over", &self.export.path, cx),
             Err(refusal) => action::refused(&refusal, cx),
         }

@@ -308,7 +308,10 @@ impl<L: Listing> Layer for Browser<L> {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Guided>() {
-            Ok(guided) => return self.set_filter(&guided.0, self.list.current_id(), cx),
+            Ok(guided) => {
+                self.typing = None;
+                return self.set_filter(&guided.0, self.list.current_id(), cx);
+            }
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Counted>() {

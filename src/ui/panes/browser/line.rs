@@ -36,7 +36,7 @@ impl<L: Listing> Browser<L> {
                 return Flow::Pass;
             }
             Act::Do(Action::FilterForm) => {
-                self.typing = None;
+                // The line stays as it is under the form: who leaves that without taking anything goes on typing.
                 self.guide(cx);
                 return Flow::Handled;
             }
