@@ -22,8 +22,10 @@ const LONGEST: Duration = Duration::from_secs(1);
 /// Nor so long by the clock: waiting is no work. A loaded machine may stop us for a while; a hang is something else.
 const HANGS: Duration = Duration::from_secs(5);
 
-/// So many readers at once where each has longer than a second: as many as the smallest machine has processors.
+/// So many readers at once in the long form: as many as the smallest machine has processors.
 const AT_ONCE: u64 = 2;
+/// Seconds from which it is the long form.
+const LONG: u64 = 60;
 
 /// What the whole corpus may weigh: it is cloned with the sources.
 const HEAVIEST: u64 = 2 << 20;
@@ -166,7 +168,7 @@ fn nothing_from_outside_breaks_a_reader() {
     println!("FONDACO_FUZZ_SEED={seed} FONDACO_FUZZ_SECONDS={seconds}");
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..if seconds > 1 { AT_ONCE } else { 1 } {
+        for _ in 0..if seconds >= LONG { AT_ONCE } else { 1 } {
             scope.spawn(|| {
                 while let Some(target) = TARGETS.get(next.fetch_add(1, Ordering::Relaxed)) {
                     one_reader(target, seconds, seed);

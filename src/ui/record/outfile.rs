@@ -50,6 +50,12 @@ pub fn ask_file(tag: &'static str, title: &'static str, path: &Path, cx: &mut Cx
     cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt.checked(something))));
 }
 
+/// Asks for another one: there it cannot be written.
+pub fn ask_another(tag: &'static str, title: &'static str, path: &Path, why: Refusal, cx: &mut Cx<'_>) {
+    let prompt = Prompt::new(cx.lang.t(title), cx.lang.t("export.file"), &written(path)).naming("filter");
+    cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt.checked(something).refused(why))));
+}
+
 /// Asks whether the file that is there gives way.
 pub fn ask_over(tag: &'static str, path: &Path, cx: &mut Cx<'_>) {
     let name = SafeText::new(&written(path));

@@ -19,7 +19,7 @@ use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::panes::import::folder::written;
 use crate::ui::record::action;
 use crate::ui::record::ask::{Answered, Ask};
-use crate::ui::record::outfile::{Running, ask_file, ask_over, named, proposed};
+use crate::ui::record::outfile::{Running, ask_another, ask_file, ask_over, named, proposed};
 use look::Look;
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -244,8 +244,7 @@ impl Errand {
             }
             // Another place, from the one that was typed.
             "export.unwritten" if matches!(self.to, To::File(_)) => {
-                action::refused(refusal, cx);
-                ask_file("print.file", title_key(self.kind()), &self.path, cx);
+                ask_another("print.file", title_key(self.kind()), &self.path, refusal.clone(), cx);
             }
             _ => {
                 cx.close(cx.id);

@@ -61,6 +61,13 @@ impl Prompt {
         self
     }
 
+    /// What was typed before could not be done, for this reason: it stands beneath until something is typed.
+    #[must_use]
+    pub fn refused(mut self, why: Refusal) -> Self {
+        self.error = Some(why);
+        self
+    }
+
     /// The answer that stands there is a proposal: the first letter takes its place, Enter keeps it.
     #[must_use]
     pub fn proposing(mut self) -> Self {

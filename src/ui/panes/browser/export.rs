@@ -13,7 +13,7 @@ use crate::ui::layers::Cx;
 use crate::ui::panes::import::folder::written;
 use crate::ui::record::action;
 use crate::ui::record::ask::{Answered, Ask};
-use crate::ui::record::outfile::{Running, ask_file, ask_over, named, proposed};
+use crate::ui::record::outfile::{Running, ask_another, ask_file, ask_over, named, proposed};
 use crate::ui::terminal::CLIPBOARD_MAX;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -198,8 +198,7 @@ impl<L: Listing> Browser<L> {
             Err(refusal) if refusal.code == "store.interrupted" => cx.warn(cx.lang.t("export.stopped")),
             // Another place, from the one that was typed.
             Err(refusal) if refusal.code == "export.unwritten" => {
-                action::refused(&refusal, cx);
-                ask_file("export.file", "export.title", &self.export.path, cx);
+                ask_another("export.file", "export.title", &self.export.path, refusal, cx);
             }
             Err(refusal) if refusal.code == "export.exists" => ask_over("export.over", &self.export.path, cx),
             Err(refusal) => action::refused(&refusal, cx),
