@@ -42,6 +42,12 @@ fn address(kind: AddressKind, street: &str) -> AddressFields {
     AddressFields { kind: Some(kind), street: Some(street.into()), ..AddressFields::default() }
 }
 
+impl House {
+    fn city(&self, id: i64) -> String {
+        parties::addresses(self.store.db(), id).unwrap().remove(0).city.to_string()
+    }
+}
+
 fn rossi(house: &mut House) -> i64 {
     let new = SaveParty {
         set: PartyFields { name: Some("Rossi".into()), ..PartyFields::default() },
@@ -140,6 +146,30 @@ fn a_wrong_address_is_named_by_its_place_and_nothing_is_written() {
         ..SaveParty::default()
     };
     assert_eq!(house.doing("anna", &foreign).unwrap_err().code, "party.no_such_address");
+}
+
+#[test]
+fn what_another_changed_is_known_also_after_the_address_was_removed_and_put_back() {
+    let mut house = house();
+    let id = rossi(&mut house);
+    let billing = parties::addresses(house.store.db(), id).unwrap().remove(0);
+    let save = |version, remove, city: Option<&str>| SaveParty {
+        id: Some(id),
+        addresses: vec![AddressEntry {
+            id: Some(billing.id),
+            version: Some(version),
+            remove,
+            set: AddressFields { city: city.map(Into::into), ..AddressFields::default() },
+        }],
+        ..SaveParty::default()
+    };
+    house.doing("marta", &save(billing.version, false, Some("Lodi"))).unwrap();
+    let removed = house.doing("marta", &save(billing.version + 1, true, None)).unwrap();
+    house.doing("marta", &Undo { entry: removed.1 }).unwrap();
+    assert_eq!(house.city(id), "Lodi");
+    let refusal = house.doing("anna", &save(billing.version, false, Some("Milano"))).unwrap_err();
+    assert_eq!((refusal.code.as_str(), refusal.with["who"].as_str()), ("record.changed", Some("marta")));
+    assert_eq!(house.city(id), "Lodi");
 }
 
 #[test]

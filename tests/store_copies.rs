@@ -274,6 +274,17 @@ fn the_plan_is_an_operation_that_is_checked_and_taken_back() {
 }
 
 #[test]
+fn who_plans_first_beside_another_is_told_so_too() {
+    let mut house = house();
+    let seen = upkeep::plan(house.store.db()).unwrap();
+    assert!(!seen.said);
+    let mine = |daily| PlanCopies { version: Some(seen.version), daily: Some(daily), ..PlanCopies::default() };
+    house.plan(&mine(false)).unwrap();
+    let late = house.plan(&mine(true)).unwrap_err();
+    assert_eq!((late.code.as_str(), late.field.as_deref()), ("record.changed", Some("daily")));
+}
+
+#[test]
 fn who_plans_beside_another_is_told_what_the_other_said() {
     let mut house = house();
     house.plan(&PlanCopies { daily: Some(false), ..PlanCopies::default() }).unwrap();

@@ -92,13 +92,13 @@ pub fn make(path: &Path, choice: &DemoChoice, progress: Progress<'_>) -> Result<
     let making = place::Making::begin(path)?;
     // The story begins long ago; its clock is moved by what happens.
     let clock = Arc::new(FixedClock::at(UtcMillis(0)));
-    let store = Store::open_or_create(making.file(), clock.clone())?;
+    let mut store = Store::open_or_create(making.file(), clock.clone())?;
     let today = choice.now.rome_date();
     let store = if choice.orders <= LARGEST_STORY {
-        load::hurry(&store, load::Hurry::Small)?;
+        load::hurry(&mut store, load::Hurry::Small)?;
         story::tell(store, clock, (choice.seed, choice.orders, choice.customers()), today, progress)?
     } else {
-        load::hurry(&store, load::Hurry::Large)?;
+        load::hurry(&mut store, load::Hurry::Large)?;
         large::write(store, &clock, (choice.seed, choice.orders, choice.customers()), today, progress)?
     };
     load::finish(store)?;

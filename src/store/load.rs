@@ -62,7 +62,8 @@ pub(crate) enum Hurry {
 }
 
 /// While a file is in the making nothing is promised of it: no waiting for the disk.
-pub(crate) fn hurry(store: &Store, how: Hurry) -> Result<(), Refusal> {
+pub(crate) fn hurry(store: &mut Store, how: Hurry) -> Result<(), Refusal> {
+    store.rest_log();
     let sql = match how {
         Hurry::Small => "PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -65536;",
         // In one transaction over a file that was empty hardly any page has a state before: the journal stays small,

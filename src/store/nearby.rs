@@ -2,11 +2,13 @@
 //! beside the file is written to. Where it cannot (no inotify, its limit reached), `PRAGMA data_version` is asked once
 //! a second instead, for as long as somebody looks.
 
-use super::Reader;
 use super::open::real;
+use super::{Reader, part, space};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 /// Writes that follow each other within this time are one.
@@ -19,9 +21,55 @@ const AGAIN: &[Duration] = &[Duration::from_millis(40), Duration::from_millis(20
 /// Between two questions, where the operating system does not tell.
 const ASKED: Duration = Duration::from_secs(1);
 
-/// As long as it lives, its callback is called; when it goes, so do the channel and the thread.
+/// As long as it lives, its callback is called; when it goes, so does the callback.
 pub struct Nearby {
-    _told: Means,
+    watch: Arc<Watch>,
+    number: u64,
+}
+
+impl Drop for Nearby {
+    fn drop(&mut self) {
+        self.watch.forget(self.number);
+    }
+}
+
+type Told = Arc<Mutex<dyn FnMut() + Send>>;
+
+/// The watch on one log, which all sessions of this process share: with one each, a server of fifty screens spent more
+/// on being told than on looking.
+#[derive(Default)]
+struct Watch {
+    /// Who is told, by number.
+    told: Mutex<Vec<(u64, Told)>>,
+    /// Where the thread learns that somebody wrote.
+    means: OnceLock<Means>,
+}
+
+impl Watch {
+    fn all(&self) -> MutexGuard<'_, Vec<(u64, Told)>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn forget(&self, number: u64) {
+        let gone = {
+            let mut all = self.all();
+            let at = all.iter().position(|(one, _)| *one == number);
+            at.map(|at| all.swap_remove(at))
+        };
+        // What it holds may take its time to close.
+        drop(gone);
+    }
+
+    /// Tells everybody, each by itself: one that fails is told no more, the others know nothing of it.
+    fn tell(&self) {
+        let all = self.all().clone();
+        for (number, told) in all {
+            let call = || (told.lock().unwrap_or_else(PoisonError::into_inner))();
+            if std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).is_err() {
+                self.forget(number);
+            }
+        }
+    }
 }
 
 /// How it is known that somebody wrote.
@@ -32,40 +80,79 @@ enum Means {
     Asked { _open: Sender<()> },
 }
 
+/// The watches of this process, by the log that they are on.
+static WATCHES: Mutex<Vec<(String, Weak<Watch>)>> = Mutex::new(Vec::new());
+
 /// Calls `told`, from a thread of its own, soon after anybody, this process too, wrote to the company's file. Several
 /// writes are told as one, and one may be told more than once: the caller compares its reader's `data_version`, which
-/// only others' commits change. While nobody writes, nothing runs; where the system cannot tell, or `FONDACO_WATCH` is
-/// `ask`, one question a second. Nothing when the file cannot be read either.
+/// only others' commits change. It must not take long: others of this process are told after it. While nobody writes,
+/// nothing runs; where the system cannot tell, or `FONDACO_WATCH` is `ask`, one question a second. Nothing when the
+/// file cannot be read either.
 ///
-/// The file must be open: its log is there as long as anybody has it open.
+/// The file must be open for as long as it is watched: a log that was taken away when it was closed is another one when
+/// it comes back.
 pub fn watch(path: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let file = real(path).ok()?;
-    let watched =
-        if std::env::var_os("FONDACO_WATCH").is_some_and(|means| means == "ask") { None } else { watcher(&file) };
-    let Some((watcher, hear)) = watched else {
+    let watch = watch_of(&file)?;
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    watch.all().push((number, Arc::new(Mutex::new(told))));
+    Some(Nearby { watch, number })
+}
+
+/// The watch on the log of this file, a new one when nobody has one.
+fn watch_of(file: &Path) -> Option<Arc<Watch>> {
+    let mut watches = WATCHES.lock().unwrap_or_else(PoisonError::into_inner);
+    watches.retain(|(_, watch)| watch.strong_count() > 0);
+    // Another log may come to stand under the same name: of a file that was closed, or put in another's place.
+    let name = space::identity(&part::with_tail(file, "-wal"));
+    let known = watches.iter().find(|(known, _)| name.as_ref() == Some(known)).and_then(|(_, watch)| watch.upgrade());
+    if known.is_some() {
+        return known;
+    }
+    let watch = Arc::new(Watch::default());
+    let ask = std::env::var_os("FONDACO_WATCH").is_some_and(|means| means == "ask");
+    if let Some(means) = (!ask).then(|| listening(file, &watch)).flatten() {
+        let _ = watch.means.set(means);
+        // Only this one is shared: whoever has to ask is told by the system again at the next start.
+        watches.extend(name.map(|name| (name, Arc::downgrade(&watch))));
+    } else {
         tracing::info!("the system does not tell of writes: asking once a second");
-        return asked(&file, told);
-    };
-    std::thread::Builder::new().name("nearby".to_owned()).spawn(move || listen(&hear, told)).ok()?;
-    Some(Nearby { _told: Means::Watched { _watcher: watcher } })
+        let _ = watch.means.set(asked(file, &watch)?);
+    }
+    Some(watch)
+}
+
+/// Tells everybody; `false` when nobody is left.
+fn tell(watch: &Weak<Watch>) -> bool {
+    let Some(watch) = watch.upgrade() else { return false };
+    watch.tell();
+    true
+}
+
+/// A thread that is told by the system.
+fn listening(file: &Path, watch: &Arc<Watch>) -> Option<Means> {
+    let (watcher, hear) = watcher(file)?;
+    let watch = Arc::downgrade(watch);
+    std::thread::Builder::new().name("nearby".to_owned()).spawn(move || listen(&hear, || tell(&watch))).ok()?;
+    Some(Means::Watched { _watcher: watcher })
 }
 
 /// A thread that asks for itself.
-fn asked(file: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby> {
+fn asked(file: &Path, watch: &Arc<Watch>) -> Option<Means> {
     let reader = Reader::open(file).ok()?;
     // From now on, not from when the thread comes to its turn.
     let seen = reader.data_version();
     let (open, closed) = channel();
+    let watch = Arc::downgrade(watch);
     let thread = std::thread::Builder::new().name("nearby".to_owned());
-    thread.spawn(move || ask(&reader, seen, &closed, told)).ok()?;
-    Some(Nearby { _told: Means::Asked { _open: open } })
+    thread.spawn(move || ask(&reader, seen, &closed, || tell(&watch))).ok()?;
+    Some(Means::Asked { _open: open })
 }
 
 /// The system's own watcher and what it hears; nothing when it has none to give.
 fn watcher(file: &Path) -> Option<(RecommendedWatcher, Receiver<()>)> {
-    let mut log = file.to_owned().into_os_string();
-    log.push("-wal");
-    let log = PathBuf::from(log);
+    let log = part::with_tail(file, "-wal");
     let name = log.file_name()?.to_owned();
     let (tell, hear) = channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -79,12 +166,14 @@ fn watcher(file: &Path) -> Option<(RecommendedWatcher, Receiver<()>)> {
 }
 
 /// Asks once a second until the other end of `closed` is gone.
-fn ask(reader: &Reader, mut seen: i64, closed: &Receiver<()>, mut told: impl FnMut()) {
+fn ask(reader: &Reader, mut seen: i64, closed: &Receiver<()>, mut told: impl FnMut() -> bool) {
     while matches!(closed.recv_timeout(ASKED), Err(RecvTimeoutError::Timeout)) {
         let now = reader.data_version();
         if now != seen {
             seen = now;
-            told();
+            if !told() {
+                return;
+            }
         }
     }
 }
@@ -101,13 +190,12 @@ fn hear_of(tell: &Sender<()>, name: &std::ffi::OsStr, event: notify::Result<noti
     }
 }
 
-fn listen(hear: &Receiver<()>, mut told: impl FnMut()) {
+fn listen(hear: &Receiver<()>, mut told: impl FnMut() -> bool) {
     // Blocks until something happens; ends when the watcher is gone.
     while hear.recv().is_ok() {
-        if !settle(hear) {
+        if !settle(hear) || !told() {
             return;
         }
-        told();
         let mut at = 0;
         while let Some(pause) = AGAIN.get(at) {
             match hear.recv_timeout(*pause) {
@@ -120,7 +208,9 @@ fn listen(hear: &Receiver<()>, mut told: impl FnMut()) {
                 Err(RecvTimeoutError::Timeout) => at += 1,
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            told();
+            if !told() {
+                return;
+            }
         }
     }
 }
@@ -144,7 +234,6 @@ mod tests {
     use crate::domain::SystemClock;
     use notify::event::{AccessKind, AccessMode, CreateKind, DataChange, ModifyKind};
     use serde_json::json;
-    use std::sync::Arc;
 
     /// Whoever has not called for so long never will, on any machine.
     const PATIENCE: Duration = Duration::from_mins(1);
@@ -198,7 +287,59 @@ mod tests {
 
     #[test]
     fn without_a_watcher_it_is_asked_once_a_second() {
-        heard(|path, told| asked(path, told).unwrap(), 2);
+        let start = |path: &Path, told: Box<dyn FnMut() + Send>| {
+            let watch = Arc::new(Watch::default());
+            let means = asked(path, &watch).unwrap();
+            let _ = watch.means.set(means);
+            watch.all().push((0, Arc::new(Mutex::new(told))));
+            Nearby { watch, number: 0 }
+        };
+        heard(start, 2);
+    }
+
+    #[test]
+    fn sessions_of_one_process_share_a_watch_and_leave_it_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n.db");
+        let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let mut write = |payload: &str| {
+            let payload = json!(payload);
+            let typed = drafts::Typed { id: None, entity: "x", record_id: None, base_version: None, payload: &payload };
+            drafts::save(&mut writer, "anna", &typed).unwrap();
+        };
+        let session = || {
+            let (tell, hear) = channel();
+            let nearby = watch(&path, move || {
+                let _ = tell.send(());
+            })
+            .unwrap();
+            (nearby, hear)
+        };
+        let (first, hears_first) = session();
+        let (second, hears_second) = session();
+        assert!(Arc::ptr_eq(&first.watch, &second.watch));
+        write("both");
+        hears_first.recv_timeout(PATIENCE).unwrap();
+        hears_second.recv_timeout(PATIENCE).unwrap();
+        drop(first);
+        while hears_second.try_recv().is_ok() {}
+        write("the second");
+        hears_second.recv_timeout(PATIENCE).unwrap();
+        while hears_first.try_recv().is_ok() {}
+        assert_eq!(hears_first.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected));
+        // One that fails is told no more; the others go on.
+        let broken = watch(&path, || panic!("as a session may")).unwrap();
+        for _ in 0..2 {
+            while hears_second.try_recv().is_ok() {}
+            write("the second still");
+            hears_second.recv_timeout(PATIENCE).unwrap();
+        }
+        let began = std::time::Instant::now();
+        while second.watch.all().len() > 1 {
+            assert!(began.elapsed() < PATIENCE);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        drop(broken);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! Opening a company's file: what is refused, how a connection is set up, who is told about changes.
 
+use super::checkpoint::Checkpoints;
 use super::fault::Fault;
 use super::shelf::{Changed, Db, Tx};
+use super::turn::Turn;
 use super::watch::{self, Pen};
 use super::{lease, migrate, moment, network, part, rescue, statements};
 use crate::domain::{Clock, Refusal, SystemClock, UtcMillis};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,8 +40,11 @@ impl Hub {
 
 /// The writer of a company's file; one per process.
 pub struct Store {
+    /// Before the connection: the last to close the file is the writer.
+    checkpoints: Checkpoints,
     conn: Connection,
     path: PathBuf,
+    turn: Turn,
     pen: Arc<Pen>,
     clock: Arc<dyn Clock>,
     hub: Hub,
@@ -111,11 +116,14 @@ impl Store {
         if version < migrate::newest()? {
             let now = clock.now();
             migrate::migrate(&mut conn, path, now)?;
+            // As much as others' reading allows: it is no part of the first save.
+            let _ = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         }
         retry(|| lease::forget_log(&conn, &real, clock.now()))?;
         watch::attend(&conn, &pen)?;
         let moment = moment::shown(&conn)?;
-        Ok(Self { conn, path: path.to_owned(), pen, clock, hub: Hub::default(), moment })
+        let (checkpoints, turn) = (Checkpoints::of(&real), Turn::before(&real));
+        Ok(Self { checkpoints, conn, path: path.to_owned(), turn, pen, clock, hub: Hub::default(), moment })
     }
 
     /// The file.
@@ -166,7 +174,7 @@ impl Store {
         if let Some(at) = self.moment {
             return Err(moment::read_only(at));
         }
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Fault::from)?;
+        let tx = begin(&self.turn, &mut self.conn)?;
         let op: i64 = {
             let db = Db { conn: &tx };
             db.get("SELECT coalesce(max(id), 0) + 1 FROM journal", [], |row| row.get(0))?
@@ -182,6 +190,7 @@ impl Store {
         match result {
             Ok((value, true)) => {
                 tx.commit().map_err(Fault::from)?;
+                self.checkpoints.after_commit(&self.conn);
                 Ok(value)
             }
             Ok((value, false)) => {
@@ -198,10 +207,22 @@ impl Store {
 
     /// A small write to the machine's own tables (drafts, lease, delivery), outside the journal.
     pub(super) fn aside<T>(&mut self, work: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, Fault> {
-        let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = begin(&self.turn, &mut self.conn)?;
         let value = work(&tx)?;
         tx.commit()?;
+        self.checkpoints.after_commit(&self.conn);
         Ok(value)
+    }
+
+    /// Counts, from the first commit on, what this store does on threads of its own: a program that is stopped in it
+    /// keeps others waiting.
+    pub fn count_beside(&mut self, beside: Arc<AtomicUsize>) {
+        self.checkpoints.count(beside);
+    }
+
+    /// Leaves the log to the connection's own setting, while the file is in the making.
+    pub(super) fn rest_log(&mut self) {
+        self.checkpoints.rest();
     }
 
     pub(super) fn raw(&self) -> &Connection {
@@ -392,7 +413,7 @@ pub(super) fn connection(path: &Path, flags: OpenFlags, cache_kib: i64) -> Resul
     conn.execute_batch(&format!(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;
          PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA secure_delete = ON;
-         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;
+         PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;
          PRAGMA cache_size = -{cache_kib};"
     ))?;
     statements::listen(&mut conn);
@@ -404,12 +425,26 @@ fn wal(conn: &Connection) -> Result<(), Fault> {
     if mode == "wal" { Ok(()) } else { Err(Refusal::new("store.no_wal").with("mode", mode).into()) }
 }
 
-/// Waits in small uneven steps; the stock timeout lets one process starve. About ten seconds, then gives up.
+/// Begins to write when it is this program's turn.
+fn begin<'c>(turn: &Turn, conn: &'c mut Connection) -> Result<Transaction<'c>, Fault> {
+    let place = turn.wait();
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // The next one may ask now, and asks until this one is done.
+    drop(place);
+    Ok(tx)
+}
+
+/// How often the database is asked in small steps.
+const SHORT: i32 = 1_000;
+
+/// Waits in small uneven steps; the stock timeout lets one process starve. About ten seconds, then gives up. The
+/// first quarter of a second in smaller ones: mostly only the head of the queue asks, and those behind it wait, too.
 fn wait_turn(attempt: i32) -> bool {
     if attempt > 15_000 {
         return false;
     }
-    let step = 200 + (attempt.unsigned_abs().wrapping_mul(2_654_435_761) >> 16) % 900;
+    let (least, spread) = if attempt < SHORT { (100, 300) } else { (200, 900) };
+    let step = least + (attempt.unsigned_abs().wrapping_mul(2_654_435_761) >> 16) % spread;
     std::thread::sleep(Duration::from_micros(u64::from(step)));
     true
 }
@@ -431,7 +466,8 @@ fn retry<T>(mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
                     ) =>
             {
                 tries += 1;
-                wait_turn(tries % 1_000);
+                // Each try is a whole opening.
+                wait_turn(SHORT + tries % 1_000);
             }
             other => return other,
         }

@@ -98,6 +98,23 @@ impl<'c> Db<'c> {
         }
         Ok(out)
     }
+
+    /// The rows one after the other, until `read` wants no more.
+    pub(super) fn walk<P: Params>(
+        self,
+        sql: &str,
+        params: P,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> Result<(), Fault> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if !read(row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Tx<'_> {

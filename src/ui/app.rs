@@ -185,24 +185,36 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
 pub(super) fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
-    let seen = Arc::new(AtomicI64::new(desk.read(|reader| journal::head(reader.db())).unwrap_or(0)));
+    // A connection of its own: the desk's may be long at work, and only one that is nobody else's tells by its version
+    // that nothing was written since the last look.
+    let looking = Reader::open(desk.path()).ok()?;
+    let mut version = looking.data_version();
+    let seen = Arc::new(AtomicI64::new(journal::head(looking.db()).unwrap_or(0)));
     let own = Arc::clone(&seen);
     desk.hub().listen(move |changed: &Changed| {
         // Only over the entry before it: one of another process in between is still to be told.
         let _ = own.compare_exchange(changed.journal_id - 1, changed.journal_id, Ordering::SeqCst, Ordering::SeqCst);
         true
     });
-    let (send, looking, actor) = (send.clone(), desk.clone(), desk.actor().name.clone());
-    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor, &crate::store::alive::token());
-    let mut typed = desk.read(&stamp).unwrap_or_default();
+    let (send, actor, token) = (send.clone(), desk.actor().name.clone(), crate::store::alive::token());
+    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor, &token);
+    let mut typed = stamp(&looking).unwrap_or_default();
     nearby::watch(desk.path(), move || {
+        let now = looking.data_version();
+        if std::mem::replace(&mut version, now) == now {
+            return;
+        }
         let known = seen.load(Ordering::SeqCst);
-        let found = looking.read(|reader| {
-            let head = journal::head(reader.db())?;
-            let news = (head > known).then_some((head, journal::tables_after(reader.db(), known).unwrap_or_default()));
-            Ok((news, stamp(reader)?))
-        });
-        let Ok((news, stamp)) = found else { return };
+        let look = || -> Result<_, Refusal> {
+            let head = journal::head(looking.db())?;
+            let news = (head > known).then_some((head, journal::tables_after(looking.db(), known).unwrap_or_default()));
+            Ok((news, stamp(&looking)?))
+        };
+        let Ok((news, stamp)) = look() else {
+            // What could not be read now is read at the next look.
+            version = 0;
+            return;
+        };
         // The session may have ended.
         if let Some((head, tables)) = news {
             seen.fetch_max(head, Ordering::SeqCst);

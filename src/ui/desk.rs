@@ -177,12 +177,14 @@ impl Desk {
         let (kept, operator) = (standing.clone(), actor.name.clone());
         let (file, time, all, sent) = (path.to_owned(), Arc::clone(&clock), hub.clone(), events.clone());
         let count = Arc::clone(&open);
+        let beside = Arc::new(AtomicUsize::new(0));
+        let carrying = Arc::clone(&beside);
         start("writing".to_owned(), move || {
             let keep = |store: &mut Store| {
                 // Only the place and hints are at stake: the next write tries again.
                 let _ = kept.keep(store, &operator);
             };
-            write_loop(&file, (&time, &all), &writes, &sent, &count, &keep);
+            write_loop(&file, (&time, &all), &writes, &sent, (&count, &carrying), &keep);
         })?;
         let inner = Inner {
             path: path.to_owned(),
@@ -194,7 +196,7 @@ impl Desk {
             writing,
             copying: Copying::default(),
             events: events.clone(),
-            beside: Arc::default(),
+            beside,
             open,
             drafts: InHand::default(),
             standing,
@@ -479,7 +481,7 @@ fn write_loop(
     (clock, hub): (&Arc<dyn Clock>, &Hub),
     writes: &Receiver<(LayerId, Writing)>,
     events: &Sender<Event>,
-    count: &AtomicUsize,
+    (count, beside): (&AtomicUsize, &Arc<AtomicUsize>),
     keep: &dyn Fn(&mut Store),
 ) {
     let mut store: Option<Store> = None;
@@ -489,6 +491,7 @@ fn write_loop(
             match Store::open(path, Arc::clone(clock)) {
                 Ok(mut opened) => {
                     opened.set_hub(hub.clone());
+                    opened.count_beside(Arc::clone(beside));
                     store = Some(opened);
                 }
                 Err(refusal) => {
@@ -549,7 +552,14 @@ mod tests {
         writing.send((LayerId::HOST, Box::new(|_: &mut Store| -> Box<dyn Any + Send> { Box::new(()) }))).unwrap();
         drop(writing);
         let hub = Hub::default();
-        write_loop(&folder.path().join("no"), (&clock, &hub), &writes, &events, &AtomicUsize::new(1), &|_| ());
+        write_loop(
+            &folder.path().join("no"),
+            (&clock, &hub),
+            &writes,
+            &events,
+            (&AtomicUsize::new(1), &Arc::default()),
+            &|_| (),
+        );
         assert!(let_go(&heard).code.starts_with("store."));
     }
 }

@@ -259,6 +259,39 @@ impl Hands {
         self.heard();
     }
 
+    /// Goes on as the program at a terminal does, for so long by the clock of the wall: for whoever measures how soon
+    /// something is seen, where many work at once.
+    pub fn live(&mut self, time: Duration) {
+        let until = Instant::now() + time;
+        loop {
+            self.now = self.now.max(Instant::now());
+            let due = self.session.due().map_or(until, |due| due.min(until));
+            if let Ok(event) = self.events.recv_timeout(due.saturating_duration_since(self.now)) {
+                self.now = self.now.max(Instant::now());
+                self.session.handle(event, self.now);
+                self.hear();
+            }
+            self.now = self.now.max(Instant::now());
+            self.session.tick(self.now);
+            self.session.draw();
+            if self.now >= until {
+                return;
+            }
+        }
+    }
+
+    /// Types keys as a hand does, one after the other with so much time between them, and lives on meanwhile.
+    pub fn type_live(&mut self, keys: &str, pause: Duration) {
+        let mut rest = keys;
+        while let Some((key, after)) = next_key(rest) {
+            rest = after;
+            self.now = self.now.max(Instant::now());
+            self.session.handle(Event::Input(raw(key), self.now), self.now);
+            self.session.draw();
+            self.live(pause);
+        }
+    }
+
     fn hear(&mut self) {
         while let Ok(event) = self.events.try_recv() {
             self.session.handle(event, self.now);

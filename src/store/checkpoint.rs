@@ -1,0 +1,273 @@
+//! Bringing the log back into the file while people work, so that nobody's save waits for it.
+//!
+//! Left to itself the database does this within the save that finds the log long, and from then on within every save
+//! until the log can begin anew: two more waits for the disk each, for as long as somebody always writes. Here a
+//! thread of its own does it, as soon as a portion waits; when all is in the file the log begins anew, so that it
+//! neither grows nor has to be enlarged on the disk with every save.
+
+use super::fault::Fault;
+use super::open;
+use super::turn::Turn;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Pages that wait in the log before they are brought back: a disk forces as many in some tens of milliseconds.
+const PORTION: i64 = 1_000;
+
+/// Pages that may wait when the log is to begin anew: writers stand still while they are brought back.
+const FEW: i64 = 100;
+
+/// Pages after which the log begins anew.
+const LONG: i64 = 4_000;
+
+/// Pages after which it does so even if writers have to stand still for longer: 64 MB. A disk that is slower than its
+/// writers holds them up, sooner or later.
+const TOO_LONG: i64 = 16_000;
+
+/// How long readers are waited for when the log is to begin anew; else it does so another time.
+const HELD: Duration = Duration::from_millis(20);
+
+/// What pages the log has, in all and in the file too.
+struct Log {
+    pages: i64,
+    carried: i64,
+}
+
+impl Log {
+    fn waiting(&self) -> i64 {
+        self.pages - self.carried
+    }
+}
+
+/// Who brings the log of one file back.
+pub(super) struct Checkpoints {
+    path: PathBuf,
+    hand: Option<(SyncSender<()>, JoinHandle<()>)>,
+    /// The writer goes: nothing more is begun.
+    over: Arc<AtomicBool>,
+    /// Counts what is being done, for whoever must not be stopped in it.
+    beside: Arc<AtomicUsize>,
+    /// The file is in the making: it is brought back otherwise.
+    resting: bool,
+}
+
+impl Checkpoints {
+    pub(super) fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), hand: None, over: Arc::default(), beside: Arc::default(), resting: false }
+    }
+
+    /// From here on nothing is done.
+    pub(super) fn rest(&mut self) {
+        self.resting = true;
+    }
+
+    /// Counts what is being done here; before the first commit.
+    pub(super) fn count(&mut self, beside: Arc<AtomicUsize>) {
+        self.beside = beside;
+    }
+
+    /// After a commit: has the log brought back when it is time. What fails is tried after the next one: the log is
+    /// as safe as the file.
+    pub(super) fn after_commit(&mut self, conn: &Connection) {
+        if self.resting {
+            return;
+        }
+        let Ok(log) = run(conn, "PRAGMA wal_checkpoint(NOOP)") else { return };
+        if log.waiting() < PORTION {
+            return;
+        }
+        if self.hand.as_ref().is_none_or(|(_, hand)| hand.is_finished()) {
+            self.hand = self.begin();
+        }
+        let Some((wake, _)) = &self.hand else {
+            // No thread is to be had: better late than never.
+            let _ = run(conn, "PRAGMA wal_checkpoint(PASSIVE)");
+            return;
+        };
+        self.beside.fetch_add(1, Ordering::SeqCst);
+        if wake.try_send(()).is_err() {
+            // It knows already.
+            self.beside.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    fn begin(&self) -> Option<(SyncSender<()>, JoinHandle<()>)> {
+        let (wake, woken) = mpsc::sync_channel(1);
+        let (path, over, beside) = (self.path.clone(), Arc::clone(&self.over), Arc::clone(&self.beside));
+        let carry = move || carry(&path, &woken, (&over, &beside));
+        let hand = std::thread::Builder::new().name("log".to_owned()).spawn(carry).ok()?;
+        Some((wake, hand))
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::SeqCst);
+        if let Some((wake, hand)) = self.hand.take() {
+            drop(wake);
+            // Its connection is closed before the writer's, who is the last to leave.
+            let _ = hand.join();
+        }
+    }
+}
+
+fn carry(path: &Path, woken: &Receiver<()>, (over, beside): (&AtomicBool, &AtomicUsize)) {
+    let turn = Turn::before(path);
+    let mut conn = None;
+    while woken.recv().is_ok() {
+        if conn.is_none() && !over.load(Ordering::SeqCst) {
+            conn = connect(path).ok();
+        }
+        if let Some(conn) = &conn {
+            let _ = bring_back(conn, &turn, over);
+        }
+        beside.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Fault> {
+    let conn = Connection::open_with_flags(path, open::base_flags())?;
+    conn.busy_timeout(HELD)?;
+    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -64;")?;
+    Ok(conn)
+}
+
+fn bring_back(conn: &Connection, turn: &Turn, over: &AtomicBool) -> Result<(), Fault> {
+    // Another program may have been faster.
+    let mut log = run(conn, "PRAGMA wal_checkpoint(NOOP)")?;
+    // The file is forced to the disk by a round that nobody wrote beside: the first is long, the next are short.
+    for _ in 0..4 {
+        if log.waiting() < if log.pages < LONG { PORTION } else { FEW } {
+            break;
+        }
+        if over.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        log = run(conn, "PRAGMA wal_checkpoint(PASSIVE)")?;
+    }
+    if log.pages >= LONG && (log.waiting() < PORTION || log.pages >= TOO_LONG) && !over.load(Ordering::SeqCst) {
+        // At the head of the queue nobody begins to write: the last pages come back without a lock, and what is left for
+        // the moment that writers are locked out is next to nothing.
+        let place = turn.wait();
+        run(conn, "PRAGMA wal_checkpoint(PASSIVE)")?;
+        run(conn, "PRAGMA wal_checkpoint(RESTART)")?;
+        drop(place);
+    }
+    Ok(())
+}
+
+/// What the log has, after that.
+fn run(conn: &Connection, sql: &str) -> Result<Log, Fault> {
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row([], |row| Ok(Log { pages: row.get(1)?, carried: row.get(2)? }))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SystemClock;
+    use crate::store::Store;
+    use rusqlite::params;
+    use std::sync::atomic::AtomicU64;
+    use std::time::Instant;
+
+    /// Writes so many pages, in commits of some hundred.
+    fn fill(store: &mut Store, pages: i64) {
+        static ROUND: AtomicU64 = AtomicU64::new(0);
+        for _ in 0..pages / 200 {
+            // What is written over with the same is not written.
+            let round = ROUND.fetch_add(1, Ordering::Relaxed);
+            let put = |conn: &Connection| {
+                let sql = "INSERT INTO lease (name, holder, until) VALUES (?, ?, 0)
+                             ON CONFLICT DO UPDATE SET holder = excluded.holder";
+                let mut statement = conn.prepare_cached(sql)?;
+                for number in 0..200 {
+                    statement.execute(params![format!("{number}"), format!("{round:0>4000}")])?;
+                }
+                Ok(())
+            };
+            store.aside(put).unwrap();
+        }
+    }
+
+    /// Writes on until the log is as it is asked for.
+    fn until(store: &mut Store, what: &str, wanted: impl Fn(&Log) -> bool) {
+        let began = Instant::now();
+        loop {
+            let log = run(store.raw(), "PRAGMA wal_checkpoint(NOOP)").unwrap();
+            // Nobody brings the log back but the thread.
+            assert!(log.waiting() < 6 * PORTION + 600, "{what}: {} of {}", log.carried, log.pages);
+            if wanted(&log) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "{what}: {} of {}", log.carried, log.pages);
+            std::thread::sleep(Duration::from_millis(10));
+            fill(store, 200);
+        }
+    }
+
+    #[test]
+    fn the_log_is_brought_back_and_begins_anew_while_the_file_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        let mut store = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        fill(&mut store, PORTION * 2);
+        until(&mut store, "brought back", |log| log.waiting() < PORTION);
+        fill(&mut store, LONG);
+        until(&mut store, "begins anew", |log| log.waiting() < PORTION && log.pages < LONG);
+    }
+
+    #[test]
+    fn a_reader_that_stands_still_keeps_nobody_from_writing_and_the_log_only_for_as_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        let mut store = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let reader = Connection::open(&path).unwrap();
+        reader.execute_batch("BEGIN").unwrap();
+        let _: i64 = reader.query_row("SELECT count(*) FROM lease", [], |row| row.get(0)).unwrap();
+        let began = Instant::now();
+        fill(&mut store, LONG + PORTION);
+        let log = run(store.raw(), "PRAGMA wal_checkpoint(NOOP)").unwrap();
+        assert!(log.pages > LONG && log.carried < PORTION, "{} of {}", log.carried, log.pages);
+        assert!(began.elapsed() < Duration::from_secs(15));
+        reader.execute_batch("COMMIT").unwrap();
+        until(&mut store, "begins anew", |log| log.pages < LONG);
+    }
+
+    #[test]
+    fn two_who_never_pause_do_not_let_the_log_grow() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        let mut first = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let mut second = Store::open(&path, Arc::new(SystemClock)).unwrap();
+        std::thread::scope(|scope| {
+            for store in [&mut first, &mut second] {
+                scope.spawn(move || {
+                    for _ in 0..60 {
+                        fill(store, 400);
+                        let log = run(store.raw(), "PRAGMA wal_checkpoint(NOOP)").unwrap();
+                        assert!(log.pages < TOO_LONG + LONG, "{} of {}", log.carried, log.pages);
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn who_goes_does_not_carry_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        let mut store = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let beside = Arc::new(AtomicUsize::new(0));
+        store.count_beside(Arc::clone(&beside));
+        fill(&mut store, PORTION * 3);
+        drop(store);
+        assert_eq!(beside.load(Ordering::SeqCst), 0, "what was counted is counted off");
+        assert!(!folder.path().join("d.db-wal").exists(), "the last to leave takes the log away");
+    }
+}
