@@ -4,7 +4,7 @@
 mod list_house;
 
 use fondaco::locale::Lang;
-use list_house::house;
+use list_house::{doing, house};
 
 #[test]
 fn what_finds_nothing_says_what_it_was_taken_for() {
@@ -122,4 +122,19 @@ fn the_sum_of_the_marked_is_explained_as_they_are_now() {
     let text = house.stage.text();
     let now = format!("10.0{:02},00", total / 100);
     assert!(text.contains(&now), "{now}: {text}");
+}
+
+#[test]
+fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_the_column() {
+    let mut house = house(Lang::It, (80, 24));
+    let save = serde_json::json!({"set": {"kind": "pay", "subject": "Affitto", "due_on": "2026-11-22", "assignee": "Zeno Incaricato"}});
+    let save: fondaco::operations::deadline::SaveDeadline = serde_json::from_value(save).unwrap();
+    doing(&mut house.store, "anna", &save);
+    house.stage.keys("6vv");
+    let text = house.stage.text();
+    assert!(text.contains("Affitto") && text.contains(" chi ") && !text.contains("Zeno"), "{text}");
+    house.stage.keys("/ colonne:due_on,subject,who<enter>");
+    assert!(house.line(2).contains("chi"), "{}", house.stage.text());
+    house.stage.keys("/<ctrl+x>colonne:due_on,subject,assignee<enter>");
+    assert!(house.stage.text().contains("Zeno"), "{}", house.stage.text());
 }
