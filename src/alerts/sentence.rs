@@ -87,7 +87,7 @@ pub fn target(rule: &str, subject: i64) -> String {
     }
 }
 
-/// `lun 23/11`, `Mon 11-23`.
+/// `lun 23/11`, `Mon 2026-11-23`.
 pub fn weekday_and_day(day: NaiveDate, lang: Lang) -> String {
     let at = day.weekday().num_days_from_monday() as usize;
     let name = lang.t("kit.month.days").split(' ').nth(at).unwrap_or_default();

@@ -263,7 +263,7 @@ fn what_moves_says_its_new_day_and_what_is_done_is_over() {
     doing(&mut house.store, &MoveDeadlines { ids: vec![id], days: 1 });
     assert_eq!(house.channels(), [], "the same level does not speak again");
     let open = notices::open(house.store.db(), 10).unwrap();
-    assert_eq!(sentence::of(Lang::En, &open[0], house.clock.today()), "Due in 4 days, Wed 11-25: RiBa 480.00");
+    assert_eq!(sentence::of(Lang::En, &open[0], house.clock.today()), "Due in 4 days, Wed 2026-11-25: RiBa 480.00");
     doing(&mut house.store, &FinishDeadlines { ids: vec![id], done: true });
     assert_eq!(house.round().cleared, 1);
     assert!(notices::open(house.store.db(), 10).unwrap().is_empty());

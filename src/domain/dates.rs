@@ -89,11 +89,11 @@ pub fn format_compact(date: NaiveDate, style: DateStyle) -> String {
     }
 }
 
-/// `21/11` or `11-21`: where the year is plain.
+/// `21/11` where the year is plain; ISO days are always whole, as `11-21` could be either.
 pub fn format_short(date: NaiveDate, style: DateStyle) -> String {
     match style {
         DateStyle::It => format!("{:02}/{:02}", date.day(), date.month()),
-        DateStyle::En => format!("{:02}-{:02}", date.month(), date.day()),
+        DateStyle::En => format_iso(date),
     }
 }
 

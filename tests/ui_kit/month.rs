@@ -17,6 +17,7 @@ fn entries() -> Vec<(NaiveDate, Entry)> {
         kind,
         title: title.into(),
         amount: amount.into(),
+        brief: amount.split(',').next().unwrap_or_default().into(),
         mark,
         role: if mark == 'X' { Role::DueOver } else { Role::DueLater },
     };

@@ -122,6 +122,11 @@ fn what_people_call_a_thing_finds_it_in_either_language() {
             ("prezzo", "product.save"),
             ("copia", "copies.plan"),
             ("backup", "copies.plan"),
+            ("new item", "nuovo articolo|new product"),
+            ("article", "nuovo articolo|new product"),
+            ("nuovo articolo", "nuovo articolo|new product"),
+            ("new customer", "nuovo cliente|new customer"),
+            ("cambia prezzo", "cambia prezzo  product.save"),
         ] {
             house.stage.keys(&format!("2:{asked}"));
             let text = house.stage.text();
@@ -186,4 +191,29 @@ fn what_does_not_apply_here_is_listed_with_its_reason() {
     // In a field it is possible, as soon as there is something.
     house.stage.keys("<esc>y6n<f9>incolla");
     assert!(!house.stage.text().contains("si incolla dove"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_takes_a_thing_away_is_not_what_is_meant_first() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2:macro");
+    assert!(house.line(4).contains("registra macro"), "{}", house.stage.text());
+    assert!(house.stage.text().contains("togli macro"), "{}", house.stage.text());
+    // Who asks for it has it.
+    house.stage.keys("<esc>:togli mac");
+    assert!(house.line(4).contains("togli macro"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_is_not_found_is_said_also_to_who_takes_it() {
+    for (lang, none) in [(Lang::It, "niente con queste lettere"), (Lang::En, "nothing with these letters")] {
+        let mut house = house(lang, (80, 24));
+        house.stage.keys("2:xyzzyq<enter>");
+        assert!(house.stage.message().contains(none), "{}", house.stage.text());
+        let none = if lang == Lang::It { "F6 lo crea" } else { "F6 makes it" };
+        house.stage.keys("<esc>nxyzzyq<f4>");
+        assert!(house.stage.text().contains(none) && !house.stage.message().contains(none), "{}", house.stage.text());
+        house.stage.keys("<enter>");
+        assert!(house.stage.message().contains(none), "{}", house.stage.text());
+    }
 }

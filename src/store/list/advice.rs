@@ -223,7 +223,7 @@ impl ListSpec {
 }
 
 /// The key whose values are the provinces.
-const PROVINCE: &str = "prov";
+pub(super) const PROVINCE: &str = "prov";
 
 /// Names of customers and suppliers that begin with what was typed; when there are none, those that have it as the
 /// beginning of one of their words.
@@ -295,7 +295,7 @@ fn operand(value: &Operand) -> String {
 }
 
 /// The small table of a field's values.
-fn table(field: &Field) -> Option<&'static str> {
+pub(super) fn table(field: &Field) -> Option<&'static str> {
     match &field.how {
         How::Choice { table, .. } | How::Context { table } | How::EitherEnd { table, .. } => Some(table),
         _ => None,
@@ -312,7 +312,7 @@ fn known(db: Db<'_>, field: &Field, lang: Lang) -> Result<Vec<String>, Fault> {
 }
 
 /// The known ones that come nearest to what was typed, as they are typed; the first ones when none is near.
-fn nearest(typed: &str, known: &[String]) -> Vec<String> {
+pub(super) fn nearest(typed: &str, known: &[String]) -> Vec<String> {
     let typed = fold(typed);
     let far = (typed.chars().count() / 2).clamp(1, 3);
     // The whole of it counts where its best part is as near as another's.

@@ -193,12 +193,20 @@ pub(crate) fn set_warehouse(tx: Tx<'_>, order: i64, warehouse: i64) -> Result<()
 /// # Errors
 /// What the store refuses.
 pub fn totals(db: Db<'_>, orders: &mut [(i64, Cents)]) -> Result<(), Refusal> {
-    for (id, total) in orders {
-        if let Some(cents) = db.find("SELECT total_cents FROM sales_order WHERE id = ?", [*id], |row| row.get(0))? {
-            *total = Cents(cents);
+    for (id, now) in orders {
+        if let Some(cents) = total(db, *id)? {
+            *now = cents;
         }
     }
     Ok(())
+}
+
+/// The total of an order; nothing when it is gone.
+///
+/// # Errors
+/// What the store refuses.
+pub fn total(db: Db<'_>, id: i64) -> Result<Option<Cents>, Refusal> {
+    Ok(db.find("SELECT total_cents FROM sales_order WHERE id = ?", [id], |row| row.get(0).map(Cents))?)
 }
 
 /// The order of a row number.

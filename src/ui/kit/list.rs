@@ -125,6 +125,10 @@ pub struct List<R: 'static> {
     pub(super) focused: bool,
     pub(super) empty: &'static Empty,
     pub(super) filter: String,
+    /// Why the filter finds nothing, as far as that is known.
+    pub(super) why: Vec<String>,
+    /// The order that the rows come in, where that is not the list's own choice: its column, largest first.
+    pub(super) order: Option<Sort>,
     pub(super) height: usize,
     pub(super) width: u16,
     pub(super) by_line: bool,
@@ -171,6 +175,8 @@ impl<R: Row + 'static> List<R> {
             focused: true,
             empty,
             filter: String::new(),
+            why: Vec::new(),
+            order: None,
             height: 20,
             width: 80,
             by_line: false,

@@ -32,10 +32,6 @@ impl Marks {
         (self.rows.len(), self.sum)
     }
 
-    pub(super) fn amounts(&self) -> impl Iterator<Item = (i64, Cents)> + '_ {
-        self.rows.iter().map(|(id, amount)| (*id, *amount))
-    }
-
     /// Marks it, or knows its amount anew; whether it was not marked before.
     fn add(&mut self, id: i64, amount: Cents) -> bool {
         let old = self.rows.insert(id, amount);
@@ -163,9 +159,11 @@ impl<R: Row + 'static> List<R> {
         ListEvent::Marked
     }
 
-    /// The marked records and what each of them adds to the sum.
-    pub fn marked_amounts(&self) -> impl Iterator<Item = (i64, Cents)> + '_ {
-        self.marks.amounts()
+    /// What marked records come to now, as they were read again.
+    pub fn weigh(&mut self, now: &[(i64, Cents)]) {
+        for (id, amount) in now {
+            self.marks.weigh(*id, *amount);
+        }
     }
 
     /// Rows are marked as the cursor goes.

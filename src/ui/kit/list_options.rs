@@ -109,7 +109,7 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// Columns before those of the records: the cursor, the mark, the option.
-    pub(super) const fn gutter(&self) -> u16 {
+    pub const fn gutter(&self) -> u16 {
         if self.optioned { GUTTER + OPTIONS } else { GUTTER }
     }
 

@@ -5,7 +5,8 @@ use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase};
 use super::list_options::OPTIONS;
 use super::paint::{Align, put, put_aligned, tint};
-use super::resource::{Column, Cx, Empty, Next, Placing, Row, place_seeing};
+use super::resource::{Column, Cx, Empty, Next, Placing, Row, place_seeing, wished};
+use crate::domain::page::Sort;
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::keymap::legend;
@@ -97,6 +98,14 @@ pub(super) fn message(draw: &mut Draw<'_>, area: Rect, lines: &[(String, Role)])
     }
 }
 
+/// As many words of a title as there is room for beside the sign of the order: `totale-` rather than `totale E…-`.
+fn titled(title: &str, room: usize) -> &str {
+    match title.rsplit_once(' ') {
+        Some((shorter, _)) if text_width::width(title) > room => titled(shorter, room),
+        _ => title,
+    }
+}
+
 /// How a text names the key of an action.
 type Named<'a> = &'a dyn Fn(Action) -> String;
 
@@ -113,6 +122,21 @@ fn empty_lines(lang: Lang, empty: &Empty, named: Named<'_>) -> Vec<(String, Role
 }
 
 impl<R: Row + 'static> List<R> {
+    /// What it takes so that every column has what it should have.
+    pub fn wished(&self) -> u16 {
+        self.gutter().saturating_add(wished(&self.columns))
+    }
+
+    /// Says why the filter finds nothing: shown where the rows would stand.
+    pub fn tell_why(&mut self, why: Vec<String>) {
+        self.why = why;
+    }
+
+    /// Says in which order the rows come, also where nobody chose it: its column shows it.
+    pub fn comes_in(&mut self, order: Sort) {
+        self.order = Some(order);
+    }
+
     /// Draws the list: header, rows, or what there is to say instead.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let gutter = self.gutter();
@@ -172,10 +196,10 @@ impl<R: Row + 'static> List<R> {
         for cell in &placing.cells {
             let Some(column) = self.columns.get(cell.at) else { continue };
             let x = area.x + gutter + cell.x;
-            if let Some(sort) = self.sort.as_ref().filter(|s| s.column == column.id) {
+            if let Some(sort) = self.order.as_ref().or(self.sort.as_ref()).filter(|s| s.column == column.id) {
                 let sign = if sort.descending { "-" } else { "+" };
                 let room = usize::from(cell.width.saturating_sub(1));
-                let title = text_width::fit(draw.lang.t(column.title), room, draw.theme.tier);
+                let title = text_width::fit(titled(draw.lang.t(column.title), room), room, draw.theme.tier);
                 let title = format!("{title}{sign}");
                 put(draw, x, area.y, cell.width, &" ".repeat(cell.width.into()), Role::ColumnHeader);
                 put_aligned(draw, x, area.y, cell.width, &title, column.align, Role::ColumnSorted);
@@ -186,11 +210,6 @@ impl<R: Row + 'static> List<R> {
         }
         if placing.scrolled {
             put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
-        }
-        if self.arrived() > 0 {
-            // Seen as long as it is so, whatever the message line has to say.
-            let up = if draw.theme.tier == Tier::T2 { "↑" } else { "^" };
-            put(draw, area.x + 1, area.y, 1, up, Role::RowNew);
         }
         if placing.more {
             put(draw, area.right() - 1, area.y, 1, ">", Role::ColumnHeader);
@@ -212,12 +231,15 @@ impl<R: Row + 'static> List<R> {
             ],
             Phase::Loading => Vec::new(),
             Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty, named),
-            Phase::Ready => vec![
-                (lang.f("kit.list.filtered", &[("filter", &self.filter)]), Role::TextStrong),
-                (String::new(), Role::BaseText),
-                (lang.t("kit.list.unfilter").to_owned(), Role::BaseText),
-                (lang.t("kit.list.refilter").to_owned(), Role::BaseText),
-            ],
+            Phase::Ready => {
+                let mut lines = vec![(lang.f("kit.list.filtered", &[("filter", &self.filter)]), Role::TextStrong)];
+                lines.extend(self.why.iter().map(|why| (why.clone(), Role::BaseText)));
+                lines.push((String::new(), Role::BaseText));
+                lines.extend(
+                    ["kit.list.unfilter", "kit.list.refilter"].map(|key| (lang.t(key).to_owned(), Role::BaseText)),
+                );
+                lines
+            }
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Entry {
     pub title: String,
     /// The amount in words; empty for none.
     pub amount: String,
+    /// The same in six columns at most, for the cells of a month.
+    pub brief: String,
     /// Its status symbol (`!`, `X`, `+`), or a space.
     pub mark: char,
     /// What it means.
@@ -73,6 +75,9 @@ pub struct Calendar {
     loaded: Option<(NaiveDate, NaiveDate)>,
     to_ask: Option<(NaiveDate, NaiveDate)>,
 }
+
+/// Columns from which the chosen day stands beside the month.
+pub const SIDE: u16 = 110;
 
 /// How far an agenda looks.
 const AHEAD: u64 = 90;

@@ -1,15 +1,13 @@
 //! How a calendar is drawn.
 
 use super::Draw;
-use super::month::{Calendar, Entry, View, month_name, month_start, plus, weekday};
+use super::month::{Calendar, Entry, SIDE, View, month_name, month_start, plus, weekday};
 use super::paint::{Align, put, put_aligned, rule, tint, wall};
 use crate::domain::dates::is_weekend;
-use crate::ui::theme::Role;
+use crate::ui::text_width::{fit, width};
+use crate::ui::theme::{Role, Tier};
 use chrono::{Datelike, NaiveDate};
 use ratatui::layout::{Position, Rect};
-
-/// Columns from which the chosen day stands beside the month.
-const SIDE: u16 = 110;
 
 impl Calendar {
     /// Draws the view.
@@ -104,7 +102,14 @@ impl Calendar {
             let here = chosen && from + line == self.at && entries.len() > 1;
             let role = if here { Role::RowCursor } else { entry.role };
             put(draw, area.x, y, 1, &entry.mark.to_string(), role);
-            put(draw, area.x + 1, y, area.width.saturating_sub(1), &brief(entry, area.width), role);
+            put(
+                draw,
+                area.x + 1,
+                y,
+                area.width.saturating_sub(1),
+                &brief(entry, area.width.saturating_sub(1), draw.theme.tier),
+                role,
+            );
         }
         if shown < entries.len() && shown < room {
             let text = draw.lang.n("kit.month.more", (entries.len() - shown) as u64, &[]);
@@ -214,11 +219,24 @@ impl Calendar {
     }
 }
 
-/// The beginning of the title, and of the amount where it fits.
-fn brief(entry: &Entry, room: u16) -> String {
-    let whole = format!("{} {}", entry.title, entry.amount);
-    let whole = whole.trim_end();
-    if whole.chars().count() < usize::from(room) { whole.to_owned() } else { entry.title.clone() }
+/// Columns of a title below which its beginning tells nothing: `Fattura …` are all of them.
+const TELLING: usize = 10;
+
+/// The title and the amount, as far as there is room: both, else the beginning of the title where that tells something,
+/// else what kind it is and how much.
+fn brief(entry: &Entry, room: u16, tier: Tier) -> String {
+    let room = usize::from(room);
+    let with = |amount: &str| format!("{} {amount}", entry.title).trim_end().to_owned();
+    if let Some(text) = [&entry.amount, &entry.brief].map(|amount| with(amount)).into_iter().find(|t| width(t) <= room)
+    {
+        return text;
+    }
+    let left = room.saturating_sub(entry.brief.chars().count() + 1);
+    match (entry.brief.is_empty(), left >= TELLING) {
+        (true, _) => entry.title.clone(),
+        (false, true) => format!("{} {}", fit(&entry.title, left, tier), entry.brief),
+        (false, false) => format!("{} {}", entry.kind, entry.brief),
+    }
 }
 
 fn side_entry(entry: &Entry, area: Rect, draw: &mut Draw<'_>) {

@@ -39,6 +39,8 @@ pub enum PickerEvent {
     Make(String),
     /// The menu of what else can be done with this record.
     Actions(i64),
+    /// There is no row to take: [`Picker::nothing`] says so, and what can be done.
+    NoRow,
     /// Choose nothing.
     Cancel,
 }
@@ -216,7 +218,7 @@ impl<R: Row + 'static> Picker<R> {
             Some(Nav::Down) => self.cursor = (self.cursor + 1).min(last),
             Some(Nav::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
             Some(Nav::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
-            Some(Nav::Enter) => return self.current().map_or(PickerEvent::Nothing, |r| PickerEvent::Take(r.id())),
+            Some(Nav::Enter) => return self.current().map_or(PickerEvent::NoRow, |r| PickerEvent::Take(r.id())),
             Some(Nav::New) if self.spec.makes => return PickerEvent::Make(self.editor.text().trim().to_owned()),
             Some(Nav::Back | Nav::Close) => return PickerEvent::Cancel,
             _ if *act == Act::Do(Action::Actions) => {
@@ -305,14 +307,25 @@ impl<R: Row + 'static> Picker<R> {
         }
     }
 
+    /// Nothing is found, and the next key.
+    pub fn nothing(&self) -> String {
+        let typed = self.editor.text().trim();
+        let key = match (typed.is_empty(), self.spec.makes) {
+            (false, true) => "kit.picker.none_make",
+            (false, false) => "kit.picker.none",
+            (true, true) => "kit.picker.empty_make",
+            (true, false) => "kit.picker.empty",
+        };
+        self.cx.lang.f(key, &[("text", typed)])
+    }
+
     pub(super) fn bottom_line(&self) -> (String, Role) {
         let lang = self.cx.lang;
         if let Some(refusal) = &self.failed {
             return (format!("X {}", say(lang, refusal)), Role::SeverityError);
         }
         if self.rows.is_empty() && !self.asked {
-            let key = if self.spec.makes { "kit.picker.none_make" } else { "kit.picker.none" };
-            return (lang.f(key, &[("text", self.editor.text().trim())]), Role::TextMuted);
+            return (self.nothing(), Role::TextStrong);
         }
         if let Some(warning) = &self.warning {
             return (format!("! {warning}"), Role::SeverityWarn);

@@ -97,6 +97,8 @@ pub struct Column<R> {
     pub rank: u8,
     /// Holds a day: as wide as a day is in the language.
     pub day: bool,
+    /// The cells besides its short day: those of a weekday before it, of a time behind it. Without, a day stands whole.
+    pub beside_day: Option<u16>,
     /// Can be sorted by.
     pub sortable: bool,
     /// Can be edited in place.
@@ -107,18 +109,46 @@ pub struct Column<R> {
     pub good: u16,
 }
 
-/// A day is `21/11/26` or `2026-11-21`, as it is liked.
-pub(super) fn fit_days<R>(columns: &mut [Column<R>], lang: Lang) {
-    let wide = match lang.dates() {
+/// A day is `21/11/26` or `2026-11-21`, as it is liked; a short one `21/11`, or the same `2026-11-21`.
+pub fn fit_days<R>(columns: &mut [Column<R>], lang: Lang) {
+    let whole = match lang.dates() {
         DateStyle::It => 8,
         DateStyle::En => 10,
     };
     for column in columns.iter_mut().filter(|column| column.day) {
-        column.width = Width::Fixed(wide);
+        column.width = Width::Fixed(column.beside_day.map_or(whole, |beside| short_day(lang) + beside));
+    }
+}
+
+/// Cells of a short day.
+pub fn short_day(lang: Lang) -> u16 {
+    match lang.dates() {
+        DateStyle::It => 5,
+        DateStyle::En => 10,
     }
 }
 
 impl<R> Column<R> {
+    /// The column without what it says of a record: for who only looks what has room.
+    pub fn bare(&self) -> Column<()> {
+        Column {
+            id: self.id,
+            title: self.title,
+            width: self.width,
+            align: self.align,
+            role: base,
+            text: |(), _| Cow::Borrowed(""),
+            wide_only: self.wide_only,
+            rank: self.rank,
+            day: self.day,
+            beside_day: self.beside_day,
+            sortable: self.sortable,
+            editable: self.editable,
+            ends: self.ends,
+            good: self.good,
+        }
+    }
+
     /// What it is called where there is room: the word of exports and of the command line.
     pub fn name(&self, lang: Lang) -> &'static str {
         lang.find(&format!("cli.column.{}", self.id)).unwrap_or_else(|| lang.t(self.title))
@@ -148,6 +178,7 @@ pub const fn col<R>(id: &'static str, title: &'static str, width: u16, text: Cel
         wide_only: false,
         rank: 0,
         day: false,
+        beside_day: None,
         sortable: false,
         editable: false,
         ends: false,
@@ -214,6 +245,14 @@ impl<R> Column<R> {
     #[must_use]
     pub const fn day(mut self) -> Self {
         self.day = true;
+        self
+    }
+
+    /// Holds a short day and so many cells besides: a weekday before it, a time behind it.
+    #[must_use]
+    pub const fn short_day(mut self, beside: u16) -> Self {
+        self.day = true;
+        self.beside_day = Some(beside);
         self
     }
 
@@ -360,6 +399,18 @@ pub struct Placing {
 
 /// Columns from which a list counts as wide.
 pub const WIDE: u16 = 100;
+
+/// The columns that are not seen in so many cells, though they are among those that are shown.
+pub fn unseen<R>(columns: &[Column<R>], room: u16) -> Vec<usize> {
+    let placing = place(columns, 0, room);
+    (0..columns.len()).filter(|at| placing.cells.iter().all(|cell| cell.at != *at)).collect()
+}
+
+/// What columns take where each has what it should have, those for wide lists left out.
+pub fn wished<R>(columns: &[Column<R>]) -> u16 {
+    let widths = columns.iter().filter(|column| !column.wide_only).map(|column| column.wish().saturating_add(1));
+    widths.fold(0, u16::saturating_add).saturating_sub(1)
+}
 
 /// The columns that go where there is no room for all of them, by rank.
 fn dropped<R>(columns: &[Column<R>], room: u16) -> Vec<usize> {

@@ -61,6 +61,8 @@ pub struct Item {
     off: Option<String>,
     /// What it is also called, folded: its id, its name in the other language. Found by their beginning only.
     names: Vec<String>,
+    /// Words that people look for it by: the one that was typed is shown, as the title does not have it.
+    sought: Vec<&'static str>,
     /// What it asks for, folded: found by these when nothing is called so.
     asks: Vec<String>,
     run: Run,
@@ -124,6 +126,7 @@ impl Palette {
             key,
             off: None,
             names: vec![folded(id)],
+            sought: Vec::new(),
             asks: Vec::new(),
             run,
         }
@@ -139,6 +142,7 @@ impl Palette {
             key,
             off: hint.off.clone(),
             names: names_of(hint.action, path),
+            sought: Vec::new(),
             asks: Vec::new(),
             run: Run::Action(hint.action),
         }
@@ -153,7 +157,8 @@ impl Palette {
             title: command.title,
             detail: command.detail,
             off: command.off,
-            names: also(&command.target),
+            names: also(&command.target).map(folded).collect(),
+            sought: also(&command.target).collect(),
             asks: command.asks.into_iter().map(folded).collect(),
             run: Run::Target(command.target),
         }
@@ -168,6 +173,7 @@ impl Palette {
             detail: offer.menu,
             off: offer.entry.blocked,
             names: Vec::new(),
+            sought: Vec::new(),
             asks: Vec::new(),
             run: Run::Entry(offer.action, offer.entry.id),
         }
@@ -195,15 +201,18 @@ impl Palette {
                     let mut score_of = |words: &str| pattern.score(Utf32Str::new(words, &mut chars), &mut matcher);
                     let score = score_of(item.words()).max(score_of(&item.detail)).unwrap_or(0);
                     let tie = item.tie(&asked).or((score > 0 && score >= least).then_some(Tie::Letters))?;
-                    // What cannot be done now stands after what can; a setting is seldom what is looked for.
-                    Some((item.off.is_some(), item.group == SETTINGS, tie, std::cmp::Reverse(score), item))
+                    // What cannot be done now stands after what can; a setting is seldom what is looked for, and what
+                    // takes something away is not what is meant first.
+                    let removes = item.removes() && !item.is_called(&asked);
+                    let last = (item.off.is_some(), item.group == SETTINGS, removes);
+                    Some((last, tie, std::cmp::Reverse(score), item))
                 })
                 .collect();
             // What only has the letters is shown when nothing has the word.
-            if let Some(best) = scored.iter().map(|(_, _, tie, ..)| *tie).min() {
-                scored.retain(|(_, _, tie, ..)| *tie < Tie::Ending || *tie == best);
+            if let Some(best) = scored.iter().map(|(_, tie, ..)| *tie).min() {
+                scored.retain(|(_, tie, ..)| *tie < Tie::Ending || *tie == best);
             }
-            scored.sort_by_key(|(off, setting, tie, score, _)| (*off, *setting, *tie, *score));
+            scored.sort_by_key(|(last, tie, score, _)| (*last, *tie, *score));
             // A command that is called so goes before records that merely sound alike: `esci` is not a customer.
             let (first, rest): (Vec<&Item>, Vec<&Item>) =
                 scored.into_iter().map(|(.., item)| item).partition(|item| item.is_called(&asked));
@@ -250,7 +259,7 @@ impl Palette {
 
     /// Takes the row under the cursor.
     fn accept(&self, cx: &mut Cx<'_>) {
-        let Some(item) = self.shown.get(self.cursor.at) else { return };
+        let Some(item) = self.shown.get(self.cursor.at) else { return cx.warn(cx.lang.t("ui.palette.none")) };
         if let Some(reason) = &item.off {
             return cx.warn(reason.clone());
         }
@@ -325,10 +334,12 @@ fn names_of(action: Action, path: &[Context]) -> Vec<String> {
 
 /// What else an operation or a setting is looked for by, in either language: a return is goods that come back, a price
 /// is of a product.
-fn also(target: &str) -> Vec<String> {
-    let Some((family @ ("do" | "setting"), name)) = target.split_once(':') else { return Vec::new() };
-    let words = Lang::ALL.iter().filter_map(|lang| lang.find(&format!("{family}.{name}.also")));
-    words.flat_map(|words| words.split(", ")).map(folded).collect()
+fn also(target: &str) -> impl Iterator<Item = &'static str> {
+    let known = target.split_once(':').filter(|(family, _)| ["do", "setting", "new"].contains(family));
+    let words = known.into_iter().flat_map(|(family, name)| {
+        Lang::ALL.into_iter().filter_map(move |lang| lang.find(&format!("{family}.{name}.also")))
+    });
+    words.flat_map(|words| words.split(", "))
 }
 
 impl Item {
@@ -350,6 +361,21 @@ impl Item {
     fn is_called(&self, letters: &str) -> bool {
         self.off.is_none()
             && (folded(&self.title).starts_with(letters) || self.names.iter().any(|name| name == letters))
+    }
+
+    /// It takes something away.
+    fn removes(&self) -> bool {
+        matches!(&self.run, Run::Target(target) if target.starts_with("do:") && target.ends_with(".delete"))
+    }
+
+    /// The word that it was found by, where its title and what stands behind that do not have it.
+    fn found_by(&self, asked: &str) -> Option<&'static str> {
+        let shown = folded(&format!("{} {}", self.title, self.detail));
+        let begins = |words: &str| {
+            words.split(' ').any(|word| folded(word).starts_with(asked)) || folded(words).starts_with(asked)
+        };
+        let seen = asked.split_whitespace().all(|word| shown.contains(word));
+        self.sought.iter().copied().find(|words| begins(words)).filter(|_| !asked.is_empty() && !seen)
     }
 
     /// The letters begin one of its other names.
@@ -387,6 +413,7 @@ impl Item {
             key: String::new(),
             off: None,
             names: Vec::new(),
+            sought: Vec::new(),
             asks: Vec::new(),
             run: Run::Target(found.target),
         }
@@ -531,7 +558,9 @@ impl Layer for Palette {
             let limit = if item.key.is_empty() { inner.right() } else { keys.saturating_sub(1) };
             let x = put(draw.buf, x, y, limit, &item.title, style, theme);
             // What cannot be done now says why, where one looks.
-            let beside = item.off.as_ref().unwrap_or(&item.detail);
+            let found_by = item.found_by(&folded(text.trim())).into_iter().chain([item.detail.as_str()]);
+            let detail = found_by.filter(|words| !words.is_empty()).collect::<Vec<_>>().join("  ");
+            let beside = item.off.as_ref().unwrap_or(&detail);
             if !beside.is_empty() {
                 put(draw.buf, x + 2, y, limit, beside, theme.style(Role::TextMuted), theme);
             }

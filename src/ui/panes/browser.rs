@@ -67,6 +67,16 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn amount() -> Option<fn(&Self::Row) -> Cents> {
         None
     }
+    /// What rows add up, as they are now; those that are gone are left out.
+    ///
+    /// # Errors
+    /// What the store refuses.
+    fn amounts(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
+        let Some(amount) = Self::amount() else { return Ok(Vec::new()) };
+        let list = Self::list();
+        let row = |id: &i64| Ok(list.row(reader.db(), *id, reader.today())?.map(|row| (*id, amount(&row))));
+        ids.iter().map(row).filter_map(Result::transpose).collect()
+    }
     /// The filter that the pane starts with.
     fn first_filter() -> &'static str {
         ""
@@ -194,6 +204,8 @@ const CEILING: u64 = 10_000;
 const MOST_MARKED: usize = 100_000;
 /// Columns of the preview at most: never so many that the list has too few.
 const PREVIEW: u16 = 46;
+/// Columns that it has at least where the list could do with more.
+const LEAST: u16 = 38;
 /// The width from which there is one.
 const BESIDE: u16 = 100;
 /// Columns below which a list shows what it must.
@@ -208,12 +220,12 @@ fn among<L: Listing>(desk: &Desk, filter: Filter, id: i64) -> Result<bool, Refus
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
 /// Under which filter how many rows there are, what it leaves out, whether there are any without it, and the
-/// last number that was given to a row.
-struct Counted(String, Result<(Count, Vec<Advice>, bool, i64), Refusal>);
+/// last number that was given to a row; and why it leaves none.
+struct Counted(String, Result<(Count, Vec<Advice>, bool, i64), Refusal>, Vec<String>);
 /// Every row that the filter leaves, with the number of the asking.
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
-/// What stands behind a figure of a row.
-struct Explained(Result<Vec<String>, Refusal>);
+/// What stands behind a figure of a row, or behind the sum of these.
+struct Explained(Result<Vec<String>, Refusal>, Vec<(i64, Cents)>);
 /// What stands beside the list for a record, as it was when it was looked at after so many changes.
 struct Previewed(u64, i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
@@ -513,10 +525,10 @@ impl<L: Listing> Browser<L> {
         // The line, and over it what it says of itself.
         let line = if self.typing.is_some() { 2 } else { 0 };
         let area = Rect { height: area.height.saturating_sub(line), ..area };
-        if area.width < BESIDE || self.full {
+        let wide = beside(area.width, self.full, self.list.wished());
+        if wide == 0 {
             return (area, None);
         }
-        let wide = PREVIEW.min(area.width * 3 / 8 + 1);
         let list = Rect { width: area.width - wide, ..area };
         (list, Some(Rect { x: list.right() + 2, width: wide - 2, ..area }))
     }
@@ -537,6 +549,16 @@ impl<L: Listing> Browser<L> {
         self.shown = None;
         self.looks += 1;
     }
+}
+
+/// Columns of what stands beside a list that would like so many: as many as it can use, but of those that the list
+/// has a use for only what it must have. None where there is no room for it, or the list has it all.
+fn beside(width: u16, full: bool, list: u16) -> u16 {
+    if width < BESIDE || full {
+        return 0;
+    }
+    let most = PREVIEW.min(width * 3 / 8 + 1);
+    width.saturating_sub(list).clamp(LEAST.min(most), most)
 }
 
 /// What an order is called: by the header of its column, else by its word in filters.

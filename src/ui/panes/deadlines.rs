@@ -77,6 +77,26 @@ pub fn role(row: &DeadlineRow) -> Role {
     }
 }
 
+/// `P RiBa fattura 12/2026 -74,10`: what a cell of a month has no room for.
+fn in_words(row: &DeadlineRow, lang: Lang) -> String {
+    let amount = signed(row).map(|amount| crate::domain::numbers::format_cents(amount, lang.numbers()));
+    format!("{} {} {}", letter(&row.kind, lang), row.subject, amount.unwrap_or_default()).trim_end().to_owned()
+}
+
+/// An amount in six columns: in cents, in euro, in thousands or millions of them, as it has room.
+fn brief(amount: Cents, lang: Lang) -> String {
+    const ROOM: usize = 6;
+    let whole = crate::domain::numbers::format_cents(amount, lang.numbers());
+    let in_units = |cents: i64, unit: &str| {
+        let rounded = (amount.0.abs() + cents / 2) / cents;
+        let sign = if amount < Cents::ZERO { "-" } else { "" };
+        format!("{sign}{}{unit}", lang.count(rounded.unsigned_abs()))
+    };
+    let ways = [whole, in_units(100, ""), in_units(100_000, "k"), in_units(100_000_000, "M")];
+    let last = ways.last().cloned().unwrap_or_default();
+    ways.into_iter().find(|text| text.chars().count() <= ROOM).unwrap_or(last)
+}
+
 /// A deadline as a calendar shows it.
 pub fn entry(row: &DeadlineRow, lang: Lang) -> crate::ui::kit::month::Entry {
     crate::ui::kit::month::Entry {
@@ -85,6 +105,7 @@ pub fn entry(row: &DeadlineRow, lang: Lang) -> crate::ui::kit::month::Entry {
         title: row.subject.to_string(),
         amount: signed(row)
             .map_or_else(String::new, |amount| crate::domain::numbers::format_cents(amount, lang.numbers())),
+        brief: signed(row).map_or_else(String::new, |amount| brief(amount, lang)),
         mark: mark(row),
         role: role(row),
     }

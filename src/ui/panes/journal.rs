@@ -79,7 +79,8 @@ fn who(entry: &Entry) -> String {
     SafeText::from(entry.actor.as_str()).to_string()
 }
 
-const WHEN: Column<Entry> = col("at", "journal.column.at", 11, |r: &Entry, cx| moment(r.at, cx.lang).into());
+const WHEN: Column<Entry> =
+    col("at", "journal.column.at", 11, |r: &Entry, cx| moment(r.at, cx.lang).into()).short_day(6);
 const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).ends();
 
 static COLUMNS: &[Column<Entry>] = &[

@@ -37,6 +37,7 @@ impl Row for NoticeRow {
 
 const WHEN: Column<NoticeRow> =
     col("fired_at", "notices.column.when", 11, |r: &NoticeRow, cx| when(r.fired_at, cx.today, cx.lang).into())
+        .short_day(6)
         .sortable();
 const SEVERITY: Column<NoticeRow> =
     col("severity", "notices.column.severity", 3, |r: &NoticeRow, _| symbol(&r.severity).to_string().into())

@@ -161,6 +161,7 @@ impl<S: Source> Pick<S> {
                 }
                 // Nothing waits behind a key that waits: the session keeps it for whatever has the keys then.
                 PickerEvent::Nothing | PickerEvent::Actions(_) => {}
+                PickerEvent::NoRow => cx.warn(self.picker.nothing()),
             }
         }
         if let Some(picked) = picked {

@@ -1,6 +1,6 @@
 //! The columns of a list pane: which of them, in what order, how wide; for this operator, or as the line says.
 
-use super::{Browser, Listing, NARROW};
+use super::{Browser, Listing, NARROW, beside};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::text::distance;
 use crate::export::word;
@@ -11,7 +11,7 @@ use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{centred, frame, put, tint};
-use crate::ui::kit::resource::{Column, Width};
+use crate::ui::kit::resource::{Column, Width, fit_days, unseen, wished};
 use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
@@ -32,10 +32,23 @@ pub(in crate::ui::panes) fn column_title<R>(column: &Column<R>, lang: Lang) -> &
     column.name(lang)
 }
 
+/// Ids that columns once had, in what operators keep.
+const RENAMED: [(&str, &str); 1] = [("who", "party")];
+
 fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {
     let typed = word(typed);
-    let by_id = all.iter().find(|column| column.id == typed);
-    by_id.or_else(|| all.iter().find(|c| Lang::ALL.iter().any(|lang| word(column_title(c, *lang)) == typed))).copied()
+    let id = |wanted: &str| all.iter().find(|column| column.id == wanted);
+    let renamed = || RENAMED.iter().find(|(old, _)| *old == typed).and_then(|(_, now)| id(now));
+    let by_id = id(&typed).or_else(renamed);
+    by_id
+        .or_else(|| {
+            all.iter().find(|c| {
+                Lang::ALL
+                    .iter()
+                    .any(|lang| [column_title(c, *lang), lang.t(c.title)].into_iter().any(|name| word(name) == typed))
+            })
+        })
+        .copied()
 }
 
 /// The words of columns in a line as this language writes them.
@@ -60,6 +73,15 @@ pub(super) fn columns_worded<L: Listing>(line: &str, lang: Lang) -> String {
 /// Every column that there is.
 pub(super) fn every<L: Listing>() -> Vec<Column<L::Row>> {
     L::columns().iter().chain(L::more()).copied().collect()
+}
+
+/// Chosen is chosen, however much room there is, and as wide as it was made.
+fn as_chosen<R>(column: &mut Column<R>, width: Option<u16>) {
+    column.wide_only = false;
+    if let Some(width) = width {
+        column.width = Width::Fixed(width.clamp(WIDTHS.0, WIDTHS.1));
+        column.day = false;
+    }
 }
 
 impl<L: Listing> Browser<L> {
@@ -91,12 +113,7 @@ impl<L: Listing> Browser<L> {
                     let Some(mut column) = find(&all, id).filter(|c| columns.iter().all(|old| old.id != c.id)) else {
                         continue;
                     };
-                    // Chosen is chosen, however much room there is.
-                    column.wide_only = false;
-                    if let Some(width) = width {
-                        column.width = Width::Fixed((*width).clamp(WIDTHS.0, WIDTHS.1));
-                        column.day = false;
-                    }
+                    as_chosen(&mut column, *width);
                     columns.push(column);
                 }
                 columns
@@ -152,7 +169,15 @@ impl<L: Listing> Browser<L> {
                 items.push(Item::new(&column, false, cx.lang));
             }
         }
-        cx.push(Box::new(Chooser { to: cx.id, items, at: 0 }));
+        let room = Room { width: cx.area.width, full: self.full, gutter: self.list.gutter(), lang: cx.lang };
+        cx.push(Box::new(Chooser { to: cx.id, items, at: 0, room }));
+    }
+
+    /// The columns of the list that have no room in this area.
+    fn unseen(&self, area: Rect) -> Vec<Column<L::Row>> {
+        let room = self.places(area).0.width.saturating_sub(self.list.gutter());
+        let columns = self.list.columns();
+        unseen(columns, room).into_iter().filter_map(|at| columns.get(at).copied()).collect()
     }
 
     /// The columns that were chosen: in the line where it names some, else kept for the operator.
@@ -176,7 +201,12 @@ impl<L: Listing> Browser<L> {
         let operator = self.desk.actor().name.clone();
         self.desk
             .write(cx.id, move |store| Kept(views::save_look(store, &operator, L::spec().name, text.as_deref()).err()));
-        cx.ok(cx.lang.t(if self.look.is_some() { "columns.kept" } else { "columns.usual" }));
+        let unseen: Vec<&str> = self.unseen(cx.area).into_iter().map(|column| column_title(&column, cx.lang)).collect();
+        match (self.look.is_some(), unseen.is_empty()) {
+            (true, false) => cx.warn(cx.lang.f("columns.kept_some", &[("unseen", &unseen.join(", "))])),
+            (true, true) => cx.ok(cx.lang.t("columns.kept")),
+            (false, _) => cx.ok(cx.lang.t("columns.usual")),
+        }
         None
     }
 }
@@ -191,12 +221,32 @@ struct Item {
     shown: bool,
     width: Option<u16>,
     usual: u16,
+    column: Column<()>,
+}
+
+/// What the list has room in.
+struct Room {
+    /// Columns of the pane.
+    width: u16,
+    /// Nothing stands beside the list.
+    full: bool,
+    /// Columns of the signs before a row.
+    gutter: u16,
+    lang: Lang,
+}
+
+impl Room {
+    /// Columns for cells, when the list shows these.
+    fn cells(&self, columns: &[Column<()>]) -> u16 {
+        let list = self.width - beside(self.width, self.full, self.gutter.saturating_add(wished(columns)));
+        list.saturating_sub(self.gutter)
+    }
 }
 
 impl Item {
     fn new<R>(column: &Column<R>, shown: bool, lang: Lang) -> Self {
         let title = column_title(column, lang);
-        Self { id: column.id, title, shown, width: None, usual: column.width.least() }
+        Self { id: column.id, title, shown, width: None, usual: column.width.least(), column: column.bare() }
     }
 }
 
@@ -205,9 +255,28 @@ struct Chooser {
     to: LayerId,
     items: Vec<Item>,
     at: usize,
+    room: Room,
 }
 
 impl Chooser {
+    /// The columns that are ticked and will not be seen.
+    fn unseen(&self) -> Vec<&'static str> {
+        let mut columns: Vec<Column<()>> = Vec::new();
+        for item in self.items.iter().filter(|item| item.shown) {
+            let mut column = item.column;
+            as_chosen(&mut column, item.width);
+            columns.push(column);
+        }
+        fit_days(&mut columns, self.room.lang);
+        let cells = self.room.cells(&columns);
+        unseen(&columns, cells).into_iter().filter_map(|at| columns.get(at)).map(|column| column.id).collect()
+    }
+
+    /// Why so many are not seen, and that they are kept.
+    fn no_room(&self, unseen: usize, lang: Lang) -> String {
+        lang.n("columns.no_room_for", unseen as u64, &[("width", &self.room.width.to_string())])
+    }
+
     fn shift(&mut self, down: bool) {
         let to = if down { self.at + 1 } else { self.at.wrapping_sub(1) };
         if to < self.items.len() {
@@ -229,7 +298,12 @@ impl Layer for Chooser {
         &[Context::Dialog]
     }
 
+    fn resized(&mut self, cx: &mut Cx<'_>) {
+        self.room.width = cx.area.width;
+    }
+
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
+        self.room.width = cx.area.width;
         if *act == Act::Do(Action::Help) {
             return Flow::Pass;
         }
@@ -269,9 +343,11 @@ impl Layer for Chooser {
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (title, keys) = (draw.lang.t("columns.title"), draw.lang.t("columns.keys"));
         let foot = draw.lang.t("columns.foot");
-        let tall = u16::try_from(self.items.len() + 3).unwrap_or(u16::MAX);
+        let unseen = self.unseen();
+        // A line for what has no room, also while everything has: a box that grew with a tick would jump.
+        let tall = u16::try_from(self.items.len() + 4).unwrap_or(u16::MAX);
         let inner = frame(draw, centred(area, 58.min(area.width), tall), title, keys, Role::Dialog);
-        let rows = usize::from(inner.height.saturating_sub(1)).max(1);
+        let rows = usize::from(inner.height.saturating_sub(2)).max(1);
         let from = (self.at + 1).saturating_sub(rows);
         for (line, item) in self.items.iter().skip(from).take(rows).enumerate() {
             let here = from + line == self.at;
@@ -287,10 +363,19 @@ impl Layer for Chooser {
                 put(draw, inner.x, y, 1, ">", role);
             }
             put(draw, inner.x + 2, y, 3, if item.shown { "[x]" } else { "[ ]" }, role);
-            put(draw, inner.x + 6, y, inner.width.saturating_sub(12), item.title, role);
+            let used = put(draw, inner.x + 6, y, inner.width.saturating_sub(12), item.title, role);
+            if unseen.contains(&item.id) {
+                let said = draw.lang.t("columns.no_room");
+                let role = if here { role } else { Role::SeverityWarn };
+                put(draw, inner.x + 8 + used, y, inner.width.saturating_sub(14 + used), said, role);
+            }
             let width = item.width.map_or_else(|| "-".to_owned(), |width| width.to_string());
             let x = inner.right().saturating_sub(4);
             put(draw, x, y, 4, &format!("{width:>3}"), role);
+        }
+        if inner.height > 2 && !unseen.is_empty() {
+            let text = self.no_room(unseen.len(), draw.lang);
+            put(draw, inner.x, inner.bottom() - 2, inner.width, &text, Role::SeverityWarn);
         }
         if inner.height > 1 {
             put(draw, inner.x, inner.bottom() - 1, inner.width, foot, Role::TextMuted);
@@ -300,8 +385,17 @@ impl Layer for Chooser {
     fn spoken(&self, lang: Lang) -> Spoken {
         let mut spoken = Spoken::of(lang.t("columns.title"));
         spoken.lines = [lang.t("columns.keys"), lang.t("columns.foot")].map(str::to_owned).into();
+        let unseen = self.unseen();
+        if !unseen.is_empty() {
+            spoken.lines.push(self.no_room(unseen.len(), lang));
+        }
         let said = |item: &Item| {
-            let shown = lang.t(if item.shown { "kit.say.shown" } else { "kit.say.hidden" });
+            let shown = match (item.shown, unseen.contains(&item.id)) {
+                (true, true) => "columns.no_room",
+                (true, false) => "kit.say.shown",
+                (false, _) => "kit.say.hidden",
+            };
+            let shown = lang.t(shown);
             let width = item.width.map(|width| lang.f("kit.say.width", &[("n", &width.to_string())]));
             joined([item.title, shown, width.as_deref().unwrap_or_default()])
         };

@@ -179,7 +179,12 @@ impl<L: Listing> Layer for Browser<L> {
         let sort = lang.f("browser.sorted", &[("column", sort_name::<L>(order, lang)), ("way", way)]);
         // Where there is little room the filter says more than the order.
         let sort = if self.width < NARROW { String::new() } else { sort };
-        let right = [count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
+        // Seen as long as it is so, whatever the message line has to say.
+        let arrived = match self.list.arrived() {
+            0 => String::new(),
+            arrived => lang.n("browser.above", arrived as u64, &[]),
+        };
+        let right = [arrived, count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
         let left_out = left_out(&self.text, &self.problems);
         let detail = self.view_detail(lang);
         Crumb {
@@ -322,6 +327,7 @@ impl<L: Listing> Layer for Browser<L> {
                     self.count = Some(count);
                     self.others = others;
                     self.newest = Some(newest).filter(|newest| *newest > 0);
+                    self.list.tell_why(counted.2);
                     self.tell_dead(cx);
                     self.problems = problems;
                     self.problems.extend(self.column_advice(cx.lang));
@@ -333,6 +339,8 @@ impl<L: Listing> Layer for Browser<L> {
         };
         let payload = match payload.downcast::<Explained>() {
             Ok(explained) => {
+                // The sum on the screen is that of the same amounts.
+                self.list.weigh(&explained.1);
                 return match explained.0 {
                     Ok(lines) => sheet::tell(lines, cx),
                     Err(refusal) => action::refused(&refusal, cx),

@@ -5,7 +5,7 @@ use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
 use crate::locale::Lang;
-use crate::store::list::{Advice, Field, ListSpec, Trouble};
+use crate::store::list::{Advice, Field, ListSpec, Note, Trouble};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use crate::ui::kit::dialog::{Dialog, Menu, MenuEntry};
@@ -181,6 +181,14 @@ pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, lang: Lang) -
         return lang.f("browser.help.keys", &[("keys", &all)]);
     };
     if let Some(set) = field.words {
+        // What is begun already, as it would be taken: not all words have room.
+        let typed = term.get(key.len() + 1..).unwrap_or_default().trim_start_matches('=');
+        let typed = typed.rsplit(',').next().unwrap_or_default().trim_matches('"');
+        let meant = field.meant(typed, lang);
+        if !meant.is_empty() {
+            let with = [("key", field.name(lang)), ("value", typed), ("all", &meant.join(", "))];
+            return lang.f("browser.note.taken", &with);
+        }
         let words: Vec<&str> = set.words.iter().map(|word| set.label(word, lang)).collect();
         return lang.f("browser.help.words", &[("key", field.name(lang)), ("words", &words.join(", "))]);
     }
@@ -287,6 +295,21 @@ pub(super) fn advice_text(advice: &Advice, lang: Lang) -> String {
     let with = [("key", key.as_str()), ("value", value.as_str()), ("near", near.as_str()), ("takes", takes)];
     let text = lang.f(sentence, &with);
     text.trim_end_matches([' ', ':', ';']).to_owned()
+}
+
+/// Why a value finds nothing.
+pub(super) fn note_text(note: &Note, lang: Lang) -> String {
+    let with = |sentence: &str, key: &str, value: &str, all: &str| {
+        let (key, value) = (SafeText::from(key), SafeText::from(value));
+        let text = lang.f(sentence, &[("key", key.as_str()), ("value", value.as_str()), ("all", all)]);
+        text.trim_end_matches([' ', ':', ';']).to_owned()
+    };
+    match note {
+        Note::Taken { key, value, meant } => with("browser.note.taken", key, value, &meant.join(", ")),
+        Note::Unknown { key, value, near } if near.is_empty() => with("browser.note.unknown", key, value, ""),
+        Note::Unknown { key, value, near } => with("browser.note.unknown_near", key, value, &near.join(", ")),
+        Note::Quotes { whole } => with("browser.note.quotes", "", "", SafeText::from(whole.as_str()).as_str()),
+    }
 }
 
 /// The bytes of a line that these terms were read from.

@@ -1,5 +1,6 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
+use super::line::note_text;
 use super::{Browser, CEILING, Counted, Everything, Listing, MOST_MARKED, Rows, SLOW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
@@ -54,6 +55,8 @@ pub(super) struct Waiting {
 impl<L: Listing> Browser<L> {
     pub(super) fn ask(&mut self, cx: &Cx<'_>) {
         let Some(ask) = self.list.take_ask() else { return };
+        let (order, descending) = self.order();
+        self.list.comes_in(Sort { column: order.id.to_owned(), descending });
         let mut filter = self.filter.clone();
         // What the line itself says about the order goes before the columns' own.
         let typed = filter.take_sort().filter(|sort| L::spec().sort(&sort.column).is_some());
@@ -75,9 +78,17 @@ impl<L: Listing> Browser<L> {
                 let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
                 let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
                 let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
-                Ok((count, advice, others, newest))
+                let nothing = count.rows == 0 && advice.is_empty();
+                let notes = if nothing { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
+                Ok((count, advice, others, newest, notes))
             });
-            Counted(text, counted)
+            match counted {
+                Ok((count, advice, others, newest, notes)) => {
+                    let why = notes.iter().map(|note| note_text(note, lang)).collect();
+                    Counted(text, Ok((count, advice, others, newest)), why)
+                }
+                Err(refusal) => Counted(text, Err(refusal), Vec::new()),
+            }
         });
     }
 

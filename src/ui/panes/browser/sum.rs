@@ -26,16 +26,22 @@ impl<L: Listing> Browser<L> {
             return false;
         }
         let shown: BTreeMap<i64, String> = self.list.rows().iter().map(|row| (row.id(), L::name(row))).collect();
-        let mut all: Vec<(i64, Cents)> = self.list.marked_amounts().collect();
+        let mut all: Vec<i64> = self.list.marked().collect();
         // In the order of the screen, and then what is out of sight.
         let place: BTreeMap<i64, usize> = self.list.rows().iter().enumerate().map(|(at, row)| (row.id(), at)).collect();
-        all.sort_by_key(|(id, _)| (place.get(id).copied().unwrap_or(usize::MAX), *id));
+        all.sort_by_key(|id| (place.get(id).copied().unwrap_or(usize::MAX), *id));
         let (desk, lang) = (self.desk.clone(), cx.lang);
         cx.ask_ahead(move || {
-            Explained(desk.read(|reader| {
+            let read = desk.read(|reader| {
+                // Rows out of the window are not read again when others change them: here they are.
+                let now = L::amounts(reader, &all)?;
                 let name = |id: i64| shown.get(&id).cloned().map_or_else(|| name_of::<L>(reader, id), Ok);
-                addends(&all, name, lang)
-            }))
+                Ok((addends(&now, name, lang)?, now))
+            });
+            match read {
+                Ok((lines, now)) => Explained(Ok(lines), now),
+                Err(refusal) => Explained(Err(refusal), Vec::new()),
+            }
         });
         true
     }

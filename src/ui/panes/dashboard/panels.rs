@@ -2,6 +2,7 @@
 
 use crate::alerts::sentence::weekday_and_day;
 use crate::domain::alert::Level;
+use crate::domain::dates::DateStyle;
 use crate::domain::numbers::format_rate;
 use crate::domain::order::Badge;
 use crate::domain::page::Count;
@@ -16,7 +17,7 @@ use crate::ui::panes::deadlines::{mark, role, signed};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::{Role, Tier};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 /// What there is to draw on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +168,16 @@ fn copies(data: &Dashboard, lang: Lang) -> PanelRow {
     PanelRow { mark, role, ..told(lang.t("dashboard.copies.label"), value, "copies") }
 }
 
+/// A day of the next seven: `lun 23/11`, and `Mon 23` where a day is written whole or not at all, as there is little room
+/// and no other Monday is meant.
+fn soon(day: NaiveDate, lang: Lang) -> String {
+    let whole = weekday_and_day(day, lang);
+    match (lang.dates(), whole.split_once(' ')) {
+        (DateStyle::En, Some((weekday, _))) => format!("{weekday} {}", day.day()),
+        _ => whole,
+    }
+}
+
 fn deadlines(data: &Dashboard, lang: Lang, most: usize, wide: bool) -> Panel {
     let all = data.coming.count.rows;
     // What is late is one line, however much it is: it must not hide what is coming.
@@ -183,7 +194,7 @@ fn deadlines(data: &Dashboard, lang: Lang, most: usize, wide: bool) -> Panel {
         .iter()
         .take(most)
         .map(|due| PanelRow {
-            label: format!("{} {}", weekday_and_day(due.due_on, lang), due.subject),
+            label: format!("{} {}", soon(due.due_on, lang), due.subject),
             value: signed(due).map_or_else(String::new, |amount| words::money(amount, lang)),
             mark: mark(due),
             role: role(due),

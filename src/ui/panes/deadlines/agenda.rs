@@ -33,6 +33,7 @@ const SUMMED: usize = 20_000;
 
 const DATE: Column<DeadlineRow> =
     col("due_on", "deadlines.column.date", 9, |r: &DeadlineRow, cx| weekday_and_day(r.due_on, cx.lang).into())
+        .short_day(4)
         .role(role)
         .sortable();
 const KIND: Column<DeadlineRow> =
@@ -46,7 +47,7 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     DATE,
     KIND,
     SUBJECT,
-    fill("who", "deadlines.column.who", 10, |r: &DeadlineRow, _| who(r).into()).at_most(22).rank(1),
+    fill("party", "deadlines.column.who", 10, |r: &DeadlineRow, _| text(r.party.as_ref()).into()).at_most(22).rank(1),
     col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| {
         signed(r).map_or_else(String::new, |amount| words::money(amount, cx.lang)).into()
     })
@@ -54,7 +55,6 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     WHEN,
 ];
 static MORE: &[Column<DeadlineRow>] = &[
-    fill("party", "cli.column.party", 10, |r: &DeadlineRow, _| text(r.party.as_ref()).into()).at_most(30),
     col("order", "cli.column.order", words::ORDER_NUMBER, |r: &DeadlineRow, _| {
         r.order.as_deref().unwrap_or_default().into()
     }),
@@ -120,11 +120,6 @@ static CELLS: &[CellOf] = &[
         },
     },
 ];
-
-/// Whose it is: who sees to it, else whom it is with.
-fn who(row: &DeadlineRow) -> &str {
-    row.assignee.as_ref().or(row.party.as_ref()).map_or("", |name| name.as_str())
-}
 
 /// `X 5 gg`, `! oggi`, `2 gg`, `+ fatta`.
 pub fn when(row: &DeadlineRow, lang: Lang) -> String {

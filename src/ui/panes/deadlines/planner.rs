@@ -4,8 +4,8 @@ mod reading;
 
 use self::reading::{Days, Found, Read};
 use super::agenda::{ACTIONS, Agenda, DELETE};
-use super::signed;
 use super::sums::Sums;
+use super::{in_words, signed};
 use crate::domain::Cents;
 use crate::domain::numbers::format_cents;
 use crate::locale::Lang;
@@ -15,7 +15,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::{Desk, FAILED, Written};
 use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
-use crate::ui::kit::month::{Calendar, CalendarEvent, View};
+use crate::ui::kit::month::{Calendar, CalendarEvent, SIDE, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
@@ -291,7 +291,11 @@ impl Layer for Planner {
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
-        let spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
+        let mut spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
+        if !self.in_list() && self.chosen().is_some() {
+            // The chosen entry is said by itself.
+            spoken.status = Some(self.sums.words(self.width >= NAMED, lang).1.join("   "));
+        }
         let place = Crumb { detail: String::new(), ..self.crumb(lang) };
         Spoken { waits: spoken.waits || self.reading, ..spoken.at(&speaker::place(&place, lang)) }
     }
@@ -377,22 +381,17 @@ impl Layer for Planner {
         if let Some(own) = self.in_list().then(|| self.list.status(lang)).flatten() {
             return Some(own);
         }
-        let money = |sum: Cents| format_cents(sum, lang.numbers());
-        let sums = self.sums;
-        let mut parts = Vec::new();
-        if sums.late > 0 {
-            parts.push(lang.n("deadlines.late", sums.late, &[("sum", &money(sums.late_sum))]));
+        let (role, sums) = self.sums.words(self.width >= NAMED, lang);
+        // Cells of a narrow month say what kind it is and how much: the chosen entry is said in words.
+        let narrow = self.calendar.view() == View::Month && self.width < SIDE;
+        if let Some(row) = self.chosen().filter(|_| narrow) {
+            let late = sums.into_iter().next().filter(|_| self.sums.late > 0);
+            return Some((role, [in_words(row, lang)].into_iter().chain(late).collect::<Vec<_>>().join("   ")));
         }
-        let ahead = !sums.to_pay.is_zero() || !sums.to_collect.is_zero();
-        if ahead && (self.width >= NAMED || parts.is_empty()) {
-            let with: &[(&str, &str)] = &[("out", &money(sums.to_pay)), ("in", &money(sums.to_collect))];
-            parts.push(lang.f("deadlines.ahead", with));
+        if sums.is_empty() && self.rows.is_empty() {
+            return Some((role, lang.t("deadlines.empty_period").to_owned()));
         }
-        if parts.is_empty() && self.rows.is_empty() {
-            parts.push(lang.t("deadlines.empty_period").to_owned());
-        }
-        let role = if sums.late > 0 { Role::SeverityError } else { Role::TextMuted };
-        (!parts.is_empty()).then(|| (role, parts.join("   ")))
+        (!sums.is_empty()).then(|| (role, sums.join("   ")))
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {

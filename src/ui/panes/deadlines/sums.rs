@@ -1,10 +1,13 @@
 //! What a span of days holds, and what the next ones bring: read for the calendar.
 
 use crate::domain::filter::Filter;
+use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
 use crate::store::list::{DEADLINES, DeadlineRow};
 use crate::store::{Reader, deadlines};
+use crate::ui::theme::Role;
 use chrono::{Days, NaiveDate};
 
 /// Entries that a calendar shows at most; a month with more is worked through in the agenda.
@@ -23,6 +26,23 @@ pub(super) struct Sums {
     pub to_pay: Cents,
     /// Coming in.
     pub to_collect: Cents,
+}
+
+impl Sums {
+    /// In words, what is late first, and how they look; where there is little room only the first of them.
+    pub(super) fn words(self, wide: bool, lang: Lang) -> (Role, Vec<String>) {
+        let money = |sum: Cents| format_cents(sum, lang.numbers());
+        let mut parts = Vec::new();
+        if self.late > 0 {
+            parts.push(lang.n("deadlines.late", self.late, &[("sum", &money(self.late_sum))]));
+        }
+        let ahead = !self.to_pay.is_zero() || !self.to_collect.is_zero();
+        if ahead && (wide || parts.is_empty()) {
+            let with: &[(&str, &str)] = &[("out", &money(self.to_pay)), ("in", &money(self.to_collect))];
+            parts.push(lang.f("deadlines.ahead", with));
+        }
+        (if self.late > 0 { Role::SeverityError } else { Role::TextMuted }, parts)
+    }
 }
 
 /// The deadlines of a span of days, and the sums.

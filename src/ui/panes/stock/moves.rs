@@ -64,7 +64,7 @@ fn colour(row: &MoveRow) -> Role {
 }
 
 static COLUMNS: &[Column<MoveRow>] = &[
-    col("at", "stock.column.at", 11, |r: &MoveRow, cx| value::moment(r.at, cx.lang).into()).sortable(),
+    col("at", "stock.column.at", 11, |r: &MoveRow, cx| value::moment(r.at, cx.lang).into()).short_day(6).sortable(),
     col("cause", "stock.column.cause", 13, |r: &MoveRow, cx| cause(r, cx.lang).into()),
     col("sku", "stock.column.sku", 11, |r: &MoveRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
     col("quantity", "stock.column.quantity", 7, |r: &MoveRow, cx| amount(r, cx.lang).into()).right().role(colour),
