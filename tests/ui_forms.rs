@@ -283,3 +283,35 @@ fn a_figure_of_a_card_is_copied_alone() {
     let copied = said.split(": ").nth(1).unwrap_or_default().trim();
     assert!(!copied.is_empty() && copied.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)), "{said}");
 }
+
+#[test]
+fn where_nothing_can_be_picked_it_is_said_and_a_step_back_leaves_no_form() {
+    let house = House::new();
+    // A form, the head of an order, and the quantity of its line.
+    for (keys, stays) in [
+        ("3n<down>Bianchi<f4>", "Bianchi"),
+        ("2n<backtab>appunto<f4>", "appunto"),
+        ("2n<tab><tab><tab><tab><tab><tab><f4>", "Nuovo ordine"),
+    ] {
+        let mut stage = house.stage(Lang::It, (80, 24));
+        stage.keys(keys);
+        assert!(stage.text().contains("non c'è un elenco"), "{keys}: {}", stage.text());
+        stage.keys("<esc>");
+        assert!(stage.text().contains(stays), "{keys}: {}", stage.text());
+        assert!(!stage.text().contains("non c'è un elenco"), "{keys}: {}", stage.text());
+    }
+}
+
+#[test]
+fn a_code_typed_for_a_quantity_is_told_in_the_order_and_not_sold() {
+    for (lang, said) in [(Lang::It, "pare un codice"), (Lang::En, "looks like a code")] {
+        for size in [(80, 24), (60, 16), (120, 40)] {
+            let house = House::new();
+            let mut stage = house.stage(lang, size);
+            stage.keys("3<enter><f6>MOK-3<enter>8001234567890<tab><f2>");
+            assert!(stage.text().contains(said), "{}", stage.text());
+            assert!(stage.text().contains("8001234567890"), "{}", stage.text());
+            assert!(house.read(|reader| orders::find(reader.db(), 1).is_err()), "{}", stage.text());
+        }
+    }
+}
