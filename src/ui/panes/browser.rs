@@ -63,6 +63,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn name(_row: &Self::Row) -> String {
         String::new()
     }
+    /// What a row is called where it is said what was done with it.
+    fn called(row: &Self::Row, _lang: Lang) -> String {
+        Self::name(row)
+    }
     /// What marked rows add up.
     fn amount() -> Option<fn(&Self::Row) -> Cents> {
         None

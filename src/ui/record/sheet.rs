@@ -62,6 +62,10 @@ pub trait Sheet: Send + 'static {
     fn tables() -> &'static [&'static str];
     /// What can be done with it.
     fn actions() -> &'static [RowAction<Self::Row>];
+    /// What it is called where it is said what was done with it.
+    fn called(title: &str, _detail: &str) -> String {
+        title.to_owned()
+    }
     /// What is printed of it.
     fn papers() -> &'static [PaperOf<Self::Row>] {
         &[]
@@ -401,7 +405,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Answered>() {
             Ok(answer) => {
                 let (desk, id) = (self.desk.clone(), self.id);
-                let title = self.content.as_ref().map(|(_, title, _)| title.clone());
+                let title = self.content.as_ref().map(|(_, title, detail)| S::called(title, detail));
                 action::answered(S::actions(), &answer, || vec![id], |_| title.clone(), &mut self.pending, &desk, cx);
                 return;
             }
@@ -412,7 +416,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                 if ran.done().next().is_some() {
                     self.acted(&[], cx);
                 }
-                let title = self.content.as_ref().map(|(_, title, _)| title.clone());
+                let title = self.content.as_ref().map(|(_, title, detail)| S::called(title, detail));
                 return action::ran_named(S::actions(), &ran, |_| title.clone(), &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,
