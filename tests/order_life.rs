@@ -10,7 +10,7 @@ use fondaco::operations::order::{
     CancelOrder, CloseOrder, ConfirmOrder, DeliverOrder, LineInput, PayOrder, PlaceOrder, ShipLine, ShipOrder,
 };
 use fondaco::operations::party::SaveParty;
-use fondaco::operations::product::{SaveProduct, SaveVariant};
+use fondaco::operations::product::{AddProductCode, SaveProduct, SaveVariant};
 use fondaco::operations::reference::{CodeRef, OrderRef};
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveWarehouse};
 use fondaco::operations::undo::Undo;
@@ -422,4 +422,23 @@ fn lines_as_they_were_are_in_nobodys_way_and_are_not_kept() {
     edit(&mut house, serde_json::json!({"version": 3, "was": [asked("CAF-250", 1)], "lines": [asked("CAF-250", 6)]}))
         .unwrap();
     assert_eq!(ordered(&house), [(Some(2), 6)]);
+}
+
+#[test]
+fn a_quantity_is_written_as_it_was_said_or_refused() {
+    let mut house = House::new();
+    let said = Quantity::units(8_001_234_567_890);
+    let lines = vec![LineInput::of(CodeRef::code("CAF-250"), said)];
+    let (placed, _) = house.doing(&PlaceOrder::new(CodeRef::code("C00001"), lines)).unwrap();
+    assert_eq!(orders::lines(house.store.db(), placed.id).unwrap()[0].quantity, said);
+    let carton = AddProductCode {
+        variant: 2,
+        kind: "carton".into(),
+        code: "18001234567894".into(),
+        per_scan: Quantity::units(6),
+    };
+    house.doing(&carton).unwrap();
+    let lines = vec![LineInput::of(CodeRef::code("18001234567894"), Quantity(i64::MAX / 2))];
+    let refusal = house.doing(&PlaceOrder::new(CodeRef::code("C00001"), lines)).map(|_| ()).unwrap_err();
+    assert_eq!((refusal.code.as_ref(), refusal.field.as_deref()), ("number.too_large", Some("lines.0.quantity")));
 }

@@ -522,3 +522,24 @@ fn what_was_begun_for_one_article_is_not_offered_at_another() {
         assert!(stage.text().contains(offer), "{}", stage.text());
     }
 }
+
+#[test]
+fn what_the_list_of_deeds_takes_back_is_named() {
+    for (lang, word, what) in [(Lang::It, "annullata: ", "attesa"), (Lang::En, "undone: ", "hold")] {
+        let mut shop = Shop::new();
+        shop.doing(&PlaceOrder::new(
+            CodeRef::code("C00001"),
+            vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))],
+        ));
+        let mut stage = shop.stage(lang);
+        // In the list, and on the card of the deed.
+        for keys in ["gu", "gu<enter>"] {
+            stage.keys("2<home><f8>wmanca<enter>");
+            stage.keys(keys);
+            stage.keys("u");
+            let said = stage.message();
+            assert!(said.contains(word) && said.contains(what) && said.contains("2026/1"), "{keys}: {said}");
+            stage.keys("<esc><esc>");
+        }
+    }
+}

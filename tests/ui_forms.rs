@@ -6,7 +6,8 @@ mod store_help;
 use fondaco::domain::Quantity;
 use fondaco::domain::record::{PartyFields, VariantFields};
 use fondaco::locale::Lang;
-use fondaco::operations::order::{EditOrder, PlaceOrder};
+use fondaco::operations::company::SaveCompany;
+use fondaco::operations::order::{ConfirmOrder, EditOrder, PlaceOrder};
 use fondaco::operations::party::SaveParty;
 use fondaco::operations::product::{AddProductCode, SaveProduct, SaveVariant};
 use fondaco::operations::reference::CodeRef;
@@ -282,4 +283,79 @@ fn a_figure_of_a_card_is_copied_alone() {
     let said = stage.message();
     let copied = said.split(": ").nth(1).unwrap_or_default().trim();
     assert!(!copied.is_empty() && copied.chars().all(|c| c.is_ascii_digit() || ".,".contains(c)), "{said}");
+}
+
+#[test]
+fn where_nothing_can_be_picked_it_is_said_and_a_step_back_leaves_no_form() {
+    let house = House::new();
+    // A form, the head of an order, and the quantity of its line.
+    for (keys, stays) in [
+        ("3nBianchi<f4>", "Bianchi"),
+        ("2n<backtab>appunto<f4>", "appunto"),
+        ("2n<tab><tab><tab><tab><tab><tab><f4>", "Nuovo ordine"),
+    ] {
+        let mut stage = house.stage(Lang::It, (80, 24));
+        stage.keys(keys);
+        assert!(stage.text().contains("non c'è un elenco"), "{keys}: {}", stage.text());
+        stage.keys("<esc>");
+        assert!(stage.text().contains(stays), "{keys}: {}", stage.text());
+        assert!(!stage.text().contains("non c'è un elenco"), "{keys}: {}", stage.text());
+    }
+}
+
+#[test]
+fn a_code_typed_for_a_quantity_is_told_in_the_order_and_not_sold() {
+    for (lang, said) in [(Lang::It, "pare un codice"), (Lang::En, "looks like a code")] {
+        for size in [(80, 24), (60, 16), (120, 40)] {
+            let house = House::new();
+            let mut stage = house.stage(lang, size);
+            stage.keys("3<enter><f6>MOK-3<enter>8001234567890<tab><f2>");
+            assert!(stage.text().contains(said), "{}", stage.text());
+            assert!(stage.text().contains("8001234567890"), "{}", stage.text());
+            assert!(house.read(|reader| orders::find(reader.db(), 1).is_err()), "{}", stage.text());
+        }
+    }
+}
+
+#[test]
+fn what_must_be_said_of_a_shipment_bears_the_mark() {
+    for (lang, form, ask, mark) in [
+        (Lang::It, "Tracking*", ":spedisci ordine<enter>", "tracking*"),
+        (Lang::En, "Tracking*", ":ship order<enter>", "tracking code*"),
+    ] {
+        let house = House::new();
+        let mut store = house.store();
+        let order = store_help::place(&mut store);
+        store_help::doing(&mut store, &ConfirmOrder { order }).unwrap();
+        let mut stage = house.stage(lang, (80, 24));
+        stage.keys("2<enter><f8>e");
+        assert!(stage.text().contains(form), "{}", stage.text());
+        // It is missed before the operation is asked.
+        stage.keys("<f2>");
+        assert!(stage.text().contains("2026/1") && stage.text().contains(form), "{}", stage.text());
+        stage.keys("<f3>");
+        stage.keys(ask);
+        assert!(stage.text().contains(mark), "{}", stage.text());
+        // Who fetches it himself has no code.
+        let company = serde_json::from_value::<SaveCompany>(serde_json::json!({"tracking_required": false})).unwrap();
+        store_help::doing(&mut store, &company).unwrap();
+        stage.keys("<f3>");
+        stage.keys(ask);
+        assert!(!stage.text().contains(mark), "{}", stage.text());
+    }
+}
+
+#[test]
+fn a_kind_that_follows_from_the_name_says_so_at_its_field() {
+    for (lang, why) in [(Lang::It, "lo dice il nome"), (Lang::En, "the name says so")] {
+        let house = House::new();
+        for size in [(80, 24), (60, 16)] {
+            let mut stage = house.stage(lang, size);
+            stage.keys("3nBianchi Srl<enter>");
+            assert!(stage.text().contains(why), "{}", stage.text());
+            stage.keys("<up><up><left>");
+            assert!(!stage.text().contains(why), "chosen by hand: {}", stage.text());
+            stage.keys("<f3>");
+        }
+    }
 }

@@ -321,7 +321,7 @@ fn part_of_it_leaves_and_the_rest_stays_open() {
     assert!(stage.text().contains("spedizione in parte"), "{}", stage.text());
     // Two of the first line, none of the second.
     stage.keys("2<enter>0<f2>");
-    assert!(stage.text().contains("tracking"), "{}", stage.text());
+    assert!(stage.text().contains("X obbligatorio"), "{}", stage.text());
     stage.keys("BRT7<f8>");
     assert!(stage.text().contains("parziale"), "the preview says the state after\n{}", stage.text());
     stage.keys("<esc><f2>");

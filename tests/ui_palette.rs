@@ -274,7 +274,12 @@ fn keys_are_recorded_named_and_played() {
     let mut house = house(Lang::It, (80, 24));
     house.stage.keys(":registra macro<enter>");
     house.shows("REC");
-    house.stage.keys(":nuova ubicazione<enter>MAG1<enter>Z-9<enter><f2>:fine registrazione<enter>scaffale<enter>");
+    // Left without a name it waits for one, with what was typed of it; beginning anew loses neither.
+    house.stage.keys(":nuova ubicazione<enter>MAG1<enter>Z-9<enter><f2>:fine registrazione<enter>scaf<esc><esc>");
+    house.shows("registrazione senza nome");
+    house.stage.keys(":registra macro<enter>j:fine registrazione<enter><esc><esc>");
+    house.stage.keys(":registrazione senza<enter><ctrl+x>giù<enter>:registrazione senza<enter>");
+    house.stage.keys("<ctrl+x>scaffale<enter>");
     assert!(house.said().contains("«scaffale» salvata"), "{}", house.stage.text());
     let known = macros::find(house.store.db(), "SCAFFALE").unwrap();
     assert_eq!(known.operations.len(), 1, "{known:?}");
@@ -285,7 +290,7 @@ fn keys_are_recorded_named_and_played() {
     // Taken back, it can be made again by playing the keys.
     let shelves = |house: &House| stock::shelves(house.store.db(), 1).unwrap().len();
     let there = shelves(&house);
-    house.stage.keys("uu");
+    house.stage.keys("uuu");
     assert_eq!(shelves(&house), there - 1, "{}", house.said());
     doing(
         &mut house.store,
@@ -311,7 +316,8 @@ fn keys_are_recorded_named_and_played() {
 #[test]
 fn what_the_last_key_of_a_macro_was_refused_is_not_covered() {
     let mut house = house(Lang::It, (80, 24));
-    let stroke = |key: Option<&str>| Stroke { key: key.map(str::to_owned), text: None, on: "list".to_owned() };
+    let stroke =
+        |key: Option<&str>| Stroke { key: key.map(str::to_owned), text: None, on: "list".to_owned(), numbers: None };
     let strokes = vec![stroke(Some("u")), stroke(None)];
     doing(&mut house.store, &SaveMacro { name: "indietro".into(), strokes, operations: Vec::new() });
     let mut house = House { stage: stage(&house.path, &house.clock, Lang::It, (80, 24)), ..house };

@@ -5,8 +5,11 @@ mod list_house;
 mod print_support;
 
 use fondaco::locale::Lang;
-use fondaco::print::Spooler;
-use list_house::house;
+use fondaco::operations::order::{CancelOrder, CloseOrder, ConfirmOrder, DeliverOrder, HoldOrder, ShipOrder};
+use fondaco::operations::reference::OrderRef;
+use fondaco::print::{self, Format, Job, Kind, Spooler};
+use fondaco::store::Reader;
+use list_house::{day, doing, house};
 use print_support::Pdf;
 
 #[test]
@@ -124,4 +127,43 @@ fn a_printer_takes_the_paper_away_from_the_screen() {
     std::fs::write(&lp, "#!/bin/sh\necho 'stampante spenta' >&2\nexit 1\n").unwrap();
     house.stage.keys("pos<enter>");
     assert!(house.stage.text().contains("stampante spenta"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_paper_that_an_order_has_not_is_grey_with_its_reason_before_anything_is_asked() {
+    let states: [&[&str]; 7] = [
+        &[],
+        &["hold"],
+        &["confirm"],
+        &["confirm", "ship"],
+        &["confirm", "ship", "deliver"],
+        &["confirm", "ship", "close"],
+        &["cancel"],
+    ];
+    for steps in states {
+        let mut house = house(Lang::It, (80, 24));
+        let order = OrderRef::Name("2026/1".into());
+        for step in steps {
+            let (store, order) = (&mut house.store, order.clone());
+            match *step {
+                "hold" => drop(doing(store, "luca", &HoldOrder { order, reason: "prova".into() })),
+                "confirm" => drop(doing(store, "luca", &ConfirmOrder { order })),
+                "ship" => drop(doing(store, "luca", &ShipOrder::all(order, Some("BRT1".into())))),
+                "deliver" => drop(doing(store, "luca", &DeliverOrder { order, on: None })),
+                "close" => drop(doing(store, "luca", &CloseOrder { order })),
+                _ => drop(doing(store, "luca", &CancelOrder { order, reason: None })),
+            }
+        }
+        let id = fondaco::store::orders::by_name(house.store.db(), "2026/1").unwrap().unwrap();
+        house.stage.keys("2/numero:1 -stato:vuoto<enter><enter>p");
+        let shown = house.stage.text();
+        for (kind, name) in [(Kind::Order, "Conferma d'ordine"), (Kind::Picking, "Lista di prelievo")] {
+            let job = Job { kind, format: Format::Text, lang: Lang::It, today: day("2026-11-21"), orders: vec![id] };
+            let reader = Reader::open(house.store.path()).unwrap();
+            let made = print::lines(&reader, &job, 9, &mut |_| true).is_ok();
+            let row = shown.lines().find(|line| line.contains(name)).expect(name);
+            assert_eq!(row.contains("1 ordine"), made, "{steps:?} {shown}");
+            assert_eq!(row.contains(" - "), !made, "{steps:?} {shown}");
+        }
+    }
 }

@@ -401,3 +401,30 @@ fn place(stage: &Stage, label: &str) -> (u16, u16) {
     let column = line[..line.find(label).unwrap()].chars().count();
     (u16::try_from(row).unwrap(), u16::try_from(column).unwrap())
 }
+
+#[test]
+fn a_macro_means_the_same_figures_in_another_format_of_numbers() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    stage.keys(":registra macro<enter>:nuova scadenza<enter>Affitto<enter>");
+    reach(stage, "Data");
+    stage.keys("oggi");
+    reach(stage, "Importo");
+    stage.keys("1.250<f2><f9>fine registrazione<enter>affitto<enter>");
+    choose(stage, "formato dei numeri", '3');
+    stage.keys(":affitto<enter>");
+    for _ in 0..90 {
+        stage.settle();
+    }
+    let reader = fondaco::store::Reader::open(&house.path).unwrap();
+    let (from, to) = ("2026-01-01".parse().unwrap(), "2027-12-31".parse().unwrap());
+    let all = fondaco::store::deadlines::between(reader.db(), from, to, 9).unwrap();
+    let amounts: Vec<_> = all.iter().filter(|one| one.subject.as_str() == "Affitto").map(|one| one.amount).collect();
+    assert_eq!(amounts.len(), 2, "{}", stage.text());
+    assert_eq!(amounts[0], amounts[1], "{}", stage.text());
+    // What the operator likes holds again.
+    stage.keys(":nuova scadenza<enter>Acqua<enter>");
+    reach(stage, "Importo");
+    stage.keys("1,250<tab>");
+    assert_eq!(field(stage, "Importo"), "1,250.00");
+}

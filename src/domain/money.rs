@@ -1,5 +1,6 @@
 //! Money, unit prices, quantities and rates as scaled integers, so that sums are exact.
 
+use super::Refusal;
 use rust_decimal::Decimal;
 use rust_decimal::RoundingStrategy;
 use serde::{Deserialize, Serialize};
@@ -162,6 +163,15 @@ impl Quantity {
     /// `n` whole units.
     pub const fn units(n: i64) -> Self {
         Self(n.saturating_mul(10_000))
+    }
+
+    /// So many times what each stands for: two cartons of six pieces are twelve.
+    ///
+    /// # Errors
+    /// `number.too_large`, beside `quantity`.
+    pub fn times(self, each: Self) -> Result<Self, Refusal> {
+        let all = i128::from(self.0) * i128::from(each.0) / i128::from(Self::units(1).0);
+        i64::try_from(all).map(Self).map_err(|_| Refusal::new("number.too_large").field("quantity"))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::domain::SafeText;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Between two looks at it.
@@ -76,6 +76,9 @@ pub(super) fn hand(
     // What it says goes into a file too: a pipe would be one more thing to wait for.
     let (mut said, _kept) = unnamed()?;
     command.stdin(Stdio::from(file)).stdout(Stdio::null()).stderr(Stdio::from(said.try_clone()?));
+    // What it starts itself ends with it: a wrapper in a shell would leave the one that hangs behind.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
     let until = Instant::now() + patience;
     let status = loop {
@@ -83,7 +86,7 @@ pub(super) fn hand(
             Some(status) => break status,
             None if stopped() || Instant::now() >= until => {
                 // It may be beyond killing: what becomes of it is waited for elsewhere.
-                let _ = child.kill();
+                end(&mut child);
                 std::thread::spawn(move || child.wait());
                 return Err(if stopped() { Untaken::Stopped } else { Untaken::Slow });
             }
@@ -100,6 +103,16 @@ pub(super) fn hand(
     Err(Untaken::Refused(if text.is_empty() { status.to_string() } else { text.to_string() }))
 }
 
+/// Ends a program and all that it has started.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    // Where there are no groups, it alone; gone already is as good.
+    let _ = child.kill();
+}
+
 /// The same with a text.
 ///
 /// # Errors
@@ -108,4 +121,31 @@ pub fn hand_text(command: Command, text: &str, patience: Duration) -> Result<(),
     let (mut file, _kept) = unnamed()?;
     file.write_all(text.as_bytes())?;
     hand(command, file, patience, &|| false)
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hangs_is_ended_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = folder.path().join("pid");
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("sleep 300 & echo $! > '{}'; wait", told.display())]);
+        let handed = hand_text(command, "x", Duration::from_millis(600));
+        assert!(matches!(handed, Err(Untaken::Slow)), "{handed:?}");
+        let pid = std::fs::read_to_string(&told).unwrap();
+        // Gone, or ended and not fetched by whoever fetches orphans.
+        let runs = || {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+            stat.split(") ").nth(1).is_some_and(|rest| !rest.starts_with('Z'))
+        };
+        let until = Instant::now() + Duration::from_secs(10);
+        while runs() {
+            assert!(Instant::now() < until, "{pid} still runs");
+            std::thread::sleep(LOOK);
+        }
+    }
 }

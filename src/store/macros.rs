@@ -2,6 +2,7 @@
 
 use super::shelf::{Db, Tx};
 use crate::domain::Refusal;
+use crate::domain::numbers::NumberStyle;
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,6 +19,9 @@ pub struct Stroke {
     pub text: Option<String>,
     /// The kind of screen that had the keys: `list`, `form`, `dialog`. Elsewhere the key would mean something else.
     pub on: String,
+    /// The format that figures were typed in from here on; with the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberStyle>,
 }
 
 impl Stroke {

@@ -380,7 +380,7 @@ impl Host for Shop {
 
     fn took(&mut self, what: Found, cx: &mut Cx<'_>) {
         // To begin and to end recording is nothing that is done again and again.
-        if [macros::RECORD, macros::STOP].contains(&what.target.as_str()) {
+        if [macros::RECORD, macros::STOP, macros::NAME].contains(&what.target.as_str()) {
             return;
         }
         self.recent.retain(|known| known.target != what.target);

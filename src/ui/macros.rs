@@ -27,6 +27,9 @@ pub const RECORD: &str = "macro.record:";
 /// Ends recording and asks for a name.
 pub const STOP: &str = "macro.stop:";
 
+/// Asks again for the name of what was recorded.
+pub const NAME: &str = "macro.name:";
+
 /// What was recorded; the session sends it when recording ends.
 #[derive(Debug)]
 pub struct Recorded(pub Vec<Stroke>);
@@ -69,6 +72,8 @@ pub struct Macros {
     names: Vec<(String, usize)>,
     entries: Deeds,
     naming: Option<Naming>,
+    /// What was recorded and left without a name: it waits for one.
+    unnamed: Vec<Naming>,
 }
 
 fn lock(entries: &Deeds) -> MutexGuard<'_, Option<Vec<i64>>> {
@@ -96,7 +101,7 @@ impl Macros {
             }
             true
         });
-        Self { desk: desk.clone(), names, entries, naming: None }
+        Self { desk: desk.clone(), names, entries, naming: None, unnamed: Vec::new() }
     }
 
     /// Has their names read.
@@ -121,6 +126,9 @@ impl Macros {
             command(RECORD.to_owned(), said("macro.record"), said("macro.record.what")),
             command(STOP.to_owned(), said("macro.stop"), said("macro.stop.what")),
         ];
+        if !self.unnamed.is_empty() {
+            all.push(command(NAME.to_owned(), said("macro.again"), said("macro.stop.what")));
+        }
         all.extend(self.names.iter().map(|(name, steps)| {
             let detail = lang.n("macro.steps", *steps as u64, &[]);
             command(format!("{TARGET}:{name}"), SafeText::new(name).to_string(), detail)
@@ -132,6 +140,12 @@ impl Macros {
     pub fn open(&mut self, target: &str, hand: &Hand, cx: &mut Cx<'_>) -> bool {
         if target == RECORD {
             *lock(&self.entries) = Some(Vec::new());
+            return true;
+        }
+        if target == NAME {
+            if let Some(naming) = self.unnamed.pop() {
+                self.ask_name(naming, cx);
+            }
             return true;
         }
         let Some(name) = target.strip_prefix(TARGET).and_then(|rest| rest.strip_prefix(':')) else { return false };
@@ -158,7 +172,8 @@ impl Macros {
         let prompt =
             Prompt::new(cx.lang.t("macro.name"), cx.lang.t("macro.name.what"), "").naming("macro").checked(NAMED);
         self.naming = Some(naming);
-        cx.push(Ask::new(LayerId::HOST, "macro.name", Dialog::Prompt(prompt)));
+        let ask = Ask::new(LayerId::HOST, "macro.name", Dialog::Prompt(prompt));
+        cx.push(ask.keeping(&self.desk, NAME.to_owned()));
     }
 
     /// Asks whether it is to be done to whatever record is in hand, or to this one for ever.
@@ -278,10 +293,14 @@ impl Macros {
             Ok(answered) => {
                 match answered.answer {
                     DialogEvent::Entered(name) => self.keep(name, cx),
-                    _ => {
-                        self.naming = None;
-                        cx.warn(cx.lang.t("macro.dropped"));
-                    }
+                    // What stands in a form is there still; keys that were pressed are nowhere else.
+                    _ => match self.naming.take().filter(|naming| !naming.strokes.is_empty()) {
+                        Some(naming) => {
+                            self.unnamed.push(naming);
+                            cx.warn(cx.lang.t("macro.unnamed"));
+                        }
+                        None => cx.warn(cx.lang.t("macro.dropped")),
+                    },
                 }
                 return Ok(());
             }

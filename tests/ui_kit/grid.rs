@@ -286,7 +286,7 @@ fn what_could_not_be_read_gives_way_to_what_stood_there() {
 fn what_cannot_be_read_stays_and_blocks_only_saving() {
     let mut grid = order();
     assert_eq!(grid.check(), 1);
-    assert_eq!(grid.message().as_deref(), Some("test.number"), "the cursor is on it");
+    assert_eq!(grid.message().as_deref(), Some("«x» non è un numero"), "the cursor is on it");
     play(&mut grid, typed("7"));
     play(&mut grid, [act(Action::Accept)]);
     assert_eq!(grid.check(), 0);
@@ -429,4 +429,50 @@ proptest! {
         prop_assert_eq!(lines(&again), lines(&grid));
         prop_assert_eq!(again.to_draft(), grid.to_draft());
     }
+}
+
+#[test]
+fn a_code_where_pieces_are_counted_is_told_there_and_stays() {
+    for (code, why) in [("mok-3", "«mok-3» pare un codice"), ("8001234567890", "«8001234567890» pare un codice")] {
+        let mut grid = grid();
+        play(&mut grid, [key(KeyCode::Home)]);
+        play(&mut grid, typed(code));
+        play(&mut grid, [act(Action::FocusNext)]);
+        assert_eq!(grid.check(), 2, "the figure, and the code that is missing");
+        assert!(grid.message().unwrap().contains(why), "{:?}", grid.message());
+        assert_eq!(grid.column(), "quantity", "what was typed comes before what is missing");
+        let told: Vec<String> = grid.describe().into_iter().map(|line| line.text).collect();
+        assert!(told.join("\n").contains(code), "{told:?}");
+        // What is missing is told with its name.
+        play(&mut grid, typed("3"));
+        play(&mut grid, [act(Action::FocusNext)]);
+        assert_eq!(grid.check(), 1);
+        assert!(grid.message().unwrap().starts_with("codice: "), "{:?}", grid.message());
+    }
+    let mut grid = grid();
+    play(&mut grid, [key(KeyCode::Home)]);
+    play(&mut grid, typed("1234567"));
+    play(&mut grid, [act(Action::FocusNext)]);
+    assert_eq!(grid.rows()[0].value("quantity").number(), Some(1_234_567 * ONE), "a figure is a figure");
+}
+
+#[test]
+fn what_was_wrong_with_a_code_is_not_said_of_the_next_one() {
+    let mut grid = grid();
+    play(&mut grid, typed("zzz"));
+    play(&mut grid, [act(Action::FocusNext), act(Action::FocusPrev)]);
+    assert!(grid.message().unwrap().contains("zzz"), "{:?}", grid.message());
+    assert_eq!(grid.wanted(), "", "nothing is known by it: the box shows all");
+    play(&mut grid, typed("mok"));
+    assert_eq!(grid.message(), None);
+    assert_eq!(grid.wanted(), "mok");
+    // The same text once more is as unknown as before.
+    play(&mut grid, [act(Action::Back), act(Action::Back)]);
+    play(&mut grid, typed("zzz"));
+    play(&mut grid, [act(Action::FocusNext), act(Action::FocusPrev), act(Action::Edit)]);
+    play(&mut grid, [Act::Key(fondaco::ui::key::Key::char('y')), key(KeyCode::Backspace), act(Action::FocusNext)]);
+    assert!(grid.message().unwrap().contains("zzz"), "{:?}", grid.message());
+    // Emptied, there is nothing wrong.
+    play(&mut grid, [act(Action::FocusPrev), key(KeyCode::Backspace)]);
+    assert_eq!(grid.message(), None);
 }

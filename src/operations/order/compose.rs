@@ -76,7 +76,7 @@ impl LineInput {
             let found = products::variant(*work.tx, id)?;
             line.item = Some(CodeRef::row(id));
             // A carton's code stands for all its pieces.
-            line.quantity = Quantity(line.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
+            line.quantity = line.quantity.times(per_scan)?;
             line.description.get_or_insert_with(|| found.name.to_string());
             line.price.get_or_insert(found.price);
             line.vat.get_or_insert(found.vat);

@@ -5,6 +5,7 @@ use crate::domain::order::{Badge, Step};
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::operations::reference::{OrderRef, default_warehouse};
 use crate::operations::{About, Operation, Permission, Work};
+use crate::store::Db;
 use crate::store::orders::{self, Line};
 use crate::store::settings;
 use crate::store::stock::{self, NewMove};
@@ -64,6 +65,15 @@ pub struct Shipped {
     pub open: Quantity,
 }
 
+/// Nothing leaves with this carrier without a tracking code: so the company has it, unless the carrier has none.
+pub(crate) fn wants_tracking(db: Db<'_>, carrier: Option<i64>) -> Result<bool, Refusal> {
+    let tracked = match carrier {
+        Some(carrier) => settings::carrier_is_tracked(db, carrier)?,
+        None => true,
+    };
+    Ok(tracked && orders::requires_tracking(db, Badge::Shipped)?)
+}
+
 impl Operation for ShipOrder {
     const NAME: &'static str = "order.ship";
     const ABOUT: About = About::One("order");
@@ -86,11 +96,7 @@ impl Operation for ShipOrder {
         };
         let tracking = self.tracking.as_deref().map(|text| SafeText::new(text.trim()).to_string());
         let tracking = tracking.filter(|text| !text.is_empty());
-        let tracked = match carrier {
-            Some(carrier) => settings::carrier_is_tracked(*tx, carrier)?,
-            None => true,
-        };
-        if tracking.is_none() && tracked && orders::requires_tracking(*tx, Badge::Shipped)? {
+        if tracking.is_none() && wants_tracking(*tx, carrier)? {
             return Err(Refusal::new("order.tracking_required").field("tracking").with("order", order.name()));
         }
         if self.parcels.is_some_and(|parcels| parcels < 1) {

@@ -69,7 +69,7 @@ impl Operation for ReceiveStock {
                 return Err(place(Refusal::new("order.no_quantity").field("quantity")));
             }
             let (variant_id, per_scan) = goods(work, &line.item).map_err(place)?;
-            let quantity = Quantity(line.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
+            let quantity = line.quantity.times(per_scan).map_err(place)?;
             done.moves.push(stock::insert_move(
                 work.tx,
                 &NewMove {

@@ -49,7 +49,7 @@ impl Operation for TransferStock {
             return Err(Refusal::new("order.no_quantity").field("quantity"));
         }
         let (variant_id, per_scan) = goods(work, &self.item)?;
-        let quantity = Quantity(self.quantity.0.saturating_mul(per_scan.0) / Quantity::units(1).0);
+        let quantity = self.quantity.times(per_scan)?;
         let from_house = self.from.warehouse(work)?;
         let to_house = self.to.warehouse(work)?;
         let from = shelf(work, from_house, self.from_shelf.as_deref())?;

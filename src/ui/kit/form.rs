@@ -296,10 +296,10 @@ impl Form {
             Edited::No => FormEvent::Ignored,
             Edited::Moved => FormEvent::Nothing,
             Edited::Changed => {
-                // While typing an error only goes away; a new one waits until the field is left.
-                if field.error.is_some()
-                    && field.spec.read(&field.input.text(), &field.value, cx.lang, cx.today).is_ok()
-                {
+                // While typing an error only goes away; a new one waits until the field is left. What was said of a record
+                // that was not found is not said of the next one that is looked for.
+                let read = field.spec.read(&field.input.text(), &field.value, cx.lang, cx.today);
+                if read.is_ok() || matches!(field.spec.kind, FieldKind::Ref(_)) {
                     field.error = None;
                 }
                 FormEvent::Typed

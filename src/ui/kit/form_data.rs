@@ -136,10 +136,19 @@ impl Form {
         self.sections.len() > 1
     }
 
-    /// Explains a field by what was read for it.
+    /// Whether a field must be filled in: it may follow from others.
+    pub fn require(&mut self, field: &str, required: bool) {
+        let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) else { return };
+        field.spec.required = required;
+        if !required && field.error.as_ref().is_some_and(|error| error.code == "kit.required") {
+            field.error = None;
+        }
+    }
+
+    /// Explains a field by what was read for it; an empty text takes that back.
     pub fn note(&mut self, field: &str, text: String) {
         if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
-            field.note = Some(text);
+            field.note = Some(text).filter(|text| !text.is_empty());
         }
     }
 

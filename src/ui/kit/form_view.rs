@@ -282,8 +282,10 @@ impl Form {
     /// What the shorthand in a field stands for, as soon as it is unambiguous.
     fn echo(&self, field: &Field) -> Option<String> {
         if !field.open(self.cx) {
-            // Of several records which they are, where there is room.
-            return field.note.clone().filter(|_| matches!(field.value, FieldValue::Refs { .. }));
+            // Of several records which they are, where there is room; of an answer why it stands there.
+            let says =
+                matches!(field.value, FieldValue::Refs { .. }) || matches!(field.spec.kind, FieldKind::Choice(_));
+            return field.note.clone().filter(|_| says);
         }
         let typed = field.input.text();
         let read: Result<_, Refusal> = field.spec.read(&typed, &field.value, self.cx.lang, self.cx.today);

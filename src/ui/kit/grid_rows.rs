@@ -150,12 +150,29 @@ impl Grid {
     }
 
     pub(super) fn show_first_error(&mut self) {
-        let Some((at, id)) = self.rows.iter().enumerate().find_map(|(at, r)| r.errors.keys().next().map(|id| (at, id)))
+        let Some((at, id)) = self.rows.iter().enumerate().find_map(|(at, row)| Some((at, self.first_wrong(row)?.0)))
         else {
             return;
         };
-        self.column = self.columns.iter().position(|c| c.id == id).unwrap_or(self.column);
+        let column = self.columns.iter().position(|c| c.id == id);
+        self.column = column.unwrap_or(self.column);
         self.row = at;
+    }
+
+    /// The first error of a row: what was typed and cannot be read before what is missing, else as the columns stand.
+    pub(super) fn first_wrong<'r>(&self, row: &'r GridRow) -> Option<(&'r str, &'r Refusal)> {
+        let place = |id: &str| self.columns.iter().position(|column| column.id == id).unwrap_or(usize::MAX);
+        let all = row.errors.iter().map(|(id, error)| (id.as_str(), error));
+        all.min_by_key(|(id, _)| (!row.typed.contains_key(*id), place(id)))
+    }
+
+    /// What is wrong with a cell; that nothing stands there, with the name of its column.
+    pub(super) fn wrong_with(&self, id: &str, error: &Refusal) -> String {
+        let said = say(self.cx.lang, error);
+        match self.columns.iter().find(|column| column.id == id) {
+            Some(column) if error.code == "kit.required" => format!("{}: {said}", self.cx.lang.t(column.title)),
+            _ => said,
+        }
     }
 
     /// What an operation refused, put beside its cells: `lines.2.quantity` is the third row of [`Grid::lines`].
@@ -185,8 +202,8 @@ impl Grid {
     pub fn message(&self) -> Option<String> {
         let row = self.rows.get(self.row)?;
         let id = self.columns.get(self.column).map_or("", |c| c.id);
-        let error = row.errors.get(id).or_else(|| row.errors.values().next())?;
-        Some(say(self.cx.lang, error))
+        let (id, error) = row.errors.get(id).map(|error| (id, error)).or_else(|| self.first_wrong(row))?;
+        Some(self.wrong_with(id, error))
     }
 
     /// What was typed into a cell that was left and cannot be read, once; nothing while it is said of the row under the

@@ -12,6 +12,20 @@ use crate::ui::key::Key;
 
 /// Characters that a cell takes.
 const LONGEST: usize = 200;
+/// So many digits in a row are a code that was read from a label: nobody types a figure of pieces so.
+const LABEL: usize = 8;
+
+/// Whether what was typed for a figure can be one: of a word it helps nobody to be told its first letter. Where pieces are
+/// counted, letters with digits and long numbers are a code that went into the wrong cell.
+fn figure(text: &str, step: i64) -> Result<(), Refusal> {
+    let digit = |sign: char| sign.is_ascii_digit();
+    let word = text.contains(char::is_alphabetic);
+    let label = text.len() >= LABEL && text.chars().all(digit);
+    if step > 0 && (label || word && text.contains(digit)) {
+        return Err(Refusal::new("kit.code").with("typed", text));
+    }
+    if word { Err(Refusal::new("kit.no_figure").with("typed", text)) } else { Ok(()) }
+}
 
 /// What a typed code means.
 enum Meant {
@@ -41,8 +55,19 @@ impl Grid {
         }
         self.dropped = None;
         self.editing = Some(editor);
+        if first.is_some() {
+            self.forget_error();
+        }
         self.look_up();
         GridEvent::Typed
+    }
+
+    /// What was wrong with the text that stood here is not said of the one that is typed now: that is read when it is left.
+    fn forget_error(&mut self) {
+        let Some(id) = self.columns.get(self.column).map(|column| column.id) else { return };
+        if let Some(row) = self.rows.get_mut(self.row) {
+            row.errors.remove(id);
+        }
     }
 
     /// Goes on with a text that was given up.
@@ -188,6 +213,7 @@ impl Grid {
                     Edited::No => GridEvent::Ignored,
                     Edited::Moved => GridEvent::Nothing,
                     Edited::Changed => {
+                        self.forget_error();
                         self.look_up();
                         GridEvent::Typed
                     }
@@ -240,7 +266,9 @@ impl Grid {
         let read = |kind: &CellKind| matches!(kind, CellKind::Number(..) | CellKind::Lookup);
         let column = self.columns.get(self.column).filter(|c| read(&c.kind));
         let row = self.rows.get(self.row);
-        column.zip(row).is_some_and(|(column, row)| row.errors.contains_key(column.id))
+        column
+            .zip(row)
+            .is_some_and(|(column, row)| row.errors.contains_key(column.id) || row.typed.contains_key(column.id))
     }
 
     /// A typed code that more than one record fits.
@@ -279,7 +307,9 @@ impl Grid {
             CellKind::Text | CellKind::Computed => {
                 short_enough(&text, LONGEST).map(|()| FieldValue::Text(text.clone()))
             }
-            CellKind::Number(parse, ..) => parse(&text, self.cx.lang).map(FieldValue::Number),
+            CellKind::Number(parse, _, step) => {
+                figure(&text, step).and_then(|()| parse(&text, self.cx.lang)).map(FieldValue::Number)
+            }
             CellKind::Lookup => match meant {
                 Meant::One(offer) => {
                     self.remember();
@@ -371,6 +401,17 @@ impl Grid {
     /// What is being typed in the cell under the cursor.
     pub fn typed(&self) -> Option<&str> {
         self.editing.as_ref().map(Editor::text)
+    }
+
+    /// What the box of the cell under the cursor is to begin with: what is typed there, unless nothing is known by it.
+    pub fn wanted(&self) -> &str {
+        let (row, column) = (self.rows.get(self.row), self.columns.get(self.column));
+        let Some((row, column)) = row.zip(column) else { return "" };
+        if row.errors.get(column.id).is_some_and(|error| error.code == "kit.unknown") {
+            return "";
+        }
+        let typed = self.typed().or_else(|| row.typed.get(column.id).map(String::as_str));
+        typed.unwrap_or_default()
     }
 
     pub(super) fn take_offer(&mut self, at: usize, column: &'static str, offer: &Offer) {

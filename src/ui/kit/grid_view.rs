@@ -75,13 +75,12 @@ impl Grid {
         }
     }
 
-    /// What is wrong with a code, in the empty text that would say what it is.
+    /// What is wrong with a row whose article is not known, in the empty text that would say what it is.
     fn beside(&self, row: &GridRow) -> Option<(usize, String)> {
-        let code = self.columns.iter().find(|c| matches!(c.kind, CellKind::Lookup))?;
-        let error = row.errors.get(code.id)?;
+        let (id, error) = self.first_wrong(row)?;
         let at = self.columns.iter().position(|c| matches!(c.kind, CellKind::Text))?;
         let free = self.columns.get(at).is_some_and(|c| row.value(c.id).text().is_empty());
-        free.then(|| (at, say(self.cx.lang, error)))
+        free.then(|| (at, self.wrong_with(id, error)))
     }
 
     fn cell(&self, line: usize, cell: Placed, area: Rect, draw: &mut Draw<'_>) {

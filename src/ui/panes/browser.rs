@@ -20,7 +20,6 @@ use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::export::Listed;
 use crate::locale::Lang;
-use crate::print::Kind;
 use crate::store::Reader;
 use crate::store::list::{Advice, List as Stored, ListSpec, SortSpec};
 use crate::ui::desk::Desk;
@@ -31,6 +30,7 @@ use crate::ui::kit::resource::{Column, Cx as Words, Resource, Row};
 use crate::ui::layers::{Cx, Layer, LayerId, Returned, Severity};
 use crate::ui::record::action::{self, Chosen, PaneCommand, RowAction};
 use crate::ui::record::complete;
+use crate::ui::record::papers::PaperOf;
 use crate::ui::record::sheet::Show;
 use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     /// What a row is called where it stands alone.
     fn name(_row: &Self::Row) -> String {
         String::new()
+    }
+    /// What a row is called where it is said what was done with it.
+    fn called(row: &Self::Row, _lang: Lang) -> String {
+        Self::name(row)
     }
     /// What marked rows add up.
     fn amount() -> Option<fn(&Self::Row) -> Cents> {
@@ -162,7 +166,7 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
         None
     }
     /// What is printed of its rows; where there is nothing, `p` exports the list.
-    fn papers() -> &'static [Kind] {
+    fn papers() -> &'static [PaperOf<Self::Row>] {
         &[]
     }
     /// What F8 offers besides, when the list is empty too.

@@ -134,6 +134,9 @@ impl Listing for Journal {
     const ENTITY: &'static str = "entry";
     const OVER: bool = true;
 
+    fn called(row: &Entry, lang: Lang) -> String {
+        what(row, lang)
+    }
     fn list() -> &'static List<Entry> {
         &ENTRIES
     }
@@ -274,6 +277,9 @@ impl Sheet for DeedSheet {
     }
     fn tables() -> &'static [&'static str] {
         ANY
+    }
+    fn called(_: &str, what: &str) -> String {
+        what.to_owned()
     }
     fn actions() -> &'static [RowAction<Entry>] {
         ACTIONS

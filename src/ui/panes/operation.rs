@@ -13,6 +13,7 @@ use crate::locale::{Lang, wording};
 use crate::operations::batch::{Batch, Batched, Each};
 use crate::operations::fields::Shape;
 use crate::operations::macros::command_line;
+use crate::operations::order::{ShipOrder, wants_tracking};
 use crate::operations::{Operation, Verb, registry};
 use crate::store::drafts::Draft;
 use crate::store::macros::{Deed, Slot};
@@ -27,7 +28,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
 use crate::ui::macros::Keep;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{FormLayer, NOTE, Record, Wanted};
+use crate::ui::record::form::{COMPULSORY, FormLayer, NOTE, Record, Wanted};
 use crate::ui::record::preview::Looking;
 use serde_json::{Value, json};
 
@@ -218,19 +219,35 @@ impl Record for OperationForm {
     }
 
     fn looks(&self, field: &str) -> bool {
-        field.is_empty() && self.marked(&self.start).is_some()
+        let ships = self.verb.name == ShipOrder::NAME && matches!(field, "" | "order" | "carrier");
+        ships || field.is_empty() && self.marked(&self.start).is_some()
     }
 
-    /// Which records several are: a number alone says too little of what it will be done to.
-    fn look(&self, reader: &Reader, _field: &'static str, values: &Values, words: Words) -> Result<Values, Refusal> {
+    /// Which records several are: a number alone says too little of what it will be done to. Whether goods leave without
+    /// a tracking code hangs on who brings them.
+    fn look(&self, reader: &Reader, field: &'static str, values: &Values, words: Words) -> Result<Values, Refusal> {
+        let mut shown = Values::new();
+        if self.verb.name == ShipOrder::NAME {
+            let value = |name: &str| values.get(name).and_then(FieldValue::reference);
+            let carrier = match (value("carrier"), value("order")) {
+                (None, Some(order)) => orders::find(reader.db(), order)?.carrier_id,
+                (carrier, _) => carrier,
+            };
+            let wanted = FieldValue::Flag(wants_tracking(reader.db(), carrier)?);
+            shown.insert(format!("{COMPULSORY}tracking"), wanted);
+        }
+        if !field.is_empty() {
+            return Ok(shown);
+        }
         let (Some((part, ids)), Some((_, picker))) = (self.marked(values), self.about(values)) else {
-            return Ok(Values::new());
+            return Ok(shown);
         };
         let names = ids.iter().take(NAMED).filter_map(|id| pick::label(reader, picker, *id, words.lang).ok().flatten());
         let names = names.map(|name| SafeText::new(&name).to_string()).collect::<Vec<_>>().join(", ");
         let more = ids.len().saturating_sub(NAMED) as u64;
         let text = if more == 0 { names } else { words.lang.n("do_form.among", more, &[("names", &names)]) };
-        Ok([(format!("{NOTE}{}", part.spec.id), FieldValue::Text(text))].into())
+        shown.insert(format!("{NOTE}{}", part.spec.id), FieldValue::Text(text));
+        Ok(shown)
     }
 
     /// What belongs to another record goes with it.

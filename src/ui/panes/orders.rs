@@ -28,6 +28,7 @@ use crate::ui::kit::card::Block;
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{PaneCommand, Question, RowAction, Wanting};
+use crate::ui::record::papers::PaperOf;
 use crate::ui::record::sheet::CardLayer;
 use crate::ui::theme::Role;
 use serde_json::json;
@@ -199,8 +200,8 @@ impl Listing for Orders {
     fn actions() -> &'static [RowAction<OrderRow>] {
         ACTIONS
     }
-    fn papers() -> &'static [Kind] {
-        &Kind::ALL
+    fn papers() -> &'static [PaperOf<OrderRow>] {
+        PAPERS
     }
     fn commands() -> &'static [PaneCommand] {
         &[("import:orders", 'f', "orders.action.import")]
@@ -274,6 +275,10 @@ fn off(row: &OrderRow, step: Step) -> Option<Refusal> {
     };
     may(step, row.badge, shipped).err().map(|refusal| refusal.with("order", row.number.clone()))
 }
+
+/// What is printed of orders; the same table for the list and the card.
+static PAPERS: &[PaperOf<OrderRow>] =
+    &[PaperOf { kind: Kind::Order, off: |_| None }, PaperOf { kind: Kind::Picking, off: |row| off(row, Step::Ship) }];
 
 /// What can be done with orders; the same table for the list and the card.
 pub static ACTIONS: &[RowAction<OrderRow>] = &[

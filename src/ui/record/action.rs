@@ -154,8 +154,8 @@ impl Ran {
 }
 
 /// Why nothing can be done with any of `targets`: the reason of the first, when all are loaded and each has one.
-pub fn barred<R>(action: &RowAction<R>, targets: usize, rows: &[&R]) -> Option<Refusal> {
-    let mut reasons = rows.iter().map(|row| (action.off)(row));
+pub fn barred<R>(off: fn(&R) -> Option<Refusal>, targets: usize, rows: &[&R]) -> Option<Refusal> {
+    let mut reasons = rows.iter().map(|row| off(row));
     let first = reasons.next().flatten()?;
     (rows.len() == targets && reasons.all(|reason| reason.is_some())).then_some(first)
 }
@@ -175,7 +175,7 @@ pub fn menu<R>(
 }
 
 /// Why not, as short as a menu needs it: the sentence without numbers, up to what can be done instead.
-fn reason(lang: Lang, refusal: &Refusal) -> String {
+pub(super) fn reason(lang: Lang, refusal: &Refusal) -> String {
     match lang.find(&format!("refusal.{}_bare", refusal.code)) {
         Some(text) if !text.contains('{') => {
             text.split_once(": ").map_or(text, |(why, _)| why).trim_end_matches('.').to_owned()
@@ -185,7 +185,7 @@ fn reason(lang: Lang, refusal: &Refusal) -> String {
 }
 
 /// On how many it works and why not on the others: `4 ok, 1 annullato`.
-fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> String {
+pub(super) fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> String {
     let mut why: Vec<(String, usize)> = Vec::new();
     for refusal in reasons {
         let text = reason(lang, refusal);
@@ -244,7 +244,8 @@ pub fn entries<R>(
         .filter(|(_, action)| wanted(action))
         .map(|(at, action)| {
             let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
-            let blocked = past.clone().or_else(|| barred(action, targets.len(), rows).map(|why| reason(lang, &why)));
+            let blocked =
+                past.clone().or_else(|| barred(action.off, targets.len(), rows).map(|why| reason(lang, &why)));
             let all = blocked.is_some();
             let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
             let blocked = if one { Some(lang.t("record.action.only_one").to_owned()) } else { blocked };

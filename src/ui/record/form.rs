@@ -185,6 +185,9 @@ pub const FOCUS: &str = "";
 /// Before the name of a field: the text explains it, and is no value.
 pub const NOTE: char = '?';
 
+/// Before the name of a field: whether it must be filled in, as a flag.
+pub const COMPULSORY: char = '*';
+
 /// A record was saved; goes to the layer that is told (a picker that had it made).
 #[derive(Debug, Clone)]
 pub struct Made {

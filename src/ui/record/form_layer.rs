@@ -7,7 +7,7 @@ use super::action::refused;
 use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
-use super::form::{FOCUS, Made, NOTE, Record, Wanted, pick_hint};
+use super::form::{COMPULSORY, FOCUS, Made, NOTE, Record, Wanted, pick_hint};
 use super::reread::Reread;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
@@ -510,9 +510,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
                 // An answer to what was there before is no answer any more.
                 if let (true, Ok(values)) = (looked.0 == self.looking, looked.1) {
                     for (field, value) in &values {
-                        match field.strip_prefix(NOTE) {
-                            Some(field) => form.note(field, value.text().to_owned()),
-                            None => form.show(field, value.clone()),
+                        match (field.strip_prefix(NOTE), field.strip_prefix(COMPULSORY)) {
+                            (Some(field), _) => form.note(field, value.text().to_owned()),
+                            (None, Some(field)) => form.require(field, *value == FieldValue::Flag(true)),
+                            (None, None) => form.show(field, value.clone()),
                         }
                     }
                     if let Some(field) = values.get(FOCUS) {

@@ -35,6 +35,34 @@ pub struct Which {
     pub order: Option<(&'static ListSpec, PageQuery)>,
 }
 
+/// A paper of the rows of a list or a card.
+pub struct PaperOf<R> {
+    /// What is printed.
+    pub kind: Kind,
+    /// Why there is none of a row.
+    pub off: fn(&R) -> Option<Refusal>,
+}
+
+/// A paper as the menu has it: of how many rows where not of all, and why of none.
+pub struct Offered {
+    kind: Kind,
+    note: Option<String>,
+    blocked: Option<String>,
+}
+
+/// The papers of so many `targets`. `rows` are those of them that are loaded: what the menu says of reasons it knows from
+/// them.
+pub fn offered<R>(papers: &[PaperOf<R>], targets: usize, rows: &[&R], lang: Lang) -> Vec<Offered> {
+    let one = |paper: &PaperOf<R>| {
+        let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (paper.off)(row)).collect();
+        let blocked = action::barred(paper.off, targets, rows).map(|why| action::reason(lang, &why));
+        let some = blocked.is_none() && !reasons.is_empty();
+        let note = some.then(|| action::counted(lang, targets, rows.len(), &reasons));
+        Offered { kind: paper.kind, note, blocked }
+    };
+    papers.iter().map(one).collect()
+}
+
 /// The list is to be exported instead.
 #[derive(Debug)]
 pub struct Export;
@@ -55,7 +83,7 @@ enum Ended {
 /// Printing on the stack.
 pub struct Errand {
     desk: Desk,
-    kinds: &'static [Kind],
+    papers: Vec<Offered>,
     which: Which,
     /// Who exports, where that is offered too.
     list: Option<LayerId>,
@@ -68,10 +96,10 @@ pub struct Errand {
 
 impl Errand {
     /// Prints records; what, is asked. `list`: who exports instead.
-    pub fn of(desk: &Desk, kinds: &'static [Kind], which: Which, list: Option<LayerId>) -> Box<Self> {
+    pub fn of(desk: &Desk, papers: Vec<Offered>, which: Which, list: Option<LayerId>) -> Box<Self> {
         Box::new(Self {
             desk: desk.clone(),
-            kinds,
+            papers,
             which,
             list,
             kind: None,
@@ -84,7 +112,7 @@ impl Errand {
 
     /// Prints records as this; whereto, is asked.
     fn as_kind(desk: &Desk, kind: Kind, which: Which) -> Box<Self> {
-        let mut errand = Self::of(desk, &[], which, None);
+        let mut errand = Self::of(desk, Vec::new(), which, None);
         errand.kind = Some(kind);
         errand
     }
@@ -95,21 +123,22 @@ impl Errand {
 
     fn ask_kind(&self, cx: &mut Cx<'_>) {
         let orders = cx.lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
-        let entries = Self::entries(self.kinds, self.list.is_some(), &orders, cx.lang);
+        let entries = Self::entries(&self.papers, self.list.is_some(), &orders, cx.lang);
         let menu = Menu::new(cx.lang.t("print.ask.title"), entries);
         cx.push(Ask::new(cx.id, "print", Dialog::Menu(menu)));
     }
 
     /// What can be printed: of how many, and whether the list can be exported instead.
-    pub fn entries(kinds: &[Kind], exports: bool, of: &str, lang: Lang) -> Vec<MenuEntry> {
-        let letter = |kind: &Kind| match kind {
+    pub fn entries(papers: &[Offered], exports: bool, of: &str, lang: Lang) -> Vec<MenuEntry> {
+        let letter = |kind: Kind| match kind {
             Kind::Order => 'o',
             Kind::Picking => 'l',
         };
-        let mut entries: Vec<MenuEntry> = kinds
-            .iter()
-            .map(|kind| MenuEntry::new(kind.word(), Some(letter(kind)), title(*kind, lang)).note(of))
-            .collect();
+        let entry = |paper: &Offered| {
+            let entry = MenuEntry::new(paper.kind.word(), Some(letter(paper.kind)), title(paper.kind, lang));
+            entry.note(paper.note.as_deref().unwrap_or(of)).blocked(paper.blocked.clone())
+        };
+        let mut entries: Vec<MenuEntry> = papers.iter().map(entry).collect();
         if exports {
             entries.push(MenuEntry::new("export", Some('e'), lang.t("print.ask.export")));
         }
@@ -221,7 +250,7 @@ impl Errand {
             ("print.over", DialogEvent::Cancel) => ask_file("print.file", title_key(self.kind()), &self.path, cx),
             // One step back.
             ("print.file" | "print.printer", DialogEvent::Cancel) => self.ask_place(cx),
-            ("print.to", DialogEvent::Cancel) if !self.kinds.is_empty() => self.ask_kind(cx),
+            ("print.to", DialogEvent::Cancel) if !self.papers.is_empty() => self.ask_kind(cx),
             ("print.progress", DialogEvent::Stop) => self.stop(),
             ("print.progress", _) => {}
             _ => cx.close(cx.id),

@@ -8,7 +8,6 @@ use super::replaced::{self, Replaced};
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
-use crate::print::Kind;
 use crate::store::Reader;
 use crate::store::journal::Storied;
 use crate::ui::action::Action;
@@ -20,7 +19,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, LayerId, Offer, Returned};
-use crate::ui::record::papers::{Errand, Which};
+use crate::ui::record::papers::{Errand, PaperOf, Which, offered};
 use crate::ui::record::reread::Reread;
 use crate::ui::speaker;
 use crate::ui::theme::Role;
@@ -63,8 +62,12 @@ pub trait Sheet: Send + 'static {
     fn tables() -> &'static [&'static str];
     /// What can be done with it.
     fn actions() -> &'static [RowAction<Self::Row>];
+    /// What it is called where it is said what was done with it.
+    fn called(title: &str, _detail: &str) -> String {
+        title.to_owned()
+    }
     /// What is printed of it.
-    fn papers() -> &'static [Kind] {
+    fn papers() -> &'static [PaperOf<Self::Row>] {
         &[]
     }
     /// The form that changes it; the reason when it cannot be changed now.
@@ -231,7 +234,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn offers(&self, lang: Lang) -> Vec<Offer> {
         let Some((row, ..)) = &self.content else { return Vec::new() };
         let entries = action::entries(S::actions(), &[self.id], &[row], false, &[], (&self.desk, lang));
-        let papers = Errand::entries(S::papers(), false, "", lang);
+        let papers = Errand::entries(&offered(S::papers(), 1, &[row], lang), false, "", lang);
         let actions = Offer::all(Action::Actions, lang.t("browser.actions"), entries);
         actions.chain(Offer::all(Action::Print, lang.t("print.ask.title"), papers)).collect()
     }
@@ -261,7 +264,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
             }
             Act::Do(Action::Print) if !S::papers().is_empty() && self.content.is_some() => {
                 let which = Which { ids: vec![self.id], order: None };
-                cx.push(Errand::of(&self.desk, S::papers(), which, None));
+                let rows: Vec<&S::Row> = self.content.iter().map(|(row, ..)| row).collect();
+                let papers = offered(S::papers(), 1, &rows, cx.lang);
+                cx.push(Errand::of(&self.desk, papers, which, None));
             }
             Act::Do(key @ (Action::Tags | Action::Message | Action::Undo)) => {
                 let Some(at) = action::keyed(*key).and_then(|name| action::running(S::actions(), name)) else {
@@ -400,7 +405,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Answered>() {
             Ok(answer) => {
                 let (desk, id) = (self.desk.clone(), self.id);
-                let title = self.content.as_ref().map(|(_, title, _)| title.clone());
+                let title = self.content.as_ref().map(|(_, title, detail)| S::called(title, detail));
                 action::answered(S::actions(), &answer, || vec![id], |_| title.clone(), &mut self.pending, &desk, cx);
                 return;
             }
@@ -411,7 +416,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                 if ran.done().next().is_some() {
                     self.acted(&[], cx);
                 }
-                let title = self.content.as_ref().map(|(_, title, _)| title.clone());
+                let title = self.content.as_ref().map(|(_, title, detail)| S::called(title, detail));
                 return action::ran_named(S::actions(), &ran, |_| title.clone(), &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,

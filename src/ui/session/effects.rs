@@ -100,7 +100,7 @@ impl<W: Write> Session<W> {
         }
     }
 
-    fn speak_in(&mut self, lang: Lang) {
+    pub(super) fn speak_in(&mut self, lang: Lang) {
         if std::mem::replace(&mut self.lang, lang) != lang {
             self.each_layer(|layer, cx| layer.reworded(cx));
         }

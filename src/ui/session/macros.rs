@@ -1,6 +1,7 @@
 //! Keys recorded and played again, through the same way that they came the first time.
 
 use super::{Event, Session};
+use crate::locale::Formats;
 use crate::store::macros::Stroke;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::Key;
@@ -25,6 +26,8 @@ pub(super) struct Playing {
     at: usize,
     /// Nobody works for this session, as it was seen last: what they answered has been taken in when it is so again.
     quiet: bool,
+    /// Its figures were typed in another format than the operator's: that one holds until it ends.
+    restyled: bool,
 }
 
 /// How often it is looked whether the next key can be played.
@@ -88,14 +91,29 @@ impl<W: Write> Session<W> {
         let back = if let Input::Scan(scan) = input { scan.rolled_back } else { 0 };
         if let Some(recording) = &mut self.recording {
             recording.strokes.truncate(recording.strokes.len().saturating_sub(back));
-            recording.strokes.push(Stroke { key, text, on });
+            let numbers = recording.strokes.is_empty().then(|| self.lang.numbers());
+            recording.strokes.push(Stroke { key, text, on, numbers });
         }
     }
 
     /// Plays keys from now on.
     pub(super) fn play(&mut self, name: String, strokes: Vec<Stroke>) {
         self.talk.hush();
-        self.playing = Some(Playing { name, strokes, at: 0, quiet: false });
+        let typed = strokes.first().and_then(|stroke| stroke.numbers);
+        let typed = typed.filter(|numbers| *numbers != self.lang.numbers());
+        if typed.is_some() {
+            self.speak_in(self.lang.with(Formats { numbers: typed, ..self.lang.formats() }));
+        }
+        self.playing = Some(Playing { name, strokes, at: 0, quiet: false, restyled: typed.is_some() });
+    }
+
+    /// It is not played any more: figures are written as the operator likes them.
+    fn played(&mut self) -> Option<Playing> {
+        let playing = self.playing.take()?;
+        if playing.restyled {
+            self.speak_in(self.lang.with(self.standing.liking().formats()));
+        }
+        Some(playing)
     }
 
     /// Somebody presses a key while others are played: that is the end of it. `true` when it was so.
@@ -110,7 +128,7 @@ impl<W: Write> Session<W> {
     }
 
     fn stop_playing(&mut self, why: &str) {
-        let Some(playing) = self.playing.take() else { return };
+        let Some(playing) = self.played() else { return };
         let steps = playing.strokes.iter().filter(|stroke| stroke.is_step()).count();
         // What the last key led to is found out behind it.
         let at = playing.at.min(steps.saturating_sub(1));
@@ -169,7 +187,7 @@ impl<W: Write> Session<W> {
         let Some(stroke) = playing.strokes.get(at).cloned() else {
             let name = playing.name.clone();
             let steps = playing.strokes.iter().filter(|stroke| stroke.is_step()).count() as u64;
-            self.playing = None;
+            self.played();
             return self.say_played(&name, steps);
         };
         if stroke.on != here {

@@ -128,6 +128,17 @@ impl Menu {
         self.entries.iter().any(|entry| entry.letter.is_some())
     }
 
+    /// The words for its keys: for what stands beside its entries, and nothing else.
+    fn chosen_by(&self) -> &'static str {
+        let signs = || self.entries.iter().filter_map(|entry| entry.letter);
+        match (signs().any(|sign| !sign.is_ascii_digit()), signs().any(|sign| sign.is_ascii_digit())) {
+            (true, true) => "kit.menu.keys_both",
+            (true, false) => "kit.menu.keys",
+            (false, true) => "kit.menu.keys_digit",
+            (false, false) => "kit.menu.keys_plain",
+        }
+    }
+
     /// The cursor on the next entry that begins with a letter.
     fn seek(&mut self, typed: char) {
         let wanted = fold(&typed.to_string());
@@ -176,9 +187,7 @@ impl Menu {
         let widest = |f: fn(&MenuEntry) -> &str| self.entries.iter().map(|e| wide_of(f(e))).max().unwrap_or(0);
         let label = widest(|e| &e.label);
         let note = widest(|e| e.blocked.as_ref().unwrap_or(&e.note));
-        let mut keys = self.keys.clone().unwrap_or_else(|| {
-            draw.lang.t(if self.lettered() { "kit.menu.keys" } else { "kit.menu.keys_plain" }).to_owned()
-        });
+        let mut keys = self.keys.clone().unwrap_or_else(|| draw.lang.t(self.chosen_by()).to_owned());
         if self.previews {
             keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
         }

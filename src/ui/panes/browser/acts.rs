@@ -16,7 +16,7 @@ use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::layers::{Cx, Flow, Layer, Offer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
-use crate::ui::record::papers::{Errand, Which};
+use crate::ui::record::papers::{Errand, Which, offered};
 use std::collections::BTreeSet;
 
 /// The command of every list that opens the dialog of columns.
@@ -134,7 +134,7 @@ impl<L: Listing> Browser<L> {
     fn choose(&mut self, at: usize, ids: Vec<i64>, cx: &mut Cx<'_>) {
         let among: BTreeSet<i64> = ids.iter().copied().collect();
         let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
-        if let Some(why) = L::actions().get(at).and_then(|action| action::barred(action, ids.len(), &rows)) {
+        if let Some(why) = L::actions().get(at).and_then(|action| action::barred(action.off, ids.len(), &rows)) {
             return cx.warn(wording::told(cx.lang, &why));
         }
         let (desk, ids) = (self.desk.clone(), self.with_name(ids));
@@ -152,7 +152,10 @@ impl<L: Listing> Browser<L> {
         let (order, descending) = self.order();
         let sort = Some(Sort { column: order.id.to_owned(), descending });
         let which = Which { ids, order: Some((L::spec(), PageQuery { sort, ..PageQuery::default() })) };
-        cx.push(Errand::of(&self.desk, L::papers(), which, Some(cx.id)));
+        let among: BTreeSet<i64> = which.ids.iter().copied().collect();
+        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
+        let papers = offered(L::papers(), among.len(), &rows, cx.lang);
+        cx.push(Errand::of(&self.desk, papers, which, Some(cx.id)));
     }
 
     pub(super) fn edit(&self, cx: &mut Cx<'_>) {
@@ -195,7 +198,8 @@ impl<L: Listing> Browser<L> {
         if L::papers().is_empty() {
             all.extend(Offer::all(Action::Print, lang.t("export.title"), formats(lang)));
         } else {
-            let papers = Errand::entries(L::papers(), true, "", lang);
+            let (targets, rows) = self.meant();
+            let papers = Errand::entries(&offered(L::papers(), targets.len(), &rows, lang), true, "", lang);
             all.extend(Offer::all(Action::Print, lang.t("print.ask.title"), papers));
         }
         all

@@ -442,8 +442,8 @@ impl<L: Listing> Layer for Browser<L> {
                     return self.column_menu(cx);
                 }
                 let (desk, targets) = (self.desk.clone(), self.list.targets());
-                let rows = self.list.rows();
-                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
+                let (rows, lang) = (self.list.rows(), cx.lang);
+                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(|row| L::called(row, lang));
                 action::answered(L::actions(), &answered, || targets, name, &mut self.pending, &desk, cx);
                 return;
             }
@@ -456,8 +456,8 @@ impl<L: Listing> Layer for Browser<L> {
                 if ran.done().next().is_some() {
                     self.read_after(cx);
                 }
-                let rows = self.list.rows();
-                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(L::name);
+                let (rows, lang) = (self.list.rows(), cx.lang);
+                let name = |id: i64| rows.iter().find(|row| row.id() == id).map(|row| L::called(row, lang));
                 return action::ran_named(L::actions(), &ran, name, &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,

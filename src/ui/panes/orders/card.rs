@@ -9,7 +9,6 @@ use crate::domain::order::Badge;
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::order::due_day;
-use crate::print;
 use crate::store::absent::absent;
 use crate::store::journal::Storied;
 use crate::store::list::{ORDERS, OrderRow};
@@ -22,6 +21,7 @@ use crate::ui::kit::resource::Cx;
 use crate::ui::layers::Layer;
 use crate::ui::panes::words;
 use crate::ui::record::action::RowAction;
+use crate::ui::record::papers::PaperOf;
 use crate::ui::record::sheet::{Content, Sheet, WHY};
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
@@ -166,8 +166,8 @@ impl Sheet for OrderSheet {
         super::ACTIONS
     }
 
-    fn papers() -> &'static [print::Kind] {
-        &print::Kind::ALL
+    fn papers() -> &'static [PaperOf<OrderRow>] {
+        super::PAPERS
     }
 
     fn edit(desk: &Desk, row: &OrderRow, _id: i64) -> Result<Box<dyn Layer>, Refusal> {
@@ -270,7 +270,7 @@ fn head(whole: &Whole, cx: Cx) -> Block {
 
 /// An address as papers have it.
 fn address(kept: &Frozen, lang: Lang) -> Vec<Fact> {
-    print::address(kept, lang).into_iter().map(|line| fact("", line)).collect()
+    crate::print::address(kept, lang).into_iter().map(|line| fact("", line)).collect()
 }
 
 fn addresses(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Block, Refusal> {

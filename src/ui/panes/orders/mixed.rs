@@ -197,7 +197,7 @@ impl Mixed {
             return MixedEvent::Nothing;
         }
         if nav(act) == Some(Nav::Pick) && self.grid.column() == "item" {
-            let typed = self.grid.typed().unwrap_or_default().to_owned();
+            let typed = self.grid.wanted().to_owned();
             return MixedEvent::Pick { field: "item", picker: "item", typed };
         }
         let event = self.grid.handle(act);

@@ -7,6 +7,7 @@ use crate::domain::numbers::plain_quantity;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::operations::Done;
+use crate::operations::order::wants_tracking;
 use crate::store::drafts::Draft;
 use crate::store::settings;
 use crate::ui::action::Action;
@@ -57,6 +58,8 @@ struct Loaded {
     lines: Vec<Covered>,
     carriers: Vec<Choice>,
     carrier: Option<i64>,
+    /// Who brings goods that cannot be sent without a tracking code; `None` for who is not named yet.
+    tracked: Vec<Option<i64>>,
 }
 
 /// The screen on the stack.
@@ -67,6 +70,8 @@ struct Partly {
     customer: String,
     lines: Vec<Covered>,
     carriers: Vec<Choice>,
+    /// See [`Loaded::tracked`].
+    tracked: Vec<Option<i64>>,
     mixed: Option<Mixed>,
     /// How much of each line would leave as it was proposed: what differs from it was typed.
     proposed: Vec<i64>,
@@ -100,6 +105,7 @@ fn open(desk: &Desk, order: i64, resume: Option<i64>) -> Box<Partly> {
         customer: String::new(),
         lines: Vec::new(),
         carriers: Vec::new(),
+        tracked: Vec::new(),
         mixed: None,
         saving: false,
     })
@@ -141,6 +147,7 @@ impl Partly {
         let values = Values::from([("carrier".to_owned(), carrier.unwrap_or_default())]);
         self.mixed = Some(Mixed::new(Vec::new(), foot(), &values, grid, words));
         (self.name, self.customer, self.carriers) = (loaded.name, loaded.customer, loaded.carriers);
+        self.tracked = loaded.tracked;
         self.draft.version = Some(loaded.version);
         self.recompute(cx.lang);
         self.proposed = self.quantities().collect();
@@ -180,6 +187,8 @@ impl Partly {
 
     fn recompute(&mut self, lang: Lang) {
         let Some(mixed) = &mut self.mixed else { return };
+        let carrier = mixed.foot.value("carrier").reference();
+        mixed.foot.require("tracking", self.tracked.contains(&carrier));
         let mut lines = self.lines.iter();
         mixed.grid.recompute(|_| {
             let Some(one) = lines.next() else { return Vec::new() };
@@ -467,13 +476,21 @@ impl Layer for Partly {
         cx.job(move || {
             Ready(desk.read(|reader| {
                 let whole = whole(reader, id)?;
-                let carriers = settings::carriers(reader.db())?.into_iter();
+                let carriers = settings::carriers(reader.db())?;
+                let mut tracked = Vec::new();
+                for one in std::iter::once(None).chain(carriers.iter().map(|one| Some(one.id))) {
+                    if wants_tracking(reader.db(), one)? {
+                        tracked.push(one);
+                    }
+                }
+                let carriers = carriers.into_iter();
                 Ok(Loaded {
                     name: whole.order.name(),
                     version: whole.order.version,
                     customer: SafeText::from(whole.row.customer.to_string()).to_string(),
                     carrier: whole.order.carrier_id,
                     lines: whole.lines,
+                    tracked,
                     carriers: carriers
                         .map(|one| Choice {
                             id: one.id,

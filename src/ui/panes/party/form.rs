@@ -247,6 +247,7 @@ impl Record for PartyForm {
         SHIPPING.follow(form, changed);
         if changed == "kind" {
             self.chosen.store(true, Ordering::Relaxed);
+            form.note("kind", String::new());
         }
         // Who has a partita IVA or is called a company acts as one; the answer stands there to be seen and changed.
         let company = match changed {
@@ -256,6 +257,9 @@ impl Record for PartyForm {
         };
         if company && !self.chosen.load(Ordering::Relaxed) && form.value("kind").text() == "person" {
             form.set("kind", FieldValue::Text(PartyKind::Company.word().to_owned()));
+            // It stands above what is being typed: it says itself that it is another.
+            let why = if changed == "name" { "party.kind_by_name" } else { "party.kind_by_vat" };
+            form.note("kind", form.lang().t(why).to_owned());
         }
     }
 }

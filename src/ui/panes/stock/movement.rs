@@ -381,4 +381,34 @@ mod tests {
         let same = Movement::<ADJUST> { item: None }.wrote(&json!({"before": "8", "after": "8"}));
         assert!(!same, "nothing was written that could be taken back");
     }
+
+    #[test]
+    fn what_was_moved_and_where_is_read_whatever_the_article_is_called() {
+        use crate::ui::text_width::fit_sentence;
+        use crate::ui::theme::Tier;
+        let long =
+            FieldValue::Ref { id: 1, label: "CAF-01-250G Miscela Rialto per moka e filtro, 250 g in grani".into() };
+        let place = |label: &str| FieldValue::Ref { id: 5, label: label.into() };
+        let values = typed(&[
+            ("item", long),
+            ("quantity", FieldValue::Number(12_340_000)),
+            ("place", place("MI1 / A-01-1")),
+            ("from", place("MI1 / A-01-1")),
+            ("to", place("TO2 / B-12-3")),
+        ]);
+        let output = json!({"before": "1234", "after": "1200", "quantity": "1234"});
+        for lang in Lang::ALL {
+            let none = None;
+            let said = [
+                (Movement::<RECEIVE> { item: none }.done(&values, &output, lang), "MI1 / A-01-1"),
+                (Movement::<ADJUST> { item: none }.done(&values, &output, lang), "MI1 / A-01-1"),
+                (Movement::<TRANSFER> { item: none }.done(&values, &output, lang), "TO2 / B-12-3"),
+            ];
+            for (said, last) in said {
+                // What 80 columns leave beside the key of undo, who sits here and the time.
+                let shown = fit_sentence(&said.unwrap(), 52, Tier::T1);
+                assert!(shown.contains(last) && shown.contains('1'), "{shown}");
+            }
+        }
+    }
 }
