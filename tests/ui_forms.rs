@@ -333,6 +333,7 @@ fn what_must_be_said_of_a_shipment_bears_the_mark() {
         // It is missed before the operation is asked.
         stage.keys("<f2>");
         assert!(stage.text().contains("2026/1") && stage.text().contains(form), "{}", stage.text());
+        assert!(stage.text().contains(lang.t("refusal.kit.required")), "{}", stage.text());
         stage.keys("<f3>");
         stage.keys(ask);
         assert!(stage.text().contains(mark), "{}", stage.text());

@@ -58,6 +58,7 @@ const ALWAYS: &str = "always";
 type Deeds = Arc<Mutex<Option<Vec<i64>>>>;
 
 /// What waits for its name.
+#[derive(Clone)]
 struct Naming {
     strokes: Vec<Stroke>,
     deeds: Vec<Deed>,
@@ -74,6 +75,8 @@ pub struct Macros {
     naming: Option<Naming>,
     /// What was recorded and left without a name: it waits for one.
     unnamed: Vec<Naming>,
+    /// What is being kept: should that be refused, it waits for a name again.
+    saving: Option<Naming>,
 }
 
 fn lock(entries: &Deeds) -> MutexGuard<'_, Option<Vec<i64>>> {
@@ -101,7 +104,7 @@ impl Macros {
             }
             true
         });
-        Self { desk: desk.clone(), names, entries, naming: None, unnamed: Vec::new() }
+        Self { desk: desk.clone(), names, entries, naming: None, unnamed: Vec::new(), saving: None }
     }
 
     /// Has their names read.
@@ -201,7 +204,9 @@ impl Macros {
 
     /// Keeps what was recorded under its name.
     fn keep(&mut self, name: String, cx: &Cx<'_>) {
-        let Some(Naming { strokes, mut deeds, entries, .. }) = self.naming.take() else { return };
+        let Some(naming) = self.naming.take() else { return };
+        self.saving = Some(naming.clone());
+        let Naming { strokes, mut deeds, entries, .. } = naming;
         let actor = self.desk.actor().clone();
         self.desk.write(cx.id, move |store| {
             for id in entries {
@@ -308,9 +313,13 @@ impl Macros {
         };
         let payload = match payload.downcast::<Kept>() {
             Ok(kept) => {
+                let kept_back = self.saving.take();
                 match kept.0 {
                     Ok(name) => cx.done(cx.lang.f("macro.saved", &[("name", SafeText::new(&name).as_str())])),
-                    Err(refusal) => refused(&refusal, cx),
+                    Err(refusal) => {
+                        self.unnamed.extend(kept_back);
+                        refused(&refusal, cx);
+                    }
                 }
                 return Ok(());
             }

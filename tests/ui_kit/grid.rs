@@ -115,6 +115,27 @@ fn a_draft_of_one_format_of_numbers_means_the_same_in_another() {
 }
 
 #[test]
+fn a_code_that_was_refused_for_pieces_is_none_in_the_draft_either() {
+    let pieces = || {
+        let columns = vec![grid_column("pieces", "pezzi", 15, CellKind::Number(read_in, show_in, 1))];
+        Grid::new(&columns, Vec::new(), Values::new(), cx(Lang::It))
+    };
+    let mut grid = pieces();
+    play(&mut grid, typed("80012345"));
+    // While it is typed, and when the cell was left: it is a code, kept as it was typed.
+    for leave in [false, true] {
+        if leave {
+            play(&mut grid, [act(Action::Accept)]);
+        }
+        let mut again = pieces();
+        assert!(again.from_draft(&grid.to_draft()));
+        let first = again.lines().next().map(|row| row.value("pieces").number());
+        assert_eq!(first.flatten(), None, "left: {leave}");
+        assert!(again.to_draft().to_string().contains("80012345"));
+    }
+}
+
+#[test]
 fn looks() {
     let mut grid = order();
     play(&mut grid, typed("caf"));

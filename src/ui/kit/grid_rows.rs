@@ -250,8 +250,7 @@ impl Grid {
         for row in rows.iter_mut().filter(|row| !row.typed.is_empty()) {
             let figure = |(id, text): (&String, &String)| {
                 let column = self.columns.iter().find(|column| column.id == id.as_str())?;
-                let CellKind::Number(parse, ..) = column.kind else { return None };
-                Some((id.clone(), parse(text, self.cx.lang).ok()?))
+                Some((id.clone(), column.kind.read_figure(text, self.cx.lang)?.ok()?))
             };
             row.figures = row.typed.iter().filter_map(figure).collect();
             row.written = Some(self.cx.lang.numbers());
@@ -276,13 +275,16 @@ impl Grid {
                     continue;
                 }
                 let error = match column.kind {
-                    CellKind::Number(parse, ..) => match meant(&id).map_or_else(|| parse(&text, self.cx.lang), Ok) {
-                        Ok(n) => {
-                            row.values.insert(id, FieldValue::Number(n));
-                            continue;
+                    kind @ CellKind::Number(..) => {
+                        match meant(&id).map(Ok).or_else(|| kind.read_figure(&text, self.cx.lang)) {
+                            Some(Ok(n)) => {
+                                row.values.insert(id, FieldValue::Number(n));
+                                continue;
+                            }
+                            Some(Err(refusal)) => Some(refusal),
+                            None => None,
                         }
-                        Err(refusal) => Some(refusal),
-                    },
+                    }
                     CellKind::Lookup => Some(Refusal::new("kit.unread").with("code", text.clone())),
                     CellKind::Text | CellKind::Computed => None,
                 };

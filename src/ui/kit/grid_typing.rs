@@ -7,6 +7,7 @@ use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
 use super::picker::{FIRST, Query};
 use crate::domain::Refusal;
+use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::key::Key;
 
@@ -25,6 +26,16 @@ fn figure(text: &str, step: i64) -> Result<(), Refusal> {
         return Err(Refusal::new("kit.code").with("typed", text));
     }
     if word { Err(Refusal::new("kit.no_figure").with("typed", text)) } else { Ok(()) }
+}
+
+impl CellKind {
+    /// The figure that a text stands for in such a cell, wherever it comes from; nothing where no figure belongs.
+    pub(super) fn read_figure(self, text: &str, lang: Lang) -> Option<Result<i64, Refusal>> {
+        match self {
+            CellKind::Number(parse, _, step) => Some(figure(text, step).and_then(|()| parse(text, lang))),
+            CellKind::Text | CellKind::Computed | CellKind::Lookup => None,
+        }
+    }
 }
 
 /// What a typed code means.
@@ -252,13 +263,9 @@ impl Grid {
     /// The figure that is being typed into the cell under the cursor, when it can be read.
     pub(super) fn figure_typed(&self) -> Option<(&'static str, i64)> {
         let text = self.editing.as_ref()?.text().trim();
-        match self.columns.get(self.column) {
-            Some(column) => match column.kind {
-                CellKind::Number(parse, ..) => parse(text, self.cx.lang).ok().map(|value| (column.id, value)),
-                _ => None,
-            },
-            None => None,
-        }
+        let column = self.columns.get(self.column)?;
+        let value = column.kind.read_figure(text, self.cx.lang)?.ok()?;
+        Some((column.id, value))
     }
 
     /// What stands under the cursor should be a figure, or a code that somebody knows, and is none.
@@ -307,8 +314,8 @@ impl Grid {
             CellKind::Text | CellKind::Computed => {
                 short_enough(&text, LONGEST).map(|()| FieldValue::Text(text.clone()))
             }
-            CellKind::Number(parse, _, step) => {
-                figure(&text, step).and_then(|()| parse(&text, self.cx.lang)).map(FieldValue::Number)
+            kind @ CellKind::Number(..) => {
+                kind.read_figure(&text, self.cx.lang).unwrap_or(Ok(0)).map(FieldValue::Number)
             }
             CellKind::Lookup => match meant {
                 Meant::One(offer) => {

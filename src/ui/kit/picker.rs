@@ -309,6 +309,9 @@ impl<R: Row + 'static> Picker<R> {
 
     /// Nothing is found, and the next key.
     pub fn nothing(&self) -> String {
+        if let Some(refusal) = &self.failed {
+            return say(self.cx.lang, refusal);
+        }
         let typed = self.editor.text().trim();
         let key = match (typed.is_empty(), self.spec.makes) {
             (false, true) => "kit.picker.none_make",

@@ -228,12 +228,7 @@ impl Record for OperationForm {
     fn look(&self, reader: &Reader, field: &'static str, values: &Values, words: Words) -> Result<Values, Refusal> {
         let mut shown = Values::new();
         if self.verb.name == ShipOrder::NAME {
-            let value = |name: &str| values.get(name).and_then(FieldValue::reference);
-            let carrier = match (value("carrier"), value("order")) {
-                (None, Some(order)) => orders::find(reader.db(), order)?.carrier_id,
-                (carrier, _) => carrier,
-            };
-            let wanted = FieldValue::Flag(wants_tracking(reader.db(), carrier)?);
+            let wanted = FieldValue::Flag(tracks(reader, values)?);
             shown.insert(format!("{COMPULSORY}tracking"), wanted);
         }
         if !field.is_empty() {
@@ -448,4 +443,28 @@ impl Record for OperationForm {
             _ => {}
         }
     }
+}
+/// Orders whose carriers are asked for one by one.
+const ASKED: usize = 200;
+
+/// Whether goods leave with a tracking code: who is named brings them, else who the order says. Of several orders the form
+/// asks for one only when all want it; the rest is the operation's to say.
+fn tracks(reader: &Reader, values: &Values) -> Result<bool, Refusal> {
+    let orders = match values.get("order") {
+        Some(FieldValue::Refs { ids, .. }) => ids.clone(),
+        order => order.and_then(FieldValue::reference).into_iter().collect(),
+    };
+    let carrier = values.get("carrier").and_then(FieldValue::reference);
+    if carrier.is_some() || orders.is_empty() {
+        return wants_tracking(reader.db(), carrier);
+    }
+    if orders.len() > ASKED {
+        return Ok(false);
+    }
+    for order in orders {
+        if !wants_tracking(reader.db(), orders::find(reader.db(), order)?.carrier_id)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -99,6 +99,8 @@ impl<W: Write> Session<W> {
     /// Plays keys from now on.
     pub(super) fn play(&mut self, name: String, strokes: Vec<Stroke>) {
         self.talk.hush();
+        // One that calls another ends with it, and with it its way of writing figures.
+        self.played();
         let typed = strokes.first().and_then(|stroke| stroke.numbers);
         let typed = typed.filter(|numbers| *numbers != self.lang.numbers());
         if typed.is_some() {

@@ -479,7 +479,8 @@ impl Layer for Partly {
                 let carriers = settings::carriers(reader.db())?;
                 let mut tracked = Vec::new();
                 for one in std::iter::once(None).chain(carriers.iter().map(|one| Some(one.id))) {
-                    if wants_tracking(reader.db(), one)? {
+                    // Nobody named: who the order says.
+                    if wants_tracking(reader.db(), one.or(whole.order.carrier_id))? {
                         tracked.push(one);
                     }
                 }
