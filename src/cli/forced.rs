@@ -56,9 +56,7 @@ fn read(own: &[OsString], asked: &OsStr) -> Result<Vec<OsString>, Refusal> {
             }
         }
     }
-    let known = verb.is_none_or(|verb| {
-        super::VERBS.iter().any(|one| ALLOWED.contains(&one.name) && (one.name == verb || one.aliases.contains(&verb)))
-    });
+    let known = verb.is_none_or(|verb| super::called(verb).is_some_and(|verb| ALLOWED.contains(&verb.name)));
     if program != "fondaco" || rest.iter().any(fixed) || !known {
         return Err(refused());
     }

@@ -88,6 +88,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(answer(&arguments, false).code())
 }
 
+/// The verb of this name, or with this alias.
+fn called(name: &str) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name == name || verb.aliases.contains(&name))
+}
+
 /// Answers a command line. `asked`: it came with an SSH connection, and is not looked for again.
 fn answer(arguments: &[OsString], asked: bool) -> Exit {
     let lang = grammar::language(arguments);
@@ -115,7 +120,7 @@ fn dispatch(lang: Lang, lang_asked: bool, matches: &ArgMatches) -> Exit {
         Some((name, _)) if session.is_as_of() && as_of::may(name).is_err() => {
             as_of::may(name).map(|()| Exit::Done).map_err(Stop::Refused)
         }
-        Some((name, own)) => match VERBS.iter().find(|verb| verb.name == name) {
+        Some((name, own)) => match called(name) {
             Some(verb) => (verb.run)(&session, own),
             None => Ok(Exit::Usage),
         },

@@ -2,7 +2,7 @@
 
 use super::session::Session;
 use super::stop::{Exit, Outcome};
-use super::{VERBS, grammar};
+use super::{VERBS, called, grammar};
 use crate::domain::SafeText;
 use crate::locale::Lang;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -29,12 +29,8 @@ pub(super) fn explain(lang: Lang, error: &clap::Error, arguments: &[OsString]) -
 
 /// Where help is: of the command that was named, else of the program.
 fn help(lang: Lang, arguments: &[OsString]) -> String {
-    let named = |argument: &OsString| {
-        let verb = VERBS.iter().find(|verb| argument == verb.name || verb.aliases.iter().any(|name| argument == name));
-        verb.map(|verb| verb.name)
-    };
-    match arguments.iter().skip(1).find_map(named) {
-        Some(verb) => lang.f("cli.usage.more_of", &[("verb", verb)]),
+    match arguments.iter().skip(1).find_map(|argument| called(argument.to_str()?)) {
+        Some(verb) => lang.f("cli.usage.more_of", &[("verb", verb.name)]),
         None => lang.t("cli.usage.more").to_owned(),
     }
 }

@@ -86,7 +86,7 @@ impl Checkpoints {
         }
         let Some((wake, _)) = &self.hand else {
             // No thread is to be had: better late than never.
-            let _ = run(conn, "PRAGMA wal_checkpoint(PASSIVE)");
+            as_it_can(conn);
             return;
         };
         self.beside.fetch_add(1, Ordering::SeqCst);
@@ -131,9 +131,8 @@ fn carry(path: &Path, woken: &Receiver<()>, (over, beside): (&AtomicBool, &Atomi
 }
 
 fn connect(path: &Path) -> Result<Connection, Fault> {
-    let conn = Connection::open_with_flags(path, open::base_flags())?;
+    let conn = open::connection(path, open::base_flags(), 64)?;
     conn.busy_timeout(HELD)?;
-    conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -64;")?;
     Ok(conn)
 }
 
@@ -159,6 +158,11 @@ fn bring_back(conn: &Connection, turn: &Turn, over: &AtomicBool) -> Result<(), F
         drop(place);
     }
     Ok(())
+}
+
+/// Brings the log back as far as others' reading allows; the next time brings the rest.
+pub(super) fn as_it_can(conn: &Connection) {
+    let _ = run(conn, "PRAGMA wal_checkpoint(PASSIVE)");
 }
 
 /// What the log has, after that.

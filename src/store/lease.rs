@@ -8,7 +8,7 @@
 use super::fault::Fault;
 use super::open::Store;
 use super::shelf::Db;
-use super::space;
+use super::{checkpoint, space};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
@@ -87,8 +87,7 @@ pub fn mark_log(store: &mut Store) -> Result<(), Refusal> {
         )?;
         Ok(())
     })?;
-    // As much as others' reading allows; the next checkpoint brings the rest.
-    let _ = store.raw().query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    checkpoint::as_it_can(store.raw());
     Ok(())
 }
 

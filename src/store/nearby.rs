@@ -238,24 +238,32 @@ mod tests {
     /// Whoever has not called for so long never will, on any machine.
     const PATIENCE: Duration = Duration::from_mins(1);
 
+    /// Something to write.
+    fn write(writer: &mut Store, payload: &serde_json::Value) {
+        let typed = drafts::Typed { id: None, entity: "x", record_id: None, base_version: None, payload };
+        drafts::save(writer, "anna", &typed).unwrap();
+    }
+
+    /// What is told, and who hears it.
+    fn teller() -> (impl FnMut() + Send + 'static, Receiver<()>) {
+        let (tell, hear) = channel();
+        let told = move || {
+            let _ = tell.send(());
+        };
+        (told, hear)
+    }
+
     /// Calls of a watch on a new file while a writer writes, until it goes.
     fn heard(start: impl FnOnce(&Path, Box<dyn FnMut() + Send>) -> Nearby, rounds: usize) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n.db");
         let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
         let reader = writer.reader().unwrap();
-        let (tell, hear) = channel();
-        let told = move || {
-            let _ = tell.send(());
-        };
+        let (told, hear) = teller();
         let nearby = start(&path, Box::new(told));
-        let mut write = |payload: &serde_json::Value| {
-            let typed = drafts::Typed { id: None, entity: "x", record_id: None, base_version: None, payload };
-            drafts::save(&mut writer, "anna", &typed).unwrap();
-        };
         for round in 0..rounds {
             let seen = reader.data_version();
-            write(&json!(round));
+            write(&mut writer, &json!(round));
             loop {
                 hear.recv_timeout(PATIENCE).unwrap();
                 if reader.data_version() != seen {
@@ -271,7 +279,7 @@ mod tests {
         }
         // With the watch its callback goes, and with that the other end of the channel: nobody can call any more.
         drop(nearby);
-        write(&json!("last"));
+        write(&mut writer, &json!("last"));
         loop {
             match hear.recv_timeout(PATIENCE) {
                 Ok(()) => {}
@@ -302,18 +310,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n.db");
         let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
-        let mut write = |payload: &str| {
-            let payload = json!(payload);
-            let typed = drafts::Typed { id: None, entity: "x", record_id: None, base_version: None, payload: &payload };
-            drafts::save(&mut writer, "anna", &typed).unwrap();
-        };
+        let mut write = |payload: &str| write(&mut writer, &json!(payload));
         let session = || {
-            let (tell, hear) = channel();
-            let nearby = watch(&path, move || {
-                let _ = tell.send(());
-            })
-            .unwrap();
-            (nearby, hear)
+            let (told, hear) = teller();
+            (watch(&path, told).unwrap(), hear)
         };
         let (first, hears_first) = session();
         let (second, hears_second) = session();

@@ -1,6 +1,6 @@
 //! Opening a company's file: what is refused, how a connection is set up, who is told about changes.
 
-use super::checkpoint::Checkpoints;
+use super::checkpoint::{self, Checkpoints};
 use super::fault::Fault;
 use super::shelf::{Changed, Db, Tx};
 use super::turn::Turn;
@@ -116,8 +116,8 @@ impl Store {
         if version < migrate::newest()? {
             let now = clock.now();
             migrate::migrate(&mut conn, path, now)?;
-            // As much as others' reading allows: it is no part of the first save.
-            let _ = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+            // It is no part of the first save.
+            checkpoint::as_it_can(&conn);
         }
         retry(|| lease::forget_log(&conn, &real, clock.now()))?;
         watch::attend(&conn, &pen)?;

@@ -90,12 +90,11 @@ impl<'c> Db<'c> {
         params: P,
         mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Fault> {
-        let mut statement = self.statement(sql)?;
-        let mut rows = statement.query(params)?;
         let mut out = Vec::new();
-        while let Some(row) = rows.next()? {
+        self.walk(sql, params, |row| {
             out.push(read(row)?);
-        }
+            Ok(true)
+        })?;
         Ok(out)
     }
 

@@ -87,7 +87,7 @@ fn note(db: Db<'_>, field: &'static Field, typed: &str, lang: Lang) -> Result<Op
     }
     let unknown = |known: &[String]| Note::Unknown { key, value: typed.to_owned(), near: nearest(typed, known) };
     if let How::Tag { .. } = field.how {
-        let tags: Vec<String> = db.all("SELECT name FROM tag ORDER BY name LIMIT 200", [], |row| row.get(0))?;
+        let tags: Vec<String> = db.all("SELECT name FROM tag ORDER BY name", [], |row| row.get(0))?;
         let none = sets::chosen(db, "SELECT id, name, name FROM tag", typed)?.is_empty();
         return Ok(none.then(|| unknown(&tags)));
     }

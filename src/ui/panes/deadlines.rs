@@ -92,7 +92,12 @@ fn brief(amount: Cents, lang: Lang) -> String {
         let sign = if amount < Cents::ZERO { "-" } else { "" };
         format!("{sign}{}{unit}", lang.count(rounded.unsigned_abs()))
     };
-    let ways = [whole, in_units(100, ""), in_units(100_000, "k"), in_units(100_000_000, "M")];
+    let ways = [
+        whole,
+        in_units(100, ""),
+        in_units(100_000, lang.t("deadlines.thousand")),
+        in_units(100_000_000, lang.t("deadlines.million")),
+    ];
     let last = ways.last().cloned().unwrap_or_default();
     ways.into_iter().find(|text| text.chars().count() <= ROOM).unwrap_or(last)
 }
