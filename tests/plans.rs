@@ -33,11 +33,6 @@ const EXCUSES: &[Excuse] = &[
         why: "counts the notices that stand: the index holds no others",
     },
     Excuse {
-        part: "FROM journal WHERE id > 1 ORDER BY id DESC",
-        line: "SEARCH journal USING INTEGER PRIMARY KEY (rowid>?)",
-        why: "what an operator can take back: walked from the end, given up after the day",
-    },
-    Excuse {
         part: "SELECT DISTINCT tbl FROM change NOT INDEXED WHERE id >= ?",
         line: "SEARCH change USING INTEGER PRIMARY KEY (rowid>?)",
         why: "what others wrote since the last look: the end of the ledger",

@@ -5,7 +5,7 @@ mod taking_back;
 use super::clipboard::Program;
 use super::coach::Coach;
 use super::config;
-use super::desk::{Asked, Desk};
+use super::desk::{Asked, Desk, FAILED, Written};
 use super::find::{self, Known};
 use super::hand::Hand;
 use super::input::Timing;
@@ -18,6 +18,7 @@ use super::panes;
 use super::panes::operation;
 use super::panes::themes::{self, Wardrobe};
 use super::record::action::refused;
+use super::record::reread::Reread;
 use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
 use super::theme::{Surroundings, Tier, own};
@@ -248,6 +249,10 @@ struct Shop {
     fault: Option<String>,
     /// What the next undo takes back, by name.
     undoes: Next,
+    /// Notices and what the next undo takes back are being read; never twice at once: what others do comes faster than it
+    /// is read.
+    counting: bool,
+    recount: Reread,
     counted: bool,
     /// What is opened when the first pane stands.
     first: Option<&'static str>,
@@ -282,6 +287,8 @@ impl Shop {
             left,
             fault,
             undoes: Next::default(),
+            counting: false,
+            recount: Reread::default(),
             counted: false,
             first: None,
             settings: config::Settings::of(desk.standing()),
@@ -294,7 +301,11 @@ impl Shop {
         }
     }
 
-    fn count(&self, cx: &Cx<'_>) {
+    fn count(&mut self, cx: &Cx<'_>) {
+        if !self.recount.changed(self.counting) {
+            return;
+        }
+        self.counting = true;
         let (desk, lang) = (self.desk.clone(), cx.lang);
         cx.job(move || {
             let counted = desk.read(|reader| {
@@ -417,6 +428,10 @@ impl Host for Shop {
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
         let payload = match payload.downcast::<Unread>() {
             Ok(unread) => {
+                self.counting = false;
+                if self.recount.again() {
+                    self.count(cx);
+                }
                 let badge = Badge { count: unread.0.unsigned_abs(), serious: unread.1 };
                 if self.unread != badge || self.undoes != unread.2 {
                     cx.redraw();
@@ -461,6 +476,8 @@ impl Host for Shop {
             Ok(wardrobe) => return cx.push(themes::menu(&self.desk, *wardrobe, cx.theme, cx.lang)),
             Err(payload) => payload,
         };
+        // It may have been the count: nobody knows.
+        self.counting &= payload.downcast_ref().is_none_or(|written: &Written| written.tag != FAILED);
         let Err(payload) = self.settings.receive(payload, cx) else { return };
         let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);
@@ -495,5 +512,62 @@ impl Host for Shop {
 
     fn leaving(&mut self, _cx: &mut Cx<'_>) {
         self.beat.leaving();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keymap::Keymap;
+    use super::super::layers::{Job, Jobs, LayerId};
+    use super::*;
+    use crate::demo::{self, DemoChoice};
+    use crate::domain::SystemClock;
+    use crate::operations::Door;
+    use crate::ui::theme::Theme;
+
+    /// What was asked to be read, not read yet.
+    #[derive(Default)]
+    struct Slow(Mutex<Vec<Job>>);
+
+    impl Jobs for Slow {
+        fn run(&self, _: LayerId, job: Job) {
+            self.0.lock().unwrap().push(job);
+        }
+    }
+
+    #[test]
+    fn however_often_others_write_what_stands_around_the_panes_is_read_once_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        demo::make(&path, &DemoChoice { orders: 20, ..DemoChoice::small(SystemClock.now()) }, &mut |_, _| true)
+            .unwrap();
+        let (send, _receive) = channel();
+        let desk = Desk::open(&path, Actor::new("anna", Door::Ui), Arc::new(SystemClock), &send).unwrap();
+        let mut host = shop(&desk).unwrap();
+        let (jobs, theme, keymap) = (Slow::default(), Theme::plain(Tier::T1), Keymap::default());
+        let mut effects = Vec::new();
+        let mut cx = Cx {
+            id: LayerId::HOST,
+            top: false,
+            now: Instant::now(),
+            area: ratatui::layout::Rect::new(0, 0, 80, 24),
+            lang: Lang::It,
+            theme: &theme,
+            keymap: &keymap,
+            clock: &SystemClock,
+            jobs: &jobs,
+            effects: &mut effects,
+        };
+        for rounds in [1, 1, 0] {
+            for _ in 0..50 * rounds {
+                host.changed(&["journal".to_owned()], &mut cx);
+            }
+            let asked = std::mem::take(&mut *jobs.0.lock().unwrap());
+            assert_eq!(asked.len(), 1, "and once again when it has come");
+            for job in asked {
+                host.receive(job(), &mut cx);
+            }
+        }
+        assert!(jobs.0.lock().unwrap().is_empty());
     }
 }

@@ -13,7 +13,8 @@ use super::standing::Standing;
 use crate::domain::{Clock, Refusal, UtcMillis};
 use crate::operations::{Actor, Call, Done, Operation, Role, execute, preview};
 use crate::print::Spooler;
-use crate::store::{Changed, Hub, Reader, Stop, Store};
+use crate::store::journal::{Entry, Newest};
+use crate::store::{Changed, Db, Hub, Reader, Stop, Store};
 use serde_json::Value;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,11 +95,22 @@ impl Unanswered {
 /// The entries of the journal that this session wrote itself: only these are taken back by a key, for only of these
 /// does its operator know here.
 #[derive(Debug, Clone, Default)]
-pub struct Deeds(Arc<Mutex<BTreeSet<i64>>>);
+pub struct Deeds {
+    own: Arc<Mutex<BTreeSet<i64>>>,
+    elsewhere: Arc<Mutex<Newest>>,
+}
 
 impl Deeds {
     fn locked(&self) -> MutexGuard<'_, BTreeSet<i64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.own.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest deed of this operator in any session that can be taken back.
+    ///
+    /// # Errors
+    /// What reading refuses.
+    pub fn newest_anywhere(&self, db: Db<'_>, actor: &str, since: UtcMillis) -> Result<Option<Entry>, Refusal> {
+        self.elsewhere.lock().unwrap_or_else(PoisonError::into_inner).undoable(db, actor, since)
     }
 
     /// All of them, the newest first.

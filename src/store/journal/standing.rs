@@ -2,8 +2,9 @@
 
 use super::super::fault::Fault;
 use super::super::shelf::Db;
-use super::{Entry, find};
+use super::{Entry, find, head};
 use crate::domain::{Refusal, UtcMillis};
+use std::ops::Range;
 
 /// Whether an entry stands, and how deep in a chain of undos: 0 did something, 1 took it back, 2 did it again, …
 const STANDS: &str = "SELECT NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = ?1), (
@@ -101,19 +102,63 @@ fn stands_as(db: Db<'_>, id: i64, undone: bool) -> Result<bool, Fault> {
 /// Walks the journal back from its end, but for its first entry: the founding is nobody's to take back. No index by
 /// operator: it would cost every operation a page, and whoever asks has mostly just done something.
 fn standing(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<Entry>, Refusal> {
-    let found = walk_back(db, actor, since, limit, redo)?;
+    let found = walk_back(db, 2..i64::MAX, actor, since, limit, redo)?;
     found.into_iter().map(|id| find(db, id)).collect()
 }
 
 /// So many older entries in a row are the end of what can be taken back.
 pub(super) const OLDER: usize = 500;
 
-fn walk_back(db: Db<'_>, actor: &str, since: UtcMillis, limit: usize, redo: bool) -> Result<Vec<i64>, Fault> {
-    let mut statement = db.statement(
-        "SELECT id, at, actor = ? AND door <> 'timer', undo_of, last_change >= first_change
-           FROM journal WHERE id > 1 ORDER BY id DESC",
-    )?;
-    let mut rows = statement.query([actor])?;
+/// A clock that is set right goes back by less than this.
+const SET_RIGHT_MS: i64 = 60_000;
+
+/// The newest deed of one operator that can be taken back, for whoever asks again and again: what was walked once is
+/// not walked again. What was taken back never stands again (doing it again is another entry), so that only something
+/// new comes before it, and something older only once it is gone itself.
+#[derive(Debug, Default)]
+pub struct Newest {
+    /// Up to this entry.
+    walked: i64,
+    since: i64,
+    found: Option<i64>,
+}
+
+impl Newest {
+    /// As the first of [`undoable`].
+    ///
+    /// # Errors
+    /// What reading refuses.
+    pub fn undoable(&mut self, db: Db<'_>, actor: &str, since: UtcMillis) -> Result<Option<Entry>, Refusal> {
+        let head = head(db)?;
+        // The clock was set back, or another file was put in this one's place.
+        if since.0 < self.since - SET_RIGHT_MS || head < self.walked {
+            *self = Self::default();
+        }
+        let among = |ids| walk_back(db, ids, actor, since, 1, false).map(|found| found.first().copied());
+        let newer = among(self.walked.max(1) + 1..i64::MAX)?;
+        let found = match (newer, self.found) {
+            (None, Some(known)) if stands_as(db, known, false)? && find(db, known)?.at.0 >= since.0 => Some(known),
+            (None, Some(gone)) => among(2..gone)?,
+            (newer, _) => newer,
+        };
+        *self = Self { walked: head, since: since.0.max(self.since), found };
+        found.map(|id| find(db, id)).transpose()
+    }
+}
+
+const WALK: &str = "SELECT id, at, actor = ? AND door <> 'timer', undo_of, last_change >= first_change
+   FROM journal WHERE id >= ? AND id < ? ORDER BY id DESC";
+
+fn walk_back(
+    db: Db<'_>,
+    ids: Range<i64>,
+    actor: &str,
+    since: UtcMillis,
+    limit: usize,
+    redo: bool,
+) -> Result<Vec<i64>, Fault> {
+    let mut statement = db.statement(WALK)?;
+    let mut rows = statement.query((actor, ids.start, ids.end))?;
     let mut found = Vec::new();
     let mut older = 0;
     while let Some(row) = rows.next()? {
@@ -149,6 +194,7 @@ mod tests {
     use crate::operations::undo::Undo;
     use crate::operations::{Actor, Call, Door, Operation, execute};
     use crate::store::Store;
+    use rusqlite::StatementStatus;
     use std::cell::Cell;
     use std::sync::Arc;
 
@@ -228,5 +274,54 @@ mod tests {
         ids.truncate(OLDER - 1);
         ids.push(fresh);
         assert_eq!(newest_of(house.store.db(), ids, UtcMillis(since), false).unwrap().map(|e| e.id), Some(fresh));
+    }
+
+    #[test]
+    fn the_newest_is_the_same_however_often_it_was_asked_for() {
+        let mut house = House::new();
+        let mut kept = Newest::default();
+        let mut deeds = vec![];
+        let mut asked = |house: &House, since: i64| {
+            let since = UtcMillis(since);
+            let now = kept.undoable(house.store.db(), "anna", since).unwrap().map(|entry| entry.id);
+            let anew = undoable(house.store.db(), "anna", since, 1).unwrap().first().map(|entry| entry.id);
+            assert_eq!(now, anew);
+            now
+        };
+        assert_eq!(asked(&house, 0), None);
+        for name in ["uno", "due", "tre"] {
+            deeds.push(house.party(name));
+            assert_eq!(asked(&house, 0), deeds.last().copied());
+        }
+        let there = house.doing("bruno", &Undo { entry: deeds[2] });
+        assert_eq!(asked(&house, 0), Some(deeds[1]), "it was taken back");
+        house.doing("bruno", &Undo { entry: there });
+        assert_eq!(asked(&house, 0), Some(deeds[1]), "done again by another it is another's");
+        let undone = house.doing("anna", &Undo { entry: deeds[1] });
+        assert_eq!(asked(&house, 0), Some(deeds[0]));
+        let again = house.doing("anna", &Undo { entry: undone });
+        assert_eq!(asked(&house, 0), Some(again));
+        house.clock.advance(86_400_000);
+        assert_eq!(asked(&house, NOW + 1), None, "too old");
+        assert_eq!(asked(&house, 0), Some(again), "the clock was set back");
+    }
+
+    #[test]
+    fn what_others_did_is_walked_once() {
+        let mut house = House::new();
+        for deed in 0..50 {
+            let input = format!(r#"{{"set":{{"name":"di bruno {deed}"}}}}"#);
+            house.doing("bruno", &serde_json::from_str::<SaveParty>(&input).unwrap());
+        }
+        // The database's own count of what the walks took.
+        let walks = |house: &House| house.store.db().statement(WALK).unwrap().get_status(StatementStatus::VmStep);
+        let steps = |house: &House, kept: &mut Newest| {
+            let begun = walks(house);
+            assert_eq!(kept.undoable(house.store.db(), "anna", UtcMillis(0)).unwrap().map(|entry| entry.id), None);
+            walks(house) - begun
+        };
+        let mut kept = Newest::default();
+        let (first, second) = (steps(&house, &mut kept), steps(&house, &mut kept));
+        assert!(first > 500 && second < 100, "{first} and {second} steps of the database");
     }
 }

@@ -51,8 +51,7 @@ fn means(db: Db<'_>, deeds: &Deeds, actor: &str, since: UtcMillis, redo: bool) -
     if let Some(found) = found {
         return Ok(Means::Own(found));
     }
-    let other = journal::undoable(db, actor, since, 1)?.into_iter().next();
-    Ok(other.map_or(Means::Nothing, Means::Elsewhere))
+    Ok(deeds.newest_anywhere(db, actor, since)?.map_or(Means::Nothing, Means::Elsewhere))
 }
 
 impl Next {

@@ -213,7 +213,8 @@ impl Layer for Home {
     }
 
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        if concerns(TABLES, tables) && self.due.is_none() {
+        // Who comes back to it reads it anyway.
+        if cx.top && concerns(TABLES, tables) && self.due.is_none() {
             self.due = Some(cx.now + TOGETHER);
         }
     }

@@ -333,6 +333,7 @@ impl<L: Listing> Layer for Browser<L> {
                     self.problems.extend(self.column_advice(cx.lang));
                     self.problems.sort_by_key(|problem| problem.term);
                 }
+                self.has_counted(cx);
                 return;
             }
             Err(payload) => payload,

@@ -39,6 +39,10 @@ struct Marking {
 pub(super) struct Waiting {
     rows: Asked,
     count: Asked,
+    /// Counts that have not come.
+    counting: usize,
+    /// Rows changed while they were counted.
+    recount: bool,
     /// All rows of the filter, to be marked.
     all: Option<Marking>,
     /// The number of the last reading of all rows: an answer to an older one is nobody's.
@@ -68,7 +72,9 @@ impl<L: Listing> Browser<L> {
         self.slow = Some(cx.now + SLOW);
     }
 
-    pub(super) fn ask_count(&self, cx: &Cx<'_>) {
+    pub(super) fn ask_count(&mut self, cx: &Cx<'_>) {
+        self.asked.counting += 1;
+        self.asked.recount = false;
         let (desk, text, filter, today) = (self.desk.clone(), self.text.clone(), self.filter.clone(), cx.clock.today());
         let (lang, stop) = (cx.lang, self.asked.count.same());
         cx.job(move || {
@@ -90,6 +96,14 @@ impl<L: Listing> Browser<L> {
                 Err(refusal) => Counted(text, Err(refusal), Vec::new()),
             }
         });
+    }
+
+    /// A count has come; another one follows when rows changed meanwhile.
+    pub(super) fn has_counted(&mut self, cx: &Cx<'_>) {
+        self.asked.counting = self.asked.counting.saturating_sub(1);
+        if self.asked.counting == 0 && self.asked.recount {
+            self.ask_count(cx);
+        }
     }
 
     pub(super) fn ask_all(&mut self, what: All, cx: &Cx<'_>) {
@@ -213,7 +227,12 @@ impl<L: Listing> Browser<L> {
         self.list.refresh();
         self.look_again();
         self.ask(cx);
-        self.ask_count(cx);
+        // What others do comes faster than a long list is counted.
+        if self.asked.counting == 0 {
+            self.ask_count(cx);
+        } else {
+            self.asked.recount = true;
+        }
         self.look_for_marks(cx);
     }
 
@@ -247,6 +266,7 @@ impl<L: Listing> Browser<L> {
     /// Work failed in a way that nobody foresaw, and nobody knows whether it was a reading: none is waited for any more.
     pub(super) fn never_reads(&mut self, refusal: &Refusal) {
         self.asked.reread.forget();
+        (self.asked.counting, self.asked.recount) = (0, false);
         self.asked.all = None;
         self.is_quick();
         if self.list.awaits_any() {
