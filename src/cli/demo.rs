@@ -12,7 +12,6 @@ use crate::domain::numbers::format_decimal;
 use crate::locale::Lang;
 use clap::{ArgMatches, Command, value_parser};
 use serde_json::json;
-use std::io::{IsTerminal, stdin};
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
     command
@@ -41,8 +40,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut bar = Progress::new(session, session.lang.t("cli.demo.making"));
     let report = demo::make(&path, &choice, &mut |done, total| bar.tell(done, total))?;
     drop(bar);
-    let on_screen = Session::on_terminal() && stdin().is_terminal() && !matches.get_flag("no-ui") && !session.json();
-    if on_screen {
+    if program::can_open(session) && !matches.get_flag("no-ui") && !session.json() {
         return program::open(session, path);
     }
     let file = crate::domain::SafeText::new(&path.display().to_string()).to_string();

@@ -27,7 +27,15 @@ impl Chair {
         if session.linear {
             return Some(Self::Lines(Voice::here()));
         }
-        on_screen().then(|| Self::Screen(Seat::here()))
+        can_open(session).then(|| Self::Screen(Seat::here()))
+    }
+
+    /// Says something when all is over: to a terminal that is as it was, where lines begin at the left.
+    pub(super) fn farewell(&mut self, said: &str) -> std::io::Result<()> {
+        if let Self::Screen(seat) = self {
+            seat.give_back();
+        }
+        writeln!(stderr(), "{said}")
     }
 
     fn face(&mut self) -> Face<'_> {
@@ -65,6 +73,11 @@ pub(super) fn run(session: &Session) -> Outcome {
 /// Somebody sits at a terminal.
 pub(super) fn on_screen() -> bool {
     stdin().is_terminal() && Session::on_terminal()
+}
+
+/// There is somebody to open it for: at a terminal, or wherever lines are heard.
+pub(super) fn can_open(session: &Session) -> bool {
+    session.linear || on_screen()
 }
 
 /// Runs the terminal program on a file.
@@ -132,7 +145,7 @@ fn at_first(session: &Session, chair: &mut Chair, path: &Path) -> Result<Begun, 
         return Ok(begun);
     }
     if exit == End::Quit {
-        writeln!(stderr(), "{}", session.lang.t("welcome.left"))?;
+        chair.farewell(session.lang.t("welcome.left"))?;
     }
     Ok(Begun { path: PathBuf::new(), first: None })
 }

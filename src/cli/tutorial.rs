@@ -14,7 +14,6 @@ use crate::ui::session::Exit as End;
 use crate::ui::tutorial::LESSONS;
 use clap::{ArgMatches, Command};
 use serde_json::Value;
-use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
@@ -33,7 +32,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
                 lang.f("tutorial.left", &[("n", &n), ("of", &of)])
             }
         };
-        writeln!(stderr(), "{said}")?;
+        chair.farewell(&said)?;
     }
     Ok(Exit::Done)
 }

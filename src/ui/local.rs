@@ -110,6 +110,11 @@ impl Seat {
         &self.surroundings
     }
 
+    /// Nobody sits here any more: what is said from here on is said in the terminal as it was.
+    pub fn give_back(&mut self) {
+        self.terminal = None;
+    }
+
     /// Runs a session until it ends; returns why, and the place for the next start.
     ///
     /// `events` is both ends of the session's channel: the caller keeps a clone of the sender for its workers. The

@@ -167,6 +167,7 @@ impl Terminal {
         assert!(!screen.bracketed_paste(), "pastes stay bracketed");
         assert!(!screen.application_cursor() && !screen.application_keypad(), "keys stay the program's");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        assert_eq!(screen.cursor_position().1, 0, "the next prompt does not begin at the left:\n{}", screen.contents());
         (code, screen.contents())
     }
 }
