@@ -312,6 +312,29 @@ fn what_is_shown_goes_to_a_file_and_never_over_another() {
 }
 
 #[test]
+fn what_is_marked_goes_to_a_file_and_all_that_is_shown_where_it_is_wanted() {
+    let mut house = house(Lang::It, (80, 24));
+    let written = |house: &mut list_house::House, name: &str, letters: &str| {
+        let file = house.folder.path().join(name);
+        house.stage.keys(&format!("{letters}<ctrl+x>{}<enter>", file.display()));
+        (std::fs::read_to_string(&file).unwrap(), house.stage.message())
+    };
+    // One that the filter does not leave any more is marked, too; the order is that of the list.
+    house.stage.keys("2/ordina:numero colonne:numero<enter> <down><down> ");
+    house.stage.keys("/stato:nuovo ordina:numero- colonne:numero<enter>pe");
+    let menu = house.stage.text();
+    assert!(menu.contains("Esporta 2 marcate") && menu.contains("Tutto ciò che si vede"), "{menu}");
+    let (marked, said) = written(&mut house, "marked.csv", "c");
+    assert!(said.starts_with("2 righe scritte in"), "{said}");
+    assert_eq!(marked, "number\n2026/3\n2026/1\n");
+    let (all, said) = written(&mut house, "all.csv", "petc");
+    assert_eq!(all, "number\n2026/2\n2026/1\n", "{said}");
+    // The next time the marked ones are meant again.
+    house.stage.keys("pe");
+    assert!(house.stage.text().contains("Esporta 2 marcate"), "{}", house.stage.text());
+}
+
+#[test]
 fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothing() {
     let mut house = house(Lang::It, (120, 40));
     house.stage.keys("2/colonne:numero,totale<enter>pey");

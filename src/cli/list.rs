@@ -260,7 +260,7 @@ fn export<R: Listed>(
 ) -> Outcome {
     let (format, lang) = (wish.format(session), session.lang);
     let columns: Vec<Chosen<R>> = columns.iter().map(|column| Chosen::of(column, lang)).collect();
-    let query = (query, wish.limit);
+    let query = (query, export::Which::Most(wish.limit));
     let Some(path) = &wish.file else {
         if format == export::Format::Xlsx && Session::on_terminal() {
             return Err(Refusal::new("export.needs_file").into());

@@ -26,7 +26,16 @@ impl<R: 'static> Chosen<R> {
     }
 }
 
-/// Writes the rows of a query, at most so many. `tell` hears after every page how many there are by now and stops the
+/// Which rows are written.
+#[derive(Debug, Clone, Copy)]
+pub enum Which<'a> {
+    /// All that the query leaves, at most so many.
+    Most(usize),
+    /// These, whatever the query leaves, in its order.
+    These(&'a [i64]),
+}
+
+/// Writes rows in the order of a query. `tell` hears after every page how many there are by now and stops the
 /// rest by `false`. How many rows it were, whether there are more, and where they went.
 ///
 /// # Errors
@@ -34,7 +43,7 @@ impl<R: 'static> Chosen<R> {
 pub fn write_list<R: Listed, W: Write>(
     reader: &Reader,
     list: &List<R>,
-    (query, most): (&PageQuery, usize),
+    (query, which): (&PageQuery, Which<'_>),
     columns: &[Chosen<R>],
     (format, lang): (Format, Lang),
     to: W,
@@ -52,7 +61,7 @@ pub fn write_list<R: Listed, W: Write>(
     let mut sheet = Sheet::start(format, head, lang, to).map_err(|e| wrong(&e))?;
     let mut done = 0;
     let mut cells = Vec::with_capacity(columns.len());
-    let more = list.each(reader.db(), query, reader.today(), most, R::row, |rows| {
+    let mut write = |rows: &[R]| {
         for row in rows {
             cells.clear();
             cells.extend(columns.iter().map(|column| (column.cell)(row)));
@@ -60,7 +69,14 @@ pub fn write_list<R: Listed, W: Write>(
         }
         done += rows.len() as u64;
         if tell(done) { Ok(()) } else { Err(Refusal::new("store.interrupted")) }
-    })?;
+    };
+    let more = match which {
+        Which::Most(most) => list.each(reader.db(), query, reader.today(), most, R::row, write)?,
+        Which::These(ids) => {
+            list.these(reader.db(), query, ids, reader.today(), &mut write)?;
+            false
+        }
+    };
     let (rows, to) = sheet.end().map_err(|e| wrong(&e))?;
     Ok(((rows, more), to))
 }

@@ -13,7 +13,7 @@ pub use cell::{Cell, Column, column, hidden};
 pub use columns::{CUSTOMERS, DEADLINES, Listed, MOVEMENTS, NOTICES, ORDERS, PRODUCTS, STOCK, SUPPLIERS, named, word};
 pub use entries::{ENTRIES, subject, what};
 pub use file::write_file;
-pub use list::{Chosen, write_list};
+pub use list::{Chosen, Which, write_list};
 pub use sheet::{Format, Head, Sheet, title};
 
 #[cfg(test)]

@@ -158,6 +158,32 @@ impl<R> List<R> {
         })
     }
 
+    /// These rows in the order of a query, handed on in portions, all of one state of the file; those that are gone are
+    /// left out.
+    ///
+    /// # Errors
+    /// What a store refuses, and `with`.
+    pub fn these(
+        &self,
+        db: Db<'_>,
+        query: &PageQuery,
+        ids: &[i64],
+        today: NaiveDate,
+        mut with: impl FnMut(&[R]) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        db.still(|| {
+            let context = self.spec.context(db, &Filter::default(), today)?;
+            for some in self.spec.in_order(db, query, ids)?.chunks(EACH) {
+                let mut rows = Vec::with_capacity(some.len());
+                for id in some {
+                    rows.extend(db.find(self.spec.row, (&context, id), |row| (self.read)(row, today))?);
+                }
+                with(&rows)?;
+            }
+            Ok(())
+        })
+    }
+
     /// One row by its number; nothing when it is gone.
     ///
     /// # Errors

@@ -142,7 +142,7 @@ impl<L: Listing> Browser<L> {
     }
 
     /// What is printed of rows, in the order of the list; a list of which nothing is printed is exported.
-    pub(super) fn print(&self, ids: Vec<i64>, cx: &mut Cx<'_>) {
+    pub(super) fn print(&mut self, ids: Vec<i64>, cx: &mut Cx<'_>) {
         if L::papers().is_empty() {
             return self.export_menu(cx);
         }

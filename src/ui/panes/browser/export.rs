@@ -5,7 +5,7 @@ use super::columns::column_title;
 use super::{Browser, Listing};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Refusal, SafeText};
-use crate::export::{self, Cell, Chosen, Format, Head, Listed as _, write_file, write_list};
+use crate::export::{self, Cell, Chosen, Format, Head, Listed as _, Which, write_file, write_list};
 use crate::locale::Lang;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::resource::{Column, Cx as Words};
@@ -31,6 +31,8 @@ enum Written {
 #[derive(Default)]
 pub(super) struct Export {
     format: Option<Format>,
+    /// All rows are wanted though some are marked.
+    whole: bool,
     path: PathBuf,
     /// The number of the last one: the answer of an older one is nobody's.
     token: u64,
@@ -95,22 +97,46 @@ impl<L: Listing> Browser<L> {
         proposed(&self.desk, name, format.ending(), cx.clock.today())
     }
 
-    /// The menu of formats.
-    pub(super) fn export_menu(&self, cx: &mut Cx<'_>) {
+    /// The rows that are written when not all are: those that are marked.
+    fn only(&self) -> Option<Vec<i64>> {
+        let marked: Vec<i64> = self.list.marked().collect();
+        (!self.export.whole && !marked.is_empty()).then_some(marked)
+    }
+
+    /// The menu of formats: of what is marked, with a way to all that is shown.
+    pub(super) fn export_menu(&mut self, cx: &mut Cx<'_>) {
+        self.export.whole = false;
+        self.export_formats(cx);
+    }
+
+    fn export_formats(&self, cx: &mut Cx<'_>) {
         if self.list.current().is_none() {
             return cx.warn(cx.lang.t("export.nothing"));
         }
-        if !self.problems.is_empty() {
+        let only = self.only();
+        if only.is_none() && !self.problems.is_empty() {
             // What is left out would be in the file after all.
             return cx.warn(cx.lang.t("export.left_out"));
         }
-        let menu = Menu::new(cx.lang.t("export.title"), formats(cx.lang));
+        let mut entries = formats(cx.lang);
+        let title = match &only {
+            Some(marked) => {
+                entries.push(MenuEntry::new("whole", Some('t'), cx.lang.t("export.whole")));
+                cx.lang.n("export.marked", marked.len() as u64, &[])
+            }
+            None => cx.lang.t("export.title").to_owned(),
+        };
+        let menu = Menu::new(&title, entries);
         cx.push(Ask::new(cx.id, "export", Dialog::Menu(menu)));
     }
 
     /// Goes on after a dialog of the export; `false` when it was another one.
     pub(super) fn export_answered(&mut self, answered: &Answered, cx: &mut Cx<'_>) -> bool {
         match (answered.tag, &answered.answer) {
+            ("export", DialogEvent::Choose(id)) if id == "whole" => {
+                self.export.whole = true;
+                self.export_formats(cx);
+            }
             ("export", DialogEvent::Choose(id)) => match Format::named(id) {
                 None => {
                     self.export.format = Some(Format::Tabs);
@@ -132,7 +158,7 @@ impl<L: Listing> Browser<L> {
                 ask_file("export.file", "export.title", &self.export.path, cx);
             }
             // One step back.
-            ("export.file", DialogEvent::Cancel) => self.export_menu(cx),
+            ("export.file", DialogEvent::Cancel) => self.export_formats(cx),
             ("export", DialogEvent::Cancel) if !L::papers().is_empty() => self.print(self.list.targets(), cx),
             ("export.progress", DialogEvent::Stop) => {
                 self.export.stop();
@@ -154,14 +180,15 @@ impl<L: Listing> Browser<L> {
         let most = filter.take_limit().unwrap_or(usize::MAX);
         let query = PageQuery { filter, sort, anchor: Anchor::First, limit: 0 };
         let columns: Vec<Chosen<L::Row>> = self.list.columns().iter().map(|one| chosen::<L>(*one, words)).collect();
-        let path = self.export.path.clone();
+        let (path, only) = (self.export.path.clone(), self.only());
         let (running, stop, mut tell) = Running::begin(cx);
         self.export.token += 1;
         let token = self.export.token;
         self.export.running = Some(running);
         cx.job(move || {
             let result = desk.read_until(&stop, |reader| {
-                let (query, how) = ((&query, most), (format, words.lang));
+                let which = only.as_deref().map_or(Which::Most(most), Which::These);
+                let (query, how) = ((&query, which), (format, words.lang));
                 if format == Format::Tabs {
                     let small = Small(Vec::new());
                     let (_, text) = write_list(reader, L::list(), query, &columns, how, small, &mut tell)?;
@@ -177,7 +204,8 @@ impl<L: Listing> Browser<L> {
 
     /// It takes longer than a moment: says how far it is, and how to stop it.
     pub(super) fn export_tick(&mut self, cx: &mut Cx<'_>) {
-        let total = self.count.filter(|count| !count.at_least).map(|count| count.rows);
+        let shown = || self.count.filter(|count| !count.at_least).map(|count| count.rows);
+        let total = self.only().map(|marked| marked.len() as u64).or_else(shown);
         let name = SafeText::new(&written(&self.export.path));
         let title = cx.lang.f("export.writing", &[("file", name.as_str())]);
         if let Some(running) = &mut self.export.running {
