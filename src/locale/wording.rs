@@ -78,9 +78,9 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
         names(text).into_iter().map(|name| Some((name, value_of(lang, refusal, name)?))).collect()
     };
     // A sentence whose numbers are not all known gives way to one that needs fewer.
-    let chosen = full
-        .and_then(|text| Some((text, values(text)?)))
-        .or_else(|| lang.find(&format!("{key}_bare")).and_then(|text| Some((text, values(text)?))));
+    let known = |text: Option<&'static str>| text.and_then(|text| Some((text, values(text)?)));
+    let fewer = ["several", "bare"].iter().find_map(|kind| known(lang.find(&format!("{key}_{kind}"))));
+    let chosen = known(full).or(fewer);
     let (text, with) = match (chosen, full) {
         (Some(chosen), _) => chosen,
         (None, Some(text)) => {
@@ -95,8 +95,34 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
 
 /// Everything that stands in a refusal, a sentence each; the field is named where the sentence does not say it.
 pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
-    whole.each().map(|one| with_field(lang, one)).collect()
+    gathered(whole).iter().map(|one| with_field(lang, one)).collect()
 }
+
+/// What stands in a refusal, once each: fields of one record that the same deed changed are one thing to say.
+pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
+    let mut all: Vec<Refusal> = Vec::new();
+    for one in whole.each() {
+        let alike = |known: &&mut Refusal| {
+            known.code == CHANGED_SINCE
+                && known.code == one.code
+                && ["table", "row", "entry"].iter().all(|part| known.with.get(*part) == one.with.get(*part))
+        };
+        let Some(known) = all.iter_mut().find(alike) else {
+            all.push(Refusal { more: Vec::new(), ..one.clone() });
+            continue;
+        };
+        // Of several fields the names are enough: each has another value.
+        known.with.remove("now");
+        let names = known.with.entry("name".to_owned()).or_insert(Value::Null);
+        let mut list = names.as_array().cloned().unwrap_or_else(|| vec![names.clone()]);
+        list.extend(one.with.get("name").cloned());
+        *names = Value::Array(list);
+    }
+    all
+}
+
+/// Somebody changed what an undo would put back.
+const CHANGED_SINCE: &str = "undo.changed_since";
 
 fn with_field(lang: Lang, one: &Refusal) -> String {
     let sentence = refusal(lang, one);
@@ -171,7 +197,16 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
             Some(json::placed(lang, value.as_str().unwrap_or_default(), refusal.field.as_deref()))
         }
         ("badge" | "step" | "permission" | "table" | "operation", _) => word(name),
-        ("name", _) if code == "undo.changed_since" => Some(field(lang, &plain(value))),
+        ("name", _) if code == CHANGED_SINCE => {
+            let mut labels: Vec<String> = Vec::new();
+            for name in value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice) {
+                let label = field(lang, &plain(name));
+                if !labels.contains(&label) {
+                    labels.push(label);
+                }
+            }
+            Some(labels.join(", "))
+        }
         ("now", _) => {
             let column = refusal.with.get("name").and_then(Value::as_str).unwrap_or_default();
             Some(column_value(lang, column, value))
@@ -294,6 +329,7 @@ pub fn column_value(lang: Lang, column: &str, value: &Value) -> String {
             text.parse().map_or_else(|_| plain(value), |day| date(lang, day))
         }
         ("badge" | "history_badge", Value::String(text)) => word(lang, "badge", text),
+        ("life", Value::String(text)) => word(lang, "life", text),
         ("cause", Value::String(text)) => word(lang, "list.cause", text),
         _ => plain(value),
     }

@@ -45,7 +45,8 @@ impl Picking {
         db.still(|| {
             let order = orders::find(db, id)?;
             let state = orders::derive(db, id)?.ok_or_else(|| absent(db, Storied::Order, id))?;
-            may(Step::Ship, state.badge, state.shipped).map_err(|refusal| refusal.with("order", order.name()))?;
+            may(Step::Ship, state.badge, state.shipped)
+                .map_err(|refusal| refusal.with("order", order.name()).with("step", "pick"))?;
             let warehouse = match order.warehouse_id {
                 Some(warehouse) => warehouse,
                 None => stock::warehouses(db)?.first().map_or(0, |warehouse| warehouse.id),

@@ -201,7 +201,9 @@ fn conflict(
         .with("name", field)
         .with("now", now.get(field).cloned().unwrap_or(Value::Null));
     Ok(match who {
-        Some((actor, at, operation)) => refusal.with("who", actor).with("at", at).with("operation", operation),
+        Some(who) => {
+            refusal.with("who", who.actor).with("at", who.at).with("operation", who.operation).with("entry", who.entry)
+        }
         None => refusal,
     })
 }

@@ -36,6 +36,36 @@ fn a_missing_number_leaves_a_whole_sentence() {
 }
 
 #[test]
+fn several_fields_of_one_record_that_one_deed_changed_are_one_sentence() {
+    let one = |row: i64, name: &str, now: &str, entry: i64| {
+        Refusal::new("undo.changed_since")
+            .field(format!("sales_order.{row}.{name}"))
+            .with("table", "sales_order")
+            .with("called", format!("2026/{row}"))
+            .with("row", row)
+            .with("name", name)
+            .with("now", now)
+            .with("who", "marta")
+            .with("at", 1_790_000_000_000_i64)
+            .with("operation", "order.confirm")
+            .with("entry", entry)
+    };
+    let all = [one(7, "life", "confirmed", 82), one(7, "hold_reason", "", 82), one(8, "life", "confirmed", 83)];
+    let whole = Refusal::join(all.to_vec()).unwrap();
+    let told = refusal_lines(Lang::It, &whole);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("2026/7: marta") && told[0].contains("decisione, motivo"), "{told:?}");
+    assert!(
+        told[0].ends_with(
+            "(ordine confermato, voce 82): decisione, motivo dell'attesa. Nulla è stato annullato: \
+         annullare prima quella voce."
+        ),
+        "{told:?}"
+    );
+    assert!(told[1].contains("2026/8, decisione: marta") && told[1].contains("ora vale confermato"), "{told:?}");
+}
+
+#[test]
 fn values_from_outside_are_harmless_and_short() {
     let hostile = format!("x\u{1b}[31m\u{202e}{}", "a".repeat(10_000));
     let said = it(&Refusal::new("order.missing").with("order", hostile));

@@ -7,27 +7,32 @@ use crate::domain::{Refusal, UtcMillis};
 use rusqlite::params;
 use serde_json::{Map, Value};
 
-/// Who changed a row after change number `after`, newest first: actor, instant, operation.
+/// Who changed a row last, after change number `after`.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Toucher {
+    pub actor: String,
+    /// UTC ms.
+    pub at: i64,
+    pub operation: String,
+    pub entry: i64,
+}
+
+/// Who changed a row last, after change number `after`.
 ///
 /// Asked when a row is not as an operation left it. Where no index holds the changes of its table, walks back from
 /// the end to whoever changed it.
-pub(in crate::store) fn touched_since(
-    db: Db<'_>,
-    table: &str,
-    row: i64,
-    after: i64,
-) -> Result<Option<(String, i64, String)>, Fault> {
+pub(in crate::store) fn touched_since(db: Db<'_>, table: &str, row: i64, after: i64) -> Result<Option<Toucher>, Fault> {
     let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
         Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
         None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
     };
     db.find(
         &format!(
-            "SELECT j.actor, j.at, j.operation FROM change c {index} JOIN journal j ON j.id = c.journal_id
+            "SELECT j.actor, j.at, j.operation, j.id FROM change c {index} JOIN journal j ON j.id = c.journal_id
               WHERE c.tbl = {table} AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1"
         ),
         [row, after],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| Ok(Toucher { actor: row.get(0)?, at: row.get(1)?, operation: row.get(2)?, entry: row.get(3)? }),
     )
 }
 

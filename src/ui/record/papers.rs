@@ -317,9 +317,9 @@ const NAMED: usize = 50;
 fn remarks(printed: &Printed, lang: Lang) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     if let Some(first) = printed.left_out.first() {
-        let why = wording::refusal(lang, first);
+        let why = wording::told(lang, first);
         lines.push(lang.n("print.ask.left_out", printed.left_out.len() as u64, &[("why", &why)]));
-        lines.extend(printed.left_out.iter().skip(1).take(NAMED).map(|refusal| wording::refusal(lang, refusal)));
+        lines.extend(printed.left_out.iter().skip(1).take(NAMED).map(|refusal| wording::told(lang, refusal)));
     }
     if !printed.missing.is_empty() {
         lines.push(lang.f("print.ask.missing", &[("letters", &printed.missing)]));

@@ -2,7 +2,7 @@
 
 use super::{DialogEvent, text_columns, window};
 use crate::domain::Refusal;
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::keymap::legend::Legend;
 use crate::ui::kit::line::{Line, LineKind, say};
@@ -32,7 +32,7 @@ impl Message {
 
     /// An error: what happened, in full. `kept` says what is safe (`la bozza delle 14:05 è salva`).
     pub fn error(title: impl Into<String>, refusal: &Refusal, kept: Option<String>, lang: Lang) -> Self {
-        let text = refusal.each().map(|r| format!("X {}", say(lang, r))).collect();
+        let text = wording::gathered(refusal).iter().map(|r| format!("X {}", say(lang, r))).collect();
         Self { title: title.into(), text, kept, error: true, retry: false, undo: false, top: 0 }
     }
 
