@@ -235,6 +235,18 @@ fn an_undo_is_refused_field_by_field_with_who_and_when() {
 }
 
 #[test]
+fn a_save_that_says_nothing_changes_nothing() {
+    let mut house = house();
+    let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();
+    let before = deadlines::find(house.store.db(), saved.id).unwrap().version;
+    let (_, entry) = house.by("anna", &change(saved.id, DeadlineFields::default())).unwrap();
+    assert_eq!(entry, 0, "there is no deed to take back");
+    assert_eq!(deadlines::find(house.store.db(), saved.id).unwrap().version, before);
+    let refused = house.by("anna", &change(saved.id + 1, DeadlineFields::default())).unwrap_err();
+    assert!(refused.code.starts_with("deadline.") || refused.code.starts_with("record."), "{refused:?}");
+}
+
+#[test]
 fn an_undo_passes_when_another_field_was_touched() {
     let mut house = house();
     let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();

@@ -211,9 +211,6 @@ pub(crate) fn insert(tx: Tx<'_>, fields: &PartyFields, at: UtcMillis) -> Result<
 /// Writes what is said of a party that exists.
 pub(crate) fn update(tx: Tx<'_>, id: i64, fields: &PartyFields) -> Result<(), Refusal> {
     let values = values(fields);
-    if values.is_empty() {
-        return Ok(());
-    }
     if tx.update("party", id, None, &borrowed(&values))? { Ok(()) } else { Err(absent(*tx, Storied::Party, id)) }
 }
 

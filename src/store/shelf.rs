@@ -143,7 +143,8 @@ impl Tx<'_> {
         self.step(|| Ok(self.statement(&sql)?.insert(params.as_slice())?))
     }
 
-    /// Updates one editable row if it still has this version, and raises the version.
+    /// Updates one editable row if it still has this version, and raises the version; where nothing is said of it it stays
+    /// as it is. Whether there is such a row.
     pub(super) fn update(
         &self,
         table: &str,
@@ -151,7 +152,11 @@ impl Tx<'_> {
         version: Option<i64>,
         values: &[(&str, &dyn ToSql)],
     ) -> Result<bool, Fault> {
-        let mut sql = format!("UPDATE {table} SET version = version + 1");
+        let nothing = values.is_empty();
+        let mut sql = match nothing {
+            true => format!("SELECT 1 FROM {table}"),
+            false => format!("UPDATE {table} SET version = version + 1"),
+        };
         for (name, _) in values {
             sql.push_str(", ");
             sql.push_str(name);
@@ -163,6 +168,9 @@ impl Tx<'_> {
         if let Some(version) = &version {
             sql.push_str(" AND version = ?");
             params.push(version);
+        }
+        if nothing {
+            return Ok(self.find(&sql, params.as_slice(), |_| Ok(()))?.is_some());
         }
         self.step(|| Ok(self.statement(&sql)?.execute(params.as_slice())? == 1))
     }
