@@ -311,7 +311,8 @@ fn known(db: Db<'_>, field: &Field, lang: Lang) -> Result<Vec<String>, Fault> {
     db.all(table, [], |row| row.get(1))
 }
 
-/// The known ones that come nearest to what was typed, as they are typed; the first ones when none is near.
+/// The known ones that come nearest to what was typed, as they are typed; the first ones when none is near. What begins
+/// as it was typed is nearest.
 pub(super) fn nearest(typed: &str, known: &[String]) -> Vec<String> {
     let typed = fold(typed);
     let far = (typed.chars().count() / 2).clamp(1, 3);
@@ -320,8 +321,10 @@ pub(super) fn nearest(typed: &str, known: &[String]) -> Vec<String> {
         .iter()
         .map(|word| {
             let folded = fold(word);
-            let parts = folded.split([' ', '_']).chain([folded.as_str()]);
-            (parts.map(|part| distance(&typed, part)).min().unwrap_or(usize::MAX), distance(&typed, &folded), word)
+            let mut parts = folded.split([' ', '_']).chain([folded.as_str()]);
+            let begun = !typed.is_empty() && parts.clone().any(|part| part.starts_with(&typed));
+            let away = if begun { Some(0) } else { parts.by_ref().map(|part| distance(&typed, part)).min() };
+            (away.unwrap_or(usize::MAX), distance(&typed, &folded), word)
         })
         .collect();
     if near.iter().any(|(away, ..)| *away <= far) {
@@ -375,5 +378,8 @@ mod tests {
         assert_eq!(nearest("spdito", &known), ["spedito"]);
         assert_eq!(nearest("evedere", &known), ["\"da evadere\""]);
         assert_eq!(nearest("xyz", &known).len(), 3);
+        assert_eq!(nearest("in att", &known).first().map(String::as_str), Some("\"in attesa\""));
+        let keys = ["stato", "al", "pagato", "totale"].map(str::to_owned);
+        assert_eq!(nearest("tot", &keys).first().map(String::as_str), Some("totale"));
     }
 }
