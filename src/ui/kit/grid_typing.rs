@@ -2,7 +2,7 @@
 
 use super::Act;
 use super::edit::{Edited, Editor};
-use super::field::{FieldValue, short_enough};
+use super::field::{FieldValue, ParseNumber, short_enough};
 use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
 use super::picker::{FIRST, Query};
@@ -16,23 +16,31 @@ const LONGEST: usize = 200;
 /// So many digits in a row are a code that was read from a label: nobody types a figure of pieces so.
 const LABEL: usize = 8;
 
-/// Whether what was typed for a figure can be one: of a word it helps nobody to be told its first letter. Where pieces are
-/// counted, letters with digits and long numbers are a code that went into the wrong cell.
-fn figure(text: &str, step: i64) -> Result<(), Refusal> {
+/// What a cell that holds a figure is read as: arithmetic and a currency have letters, too, so that only what the reader
+/// stumbles over is a word, of which it helps nobody to be told the first letter. Where pieces are counted, letters with
+/// digits and long numbers are a code that went into the wrong cell.
+fn figure(text: &str, parse: ParseNumber, step: i64, lang: Lang) -> Result<i64, Refusal> {
     let digit = |sign: char| sign.is_ascii_digit();
-    let word = text.contains(char::is_alphabetic);
-    let label = text.len() >= LABEL && text.chars().all(digit);
-    if step > 0 && (label || word && text.contains(digit)) {
-        return Err(Refusal::new("kit.code").with("typed", text));
+    let code = || Refusal::new("kit.code").with("typed", text);
+    if step > 0 && text.len() >= LABEL && text.chars().all(digit) {
+        return Err(code());
     }
-    if word { Err(Refusal::new("kit.no_figure").with("typed", text)) } else { Ok(()) }
+    parse(text, lang).map_err(|refusal| {
+        if refusal.code != "number.character" || !text.contains(char::is_alphabetic) {
+            refusal
+        } else if step > 0 && text.contains(digit) {
+            code()
+        } else {
+            Refusal::new("kit.no_figure").with("typed", text)
+        }
+    })
 }
 
 impl CellKind {
     /// The figure that a text stands for in such a cell, wherever it comes from; nothing where no figure belongs.
     pub(super) fn read_figure(self, text: &str, lang: Lang) -> Option<Result<i64, Refusal>> {
         match self {
-            CellKind::Number(parse, _, step) => Some(figure(text, step).and_then(|()| parse(text, lang))),
+            CellKind::Number(parse, _, step) => Some(figure(text, parse, step, lang)),
             CellKind::Text | CellKind::Computed | CellKind::Lookup => None,
         }
     }
