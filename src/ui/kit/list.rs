@@ -127,8 +127,6 @@ pub struct List<R: 'static> {
     pub(super) filter: String,
     /// Why the filter finds nothing, as far as that is known.
     pub(super) why: Vec<String>,
-    /// The order that the rows come in, where that is not the list's own choice: its column, largest first.
-    pub(super) order: Option<Sort>,
     pub(super) height: usize,
     pub(super) width: u16,
     pub(super) by_line: bool,
@@ -176,7 +174,6 @@ impl<R: Row + 'static> List<R> {
             empty,
             filter: String::new(),
             why: Vec::new(),
-            order: None,
             height: 20,
             width: 80,
             by_line: false,

@@ -132,19 +132,19 @@ impl<R: Row + 'static> List<R> {
         self.why = why;
     }
 
-    /// Says in which order the rows come, also where nobody chose it: its column shows it.
-    pub fn comes_in(&mut self, order: Sort) {
-        self.order = Some(order);
-    }
-
     /// Draws the list: header, rows, or what there is to say instead.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        self.render_in(self.sort(), area, draw);
+    }
+
+    /// Draws the list whose rows come in this order, which its column shows also where nobody chose it.
+    pub fn render_in(&self, order: Option<&Sort>, area: Rect, draw: &mut Draw<'_>) {
         let gutter = self.gutter();
         if area.width <= gutter || area.height == 0 {
             return;
         }
         let placing = self.placing(area.width - gutter);
-        self.header(area, draw, &placing);
+        self.header(area, draw, &placing, order);
         let body = super::paint::below(area, 1);
         if self.rows.is_empty() {
             let keys = draw.keys;
@@ -186,7 +186,7 @@ impl<R: Row + 'static> List<R> {
         place_seeing(&self.columns, self.column, room)
     }
 
-    fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing) {
+    fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing, order: Option<&Sort>) {
         let line = Rect { height: 1, ..area };
         let gutter = self.gutter();
         header(draw, line, gutter, &self.columns, placing);
@@ -196,7 +196,7 @@ impl<R: Row + 'static> List<R> {
         for cell in &placing.cells {
             let Some(column) = self.columns.get(cell.at) else { continue };
             let x = area.x + gutter + cell.x;
-            if let Some(sort) = self.order.as_ref().or(self.sort.as_ref()).filter(|s| s.column == column.id) {
+            if let Some(sort) = order.filter(|s| s.column == column.id) {
                 let sign = if sort.descending { "-" } else { "+" };
                 let room = usize::from(cell.width.saturating_sub(1));
                 let title = text_width::fit(titled(draw.lang.t(column.title), room), room, draw.theme.tier);

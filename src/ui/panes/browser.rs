@@ -381,6 +381,12 @@ impl<L: Listing> Browser<L> {
         typed.as_ref().and_then(of).or_else(|| self.list.sort().and_then(of)).unwrap_or((own, own.descending))
     }
 
+    /// That order as the store takes it.
+    fn sort(&self) -> Sort {
+        let (order, descending) = self.order();
+        Sort { column: order.id.to_owned(), descending }
+    }
+
     /// Sorts by a column; the same one again the other way.
     fn sort_by(&mut self, column: &str, cx: &Cx<'_>) {
         let Some(spec) = L::spec().sort(column) else { return };

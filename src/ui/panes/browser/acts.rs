@@ -3,7 +3,7 @@
 use super::export::formats;
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
-use crate::domain::page::{PageQuery, Sort};
+use crate::domain::page::PageQuery;
 use crate::locale::{Lang, wording};
 use crate::store::moment;
 use crate::ui::action::Action;
@@ -149,9 +149,8 @@ impl<L: Listing> Browser<L> {
         if ids.is_empty() {
             return cx.warn(cx.lang.t("print.ask.nothing"));
         }
-        let (order, descending) = self.order();
-        let sort = Some(Sort { column: order.id.to_owned(), descending });
-        let which = Which { ids, order: Some((L::spec(), PageQuery { sort, ..PageQuery::default() })) };
+        let query = PageQuery { sort: Some(self.sort()), ..PageQuery::default() };
+        let which = Which { ids, order: Some((L::spec(), query)) };
         let among: BTreeSet<i64> = which.ids.iter().copied().collect();
         let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
         let papers = offered(L::papers(), among.len(), &rows, cx.lang);

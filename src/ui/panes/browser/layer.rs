@@ -100,7 +100,7 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (list, preview) = self.places(area);
-        self.list.render(list, draw);
+        self.list.render_in(Some(&self.sort()), list, draw);
         if let Some(preview) = preview {
             let bar = if draw.theme.tier == crate::ui::theme::Tier::T0 { "|" } else { "│" };
             for y in area.y..list.bottom() {

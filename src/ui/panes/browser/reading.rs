@@ -55,8 +55,6 @@ pub(super) struct Waiting {
 impl<L: Listing> Browser<L> {
     pub(super) fn ask(&mut self, cx: &Cx<'_>) {
         let Some(ask) = self.list.take_ask() else { return };
-        let (order, descending) = self.order();
-        self.list.comes_in(Sort { column: order.id.to_owned(), descending });
         let mut filter = self.filter.clone();
         // What the line itself says about the order goes before the columns' own.
         let typed = filter.take_sort().filter(|sort| L::spec().sort(&sort.column).is_some());
