@@ -158,6 +158,22 @@ fn an_order_that_was_given_up_leaves_the_header_as_it_was() {
 }
 
 #[test]
+fn why_a_filter_finds_nothing_is_told_again_when_another_was_given_up() {
+    let shop = Shop::new();
+    let mut stage = shop.stage(Lang::It);
+    stage.keys("3/prov:zz<enter>");
+    let before = stage.text();
+    assert!(before.contains("«zz» non c'è"), "{before}");
+    let held = held_up(&stage);
+    stage.rush("/<ctrl+u>ross<enter>");
+    assert!(!stage.text().contains("«zz» non c'è"), "{}", stage.text());
+    stage.rush("<right><esc>");
+    drop(held);
+    stage.pass(std::time::Duration::ZERO);
+    assert!(stage.text().contains("«zz» non c'è"), "{}", stage.text());
+}
+
+#[test]
 fn what_is_typed_right_after_a_filter_means_what_the_filter_leaves() {
     for (lang, one) in [(Lang::It, "1 marcata"), (Lang::En, "1 marked")] {
         let shop = Shop::new();

@@ -39,6 +39,15 @@ impl Ask {
     }
 }
 
+/// What the rows stand under, as far as their pane knows more of it than the list.
+#[derive(Debug, Default)]
+pub struct Under {
+    /// The order that they come in, also where nobody chose it: its column shows it.
+    pub order: Option<Sort>,
+    /// Why the filter finds nothing: shown where the rows would stand.
+    pub why: Vec<String>,
+}
+
 /// For what a list needs to know every row that the filter leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum All {
@@ -125,8 +134,6 @@ pub struct List<R: 'static> {
     pub(super) focused: bool,
     pub(super) empty: &'static Empty,
     pub(super) filter: String,
-    /// Why the filter finds nothing, as far as that is known.
-    pub(super) why: Vec<String>,
     pub(super) height: usize,
     pub(super) width: u16,
     pub(super) by_line: bool,
@@ -173,7 +180,6 @@ impl<R: Row + 'static> List<R> {
             focused: true,
             empty,
             filter: String::new(),
-            why: Vec::new(),
             height: 20,
             width: 80,
             by_line: false,

@@ -21,7 +21,7 @@ use crate::domain::{Cents, Refusal};
 use crate::export::Listed;
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::store::list::{Advice, List as Stored, ListSpec, SortSpec};
+use crate::store::list::{Advice, List as Stored, ListSpec, Note, SortSpec};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
@@ -223,9 +223,6 @@ fn among<L: Listing>(desk: &Desk, filter: Filter, id: i64) -> Result<bool, Refus
 }
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
-/// Under which filter how many rows there are, what it leaves out, whether there are any without it, and the
-/// last number that was given to a row; and why it leaves none.
-struct Counted(String, Result<(Count, Vec<Advice>, bool, i64), Refusal>, Vec<String>);
 /// Every row that the filter leaves, with the number of the asking.
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
 /// What stands behind a figure of a row, or behind the sum of these.
@@ -272,6 +269,8 @@ pub struct Browser<L: Listing> {
     typing: Option<Typing>,
     count: Option<Count>,
     problems: Vec<Advice>,
+    /// Why the filter finds nothing, as far as that is known.
+    notes: Vec<Note>,
     card: Card,
     shown: Option<i64>,
     /// How many times what stands beside the list has become old.
@@ -321,6 +320,7 @@ impl<L: Listing> Browser<L> {
             typing: None,
             count: None,
             problems: Vec::new(),
+            notes: Vec::new(),
             card: Card::new(Vec::new()),
             shown: None,
             looks: 0,
@@ -443,6 +443,7 @@ impl<L: Listing> Browser<L> {
         self.arrange();
         self.count = None;
         self.problems.clear();
+        self.notes.clear();
         self.hidden = None;
         self.restored = false;
         self.list.refilter(text, at);

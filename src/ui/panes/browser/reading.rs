@@ -1,13 +1,14 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
 use super::line::note_text;
-use super::{Browser, CEILING, Counted, Everything, Listing, MOST_MARKED, Rows, SLOW};
+use super::{Browser, CEILING, Everything, Listing, MOST_MARKED, Rows, SLOW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
 use crate::store::Stop;
 use crate::store::absent::last_given;
-use crate::store::list::Advice;
+use crate::store::list::{Advice, Note};
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
 use crate::ui::layers::Cx;
@@ -24,6 +25,23 @@ struct Before {
     count: Option<Count>,
     problems: Vec<Advice>,
     others: bool,
+    notes: Vec<Note>,
+}
+
+/// What was found of the rows under a filter.
+pub(super) struct Counted(String, Result<Found, Refusal>);
+
+/// How many rows a filter leaves, and what there is to say of it.
+struct Found {
+    count: Count,
+    /// What it leaves out.
+    problems: Vec<Advice>,
+    /// There are rows without it.
+    others: bool,
+    /// The last number that was given to a row.
+    newest: i64,
+    /// Why it leaves none.
+    notes: Vec<Note>,
 }
 
 /// All rows that are being read, and what is to be done with them, in the order it was asked for.
@@ -78,16 +96,31 @@ impl<L: Listing> Browser<L> {
                 let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
                 let nothing = count.rows == 0 && advice.is_empty();
                 let notes = if nothing { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
-                Ok((count, advice, others, newest, notes))
+                Ok(Found { count, problems: advice, others, newest, notes })
             });
-            match counted {
-                Ok((count, advice, others, newest, notes)) => {
-                    let why = notes.iter().map(|note| note_text(note, lang)).collect();
-                    Counted(text, Ok((count, advice, others, newest)), why)
-                }
-                Err(refusal) => Counted(text, Err(refusal), Vec::new()),
-            }
+            Counted(text, counted)
         });
+    }
+
+    /// How many rows the filter leaves, if it is still that one.
+    pub(super) fn counted(&mut self, counted: Counted, cx: &mut Cx<'_>) {
+        let Counted(text, Ok(found)) = counted else { return };
+        if text != self.text {
+            return;
+        }
+        self.count = Some(found.count);
+        self.others = found.others;
+        self.newest = Some(found.newest).filter(|newest| *newest > 0);
+        self.notes = found.notes;
+        self.tell_dead(cx);
+        self.problems = found.problems;
+        self.problems.extend(self.column_advice(cx.lang));
+        self.problems.sort_by_key(|problem| problem.term);
+    }
+
+    /// Why the filter finds nothing.
+    pub(super) fn why(&self, lang: Lang) -> Vec<String> {
+        self.notes.iter().map(|note| note_text(note, lang)).collect()
     }
 
     pub(super) fn ask_all(&mut self, what: All, cx: &Cx<'_>) {
@@ -178,6 +211,7 @@ impl<L: Listing> Browser<L> {
                 count: self.count,
                 problems: self.problems.clone(),
                 others: self.others,
+                notes: self.notes.clone(),
             });
         }
     }
@@ -291,6 +325,7 @@ impl<L: Listing> Browser<L> {
             self.text = before.text;
             counted = before.count.is_some();
             (self.count, self.problems, self.others) = (before.count, before.problems, before.others);
+            self.notes = before.notes;
             self.look_for_marks(cx);
         }
         let typed = self.typing.take();
