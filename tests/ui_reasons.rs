@@ -135,6 +135,17 @@ fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_th
     assert!(text.contains("Affitto") && text.contains(" chi ") && !text.contains("Zeno"), "{text}");
     house.stage.keys("/ colonne:due_on,subject,who<enter>");
     assert!(house.line(2).contains("chi"), "{}", house.stage.text());
-    house.stage.keys("/<ctrl+x>colonne:due_on,subject,assignee<enter>");
+    // Kept beside its new name it is one column, and each of the others has the width that was given to it.
+    let look = serde_json::json!([["due_on", null], ["who", 12], ["gone", 7], ["party", 20], ["amount", null]]);
+    fondaco::store::views::save_look(&mut house.store, "anna", "deadlines", Some(&look.to_string())).unwrap();
+    house.reopen();
+    house.stage.keys("6vv<f8>l");
+    let text = house.stage.text();
+    let width = |column: &str| {
+        let line = text.lines().find(|line| line.contains("[x]") && line.contains(column));
+        line.and_then(|line| line.trim_end_matches([' ', '│', '|']).rsplit(' ').next()).unwrap_or_default().to_owned()
+    };
+    assert_eq!(["scade il", "anagrafica", "importo"].map(width), ["-", "12", "-"], "{text}");
+    house.stage.keys("<esc>/<ctrl+x>colonne:due_on,subject,assignee<enter>");
     assert!(house.stage.text().contains("Zeno"), "{}", house.stage.text());
 }

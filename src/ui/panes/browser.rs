@@ -89,6 +89,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn more() -> &'static [Column<Self::Row>] {
         &[]
     }
+    /// Ids that columns once had, in what operators keep, and what they are now.
+    fn renamed() -> &'static [(&'static str, &'static str)] {
+        &[]
+    }
     /// The columns where there are fewer than sixty.
     fn narrow() -> &'static [Column<Self::Row>] {
         Self::columns()

@@ -173,6 +173,9 @@ impl Listing for Agenda {
     fn name(row: &DeadlineRow) -> String {
         row.subject.to_string()
     }
+    fn renamed() -> &'static [(&'static str, &'static str)] {
+        &[("who", "party")]
+    }
     fn table() -> Option<&'static str> {
         Some("deadline")
     }
