@@ -149,3 +149,16 @@ fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_th
     house.stage.keys("<esc>/<ctrl+x>colonne:due_on,subject,assignee<enter>");
     assert!(house.stage.text().contains("Zeno"), "{}", house.stage.text());
 }
+
+#[test]
+fn a_column_of_wide_lists_that_was_chosen_stands_there_at_once() {
+    let mut house = house(Lang::It, (90, 24));
+    house.stage.keys("gu");
+    assert!(!house.line(2).contains("da dove"), "{}", house.stage.text());
+    house.stage.keys("<f8>l<enter>");
+    let (head, said) = (house.line(2), house.said());
+    house.reopen();
+    house.stage.keys("gu");
+    assert_eq!(house.line(2), head);
+    assert!(head.contains("da dove") && !said.contains("da dove"), "{head}: {said}");
+}

@@ -228,7 +228,9 @@ impl<R: Row + 'static> List<R> {
 
     /// The same as [`List::set_columns`]; the column that is in hand stays in hand where it is still there.
     pub fn rearrange(&mut self, columns: Vec<Column<R>>) {
-        let same = |a: &Column<R>, b: &Column<R>| a.id == b.id && (a.width == b.width || a.day && b.day);
+        let same = |a: &Column<R>, b: &Column<R>| {
+            a.id == b.id && a.wide_only == b.wide_only && (a.width == b.width || a.day && b.day)
+        };
         if self.columns.len() == columns.len() && self.columns.iter().zip(&columns).all(|(a, b)| same(a, b)) {
             return;
         }

@@ -157,15 +157,11 @@ impl<L: Listing> Browser<L> {
                 items.push(Item::new(&column, false, lang));
             }
         }
-        let room = Room { width: cx.area.width, full: self.full, gutter: self.list.gutter(), lang: cx.lang };
-        cx.push(Box::new(Chooser { to: cx.id, items, at: 0, room }));
+        cx.push(Box::new(Chooser { to: cx.id, items, at: 0, room: self.room(cx.area.width) }));
     }
 
-    /// The columns of the list that have no room in this area.
-    fn unseen(&self, area: Rect) -> Vec<Column<L::Row>> {
-        let room = self.places(area).0.width.saturating_sub(self.list.gutter());
-        let columns = self.list.columns();
-        unseen(columns, room).into_iter().filter_map(|at| columns.get(at).copied()).collect()
+    fn room(&self, width: u16) -> Room {
+        Room { width, full: self.full, gutter: self.list.gutter() }
     }
 
     /// The columns that were chosen: in the line where it names some, else kept for the operator.
@@ -189,7 +185,8 @@ impl<L: Listing> Browser<L> {
         let operator = self.desk.actor().name.clone();
         self.desk
             .write(cx.id, move |store| Kept(views::save_look(store, &operator, L::spec().name, text.as_deref()).err()));
-        let unseen: Vec<&str> = self.unseen(cx.area).into_iter().map(|column| column_title(&column, cx.lang)).collect();
+        let unseen = self.room(cx.area.width).without(self.list.columns());
+        let unseen: Vec<&str> = unseen.into_iter().map(|column| column_title(&column, cx.lang)).collect();
         match (self.look.is_some(), unseen.is_empty()) {
             (true, false) => cx.warn(cx.lang.f("columns.kept_some", &[("unseen", &unseen.join(", "))])),
             (true, true) => cx.ok(cx.lang.t("columns.kept")),
@@ -204,11 +201,9 @@ pub(super) struct Kept(pub Option<crate::domain::Refusal>);
 
 /// A column in the dialog.
 struct Item {
-    id: &'static str,
     title: &'static str,
     shown: bool,
     width: Option<u16>,
-    usual: u16,
     column: Column<()>,
 }
 
@@ -220,21 +215,22 @@ struct Room {
     full: bool,
     /// Columns of the signs before a row.
     gutter: u16,
-    lang: Lang,
 }
 
 impl Room {
-    /// Columns for cells, when the list shows these.
-    fn cells(&self, columns: &[Column<()>]) -> u16 {
+    /// Those of these columns that the list has no room for, when it shows them.
+    fn without<R>(&self, columns: &[Column<R>]) -> Vec<Column<R>> {
         let list = self.width - beside(self.width, self.full, self.gutter.saturating_add(wished(columns)));
-        list.saturating_sub(self.gutter)
+        let unseen = unseen(columns, list.saturating_sub(self.gutter));
+        unseen.into_iter().filter_map(|at| columns.get(at).copied()).collect()
     }
 }
 
 impl Item {
     fn new<R>(column: &Column<R>, shown: bool, lang: Lang) -> Self {
-        let title = column_title(column, lang);
-        Self { id: column.id, title, shown, width: None, usual: column.width.least(), column: column.bare() }
+        let mut bare = column.bare();
+        fit_days(std::slice::from_mut(&mut bare), lang);
+        Self { title: column_title(column, lang), shown, width: None, column: bare }
     }
 }
 
@@ -249,13 +245,9 @@ struct Chooser {
 impl Chooser {
     /// The columns that are ticked and will not be seen.
     fn unseen(&self) -> Vec<&'static str> {
-        let mut columns: Vec<Column<()>> = Vec::new();
-        for item in self.items.iter().filter(|item| item.shown) {
-            columns.push(as_chosen(item.column, item.width));
-        }
-        fit_days(&mut columns, self.room.lang);
-        let cells = self.room.cells(&columns);
-        unseen(&columns, cells).into_iter().filter_map(|at| columns.get(at)).map(|column| column.id).collect()
+        let shown = self.items.iter().filter(|item| item.shown);
+        let columns: Vec<Column<()>> = shown.map(|item| as_chosen(item.column, item.width)).collect();
+        self.room.without(&columns).into_iter().map(|column| column.id).collect()
     }
 
     /// Why so many are not seen, and that they are kept.
@@ -273,7 +265,7 @@ impl Chooser {
 
     fn widen(&mut self, by: i32) {
         let Some(item) = self.items.get_mut(self.at) else { return };
-        let now = i32::from(item.width.unwrap_or(item.usual));
+        let now = i32::from(item.width.unwrap_or(item.column.width.least()));
         let wide = (now + by).clamp(i32::from(WIDTHS.0), i32::from(WIDTHS.1));
         item.width = u16::try_from(wide).ok();
     }
@@ -316,7 +308,8 @@ impl Layer for Chooser {
                 return Flow::Close;
             }
             (Some(Nav::Enter | Nav::Save), _) => {
-                let look = self.items.iter().filter(|item| item.shown).map(|item| (item.id.to_owned(), item.width));
+                let look =
+                    self.items.iter().filter(|item| item.shown).map(|item| (item.column.id.to_owned(), item.width));
                 cx.send(self.to, Arranged(Some(look.collect())));
                 return Flow::Close;
             }
@@ -350,7 +343,7 @@ impl Layer for Chooser {
             }
             put(draw, inner.x + 2, y, 3, if item.shown { "[x]" } else { "[ ]" }, role);
             let used = put(draw, inner.x + 6, y, inner.width.saturating_sub(12), item.title, role);
-            if unseen.contains(&item.id) {
+            if unseen.contains(&item.column.id) {
                 let said = draw.lang.t("columns.no_room");
                 let role = if here { role } else { Role::SeverityWarn };
                 put(draw, inner.x + 8 + used, y, inner.width.saturating_sub(14 + used), said, role);
@@ -376,7 +369,7 @@ impl Layer for Chooser {
             spoken.lines.push(self.no_room(unseen.len(), lang));
         }
         let said = |item: &Item| {
-            let shown = match (item.shown, unseen.contains(&item.id)) {
+            let shown = match (item.shown, unseen.contains(&item.column.id)) {
                 (true, true) => "columns.no_room",
                 (true, false) => "kit.say.shown",
                 (false, _) => "kit.say.hidden",
@@ -387,7 +380,7 @@ impl Layer for Chooser {
         };
         let all = self.items.len() as u64;
         let here = self.items.get(self.at);
-        spoken.here = here.map(|item| Here::new(item.id, said(item)).of(self.at as u64 + 1, all, lang));
+        spoken.here = here.map(|item| Here::new(item.column.id, said(item)).of(self.at as u64 + 1, all, lang));
         spoken.more = self.items.iter().map(said).collect();
         spoken
     }
