@@ -236,6 +236,16 @@ fn a_carton_is_its_pieces_times_the_quantity() {
         grid.handle(&act(leave));
         assert_eq!(pieces(&grid), [12], "{leave:?}");
     }
+    // More of them than can be counted are no number of pieces: it is told, and nothing is saved of it.
+    let mut grid = grid();
+    play(&mut grid, [key(KeyCode::Home), Act::Paste("9000000x100000000".into()), act(Action::FocusNext)]);
+    for letter in typed("1800") {
+        grid.handle(&letter);
+        grid.feed(carton);
+    }
+    grid.handle(&act(Action::FocusNext));
+    assert_eq!(grid.check(), 1);
+    assert!(grid.message().unwrap().contains("troppo grande"), "{:?}", grid.message());
 }
 
 #[test]

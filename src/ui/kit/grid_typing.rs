@@ -6,7 +6,7 @@ use super::field::{FieldValue, ParseNumber, short_enough};
 use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
 use super::picker::{FIRST, Query};
-use crate::domain::Refusal;
+use crate::domain::{Quantity, Refusal};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::key::Key;
@@ -19,7 +19,7 @@ const LABEL: usize = 8;
 /// What a cell that holds a figure is read as: arithmetic and a currency have letters, too, so that only what the reader
 /// stumbles over is a word, of which it helps nobody to be told the first letter. Where pieces are counted, letters with
 /// digits and long numbers are a code that went into the wrong cell.
-fn figure(text: &str, parse: ParseNumber, step: i64, lang: Lang) -> Result<i64, Refusal> {
+pub(super) fn figure(text: &str, parse: ParseNumber, step: i64, lang: Lang) -> Result<i64, Refusal> {
     let digit = |sign: char| sign.is_ascii_digit();
     let code = || Refusal::new("kit.code").with("typed", text);
     if step > 0 && text.len() >= LABEL && text.chars().all(digit) {
@@ -322,9 +322,7 @@ impl Grid {
             CellKind::Text | CellKind::Computed => {
                 short_enough(&text, LONGEST).map(|()| FieldValue::Text(text.clone()))
             }
-            kind @ CellKind::Number(..) => {
-                kind.read_figure(&text, self.cx.lang).unwrap_or(Ok(0)).map(FieldValue::Number)
-            }
+            CellKind::Number(parse, _, step) => figure(&text, parse, step, self.cx.lang).map(FieldValue::Number),
             CellKind::Lookup => match meant {
                 Meant::One(offer) => {
                     self.remember();
@@ -366,9 +364,13 @@ impl Grid {
         let (Some(pieces), Some((quantity, one))) = (offer.scanned, self.counts()) else { return };
         let Some(row) = self.rows.get_mut(at) else { return };
         let cartons = row.value(quantity).number().unwrap_or(one);
-        let all = i128::from(cartons) * i128::from(pieces) / i128::from(one);
-        if let Ok(all) = i64::try_from(all) {
-            row.values.insert(quantity.to_owned(), FieldValue::Number(all));
+        match Quantity(cartons).times(Quantity(pieces)) {
+            Ok(all) => {
+                row.values.insert(quantity.to_owned(), FieldValue::Number(all.0));
+            }
+            Err(refusal) => {
+                row.errors.insert(quantity.to_owned(), refusal);
+            }
         }
     }
 
