@@ -179,6 +179,11 @@ pub fn pick_hint(picks: Option<Option<&'static str>>, lang: Lang) -> Hint {
     }
 }
 
+/// Who stepped back from a menu or a list that did not open is told that nothing else was left.
+pub fn say_stays(dirty: bool, cx: &mut Cx<'_>) {
+    cx.warn(cx.lang.t(if dirty { "record.stays_draft" } else { "record.stays" }));
+}
+
 /// See [`Record::look`].
 pub const FOCUS: &str = "";
 
