@@ -19,7 +19,9 @@ pub(crate) use rows::{
 };
 pub use rows::{Order, by_external, by_name, find, total, totals};
 pub use shipments::{Shipment, shipments};
-pub(crate) use shipments::{deliver_shipments, insert_past_shipment, insert_shipment, insert_shipment_line};
+pub(crate) use shipments::{
+    all_tracked, deliver_shipments, insert_past_shipment, insert_shipment, insert_shipment_line,
+};
 pub(in crate::store) use states::forget_history;
 pub use states::{Event, State, derive, events};
 pub(crate) use states::{NewEvent, add_event, refresh, requires_tracking, was_confirmed};

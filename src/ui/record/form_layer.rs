@@ -7,7 +7,7 @@ use super::action::refused;
 use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
-use super::form::{COMPULSORY, FOCUS, Made, NOTE, Record, Wanted, pick_hint, say_stays};
+use super::form::{Look, Made, Record, Wanted, pick_hint, say_stays};
 use super::reread::Reread;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
@@ -42,7 +42,7 @@ struct Meanwhile {
 
 /// What stands in the record now, and who saved it since the form was opened.
 struct Others(Result<(Values, Vec<String>), Refusal>);
-struct Looked(u64, Result<Values, Refusal>);
+struct Looked(u64, Result<Look, Refusal>);
 
 /// What happens when the record is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -511,16 +511,18 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(looked) => {
                 let Some(form) = &mut self.form else { return };
                 // An answer to what was there before is no answer any more.
-                if let (true, Ok(values)) = (looked.0 == self.looking, looked.1) {
-                    for (field, value) in &values {
-                        match (field.strip_prefix(NOTE), field.strip_prefix(COMPULSORY)) {
-                            (Some(field), _) => form.note(field, value.text().to_owned()),
-                            (None, Some(field)) => form.require(field, *value == FieldValue::Flag(true)),
-                            (None, None) => form.show(field, value.clone()),
-                        }
+                if let (true, Ok(look)) = (looked.0 == self.looking, looked.1) {
+                    for (field, value) in look.values {
+                        form.show(&field, value);
                     }
-                    if let Some(field) = values.get(FOCUS) {
-                        form.focus_field(field.text());
+                    for (field, note) in look.notes {
+                        form.note(field, note);
+                    }
+                    for (field, required) in look.required {
+                        form.require(field, required);
+                    }
+                    if let Some(field) = look.focus {
+                        form.focus_field(field);
                     }
                 }
                 self.record.shown(form);

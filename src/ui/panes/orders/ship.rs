@@ -7,7 +7,7 @@ use crate::domain::numbers::plain_quantity;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::operations::Done;
-use crate::operations::order::wants_tracking;
+use crate::operations::order::tracking_wanted;
 use crate::store::drafts::Draft;
 use crate::store::settings;
 use crate::ui::action::Action;
@@ -486,8 +486,7 @@ impl Layer for Partly {
                 let carriers = settings::carriers(reader.db())?;
                 let mut tracked = Vec::new();
                 for one in std::iter::once(None).chain(carriers.iter().map(|one| Some(one.id))) {
-                    // Nobody named: who the order says.
-                    if wants_tracking(reader.db(), one.or(whole.order.carrier_id))? {
+                    if tracking_wanted(reader.db(), &[id], one)? {
                         tracked.push(one);
                     }
                 }
