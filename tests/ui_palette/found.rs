@@ -199,6 +199,11 @@ fn what_takes_a_thing_away_is_not_what_is_meant_first() {
     house.stage.keys("2:macro");
     assert!(house.line(4).contains("registra macro"), "{}", house.stage.text());
     assert!(house.stage.text().contains("togli macro"), "{}", house.stage.text());
+    // Whatever the word for it is.
+    house.stage.keys("<esc>:ordine");
+    let text = house.stage.text();
+    let line = |words: &str| text.lines().position(|line| line.contains(words)).unwrap_or(usize::MAX);
+    assert!(line("metti ordine in attesa") < line("annulla ordine"), "{text}");
     // Who asks for it has it.
     house.stage.keys("<esc>:togli mac");
     assert!(house.line(4).contains("togli macro"), "{}", house.stage.text());
