@@ -17,6 +17,7 @@ use crate::ui::layers::{Cx, Flow, Layer, Offer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
 use crate::ui::record::papers::{Errand, Which, offered};
+use crate::ui::record::reasons::barred;
 use std::collections::BTreeSet;
 
 /// The command of every list that opens the dialog of columns.
@@ -130,11 +131,16 @@ impl<L: Listing> Browser<L> {
         true
     }
 
+    /// Those of these records that are loaded.
+    fn loaded(&self, ids: &[i64]) -> Vec<&L::Row> {
+        let among: BTreeSet<i64> = ids.iter().copied().collect();
+        self.list.rows().iter().filter(|row| among.contains(&row.id())).collect()
+    }
+
     /// Does an action of the rows' menu from a key of its own; why it cannot be done is said as the menu would.
     fn choose(&mut self, at: usize, ids: Vec<i64>, cx: &mut Cx<'_>) {
-        let among: BTreeSet<i64> = ids.iter().copied().collect();
-        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
-        if let Some(why) = L::actions().get(at).and_then(|action| action::barred(action.off, ids.len(), &rows)) {
+        let rows = self.loaded(&ids);
+        if let Some(why) = L::actions().get(at).and_then(|action| barred(action.off, ids.len(), &rows)) {
             return cx.warn(wording::told(cx.lang, &why));
         }
         let (desk, ids) = (self.desk.clone(), self.with_name(ids));
@@ -151,9 +157,7 @@ impl<L: Listing> Browser<L> {
         }
         let query = PageQuery { sort: Some(self.sort()), ..PageQuery::default() };
         let which = Which { ids, order: Some((L::spec(), query)) };
-        let among: BTreeSet<i64> = which.ids.iter().copied().collect();
-        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
-        let papers = offered(L::papers(), among.len(), &rows, cx.lang);
+        let papers = offered(L::papers(), which.ids.len(), &self.loaded(&which.ids), cx.lang);
         cx.push(Errand::of(&self.desk, papers, which, Some(cx.id)));
     }
 
