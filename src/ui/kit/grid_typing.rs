@@ -5,7 +5,6 @@ use super::edit::{Edited, Editor};
 use super::field::{FieldValue, ParseNumber, short_enough};
 use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
-use super::picker::{FIRST, Query};
 use crate::domain::{Quantity, Refusal};
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -44,6 +43,15 @@ impl CellKind {
             CellKind::Text | CellKind::Computed | CellKind::Lookup => None,
         }
     }
+}
+
+/// A code to look up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Goes back with the answer.
+    pub token: u64,
+    /// What was typed.
+    pub text: String,
 }
 
 /// What a typed code means.
@@ -133,7 +141,7 @@ impl Grid {
         }
         self.token += 1;
         self.asked = true;
-        self.to_send = Some(Query { token: self.token, text, most: FIRST });
+        self.to_send = Some(Query { token: self.token, text });
     }
 
     /// Enter on a code that was not known when it was read (that of a draft was not looked up at all): it is looked up
