@@ -125,6 +125,22 @@ fn the_sum_of_the_marked_is_explained_as_they_are_now() {
 }
 
 #[test]
+fn what_is_gone_is_marked_no_more_when_the_marked_are_added_up() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("6vv*");
+    assert!(house.said().contains("3 marcat"), "{}", house.said());
+    let raw = rusqlite::Connection::open(house.folder.path().join("shop.db")).unwrap();
+    raw.create_scalar_function("fondaco_op", 0, rusqlite::functions::FunctionFlags::SQLITE_UTF8, |_| Ok(1)).unwrap();
+    raw.execute("DELETE FROM deadline WHERE subject = 'F24 ritenute'", []).unwrap();
+    drop(raw);
+    house.stage.keys("i");
+    assert!(house.stage.text().contains("-22,00") && !house.stage.text().contains("1.262"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    let said = house.said();
+    assert!(said.contains("2 marcat") && said.contains("-22,00"), "{said}");
+}
+
+#[test]
 fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_the_column() {
     let mut house = house(Lang::It, (80, 24));
     let save = serde_json::json!({"set": {"kind": "pay", "subject": "Affitto", "due_on": "2026-11-22", "assignee": "Zeno Incaricato"}});

@@ -15,6 +15,7 @@ mod reading;
 mod sum;
 mod views;
 
+pub use self::marks::{every, every_id};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
@@ -71,15 +72,12 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn amount() -> Option<fn(&Self::Row) -> Cents> {
         None
     }
-    /// What rows add up, as they are now; those that are gone are left out.
+    /// What rows add up, as they are now; those that are gone are left out. Nothing where [`Listing::amount`] is.
     ///
     /// # Errors
     /// What the store refuses.
-    fn amounts(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
-        let Some(amount) = Self::amount() else { return Ok(Vec::new()) };
-        let list = Self::list();
-        let row = |id: &i64| Ok(list.row(reader.db(), *id, reader.today())?.map(|row| (*id, amount(&row))));
-        ids.iter().map(row).filter_map(Result::transpose).collect()
+    fn amounts(_reader: &Reader, _ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
+        Ok(Vec::new())
     }
     /// The filter that the pane starts with.
     fn first_filter() -> &'static str {
@@ -229,8 +227,8 @@ fn among<L: Listing>(desk: &Desk, filter: Filter, id: i64) -> Result<bool, Refus
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
 /// Every row that the filter leaves, with the number of the asking.
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
-/// What stands behind a figure of a row, or behind the sum of these.
-struct Explained(Result<Vec<String>, Refusal>, Vec<(i64, Cents)>);
+/// What stands behind a figure of a row.
+struct Explained(Result<Vec<String>, Refusal>);
 /// What stands beside the list for a record, as it was when it was looked at after so many changes.
 struct Previewed(u64, i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
@@ -585,14 +583,4 @@ fn sort_name<L: Listing>(sort: &SortSpec, lang: Lang) -> &'static str {
 /// The place of a list with this filter: what doors of other panes open.
 pub fn filtered(filter: &str) -> Option<String> {
     serde_json::to_string(&Place { filter: filter.to_owned(), at: None, seen: None }).ok()
-}
-
-/// Every row that a filter leaves, with its amount, for marking all.
-///
-/// # Errors
-/// What the store refuses.
-pub fn every(reader: &Reader, spec: &'static ListSpec, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-    // One more than can be marked: that there are more is said.
-    let ids = spec.ids(reader.db(), filter, MOST_MARKED + 1, reader.today())?;
-    Ok(ids.into_iter().map(|id| (id, Cents::ZERO)).collect())
 }

@@ -53,8 +53,12 @@ pub fn letter(kind: &str, lang: Lang) -> char {
 
 /// The amount with its sign: what goes out is negative.
 pub fn signed(row: &DeadlineRow) -> Option<Cents> {
-    let out = matches!(row.kind.as_str(), "pay" | "fiscal" | "contract");
-    row.amount.map(|amount| if out { -amount } else { amount })
+    row.amount.map(|amount| flow(&row.kind, amount))
+}
+
+/// An amount with the sign of its kind.
+fn flow(kind: &str, amount: Cents) -> Cents {
+    if matches!(kind, "pay" | "fiscal" | "contract") { -amount } else { amount }
 }
 
 /// The status symbol: `+` done, `X` late, `!` today or tomorrow.

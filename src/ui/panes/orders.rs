@@ -11,7 +11,7 @@ mod ship;
 mod sources;
 
 use super::browser::cell::{CellOf, loaded};
-use super::browser::{Browser, Listing, every};
+use super::browser::{Browser, Listing, every_id};
 use super::words;
 use crate::domain::filter::Filter;
 use crate::domain::order::{Badge, PaymentState, Step, may};
@@ -143,9 +143,7 @@ impl Resource for Orders {
         ORDERS.spec.count(reader.db(), filter, 10_000, reader.today())
     }
     fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-        let mut all = every(reader, ORDERS.spec, filter)?;
-        orders::totals(reader.db(), &mut all)?;
-        Ok(all)
+        Self::amounts(reader, &every_id(reader, ORDERS.spec, filter)?)
     }
 }
 
@@ -173,9 +171,7 @@ impl Listing for Orders {
         Some(|row| row.total)
     }
     fn amounts(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
-        // Only the totals: of a hundred thousand the rows would take seconds.
-        let total = |id: &i64| Ok(orders::total(reader.db(), *id)?.map(|now| (*id, now)));
-        ids.iter().map(total).filter_map(Result::transpose).collect()
+        orders::totals(reader.db(), ids)
     }
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
         Some(card(desk, id, Some(list)))

@@ -260,7 +260,7 @@ impl<L: Listing> Browser<L> {
                 let Some(id) = self.list.current_id() else { return Flow::Pass };
                 let column = self.list.in_hand().map_or("", |column| column.id);
                 let (desk, words) = (self.desk.clone(), Words { lang: cx.lang, today: cx.clock.today() });
-                cx.ask_ahead(move || Explained(desk.read(|reader| L::explain(reader, id, column, words)), Vec::new()));
+                cx.ask_ahead(move || Explained(desk.read(|reader| L::explain(reader, id, column, words))));
             }
             Action::Edit => self.edit_cell(cx),
             Action::Actions => self.menu(false, cx),

@@ -8,6 +8,7 @@ use super::guide::Guided;
 use super::line::{Completed, advice_text, help, left_out};
 use super::marks::Outside;
 use super::reading::Counted;
+use super::sum::Summed;
 use super::views::{Begun, Known};
 use super::{
     Back, Browser, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
@@ -327,13 +328,15 @@ impl<L: Listing> Layer for Browser<L> {
         };
         let payload = match payload.downcast::<Explained>() {
             Ok(explained) => {
-                // The sum on the screen is that of the same amounts.
-                self.list.weigh(&explained.1);
                 return match explained.0 {
                     Ok(lines) => sheet::tell(lines, cx),
                     Err(refusal) => action::refused(&refusal, cx),
                 };
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Summed>() {
+            Ok(summed) => return self.summed(*summed, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Previewed>() {

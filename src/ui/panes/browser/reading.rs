@@ -64,6 +64,8 @@ pub(super) struct Waiting {
     before: Option<Before>,
     /// Values to complete the line.
     values: Asked,
+    /// What the marked add up.
+    sum: Asked,
     /// It takes longer than a moment: it is said, and Esc gives it up.
     slow: bool,
     /// Whether what stands here is as others and the last deed from here left it.
@@ -291,6 +293,11 @@ impl<L: Listing> Browser<L> {
         self.asked.values.anew()
     }
 
+    /// The marked are about to be added up: what was asked before is not wanted any more.
+    pub(super) fn sum_stop(&mut self) -> Stop {
+        self.asked.sum.anew()
+    }
+
     /// It takes longer than a moment, and can be given up.
     pub(super) fn waits(&self) -> bool {
         self.asked.slow
@@ -313,6 +320,7 @@ impl<L: Listing> Browser<L> {
     pub(super) fn give_up(&mut self, cx: &mut Cx<'_>) {
         self.asked.rows.anew();
         self.asked.count.anew();
+        self.asked.sum.anew();
         self.asked.all = None;
         self.asked.reread.forget();
         self.is_quick();
