@@ -8,6 +8,7 @@ use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
 use crate::domain::dates::{format_date, format_short};
 use crate::locale::Lang;
+use crate::locale::wording::weekday;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -375,12 +376,6 @@ pub(super) fn plus(day: NaiveDate, days: u64) -> NaiveDate {
 
 pub(super) fn month_start(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
-}
-
-/// `lun`, `mon`.
-pub(super) fn weekday(day: NaiveDate, lang: Lang) -> &'static str {
-    let at = day.weekday().num_days_from_monday() as usize;
-    lang.t("kit.month.days").split(' ').nth(at).unwrap_or_default()
 }
 
 /// `novembre`, `November`.
