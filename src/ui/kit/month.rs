@@ -78,12 +78,17 @@ pub struct Calendar {
 }
 
 /// Columns from which the chosen day stands beside the month.
-pub const SIDE: u16 = 110;
+pub(super) const SIDE: u16 = 110;
 
 /// How far an agenda looks.
 const AHEAD: u64 = 90;
 
 impl Calendar {
+    /// Cells of so narrow a month say what kind an entry is and how much, and nothing stands beside them.
+    pub fn is_terse(&self, width: u16) -> bool {
+        self.view == View::Month && width < SIDE
+    }
+
     /// A calendar on today.
     pub fn new(view: View, cx: Cx) -> Self {
         let mut calendar = Self {

@@ -14,7 +14,7 @@ use crate::store::upkeep::Tried;
 use crate::ui::kit::chart::columns;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::panel::{Panel, PanelRow};
-use crate::ui::panes::deadlines::{mark, role, signed};
+use crate::ui::panes::deadlines::{amount, mark, role};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::{Role, Tier};
@@ -195,7 +195,7 @@ fn deadlines(data: &Dashboard, lang: Lang, most: usize, wide: bool) -> Panel {
         .take(most)
         .map(|due| PanelRow {
             label: format!("{} {}", soon(due.due_on, lang), due.subject),
-            value: signed(due).map_or_else(String::new, |amount| words::money(amount, lang)),
+            value: amount(due, lang),
             mark: mark(due),
             role: role(due),
             door: Some(format!("deadline:{}", due.id)),

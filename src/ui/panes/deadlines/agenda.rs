@@ -1,6 +1,6 @@
 //! The agenda: deadlines as a list, and what can be done with them in every view.
 
-use super::{ID, flow, letter, mark, role, signed};
+use super::{ID, amount, flow, letter, mark, role, signed};
 use crate::alerts::sentence::weekday_and_day;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
@@ -11,7 +11,7 @@ use crate::store::{Reader, deadlines};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact, prose};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::cell::{CellOf, loaded};
 use crate::ui::panes::browser::{Listing, every_id};
@@ -29,7 +29,7 @@ impl Row for DeadlineRow {
 }
 
 const DATE: Column<DeadlineRow> =
-    col("due_on", "deadlines.column.date", 9, |r: &DeadlineRow, cx| weekday_and_day(r.due_on, cx.lang).into())
+    day_col("due_on", "deadlines.column.date", |r: &DeadlineRow, cx| weekday_and_day(r.due_on, cx.lang).into())
         .short_day(4)
         .role(role)
         .sortable();
@@ -45,10 +45,7 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     KIND,
     SUBJECT,
     fill("party", "deadlines.column.who", 10, |r: &DeadlineRow, _| text(r.party.as_ref()).into()).at_most(22).rank(1),
-    col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| {
-        signed(r).map_or_else(String::new, |amount| words::money(amount, cx.lang)).into()
-    })
-    .right(),
+    col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| amount(r, cx.lang).into()).right(),
     WHEN,
 ];
 static MORE: &[Column<DeadlineRow>] = &[
