@@ -9,6 +9,20 @@ use std::os::unix::ffi::OsStrExt;
 use std::process::Stdio;
 
 #[test]
+fn help_is_named_of_the_verb_and_of_nothing_that_is_called_like_one() {
+    let desk = Desk::founded();
+    for (arguments, help) in [
+        (&["list", "orders", "--nope"][..], "fondaco list --help"),
+        (&["--lang", "it", "elenca", "orders", "--nope"], "fondaco list --help"),
+        (&["--actor", "list", "undo", "--nope"], "fondaco undo --help"),
+        (&["shwo", "list"], "fondaco --help"),
+    ] {
+        let said = desk.run(arguments);
+        assert!(said.err.contains(help), "{arguments:?} {}", said.err);
+    }
+}
+
+#[test]
 fn usage_is_exit_code_two() {
     let desk = Desk::founded();
     for arguments in [

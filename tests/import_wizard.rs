@@ -201,6 +201,10 @@ fn what_the_file_leaves_out_is_said_and_chosen_from_lists() {
     shop.shows("colonna nel file");
     shop.shows("sped. indirizzo");
     shop.shows("non lo dice: si prende con IVA");
+    // Where none is called so, that is said also to who takes it.
+    shop.stage.keys("<home><enter>zzzz<enter>");
+    assert!(shop.stage.message().contains("Nessun risultato per «zzzz»"), "{}", shop.stage.text());
+    shop.stage.keys("<esc>");
     // The end of the columns is their last one; the options are a list of their own.
     shop.stage.keys("<end>");
     shop.shows("> Stato");

@@ -132,6 +132,47 @@ fn esc_gives_up_what_takes_too_long_to_read() {
     }
 }
 
+/// The header of the list that stands on the stage.
+fn header(stage: &Stage) -> String {
+    stage.text().lines().nth(2).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn an_order_that_was_given_up_leaves_the_header_as_it_was() {
+    let shop = Shop::new();
+    let mut stage = shop.stage(Lang::It);
+    stage.keys("3");
+    let before = header(&stage);
+    assert!(before.contains('+') || before.contains('-'), "{before}");
+    // By the menu of orders, and by the line.
+    for keys in ["s<down><down><enter>", "/ordina:codice-<enter>"] {
+        let held = held_up(&stage);
+        stage.rush(keys).rush("<right>");
+        assert_ne!(header(&stage), before, "what is asked for is said: {keys}");
+        stage.rush("<esc>");
+        assert_eq!(header(&stage), before, "{keys}");
+        drop(held);
+        stage.pass(std::time::Duration::ZERO);
+        assert_eq!(header(&stage), before, "{keys}");
+    }
+}
+
+#[test]
+fn why_a_filter_finds_nothing_is_told_again_when_another_was_given_up() {
+    let shop = Shop::new();
+    let mut stage = shop.stage(Lang::It);
+    stage.keys("3/prov:zz<enter>");
+    let before = stage.text();
+    assert!(before.contains("«zz» non c'è"), "{before}");
+    let held = held_up(&stage);
+    stage.rush("/<ctrl+u>ross<enter>");
+    assert!(!stage.text().contains("«zz» non c'è"), "{}", stage.text());
+    stage.rush("<right><esc>");
+    drop(held);
+    stage.pass(std::time::Duration::ZERO);
+    assert!(stage.text().contains("«zz» non c'è"), "{}", stage.text());
+}
+
 #[test]
 fn what_is_typed_right_after_a_filter_means_what_the_filter_leaves() {
     for (lang, one) in [(Lang::It, "1 marcata"), (Lang::En, "1 marked")] {

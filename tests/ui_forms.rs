@@ -300,6 +300,8 @@ fn where_nothing_can_be_picked_it_is_said_and_a_step_back_leaves_no_form() {
         stage.keys("<esc>");
         assert!(stage.text().contains(stays), "{keys}: {}", stage.text());
         assert!(!stage.text().contains("non c'è un elenco"), "{keys}: {}", stage.text());
+        let typed = stays != "Nuovo ordine";
+        assert_eq!(stage.message().contains("la bozza resta"), typed, "{keys}: {}", stage.text());
     }
 }
 

@@ -125,6 +125,22 @@ fn the_sum_of_the_marked_is_explained_as_they_are_now() {
 }
 
 #[test]
+fn what_is_gone_is_marked_no_more_when_the_marked_are_added_up() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("6vv*");
+    assert!(house.said().contains("3 marcat"), "{}", house.said());
+    let raw = rusqlite::Connection::open(house.folder.path().join("shop.db")).unwrap();
+    raw.create_scalar_function("fondaco_op", 0, rusqlite::functions::FunctionFlags::SQLITE_UTF8, |_| Ok(1)).unwrap();
+    raw.execute("DELETE FROM deadline WHERE subject = 'F24 ritenute'", []).unwrap();
+    drop(raw);
+    house.stage.keys("i");
+    assert!(house.stage.text().contains("-22,00") && !house.stage.text().contains("1.262"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    let said = house.said();
+    assert!(said.contains("2 marcat") && said.contains("-22,00"), "{said}");
+}
+
+#[test]
 fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_the_column() {
     let mut house = house(Lang::It, (80, 24));
     let save = serde_json::json!({"set": {"kind": "pay", "subject": "Affitto", "due_on": "2026-11-22", "assignee": "Zeno Incaricato"}});
@@ -135,6 +151,30 @@ fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_th
     assert!(text.contains("Affitto") && text.contains(" chi ") && !text.contains("Zeno"), "{text}");
     house.stage.keys("/ colonne:due_on,subject,who<enter>");
     assert!(house.line(2).contains("chi"), "{}", house.stage.text());
-    house.stage.keys("/<ctrl+x>colonne:due_on,subject,assignee<enter>");
+    // Kept beside its new name it is one column, and each of the others has the width that was given to it.
+    let look = serde_json::json!([["due_on", null], ["who", 12], ["gone", 7], ["party", 20], ["amount", null]]);
+    fondaco::store::views::save_look(&mut house.store, "anna", "deadlines", Some(&look.to_string())).unwrap();
+    house.reopen();
+    house.stage.keys("6vv<f8>l");
+    let text = house.stage.text();
+    let width = |column: &str| {
+        let line = text.lines().find(|line| line.contains("[x]") && line.contains(column));
+        line.and_then(|line| line.trim_end_matches([' ', '│', '|']).rsplit(' ').next()).unwrap_or_default().to_owned()
+    };
+    assert_eq!(["scade il", "anagrafica", "importo"].map(width), ["-", "12", "-"], "{text}");
+    house.stage.keys("<esc>/<ctrl+x>colonne:due_on,subject,assignee<enter>");
     assert!(house.stage.text().contains("Zeno"), "{}", house.stage.text());
+}
+
+#[test]
+fn a_column_of_wide_lists_that_was_chosen_stands_there_at_once() {
+    let mut house = house(Lang::It, (90, 24));
+    house.stage.keys("gu");
+    assert!(!house.line(2).contains("da dove"), "{}", house.stage.text());
+    house.stage.keys("<f8>l<enter>");
+    let (head, said) = (house.line(2), house.said());
+    house.reopen();
+    house.stage.keys("gu");
+    assert_eq!(house.line(2), head);
+    assert!(head.contains("da dove") && !said.contains("da dove"), "{head}: {said}");
 }

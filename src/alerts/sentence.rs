@@ -3,9 +3,10 @@
 use crate::domain::dates::format_short;
 use crate::domain::numbers::{format_cents, format_quantity};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
+use crate::locale::wording::weekday;
 use crate::locale::{Lang, wording};
 use crate::store::notices::Notice;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -89,7 +90,5 @@ pub fn target(rule: &str, subject: i64) -> String {
 
 /// `lun 23/11`, `Mon 2026-11-23`.
 pub fn weekday_and_day(day: NaiveDate, lang: Lang) -> String {
-    let at = day.weekday().num_days_from_monday() as usize;
-    let name = lang.t("kit.month.days").split(' ').nth(at).unwrap_or_default();
-    format!("{name} {}", format_short(day, lang.dates()))
+    format!("{} {}", weekday(day, lang), format_short(day, lang.dates()))
 }

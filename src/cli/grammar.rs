@@ -41,6 +41,26 @@ pub(super) fn asked_language(arguments: &[OsString]) -> Option<Lang> {
     Some(if own.to_lowercase().starts_with("en") { Lang::En } else { Lang::It })
 }
 
+/// The word that stands where the verb does: the first that is no option, nor the value of one that every verb takes.
+pub(super) fn verb_word(lang: Lang, arguments: &[OsString]) -> Option<&str> {
+    let globals = globals(lang);
+    let takes_value = |argument: &str| {
+        let name = argument.strip_prefix("--");
+        globals.iter().any(|one| one.get_long() == name && one.get_action().takes_values())
+    };
+    let mut rest = arguments.iter().skip(1);
+    while let Some(argument) = rest.next() {
+        let argument = argument.to_str()?;
+        if !argument.starts_with('-') {
+            return Some(argument);
+        }
+        if takes_value(argument) {
+            rest.next();
+        }
+    }
+    None
+}
+
 /// Errors are to be written for a program, although the command line could not be read.
 pub(super) fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")

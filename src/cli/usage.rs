@@ -29,7 +29,7 @@ pub(super) fn explain(lang: Lang, error: &clap::Error, arguments: &[OsString]) -
 
 /// Where help is: of the command that was named, else of the program.
 fn help(lang: Lang, arguments: &[OsString]) -> String {
-    match arguments.iter().skip(1).find_map(|argument| called(argument.to_str()?)) {
+    match grammar::verb_word(lang, arguments).and_then(called) {
         Some(verb) => lang.f("cli.usage.more_of", &[("verb", verb.name)]),
         None => lang.t("cli.usage.more").to_owned(),
     }

@@ -71,14 +71,14 @@ pub fn parse_cents_in(text: &str, style: NumberStyle) -> Result<Cents, Refusal> 
     Cents::from_decimal(found).ok_or_else(|| Refusal::new("number.too_large"))
 }
 
-/// A quantity typed the Italian way, up to four decimals.
+/// A quantity typed the Italian way, up to four decimals; no currency stands beside it (`number.character`).
 pub fn parse_quantity(text: &str) -> Result<Quantity, Refusal> {
     parse_quantity_in(text, NumberStyle::It)
 }
 
 /// [`parse_quantity`] in the style of the session.
 pub fn parse_quantity_in(text: &str, style: NumberStyle) -> Result<Quantity, Refusal> {
-    let found = entry::evaluate(text, style)?.within(Quantity::SCALE)?;
+    let found = entry::evaluate(text, style)?.without_currency()?.within(Quantity::SCALE)?;
     Quantity::from_decimal(found).ok_or_else(|| Refusal::new("number.too_large"))
 }
 
@@ -93,14 +93,14 @@ pub fn parse_price_in(text: &str, style: NumberStyle) -> Result<UnitPrice, Refus
     UnitPrice::from_decimal(found).ok_or_else(|| Refusal::new("number.too_large"))
 }
 
-/// A rate in per cent typed the Italian way (`22`, `12,5`, `22%`), up to two decimals.
+/// A rate in per cent typed the Italian way (`22`, `12,5`, `22%`), up to two decimals; no currency stands beside it.
 pub fn parse_rate(text: &str) -> Result<Rate, Refusal> {
     parse_rate_in(text, NumberStyle::It)
 }
 
 /// [`parse_rate`] in the style of the session.
 pub fn parse_rate_in(text: &str, style: NumberStyle) -> Result<Rate, Refusal> {
-    let found = entry::evaluate(text, style)?.in_percent().within(2)?;
+    let found = entry::evaluate(text, style)?.without_currency()?.in_percent().within(2)?;
     Cents::from_decimal(found).map(|Cents(points)| Rate(points)).ok_or_else(|| Refusal::new("number.too_large"))
 }
 

@@ -6,7 +6,7 @@ use super::{Lang, fill};
 use crate::domain::dates::{format_date, format_iso};
 use crate::domain::numbers::{format_cents, format_decimal, format_price, format_quantity, format_rate};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice, UtcMillis};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -338,6 +338,12 @@ pub fn column_value(lang: Lang, column: &str, value: &Value) -> String {
 /// A day: `21/11/2026` or `2026-11-21`.
 pub fn date(lang: Lang, day: NaiveDate) -> String {
     format_date(day, lang.dates())
+}
+
+/// `lun`, `Mon`.
+pub fn weekday(day: NaiveDate, lang: Lang) -> &'static str {
+    let at = day.weekday().num_days_from_monday() as usize;
+    lang.t("kit.month.days").split(' ').nth(at).unwrap_or_default()
 }
 
 /// A moment on Italian clocks, to the minute: `21/11/2026 18:05`.

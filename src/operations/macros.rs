@@ -63,6 +63,7 @@ impl Operation for DeleteMacro {
     const NAME: &'static str = "macro.delete";
     const ABOUT: About = About::One("name");
     const PERMISSION: Permission = Permission::Macros;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

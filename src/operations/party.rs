@@ -369,6 +369,7 @@ impl Operation for DeleteAddress {
     const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
@@ -449,6 +450,7 @@ impl Operation for DeleteContact {
     const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Parties;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

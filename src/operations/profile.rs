@@ -59,6 +59,7 @@ pub struct DeleteProfile {
 impl Operation for DeleteProfile {
     const NAME: &'static str = "profile.delete";
     const PERMISSION: Permission = Permission::Import;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

@@ -103,6 +103,7 @@ impl Operation for DeleteNote {
     const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Orders;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

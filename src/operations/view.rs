@@ -95,6 +95,7 @@ impl Operation for DeleteView {
     const BY_HAND: bool = false;
     const ABOUT: About = About::One("id");
     const PERMISSION: Permission = Permission::Views;
+    const TAKES_AWAY: bool = true;
     type Output = Saved;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {

@@ -60,6 +60,18 @@ fn row_of(row: &Row<'_>) -> rusqlite::Result<Deadline> {
     })
 }
 
+/// Deadlines with their kinds and amounts, as they were named; those that are gone are left out.
+///
+/// # Errors
+/// What the store refuses.
+pub fn amounts(db: Db<'_>, deadlines: &[i64]) -> Result<Vec<(i64, String, Option<Cents>)>, Refusal> {
+    Ok(db.all(
+        "SELECT d.id, d.kind, d.amount_cents FROM json_each(?) j CROSS JOIN deadline d ON d.id = j.value",
+        [serde_json::json!(deadlines).to_string()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?.map(Cents))),
+    )?)
+}
+
 /// The deadline of a row.
 ///
 /// # Errors

@@ -17,9 +17,11 @@ pub use payments::{Payment, payments};
 pub(crate) use rows::{
     NewOrder, clear_parts, coming_number, insert, next_number, set, set_life, set_totals, set_warehouse, touched_beside,
 };
-pub use rows::{Order, by_external, by_name, find, total, totals};
+pub use rows::{Order, by_external, by_name, find, totals};
 pub use shipments::{Shipment, shipments};
-pub(crate) use shipments::{deliver_shipments, insert_past_shipment, insert_shipment, insert_shipment_line};
+pub(crate) use shipments::{
+    all_tracked, deliver_shipments, insert_past_shipment, insert_shipment, insert_shipment_line,
+};
 pub(in crate::store) use states::forget_history;
 pub use states::{Event, State, derive, events};
 pub(crate) use states::{NewEvent, add_event, refresh, requires_tracking, was_confirmed};

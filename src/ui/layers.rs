@@ -153,6 +153,9 @@ pub trait Layer: Send {
     /// Takes an act. What it passes on, the session tries.
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow;
 
+    /// An action was not possible now, as its hint says, and that was said: it did not come to [`Layer::act`].
+    fn not_now(&mut self, _action: Action) {}
+
     /// Draws itself. A whole layer gets the body between the chrome; an overlay the same, over what is below.
     fn render(&self, area: Rect, draw: &mut Draw<'_>);
 

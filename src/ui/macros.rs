@@ -46,7 +46,8 @@ pub struct Keep {
 struct Named(Vec<(String, usize)>);
 /// A macro, with the records in hand that it is run on: by kind, each with what it is called.
 struct Loaded(Result<(Macro, Vec<(String, i64, String)>), Refusal>);
-struct Kept(Result<String, Refusal>);
+/// What came of keeping a recording, or what a form gave.
+struct Kept(Arc<Naming>, Result<String, Refusal>);
 struct Ran(String, Vec<String>, Result<Done<RanMacro>, Refusal>);
 
 /// The question on which record a macro works, and its answers.
@@ -73,10 +74,8 @@ pub struct Macros {
     names: Vec<(String, usize)>,
     entries: Deeds,
     naming: Option<Naming>,
-    /// What was recorded and left without a name: it waits for one.
-    unnamed: Vec<Naming>,
-    /// What is being kept: should that be refused, it waits for a name again.
-    saving: Option<Naming>,
+    /// What was recorded and is not kept yet: it waits for a name until it is, however its saving ends.
+    unnamed: Vec<Arc<Naming>>,
 }
 
 fn lock(entries: &Deeds) -> MutexGuard<'_, Option<Vec<i64>>> {
@@ -104,7 +103,7 @@ impl Macros {
             }
             true
         });
-        Self { desk: desk.clone(), names, entries, naming: None, unnamed: Vec::new(), saving: None }
+        Self { desk: desk.clone(), names, entries, naming: None, unnamed: Vec::new() }
     }
 
     /// Has their names read.
@@ -147,7 +146,7 @@ impl Macros {
         }
         if target == NAME {
             if let Some(naming) = self.unnamed.pop() {
-                self.ask_name(naming, cx);
+                self.ask_name(Arc::unwrap_or_clone(naming), cx);
             }
             return true;
         }
@@ -202,15 +201,24 @@ impl Macros {
         self.ask_name(naming, cx);
     }
 
+    /// What is asked for no more, and waits for a name if it was recorded: what stands in a form is there still, keys
+    /// that were pressed are nowhere else.
+    fn put_by(&mut self) -> Option<Arc<Naming>> {
+        let naming = self.naming.take().map(Arc::new)?;
+        if !naming.strokes.is_empty() {
+            self.unnamed.push(Arc::clone(&naming));
+        }
+        Some(naming)
+    }
+
     /// Keeps what was recorded under its name.
     fn keep(&mut self, name: String, cx: &Cx<'_>) {
-        let Some(naming) = self.naming.take() else { return };
-        self.saving = Some(naming.clone());
-        let Naming { strokes, mut deeds, entries, .. } = naming;
+        let Some(naming) = self.put_by() else { return };
         let actor = self.desk.actor().clone();
         self.desk.write(cx.id, move |store| {
-            for id in entries {
-                let Ok(entry) = journal::find(store.db(), id) else { continue };
+            let mut deeds = naming.deeds.clone();
+            for id in &naming.entries {
+                let Ok(entry) = journal::find(store.db(), *id) else { continue };
                 // The rounds of the notification loop are nobody's doing.
                 let stands = entry.door == Door::Ui.word() && entry.undo_of.is_none() && entry.undone_by.is_none();
                 let deed = again(entry.operation, entry.input);
@@ -220,8 +228,8 @@ impl Macros {
                     deeds.push(deed);
                 }
             }
-            let save = SaveMacro { name: name.clone(), strokes, operations: deeds };
-            Kept(execute(store, Call::by(&actor), &save).map(|_| name))
+            let save = SaveMacro { name: name.clone(), strokes: naming.strokes.clone(), operations: deeds };
+            Kept(naming, execute(store, Call::by(&actor), &save).map(|_| name))
         });
     }
 
@@ -298,14 +306,10 @@ impl Macros {
             Ok(answered) => {
                 match answered.answer {
                     DialogEvent::Entered(name) => self.keep(name, cx),
-                    // What stands in a form is there still; keys that were pressed are nowhere else.
-                    _ => match self.naming.take().filter(|naming| !naming.strokes.is_empty()) {
-                        Some(naming) => {
-                            self.unnamed.push(naming);
-                            cx.warn(cx.lang.t("macro.unnamed"));
-                        }
-                        None => cx.warn(cx.lang.t("macro.dropped")),
-                    },
+                    _ => {
+                        let recorded = self.put_by().is_some_and(|naming| !naming.strokes.is_empty());
+                        cx.warn(cx.lang.t(if recorded { "macro.unnamed" } else { "macro.dropped" }));
+                    }
                 }
                 return Ok(());
             }
@@ -313,13 +317,13 @@ impl Macros {
         };
         let payload = match payload.downcast::<Kept>() {
             Ok(kept) => {
-                let kept_back = self.saving.take();
-                match kept.0 {
-                    Ok(name) => cx.done(cx.lang.f("macro.saved", &[("name", SafeText::new(&name).as_str())])),
-                    Err(refusal) => {
-                        self.unnamed.extend(kept_back);
-                        refused(&refusal, cx);
+                let Kept(naming, kept) = *kept;
+                match kept {
+                    Ok(name) => {
+                        self.unnamed.retain(|one| !Arc::ptr_eq(one, &naming));
+                        cx.done(cx.lang.f("macro.saved", &[("name", SafeText::new(&name).as_str())]));
                     }
+                    Err(refusal) => refused(&refusal, cx),
                 }
                 return Ok(());
             }

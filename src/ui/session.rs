@@ -178,8 +178,6 @@ pub struct Session<W: Write> {
     views: Vec<View>,
     /// Leaving was asked for once, with this key.
     leaving: Option<(Key, Instant)>,
-    /// The last key asked for a list of values where there is none.
-    nothing_opened: bool,
     /// The screen is small and the operator goes on.
     small_is_fine: bool,
     /// What came while a layer waits for the answer that decides where it goes.
@@ -242,7 +240,6 @@ impl<W: Write> Session<W> {
             count: 0,
             views: Vec::new(),
             leaving: None,
-            nothing_opened: false,
             small_is_fine: false,
             held: VecDeque::new(),
             awaited: Vec::new(),

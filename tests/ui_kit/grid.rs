@@ -1,12 +1,11 @@
-use crate::form::{format_cents, parse_cents, read_in, show_in};
+use crate::form::{format_cents, read_in, show_in};
 use crate::screen::{Counted, SIZES, act, cx, key, text, typed};
 use fondaco::domain::Refusal;
 use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::key::{Key, KeyCode};
 use fondaco::ui::kit::field::{FieldValue, Values};
-use fondaco::ui::kit::grid::{CellKind, Grid, GridColumn, GridEvent, GridRow, Offer, PastedLine, Total};
-use fondaco::ui::kit::picker::Query;
+use fondaco::ui::kit::grid::{CellKind, Grid, GridColumn, GridEvent, GridRow, Offer, PastedLine, Query, Total};
 use fondaco::ui::kit::{Act, grid_column};
 use fondaco::ui::theme::Role;
 use insta::assert_snapshot;
@@ -14,8 +13,8 @@ use proptest::prelude::*;
 
 const ONE: i64 = 10_000;
 
-fn parse_units(text: &str, _: Lang) -> Result<i64, Refusal> {
-    text.parse::<i32>().map(|n| i64::from(n) * ONE).map_err(|_| Refusal::new("test.number"))
+fn parse_units(text: &str, lang: Lang) -> Result<i64, Refusal> {
+    fondaco::domain::numbers::parse_quantity_in(text, lang.numbers()).map(|units| units.0)
 }
 
 fn format_units(n: i64, _: Lang) -> String {
@@ -27,7 +26,7 @@ fn columns() -> Vec<GridColumn> {
         grid_column("quantity", "q.tà", 5, CellKind::Number(parse_units, format_units, ONE)),
         grid_column("product", "codice", 9, CellKind::Lookup),
         grid_column("description", "descrizione", 12, CellKind::Text).fill(),
-        grid_column("price", "prezzo", 9, CellKind::Number(parse_cents, format_cents, 0)),
+        grid_column("price", "prezzo", 9, CellKind::Number(read_in, show_in, 0)),
         grid_column("amount", "importo EUR", 11, CellKind::Computed).right(),
         grid_column("available", "disponib.", 9, CellKind::Computed),
     ]
@@ -236,6 +235,16 @@ fn a_carton_is_its_pieces_times_the_quantity() {
         grid.handle(&act(leave));
         assert_eq!(pieces(&grid), [12], "{leave:?}");
     }
+    // More of them than can be counted are no number of pieces: it is told, and nothing is saved of it.
+    let mut grid = grid();
+    play(&mut grid, [key(KeyCode::Home), Act::Paste("9000000x100000000".into()), act(Action::FocusNext)]);
+    for letter in typed("1800") {
+        grid.handle(&letter);
+        grid.feed(carton);
+    }
+    grid.handle(&act(Action::FocusNext));
+    assert_eq!(grid.check(), 1);
+    assert!(grid.message().unwrap().contains("troppo grande"), "{:?}", grid.message());
 }
 
 #[test]
@@ -475,6 +484,48 @@ fn a_code_where_pieces_are_counted_is_told_there_and_stays() {
     play(&mut grid, typed("1234567"));
     play(&mut grid, [act(Action::FocusNext)]);
     assert_eq!(grid.rows()[0].value("quantity").number(), Some(1_234_567 * ONE), "a figure is a figure");
+}
+
+#[test]
+fn a_cell_reckons_and_takes_the_currency() {
+    let mut grid = grid();
+    play(&mut grid, typed("mok"));
+    play(&mut grid, [act(Action::Accept), key(KeyCode::Home)]);
+    let (next, prev) = (Action::FocusNext, Action::FocusPrev);
+    let tell = |grid: &mut Grid, text: &str, (out, back): (Action, Action)| {
+        play(grid, typed(text));
+        let draft = grid.to_draft();
+        play(grid, [act(out), act(back)]);
+        let mut again = self::grid();
+        assert!(again.from_draft(&draft));
+        assert_eq!(again.to_draft()[0], grid.to_draft()[0], "{text} in a draft");
+        (grid.rows()[0].value(grid.column()).number(), grid.message().unwrap_or_default())
+    };
+    for (text, pieces) in [("3x12", 36), ("3X12", 36), ("2*6", 12)] {
+        assert_eq!(tell(&mut grid, text, (next, prev)), (Some(pieces * ONE), String::new()), "{text}");
+    }
+    // What the calculator understood and cannot do it says itself.
+    for (text, why) in [
+        ("3x", "non è finita"),
+        ("3x0x", "non è finita"),
+        ("3x1b", "«3x1b» pare un codice"),
+        ("dodici", "non è un numero"),
+        ("12,50 EUR", "«12,50 EUR» pare un codice"),
+    ] {
+        let (_, said) = tell(&mut grid, text, (next, prev));
+        assert!(said.contains(why), "{text}: {said}");
+        play(&mut grid, [act(Action::Back)]);
+    }
+    let mut grid = self::grid();
+    play(&mut grid, typed("mok"));
+    play(&mut grid, [act(Action::Accept), key(KeyCode::Home)]);
+    play(&mut grid, vec![act(Action::FocusNext); 3]);
+    assert_eq!(grid.column(), "price");
+    for text in ["12,50 EUR", "€ 12,50", "eur 12,50"] {
+        assert_eq!(tell(&mut grid, text, (prev, next)), (Some(1_250), String::new()), "{text}");
+    }
+    let (_, said) = tell(&mut grid, "12,505 EUR", (prev, next));
+    assert!(said.contains("decimali"), "{said}");
 }
 
 #[test]

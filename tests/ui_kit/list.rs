@@ -5,7 +5,7 @@ use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::kit::Act;
 use fondaco::ui::kit::list::{All, Ask, List, ListEvent, Phase};
-use fondaco::ui::kit::resource::{Badge, Column, Empty, Row, col, fill, next};
+use fondaco::ui::kit::resource::{Badge, Column, Empty, Row, col, day_col, fill, next};
 use fondaco::ui::theme::Role;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -396,7 +396,7 @@ proptest! {
 fn columns_are_whole_or_not_there() {
     use fondaco::ui::kit::resource::{Width, place, place_seeing};
     let name: Column<Order> = fill("name", "pane.orders", 10, |_, _| "".into()).good(18);
-    let day: Column<Order> = col("day", "pane.orders", 8, |_, _| "".into()).day();
+    let day: Column<Order> = day_col("day", "pane.orders", |_, _| "".into());
     let columns = [
         col("code", "pane.orders", 10, |_, _| "".into()),
         day.rank(2),
@@ -405,7 +405,7 @@ fn columns_are_whole_or_not_there() {
         col("channel", "pane.orders", 7, |_, _| "".into()).rank(4),
         col("total", "pane.orders", 10, |_, _| "".into()).right(),
         // Chosen by the operator: no rank.
-        col("promised", "pane.orders", 8, |_, _| "".into()).day(),
+        day_col("promised", "pane.orders", |_, _| "".into()),
     ];
     // The column that the hand is on is seen, whatever else goes for it.
     for (room, at) in (30..250).flat_map(|room| (0..columns.len()).map(move |at| (room, at))) {
@@ -445,7 +445,7 @@ fn a_day_or_an_amount_that_has_no_room_is_not_another_one() {
         cx(Lang::It),
     );
     list.rearrange(
-        list.columns().iter().map(|column| if column.id == "day" { column.day() } else { *column }).collect(),
+        list.columns().iter().map(|column| Column { day: column.day || column.id == "day", ..*column }).collect(),
     );
     let _ = list.feed(|_| Ok(Page { rows: vec![order(1)], more_before: false, more_after: false }));
     let shown = text((60, 5), Lang::It, |area, draw| list.render(area, draw));

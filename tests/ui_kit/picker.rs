@@ -74,6 +74,24 @@ fn the_cursor_goes_beyond_the_first_rows_to_the_last_of_all() {
 }
 
 #[test]
+fn there_is_an_end_to_how_many_rows_are_asked_for() {
+    let mut asked = Vec::new();
+    let mut endless = |query: &Query| {
+        asked.push(query.most);
+        let rows = (1..=query.most as i64).map(order).collect();
+        Ok((rows, Some(Count { rows: query.most as u64, at_least: true })))
+    };
+    let mut picker = Picker::new(SPEC, COLUMNS, "", cx(Lang::It));
+    picker.feed(&mut endless);
+    for _ in 0..200 {
+        picker.handle(&act(Action::PageNext));
+        picker.feed(&mut endless);
+    }
+    assert_eq!(picker.current(), Some(&order(1_000)));
+    assert_eq!(asked, [12, 48, 192, 768, 1_000]);
+}
+
+#[test]
 fn enter_waits_for_the_rows_of_what_was_typed() {
     let mut picker = picker("");
     for act in typed("verdi") {

@@ -199,6 +199,11 @@ fn what_takes_a_thing_away_is_not_what_is_meant_first() {
     house.stage.keys("2:macro");
     assert!(house.line(4).contains("registra macro"), "{}", house.stage.text());
     assert!(house.stage.text().contains("togli macro"), "{}", house.stage.text());
+    // Whatever the word for it is.
+    house.stage.keys("<esc>:ordine");
+    let text = house.stage.text();
+    let line = |words: &str| text.lines().position(|line| line.contains(words)).unwrap_or(usize::MAX);
+    assert!(line("metti ordine in attesa") < line("annulla ordine"), "{text}");
     // Who asks for it has it.
     house.stage.keys("<esc>:togli mac");
     assert!(house.line(4).contains("togli macro"), "{}", house.stage.text());
@@ -216,4 +221,40 @@ fn what_is_not_found_is_said_also_to_who_takes_it() {
         house.stage.keys("<enter>");
         assert!(house.stage.message().contains(none), "{}", house.stage.text());
     }
+}
+
+#[test]
+fn what_was_recorded_waits_for_a_name_however_its_saving_ends() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys(":registra macro<enter>j:fine registrazione<enter>");
+    // The writer fails, and cannot open the file again.
+    let away = house.path.with_extension("away");
+    house.stage.desk().write(fondaco::ui::layers::LayerId::HOST, |_| {
+        if true {
+            panic!("of the test")
+        }
+    });
+    house.stage.settle();
+    std::fs::rename(&house.path, &away).unwrap();
+    house.stage.keys("giù<enter>");
+    assert!(macros::find(house.store.db(), "giù").is_err());
+    assert!(!house.said().is_empty() && !house.said().contains("salvata"), "{}", house.stage.text());
+    std::fs::rename(&away, &house.path).unwrap();
+    house.stage.keys(":registrazione senza<enter><ctrl+x>giù<enter>");
+    assert!(macros::find(house.store.db(), "giù").is_ok(), "{}", house.stage.text());
+    // It is kept, and waits no more.
+    house.stage.keys(":registrazione senza");
+    assert!(!house.stage.text().contains("registrazione senza nome"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_a_form_gave_waits_for_no_name_when_it_is_refused() {
+    let mut house = house(Lang::It, (80, 24));
+    let stroke = |key: &str| Stroke { key: Some(key.to_owned()), text: None, on: "list".to_owned(), numbers: None };
+    let strokes = vec![stroke("j"), stroke("k")];
+    doing(&mut house.store, &SaveMacro { name: "giù".into(), strokes, operations: Vec::new() });
+    house.stage.keys(":nuovo corriere<enter>dhl<enter>DHL<f8>mgiù<enter>");
+    assert!(house.said().contains("luca"), "{}", house.stage.text());
+    house.stage.keys("<esc><esc><esc>:registrazione senza");
+    assert!(!house.stage.text().contains("registrazione senza nome"), "{}", house.stage.text());
 }

@@ -18,6 +18,8 @@ pub(super) struct Found {
     percent: bool,
     /// A bare number: the indexes of its decimals, so that too many can be refused.
     decimals: Option<Vec<usize>>,
+    /// What is wrong with the currency that it was typed with, where no money is meant.
+    currency: Option<Refusal>,
 }
 
 impl Found {
@@ -26,6 +28,14 @@ impl Found {
         match self.decimals.as_deref().and_then(|all| all.get(max as usize)) {
             Some(extra) => Err(Refusal::new("number.decimals").with("position", extra + 1).with("max", max)),
             None => Ok(self.value),
+        }
+    }
+
+    /// For what is no money: nobody has so many euro of an article.
+    pub(super) fn without_currency(self) -> Result<Self, Refusal> {
+        match self.currency {
+            Some(refusal) => Err(refusal),
+            None => Ok(self),
         }
     }
 
@@ -44,10 +54,13 @@ pub(super) fn evaluate(text: &str, style: NumberStyle) -> Result<Found, Refusal>
     let chars: Vec<char> = text.chars().collect();
     let mut start = chars.iter().take_while(|c| is_space(**c)).count();
     let mut end = chars.len() - chars.iter().skip(start).rev().take_while(|c| is_space(**c)).count();
+    let mut currency = None;
     if let Some(len) = chars.get(start..end).and_then(literal::currency_at_start) {
+        currency = Some(unexpected(&chars, start));
         start += len;
     } else if let Some(len) = chars.get(start..end).and_then(literal::currency_at_end) {
         end -= len;
+        currency = Some(unexpected(&chars, end));
     }
     let mut reader = Reader { chars: chars.get(..end).unwrap_or_default(), at: start, style, depth: 0, numbers: 0 };
     reader.skip_spaces();
@@ -60,7 +73,7 @@ pub(super) fn evaluate(text: &str, style: NumberStyle) -> Result<Found, Refusal>
             // Only one number and no arithmetic: its decimals are the person's own.
             let bare = reader.numbers == 1 && !reader.chars.iter().any(|c| matches!(c, '%' | '('));
             let value = if sum.percent { hundredth(sum.value)? } else { sum.value };
-            Ok(Found { value, percent: sum.percent, decimals: bare.then_some(sum.decimals) })
+            Ok(Found { value, percent: sum.percent, decimals: bare.then_some(sum.decimals), currency })
         }
         Some(')') => Err(Refusal::new("number.parenthesis").with("position", reader.at + 1)),
         Some(_) => Err(unexpected(reader.chars, reader.at)),

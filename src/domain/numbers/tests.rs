@@ -90,6 +90,11 @@ fn amounts_of_expressions_are_rounded_and_zeros_are_not_decimals() {
     assert_eq!(parse_cents("12,5000").unwrap(), Cents(1250));
     assert_eq!(parse_quantity("0,0001").unwrap(), Quantity(1));
     assert_eq!(parse_quantity("1,00001").unwrap_err().code, "number.decimals");
+    for money in ["5 EUR", "€5", "eur 5"] {
+        assert_eq!(parse_quantity(money).unwrap_err().code, "number.character", "{money}");
+        assert_eq!(parse_rate(money).unwrap_err().code, "number.character", "{money}");
+        assert_eq!(parse_price(money).unwrap(), UnitPrice(500_000_000));
+    }
     assert_eq!(parse_price("0,00000001").unwrap(), UnitPrice(1));
 }
 

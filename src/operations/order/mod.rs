@@ -21,7 +21,7 @@ pub use edit::EditOrder;
 pub use hold::{HoldOrder, ResumeOrder};
 pub use pay::{Paid, PayOrder};
 pub use place::{PlaceOrder, Placed};
-pub(crate) use ship::wants_tracking;
+pub(crate) use ship::tracking_wanted;
 pub use ship::{ShipLine, ShipOrder, Shipped};
 
 use super::Work;

@@ -65,13 +65,16 @@ pub struct Shipped {
     pub open: Quantity,
 }
 
-/// Nothing leaves with this carrier without a tracking code: so the company has it, unless the carrier has none.
-pub(crate) fn wants_tracking(db: Db<'_>, carrier: Option<i64>) -> Result<bool, Refusal> {
-    let tracked = match carrier {
-        Some(carrier) => settings::carrier_is_tracked(db, carrier)?,
-        None => true,
-    };
-    Ok(tracked && orders::requires_tracking(db, Badge::Shipped)?)
+/// Whether nothing leaves of any of these orders without a tracking code: so the company has it, unless the carrier has
+/// none. Who is named brings it, else who each order says. Where only some want one it is said when they are shipped.
+pub(crate) fn tracking_wanted(db: Db<'_>, orders: &[i64], named: Option<i64>) -> Result<bool, Refusal> {
+    if !orders::requires_tracking(db, Badge::Shipped)? {
+        return Ok(false);
+    }
+    match named {
+        Some(carrier) => settings::carrier_is_tracked(db, carrier),
+        None => orders::all_tracked(db, orders),
+    }
 }
 
 impl Operation for ShipOrder {
@@ -96,7 +99,7 @@ impl Operation for ShipOrder {
         };
         let tracking = self.tracking.as_deref().map(|text| SafeText::new(text.trim()).to_string());
         let tracking = tracking.filter(|text| !text.is_empty());
-        if tracking.is_none() && wants_tracking(*tx, carrier)? {
+        if tracking.is_none() && tracking_wanted(*tx, &[order.id], carrier)? {
             return Err(Refusal::new("order.tracking_required").field("tracking").with("order", order.name()));
         }
         if self.parcels.is_some_and(|parcels| parcels < 1) {

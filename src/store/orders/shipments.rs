@@ -54,6 +54,17 @@ pub fn shipments(db: Db<'_>, order: i64) -> Result<Vec<Shipment>, Refusal> {
     Ok(all)
 }
 
+/// Whether what is sent of all these orders has a tracking code, as far as they say who brings it.
+pub(crate) fn all_tracked(db: Db<'_>, orders: &[i64]) -> Result<bool, Refusal> {
+    let found = db.find(
+        "SELECT 1 FROM json_each(?) j CROSS JOIN sales_order o ON o.id = j.value
+           CROSS JOIN carrier c ON c.id = o.carrier_id WHERE c.tracked = 0 LIMIT 1",
+        [serde_json::json!(orders).to_string()],
+        |row| row.get::<_, i64>(0),
+    )?;
+    Ok(found.is_none())
+}
+
 /// Writes a shipment without its lines.
 pub(crate) fn insert_shipment(
     tx: Tx<'_>,

@@ -1,12 +1,13 @@
 //! A small calendar to pick a day from: the month's grid in a window, no larger than a small screen.
 
 use super::line::{Line, LineKind};
-use super::month::{Calendar, View, month_name, month_start, plus, short, weekday};
+use super::month::{Calendar, View, month_name, month_start, plus, short};
 use super::nav::{Nav, letter, nav};
 use super::paint::{Align, centred, frame, put, put_aligned, tint};
 use super::resource::Cx;
 use super::{Act, Draw};
 use crate::domain::dates::is_weekend;
+use crate::locale::wording::weekday;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use chrono::{Datelike, NaiveDate};

@@ -6,10 +6,10 @@
 use super::Act;
 use super::edit::Editor;
 use super::field::{FieldValue, FormatNumber, ParseNumber, Values};
+pub use super::grid_typing::Query;
 use super::grid_typing::pasted;
 use super::nav::{Nav, letter, nav};
 use super::paint::Align;
-use super::picker::Query;
 use super::resource::{Cx, Width};
 use crate::domain::Refusal;
 use crate::ui::action::Action;

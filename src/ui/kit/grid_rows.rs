@@ -2,6 +2,7 @@
 
 use super::field::{FieldValue, Values};
 use super::grid::{CellKind, Figure, Grid, GridEvent, GridRow, Total};
+use super::grid_typing::figure;
 use super::line::say;
 use super::resource::Cx;
 use crate::domain::Refusal;
@@ -275,14 +276,13 @@ impl Grid {
                     continue;
                 }
                 let error = match column.kind {
-                    kind @ CellKind::Number(..) => {
-                        match meant(&id).map(Ok).or_else(|| kind.read_figure(&text, self.cx.lang)) {
-                            Some(Ok(n)) => {
+                    CellKind::Number(parse, _, step) => {
+                        match meant(&id).map_or_else(|| figure(&text, parse, step, self.cx.lang), Ok) {
+                            Ok(n) => {
                                 row.values.insert(id, FieldValue::Number(n));
                                 continue;
                             }
-                            Some(Err(refusal)) => Some(refusal),
-                            None => None,
+                            Err(refusal) => Some(refusal),
                         }
                     }
                     CellKind::Lookup => Some(Refusal::new("kit.unread").with("code", text.clone())),

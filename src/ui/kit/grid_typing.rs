@@ -2,11 +2,10 @@
 
 use super::Act;
 use super::edit::{Edited, Editor};
-use super::field::{FieldValue, short_enough};
+use super::field::{FieldValue, ParseNumber, short_enough};
 use super::grid::{CellKind, Grid, GridEvent, Offer, PastedLine, begins_with};
 use super::nav::{Nav, nav};
-use super::picker::{FIRST, Query};
-use crate::domain::Refusal;
+use crate::domain::{Quantity, Refusal};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::key::Key;
@@ -16,26 +15,43 @@ const LONGEST: usize = 200;
 /// So many digits in a row are a code that was read from a label: nobody types a figure of pieces so.
 const LABEL: usize = 8;
 
-/// Whether what was typed for a figure can be one: of a word it helps nobody to be told its first letter. Where pieces are
-/// counted, letters with digits and long numbers are a code that went into the wrong cell.
-fn figure(text: &str, step: i64) -> Result<(), Refusal> {
+/// What a cell that holds a figure is read as: arithmetic and a currency have letters, too, so that only what the reader
+/// stumbles over is a word, of which it helps nobody to be told the first letter. Where pieces are counted, letters with
+/// digits and long numbers are a code that went into the wrong cell.
+pub(super) fn figure(text: &str, parse: ParseNumber, step: i64, lang: Lang) -> Result<i64, Refusal> {
     let digit = |sign: char| sign.is_ascii_digit();
-    let word = text.contains(char::is_alphabetic);
-    let label = text.len() >= LABEL && text.chars().all(digit);
-    if step > 0 && (label || word && text.contains(digit)) {
-        return Err(Refusal::new("kit.code").with("typed", text));
+    let code = || Refusal::new("kit.code").with("typed", text);
+    if step > 0 && text.len() >= LABEL && text.chars().all(digit) {
+        return Err(code());
     }
-    if word { Err(Refusal::new("kit.no_figure").with("typed", text)) } else { Ok(()) }
+    parse(text, lang).map_err(|refusal| {
+        if refusal.code != "number.character" || !text.contains(char::is_alphabetic) {
+            refusal
+        } else if step > 0 && text.contains(digit) {
+            code()
+        } else {
+            Refusal::new("kit.no_figure").with("typed", text)
+        }
+    })
 }
 
 impl CellKind {
     /// The figure that a text stands for in such a cell, wherever it comes from; nothing where no figure belongs.
     pub(super) fn read_figure(self, text: &str, lang: Lang) -> Option<Result<i64, Refusal>> {
         match self {
-            CellKind::Number(parse, _, step) => Some(figure(text, step).and_then(|()| parse(text, lang))),
+            CellKind::Number(parse, _, step) => Some(figure(text, parse, step, lang)),
             CellKind::Text | CellKind::Computed | CellKind::Lookup => None,
         }
     }
+}
+
+/// A code to look up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Goes back with the answer.
+    pub token: u64,
+    /// What was typed.
+    pub text: String,
 }
 
 /// What a typed code means.
@@ -125,7 +141,7 @@ impl Grid {
         }
         self.token += 1;
         self.asked = true;
-        self.to_send = Some(Query { token: self.token, text, most: FIRST });
+        self.to_send = Some(Query { token: self.token, text });
     }
 
     /// Enter on a code that was not known when it was read (that of a draft was not looked up at all): it is looked up
@@ -314,9 +330,7 @@ impl Grid {
             CellKind::Text | CellKind::Computed => {
                 short_enough(&text, LONGEST).map(|()| FieldValue::Text(text.clone()))
             }
-            kind @ CellKind::Number(..) => {
-                kind.read_figure(&text, self.cx.lang).unwrap_or(Ok(0)).map(FieldValue::Number)
-            }
+            CellKind::Number(parse, _, step) => figure(&text, parse, step, self.cx.lang).map(FieldValue::Number),
             CellKind::Lookup => match meant {
                 Meant::One(offer) => {
                     self.remember();
@@ -358,9 +372,13 @@ impl Grid {
         let (Some(pieces), Some((quantity, one))) = (offer.scanned, self.counts()) else { return };
         let Some(row) = self.rows.get_mut(at) else { return };
         let cartons = row.value(quantity).number().unwrap_or(one);
-        let all = i128::from(cartons) * i128::from(pieces) / i128::from(one);
-        if let Ok(all) = i64::try_from(all) {
-            row.values.insert(quantity.to_owned(), FieldValue::Number(all));
+        match Quantity(cartons).times(Quantity(pieces)) {
+            Ok(all) => {
+                row.values.insert(quantity.to_owned(), FieldValue::Number(all.0));
+            }
+            Err(refusal) => {
+                row.errors.insert(quantity.to_owned(), refusal);
+            }
         }
     }
 

@@ -39,6 +39,15 @@ impl Ask {
     }
 }
 
+/// What the rows stand under, as far as their pane knows more of it than the list.
+#[derive(Debug, Default)]
+pub struct Under {
+    /// The order that they come in, also where nobody chose it: its column shows it.
+    pub order: Option<Sort>,
+    /// Why the filter finds nothing: shown where the rows would stand.
+    pub why: Vec<String>,
+}
+
 /// For what a list needs to know every row that the filter leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum All {
@@ -125,10 +134,6 @@ pub struct List<R: 'static> {
     pub(super) focused: bool,
     pub(super) empty: &'static Empty,
     pub(super) filter: String,
-    /// Why the filter finds nothing, as far as that is known.
-    pub(super) why: Vec<String>,
-    /// The order that the rows come in, where that is not the list's own choice: its column, largest first.
-    pub(super) order: Option<Sort>,
     pub(super) height: usize,
     pub(super) width: u16,
     pub(super) by_line: bool,
@@ -175,8 +180,6 @@ impl<R: Row + 'static> List<R> {
             focused: true,
             empty,
             filter: String::new(),
-            why: Vec::new(),
-            order: None,
             height: 20,
             width: 80,
             by_line: false,
@@ -225,7 +228,9 @@ impl<R: Row + 'static> List<R> {
 
     /// The same as [`List::set_columns`]; the column that is in hand stays in hand where it is still there.
     pub fn rearrange(&mut self, columns: Vec<Column<R>>) {
-        let same = |a: &Column<R>, b: &Column<R>| a.id == b.id && (a.width == b.width || a.day && b.day);
+        let same = |a: &Column<R>, b: &Column<R>| {
+            a.id == b.id && a.wide_only == b.wide_only && (a.width == b.width || a.day && b.day)
+        };
         if self.columns.len() == columns.len() && self.columns.iter().zip(&columns).all(|(a, b)| same(a, b)) {
             return;
         }

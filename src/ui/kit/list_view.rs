@@ -2,7 +2,7 @@
 
 use super::Draw;
 use super::line::{Line, LineKind, say};
-use super::list::{GUTTER, List, Phase};
+use super::list::{GUTTER, List, Phase, Under};
 use super::list_options::OPTIONS;
 use super::paint::{Align, put, put_aligned, tint};
 use super::resource::{Column, Cx, Empty, Next, Placing, Row, place_seeing, wished};
@@ -127,28 +127,23 @@ impl<R: Row + 'static> List<R> {
         self.gutter().saturating_add(wished(&self.columns))
     }
 
-    /// Says why the filter finds nothing: shown where the rows would stand.
-    pub fn tell_why(&mut self, why: Vec<String>) {
-        self.why = why;
-    }
-
-    /// Says in which order the rows come, also where nobody chose it: its column shows it.
-    pub fn comes_in(&mut self, order: Sort) {
-        self.order = Some(order);
-    }
-
     /// Draws the list: header, rows, or what there is to say instead.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        self.render_under(&Under { order: self.sort.clone(), why: Vec::new() }, area, draw);
+    }
+
+    /// Draws the list whose rows stand under this.
+    pub fn render_under(&self, under: &Under, area: Rect, draw: &mut Draw<'_>) {
         let gutter = self.gutter();
         if area.width <= gutter || area.height == 0 {
             return;
         }
         let placing = self.placing(area.width - gutter);
-        self.header(area, draw, &placing);
+        self.header(area, draw, &placing, under.order.as_ref());
         let body = super::paint::below(area, 1);
         if self.rows.is_empty() {
             let keys = draw.keys;
-            message(draw, body, &self.instead(draw.lang, &|action| keys.key(action)));
+            message(draw, body, &self.instead(&under.why, draw.lang, &|action| keys.key(action)));
             if self.focused && body.height > 0 {
                 draw.cursor = Some(Position::new(body.x, body.y));
             }
@@ -186,7 +181,7 @@ impl<R: Row + 'static> List<R> {
         place_seeing(&self.columns, self.column, room)
     }
 
-    fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing) {
+    fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing, order: Option<&Sort>) {
         let line = Rect { height: 1, ..area };
         let gutter = self.gutter();
         header(draw, line, gutter, &self.columns, placing);
@@ -196,7 +191,7 @@ impl<R: Row + 'static> List<R> {
         for cell in &placing.cells {
             let Some(column) = self.columns.get(cell.at) else { continue };
             let x = area.x + gutter + cell.x;
-            if let Some(sort) = self.order.as_ref().or(self.sort.as_ref()).filter(|s| s.column == column.id) {
+            if let Some(sort) = order.filter(|s| s.column == column.id) {
                 let sign = if sort.descending { "-" } else { "+" };
                 let room = usize::from(cell.width.saturating_sub(1));
                 let title = text_width::fit(titled(draw.lang.t(column.title), room), room, draw.theme.tier);
@@ -217,7 +212,7 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// What stands in place of the rows.
-    fn instead(&self, lang: Lang, named: Named<'_>) -> Vec<(String, Role)> {
+    fn instead(&self, why: &[String], lang: Lang, named: Named<'_>) -> Vec<(String, Role)> {
         match &self.phase {
             Phase::Failed(refusal) => vec![
                 (format!("X {}", say(lang, refusal)), Role::SeverityError),
@@ -233,7 +228,7 @@ impl<R: Row + 'static> List<R> {
             Phase::Ready if self.filter.is_empty() => empty_lines(lang, self.empty, named),
             Phase::Ready => {
                 let mut lines = vec![(lang.f("kit.list.filtered", &[("filter", &self.filter)]), Role::TextStrong)];
-                lines.extend(self.why.iter().map(|why| (why.clone(), Role::BaseText)));
+                lines.extend(why.iter().map(|why| (why.clone(), Role::BaseText)));
                 lines.push((String::new(), Role::BaseText));
                 lines.extend(
                     ["kit.list.unfilter", "kit.list.refilter"].map(|key| (lang.t(key).to_owned(), Role::BaseText)),
@@ -266,12 +261,17 @@ impl<R: Row + 'static> List<R> {
         cells.join(between)
     }
 
+    /// What there is to say instead of rows, line by line.
+    pub(super) fn said_instead(&self, why: &[String]) -> impl Iterator<Item = String> {
+        let lines = self.instead(why, self.cx.lang, &legend::placeholder);
+        lines.into_iter().map(|(text, _)| text).filter(|text| !text.is_empty())
+    }
+
     /// The content as plain lines: the header, then the rows on the screen, or what there is to say instead.
     pub fn describe(&self) -> Vec<Line> {
         let lang = self.cx.lang;
         if self.rows.is_empty() {
-            let said = self.instead(lang, &legend::placeholder).into_iter().filter(|(text, _)| !text.is_empty());
-            return said.map(|(text, _)| Line::new(LineKind::Note, text)).collect();
+            return self.said_instead(&[]).map(|text| Line::new(LineKind::Note, text)).collect();
         }
         let titles: Vec<&str> = self.columns.iter().map(|c| lang.t(c.title)).collect();
         let mut lines = vec![Line::new(LineKind::Head, titles.join(", "))];

@@ -13,7 +13,6 @@ impl<R: Row + 'static> List<R> {
     /// `filter` is the text shown when nothing is left. Marks stay: they are records.
     pub fn refilter(&mut self, filter: &str, at: Option<i64>) {
         filter.clone_into(&mut self.filter);
-        self.why.clear();
         self.reset(at);
     }
 

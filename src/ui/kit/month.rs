@@ -8,6 +8,7 @@ use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
 use crate::domain::dates::{format_date, format_short};
 use crate::locale::Lang;
+use crate::locale::wording::weekday;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -77,12 +78,17 @@ pub struct Calendar {
 }
 
 /// Columns from which the chosen day stands beside the month.
-pub const SIDE: u16 = 110;
+pub(super) const SIDE: u16 = 110;
 
 /// How far an agenda looks.
 const AHEAD: u64 = 90;
 
 impl Calendar {
+    /// Cells of so narrow a month say what kind an entry is and how much, and nothing stands beside them.
+    pub fn is_terse(&self, width: u16) -> bool {
+        self.view == View::Month && width < SIDE
+    }
+
     /// A calendar on today.
     pub fn new(view: View, cx: Cx) -> Self {
         let mut calendar = Self {
@@ -375,12 +381,6 @@ pub(super) fn plus(day: NaiveDate, days: u64) -> NaiveDate {
 
 pub(super) fn month_start(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
-}
-
-/// `lun`, `mon`.
-pub(super) fn weekday(day: NaiveDate, lang: Lang) -> &'static str {
-    let at = day.weekday().num_days_from_monday() as usize;
-    lang.t("kit.month.days").split(' ').nth(at).unwrap_or_default()
 }
 
 /// `novembre`, `November`.

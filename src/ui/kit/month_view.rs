@@ -1,9 +1,10 @@
 //! How a calendar is drawn.
 
 use super::Draw;
-use super::month::{Calendar, Entry, SIDE, View, month_name, month_start, plus, weekday};
+use super::month::{Calendar, Entry, SIDE, View, month_name, month_start, plus};
 use super::paint::{Align, put, put_aligned, rule, tint, wall};
 use crate::domain::dates::is_weekend;
+use crate::locale::wording::weekday;
 use crate::ui::text_width::{fit, width};
 use crate::ui::theme::{Role, Tier};
 use chrono::{Datelike, NaiveDate};

@@ -82,9 +82,11 @@ pub struct Picker<R: 'static> {
 const PAGE: usize = 8;
 
 /// Rows that are asked for with every letter: those that are seen.
-pub(super) const FIRST: usize = 12;
+const FIRST: usize = 12;
 /// So many times as many when the cursor comes to the last.
 const MORE: usize = 4;
+/// Nobody goes further by arrows: who has not found it types another letter.
+const CEILING: usize = 1_000;
 
 impl<R: Row + 'static> Picker<R> {
     /// A picker that begins with what was typed in its field.
@@ -122,13 +124,13 @@ impl<R: Row + 'static> Picker<R> {
 
     /// There are more rows than were asked for.
     fn has_more(&self) -> bool {
-        self.count.is_some_and(|count| count.at_least)
+        self.most < CEILING && self.count.is_some_and(|count| count.at_least)
     }
 
     /// Asks for more rows, and plays the key that goes to them when they are here.
     fn grow(&mut self, act: &Act) -> PickerEvent {
         let at = self.current().map(Row::id);
-        self.ask_for(self.most.saturating_mul(MORE));
+        self.ask_for((self.most * MORE).min(CEILING));
         self.stays = at;
         self.waiting = Some(act.clone());
         PickerEvent::Nothing

@@ -120,8 +120,16 @@ pub fn fit_days<R>(columns: &mut [Column<R>], lang: Lang) {
     }
 }
 
+/// Cells of a time behind a day.
+const TIME: u16 = 6;
+
+/// Cells of a short day with a time behind it.
+pub fn short_moment(lang: Lang) -> u16 {
+    short_day(lang) + TIME
+}
+
 /// Cells of a short day.
-pub fn short_day(lang: Lang) -> u16 {
+fn short_day(lang: Lang) -> u16 {
     match lang.dates() {
         DateStyle::It => 5,
         DateStyle::En => 10,
@@ -164,6 +172,13 @@ impl<R> Copy for Column<R> {}
 
 fn base<R>(_: &R) -> Role {
     Role::BaseText
+}
+
+/// A column that holds a day: as wide as one is in the language ([`fit_days`]).
+pub const fn day_col<R>(id: &'static str, title: &'static str, text: CellText<R>) -> Column<R> {
+    let mut column = col(id, title, 8, text);
+    column.day = true;
+    column
 }
 
 /// A column of exactly so many cells.
@@ -241,19 +256,17 @@ impl<R> Column<R> {
         self
     }
 
-    /// Holds a day: as wide as a day is in the language.
+    /// The day is a short one with so many cells besides: a weekday before it.
     #[must_use]
-    pub const fn day(mut self) -> Self {
-        self.day = true;
+    pub const fn short_day(mut self, beside: u16) -> Self {
+        self.beside_day = Some(beside);
         self
     }
 
-    /// Holds a short day and so many cells besides: a weekday before it, a time behind it.
+    /// The day is a short one with a time behind it.
     #[must_use]
-    pub const fn short_day(mut self, beside: u16) -> Self {
-        self.day = true;
-        self.beside_day = Some(beside);
-        self
+    pub const fn timed(self) -> Self {
+        self.short_day(TIME)
     }
 
     /// Can be sorted by.

@@ -5,12 +5,14 @@ mod keys;
 pub use self::keys::Keys;
 use super::{Cursor, Query, folded};
 use crate::locale::Lang;
+use crate::operations::registry;
 use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put, shown_key};
 use crate::ui::keymap::{Context, Keymap, long_text, short_text};
 use crate::ui::kit::spoken::{Here, Spoken, Typed, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Command, Cx, Flow, Found, Hint, Layer, Offer};
+use crate::ui::panes::operation::TARGET;
 use crate::ui::text_width::{pad_right, width};
 use crate::ui::theme::Role;
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
@@ -61,8 +63,6 @@ pub struct Item {
     off: Option<String>,
     /// What it is also called, folded: its id, its name in the other language. Found by their beginning only.
     names: Vec<String>,
-    /// Words that people look for it by: the one that was typed is shown, as the title does not have it.
-    sought: Vec<&'static str>,
     /// What it asks for, folded: found by these when nothing is called so.
     asks: Vec<String>,
     run: Run,
@@ -126,7 +126,6 @@ impl Palette {
             key,
             off: None,
             names: vec![folded(id)],
-            sought: Vec::new(),
             asks: Vec::new(),
             run,
         }
@@ -142,7 +141,6 @@ impl Palette {
             key,
             off: hint.off.clone(),
             names: names_of(hint.action, path),
-            sought: Vec::new(),
             asks: Vec::new(),
             run: Run::Action(hint.action),
         }
@@ -158,7 +156,6 @@ impl Palette {
             detail: command.detail,
             off: command.off,
             names: also(&command.target).map(folded).collect(),
-            sought: also(&command.target).collect(),
             asks: command.asks.into_iter().map(folded).collect(),
             run: Run::Target(command.target),
         }
@@ -173,7 +170,6 @@ impl Palette {
             detail: offer.menu,
             off: offer.entry.blocked,
             names: Vec::new(),
-            sought: Vec::new(),
             asks: Vec::new(),
             run: Run::Entry(offer.action, offer.entry.id),
         }
@@ -365,7 +361,9 @@ impl Item {
 
     /// It takes something away.
     fn removes(&self) -> bool {
-        matches!(&self.run, Run::Target(target) if target.starts_with("do:") && target.ends_with(".delete"))
+        let Run::Target(target) = &self.run else { return false };
+        let verb = target.split_once(':').filter(|(family, _)| *family == TARGET);
+        verb.and_then(|(_, name)| registry::find(name)).is_some_and(|verb| verb.takes_away)
     }
 
     /// The word that it was found by, where its title and what stands behind that do not have it.
@@ -375,7 +373,8 @@ impl Item {
             words.split(' ').any(|word| folded(word).starts_with(asked)) || folded(words).starts_with(asked)
         };
         let seen = asked.split_whitespace().all(|word| shown.contains(word));
-        self.sought.iter().copied().find(|words| begins(words)).filter(|_| !asked.is_empty() && !seen)
+        let Run::Target(target) = &self.run else { return None };
+        also(target).find(|words| begins(words)).filter(|_| !asked.is_empty() && !seen)
     }
 
     /// The letters begin one of its other names.
@@ -413,7 +412,6 @@ impl Item {
             key: String::new(),
             off: None,
             names: Vec::new(),
-            sought: Vec::new(),
             asks: Vec::new(),
             run: Run::Target(found.target),
         }

@@ -15,13 +15,14 @@ mod reading;
 mod sum;
 mod views;
 
+pub use self::marks::{every, every_id};
 use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, Count, Page, PageQuery, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::export::Listed;
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::store::list::{Advice, List as Stored, ListSpec, SortSpec};
+use crate::store::list::{Advice, List as Stored, ListSpec, Note, SortSpec};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Card};
 use crate::ui::kit::edit::Editor;
@@ -71,15 +72,12 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     fn amount() -> Option<fn(&Self::Row) -> Cents> {
         None
     }
-    /// What rows add up, as they are now; those that are gone are left out.
+    /// What rows add up, as they are now; those that are gone are left out. Nothing where [`Listing::amount`] is.
     ///
     /// # Errors
     /// What the store refuses.
-    fn amounts(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
-        let Some(amount) = Self::amount() else { return Ok(Vec::new()) };
-        let list = Self::list();
-        let row = |id: &i64| Ok(list.row(reader.db(), *id, reader.today())?.map(|row| (*id, amount(&row))));
-        ids.iter().map(row).filter_map(Result::transpose).collect()
+    fn amounts(_reader: &Reader, _ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
+        Ok(Vec::new())
     }
     /// The filter that the pane starts with.
     fn first_filter() -> &'static str {
@@ -87,6 +85,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     }
     /// Columns that are shown when they are chosen.
     fn more() -> &'static [Column<Self::Row>] {
+        &[]
+    }
+    /// Ids that columns once had, in what operators keep, and what they are now.
+    fn renamed() -> &'static [(&'static str, &'static str)] {
         &[]
     }
     /// The columns where there are fewer than sixty.
@@ -223,13 +225,10 @@ fn among<L: Listing>(desk: &Desk, filter: Filter, id: i64) -> Result<bool, Refus
 }
 
 struct Rows<R>(u64, Result<Page<R>, Refusal>);
-/// Under which filter how many rows there are, what it leaves out, whether there are any without it, and the
-/// last number that was given to a row; and why it leaves none.
-struct Counted(String, Result<(Count, Vec<Advice>, bool, i64), Refusal>, Vec<String>);
 /// Every row that the filter leaves, with the number of the asking.
 struct Everything(u64, Result<Vec<(i64, Cents)>, Refusal>);
-/// What stands behind a figure of a row, or behind the sum of these.
-struct Explained(Result<Vec<String>, Refusal>, Vec<(i64, Cents)>);
+/// What stands behind a figure of a row.
+struct Explained(Result<Vec<String>, Refusal>);
 /// What stands beside the list for a record, as it was when it was looked at after so many changes.
 struct Previewed(u64, i64, Result<Vec<Block>, Refusal>);
 /// A record that was saved, and whether the filter leaves it; nothing when the list has no such row.
@@ -272,6 +271,8 @@ pub struct Browser<L: Listing> {
     typing: Option<Typing>,
     count: Option<Count>,
     problems: Vec<Advice>,
+    /// Why the filter finds nothing, as far as that is known.
+    notes: Vec<Note>,
     card: Card,
     shown: Option<i64>,
     /// How many times what stands beside the list has become old.
@@ -321,6 +322,7 @@ impl<L: Listing> Browser<L> {
             typing: None,
             count: None,
             problems: Vec::new(),
+            notes: Vec::new(),
             card: Card::new(Vec::new()),
             shown: None,
             looks: 0,
@@ -381,6 +383,12 @@ impl<L: Listing> Browser<L> {
         typed.as_ref().and_then(of).or_else(|| self.list.sort().and_then(of)).unwrap_or((own, own.descending))
     }
 
+    /// That order as the store takes it.
+    fn sort(&self) -> Sort {
+        let (order, descending) = self.order();
+        Sort { column: order.id.to_owned(), descending }
+    }
+
     /// Sorts by a column; the same one again the other way.
     fn sort_by(&mut self, column: &str, cx: &Cx<'_>) {
         let Some(spec) = L::spec().sort(column) else { return };
@@ -437,6 +445,7 @@ impl<L: Listing> Browser<L> {
         self.arrange();
         self.count = None;
         self.problems.clear();
+        self.notes.clear();
         self.hidden = None;
         self.restored = false;
         self.list.refilter(text, at);
@@ -574,14 +583,4 @@ fn sort_name<L: Listing>(sort: &SortSpec, lang: Lang) -> &'static str {
 /// The place of a list with this filter: what doors of other panes open.
 pub fn filtered(filter: &str) -> Option<String> {
     serde_json::to_string(&Place { filter: filter.to_owned(), at: None, seen: None }).ok()
-}
-
-/// Every row that a filter leaves, with its amount, for marking all.
-///
-/// # Errors
-/// What the store refuses.
-pub fn every(reader: &Reader, spec: &'static ListSpec, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-    // One more than can be marked: that there are more is said.
-    let ids = spec.ids(reader.db(), filter, MOST_MARKED + 1, reader.today())?;
-    Ok(ids.into_iter().map(|id| (id, Cents::ZERO)).collect())
 }

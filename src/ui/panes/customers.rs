@@ -6,7 +6,7 @@ use super::words;
 use crate::store::list::{CUSTOMERS, List, PartyRow};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
-use crate::ui::kit::resource::{Column, Empty, col, next};
+use crate::ui::kit::resource::{Column, Empty, col, day_col, next};
 use crate::ui::layers::Layer;
 use crate::ui::record::action::{Question, RowAction};
 use serde_json::Value;
@@ -21,10 +21,9 @@ static COLUMNS: &[Column<PartyRow>] = &[
     PROVINCE,
     CONTACT,
     col("orders", "party.column.orders", 4, |r: &PartyRow, cx| party::fields::orders(r, cx).into()).right().rank(4),
-    col("last_order_on", "party.column.last", 8, |r: &PartyRow, cx| {
+    day_col("last_order_on", "party.column.last", |r: &PartyRow, cx| {
         r.last_order_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
     })
-    .day()
     .rank(5),
 ];
 

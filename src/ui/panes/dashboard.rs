@@ -160,8 +160,7 @@ impl Layer for Home {
 
     fn crumb(&self, lang: Lang) -> Crumb {
         let day = wording::date(lang, self.today());
-        let weekday = crate::alerts::sentence::weekday_and_day(self.today(), lang);
-        let weekday = weekday.split(' ').next().unwrap_or_default();
+        let weekday = wording::weekday(self.today(), lang);
         let right = match self.at {
             // Where there is little room the day comes first; who wants it anew presses F5 anyway.
             _ if self.width < 60 => String::new(),

@@ -11,6 +11,7 @@ use crate::store::drafts::Draft;
 use crate::store::list::DeadlineRow;
 use crate::ui::desk::Desk;
 use crate::ui::layers::{Layer, LayerId};
+use crate::ui::panes::words;
 use crate::ui::record::form::FormLayer;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
@@ -53,8 +54,17 @@ pub fn letter(kind: &str, lang: Lang) -> char {
 
 /// The amount with its sign: what goes out is negative.
 pub fn signed(row: &DeadlineRow) -> Option<Cents> {
-    let out = matches!(row.kind.as_str(), "pay" | "fiscal" | "contract");
-    row.amount.map(|amount| if out { -amount } else { amount })
+    row.amount.map(|amount| flow(&row.kind, amount))
+}
+
+/// An amount with the sign of its kind.
+fn flow(kind: &str, amount: Cents) -> Cents {
+    if matches!(kind, "pay" | "fiscal" | "contract") { -amount } else { amount }
+}
+
+/// The same in words; nothing where there is no money in it.
+pub fn amount(row: &DeadlineRow, lang: Lang) -> String {
+    signed(row).map_or_else(String::new, |amount| words::money(amount, lang))
 }
 
 /// The status symbol: `+` done, `X` late, `!` today or tomorrow.
@@ -79,27 +89,7 @@ pub fn role(row: &DeadlineRow) -> Role {
 
 /// `P RiBa fattura 12/2026 -74,10`: what a cell of a month has no room for.
 fn in_words(row: &DeadlineRow, lang: Lang) -> String {
-    let amount = signed(row).map(|amount| crate::domain::numbers::format_cents(amount, lang.numbers()));
-    format!("{} {} {}", letter(&row.kind, lang), row.subject, amount.unwrap_or_default()).trim_end().to_owned()
-}
-
-/// An amount in six columns: in cents, in euro, in thousands or millions of them, as it has room.
-fn brief(amount: Cents, lang: Lang) -> String {
-    const ROOM: usize = 6;
-    let whole = crate::domain::numbers::format_cents(amount, lang.numbers());
-    let in_units = |cents: i64, unit: &str| {
-        let rounded = (amount.0.abs() + cents / 2) / cents;
-        let sign = if amount < Cents::ZERO { "-" } else { "" };
-        format!("{sign}{}{unit}", lang.count(rounded.unsigned_abs()))
-    };
-    let ways = [
-        whole,
-        in_units(100, ""),
-        in_units(100_000, lang.t("deadlines.thousand")),
-        in_units(100_000_000, lang.t("deadlines.million")),
-    ];
-    let last = ways.last().cloned().unwrap_or_default();
-    ways.into_iter().find(|text| text.chars().count() <= ROOM).unwrap_or(last)
+    format!("{} {} {}", letter(&row.kind, lang), row.subject, amount(row, lang)).trim_end().to_owned()
 }
 
 /// A deadline as a calendar shows it.
@@ -108,9 +98,8 @@ pub fn entry(row: &DeadlineRow, lang: Lang) -> crate::ui::kit::month::Entry {
         id: row.id,
         kind: letter(&row.kind, lang),
         title: row.subject.to_string(),
-        amount: signed(row)
-            .map_or_else(String::new, |amount| crate::domain::numbers::format_cents(amount, lang.numbers())),
-        brief: signed(row).map_or_else(String::new, |amount| brief(amount, lang)),
+        amount: amount(row, lang),
+        brief: signed(row).map_or_else(String::new, |amount| words::brief_money(amount, lang)),
         mark: mark(row),
         role: role(row),
     }

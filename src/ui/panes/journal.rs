@@ -14,7 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::deed;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, TableRow, fact};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction};
 use crate::ui::record::changes;
@@ -79,8 +79,7 @@ fn who(entry: &Entry) -> String {
     SafeText::from(entry.actor.as_str()).to_string()
 }
 
-const WHEN: Column<Entry> =
-    col("at", "journal.column.at", 11, |r: &Entry, cx| moment(r.at, cx.lang).into()).short_day(6);
+const WHEN: Column<Entry> = day_col("at", "journal.column.at", |r: &Entry, cx| moment(r.at, cx.lang).into()).timed();
 const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).ends();
 
 static COLUMNS: &[Column<Entry>] = &[

@@ -12,7 +12,7 @@ use crate::store::{Reader, notices};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact, prose};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next, next_in};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next, next_in};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction, Wanting};
 use crate::ui::theme::Role;
@@ -36,8 +36,8 @@ impl Row for NoticeRow {
 }
 
 const WHEN: Column<NoticeRow> =
-    col("fired_at", "notices.column.when", 11, |r: &NoticeRow, cx| when(r.fired_at, cx.today, cx.lang).into())
-        .short_day(6)
+    day_col("fired_at", "notices.column.when", |r: &NoticeRow, cx| when(r.fired_at, cx.today, cx.lang).into())
+        .timed()
         .sortable();
 const SEVERITY: Column<NoticeRow> =
     col("severity", "notices.column.severity", 3, |r: &NoticeRow, _| symbol(&r.severity).to_string().into())

@@ -13,7 +13,6 @@ use crate::locale::{Lang, wording};
 use crate::operations::batch::{Batch, Batched, Each};
 use crate::operations::fields::Shape;
 use crate::operations::macros::command_line;
-use crate::operations::order::{ShipOrder, wants_tracking};
 use crate::operations::{Operation, Verb, registry};
 use crate::store::drafts::Draft;
 use crate::store::macros::{Deed, Slot};
@@ -28,7 +27,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Command, Cx, Door, Layer, LayerId};
 use crate::ui::macros::Keep;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{COMPULSORY, FormLayer, NOTE, Record, Wanted};
+use crate::ui::record::form::{FormLayer, Look, Record, Wanted};
 use crate::ui::record::preview::Looking;
 use serde_json::{Value, json};
 
@@ -219,30 +218,31 @@ impl Record for OperationForm {
     }
 
     fn looks(&self, field: &str) -> bool {
-        let ships = self.verb.name == ShipOrder::NAME && matches!(field, "" | "order" | "carrier");
-        ships || field.is_empty() && self.marked(&self.start).is_some()
+        let hangs = self.parts.iter().any(|part| part.required_when.is_some_and(|when| when.hangs_on(field)));
+        hangs || field.is_empty() && self.marked(&self.start).is_some()
     }
 
-    /// Which records several are: a number alone says too little of what it will be done to. Whether goods leave without
-    /// a tracking code hangs on who brings them.
-    fn look(&self, reader: &Reader, field: &'static str, values: &Values, words: Words) -> Result<Values, Refusal> {
-        let mut shown = Values::new();
-        if self.verb.name == ShipOrder::NAME {
-            let wanted = FieldValue::Flag(tracks(reader, values)?);
-            shown.insert(format!("{COMPULSORY}tracking"), wanted);
+    /// Which records several are: a number alone says too little of what it will be done to. What must be said may hang
+    /// on what else is.
+    fn look(&self, reader: &Reader, field: &'static str, values: &Values, words: Words) -> Result<Look, Refusal> {
+        let mut look = Look::default();
+        for part in self.parts {
+            if let Some(when) = part.required_when.filter(|when| when.hangs_on(field)) {
+                look.required.push((part.spec.id, (when.holds)(reader, values)?));
+            }
         }
         if !field.is_empty() {
-            return Ok(shown);
+            return Ok(look);
         }
         let (Some((part, ids)), Some((_, picker))) = (self.marked(values), self.about(values)) else {
-            return Ok(shown);
+            return Ok(look);
         };
         let names = ids.iter().take(NAMED).filter_map(|id| pick::label(reader, picker, *id, words.lang).ok().flatten());
         let names = names.map(|name| SafeText::new(&name).to_string()).collect::<Vec<_>>().join(", ");
         let more = ids.len().saturating_sub(NAMED) as u64;
         let text = if more == 0 { names } else { words.lang.n("do_form.among", more, &[("names", &names)]) };
-        shown.insert(format!("{NOTE}{}", part.spec.id), FieldValue::Text(text));
-        Ok(shown)
+        look.notes.push((part.spec.id, text));
+        Ok(look)
     }
 
     /// What belongs to another record goes with it.
@@ -443,28 +443,4 @@ impl Record for OperationForm {
             _ => {}
         }
     }
-}
-/// Orders whose carriers are asked for one by one.
-const ASKED: usize = 200;
-
-/// Whether goods leave with a tracking code: who is named brings them, else who the order says. Of several orders the form
-/// asks for one only when all want it; the rest is the operation's to say.
-fn tracks(reader: &Reader, values: &Values) -> Result<bool, Refusal> {
-    let orders = match values.get("order") {
-        Some(FieldValue::Refs { ids, .. }) => ids.clone(),
-        order => order.and_then(FieldValue::reference).into_iter().collect(),
-    };
-    let carrier = values.get("carrier").and_then(FieldValue::reference);
-    if carrier.is_some() || orders.is_empty() {
-        return wants_tracking(reader.db(), carrier);
-    }
-    if orders.len() > ASKED {
-        return Ok(false);
-    }
-    for order in orders {
-        if !wants_tracking(reader.db(), orders::find(reader.db(), order)?.carrier_id)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

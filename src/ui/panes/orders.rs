@@ -11,7 +11,7 @@ mod ship;
 mod sources;
 
 use super::browser::cell::{CellOf, loaded};
-use super::browser::{Browser, Listing, every};
+use super::browser::{Browser, Listing, every_id};
 use super::words;
 use crate::domain::filter::Filter;
 use crate::domain::order::{Badge, PaymentState, Step, may};
@@ -25,7 +25,7 @@ use crate::store::{Reader, orders, subjects};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::Block;
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{PaneCommand, Question, RowAction, Wanting};
 use crate::ui::record::papers::PaperOf;
@@ -50,8 +50,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
     col("number", "orders.column.number", words::ORDER_NUMBER, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode)
         .sortable(),
-    col("placed_on", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into())
-        .day()
+    day_col("placed_on", "orders.column.date", |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into())
         .rank(2)
         .sortable(),
     fill("customer", "orders.column.customer", 10, |r: &OrderRow, _| r.customer.as_str().into()).good(15),
@@ -72,10 +71,9 @@ static COLUMNS: &[Column<OrderRow>] = &[
 
 /// Shown when they are chosen.
 static MORE: &[Column<OrderRow>] = &[
-    col("promised_on", "cli.column.promised_on", 8, |r: &OrderRow, cx| {
+    day_col("promised_on", "cli.column.promised_on", |r: &OrderRow, cx| {
         r.promised_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
     })
-    .day()
     .role(|r| if r.promised_on.is_some() { Role::BaseText } else { Role::TextMuted }),
     col("paid", "cli.column.paid", 10, |r: &OrderRow, cx| words::money(r.paid, cx.lang).into()).right(),
     col("external_number", "cli.column.external_number", 12, |r: &OrderRow, _| text(r.external_number.as_ref()).into())
@@ -143,9 +141,7 @@ impl Resource for Orders {
         ORDERS.spec.count(reader.db(), filter, 10_000, reader.today())
     }
     fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-        let mut all = every(reader, ORDERS.spec, filter)?;
-        orders::totals(reader.db(), &mut all)?;
-        Ok(all)
+        Self::amounts(reader, &every_id(reader, ORDERS.spec, filter)?)
     }
 }
 
@@ -173,9 +169,7 @@ impl Listing for Orders {
         Some(|row| row.total)
     }
     fn amounts(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
-        // Only the totals: of a hundred thousand the rows would take seconds.
-        let total = |id: &i64| Ok(orders::total(reader.db(), *id)?.map(|now| (*id, now)));
-        ids.iter().map(total).filter_map(Result::transpose).collect()
+        orders::totals(reader.db(), ids)
     }
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
         Some(card(desk, id, Some(list)))

@@ -24,6 +24,25 @@ pub fn money(amount: Cents, lang: Lang) -> String {
     format_cents(amount, lang.numbers())
 }
 
+/// An amount in six columns: in cents, in euro, in thousands or millions of them, as it has room.
+pub fn brief_money(amount: Cents, lang: Lang) -> String {
+    const ROOM: usize = 6;
+    let whole = money(amount, lang);
+    let in_units = |cents: i64, unit: &str| {
+        let rounded = (amount.0.abs() + cents / 2) / cents;
+        let sign = if amount < Cents::ZERO { "-" } else { "" };
+        format!("{sign}{}{unit}", lang.count(rounded.unsigned_abs()))
+    };
+    let ways = [
+        whole,
+        in_units(100, ""),
+        in_units(100_000, lang.t("deadlines.thousand")),
+        in_units(100_000_000, lang.t("deadlines.million")),
+    ];
+    let last = ways.last().cloned().unwrap_or_default();
+    ways.into_iter().find(|text| text.chars().count() <= ROOM).unwrap_or(last)
+}
+
 /// A quantity without needless zeros.
 pub fn quantity(quantity: Quantity, lang: Lang) -> String {
     format_quantity(quantity, lang.numbers())

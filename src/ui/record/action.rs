@@ -6,6 +6,7 @@
 use super::ask::{Answered, Ask};
 use super::complete::{Completer, Values};
 use super::preview::Looking;
+use super::reasons::{reason, standing};
 use crate::domain::numbers::format_cents;
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::Lang;
@@ -153,13 +154,6 @@ impl Ran {
     }
 }
 
-/// Why nothing can be done with any of `targets`: the reason of the first, when all are loaded and each has one.
-pub fn barred<R>(off: fn(&R) -> Option<Refusal>, targets: usize, rows: &[&R]) -> Option<Refusal> {
-    let mut reasons = rows.iter().map(|row| off(row));
-    let first = reasons.next().flatten()?;
-    (rows.len() == targets && reasons.all(|reason| reason.is_some())).then_some(first)
-}
-
 /// Opens the menu of what can be done with `targets`. `rows` are those of them that are loaded: what the menu says of
 /// reasons it knows from them.
 pub fn menu<R>(
@@ -172,37 +166,6 @@ pub fn menu<R>(
     cx: &mut Cx<'_>,
 ) {
     menu_with(actions, targets, rows, state_only, (title, &[]), desk, cx);
-}
-
-/// Why not, as short as a menu needs it: the sentence without numbers, up to what can be done instead.
-pub(super) fn reason(lang: Lang, refusal: &Refusal) -> String {
-    match lang.find(&format!("refusal.{}_bare", refusal.code)) {
-        Some(text) if !text.contains('{') => {
-            text.split_once(": ").map_or(text, |(why, _)| why).trim_end_matches('.').to_owned()
-        }
-        _ => wording::told(lang, refusal),
-    }
-}
-
-/// On how many it works and why not on the others: `4 ok, 1 annullato`.
-pub(super) fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> String {
-    let mut why: Vec<(String, usize)> = Vec::new();
-    for refusal in reasons {
-        let text = reason(lang, refusal);
-        match why.iter_mut().find(|(said, _)| *said == text) {
-            Some((_, count)) => *count += 1,
-            None => why.push((text, 1)),
-        }
-    }
-    why.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let ok = known.saturating_sub(reasons.len());
-    let mut out = vec![lang.f("record.action.ok", &[("n", &ok.to_string())])];
-    out.extend(why.iter().map(|(text, count)| lang.f("record.action.no", &[("n", &count.to_string()), ("why", text)])));
-    // Marked ones that are not on the screen are asked when it is done.
-    if targets > known {
-        out.push(lang.f("record.action.unseen", &[("n", &(targets - known).to_string())]));
-    }
-    out.join(", ")
 }
 
 /// A command of a pane's menu, whatever is selected: target for the host, letter, locale key.
@@ -243,20 +206,16 @@ pub fn entries<R>(
         .enumerate()
         .filter(|(_, action)| wanted(action))
         .map(|(at, action)| {
-            let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (action.off)(row)).collect();
-            let blocked =
-                past.clone().or_else(|| barred(action.off, targets.len(), rows).map(|why| reason(lang, &why)));
-            let all = blocked.is_some();
-            let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
-            let blocked = if one { Some(lang.t("record.action.only_one").to_owned()) } else { blocked };
+            let standing = standing(action.off, targets.len(), rows, lang);
+            let blocked = past.clone().or(standing.blocked);
             let entry =
                 MenuEntry::new(at.to_string(), Some(action.letter), lang.t(action.label)).running(action.operation);
-            let entry = if targets.len() > 1 && !all {
-                entry.note(counted(lang, targets.len(), rows.len(), &reasons))
-            } else {
-                entry
+            let entry = match standing.counted.filter(|_| blocked.is_none()) {
+                Some(counted) => entry.note(counted),
+                None => entry,
             };
-            entry.blocked(blocked)
+            let one = matches!(action.question, Question::Form(_)) && targets.len() > 1;
+            entry.blocked(if one { Some(lang.t("record.action.only_one").to_owned()) } else { blocked })
         })
         .collect();
     let own = commands

@@ -111,13 +111,12 @@ pub trait Record: Send + 'static {
     fn looks(&self, _field: &str) -> bool {
         false
     }
-    /// Reads what depends on what was typed: what stands on a shelf, what is proposed. These fields then stand on it;
-    /// a text under [`FOCUS`] names the field that has the focus then.
+    /// Reads what depends on what was typed: what stands on a shelf, what is proposed.
     ///
     /// # Errors
     /// What the store refuses.
-    fn look(&self, _reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Values, Refusal> {
-        Ok(Values::new())
+    fn look(&self, _reader: &Reader, _field: &'static str, _values: &Values, _words: Words) -> Result<Look, Refusal> {
+        Ok(Look::default())
     }
     /// The field that a new one begins with, when it is not the first.
     fn first(&self) -> Option<&'static str> {
@@ -179,14 +178,29 @@ pub fn pick_hint(picks: Option<Option<&'static str>>, lang: Lang) -> Hint {
     }
 }
 
-/// See [`Record::look`].
-pub const FOCUS: &str = "";
+/// Who stepped back from a menu or a list that did not open is told that nothing else was left.
+pub fn say_stays(dirty: bool, cx: &mut Cx<'_>) {
+    cx.warn(cx.lang.t(if dirty { "record.stays_draft" } else { "record.stays" }));
+}
 
-/// Before the name of a field: the text explains it, and is no value.
-pub const NOTE: char = '?';
+/// What was read for the fields of a form. See [`Record::look`].
+#[derive(Debug, Default)]
+pub struct Look {
+    /// What stands in these from now on.
+    pub values: Values,
+    /// What is said beside these.
+    pub notes: Vec<(&'static str, String)>,
+    /// Whether these must be filled in.
+    pub required: Vec<(&'static str, bool)>,
+    /// The field that has the focus then.
+    pub focus: Option<&'static str>,
+}
 
-/// Before the name of a field: whether it must be filled in, as a flag.
-pub const COMPULSORY: char = '*';
+impl From<Values> for Look {
+    fn from(values: Values) -> Self {
+        Self { values, ..Self::default() }
+    }
+}
 
 /// A record was saved; goes to the layer that is told (a picker that had it made).
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::action::refused;
 use super::ask::Answered;
 use super::day::DayLayer;
 use super::draft::About;
-use super::form::{COMPULSORY, FOCUS, Made, NOTE, Record, Wanted, pick_hint};
+use super::form::{Look, Made, Record, Wanted, pick_hint, say_stays};
 use super::reread::Reread;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
@@ -42,7 +42,7 @@ struct Meanwhile {
 
 /// What stands in the record now, and who saved it since the form was opened.
 struct Others(Result<(Values, Vec<String>), Refusal>);
-struct Looked(u64, Result<Values, Refusal>);
+struct Looked(u64, Result<Look, Refusal>);
 
 /// What happens when the record is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub struct FormLayer<R: Record> {
     others: Meanwhile,
     /// It was to be saved while a record was still typed by its name: it is when that one is found.
     saves: bool,
-    /// The last key asked what else could be done, and was told what is to be corrected first.
+    /// The last key was stopped on the way to a menu or a list.
     stopped: bool,
 }
 
@@ -341,6 +341,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         if self.stage == Stage::Saving {
             return Flow::Handled;
         }
+        // Who was stopped on the way to a menu or a list steps back from there: it is not the form that he wants to leave.
+        if std::mem::take(&mut self.stopped) && nav(act) == Some(Nav::Back) {
+            say_stays(form.dirty(), cx);
+            self.warned = true;
+            return Flow::Handled;
+        }
         if *act == Act::Do(Action::Actions) {
             return self.offer_more(cx);
         }
@@ -352,13 +358,6 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         }
         let before = form.current();
         let event = form.handle(act);
-        // Who was stopped on the way to a menu steps back from there: it is not the form that he wants to leave.
-        if std::mem::take(&mut self.stopped) && event == FormEvent::Leave && nav(act) == Some(Nav::Back) {
-            let dirty = self.form.as_ref().is_some_and(Form::dirty);
-            cx.warn(cx.lang.t(if dirty { "record.stays_draft" } else { "record.stays" }));
-            self.warned = true;
-            return Flow::Handled;
-        }
         self.saves = nav(act) == Some(Nav::Save) && matches!(event, FormEvent::Pick { .. });
         let saves = matches!(event, FormEvent::Save | FormEvent::Invalid(_) | FormEvent::Leave);
         if std::mem::take(&mut self.warned) {
@@ -373,6 +372,10 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             self.warned = true;
         }
         flow
+    }
+
+    fn not_now(&mut self, action: Action) {
+        self.stopped = action == Action::Prompt;
     }
 
     /// What is typed while the record is read is meant for its fields, and while it is saved for whatever comes then.
@@ -508,16 +511,18 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
             Ok(looked) => {
                 let Some(form) = &mut self.form else { return };
                 // An answer to what was there before is no answer any more.
-                if let (true, Ok(values)) = (looked.0 == self.looking, looked.1) {
-                    for (field, value) in &values {
-                        match (field.strip_prefix(NOTE), field.strip_prefix(COMPULSORY)) {
-                            (Some(field), _) => form.note(field, value.text().to_owned()),
-                            (None, Some(field)) => form.require(field, *value == FieldValue::Flag(true)),
-                            (None, None) => form.show(field, value.clone()),
-                        }
+                if let (true, Ok(look)) = (looked.0 == self.looking, looked.1) {
+                    for (field, value) in look.values {
+                        form.show(&field, value);
                     }
-                    if let Some(field) = values.get(FOCUS) {
-                        form.focus_field(field.text());
+                    for (field, note) in look.notes {
+                        form.note(field, note);
+                    }
+                    for (field, required) in look.required {
+                        form.require(field, required);
+                    }
+                    if let Some(field) = look.focus {
+                        form.focus_field(field);
                     }
                 }
                 self.record.shown(form);

@@ -17,6 +17,7 @@ pub mod outfile;
 pub mod papers;
 pub mod picker;
 pub mod preview;
+pub mod reasons;
 pub mod replaced;
 pub mod reread;
 pub mod sheet;

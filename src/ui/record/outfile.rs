@@ -1,6 +1,7 @@
 //! A file that the program writes for somebody: where it is proposed, what is asked before, and how far it is.
 
 use crate::domain::{Refusal, SafeText};
+use crate::locale::Lang;
 use crate::store::Stop;
 use crate::ui::desk::{Asked, Desk};
 use crate::ui::kit::dialog::{Confirm, Dialog, Progress, Prompt};
@@ -46,14 +47,18 @@ pub fn named(text: &str, proposed: &Path) -> PathBuf {
 
 /// Asks for the file.
 pub fn ask_file(tag: &'static str, title: &'static str, path: &Path, cx: &mut Cx<'_>) {
-    let prompt = Prompt::new(cx.lang.t(title), cx.lang.t("export.file"), &written(path)).naming("filter");
-    cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt.checked(something))));
+    let prompt = prompt(title, path, cx.lang);
+    cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt)));
+}
+
+fn prompt(title: &'static str, path: &Path, lang: Lang) -> Prompt {
+    Prompt::new(lang.t(title), lang.t("export.file"), &written(path)).naming("filter").checked(something)
 }
 
 /// Asks for another one: there it cannot be written.
 pub fn ask_another(tag: &'static str, title: &'static str, path: &Path, why: Refusal, cx: &mut Cx<'_>) {
-    let prompt = Prompt::new(cx.lang.t(title), cx.lang.t("export.file"), &written(path)).naming("filter");
-    cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt.checked(something).refused(why))));
+    let prompt = prompt(title, path, cx.lang).refused(why);
+    cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt)));
 }
 
 /// Asks whether the file that is there gives way.

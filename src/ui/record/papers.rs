@@ -20,6 +20,7 @@ use crate::ui::panes::import::folder::written;
 use crate::ui::record::action;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::outfile::{Running, ask_another, ask_file, ask_over, named, proposed};
+use crate::ui::record::reasons::standing;
 use look::Look;
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -54,11 +55,8 @@ pub struct Offered {
 /// them.
 pub fn offered<R>(papers: &[PaperOf<R>], targets: usize, rows: &[&R], lang: Lang) -> Vec<Offered> {
     let one = |paper: &PaperOf<R>| {
-        let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (paper.off)(row)).collect();
-        let blocked = action::barred(paper.off, targets, rows).map(|why| action::reason(lang, &why));
-        let some = blocked.is_none() && !reasons.is_empty();
-        let note = some.then(|| action::counted(lang, targets, rows.len(), &reasons));
-        Offered { kind: paper.kind, note, blocked }
+        let standing = standing(paper.off, targets, rows, lang);
+        Offered { kind: paper.kind, note: standing.counted.filter(|_| standing.partly), blocked: standing.blocked }
     };
     papers.iter().map(one).collect()
 }

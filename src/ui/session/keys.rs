@@ -331,24 +331,17 @@ impl<W: Write> Session<W> {
     /// Gives an act to the top layer; `true` when it took it.
     pub(super) fn offer(&mut self, act: &Act) -> bool {
         self.dirty = true;
-        let opened = !std::mem::take(&mut self.nothing_opened);
         let depth = self.depth();
         let Some(entry) = self.entry(self.current, depth) else { return false };
         let (id, broken) = (entry.id, entry.broken);
         if broken {
             return false;
         }
-        if !opened && *act == Act::Do(Action::Back) {
-            // It steps back from the list that there is not, and leaves nothing else.
-            self.say(Severity::Warn, self.lang.t("record.stays").to_owned());
-            return true;
-        }
         // An action that is not possible says why, where the operator looks.
         if let Act::Do(action) = act {
             let reason = entry.layer.hints(self.lang).into_iter().find(|h| h.action == *action).and_then(|h| h.off);
             if let Some(reason) = reason {
-                let form = self.path().iter().any(|context| matches!(context, Context::Form | Context::Grid));
-                self.nothing_opened = form && *action == Action::Prompt;
+                self.with_layer(self.current, depth, |layer, _| layer.not_now(*action));
                 self.say(Severity::Warn, reason);
                 return true;
             }

@@ -2,10 +2,11 @@
 
 use super::{Here, Spoken, joined, said};
 use crate::locale::Lang;
+use crate::locale::wording::weekday;
 use crate::ui::kit::card::{Block, Card, Fact, Group, Table};
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::line::LineKind;
-use crate::ui::kit::month::{Calendar, Entry, short, weekday};
+use crate::ui::kit::month::{Calendar, Entry, short};
 use crate::ui::kit::panel::{Board, Panel, PanelRow};
 use crate::ui::theme::Role;
 

@@ -58,12 +58,12 @@ impl<R: Row + 'static> List<R> {
         here
     }
 
-    /// What the list says; `count` is how many rows the filter leaves.
-    pub fn spoken(&self, count: Option<&Count>) -> Spoken {
+    /// What the list says; `count` is how many rows the filter leaves, `why` the reason where it leaves none.
+    pub fn spoken(&self, count: Option<&Count>, why: &[String]) -> Spoken {
         let mut spoken =
             Spoken { waits: matches!(self.phase, Phase::Loading) || self.awaits_others(), ..Spoken::default() };
         if self.rows.is_empty() {
-            spoken.lines = self.describe().into_iter().map(|line| line.text).collect();
+            spoken.lines = self.said_instead(why).collect();
             spoken.follows =
                 spoken.lines.iter().enumerate().map(|(at, line)| (format!("empty{at}"), line.clone())).collect();
             return spoken;

@@ -3,7 +3,7 @@
 use super::export::formats;
 use super::line::with_space;
 use super::{Browser, Explained, Listing, Offered, REST, Typing, sort_name};
-use crate::domain::page::{PageQuery, Sort};
+use crate::domain::page::PageQuery;
 use crate::locale::{Lang, wording};
 use crate::store::moment;
 use crate::ui::action::Action;
@@ -17,6 +17,7 @@ use crate::ui::layers::{Cx, Flow, Layer, Offer};
 use crate::ui::record::action::{self, PaneCommand};
 use crate::ui::record::ask::Ask;
 use crate::ui::record::papers::{Errand, Which, offered};
+use crate::ui::record::reasons::barred;
 use std::collections::BTreeSet;
 
 /// The command of every list that opens the dialog of columns.
@@ -130,11 +131,16 @@ impl<L: Listing> Browser<L> {
         true
     }
 
+    /// Those of these records that are loaded.
+    fn loaded(&self, ids: &[i64]) -> Vec<&L::Row> {
+        let among: BTreeSet<i64> = ids.iter().copied().collect();
+        self.list.rows().iter().filter(|row| among.contains(&row.id())).collect()
+    }
+
     /// Does an action of the rows' menu from a key of its own; why it cannot be done is said as the menu would.
     fn choose(&mut self, at: usize, ids: Vec<i64>, cx: &mut Cx<'_>) {
-        let among: BTreeSet<i64> = ids.iter().copied().collect();
-        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
-        if let Some(why) = L::actions().get(at).and_then(|action| action::barred(action.off, ids.len(), &rows)) {
+        let rows = self.loaded(&ids);
+        if let Some(why) = L::actions().get(at).and_then(|action| barred(action.off, ids.len(), &rows)) {
             return cx.warn(wording::told(cx.lang, &why));
         }
         let (desk, ids) = (self.desk.clone(), self.with_name(ids));
@@ -149,12 +155,9 @@ impl<L: Listing> Browser<L> {
         if ids.is_empty() {
             return cx.warn(cx.lang.t("print.ask.nothing"));
         }
-        let (order, descending) = self.order();
-        let sort = Some(Sort { column: order.id.to_owned(), descending });
-        let which = Which { ids, order: Some((L::spec(), PageQuery { sort, ..PageQuery::default() })) };
-        let among: BTreeSet<i64> = which.ids.iter().copied().collect();
-        let rows: Vec<&L::Row> = self.list.rows().iter().filter(|row| among.contains(&row.id())).collect();
-        let papers = offered(L::papers(), among.len(), &rows, cx.lang);
+        let query = PageQuery { sort: Some(self.sort()), ..PageQuery::default() };
+        let which = Which { ids, order: Some((L::spec(), query)) };
+        let papers = offered(L::papers(), which.ids.len(), &self.loaded(&which.ids), cx.lang);
         cx.push(Errand::of(&self.desk, papers, which, Some(cx.id)));
     }
 
@@ -257,7 +260,7 @@ impl<L: Listing> Browser<L> {
                 let Some(id) = self.list.current_id() else { return Flow::Pass };
                 let column = self.list.in_hand().map_or("", |column| column.id);
                 let (desk, words) = (self.desk.clone(), Words { lang: cx.lang, today: cx.clock.today() });
-                cx.ask_ahead(move || Explained(desk.read(|reader| L::explain(reader, id, column, words)), Vec::new()));
+                cx.ask_ahead(move || Explained(desk.read(|reader| L::explain(reader, id, column, words))));
             }
             Action::Edit => self.edit_cell(cx),
             Action::Actions => self.menu(false, cx),

@@ -32,35 +32,38 @@ pub(in crate::ui::panes) fn column_title<R>(column: &Column<R>, lang: Lang) -> &
     column.name(lang)
 }
 
-/// Ids that columns once had, in what operators keep.
-const RENAMED: [(&str, &str); 1] = [("who", "party")];
-
-fn find<R>(all: &[Column<R>], typed: &str) -> Option<Column<R>> {
+fn find<L: Listing>(typed: &str) -> Option<Column<L::Row>> {
     let typed = word(typed);
-    let id = |wanted: &str| all.iter().find(|column| column.id == wanted);
-    let renamed = || RENAMED.iter().find(|(old, _)| *old == typed).and_then(|(_, now)| id(now));
-    let by_id = id(&typed).or_else(renamed);
-    by_id
-        .or_else(|| {
-            all.iter().find(|c| {
-                Lang::ALL
-                    .iter()
-                    .any(|lang| [column_title(c, *lang), lang.t(c.title)].into_iter().any(|name| word(name) == typed))
-            })
-        })
-        .copied()
+    let all = || L::columns().iter().chain(L::more());
+    let id = |wanted: &str| all().find(|column| column.id == wanted);
+    let renamed = || L::renamed().iter().find(|(old, _)| *old == typed).and_then(|(_, now)| id(now));
+    let called = |column: &&Column<L::Row>| {
+        let names = |lang: &Lang| [column_title(*column, *lang), lang.t(column.title)];
+        Lang::ALL.iter().flat_map(names).any(|name| word(name) == typed)
+    };
+    id(&typed).or_else(renamed).or_else(|| all().find(called)).copied()
+}
+
+/// The columns of a look that there are, each once.
+fn known<L: Listing>(look: impl IntoIterator<Item = (String, Option<u16>)>) -> Vec<(Column<L::Row>, Option<u16>)> {
+    let mut known: Vec<(Column<L::Row>, Option<u16>)> = Vec::new();
+    for (id, width) in look {
+        if let Some(column) = find::<L>(&id).filter(|column| known.iter().all(|(old, _)| old.id != column.id)) {
+            known.push((column, width));
+        }
+    }
+    known
 }
 
 /// The words of columns in a line as this language writes them.
 pub(super) fn columns_worded<L: Listing>(line: &str, lang: Lang) -> String {
     let mut filter = Filter::parse(line);
-    let all = every::<L>();
     let mut changed = false;
     for term in &mut filter.terms {
         let columns = Filter { terms: vec![term.clone()] }.take_columns().is_some();
         for value in term.values.iter_mut().filter(|_| columns) {
             let Operand::Word(typed) = value else { continue };
-            let named = find(&all, typed).map(|column| word(column_title(&column, lang)));
+            let named = find::<L>(typed).map(|column| word(column_title(&column, lang)));
             if let Some(named) = named.filter(|named| *named != word(typed)) {
                 *typed = named;
                 changed = true;
@@ -76,57 +79,44 @@ pub(super) fn every<L: Listing>() -> Vec<Column<L::Row>> {
 }
 
 /// Chosen is chosen, however much room there is, and as wide as it was made.
-fn as_chosen<R>(column: &mut Column<R>, width: Option<u16>) {
+fn as_chosen<R>(mut column: Column<R>, width: Option<u16>) -> Column<R> {
     column.wide_only = false;
     if let Some(width) = width {
         column.width = Width::Fixed(width.clamp(WIDTHS.0, WIDTHS.1));
         column.day = false;
     }
+    column
 }
 
 impl<L: Listing> Browser<L> {
     /// What the operator chose for this list the last time.
-    pub(super) fn looks(&mut self, look: Option<&str>, _lang: Lang) {
+    pub(super) fn looks(&mut self, look: Option<&str>) {
         self.look = look.and_then(|text| serde_json::from_str::<Look>(text).ok()).filter(|look| !look.is_empty());
         self.arrange();
     }
 
-    /// The columns that the line names, those that there are.
-    fn typed_columns(&self) -> Option<Look> {
-        let all = every::<L>();
-        let typed = self.filter.clone().take_columns()?;
-        let known: Look =
-            typed.iter().filter_map(|one| find(&all, one)).map(|column| (column.id.to_owned(), None)).collect();
-        (!known.is_empty()).then_some(known)
+    /// The columns that the line says, else the operator's own; nothing for the usual ones.
+    fn chosen(&self) -> Option<Vec<(Column<L::Row>, Option<u16>)>> {
+        let typed = self.filter.clone().take_columns();
+        let typed = typed.map(|all| known::<L>(all.into_iter().map(|one| (one, None))));
+        let own = || self.look.clone().map(known::<L>);
+        typed.filter(|known| !known.is_empty()).or_else(own).filter(|known| !known.is_empty())
     }
 
-    /// Shows the columns that the line says, else the operator's own, else the usual ones.
+    /// Shows the columns that were chosen, else the usual ones.
     pub(super) fn arrange(&mut self) {
-        let chosen = self.typed_columns().or_else(|| self.look.clone());
-        let columns = match &chosen {
+        let columns = match self.chosen() {
             None if self.width < NARROW => L::narrow().to_vec(),
             None => L::columns().to_vec(),
-            Some(look) => {
-                let all = every::<L>();
-                let mut columns: Vec<Column<L::Row>> = Vec::with_capacity(look.len());
-                for (id, width) in look {
-                    let Some(mut column) = find(&all, id).filter(|c| columns.iter().all(|old| old.id != c.id)) else {
-                        continue;
-                    };
-                    as_chosen(&mut column, *width);
-                    columns.push(column);
-                }
-                columns
-            }
+            Some(chosen) => chosen.into_iter().map(|(column, width)| as_chosen(column, width)).collect(),
         };
         self.list.rearrange(columns);
     }
 
     /// `colonne:numero,cliente`, when other columns are shown than usual.
     pub(super) fn columns_term(&self, lang: Lang) -> Option<Term> {
-        let all = every::<L>();
-        let ids: Vec<&str> = self.look.as_ref()?.iter().map(|(id, _)| id.as_str()).collect();
-        let words = ids.iter().filter_map(|id| find(&all, id)).map(|column| word(column_title(&column, lang)));
+        let known = known::<L>(self.look.clone()?);
+        let words = known.iter().map(|(column, _)| word(column_title(column, lang)));
         let key = if lang.is_english() { "columns" } else { "colonne" };
         let values: Vec<Operand> = words.map(Operand::Word).collect();
         (!values.is_empty()).then(|| Term::new(key, Op::Has, values))
@@ -138,7 +128,7 @@ impl<L: Listing> Browser<L> {
         let mut found = Vec::new();
         for (at, term) in self.filter.terms.iter().enumerate() {
             let alone = Filter { terms: vec![term.clone()] }.take_columns().unwrap_or_default();
-            let wrong: Vec<&String> = alone.iter().filter(|typed| find(&all, typed).is_none()).collect();
+            let wrong: Vec<&String> = alone.iter().filter(|typed| find::<L>(typed).is_none()).collect();
             let Some(first) = wrong.first() else { continue };
             let mut near: Vec<String> = all.iter().map(|column| word(column_title(column, lang))).collect();
             near.sort_by_key(|known| distance(&word(first), known));
@@ -157,27 +147,21 @@ impl<L: Listing> Browser<L> {
 
     /// The dialog of columns.
     pub(super) fn column_menu(&self, cx: &mut Cx<'_>) {
-        let shown = self.list.columns();
-        let mut items: Vec<Item> = shown.iter().map(|column| Item::new(column, true, cx.lang)).collect();
-        for (item, (_, width)) in
-            items.iter_mut().zip(self.typed_columns().or_else(|| self.look.clone()).iter().flatten())
-        {
-            item.width = *width;
-        }
+        let lang = cx.lang;
+        let usual = || self.list.columns().iter().map(|column| (*column, None)).collect();
+        let shown = self.chosen().unwrap_or_else(usual);
+        let mut items: Vec<Item> =
+            shown.iter().map(|(column, width)| Item { width: *width, ..Item::new(column, true, lang) }).collect();
         for column in every::<L>() {
-            if shown.iter().all(|one| one.id != column.id) {
-                items.push(Item::new(&column, false, cx.lang));
+            if shown.iter().all(|(one, _)| one.id != column.id) {
+                items.push(Item::new(&column, false, lang));
             }
         }
-        let room = Room { width: cx.area.width, full: self.full, gutter: self.list.gutter(), lang: cx.lang };
-        cx.push(Box::new(Chooser { to: cx.id, items, at: 0, room }));
+        cx.push(Box::new(Chooser { to: cx.id, items, at: 0, room: self.room(cx.area.width) }));
     }
 
-    /// The columns of the list that have no room in this area.
-    fn unseen(&self, area: Rect) -> Vec<Column<L::Row>> {
-        let room = self.places(area).0.width.saturating_sub(self.list.gutter());
-        let columns = self.list.columns();
-        unseen(columns, room).into_iter().filter_map(|at| columns.get(at).copied()).collect()
+    fn room(&self, width: u16) -> Room {
+        Room { width, full: self.full, gutter: self.list.gutter() }
     }
 
     /// The columns that were chosen: in the line where it names some, else kept for the operator.
@@ -201,7 +185,8 @@ impl<L: Listing> Browser<L> {
         let operator = self.desk.actor().name.clone();
         self.desk
             .write(cx.id, move |store| Kept(views::save_look(store, &operator, L::spec().name, text.as_deref()).err()));
-        let unseen: Vec<&str> = self.unseen(cx.area).into_iter().map(|column| column_title(&column, cx.lang)).collect();
+        let unseen = self.room(cx.area.width).without(self.list.columns());
+        let unseen: Vec<&str> = unseen.into_iter().map(|column| column_title(&column, cx.lang)).collect();
         match (self.look.is_some(), unseen.is_empty()) {
             (true, false) => cx.warn(cx.lang.f("columns.kept_some", &[("unseen", &unseen.join(", "))])),
             (true, true) => cx.ok(cx.lang.t("columns.kept")),
@@ -216,11 +201,9 @@ pub(super) struct Kept(pub Option<crate::domain::Refusal>);
 
 /// A column in the dialog.
 struct Item {
-    id: &'static str,
     title: &'static str,
     shown: bool,
     width: Option<u16>,
-    usual: u16,
     column: Column<()>,
 }
 
@@ -232,21 +215,22 @@ struct Room {
     full: bool,
     /// Columns of the signs before a row.
     gutter: u16,
-    lang: Lang,
 }
 
 impl Room {
-    /// Columns for cells, when the list shows these.
-    fn cells(&self, columns: &[Column<()>]) -> u16 {
+    /// Those of these columns that the list has no room for, when it shows them.
+    fn without<R>(&self, columns: &[Column<R>]) -> Vec<Column<R>> {
         let list = self.width - beside(self.width, self.full, self.gutter.saturating_add(wished(columns)));
-        list.saturating_sub(self.gutter)
+        let unseen = unseen(columns, list.saturating_sub(self.gutter));
+        unseen.into_iter().filter_map(|at| columns.get(at).copied()).collect()
     }
 }
 
 impl Item {
     fn new<R>(column: &Column<R>, shown: bool, lang: Lang) -> Self {
-        let title = column_title(column, lang);
-        Self { id: column.id, title, shown, width: None, usual: column.width.least(), column: column.bare() }
+        let mut bare = column.bare();
+        fit_days(std::slice::from_mut(&mut bare), lang);
+        Self { title: column_title(column, lang), shown, width: None, column: bare }
     }
 }
 
@@ -261,15 +245,9 @@ struct Chooser {
 impl Chooser {
     /// The columns that are ticked and will not be seen.
     fn unseen(&self) -> Vec<&'static str> {
-        let mut columns: Vec<Column<()>> = Vec::new();
-        for item in self.items.iter().filter(|item| item.shown) {
-            let mut column = item.column;
-            as_chosen(&mut column, item.width);
-            columns.push(column);
-        }
-        fit_days(&mut columns, self.room.lang);
-        let cells = self.room.cells(&columns);
-        unseen(&columns, cells).into_iter().filter_map(|at| columns.get(at)).map(|column| column.id).collect()
+        let shown = self.items.iter().filter(|item| item.shown);
+        let columns: Vec<Column<()>> = shown.map(|item| as_chosen(item.column, item.width)).collect();
+        self.room.without(&columns).into_iter().map(|column| column.id).collect()
     }
 
     /// Why so many are not seen, and that they are kept.
@@ -287,7 +265,7 @@ impl Chooser {
 
     fn widen(&mut self, by: i32) {
         let Some(item) = self.items.get_mut(self.at) else { return };
-        let now = i32::from(item.width.unwrap_or(item.usual));
+        let now = i32::from(item.width.unwrap_or(item.column.width.least()));
         let wide = (now + by).clamp(i32::from(WIDTHS.0), i32::from(WIDTHS.1));
         item.width = u16::try_from(wide).ok();
     }
@@ -330,7 +308,8 @@ impl Layer for Chooser {
                 return Flow::Close;
             }
             (Some(Nav::Enter | Nav::Save), _) => {
-                let look = self.items.iter().filter(|item| item.shown).map(|item| (item.id.to_owned(), item.width));
+                let look =
+                    self.items.iter().filter(|item| item.shown).map(|item| (item.column.id.to_owned(), item.width));
                 cx.send(self.to, Arranged(Some(look.collect())));
                 return Flow::Close;
             }
@@ -364,7 +343,7 @@ impl Layer for Chooser {
             }
             put(draw, inner.x + 2, y, 3, if item.shown { "[x]" } else { "[ ]" }, role);
             let used = put(draw, inner.x + 6, y, inner.width.saturating_sub(12), item.title, role);
-            if unseen.contains(&item.id) {
+            if unseen.contains(&item.column.id) {
                 let said = draw.lang.t("columns.no_room");
                 let role = if here { role } else { Role::SeverityWarn };
                 put(draw, inner.x + 8 + used, y, inner.width.saturating_sub(14 + used), said, role);
@@ -390,7 +369,7 @@ impl Layer for Chooser {
             spoken.lines.push(self.no_room(unseen.len(), lang));
         }
         let said = |item: &Item| {
-            let shown = match (item.shown, unseen.contains(&item.id)) {
+            let shown = match (item.shown, unseen.contains(&item.column.id)) {
                 (true, true) => "columns.no_room",
                 (true, false) => "kit.say.shown",
                 (false, _) => "kit.say.hidden",
@@ -401,7 +380,7 @@ impl Layer for Chooser {
         };
         let all = self.items.len() as u64;
         let here = self.items.get(self.at);
-        spoken.here = here.map(|item| Here::new(item.id, said(item)).of(self.at as u64 + 1, all, lang));
+        spoken.here = here.map(|item| Here::new(item.column.id, said(item)).of(self.at as u64 + 1, all, lang));
         spoken.more = self.items.iter().map(said).collect();
         spoken
     }

@@ -7,10 +7,11 @@ use super::export::Exported;
 use super::guide::Guided;
 use super::line::{Completed, advice_text, help, left_out};
 use super::marks::Outside;
+use super::reading::Counted;
+use super::sum::Summed;
 use super::views::{Begun, Known};
 use super::{
-    Back, Browser, Counted, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows,
-    sort_name,
+    Back, Browser, Everything, Explained, Landed, Listing, NARROW, Offered, Place, Previewed, REST, Rows, sort_name,
 };
 use crate::domain::filter::Filter;
 use crate::locale::Lang;
@@ -21,7 +22,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::card::CardTab;
 use crate::ui::kit::dialog::DialogEvent;
 use crate::ui::kit::line::grouped;
-use crate::ui::kit::list::{All, ListEvent};
+use crate::ui::kit::list::{All, ListEvent, Under};
 use crate::ui::kit::list_options::Choice;
 use crate::ui::kit::paint::put;
 use crate::ui::kit::resource::Row;
@@ -100,7 +101,8 @@ impl<L: Listing> Layer for Browser<L> {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (list, preview) = self.places(area);
-        self.list.render(list, draw);
+        let under = Under { order: Some(self.sort()), why: self.why(draw.lang) };
+        self.list.render_under(&under, list, draw);
         if let Some(preview) = preview {
             let bar = if draw.theme.tier == crate::ui::theme::Tier::T0 { "|" } else { "│" };
             for y in area.y..list.bottom() {
@@ -126,7 +128,8 @@ impl<L: Listing> Layer for Browser<L> {
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {
-        let mut spoken = self.list.spoken(self.count.as_ref()).at(&speaker::place(&self.crumb(lang), lang));
+        let spoken = self.list.spoken(self.count.as_ref(), &self.why(lang));
+        let mut spoken = spoken.at(&speaker::place(&self.crumb(lang), lang));
         spoken.waits |= self.count.is_none();
         let (marked, sum) = self.list.marked_sum();
         if marked > 0 && self.problems.is_empty() && !self.waits() {
@@ -320,33 +323,20 @@ impl<L: Listing> Layer for Browser<L> {
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Counted>() {
-            Ok(counted) => {
-                if counted.0 == self.text
-                    && let Ok((count, problems, others, newest)) = counted.1
-                {
-                    self.count = Some(count);
-                    self.others = others;
-                    self.newest = Some(newest).filter(|newest| *newest > 0);
-                    self.list.tell_why(counted.2);
-                    self.tell_dead(cx);
-                    self.problems = problems;
-                    self.problems.extend(self.column_advice(cx.lang));
-                    self.problems.sort_by_key(|problem| problem.term);
-                }
-                self.has_counted(cx);
-                return;
-            }
+            Ok(counted) => return self.counted(*counted, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Explained>() {
             Ok(explained) => {
-                // The sum on the screen is that of the same amounts.
-                self.list.weigh(&explained.1);
                 return match explained.0 {
                     Ok(lines) => sheet::tell(lines, cx),
                     Err(refusal) => action::refused(&refusal, cx),
                 };
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Summed>() {
+            Ok(summed) => return self.summed(*summed, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Previewed>() {
@@ -555,6 +545,7 @@ impl<L: Listing> Layer for Browser<L> {
         self.views.settle();
         self.arrange();
         self.problems.clear();
+        self.notes.clear();
         self.hidden = None;
         self.typing = None;
         self.list.refilter(&self.text, place.at);

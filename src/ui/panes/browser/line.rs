@@ -186,8 +186,8 @@ pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, lang: Lang) -
         let typed = typed.rsplit(',').next().unwrap_or_default().trim_matches('"');
         let meant = field.meant(typed, lang);
         if !meant.is_empty() {
-            let with = [("key", field.name(lang)), ("value", typed), ("all", &meant.join(", "))];
-            return lang.f("browser.note.taken", &with);
+            let meant = meant.into_iter().map(str::to_owned).collect();
+            return note_text(&Note::Taken { key: field.name(lang), value: typed.to_owned(), meant }, lang);
         }
         let words: Vec<&str> = set.words.iter().map(|word| set.label(word, lang)).collect();
         return lang.f("browser.help.words", &[("key", field.name(lang)), ("words", &words.join(", "))]);

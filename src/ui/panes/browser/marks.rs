@@ -1,9 +1,12 @@
 //! Marks that the filter does not show. A mark is on a record and stays when the filter goes on: what is done with the
 //! marked is asked about before, as long as some of them are out of sight.
 
-use super::{Browser, Listing};
-use crate::domain::Refusal;
+use super::{Browser, Listing, MOST_MARKED};
+use crate::domain::filter::Filter;
+use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
+use crate::store::Reader;
+use crate::store::list::ListSpec;
 use crate::ui::action::Action;
 use crate::ui::desk::Asked;
 use crate::ui::kit::Act;
@@ -164,4 +167,21 @@ impl<L: Listing> Browser<L> {
         }
         true
     }
+}
+
+/// Every row that a filter leaves, for marking all where nothing is added up.
+///
+/// # Errors
+/// What the store refuses.
+pub fn every(reader: &Reader, spec: &'static ListSpec, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
+    Ok(every_id(reader, spec, filter)?.into_iter().map(|id| (id, Cents::ZERO)).collect())
+}
+
+/// The same without amounts.
+///
+/// # Errors
+/// What the store refuses.
+pub fn every_id(reader: &Reader, spec: &'static ListSpec, filter: &Filter) -> Result<Vec<i64>, Refusal> {
+    // One more than can be marked: that there are more is said.
+    spec.ids(reader.db(), filter, MOST_MARKED + 1, reader.today())
 }

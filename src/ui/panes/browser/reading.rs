@@ -1,13 +1,14 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
 use super::line::note_text;
-use super::{Browser, CEILING, Counted, Everything, Listing, MOST_MARKED, Rows, SLOW};
+use super::{Browser, CEILING, Everything, Listing, MOST_MARKED, Rows, SLOW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
+use crate::locale::Lang;
 use crate::store::Stop;
 use crate::store::absent::last_given;
-use crate::store::list::Advice;
+use crate::store::list::{Advice, Note};
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
 use crate::ui::layers::Cx;
@@ -24,6 +25,23 @@ struct Before {
     count: Option<Count>,
     problems: Vec<Advice>,
     others: bool,
+    notes: Vec<Note>,
+}
+
+/// What was found of the rows under a filter.
+pub(super) struct Counted(String, Result<Found, Refusal>);
+
+/// How many rows a filter leaves, and what there is to say of it.
+struct Found {
+    count: Count,
+    /// What it leaves out.
+    problems: Vec<Advice>,
+    /// There are rows without it.
+    others: bool,
+    /// The last number that was given to a row.
+    newest: i64,
+    /// Why it leaves none.
+    notes: Vec<Note>,
 }
 
 /// All rows that are being read, and what is to be done with them, in the order it was asked for.
@@ -50,6 +68,8 @@ pub(super) struct Waiting {
     before: Option<Before>,
     /// Values to complete the line.
     values: Asked,
+    /// What the marked add up.
+    sum: Asked,
     /// It takes longer than a moment: it is said, and Esc gives it up.
     slow: bool,
     /// Whether what stands here is as others and the last deed from here left it.
@@ -59,8 +79,6 @@ pub(super) struct Waiting {
 impl<L: Listing> Browser<L> {
     pub(super) fn ask(&mut self, cx: &Cx<'_>) {
         let Some(ask) = self.list.take_ask() else { return };
-        let (order, descending) = self.order();
-        self.list.comes_in(Sort { column: order.id.to_owned(), descending });
         let mut filter = self.filter.clone();
         // What the line itself says about the order goes before the columns' own.
         let typed = filter.take_sort().filter(|sort| L::spec().sort(&sort.column).is_some());
@@ -86,24 +104,40 @@ impl<L: Listing> Browser<L> {
                 let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
                 let nothing = count.rows == 0 && advice.is_empty();
                 let notes = if nothing { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
-                Ok((count, advice, others, newest, notes))
+                Ok(Found { count, problems: advice, others, newest, notes })
             });
-            match counted {
-                Ok((count, advice, others, newest, notes)) => {
-                    let why = notes.iter().map(|note| note_text(note, lang)).collect();
-                    Counted(text, Ok((count, advice, others, newest)), why)
-                }
-                Err(refusal) => Counted(text, Err(refusal), Vec::new()),
-            }
+            Counted(text, counted)
         });
     }
 
     /// A count has come; another one follows when rows changed meanwhile.
-    pub(super) fn has_counted(&mut self, cx: &Cx<'_>) {
+    fn has_counted(&mut self, cx: &Cx<'_>) {
         self.asked.counting = self.asked.counting.saturating_sub(1);
         if self.asked.counting == 0 && self.asked.recount {
             self.ask_count(cx);
         }
+    }
+
+    /// How many rows the filter leaves, if it is still that one.
+    pub(super) fn counted(&mut self, counted: Counted, cx: &mut Cx<'_>) {
+        self.has_counted(cx);
+        let Counted(text, Ok(found)) = counted else { return };
+        if text != self.text {
+            return;
+        }
+        self.count = Some(found.count);
+        self.others = found.others;
+        self.newest = Some(found.newest).filter(|newest| *newest > 0);
+        self.notes = found.notes;
+        self.tell_dead(cx);
+        self.problems = found.problems;
+        self.problems.extend(self.column_advice(cx.lang));
+        self.problems.sort_by_key(|problem| problem.term);
+    }
+
+    /// Why the filter finds nothing.
+    pub(super) fn why(&self, lang: Lang) -> Vec<String> {
+        self.notes.iter().map(|note| note_text(note, lang)).collect()
     }
 
     pub(super) fn ask_all(&mut self, what: All, cx: &Cx<'_>) {
@@ -194,6 +228,7 @@ impl<L: Listing> Browser<L> {
                 count: self.count,
                 problems: self.problems.clone(),
                 others: self.others,
+                notes: self.notes.clone(),
             });
         }
     }
@@ -279,6 +314,11 @@ impl<L: Listing> Browser<L> {
         self.asked.values.anew()
     }
 
+    /// The marked are about to be added up: what was asked before is not wanted any more.
+    pub(super) fn sum_stop(&mut self) -> Stop {
+        self.asked.sum.anew()
+    }
+
     /// It takes longer than a moment, and can be given up.
     pub(super) fn waits(&self) -> bool {
         self.asked.slow
@@ -301,6 +341,7 @@ impl<L: Listing> Browser<L> {
     pub(super) fn give_up(&mut self, cx: &mut Cx<'_>) {
         self.asked.rows.anew();
         self.asked.count.anew();
+        self.asked.sum.anew();
         self.asked.all = None;
         self.asked.reread.forget();
         self.is_quick();
@@ -313,6 +354,7 @@ impl<L: Listing> Browser<L> {
             self.text = before.text;
             counted = before.count.is_some();
             (self.count, self.problems, self.others) = (before.count, before.problems, before.others);
+            self.notes = before.notes;
             self.look_for_marks(cx);
         }
         let typed = self.typing.take();

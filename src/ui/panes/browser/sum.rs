@@ -1,6 +1,6 @@
 //! What the sum of marked rows is made of: each of them with its amount, and the sum under them.
 
-use super::{Browser, Explained, Listing};
+use super::{Browser, Listing};
 use crate::domain::filter::Filter;
 use crate::domain::numbers::format_cents;
 use crate::domain::page::{Anchor, PageQuery};
@@ -9,9 +9,16 @@ use crate::locale::Lang;
 use crate::store::Reader;
 use crate::ui::kit::resource::Row;
 use crate::ui::layers::Cx;
+use crate::ui::record::{action, sheet};
 use crate::ui::text_width::{fit, width};
 use crate::ui::theme::Tier;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What marked rows add up, line by line, and the amounts themselves.
+type Sum = (Vec<String>, Vec<(i64, Cents)>);
+
+/// These are marked, and what they add up.
+pub(super) struct Summed(Vec<i64>, Result<Sum, Refusal>);
 
 /// So many are named; nobody adds up more by eye, and the rest is one line.
 const NAMED: usize = 40;
@@ -21,7 +28,7 @@ const WIDE: usize = 40;
 
 impl<L: Listing> Browser<L> {
     /// Explains the sum of what is marked; `false` where nothing is, or nothing is added up.
-    pub(super) fn explain_sum(&self, cx: &mut Cx<'_>) -> bool {
+    pub(super) fn explain_sum(&mut self, cx: &mut Cx<'_>) -> bool {
         if L::amount().is_none() || self.list.marked_sum().0 == 0 {
             return false;
         }
@@ -30,20 +37,34 @@ impl<L: Listing> Browser<L> {
         // In the order of the screen, and then what is out of sight.
         let place: BTreeMap<i64, usize> = self.list.rows().iter().enumerate().map(|(at, row)| (row.id(), at)).collect();
         all.sort_by_key(|id| (place.get(id).copied().unwrap_or(usize::MAX), *id));
-        let (desk, lang) = (self.desk.clone(), cx.lang);
+        let (desk, lang, stop) = (self.desk.clone(), cx.lang, self.sum_stop());
         cx.ask_ahead(move || {
-            let read = desk.read(|reader| {
+            let read = desk.read_until(&stop, |reader| {
                 // Rows out of the window are not read again when others change them: here they are.
                 let now = L::amounts(reader, &all)?;
                 let name = |id: i64| shown.get(&id).cloned().map_or_else(|| name_of::<L>(reader, id), Ok);
                 Ok((addends(&now, name, lang)?, now))
             });
-            match read {
-                Ok((lines, now)) => Explained(Ok(lines), now),
-                Err(refusal) => Explained(Err(refusal), Vec::new()),
-            }
+            Summed(all, read)
         });
         true
+    }
+
+    /// What is marked was read: the sum on the screen is that of the same amounts, and what is gone is marked no more.
+    pub(super) fn summed(&mut self, summed: Summed, cx: &mut Cx<'_>) {
+        let Summed(asked, read) = summed;
+        match read {
+            Ok((lines, now)) => {
+                let there: BTreeSet<i64> = now.iter().map(|(id, _)| *id).collect();
+                let gone: Vec<i64> = asked.into_iter().filter(|id| !there.contains(id)).collect();
+                if !gone.is_empty() {
+                    self.list.unmark_these(gone.into_iter());
+                }
+                self.list.weigh(&now);
+                sheet::tell(lines, cx);
+            }
+            Err(refusal) => action::refused(&refusal, cx),
+        }
     }
 }
 

@@ -105,7 +105,7 @@ impl<L: Listing> Browser<L> {
         // Without its views a list is still a list: what cannot be read is said by its rows.
         let beginning = begun.0.unwrap_or_default();
         self.views.know(beginning.views);
-        self.looks(beginning.look.as_deref(), cx.lang);
+        self.looks(beginning.look.as_deref());
         let first = self.views.all.iter().find(|view| view.first).map(|view| (view.id, view.filter.clone()));
         if let Some((id, filter)) = first.filter(|_| !self.views.settled) {
             self.views.wear(Some(id));

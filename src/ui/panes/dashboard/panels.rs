@@ -7,13 +7,14 @@ use crate::domain::numbers::format_rate;
 use crate::domain::order::Badge;
 use crate::domain::page::Count;
 use crate::domain::{Cents, Quantity, Rate, UtcMillis};
+use crate::locale::wording::weekday;
 use crate::locale::{Lang, wording};
 use crate::store::dashboard::{Dashboard, Door, Recent, Short};
 use crate::store::upkeep::Tried;
 use crate::ui::kit::chart::columns;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::panel::{Panel, PanelRow};
-use crate::ui::panes::deadlines::{mark, role, signed};
+use crate::ui::panes::deadlines::{amount, mark, role};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::{Role, Tier};
@@ -171,10 +172,9 @@ fn copies(data: &Dashboard, lang: Lang) -> PanelRow {
 /// A day of the next seven: `lun 23/11`, and `Mon 23` where a day is written whole or not at all, as there is little room
 /// and no other Monday is meant.
 fn soon(day: NaiveDate, lang: Lang) -> String {
-    let whole = weekday_and_day(day, lang);
-    match (lang.dates(), whole.split_once(' ')) {
-        (DateStyle::En, Some((weekday, _))) => format!("{weekday} {}", day.day()),
-        _ => whole,
+    match lang.dates() {
+        DateStyle::En => format!("{} {}", weekday(day, lang), day.day()),
+        DateStyle::It => weekday_and_day(day, lang),
     }
 }
 
@@ -195,7 +195,7 @@ fn deadlines(data: &Dashboard, lang: Lang, most: usize, wide: bool) -> Panel {
         .take(most)
         .map(|due| PanelRow {
             label: format!("{} {}", soon(due.due_on, lang), due.subject),
-            value: signed(due).map_or_else(String::new, |amount| words::money(amount, lang)),
+            value: amount(due, lang),
             mark: mark(due),
             role: role(due),
             door: Some(format!("deadline:{}", due.id)),
@@ -257,14 +257,8 @@ fn sales(data: &Dashboard, lang: Lang, tier: Tier, high: usize) -> Panel {
         role: Role::Chart1,
         ..figure(spaced(line.chars().map(|c| c.to_string()).collect()), "")
     });
-    let names: Vec<&str> = lang.t("kit.month.days").split(' ').collect();
-    let letters = days
-        .iter()
-        .map(|day| {
-            let name = names.get(day.day.weekday().num_days_from_monday() as usize).copied().unwrap_or_default();
-            name.chars().next().map(|c| c.to_lowercase().to_string()).unwrap_or_default()
-        })
-        .collect();
+    let letter = |day: NaiveDate| weekday(day, lang).chars().next().map(|c| c.to_lowercase().to_string());
+    let letters = days.iter().map(|day| letter(day.day).unwrap_or_default()).collect();
     let sold = |at: usize| days.iter().rev().nth(at);
     let of_day = |label: &'static str, at: usize, filter: &str| {
         let total = sold(at).map(|day| day.total).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The agenda: deadlines as a list, and what can be done with them in every view.
 
-use super::{ID, letter, mark, role, signed};
+use super::{ID, amount, flow, letter, mark, role, signed};
 use crate::alerts::sentence::weekday_and_day;
 use crate::domain::filter::Filter;
 use crate::domain::page::{Count, Page, PageQuery};
@@ -11,10 +11,10 @@ use crate::store::{Reader, deadlines};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, Group, fact, prose};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::cell::{CellOf, loaded};
-use crate::ui::panes::browser::{Listing, every};
+use crate::ui::panes::browser::{Listing, every_id};
 use crate::ui::panes::words;
 use crate::ui::record::action::{Question, RowAction, Wanting};
 use serde_json::{Value, json};
@@ -28,11 +28,8 @@ impl Row for DeadlineRow {
     }
 }
 
-/// Amounts of so many marked rows are added up; beyond, marking all says only how many.
-const SUMMED: usize = 20_000;
-
 const DATE: Column<DeadlineRow> =
-    col("due_on", "deadlines.column.date", 9, |r: &DeadlineRow, cx| weekday_and_day(r.due_on, cx.lang).into())
+    day_col("due_on", "deadlines.column.date", |r: &DeadlineRow, cx| weekday_and_day(r.due_on, cx.lang).into())
         .short_day(4)
         .role(role)
         .sortable();
@@ -48,10 +45,7 @@ static COLUMNS: &[Column<DeadlineRow>] = &[
     KIND,
     SUBJECT,
     fill("party", "deadlines.column.who", 10, |r: &DeadlineRow, _| text(r.party.as_ref()).into()).at_most(22).rank(1),
-    col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| {
-        signed(r).map_or_else(String::new, |amount| words::money(amount, cx.lang)).into()
-    })
-    .right(),
+    col("amount", "deadlines.column.amount", 11, |r: &DeadlineRow, cx| amount(r, cx.lang).into()).right(),
     WHEN,
 ];
 static MORE: &[Column<DeadlineRow>] = &[
@@ -153,12 +147,7 @@ impl Resource for Agenda {
         DEADLINES.spec.count(reader.db(), filter, 10_000, reader.today())
     }
     fn all(reader: &Reader, filter: &Filter) -> Result<Vec<(i64, Cents)>, Refusal> {
-        let mut all = every(reader, DEADLINES.spec, filter)?;
-        for (id, sum) in all.iter_mut().take(SUMMED) {
-            let row = DEADLINES.row(reader.db(), *id, reader.today())?;
-            *sum = row.as_ref().and_then(signed).unwrap_or_default();
-        }
-        Ok(all)
+        Self::amounts(reader, &every_id(reader, DEADLINES.spec, filter)?)
     }
 }
 
@@ -173,6 +162,9 @@ impl Listing for Agenda {
     fn name(row: &DeadlineRow) -> String {
         row.subject.to_string()
     }
+    fn renamed() -> &'static [(&'static str, &'static str)] {
+        &[("who", "party")]
+    }
     fn table() -> Option<&'static str> {
         Some("deadline")
     }
@@ -181,6 +173,10 @@ impl Listing for Agenda {
     }
     fn amount() -> Option<fn(&DeadlineRow) -> Cents> {
         Some(|row| signed(row).unwrap_or_default())
+    }
+    fn amounts(reader: &Reader, ids: &[i64]) -> Result<Vec<(i64, Cents)>, Refusal> {
+        let all = deadlines::amounts(reader.db(), ids)?.into_iter();
+        Ok(all.map(|(id, kind, amount)| (id, amount.map(|amount| flow(&kind, amount)).unwrap_or_default())).collect())
     }
     fn first_filter() -> &'static str {
         "stato:aperta"

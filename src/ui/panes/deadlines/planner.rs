@@ -15,7 +15,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::{Desk, FAILED, Written};
 use crate::ui::hand::Held;
 use crate::ui::keymap::Context;
-use crate::ui::kit::month::{Calendar, CalendarEvent, SIDE, View};
+use crate::ui::kit::month::{Calendar, CalendarEvent, View};
 use crate::ui::kit::resource::{Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
@@ -382,9 +382,8 @@ impl Layer for Planner {
             return Some(own);
         }
         let (role, sums) = self.sums.words(self.width >= NAMED, lang);
-        // Cells of a narrow month say what kind it is and how much: the chosen entry is said in words.
-        let narrow = self.calendar.view() == View::Month && self.width < SIDE;
-        if let Some(row) = self.chosen().filter(|_| narrow) {
+        // Where there is no room for it the chosen entry is said in words.
+        if let Some(row) = self.chosen().filter(|_| self.calendar.is_terse(self.width)) {
             let late = sums.into_iter().next().filter(|_| self.sums.late > 0);
             return Some((role, [in_words(row, lang)].into_iter().chain(late).collect::<Vec<_>>().join("   ")));
         }

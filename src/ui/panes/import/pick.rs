@@ -93,6 +93,7 @@ impl PickTarget {
                     return Flow::Close;
                 }
                 PickerEvent::Cancel => return Flow::Close,
+                PickerEvent::NoRow => cx.warn(self.picker.nothing()),
                 _ => {}
             }
         }

@@ -3,8 +3,10 @@
 use super::lines;
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice, UtcMillis, limits};
 use crate::locale::Lang;
-use crate::operations::Verb;
 use crate::operations::fields::{self, Field, Shape};
+use crate::operations::order::{ShipOrder, tracking_wanted};
+use crate::operations::{Operation, Verb};
+use crate::store::Reader;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Values, field};
 use crate::ui::kit::resource::Answer;
 use crate::ui::panes::words;
@@ -19,7 +21,37 @@ pub struct Part {
     /// The part of the input that it stands in; none for the input itself.
     within: Option<&'static str>,
     shape: Shape,
+    /// When it must be said, though the input may be without it.
+    pub required_when: Option<RequiredWhen>,
 }
+
+/// When a field must be filled in that need not be else.
+#[derive(Clone, Copy)]
+pub struct RequiredWhen {
+    /// The fields that it hangs on.
+    on: &'static [&'static str],
+    /// Whether it must be, with what stands in these.
+    pub holds: fn(&Reader, &Values) -> Result<bool, Refusal>,
+}
+
+impl RequiredWhen {
+    /// It may be otherwise with another value of this field; with no name, when the form opens.
+    pub fn hangs_on(&self, field: &str) -> bool {
+        field.is_empty() || self.on.contains(&field)
+    }
+}
+
+/// Goods leave with a tracking code or without, by who brings them.
+const TRACKING: RequiredWhen = RequiredWhen {
+    on: &["order", "carrier"],
+    holds: |reader, values| {
+        let orders = match values.get("order") {
+            Some(FieldValue::Refs { ids, .. }) => ids.clone(),
+            order => order.and_then(FieldValue::reference).into_iter().collect(),
+        };
+        tracking_wanted(reader.db(), &orders, values.get("carrier").and_then(FieldValue::reference))
+    },
+};
 
 impl Part {
     /// What it takes.
@@ -197,7 +229,8 @@ fn part(verb: &Verb, one: Field, within: Option<&'static str>) -> Part {
     if let Some(default) = default.and_then(|value| shown(&value, &one.shape)) {
         spec = spec.default(default);
     }
-    Part { spec, within, shape: one.shape }
+    let required_when = (verb.name == ShipOrder::NAME && name == "tracking").then_some(TRACKING);
+    Part { spec, within, shape: one.shape, required_when }
 }
 
 static YES_NO: &[Answer] = &[Answer { id: "true", label: "kit.yes" }, Answer { id: "false", label: "kit.no" }];

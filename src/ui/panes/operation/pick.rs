@@ -15,7 +15,7 @@ use crate::store::parties::{self, Address};
 use crate::store::{Reader, deadlines, orders, products};
 use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::picker::PickerSpec;
-use crate::ui::kit::resource::{Column, Resource, Row, col, fill};
+use crate::ui::kit::resource::{Column, Resource, Row, col, day_col, fill};
 use crate::ui::layers::Layer;
 use crate::ui::panes::deadlines::form::PartySource;
 use crate::ui::panes::party::pick::{CustomerSource, SupplierSource, named};
@@ -106,7 +106,7 @@ struct OrderSource;
 static ORDER: &[Column<OrderRow>] = &[
     col("number", "orders.column.number", words::ORDER_NUMBER, |r: &OrderRow, _| r.number.as_str().into())
         .role(|_| Role::TextCode),
-    col("date", "orders.column.date", 8, |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()).day(),
+    day_col("date", "orders.column.date", |r: &OrderRow, cx| words::compact_date(r.placed_on, cx.lang).into()),
     fill("customer", "orders.column.customer", 14, |r: &OrderRow, _| r.customer.as_str().into()),
     col("state", "orders.column.state", 13, |r: &OrderRow, cx| words::state(r.badge, false).text(cx.lang).into()),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into()).right(),
@@ -175,7 +175,7 @@ impl Source for WholeProductSource {
 struct DeadlineSource;
 
 static DEADLINE: &[Column<DeadlineRow>] = &[
-    col("due", "deadlines.field.due_on", 8, |r: &DeadlineRow, cx| words::compact_date(r.due_on, cx.lang).into()).day(),
+    day_col("due", "deadlines.field.due_on", |r: &DeadlineRow, cx| words::compact_date(r.due_on, cx.lang).into()),
     fill("subject", "deadlines.field.subject", 20, |r: &DeadlineRow, _| r.subject.as_str().into()),
 ];
 

@@ -32,7 +32,7 @@ use crate::ui::panes::party::pick::CustomerSource;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::day::DayLayer;
-use crate::ui::record::form::pick_hint;
+use crate::ui::record::form::{pick_hint, say_stays};
 use crate::ui::record::picker::Pick;
 use crate::ui::record::sheet::concerns;
 use crate::ui::record::told::{Drafted, Drafting, told};
@@ -259,6 +259,10 @@ impl Editor {
                 cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
                 self.warned = true;
             }
+            MixedEvent::Stays => {
+                say_stays(self.dirty(), cx);
+                self.warned = true;
+            }
             MixedEvent::Save => self.save(cx),
             MixedEvent::Leave => {
                 self.left(cx);
@@ -332,6 +336,12 @@ impl Layer for Editor {
         }
         self.look_up(cx);
         flow
+    }
+
+    fn not_now(&mut self, action: Action) {
+        if let Some(mixed) = &mut self.mixed {
+            mixed.not_now(action);
+        }
     }
 
     /// What is typed while the order is read is meant for its fields, behind a code for what it turns out to be, and

@@ -49,6 +49,8 @@ pub(super) enum MixedEvent {
     Save,
     /// Leave; what was typed is kept.
     Leave,
+    /// A step back from a list that did not open.
+    Stays,
     /// Codes for further lines.
     Codes(Vec<PastedLine>),
     /// Acts that waited: for whatever has the focus now.
@@ -62,6 +64,8 @@ pub(super) struct Mixed {
     pub foot: Form,
     part: Part,
     ends: [(&'static str, &'static str); 2],
+    /// The last key was stopped on the way to a list.
+    stopped: bool,
 }
 
 impl Mixed {
@@ -89,6 +93,7 @@ impl Mixed {
             foot: Form::new(foot, values, words).flowing(),
             part: Part::Head,
             ends,
+            stopped: false,
         };
         mixed.go(if ends[0].0.is_empty() { Part::Lines } else { Part::Head });
         mixed
@@ -137,8 +142,16 @@ impl Mixed {
         }
     }
 
+    /// An action that was not possible did not come here.
+    pub fn not_now(&mut self, action: Action) {
+        self.stopped = action == Action::Prompt;
+    }
+
     /// Changes the document by an act.
     pub fn handle(&mut self, act: &Act) -> MixedEvent {
+        if std::mem::take(&mut self.stopped) && nav(act) == Some(Nav::Back) {
+            return MixedEvent::Stays;
+        }
         if self.part == Part::Lines {
             return self.lines(act);
         }

@@ -7,7 +7,7 @@ use crate::domain::numbers::plain_quantity;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::operations::Done;
-use crate::operations::order::wants_tracking;
+use crate::operations::order::tracking_wanted;
 use crate::store::drafts::Draft;
 use crate::store::settings;
 use crate::ui::action::Action;
@@ -25,7 +25,7 @@ use crate::ui::panes::words;
 use crate::ui::record::action::refused;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::draft::About;
-use crate::ui::record::form::pick_hint;
+use crate::ui::record::form::{pick_hint, say_stays};
 use crate::ui::record::preview::Looking;
 use crate::ui::record::together::Now;
 use crate::ui::record::told::{Drafted, Drafting, told};
@@ -404,6 +404,7 @@ impl Layer for Partly {
             MixedEvent::Ignored if matches!(act, Act::Do(Action::Undo | Action::Redo)) => {}
             MixedEvent::Ignored => return Flow::Pass,
             MixedEvent::Pick { typed, .. } => self.choose(&typed, cx),
+            MixedEvent::Stays => say_stays(self.dirty(), cx),
             MixedEvent::Save => self.save(cx),
             MixedEvent::Leave => {
                 self.keep(cx);
@@ -426,6 +427,12 @@ impl Layer for Partly {
             MixedEvent::Nothing | MixedEvent::Day(_) | MixedEvent::Again(_) => {}
         }
         Flow::Handled
+    }
+
+    fn not_now(&mut self, action: Action) {
+        if let Some(mixed) = &mut self.mixed {
+            mixed.not_now(action);
+        }
     }
 
     /// What is typed while the order is read is meant for its lines and its tracking code.
@@ -479,8 +486,7 @@ impl Layer for Partly {
                 let carriers = settings::carriers(reader.db())?;
                 let mut tracked = Vec::new();
                 for one in std::iter::once(None).chain(carriers.iter().map(|one| Some(one.id))) {
-                    // Nobody named: who the order says.
-                    if wants_tracking(reader.db(), one.or(whole.order.carrier_id))? {
+                    if tracking_wanted(reader.db(), &[id], one)? {
                         tracked.push(one);
                     }
                 }

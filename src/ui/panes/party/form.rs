@@ -18,7 +18,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{FormLayer, NOTE, Record};
+use crate::ui::record::form::{FormLayer, Look, Record};
 use serde_json::Value;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -236,10 +236,10 @@ impl Record for PartyForm {
         field.is_empty()
     }
 
-    fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, words: Words) -> Result<Values, Refusal> {
+    fn look(&self, reader: &Reader, _field: &'static str, _values: &Values, words: Words) -> Result<Look, Refusal> {
         let code = parties::coming_code(reader.db(), self.side == Side::Supplier)?;
         let text = words.lang.f("party.hint.code", &[("code", &code)]);
-        Ok([(format!("{NOTE}code"), FieldValue::Text(text))].into())
+        Ok(Look { notes: vec![("code", text)], ..Look::default() })
     }
 
     fn follow(&self, form: &mut Form, changed: &'static str) {

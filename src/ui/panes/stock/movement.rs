@@ -14,7 +14,7 @@ use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
 use crate::ui::panes::words;
 use crate::ui::record::draft::scope;
-use crate::ui::record::form::{FOCUS, FormLayer, Record, Wanted};
+use crate::ui::record::form::{FormLayer, Look, Record, Wanted};
 use serde_json::Value;
 
 /// Goods come in.
@@ -259,9 +259,9 @@ impl<const KIND: u8> Record for Movement<KIND> {
         matches!(field, "" | "item") || field == Self::HERE || field == Self::HOW_MANY
     }
 
-    fn look(&self, reader: &Reader, field: &'static str, values: &Values, cx: Words) -> Result<Values, Refusal> {
+    fn look(&self, reader: &Reader, field: &'static str, values: &Values, cx: Words) -> Result<Look, Refusal> {
         let db = reader.db();
-        let mut shown = Values::new();
+        let (mut shown, mut focus) = (Values::new(), None);
         let mut item = match field {
             "" => self.item,
             _ => values.get("item").and_then(FieldValue::reference),
@@ -269,10 +269,10 @@ impl<const KIND: u8> Record for Movement<KIND> {
         if field == Self::HOW_MANY {
             // A scanner that was read into the wrong field: nobody has a million pieces of that.
             let typed = Quantity(values.get(field).and_then(FieldValue::number).unwrap_or_default());
-            let Some(scanned) = scanned(reader, typed)? else { return Ok(shown) };
+            let Some(scanned) = scanned(reader, typed)? else { return Ok(Look::default()) };
             item = Some(scanned);
             shown.insert(field.to_owned(), FieldValue::Empty);
-            shown.insert(FOCUS.to_owned(), FieldValue::of_text(field));
+            focus = Some(field);
         }
         if let (Some(id), true) = (item, field.is_empty() || field == Self::HOW_MANY) {
             let variant = products::variant(db, id)?;
@@ -305,7 +305,7 @@ impl<const KIND: u8> Record for Movement<KIND> {
             _ => FieldValue::Empty,
         };
         shown.insert("there".to_owned(), there);
-        Ok(shown)
+        Ok(Look { values: shown, focus, ..Look::default() })
     }
 }
 

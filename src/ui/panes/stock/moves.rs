@@ -10,7 +10,7 @@ use crate::store::{Reader, stock};
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Group, fact};
-use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, fill, next};
+use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::browser::{Browser, Listing, New, Terms, every};
 use crate::ui::panes::words;
@@ -64,7 +64,7 @@ fn colour(row: &MoveRow) -> Role {
 }
 
 static COLUMNS: &[Column<MoveRow>] = &[
-    col("at", "stock.column.at", 11, |r: &MoveRow, cx| value::moment(r.at, cx.lang).into()).short_day(6).sortable(),
+    day_col("at", "stock.column.at", |r: &MoveRow, cx| value::moment(r.at, cx.lang).into()).timed().sortable(),
     col("cause", "stock.column.cause", 13, |r: &MoveRow, cx| cause(r, cx.lang).into()),
     col("sku", "stock.column.sku", 11, |r: &MoveRow, _| r.sku.as_str().into()).role(|_| Role::TextCode),
     col("quantity", "stock.column.quantity", 7, |r: &MoveRow, cx| amount(r, cx.lang).into()).right().role(colour),

@@ -13,7 +13,7 @@ use crate::ui::kit::resource::{Answer, Cx as Words};
 use crate::ui::layers::Layer;
 use crate::ui::panes::party::pick::SupplierSource;
 use crate::ui::panes::words;
-use crate::ui::record::form::{Record, Wanted};
+use crate::ui::record::form::{Look, Record, Wanted};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -279,7 +279,7 @@ impl Record for ProductForm {
         form.relabel("price", if gross { "stock.field.price_gross" } else { "stock.field.price_net" });
     }
 
-    fn look(&self, reader: &Reader, _: &'static str, _: &Values, cx: Words) -> Result<Values, Refusal> {
+    fn look(&self, reader: &Reader, _: &'static str, _: &Values, cx: Words) -> Result<Look, Refusal> {
         let mut shown = Values::from([("mode".to_owned(), self.mode(reader, cx.lang)?)]);
         match self.sibling {
             Some(sibling) => {
@@ -293,7 +293,7 @@ impl Record for ProductForm {
                 shown.insert("vat".to_owned(), FieldValue::Number(vat.0));
             }
         }
-        Ok(shown)
+        Ok(shown.into())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::store::products::{Product, Variant};
 use crate::store::{Reader, products, settings, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableRow, fact};
-use crate::ui::kit::resource::{Cx, short_day};
+use crate::ui::kit::resource::{Cx, short_moment};
 use crate::ui::layers::Layer;
 use crate::ui::panes::tables::{base, between, filling, left, right, table};
 use crate::ui::panes::words;
@@ -288,7 +288,7 @@ fn movements(reader: &Reader, row: &StockRow, cx: Cx) -> Result<Vec<Block>, Refu
     });
     let newest = table(
         vec![
-            left("stock.column.at", short_day(lang) + 6, lang),
+            left("stock.column.at", short_moment(lang), lang),
             left("stock.column.cause", 14, lang),
             right("stock.column.quantity", 8, lang),
             between("stock.column.place", (12, 30), lang),

@@ -8,7 +8,7 @@ use crate::store::Reader;
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
-use crate::ui::record::form::{Record, Wanted};
+use crate::ui::record::form::{Look, Record, Wanted};
 use serde_json::Value;
 
 /// Between warehouse and shelf: `MI1 / B-02-1`.
@@ -80,11 +80,10 @@ impl Record for ShelfForm {
     fn looks(&self, field: &str) -> bool {
         field.is_empty()
     }
-    fn look(&self, reader: &Reader, _: &'static str, _: &Values, _: Words) -> Result<Values, Refusal> {
+    fn look(&self, reader: &Reader, _: &'static str, _: &Values, _: Words) -> Result<Look, Refusal> {
         let first = crate::store::stock::warehouses(reader.db())?.into_iter().next();
-        Ok(first
-            .map(|w| ("warehouse".to_owned(), FieldValue::Ref { id: w.id, label: format!("{} {}", w.code, w.name) }))
-            .into_iter()
-            .collect())
+        let first = first
+            .map(|w| ("warehouse".to_owned(), FieldValue::Ref { id: w.id, label: format!("{} {}", w.code, w.name) }));
+        Ok(first.into_iter().collect::<Values>().into())
     }
 }
