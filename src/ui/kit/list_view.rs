@@ -127,6 +127,11 @@ impl<R: Row + 'static> List<R> {
         self.gutter().saturating_add(wished(&self.columns))
     }
 
+    /// What there is to say first of what the filter finds.
+    pub fn why(&self) -> Option<&str> {
+        self.why.first().map(String::as_str)
+    }
+
     /// Says why the filter finds nothing: shown where the rows would stand.
     pub fn tell_why(&mut self, why: Vec<String>) {
         self.why = why;

@@ -213,6 +213,9 @@ impl<L: Listing> Layer for Browser<L> {
         if let Some(problem) = self.problems.first() {
             return Some((Role::ToastWarn, advice_text(problem, lang)));
         }
+        if let Some(why) = self.list.why().filter(|_| self.count.is_some_and(|count| count.rows > 0)) {
+            return Some((Role::ToastWarn, why.to_owned()));
+        }
         let (marked, sum) = self.list.marked_sum();
         if marked > 0 {
             let stretching = if self.list.is_stretching() { lang.t("browser.stretching") } else { "" };

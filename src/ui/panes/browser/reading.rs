@@ -1,13 +1,13 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
-use super::line::note_text;
+use super::line::{advice_text, note_text};
 use super::{Browser, CEILING, Counted, Everything, Listing, MOST_MARKED, Rows, SLOW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
 use crate::store::Stop;
 use crate::store::absent::last_given;
-use crate::store::list::Advice;
+use crate::store::list::{Advice, Note};
 use crate::ui::desk::Asked;
 use crate::ui::kit::list::All;
 use crate::ui::layers::Cx;
@@ -78,13 +78,16 @@ impl<L: Listing> Browser<L> {
                 let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
                 let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
                 let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
-                let nothing = count.rows == 0 && advice.is_empty();
-                let notes = if nothing { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
+                let readable = advice.is_empty();
+                let mut notes = if readable { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
+                // Beside rows that others of its values find only the one that finds none is told.
+                notes.retain(|note| count.rows == 0 || matches!(note, Note::Unknown { .. }));
                 Ok((count, advice, others, newest, notes))
             });
             match counted {
                 Ok((count, advice, others, newest, notes)) => {
-                    let why = notes.iter().map(|note| note_text(note, lang)).collect();
+                    let left_out = advice.iter().map(|advice| advice_text(advice, lang));
+                    let why = left_out.chain(notes.iter().map(|note| note_text(note, lang))).collect();
                     Counted(text, Ok((count, advice, others, newest)), why)
                 }
                 Err(refusal) => Counted(text, Err(refusal), Vec::new()),
