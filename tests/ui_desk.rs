@@ -1,6 +1,8 @@
 //! The first screen, the deadlines and the notices, worked by keys on a real file.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_desk/kinds.rs"]
+mod kinds;
 #[path = "ui_desk/left_out.rs"]
 mod left_out;
 
