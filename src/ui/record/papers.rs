@@ -55,7 +55,11 @@ pub struct Offered {
 pub fn offered<R>(papers: &[PaperOf<R>], targets: usize, rows: &[&R], lang: Lang) -> Vec<Offered> {
     let one = |paper: &PaperOf<R>| {
         let reasons: Vec<Refusal> = rows.iter().filter_map(|row| (paper.off)(row)).collect();
-        let blocked = action::barred(paper.off, targets, rows).map(|why| action::reason(lang, &why));
+        let blocked = action::barred(paper.off, targets, rows).map(|why| {
+            // There is no entry beside it that would do the next step: it is named with its key.
+            let next = lang.find(&format!("next.menu.{}", why.code.replace('.', "_")));
+            next.map_or_else(|| action::reason(lang, &why), str::to_owned)
+        });
         let some = blocked.is_none() && !reasons.is_empty();
         let note = some.then(|| action::counted(lang, targets, rows.len(), &reasons));
         Offered { kind: paper.kind, note, blocked }
