@@ -313,3 +313,46 @@ fn the_article_whose_code_was_typed_is_the_one_that_is_meant() {
     let text = stage.text();
     assert!(text.contains("> TZ-ROS-M") && text.contains("  AAA-01"), "{text}");
 }
+
+#[test]
+fn another_shelf_that_is_only_typed_has_no_stock_and_is_named_when_it_is_refused() {
+    let house = House::stocked();
+    let mut anna = house.screen(Lang::It, (80, 24));
+    anna.keys("/caf-250<enter><f8>t");
+    assert!(anna.text().contains("20"), "{}", anna.text());
+    let there =
+        |stage: &Stage| stage.text().lines().find(|line| line.contains("Giacenza")).unwrap_or_default().to_owned();
+    let stood = there(&anna);
+    assert!(stood.contains("20"), "{stood}\n{}", anna.text());
+    anna.keys("2<enter>zzz");
+    assert!(!there(&anna).contains("20"), "{}", anna.text());
+    anna.keys("<f2><esc><f2>");
+    assert!(anna.message().contains("Da: ") || anna.text().contains("Da: "), "{}", anna.text());
+    // What stood there comes back with its figure.
+    anna.keys("<esc>");
+    assert_eq!(there(&anna), stood, "{}", anna.text());
+}
+
+#[test]
+fn the_price_is_changed_where_it_stands() {
+    let house = House::stocked();
+    let mut anna = house.screen(Lang::It, (80, 24));
+    anna.keys("/caf-250<enter>:cambia prezzo<enter>");
+    assert!(anna.text().contains("CAF-250") && anna.text().contains("Prezzo"), "{}", anna.text());
+    anna.keys("9,90<f2>");
+    let store = house.store();
+    let variant = products::variant(store.db(), house.variant("CAF-250")).unwrap();
+    assert_eq!(variant.price, UnitPrice(990_000_000), "{}", anna.text());
+    // Without an article in hand the list of them comes, and says how it goes on.
+    anna.keys("3:cambia prezzo<enter>");
+    assert!(anna.text().contains("CAF-250") && anna.message().contains("cambia prezzo"), "{}", anna.text());
+}
+
+#[test]
+fn what_can_be_sold_is_seen_beside_any_columns_on_a_narrow_list() {
+    let house = House::stocked();
+    let mut anna = house.screen(Lang::It, (60, 16));
+    anna.keys("/colonne:codice,descrizione,prezzo,costo,fornitore,categoria,tipo,disponibile<enter>");
+    let head = anna.text().lines().nth(2).unwrap_or_default().to_owned();
+    assert!(head.contains("disp"), "{}", anna.text());
+}

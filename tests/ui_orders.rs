@@ -1,6 +1,8 @@
 //! Orders from the keyboard, on a real file: what keys do, what the database says after them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_orders/carrier.rs"]
+mod carrier;
 #[path = "ui_orders/together.rs"]
 mod together;
 

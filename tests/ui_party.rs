@@ -360,3 +360,16 @@ fn figures_tell_where_they_come_from() {
     let told = stage.keys("<esc>4<enter>i").text();
     assert!(told.contains("24/11/2026") && told.contains("In tutto 2.310,50"), "{told}");
 }
+
+#[test]
+fn a_company_that_becomes_a_person_is_told_what_that_means_before_it_is_saved() {
+    let house = House::furnished();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("3/bianchi<enter>ep");
+    let said = stage.text();
+    assert!(said.contains("Da azienda a privato; la P.IVA 01234567897 resta"), "{said}");
+    stage.keys("<tab>");
+    assert!(stage.text().contains("la P.IVA 01234567897 resta"), "{}", stage.text());
+    stage.keys("<backtab><backspace>a");
+    assert!(!stage.text().contains("Da azienda"), "back to what it was there is nothing to say: {}", stage.text());
+}

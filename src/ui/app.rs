@@ -403,7 +403,7 @@ impl Host for Shop {
     }
 
     fn open(&mut self, target: &str, hand: &Hand, cx: &mut Cx<'_>) {
-        let writes = ["new:", "import:", "macro:", "do:"].iter().any(|kind| target.starts_with(kind));
+        let writes = ["new:", "import:", "macro:", "do:", panes::PRICE].iter().any(|kind| target.starts_with(kind));
         if let Some(at) = self.desk.actor().role.looks_at().filter(|_| writes) {
             return refused(&moment::read_only(at), cx);
         }
@@ -415,6 +415,15 @@ impl Host for Shop {
                 cx.ask_ahead(begin);
             }
             return;
+        }
+        if target == panes::PRICE {
+            return match hand.find("variant") {
+                Some(held) => cx.push(panes::stock::priced(&self.desk, held.only().unwrap_or(held.id))),
+                None => {
+                    cx.go(panes::stock::ID, None);
+                    cx.warn(cx.lang.t("app.price_of_which"));
+                }
+            };
         }
         if target == "tutorial:" {
             self.to_tutorial.store(true, Ordering::SeqCst);

@@ -229,3 +229,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_conflict_has_all_its_keys_and_both_values_in_sixty_columns() {
+    let long = |who: &str| format!("{who} {}", "Ferramenta Bianchi di Bianchi Giovanni e Figli ".repeat(2));
+    let [base, theirs, mine] = ["prima", "sua", "mia"].map(|who| values(&long(who), "", ""));
+    let merged = merge(&base, &theirs, &mine);
+    let title = "La scheda è stata salvata da un altro terminale durante la modifica";
+    let show = |_: &str, v: &FieldValue| v.text().to_owned();
+    let dialog =
+        ConflictDialog::new(title, "Mariangela Bianchi", &merged, [&base, &theirs, &mine], str::to_owned, show);
+    let mut dialog = Dialog::Conflict(dialog);
+    for (size, lang) in [((60, 16), Lang::It), ((60, 16), Lang::En), ((80, 24), Lang::It)] {
+        let shown = text(size, lang, |a, d| dialog.render(a, d));
+        let keys = if lang == Lang::It {
+            ["m mi", "l di", "e mod", "F2 sal", "Esc torna"]
+        } else {
+            ["m mine", "l Mari", "e edit", "F2 save", "Esc back"]
+        };
+        assert!(keys.iter().all(|key| shown.contains(key)), "{shown}");
+    }
+    let mut seen = String::new();
+    for _ in 0..6 {
+        seen += &text((60, 16), Lang::It, |a, d| dialog.render(a, d));
+        dialog.handle(&act(Action::PageNext));
+    }
+    for who in ["prima: prima", "mio: mia", "sua Ferramenta"] {
+        assert!(seen.contains(who), "{who}\n{seen}");
+    }
+}

@@ -492,3 +492,45 @@ fn a_text_that_is_scrolled_shows_that_there_is_more_of_it() {
         assert_eq!(shown.lines().next(), Some("abcdefghijk"));
     }
 }
+
+#[test]
+fn an_answer_that_a_letter_took_is_told_with_the_key_that_gives_the_old_one_back() {
+    let mut form = new_form();
+    assert_eq!((form.message(), form.back_does()), (None, None));
+    say(&mut form, "p");
+    let said = form.message().unwrap_or_default();
+    assert!(said.contains("«privato»") && said.contains("«azienda»"), "{said}");
+    assert_eq!(form.back_does(), Some("kit.back.restores"));
+    play(&mut form, [key(KeyCode::Backspace)]);
+    assert_eq!((form.value("kind").text(), form.message()), ("company", None));
+    play(&mut form, [act(Action::Prompt)]);
+    assert_eq!(form.back_does(), Some("kit.back.answers"), "the list is open");
+    play(&mut form, [act(Action::Back)]);
+    assert_eq!(form.back_does(), None, "now it leaves");
+}
+
+#[test]
+fn what_the_program_filled_in_comes_back_by_one_undo() {
+    let mut form = new_form();
+    form.focus_field("name");
+    form.set("name", FieldValue::of_text("Corso Francia 12"));
+    say(&mut form, "Via");
+    assert!(form.describe().iter().any(|line| line.text.ends_with(": Via")), "what is typed takes its place");
+    play(&mut form, [act(Action::Undo)]);
+    assert!(form.describe().iter().any(|line| line.text.ends_with(": Corso Francia 12")), "{:?}", form.describe());
+    // A record over which another is looked for, too.
+    form.pick("price_list", FieldValue::Ref { id: 7, label: "B2B-2026".into() });
+    form.focus_field("price_list");
+    say(&mut form, "gold");
+    play(&mut form, [act(Action::Undo)]);
+    assert_eq!(form.seen().get("price_list"), Some(&FieldValue::Ref { id: 7, label: "B2B-2026".into() }));
+}
+
+#[test]
+fn a_field_with_a_short_name_is_named_where_its_error_is_told() {
+    let fields = vec![field("from", "Da", 20, FieldKind::Ref("shelf")).required()];
+    let mut form = Form::new(vec![section("", fields)], &Values::new(), cx(Lang::It));
+    say(&mut form, "B-0");
+    play(&mut form, [act(Action::Save), act(Action::Save)]);
+    assert!(form.first_wrong().unwrap_or_default().starts_with("Da: "), "{:?}", form.first_wrong());
+}

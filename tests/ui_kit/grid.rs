@@ -548,3 +548,21 @@ fn what_was_wrong_with_a_code_is_not_said_of_the_next_one() {
     play(&mut grid, [act(Action::FocusPrev), key(KeyCode::Backspace)]);
     assert_eq!(grid.message(), None);
 }
+
+#[test]
+fn a_code_is_whole_before_a_description_has_more_than_its_least() {
+    let long = "CAF-01-250-MACINATO";
+    let columns = || {
+        let mut all = columns();
+        all[1] = grid_column("product", "codice", 9, CellKind::Lookup).whole();
+        all
+    };
+    let start = Values::from([("quantity".to_owned(), FieldValue::Number(ONE))]);
+    let mut row = offer(1, long, "Caffè macinato per la moka, sacchetto da 250 g", 900).values;
+    row.insert("product".to_owned(), FieldValue::Ref { id: 1, label: long.to_owned() });
+    let grid = Grid::new(&columns(), vec![row], start, cx(Lang::It));
+    for size in [(80, 24), (120, 40)] {
+        let shown = text(size, Lang::It, |a, d| grid.render(a, d));
+        assert!(shown.contains(long), "{shown}");
+    }
+}

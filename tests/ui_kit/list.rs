@@ -418,6 +418,7 @@ fn columns_are_whole_or_not_there() {
             for cell in &placing.cells {
                 let least = match columns[cell.at].width {
                     Width::Fixed(n) => n,
+                    Width::Whole { min, .. } => min,
                     // A text gives a cell for the sign that there is more.
                     Width::Fill { min, .. } => min - u16::from(placing.more),
                 };

@@ -115,18 +115,18 @@ fn what_people_call_a_thing_finds_it_in_either_language() {
             ("reso", "stock.receive"),
             ("customer return", "stock.receive"),
             ("reso cliente", "stock.receive"),
-            ("price list", "product.save"),
+            ("price list", "cambia prezzo|change price"),
             ("formato data", "formato delle date|date format"),
             ("dates format", "formato delle date|date format"),
-            ("price", "product.save"),
-            ("prezzo", "product.save"),
+            ("price", "cambia prezzo|change price"),
+            ("prezzo", "cambia prezzo|change price"),
             ("copia", "copies.plan"),
             ("backup", "copies.plan"),
             ("new item", "nuovo articolo|new product"),
             ("article", "nuovo articolo|new product"),
             ("nuovo articolo", "nuovo articolo|new product"),
             ("new customer", "nuovo cliente|new customer"),
-            ("cambia prezzo", "cambia prezzo  product.save"),
+            ("cambia prezzo", "cambia prezzo|change price"),
         ] {
             house.stage.keys(&format!("2:{asked}"));
             let text = house.stage.text();
@@ -257,4 +257,17 @@ fn what_a_form_gave_waits_for_no_name_when_it_is_refused() {
     assert!(house.said().contains("luca"), "{}", house.stage.text());
     house.stage.keys("<esc><esc><esc>:registrazione senza");
     assert!(!house.stage.text().contains("registrazione senza nome"), "{}", house.stage.text());
+}
+
+#[test]
+fn what_a_menu_of_the_screen_does_is_offered_once() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("5:trasferisci");
+    let text = house.stage.text();
+    assert_eq!(text.matches("F8 t").count(), 1, "{text}");
+    // By its own words the operation is found; elsewhere, too.
+    house.stage.keys("<esc>:trasferisci merce");
+    assert!(house.stage.text().contains("stock.transfer"), "{}", house.stage.text());
+    house.stage.keys("<esc>2:trasferisci");
+    assert!(house.stage.text().contains("stock.transfer"), "{}", house.stage.text());
 }

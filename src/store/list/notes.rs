@@ -82,6 +82,10 @@ fn note(db: Db<'_>, field: &'static Field, typed: &str, lang: Lang) -> Result<Op
         let chosen = sets::chosen(db, table, typed)?;
         let rows: Vec<(i64, String, String)> = db.all(table, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         let whole = rows.iter().any(|(_, code, name)| fold(code) == fold(typed) || fold(name) == fold(typed));
+        if chosen.is_empty() {
+            let known: Vec<String> = rows.into_iter().map(|(_, code, _)| code).collect();
+            return Ok(Some(Note::Unknown { key, value: typed.to_owned(), near: nearest(typed, &known) }));
+        }
         let named = rows.into_iter().filter(|(id, ..)| !whole && chosen.contains(id)).map(|(_, code, _)| code);
         return Ok(taken(named.collect()));
     }

@@ -203,9 +203,13 @@ impl Reading<'_> {
         match &self.field.how {
             How::Word(expr) => return Ok(self.word(asked, expr)),
             How::Conditions => {
-                let Some(words) = self.meant() else { return Ok(false) };
+                let Some((words, all)) = self.meant() else { return Ok(false) };
+                if words.is_empty() {
+                    return Ok(self.nobody(asked));
+                }
                 let pieces = words.iter().map(|word| Piece::plain(word.condition)).collect();
                 self.add(asked, pieces);
+                return Ok(all);
             }
             How::Folded(exprs) => return Ok(self.contains(asked, exprs, fold)),
             How::Plain(exprs) => return Ok(self.contains(asked, exprs, str::to_owned)),
@@ -244,7 +248,7 @@ impl Reading<'_> {
                 if empty {
                     pieces.push(Piece::plain(&format!("{expr} IS NULL")));
                 } else if ids.is_empty() {
-                    return Ok(false);
+                    return Ok(self.nobody(asked));
                 }
                 self.add(asked, pieces);
             }
@@ -259,7 +263,7 @@ impl Reading<'_> {
             How::EitherEnd { from, to, table } => {
                 let (ids, _) = self.choices(table)?;
                 if ids.is_empty() {
-                    return Ok(false);
+                    return Ok(self.nobody(asked));
                 }
                 let ids = sets::json(&ids);
                 let pieces = [from, to]
@@ -311,21 +315,33 @@ impl Reading<'_> {
         only_empty
     }
 
-    fn meant(&self) -> Option<Vec<&'static super::words::Word>> {
+    /// The fixed words that are meant, and whether each that was typed is one of them.
+    fn meant(&self) -> Option<(Vec<&'static super::words::Word>, bool)> {
         let (set, texts) = self.field.words.zip(self.texts())?;
-        let mut out = Vec::new();
+        let (mut out, mut all) = (Vec::new(), true);
         for text in texts {
             let words = set.meant(text);
-            if words.is_empty() {
-                return None;
-            }
+            all &= !words.is_empty();
             out.extend(words);
         }
-        Some(out)
+        Some((out, all))
+    }
+
+    /// Nothing is called so: it finds as little as any other value that nothing has. All rows would look
+    /// as if the filter had been taken. What is to be without it is everything.
+    fn nobody(&self, asked: &mut Asked) -> bool {
+        if !self.term.negated {
+            // As a value: with a constant the database looks for no way at all, also not for the one it is told.
+            asked.pieces.push(Piece::new("?", vec![Value::Integer(0)]));
+        }
+        false
     }
 
     fn word(&self, asked: &mut Asked, expr: &'static str) -> bool {
-        let Some(words) = self.meant() else { return false };
+        let Some((words, all_known)) = self.meant() else { return false };
+        if words.is_empty() {
+            return self.nobody(asked);
+        }
         let mut values: Vec<&'static str> = words.iter().flat_map(|word| word.values).copied().collect();
         if self.term.negated {
             let all = self.field.words.into_iter().flat_map(|set| set.words).flat_map(|word| word.values);
@@ -337,7 +353,7 @@ impl Reading<'_> {
             Some((_, before)) => before.retain(|value| values.contains(value)),
             None => asked.words.push((expr, values)),
         }
-        true
+        all_known
     }
 
     fn contains(&self, asked: &mut Asked, exprs: &[&str], shape: fn(&str) -> String) -> bool {

@@ -473,7 +473,7 @@ impl Card {
                 {
                     let role = if here { over } else { *role };
                     let text = match column.width {
-                        Width::Fill { .. } => fit_ends(text, usize::from(wide), draw.theme.tier),
+                        Width::Fill { .. } | Width::Whole { .. } => fit_ends(text, usize::from(wide), draw.theme.tier),
                         Width::Fixed(_) => text.into(),
                     };
                     put_aligned(draw, area.x + 2 + x, area.y, wide, &text, column.align, role);

@@ -98,6 +98,12 @@ impl Editor {
         }
     }
 
+    /// The text gives way to what is typed next: both are one step of undo.
+    pub fn give_way(&mut self) {
+        self.replace("");
+        self.run = true;
+    }
+
     /// Something can be taken back.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()

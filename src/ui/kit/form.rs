@@ -68,6 +68,14 @@ impl Input {
         }
     }
 
+    /// The text gives way to what is typed next, which undo takes back with it.
+    fn give_way(&mut self) {
+        match self {
+            Input::Line(editor) => editor.give_way(),
+            Input::Lines(area) => area.replace(""),
+        }
+    }
+
     /// As [`Input::set`], as a step that undo takes back.
     fn replace(&mut self, text: &str) {
         match self {
@@ -268,7 +276,7 @@ impl Form {
         let over = letter(act).is_some() || matches!(act, Act::Paste(_) | Act::Scan(_));
         let several = erases(act) && matches!(field.value, FieldValue::Refs { .. });
         if (over || several) && matches!(field.spec.kind, FieldKind::Ref(_)) && !field.open(cx) {
-            field.input.replace("");
+            field.input.give_way();
             if several {
                 return FormEvent::Typed;
             }
@@ -276,12 +284,13 @@ impl Form {
         let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
         let fresh = std::mem::take(&mut self.fresh);
         if std::mem::take(&mut field.given) && (letter(act).is_some() || matches!(act, Act::Paste(_))) {
-            field.input.set("");
+            // As a step of undo: what the program filled in can be had back.
+            field.input.give_way();
         } else if let Input::Line(editor) = &mut field.input
             && fresh
             && takes_place(field.spec.kind, act)
         {
-            editor.replace("");
+            editor.give_way();
         }
         let edited = match &mut field.input {
             Input::Line(editor) => editor.handle(act),
@@ -459,6 +468,18 @@ impl Form {
             field.input.set(&text);
         }
         FormEvent::Leave
+    }
+
+    /// What one step back does in here before it leaves: closes the answers, gives back what stood in the field. A
+    /// locale key; nothing when it leaves.
+    pub fn back_does(&self) -> Option<&'static str> {
+        if self.choosing.is_some() {
+            return Some("kit.back.answers");
+        }
+        let field = self.fields.get(self.focus)?;
+        let (text, value) = &self.entered;
+        let typed = field.open(self.cx) && field.input.text() != *text;
+        (field.value != *value || typed).then_some("kit.back.restores")
     }
 
     /// Reads what is being typed without leaving the field: what follows from it follows before a save.

@@ -7,6 +7,9 @@ use super::resource::Cx;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 
+/// A label of fewer letters is only told from a word of a sentence by how it is written.
+const TELLING: usize = 4;
+
 impl Form {
     /// What an operation refused, put beside its fields; what belongs to none comes back.
     pub fn refuse(&mut self, refusal: &Refusal) -> Vec<Refusal> {
@@ -35,7 +38,27 @@ impl Form {
         let field = self.fields.get(self.focus)?;
         let lang = self.cx.lang;
         let wrong = field.error.as_ref().or(field.warning.as_ref());
-        wrong.map(|e| say(lang, e)).or_else(|| field.others.clone()).or_else(|| field.told(lang))
+        wrong
+            .map(|e| say(lang, e))
+            .or_else(|| field.others.clone())
+            .or_else(|| self.taken())
+            .or_else(|| field.told(lang))
+    }
+
+    /// The answer that letters or steps took in the field in focus, and what stood there: it happens without a list to
+    /// look at, and one letter too many is another answer.
+    fn taken(&self) -> Option<String> {
+        let field = self.fields.get(self.focus).filter(|_| self.choosing.is_none())?;
+        let (_, before) = &self.entered;
+        if !matches!(field.spec.kind, FieldKind::Choice(_)) || field.value == *before {
+            return None;
+        }
+        let lang = self.cx.lang;
+        let shown = |value: &FieldValue| match field.spec.show(value, lang) {
+            empty if empty.is_empty() => lang.t("kit.choice.none").to_owned(),
+            text => text,
+        };
+        Some(lang.f("kit.choice.taken", &[("now", &shown(&field.value)), ("before", &shown(before))]))
     }
 
     /// What others saved since the form was opened, by field: it stands beside the fields until it is dealt with.
@@ -56,10 +79,24 @@ impl Form {
     pub fn first_wrong(&self) -> Option<String> {
         let field = self.fields.iter().find(|f| f.error.is_some())?;
         let error = field.error.as_ref()?;
+        Some(self.named(field, error))
+    }
+
+    /// The same of one field, said from another: `Da: scegli dall'elenco`.
+    pub fn wrong_at(&self, field: &str) -> Option<String> {
+        let field = self.fields.iter().find(|f| f.spec.id == field)?;
+        field.error.as_ref().or(field.warning.as_ref()).map(|refusal| self.named(field, refusal))
+    }
+
+    fn named(&self, field: &super::form::Field, error: &Refusal) -> String {
         let (label, text) = (self.cx.lang.t(field.spec.label), say(self.cx.lang, error));
-        // Many sentences name their field themselves.
-        let named = text.to_lowercase().contains(&label.to_lowercase());
-        Some(if named { text } else { format!("{label}: {text}") })
+        // Many sentences name their field themselves; so short a word as "Da" stands in them for something else.
+        let named = if label.chars().count() < TELLING {
+            text.split(|c: char| !c.is_alphanumeric()).any(|word| word == label)
+        } else {
+            text.to_lowercase().contains(&label.to_lowercase())
+        };
+        if named { text } else { format!("{label}: {text}") }
     }
 
     /// What is wrong with a field, or deserves a second look, in the session's words.
@@ -129,6 +166,20 @@ impl Form {
             field.put(value, cx);
         }
         self.enter();
+    }
+
+    /// What was read for a field holds no more: it stands empty until it is read again.
+    pub fn forget(&mut self, field: &str) {
+        let cx = self.cx;
+        if let Some(field) = self.fields.iter_mut().find(|f| f.spec.id == field) {
+            field.base = FieldValue::Empty;
+            field.put(FieldValue::Empty, cx);
+        }
+    }
+
+    /// Something is typed in the field in focus that is not read yet.
+    pub fn typing(&self) -> bool {
+        self.fields.get(self.focus).is_some_and(|f| f.open(self.cx))
     }
 
     /// More than one group of fields: there is a next one to go to.

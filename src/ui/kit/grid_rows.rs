@@ -63,6 +63,16 @@ impl Grid {
         }
     }
 
+    /// What one step back does in the lines before it leaves them. A locale key; nothing when it leaves.
+    pub fn back_does(&self) -> Option<&'static str> {
+        if self.editing.is_some() && !self.offers.is_empty() {
+            return Some("kit.back.answers");
+        }
+        let column = self.columns.get(self.column)?.id;
+        let unread = self.rows.get(self.row).is_some_and(|row| row.typed.contains_key(column));
+        (self.editing.is_some() || unread).then_some("kit.back.restores")
+    }
+
     /// Works out the figures of every row: column, words, meaning. What differs from before is marked as fresh.
     pub fn recompute(&mut self, mut figures: impl FnMut(&GridRow) -> Vec<(&'static str, String, Role)>) {
         let typed = self.figure_typed();

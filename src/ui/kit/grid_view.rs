@@ -10,18 +10,26 @@ use crate::ui::text_width::{fit_ends, fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
-/// The columns that the placing of lists needs to know about.
-fn shapes(columns: &[GridColumn]) -> Vec<Column<()>> {
-    let shape = |c: &GridColumn| {
-        let mut shape: Column<()> = col(c.id, c.title, c.width.least(), |(), _| "".into());
-        shape.width = c.width;
-        shape.align = c.align;
-        shape
-    };
-    columns.iter().map(shape).collect()
-}
+/// The most that a column of codes takes.
+const CODE: u16 = 24;
 
 impl Grid {
+    /// The columns that the placing of lists needs to know about. What is being typed widens none: a letter would cost
+    /// the whole table.
+    fn shapes(&self) -> Vec<Column<()>> {
+        let shape = |(at, c): (usize, &GridColumn)| {
+            let mut shape: Column<()> = col(c.id, c.title, c.width.least(), |(), _| "".into());
+            let longest = || (0..self.rows.len()).map(|row| width(&self.shown(row, at))).max().unwrap_or_default();
+            shape.width = match c.width {
+                Width::Whole { .. } => c.width.for_texts(longest(), CODE),
+                Width::Fixed(_) | Width::Fill { .. } => c.width,
+            };
+            shape.align = c.align;
+            shape
+        };
+        self.columns.iter().enumerate().map(shape).collect()
+    }
+
     /// Draws header and rows; the list under a code may reach below the area.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         if area.width <= GUTTER + 2 || area.height == 0 {
@@ -29,7 +37,7 @@ impl Grid {
         }
         // One column is kept for the bracket of the last cell.
         let room = area.width - GUTTER - 1;
-        let shapes = shapes(&self.columns);
+        let shapes = self.shapes();
         let mut skip = 0;
         let mut placing = place(&shapes, skip, room);
         while !placing.cells.iter().any(|c| c.at == self.column) && skip < self.column {
@@ -95,7 +103,7 @@ impl Grid {
         if !here {
             let text = self.shown(line, cell.at);
             let text = match column.width {
-                Width::Fill { .. } => fit_ends(&text, usize::from(area.width), draw.theme.tier),
+                Width::Fill { .. } | Width::Whole { .. } => fit_ends(&text, usize::from(area.width), draw.theme.tier),
                 Width::Fixed(_) => text.as_str().into(),
             };
             put_aligned(draw, area.x, area.y, area.width, &text, column.align, role);
@@ -200,6 +208,13 @@ impl GridColumn {
     #[must_use]
     pub const fn fill(mut self) -> Self {
         self.width = Width::Fill { min: self.width.least(), max: u16::MAX };
+        self
+    }
+
+    /// Codes: whole before what fills has more than its least.
+    #[must_use]
+    pub const fn whole(mut self) -> Self {
+        self.width = Width::Whole { min: self.width.least(), whole: self.width.least() };
         self
     }
 

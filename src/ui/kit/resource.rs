@@ -61,6 +61,13 @@ pub enum Width {
         /// Widest.
         max: u16,
     },
+    /// At least `min`; has all of `whole` before a column that fills has more than its least: what is read aloud.
+    Whole {
+        /// Narrowest.
+        min: u16,
+        /// As wide as its longest text.
+        whole: u16,
+    },
 }
 
 impl Width {
@@ -68,7 +75,26 @@ impl Width {
     pub const fn least(self) -> u16 {
         match self {
             Width::Fixed(n) => n,
-            Width::Fill { min, .. } => min,
+            Width::Fill { min, .. } | Width::Whole { min, .. } => min,
+        }
+    }
+
+    /// The same where the longest text takes so many cells, at most `most`.
+    #[must_use]
+    pub fn for_texts(self, longest: usize, most: u16) -> Self {
+        match self {
+            Width::Whole { min, .. } => {
+                Width::Whole { min, whole: u16::try_from(longest).unwrap_or(u16::MAX).clamp(min, most.max(min)) }
+            }
+            other => other,
+        }
+    }
+
+    /// The cells beyond its least that go before any column fills.
+    fn owed(self) -> u16 {
+        match self {
+            Width::Whole { min, whole } => whole.saturating_sub(min),
+            Width::Fixed(_) | Width::Fill { .. } => 0,
         }
     }
 }
@@ -509,13 +535,20 @@ fn place_without<R>(gone: &[usize], columns: &[Column<R>], skip: usize, room: u1
     }
     let mut gives = u16::from(more && texts && used >= room);
     let room = room.saturating_sub(u16::from(more));
-    let mut left = room.saturating_sub(used);
+    let left = room.saturating_sub(used);
+    let mut owed = chosen.iter().map(|(_, width)| width.owed()).fold(0, u16::saturating_add).min(left);
+    let mut left = left - owed;
     let mut fillers = chosen.iter().filter(|(_, width)| matches!(width, Width::Fill { .. })).count() as u16;
     let mut x = 0u16;
     let mut cells = Vec::with_capacity(chosen.len());
     for (at, width) in chosen {
         let wide = match width {
             Width::Fixed(n) => n,
+            Width::Whole { min, .. } => {
+                let extra = width.owed().min(owed);
+                owed -= extra;
+                min + extra
+            }
             Width::Fill { min, max } => {
                 let extra = (left / fillers.max(1)).min(max.saturating_sub(min));
                 left -= extra;

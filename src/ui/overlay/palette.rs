@@ -190,7 +190,11 @@ impl Palette {
             let asked = folded(text);
             let letters = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
             let least = if letters < FEW { 0 } else { LEAST * letters };
-            let all = self.commands.iter().chain(&self.offers);
+            // What a menu of the screen offers is the operation, begun with what is in hand: it is listed once, unless the
+            // words of the operation are typed.
+            let called = |offer: &Item| folded(&offer.title).starts_with(&asked);
+            let twin = |command: &Item| self.offers.iter().any(|offer| called(offer) && offer.does(command));
+            let all = self.commands.iter().filter(|command| !twin(command)).chain(&self.offers);
             let mut scored: Vec<_> = all
                 .filter_map(|item| {
                     // Each by itself: letters strewn over both find everything.
@@ -331,7 +335,7 @@ fn names_of(action: Action, path: &[Context]) -> Vec<String> {
 /// What else an operation or a setting is looked for by, in either language: a return is goods that come back, a price
 /// is of a product.
 fn also(target: &str) -> impl Iterator<Item = &'static str> {
-    let known = target.split_once(':').filter(|(family, _)| ["do", "setting", "new"].contains(family));
+    let known = target.split_once(':').filter(|(family, _)| ["do", "setting", "new", "price"].contains(family));
     let words = known.into_iter().flat_map(|(family, name)| {
         Lang::ALL.into_iter().filter_map(move |lang| lang.find(&format!("{family}.{name}.also")))
     });
@@ -357,6 +361,13 @@ impl Item {
     fn is_called(&self, letters: &str) -> bool {
         self.off.is_none()
             && (folded(&self.title).starts_with(letters) || self.names.iter().any(|name| name == letters))
+    }
+
+    /// An entry of a menu that can be taken now and does what this command does: the same key, by the same name.
+    fn does(&self, command: &Self) -> bool {
+        let same = !self.key.is_empty() && self.key == command.key;
+        let entry = matches!(self.run, Run::Entry(..)) && matches!(command.run, Run::Target(_));
+        entry && same && self.off.is_none() && folded(&command.title).starts_with(&folded(&self.title))
     }
 
     /// It takes something away.

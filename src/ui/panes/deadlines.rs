@@ -87,9 +87,21 @@ pub fn role(row: &DeadlineRow) -> Role {
     }
 }
 
-/// `P RiBa fattura 12/2026 -74,10`: what a cell of a month has no room for.
+/// `P pagamento: RiBa fattura 12/2026 -74,10`: what a cell of a month has no room for.
 fn in_words(row: &DeadlineRow, lang: Lang) -> String {
-    format!("{} {} {}", letter(&row.kind, lang), row.subject, amount(row, lang)).trim_end().to_owned()
+    format!("{}: {} {}", kind_in_words(&row.kind, lang), row.subject, amount(row, lang)).trim_end().to_owned()
+}
+
+/// `+3`: how much else is due on the day of a deadline; nothing when it is alone.
+fn others_of_day(row: &DeadlineRow, rows: &[DeadlineRow]) -> Option<String> {
+    let others = rows.iter().filter(|other| other.due_on == row.due_on && other.id != row.id).count();
+    (others > 0).then(|| format!("+{others}"))
+}
+
+/// `P pagamento`: the letter that stands for a kind, and its word.
+fn kind_in_words(kind: &str, lang: Lang) -> String {
+    let word = lang.find(&format!("list.deadline_kind.{kind}")).unwrap_or_default();
+    format!("{} {word}", letter(kind, lang))
 }
 
 /// A deadline as a calendar shows it.

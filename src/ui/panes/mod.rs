@@ -47,6 +47,9 @@ pub fn all(desk: &Desk) -> Vec<Pane> {
     ]
 }
 
+/// The target that changes the price of the item in hand: it stands on the variant, not on the article.
+pub const PRICE: &str = "price:variant";
+
 /// Commands of the palette besides the actions of the screen.
 pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
     let command = |target: &str, title: &'static str, detail: &'static str| Command {
@@ -63,6 +66,7 @@ pub fn commands(desk: &Desk, lang: Lang) -> Vec<Command> {
         command("new:customer", "command.new_customer", "command.new_customer.what"),
         command("new:supplier", "command.new_supplier", "command.new_supplier.what"),
         command("new:product", "command.new_product", "command.new_product.what"),
+        command(PRICE, "command.price", "command.price.what"),
         command("new:deadline", "command.new_deadline", "command.new_deadline.what"),
         command("import:orders", "command.import_orders", "command.import_orders.what"),
         command("themes:", "command.theme", "command.theme.what"),

@@ -74,17 +74,21 @@ static COLUMNS: &[Column<StockRow>] = &[
     col("mark", "stock.column.mark", 8, |r: &StockRow, cx| value::mark(r, cx.lang).into()).role(value::role).rank(1),
 ];
 
-/// Shown when they are chosen.
+/// Shown when they are chosen: they go before what can be sold, which the list is for.
 static MORE: &[Column<StockRow>] = &[
-    col("price", "cli.column.price", 9, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into()).right(),
+    col("price", "cli.column.price", 9, |r: &StockRow, cx| words::show_price(r.price.0, cx.lang).into())
+        .right()
+        .rank(2),
     col("cost", "cli.column.cost", 9, |r: &StockRow, cx| {
         r.cost.map_or_else(String::new, |cost| words::show_price(cost.0, cx.lang)).into()
     })
-    .right(),
-    fill("supplier", "cli.column.supplier", 10, |r: &StockRow, _| text(r.supplier.as_ref()).into()).at_most(28),
-    fill("category", "cli.column.category", 8, |r: &StockRow, _| text(r.category.as_ref()).into()).at_most(20),
-    col("kind", "cli.column.kind", 8, |r: &StockRow, cx| wording::word(cx.lang, "list.product_kind", &r.kind).into()),
-    col("unit", "cli.column.unit", 4, |r: &StockRow, _| r.unit.as_str().into()),
+    .right()
+    .rank(2),
+    fill("supplier", "cli.column.supplier", 10, |r: &StockRow, _| text(r.supplier.as_ref()).into()).at_most(28).rank(2),
+    fill("category", "cli.column.category", 8, |r: &StockRow, _| text(r.category.as_ref()).into()).at_most(20).rank(2),
+    col("kind", "cli.column.kind", 8, |r: &StockRow, cx| wording::word(cx.lang, "list.product_kind", &r.kind).into())
+        .rank(2),
+    col("unit", "cli.column.unit", 4, |r: &StockRow, _| r.unit.as_str().into()).rank(2),
 ];
 
 fn text(text: Option<&SafeText>) -> &str {
@@ -353,6 +357,11 @@ pub fn pane(desk: &Desk) -> Box<dyn Layer> {
 /// The card of a variant.
 pub fn card(desk: &Desk, id: i64, list: Option<LayerId>) -> Box<dyn Layer> {
     CardLayer::<sheet::StockSheet>::new(desk, id, list)
+}
+
+/// The form of a variant, at its price.
+pub fn priced(desk: &Desk, id: i64) -> Box<dyn Layer> {
+    FormLayer::new(product::ProductForm::priced(), desk, Some(id))
 }
 
 /// The form of a new item, or of a variant that exists with its product.

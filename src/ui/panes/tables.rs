@@ -4,6 +4,7 @@ use crate::locale::Lang;
 use crate::ui::kit::card::{Table, TableColumn, TableRow};
 use crate::ui::kit::paint::Align;
 use crate::ui::kit::resource::Width;
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 
 fn shaped(title: &'static str, width: Width, align: Align, lang: Lang) -> TableColumn {
@@ -30,6 +31,14 @@ pub(super) fn between(title: &'static str, (min, max): (u16, u16), lang: Lang) -
     shaped(title, Width::Fill { min, max }, Align::Left, lang)
 }
 
+/// A column of codes: what is read aloud and scanned is whole before a description has more than its least.
+pub(super) fn coded(title: &'static str, min: u16, lang: Lang) -> TableColumn {
+    shaped(title, Width::Whole { min, whole: min }, Align::Left, lang)
+}
+
+/// The most that a column of codes takes.
+const CODE: u16 = 24;
+
 /// A plain cell.
 pub(super) fn base(text: impl Into<String>) -> (String, Role) {
     (text.into(), Role::BaseText)
@@ -42,5 +51,11 @@ pub(super) fn table(
     empty: &'static str,
     lang: Lang,
 ) -> Table {
-    Table { columns, rows: rows.into_iter().collect(), empty: lang.t(empty).to_owned(), ..Table::default() }
+    let rows: Vec<TableRow> = rows.into_iter().collect();
+    let mut columns = columns;
+    for (at, column) in columns.iter_mut().enumerate() {
+        let longest = rows.iter().filter_map(|row| row.cells.get(at)).map(|(text, _)| width(text)).max();
+        column.width = column.width.for_texts(longest.unwrap_or_default(), CODE);
+    }
+    Table { columns, rows, empty: lang.t(empty).to_owned(), ..Table::default() }
 }

@@ -124,6 +124,8 @@ pub trait Record: Send + 'static {
     }
     /// What was read stands in the form: labels that depend on it.
     fn shown(&self, _form: &mut Form) {}
+    /// Another record is being looked for in this field: what was read for the old one is said no more.
+    fn doubt(&self, _form: &mut Form, _field: &str) {}
     /// What follows another field.
     fn follow(&self, _form: &mut Form, _field: &'static str) {}
     /// What F8 offers to do with what is typed, besides saving it.

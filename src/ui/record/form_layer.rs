@@ -183,6 +183,10 @@ impl<R: Record> FormLayer<R> {
             FormEvent::Nothing => {}
             FormEvent::Typed => {
                 self.draft.keeper.typed(cx.now);
+                if let Some(form) = self.form.as_mut().filter(|form| form.typing()) {
+                    let field = form.current();
+                    self.record.doubt(form, field);
+                }
             }
             FormEvent::Changed(field) => {
                 if let Some(form) = &mut self.form {
@@ -207,6 +211,10 @@ impl<R: Record> FormLayer<R> {
             }
             FormEvent::Restored => {
                 self.draft.keeper.typed(cx.now);
+                let field = self.form.as_ref().map_or("", Form::current);
+                if !field.is_empty() {
+                    self.look(field, cx);
+                }
                 let dirty = self.form.as_ref().is_some_and(Form::dirty);
                 cx.warn(cx.lang.t(if dirty { "record.restored_draft" } else { "record.restored" }));
                 self.warned = true;
@@ -366,7 +374,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         let flow = self.event(event, cx);
         // Beside a field that was left there is seldom room for a whole sentence.
         if let Some(form) = self.form.as_ref().filter(|form| !saves && form.current() != before)
-            && let Some(wrong) = form.wrong(before)
+            && let Some(wrong) = form.wrong_at(before)
         {
             cx.warn(wrong);
             self.warned = true;
@@ -421,7 +429,9 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
         let save = self.record.verb().map_or(Hint::of(Action::Save), |verb| Hint::of(Action::Save).label(lang.t(verb)));
-        let mut hints = vec![save, leave(Action::Back), leave(Action::Close)];
+        let back = self.form.as_ref().and_then(Form::back_does).unwrap_or("record.close_draft");
+        let back = Hint::of(Action::Back).label(lang.t(back));
+        let mut hints = vec![save, back, leave(Action::Close)];
         hints.extend([Action::Accept, Action::FocusNext, Action::FocusPrev].map(Hint::of));
         if self.form.as_ref().is_some_and(Form::in_sections) {
             hints.extend([Action::SectionNext, Action::SectionPrev].map(Hint::of));

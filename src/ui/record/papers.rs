@@ -20,7 +20,7 @@ use crate::ui::panes::import::folder::written;
 use crate::ui::record::action;
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::record::outfile::{Running, ask_another, ask_file, ask_over, named, proposed};
-use crate::ui::record::reasons::standing;
+use crate::ui::record::reasons::{barred, standing};
 use look::Look;
 use ratatui::layout::Rect;
 use std::any::Any;
@@ -56,7 +56,11 @@ pub struct Offered {
 pub fn offered<R>(papers: &[PaperOf<R>], targets: usize, rows: &[&R], lang: Lang) -> Vec<Offered> {
     let one = |paper: &PaperOf<R>| {
         let standing = standing(paper.off, targets, rows, lang);
-        Offered { kind: paper.kind, note: standing.counted.filter(|_| standing.partly), blocked: standing.blocked }
+        // There is no entry beside it that would do the next step: it is named with its key.
+        let next = barred(paper.off, targets, rows)
+            .and_then(|why| lang.find(&format!("next.menu.{}", why.code.replace('.', "_"))));
+        let blocked = next.map(str::to_owned).or(standing.blocked);
+        Offered { kind: paper.kind, note: standing.counted.filter(|_| standing.partly), blocked }
     };
     papers.iter().map(one).collect()
 }

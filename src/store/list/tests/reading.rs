@@ -16,12 +16,24 @@ fn what_cannot_be_read_is_left_out_and_named() {
     assert_eq!(problems("stato: ordina:totale- limite:5 stato:nuovo"), []);
     assert_eq!(problems("ordina:colore"), [(0, "ordina".to_owned(), Trouble::Unreadable)]);
     assert_eq!(found("ordina:colore rossi"), found("rossi"));
-    for wrong in
-        ["stato:verde", "data:mai", "data:2026-13", "numero:x", "stato>nuovo", "cliente:a..b", "canale:nessuno"]
-    {
+    for wrong in ["-stato:verde", "data:mai", "data:2026-13", "numero:x", "stato>nuovo", "cliente:a..b"] {
         assert_eq!(problems(wrong).len(), 1, "{wrong}");
         assert_eq!(found(&format!("{wrong} cliente:rossi")).len(), 20, "{wrong}");
     }
+}
+
+#[test]
+fn a_word_that_nothing_is_called_finds_nothing_and_leaves_the_others_of_its_term() {
+    let store = shop();
+    for wrong in ["stato:verde", "canale:nessuno"] {
+        let problems = ORDERS.spec.problems(store.db(), &Filter::parse(wrong), today()).unwrap();
+        assert_eq!(problems.len(), 1, "{wrong}");
+        assert_eq!(found(&format!("{wrong} cliente:rossi")), found("numero:999999"), "{wrong}");
+    }
+    assert_eq!(found("stato:verde,nuovo"), found("stato:nuovo"));
+    assert!(!found("stato:nuovo").is_empty());
+    let problems = ORDERS.spec.problems(store.db(), &Filter::parse("stato:verde,nuovo"), today()).unwrap();
+    assert_eq!(problems.len(), 1, "and it is told");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rule, tint, wrap};
 use crate::ui::kit::{Act, Draw};
-use crate::ui::text_width::width;
+use crate::ui::text_width::{fit, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -31,6 +31,9 @@ pub struct ConflictRow {
 
 /// Lines that a page of whole values goes on by.
 const STEP: usize = 3;
+
+/// Columns of the other's name where there is little room.
+const NAME: usize = 8;
 
 /// What the three columns of values are called.
 struct HeadOf {
@@ -232,7 +235,15 @@ impl ConflictDialog {
         let head = HeadOf { who: self.theirs(lang), lang };
         let whole = self.whole(&head, columns, usize::from(value_columns(wide.saturating_sub(2))));
         let lines = self.rows.len() + 3 + notes.len() + whole.len();
-        let inner = sized(area, wide, lines, &self.title, &self.key_line(lang), Role::DialogDanger, draw);
+        // A frame cuts what it has no room for: rather fewer words than a key less.
+        let fits = |text: &str| width(text) + 2 <= columns;
+        let who = fit(&self.who, NAME, draw.theme.tier).to_string();
+        let short = |key: &str| lang.f(key, &[("who", &who)]);
+        let keys = Some(self.key_line(lang)).filter(|keys| fits(keys));
+        let keys = keys.unwrap_or_else(|| short("kit.conflict.keys_narrow"));
+        let title = Some(self.title.clone()).filter(|title| fits(title));
+        let title = title.unwrap_or_else(|| short("kit.conflict.title_narrow"));
+        let inner = sized(area, wide, lines, &title, &keys, Role::DialogDanger, draw);
         if inner.height < 3 || inner.width < 20 {
             return;
         }

@@ -5,7 +5,7 @@ use super::cell::{CellLoaded, CellSaved};
 use super::columns::Kept;
 use super::export::Exported;
 use super::guide::Guided;
-use super::line::{Completed, advice_text, help, left_out};
+use super::line::{Completed, advice_text, help, left_out, note_text};
 use super::marks::Outside;
 use super::reading::Counted;
 use super::sum::Summed;
@@ -215,6 +215,9 @@ impl<L: Listing> Layer for Browser<L> {
         }
         if let Some(problem) = self.problems.first() {
             return Some((Role::ToastWarn, advice_text(problem, lang)));
+        }
+        if let Some(note) = self.notes.first().filter(|_| self.count.is_some_and(|count| count.rows > 0)) {
+            return Some((Role::ToastWarn, note_text(note, lang)));
         }
         let (marked, sum) = self.list.marked_sum();
         if marked > 0 {

@@ -1,6 +1,6 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
-use super::line::note_text;
+use super::line::{advice_text, note_text};
 use super::{Browser, CEILING, Everything, Listing, MOST_MARKED, Rows, SLOW};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
@@ -102,8 +102,10 @@ impl<L: Listing> Browser<L> {
                 let advice = L::spec().advice(reader.db(), &filter, &problems, lang)?;
                 let others = count.rows == 0 && L::spec().count(reader.db(), &Filter::default(), 1, today)?.rows > 0;
                 let newest = L::numbered().map_or(Ok(0), |table| last_given(reader.db(), table))?;
-                let nothing = count.rows == 0 && advice.is_empty();
-                let notes = if nothing { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
+                let readable = advice.is_empty();
+                let mut notes = if readable { L::spec().notes(reader.db(), &filter, lang)? } else { Vec::new() };
+                // Beside rows that others of its values find only the one that finds none is told.
+                notes.retain(|note| count.rows == 0 || matches!(note, Note::Unknown { .. }));
                 Ok(Found { count, problems: advice, others, newest, notes })
             });
             Counted(text, counted)
@@ -137,7 +139,8 @@ impl<L: Listing> Browser<L> {
 
     /// Why the filter finds nothing.
     pub(super) fn why(&self, lang: Lang) -> Vec<String> {
-        self.notes.iter().map(|note| note_text(note, lang)).collect()
+        let left_out = self.problems.iter().map(|problem| advice_text(problem, lang));
+        left_out.chain(self.notes.iter().map(|note| note_text(note, lang))).collect()
     }
 
     pub(super) fn ask_all(&mut self, what: All, cx: &Cx<'_>) {

@@ -5,7 +5,7 @@ mod reading;
 use self::reading::{Days, Found, Read};
 use super::agenda::{ACTIONS, Agenda, DELETE};
 use super::sums::Sums;
-use super::{in_words, signed};
+use super::{in_words, kind_in_words, others_of_day, signed};
 use crate::domain::Cents;
 use crate::domain::numbers::format_cents;
 use crate::locale::Lang;
@@ -385,12 +385,17 @@ impl Layer for Planner {
         // Where there is no room for it the chosen entry is said in words.
         if let Some(row) = self.chosen().filter(|_| self.calendar.is_terse(self.width)) {
             let late = sums.into_iter().next().filter(|_| self.sums.late > 0);
-            return Some((role, [in_words(row, lang)].into_iter().chain(late).collect::<Vec<_>>().join("   ")));
+            let all = [in_words(row, lang)].into_iter().chain(others_of_day(row, &self.rows)).chain(late);
+            return Some((role, all.collect::<Vec<_>>().join("   ")));
         }
+        // What the letter before an entry stands for: it is written out nowhere else in the list.
+        let here = if self.in_list() { self.list.current() } else { self.chosen() };
+        let kind = here.map(|row| kind_in_words(&row.kind, lang));
         if sums.is_empty() && self.rows.is_empty() {
             return Some((role, lang.t("deadlines.empty_period").to_owned()));
         }
-        (!sums.is_empty()).then(|| (role, sums.join("   ")))
+        let all: Vec<String> = kind.into_iter().chain(sums).collect();
+        (!all.is_empty()).then(|| (role, all.join("   ")))
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {

@@ -371,7 +371,9 @@ impl Layer for Editor {
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
         let leave = |key| Hint::of(key).label(lang.t("record.close_draft"));
-        let mut hints = vec![Hint::of(Action::Save), leave(Action::Back), leave(Action::Close)];
+        let back = self.mixed.as_ref().and_then(Mixed::back_does).unwrap_or("record.close_draft");
+        let back = Hint::of(Action::Back).label(lang.t(back));
+        let mut hints = vec![Hint::of(Action::Save), back, leave(Action::Close)];
         hints.push(pick_hint(self.mixed.as_ref().map(Mixed::picks), lang));
         if self.mixed.as_ref().is_some_and(|mixed| mixed.part() == Part::Lines) {
             hints.push(Hint::of(Action::New).label(lang.t("orders.line.new")));

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 /// Code and quantity first: what is typed on the telephone.
 pub(super) static COLUMNS: &[GridColumn] = &[
-    grid_column("item", "orders.line.item", 12, CellKind::Lookup),
+    grid_column("item", "orders.line.item", 12, CellKind::Lookup).whole(),
     grid_column(
         "quantity",
         "orders.line.quantity",

@@ -188,6 +188,15 @@ impl Mixed {
         }
     }
 
+    /// What one step back does before it leaves; a locale key.
+    pub fn back_does(&self) -> Option<&'static str> {
+        match self.part {
+            Part::Head => self.head.back_does(),
+            Part::Lines => self.grid.back_does(),
+            Part::Foot => self.foot.back_does(),
+        }
+    }
+
     /// What a form answered; a focus that came round leaves the form.
     fn follow(event: FormEvent) -> MixedEvent {
         match event {

@@ -44,7 +44,7 @@ static COLUMNS: &[GridColumn] = &[
         CellKind::Number(words::read_quantity, words::show_quantity, 10_000),
     ),
     grid_column("open", "orders.ship.of", 8, CellKind::Computed).right(),
-    grid_column("code", "orders.line.item", 12, CellKind::Computed),
+    grid_column("code", "orders.line.item", 12, CellKind::Computed).whole(),
     grid_column("description", "orders.line.description", 16, CellKind::Computed).fill(),
     grid_column("stock", "orders.line.stock", 12, CellKind::Computed),
 ];

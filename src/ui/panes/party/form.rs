@@ -249,6 +249,9 @@ impl Record for PartyForm {
             self.chosen.store(true, Ordering::Relaxed);
             form.note("kind", String::new());
         }
+        if matches!(changed, "kind" | "partita_iva") {
+            form.set_warning("kind", turned(form));
+        }
         // Who has a partita IVA or is called a company acts as one; the answer stands there to be seen and changed.
         let company = match changed {
             "partita_iva" => !form.value("partita_iva").text().is_empty(),
@@ -261,6 +264,21 @@ impl Record for PartyForm {
             let why = if changed == "name" { "party.kind_by_name" } else { "party.kind_by_vat" };
             form.note("kind", form.lang().t(why).to_owned());
         }
+    }
+}
+
+/// What it means that one who exists becomes a person or a company: what stands in the other fields stays as it is, and
+/// what it takes to be billed as a company may be missing.
+fn turned(form: &Form) -> Option<Refusal> {
+    let base = form.base();
+    let was = base.get("kind").map(FieldValue::text).filter(|was| !was.is_empty())?;
+    let vat = form.value("partita_iva").text();
+    match form.value("kind").text() {
+        now if now == was => None,
+        "person" if vat.is_empty() => Some(Refusal::new("party.now_person")),
+        "person" => Some(Refusal::new("party.now_person_with_vat").with("vat", vat)),
+        _ if vat.is_empty() => Some(Refusal::new("party.now_company_without_vat")),
+        _ => Some(Refusal::new("party.now_company")),
     }
 }
 

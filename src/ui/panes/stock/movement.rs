@@ -10,6 +10,7 @@ use crate::store::drafts::Draft;
 use crate::store::{Reader, products, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::field::{FieldKind, FieldSpec, FieldValue, Section, Values, field, section};
+use crate::ui::kit::form::Form;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Layer;
 use crate::ui::panes::words;
@@ -253,6 +254,12 @@ impl<const KIND: u8> Record for Movement<KIND> {
 
     fn first(&self) -> Option<&'static str> {
         self.item.map(|_| Self::HOW_MANY)
+    }
+
+    fn doubt(&self, form: &mut Form, field: &str) {
+        if field == "item" || field == Self::HERE {
+            form.forget("there");
+        }
     }
 
     fn looks(&self, field: &str) -> bool {

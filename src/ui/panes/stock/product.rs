@@ -38,6 +38,8 @@ pub(super) struct ProductForm {
     sibling: Option<i64>,
     /// Prices include VAT: read with the record, shared with the copy that reads.
     gross: Arc<AtomicBool>,
+    /// Opened to change the price: it has the focus once it stands there.
+    priced: Arc<AtomicBool>,
 }
 
 impl Default for ProductForm {
@@ -49,7 +51,19 @@ impl Default for ProductForm {
 impl ProductForm {
     /// A new one of this name.
     pub(super) fn named(name: &str) -> Self {
-        Self { part: Part::Whole, name: name.to_owned(), product: Arc::default(), sibling: None, gross: Arc::default() }
+        Self {
+            part: Part::Whole,
+            name: name.to_owned(),
+            product: Arc::default(),
+            sibling: None,
+            gross: Arc::default(),
+            priced: Arc::default(),
+        }
+    }
+
+    /// One that exists, to change its price.
+    pub(super) fn priced() -> Self {
+        Self { priced: Arc::new(AtomicBool::new(true)), ..Self::default() }
     }
 
     /// A further variant of the product that this variant belongs to.
@@ -277,6 +291,9 @@ impl Record for ProductForm {
     fn shown(&self, form: &mut Form) {
         let gross = self.gross.load(Ordering::SeqCst);
         form.relabel("price", if gross { "stock.field.price_gross" } else { "stock.field.price_net" });
+        if self.priced.swap(false, Ordering::SeqCst) {
+            form.focus_field("price");
+        }
     }
 
     fn look(&self, reader: &Reader, _: &'static str, _: &Values, cx: Words) -> Result<Look, Refusal> {

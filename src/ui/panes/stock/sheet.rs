@@ -14,7 +14,7 @@ use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, Table, TableRow, fact};
 use crate::ui::kit::resource::{Cx, short_moment};
 use crate::ui::layers::Layer;
-use crate::ui::panes::tables::{base, between, filling, left, right, table};
+use crate::ui::panes::tables::{base, between, coded, filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::record::action::RowAction;
 use crate::ui::record::sheet::{Content, Sheet, WHY};
@@ -354,7 +354,7 @@ fn variants(reader: &Reader, siblings: &[Variant], own: i64, cx: Cx) -> Result<V
         ..table(
             vec![
                 left("", 1, lang),
-                left("stock.column.sku", 16, lang),
+                coded("stock.column.sku", 16, lang),
                 between("stock.column.attributes", (10, 36), lang),
                 right("stock.column.price", 10, lang),
                 right("stock.column.available", 9, lang),

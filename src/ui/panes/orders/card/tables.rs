@@ -6,7 +6,7 @@ use crate::locale::{Lang, wording};
 use crate::store::orders::Line;
 use crate::ui::kit::card::{Block, Group, Sums, Table, TableRow, fact};
 use crate::ui::panes::orders::{fields, lines::stock_text};
-use crate::ui::panes::tables::{base, filling, left, right, table};
+use crate::ui::panes::tables::{base, coded, filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::record::sheet::WHY;
 use crate::ui::theme::Role;
@@ -60,7 +60,7 @@ pub(super) fn goods(whole: &Whole, lang: Lang) -> Table {
     table(
         vec![
             right("orders.line.quantity", 5, lang),
-            left("orders.line.item", 10, lang),
+            coded("orders.line.item", 10, lang),
             filling("orders.line.description", 10, lang),
             right("orders.line.price", 9, lang),
             right("orders.line.discount", 4, lang),
@@ -162,7 +162,7 @@ pub(super) fn fulfilment(whole: &Whole, lang: Lang) -> Vec<Block> {
     let table = table(
         vec![
             right("orders.line.position", 3, lang),
-            left("orders.line.item", 10, lang),
+            coded("orders.line.item", 10, lang),
             filling("orders.line.description", 10, lang),
             right("orders.line.quantity", 5, lang),
             right("orders.line.shipped", 5, lang),

@@ -10,7 +10,7 @@ use crate::store::list::{ORDERS, STOCK};
 use crate::store::parties::Party;
 use crate::ui::kit::card::{Block, CardTab, Table, TableRow};
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::panes::tables::{filling, left, right, table};
+use crate::ui::panes::tables::{coded, filling, left, right, table};
 use crate::ui::panes::words;
 use crate::ui::theme::Role;
 
@@ -124,7 +124,7 @@ fn catalogue_table(reader: &Reader, filter: Filter, limit: usize, cx: Words) -> 
     }
     Ok(table(
         vec![
-            left("party.column.code", 12, cx.lang),
+            coded("party.column.code", 12, cx.lang),
             filling("party.column.item", 16, cx.lang),
             right("party.column.cost", 10, cx.lang),
             right("party.column.available", 8, cx.lang),
