@@ -1,6 +1,7 @@
 //! Values and refusals as sentences: one wording for the command line, the screens and the files of refused rows.
 
 mod json;
+mod system;
 
 use super::{Lang, fill};
 use crate::domain::dates::{format_date, format_iso};
@@ -219,6 +220,7 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
         }
         // A list of choices is only of use whole.
         ("known", _) => Some(SafeText::new(value.as_str().unwrap_or_default()).to_string()),
+        ("detail", None) => Some(system::said(lang, &plain(value))),
         _ => Some(plain(value)),
     }
 }
