@@ -3,8 +3,11 @@
 
 mod list_house;
 
+use fondaco::domain::Quantity;
 use fondaco::locale::Lang;
-use list_house::house;
+use fondaco::operations::reference::CodeRef;
+use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveWarehouse};
+use list_house::{doing, house};
 
 #[test]
 fn what_is_shown_goes_to_a_file_and_never_over_another() {
@@ -68,4 +71,21 @@ fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothin
     assert!(house.stage.message().contains("Un termine del filtro non vale"), "{}", house.stage.message());
     house.stage.keys("<esc>/zzzz<enter>p");
     assert!(house.stage.message().contains("nessuna riga"), "{}", house.stage.message());
+}
+
+#[test]
+fn the_figures_of_what_is_marked_are_those_of_the_screen() {
+    let mut house = house(Lang::It, (80, 24));
+    doing(&mut house.store, "luca", &SaveWarehouse { code: "NEG".into(), name: "Negozio".into(), shelf: None });
+    let lines = vec![ReceiveLine { item: CodeRef::code("MOK-3"), quantity: Quantity::units(4), cost: None }];
+    let receive = ReceiveStock { warehouse: Some(CodeRef::code("NEG")), shelf: None, lines, document: None };
+    doing(&mut house.store, "luca", &receive);
+    let file = house.folder.path().join("giacenze.csv");
+    house.stage.keys("5/dep:NEG moka colonne:codice,giacenza<enter> p");
+    if !house.stage.text().contains("Esporta 1 marcata") {
+        house.stage.keys("e");
+    }
+    house.stage.keys(&format!("c<ctrl+x>{}<enter>", file.display()));
+    let written = std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("{}", house.stage.text()));
+    assert!(written.contains("MOK-3,4\n"), "of that warehouse, not of all: {written} {}", house.stage.text());
 }

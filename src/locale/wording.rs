@@ -106,6 +106,8 @@ pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
         let alike = |known: &&mut Refusal| {
             known.code == CHANGED_SINCE
                 && known.code == one.code
+                // Only what has a name and somebody who did it has a sentence for several fields.
+                && ["called", "entry"].iter().all(|part| known.with.contains_key(*part))
                 && ["table", "row", "entry"].iter().all(|part| known.with.get(*part) == one.with.get(*part))
         };
         let Some(known) = all.iter_mut().find(alike) else {

@@ -11,7 +11,6 @@ use super::orders::{Frozen, optional_day, safe};
 use super::shelf::{Db, Tx};
 use crate::domain::identity::dialled;
 use crate::domain::record::{AddressFields, AddressKind, ContactFields, PartyFields, PartyKind};
-use crate::domain::text::fold;
 use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -200,23 +199,6 @@ fn borrowed<'a>(values: &'a [(&'static str, Value)]) -> Vec<(&'a str, &'a dyn To
 /// The names of the columns that would be written: what a conflict is about.
 pub(crate) fn columns_of(fields: &PartyFields) -> Vec<&'static str> {
     values(fields).into_iter().map(|(column, _)| column).collect()
-}
-
-/// Customers, or suppliers, whose name begins so, by name, at most so many.
-///
-/// # Errors
-/// What a store refuses.
-pub fn beginning(db: Db<'_>, customers: bool, typed: &str, most: usize) -> Result<Vec<i64>, Refusal> {
-    let sql = if customers {
-        "SELECT id FROM party INDEXED BY customer_by_name
-          WHERE customer = 1 AND name_key >= ?1 AND name_key < ?1 || char(1114111) AND archived = 0
-          ORDER BY name_key, id LIMIT ?2"
-    } else {
-        "SELECT id FROM party INDEXED BY supplier_by_name
-          WHERE supplier = 1 AND name_key >= ?1 AND name_key < ?1 || char(1114111) AND archived = 0
-          ORDER BY name_key, id LIMIT ?2"
-    };
-    Ok(db.all(sql, params![fold(typed), most as i64], |row| row.get(0))?)
 }
 
 /// Writes a new party.

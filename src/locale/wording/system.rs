@@ -6,9 +6,9 @@ use std::io::{Error, ErrorKind};
 /// The words of the system at the end of a text (`… (os error 2)`), as the reader would say them; what is not known
 /// stays as the system says it.
 pub(super) fn said(lang: Lang, text: &str) -> String {
-    let number = text.strip_suffix(')').and_then(|text| text.rsplit_once(" (os error "));
-    let Some((_, number)) = number else { return text.to_owned() };
-    let Ok(number) = number.parse() else { return text.to_owned() };
+    // The number that the library puts behind it.
+    let number = text.strip_suffix(')').and_then(|text| text.rsplit_once(' ')?.1.parse().ok());
+    let Some(number) = number else { return text.to_owned() };
     let error = Error::from_raw_os_error(number);
     let words = match error.kind() {
         ErrorKind::NotFound => "system.not_found",

@@ -7,8 +7,8 @@ use crate::domain::filter::Filter;
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::text::fold;
 use crate::locale::Lang;
-use crate::store::list::{CUSTOMERS, List, PartyRow, SUPPLIERS};
-use crate::store::{Reader, parties};
+use crate::store::Reader;
+use crate::store::list::{CUSTOMERS, List, PartyRow, SUPPLIERS, parties_beginning};
 use crate::ui::desk::Desk;
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Column, col, fill};
@@ -76,7 +76,7 @@ fn best_first(
     let typed = query.filter.text_words().collect::<Vec<_>>().join(" ");
     let mut rows = Vec::new();
     if !typed.is_empty() && query.filter.terms.iter().all(|term| term.key.is_none() && !term.negated) {
-        for id in parties::beginning(reader.db(), customers, &typed, query.limit)? {
+        for id in parties_beginning(reader.db(), customers, &typed, query.limit)? {
             rows.extend(list.row(reader.db(), id, today)?);
         }
     }
