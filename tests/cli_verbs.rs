@@ -17,18 +17,6 @@ fn init_makes_a_company_once() {
 }
 
 #[test]
-fn the_demo_is_opened_for_whoever_hears_lines_also_from_a_pipe_and_also_again() {
-    let desk = Desk::empty();
-    for _ in 0..2 {
-        let said = desk.run_with(&["--linear", "demo", "--orders", "40"], b"q\nq\n");
-        assert!(said.code == 0 && said.out.contains("Cruscotto"), "{} {}", said.out, said.err);
-    }
-    // Else there is nobody to open it for.
-    let said = desk.run_with(&["demo"], b"");
-    assert!(said.code == 0 && !said.out.contains("Cruscotto"), "{}", said.out);
-}
-
-#[test]
 fn an_order_lives_and_is_taken_back() {
     let desk = Desk::founded();
     let order = desk.order(3);

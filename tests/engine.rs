@@ -247,6 +247,25 @@ fn a_save_that_says_nothing_changes_nothing() {
 }
 
 #[test]
+fn the_entry_to_take_back_first_is_the_one_that_changed_the_field() {
+    let mut house = house();
+    let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();
+    let (_, first) = house.by("anna", &change(saved.id, subject("F24 IVA"))).unwrap();
+    let (_, in_the_way) = house.by("marta", &change(saved.id, subject("F24 IRPEF"))).unwrap();
+    let (_, beside) = house.by("luca", &change(saved.id, amount(7))).unwrap();
+    let told = |house: &mut House| {
+        let refusal = house.by("anna", &Undo { entry: first }).unwrap_err();
+        (refusal.with["entry"].as_i64().unwrap(), refusal.with["who"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(told(&mut house), (in_the_way, "marta".to_owned()));
+    house.by("luca", &Undo { entry: beside }).unwrap();
+    assert_eq!(told(&mut house), (in_the_way, "marta".to_owned()));
+    house.by("marta", &Undo { entry: in_the_way }).unwrap();
+    house.by("anna", &Undo { entry: first }).unwrap();
+    assert_eq!(house.deadline(saved.id).unwrap().0, "F24");
+}
+
+#[test]
 fn an_undo_passes_when_another_field_was_touched() {
     let mut house = house();
     let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();

@@ -68,24 +68,6 @@ fn a_visit_from_start_to_end() {
 }
 
 #[test]
-fn what_is_said_at_the_end_stands_in_the_terminal_as_it_was() {
-    let desk = Desk::empty();
-    let mut terminal = Terminal::start(&desk, &[]);
-    terminal.shows("Nessuna azienda");
-    terminal.press("\u{1b}");
-    let (code, left) = terminal.end();
-    assert_eq!(code, 0);
-    assert!(left.contains("Non è stato creato nulla"), "{left}");
-    let mut terminal = Terminal::start(&desk, &["tutorial"]);
-    terminal.shows("1/10 Muoversi");
-    terminal.press("q").shows("Ancora q per uscire");
-    terminal.press("q");
-    let (code, left) = terminal.end();
-    assert_eq!(code, 0);
-    assert!(left.contains("fondaco tutorial"), "{left}");
-}
-
-#[test]
 fn a_half_typed_form_outlives_a_signal() {
     let desk = demo();
     let mut terminal = Terminal::start(&desk, &[]);

@@ -373,3 +373,12 @@ fn a_company_that_becomes_a_person_is_told_what_that_means_before_it_is_saved() 
     stage.keys("<backtab><backspace>a");
     assert!(!stage.text().contains("Da azienda"), "back to what it was there is nothing to say: {}", stage.text());
 }
+
+#[test]
+fn a_new_one_is_not_told_that_it_becomes_what_it_is() {
+    let house = House::furnished();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("3<f6>Bar Luna<backtab>a<tab>");
+    let said = stage.text();
+    assert!(said.contains("[Azienda") && !said.contains("Da privato"), "{said}");
+}

@@ -1,6 +1,7 @@
 //! Values and refusals as sentences: one wording for the command line, the screens and the files of refused rows.
 
 mod json;
+mod system;
 
 use super::{Lang, fill};
 use crate::domain::dates::{format_date, format_iso};
@@ -105,6 +106,8 @@ pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
         let alike = |known: &&mut Refusal| {
             known.code == CHANGED_SINCE
                 && known.code == one.code
+                // Only what has a name and somebody who did it has a sentence for several fields.
+                && ["called", "entry"].iter().all(|part| known.with.contains_key(*part))
                 && ["table", "row", "entry"].iter().all(|part| known.with.get(*part) == one.with.get(*part))
         };
         let Some(known) = all.iter_mut().find(alike) else {
@@ -219,6 +222,7 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
         }
         // A list of choices is only of use whole.
         ("known", _) => Some(SafeText::new(value.as_str().unwrap_or_default()).to_string()),
+        ("detail", None) => Some(system::said(lang, &plain(value))),
         _ => Some(plain(value)),
     }
 }

@@ -57,7 +57,7 @@ fn absent_within(db: Db<'_>, part: Part, id: i64, walked: i64) -> Refusal {
     let indexed = Storied::ALL.iter().any(|record| record.table() == table);
     let after = if indexed { Ok(None) } else { db.find("SELECT max(id) FROM change", [], |row| row.get(0)) };
     let after = after.ok().flatten().map_or(0, |last: i64| last - walked);
-    match touched_since(db, table, id, after) {
+    match touched_since(db, (table, id), None, after) {
         Ok(Some(who)) => refusal.with("who", who.actor).with("at", who.at),
         _ => Refusal { code: "party.part_gone".into(), ..refusal },
     }

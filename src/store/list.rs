@@ -40,7 +40,7 @@ use terms::Asked;
 use walk::{Key, Plan, Way};
 
 pub use advice::Advice;
-pub use customers::{CUSTOMERS, PartyRow};
+pub use customers::{CUSTOMERS, PartyRow, parties_beginning};
 pub use deadlines::{DEADLINES, DeadlineRow};
 pub use entries::ENTRIES;
 pub use moves::{MOVES, MoveRow};
@@ -172,7 +172,8 @@ impl<R> List<R> {
         mut with: impl FnMut(&[R]) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         db.still(|| {
-            let context = self.spec.context(db, &Filter::default(), today)?;
+            // The filter says of what its figures are: of which warehouse.
+            let context = self.spec.context(db, &query.filter, today)?;
             for some in self.spec.in_order(db, query, ids)?.chunks(EACH) {
                 let mut rows = Vec::with_capacity(some.len());
                 for id in some {

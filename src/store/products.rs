@@ -284,8 +284,15 @@ pub(crate) fn save_variant(tx: Tx<'_>, product: i64, id: Option<i64>, fields: &V
     };
     let name = if attributes.is_empty() { product_name } else { format!("{product_name} {attributes}") };
     let mut values = variant_values(fields);
-    values.push(("name_key", Value::Text(crate::domain::text::fold(&name))));
-    values.push(("name", Value::Text(name)));
+    let known: Option<String> = match id {
+        Some(id) => tx.find("SELECT name FROM variant WHERE id = ?", [id], |row| row.get(0))?,
+        None => None,
+    };
+    // Where it is called so already nothing is said of it.
+    if known.as_deref() != Some(name.as_str()) {
+        values.push(("name_key", Value::Text(crate::domain::text::fold(&name))));
+        values.push(("name", Value::Text(name)));
+    }
     match id {
         Some(id) if tx.update("variant", id, None, &borrowed(&values))? => Ok(id),
         Some(id) => Err(absent(*tx, Storied::Variant, id)),

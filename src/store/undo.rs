@@ -193,7 +193,9 @@ fn conflict(
     last: i64,
     now: &Map<String, Value>,
 ) -> Result<Refusal, Fault> {
-    let who = journal::touched_since(tx.db, &change.table, change.row, last)?;
+    // Of a row that is gone, or there again, everything changed.
+    let of = Some(field).filter(|field| *field != "id");
+    let who = journal::touched_since(tx.db, (&change.table, change.row), of, last)?;
     let refusal = Refusal::new("undo.changed_since")
         .field(format!("{}.{}.{field}", change.table, change.row))
         .with("table", change.table.clone())

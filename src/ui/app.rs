@@ -486,7 +486,12 @@ impl Host for Shop {
             Err(payload) => payload,
         };
         // It may have been the count: nobody knows.
-        self.counting &= payload.downcast_ref().is_none_or(|written: &Written| written.tag != FAILED);
+        if payload.downcast_ref().is_some_and(|written: &Written| written.tag == FAILED) {
+            self.counting = false;
+            if self.recount.again() {
+                self.count(cx);
+            }
+        }
         let Err(payload) = self.settings.receive(payload, cx) else { return };
         let Err(payload) = self.macros.receive(payload, cx) else { return };
         self.beat.receive(payload, cx);

@@ -215,6 +215,9 @@ fn what_is_not_found_is_said_also_to_who_takes_it() {
         let mut house = house(lang, (80, 24));
         house.stage.keys("2:xyzzyq<enter>");
         assert!(house.stage.message().contains(none), "{}", house.stage.text());
+        house.stage.keys("<esc>:777123<enter>");
+        let number = if lang == Lang::It { "niente ha il numero 777123" } else { "nothing has the number 777123" };
+        assert!(house.stage.message().contains(number), "{}", house.stage.text());
         let none = if lang == Lang::It { "F6 lo crea" } else { "F6 makes it" };
         house.stage.keys("<esc>nxyzzyq<f4>");
         assert!(house.stage.text().contains(none) && !house.stage.message().contains(none), "{}", house.stage.text());

@@ -63,6 +63,17 @@ fn several_fields_of_one_record_that_one_deed_changed_are_one_sentence() {
         "{told:?}"
     );
     assert!(told[1].contains("2026/8, decisione: marta") && told[1].contains("ora vale confermato"), "{told:?}");
+    // Of what nobody has a name for each field is a whole sentence.
+    let without = |part: &str| {
+        let mut all = [one(7, "life", "confirmed", 82), one(7, "hold_reason", "boh", 82)];
+        all.iter_mut().for_each(|one| drop(one.with.remove(part)));
+        refusal_lines(Lang::It, &Refusal::join(all.to_vec()).unwrap())
+    };
+    for part in ["called", "entry", "who"] {
+        let told = without(part);
+        assert!(told.iter().all(|line| !line.contains('–')), "{part}: {told:?}");
+        assert_eq!(told.len(), if part == "who" { 1 } else { 2 }, "{part}: {told:?}");
+    }
 }
 
 #[test]

@@ -17,11 +17,16 @@ pub(in crate::store) struct Toucher {
     pub entry: i64,
 }
 
-/// Who changed a row last, after change number `after`.
+/// Who changed a row last, after change number `after`, or one field of it.
 ///
 /// Asked when a row is not as an operation left it. Where no index holds the changes of its table, walks back from
 /// the end to whoever changed it.
-pub(in crate::store) fn touched_since(db: Db<'_>, table: &str, row: i64, after: i64) -> Result<Option<Toucher>, Fault> {
+pub(in crate::store) fn touched_since(
+    db: Db<'_>,
+    (table, row): (&str, i64),
+    field: Option<&str>,
+    after: i64,
+) -> Result<Option<Toucher>, Fault> {
     let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
         Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
         None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
@@ -29,9 +34,11 @@ pub(in crate::store) fn touched_since(db: Db<'_>, table: &str, row: i64, after: 
     db.find(
         &format!(
             "SELECT j.actor, j.at, j.operation, j.id FROM change c {index} JOIN journal j ON j.id = c.journal_id
-              WHERE c.tbl = {table} AND c.row_id = ? AND c.id > ? ORDER BY c.id DESC LIMIT 1"
+              WHERE c.tbl = {table} AND c.row_id = ?1 AND c.id > ?2
+                AND (?3 IS NULL OR json_extract(c.before, ?3) IS NOT json_extract(c.after, ?3))
+              ORDER BY c.id DESC LIMIT 1"
         ),
-        [row, after],
+        params![row, after, field.map(|field| format!("$.{field}"))],
         |row| Ok(Toucher { actor: row.get(0)?, at: row.get(1)?, operation: row.get(2)?, entry: row.get(3)? }),
     )
 }

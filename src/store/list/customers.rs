@@ -2,13 +2,32 @@
 
 use super::super::orders::safe;
 use super::super::parties::counts;
+use super::super::shelf::Db;
 use super::List;
 use super::spec::{Field, FieldKind, FreeText, How, ListSpec, SortSpec, choice_of_words, field};
 use super::words::PARTY_KIND;
-use crate::domain::SafeText;
+use crate::domain::text::fold;
+use crate::domain::{Refusal, SafeText};
 use chrono::NaiveDate;
-use rusqlite::Row;
+use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
+
+/// Customers, or suppliers, whose name begins so, by name, at most so many.
+///
+/// # Errors
+/// What a store refuses.
+pub fn parties_beginning(db: Db<'_>, customers: bool, typed: &str, most: usize) -> Result<Vec<i64>, Refusal> {
+    let sql = if customers {
+        "SELECT id FROM party INDEXED BY customer_by_name
+          WHERE customer = 1 AND name_key >= ?1 AND name_key < ?1 || char(1114111) AND archived = 0
+          ORDER BY name_key, id LIMIT ?2"
+    } else {
+        "SELECT id FROM party INDEXED BY supplier_by_name
+          WHERE supplier = 1 AND name_key >= ?1 AND name_key < ?1 || char(1114111) AND archived = 0
+          ORDER BY name_key, id LIMIT ?2"
+    };
+    Ok(db.all(sql, params![fold(typed), most as i64], |row| row.get(0))?)
+}
 
 /// A customer or supplier in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

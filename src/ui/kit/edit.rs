@@ -100,8 +100,10 @@ impl Editor {
 
     /// The text gives way to what is typed next: both are one step of undo.
     pub fn give_way(&mut self) {
-        self.replace("");
-        self.run = true;
+        if !self.text.is_empty() {
+            self.replace("");
+            self.run = true;
+        }
     }
 
     /// Something can be taken back.

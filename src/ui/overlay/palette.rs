@@ -257,9 +257,20 @@ impl Palette {
         !self.searching || self.moved || self.shown.get(self.cursor.at).is_some_and(|item| item.is_called(&text))
     }
 
+    /// Nothing was found: a number that nothing has is named.
+    fn none(&self, lang: Lang) -> String {
+        let number = self.query.text().trim();
+        let digits = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '/');
+        if digits {
+            lang.f("ui.palette.no_number", &[("number", number)])
+        } else {
+            lang.t("ui.palette.none").to_owned()
+        }
+    }
+
     /// Takes the row under the cursor.
     fn accept(&self, cx: &mut Cx<'_>) {
-        let Some(item) = self.shown.get(self.cursor.at) else { return cx.warn(cx.lang.t("ui.palette.none")) };
+        let Some(item) = self.shown.get(self.cursor.at) else { return cx.warn(self.none(cx.lang)) };
         if let Some(reason) = &item.off {
             return cx.warn(reason.clone());
         }
@@ -502,7 +513,7 @@ impl Layer for Palette {
         let all = self.shown.len() as u64;
         spoken.here = match self.shown.get(self.cursor.at) {
             Some(item) => Some(Here::new(item.title.clone(), said(item)).of(self.cursor.at as u64 + 1, all, lang)),
-            None => Some(Here::new("", lang.t("ui.palette.none"))),
+            None => Some(Here::new("", self.none(lang))),
         };
         spoken.more = self.shown.iter().map(said).collect();
         spoken
@@ -533,16 +544,9 @@ impl Layer for Palette {
         let rows = usize::from(inner.height);
         self.height.set(rows);
         if self.shown.is_empty() {
-            let key = if self.searching { "ui.palette.searching" } else { "ui.palette.none" };
-            put(
-                draw.buf,
-                inner.x,
-                inner.y,
-                inner.right(),
-                &draw.keys.say(lang.t(key)),
-                theme.style(Role::TextMuted),
-                theme,
-            );
+            let text = if self.searching { lang.t("ui.palette.searching").to_owned() } else { self.none(lang) };
+            let (text, style) = (draw.keys.say(&text), theme.style(Role::TextMuted));
+            put(draw.buf, inner.x, inner.y, inner.right(), &text, style, theme);
             return;
         }
         let first = self.cursor.first(self.shown.len(), rows);

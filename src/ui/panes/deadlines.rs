@@ -6,6 +6,7 @@ mod planner;
 mod sums;
 
 use crate::domain::Cents;
+use crate::domain::record::DeadlineKind;
 use crate::locale::Lang;
 use crate::store::drafts::Draft;
 use crate::store::list::DeadlineRow;
@@ -13,6 +14,7 @@ use crate::ui::desk::Desk;
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::panes::words;
 use crate::ui::record::form::FormLayer;
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
 
@@ -102,6 +104,15 @@ fn others_of_day(row: &DeadlineRow, rows: &[DeadlineRow]) -> Option<String> {
 fn kind_in_words(kind: &str, lang: Lang) -> String {
     let word = lang.find(&format!("list.deadline_kind.{kind}")).unwrap_or_default();
     format!("{} {word}", letter(kind, lang))
+}
+
+/// The same as wide as the widest: what stands behind it stays where it is while the cursor goes on.
+fn kind_aligned(kind: &str, lang: Lang) -> String {
+    let widest =
+        DeadlineKind::ALL.iter().map(|kind| width(&kind_in_words(kind.word(), lang))).max().unwrap_or_default();
+    let text = kind_in_words(kind, lang);
+    let gap = widest.saturating_sub(width(&text));
+    text + &" ".repeat(gap)
 }
 
 /// A deadline as a calendar shows it.

@@ -183,9 +183,14 @@ impl<R: Record> FormLayer<R> {
             FormEvent::Nothing => {}
             FormEvent::Typed => {
                 self.draft.keeper.typed(cx.now);
-                if let Some(form) = self.form.as_mut().filter(|form| form.typing()) {
+                if let Some(form) = &mut self.form {
                     let field = form.current();
-                    self.record.doubt(form, field);
+                    if form.typing() {
+                        self.record.doubt(form, field);
+                    } else {
+                        // What stood there stands there again.
+                        self.look(field, cx);
+                    }
                 }
             }
             FormEvent::Changed(field) => {
@@ -324,6 +329,10 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
     fn take(&mut self, field: &'static str, value: FieldValue, cx: &mut Cx<'_>) {
         if let Some(form) = &mut self.form {
             let event = form.pick(field, value);
+            // The same again: what was said of it while something else was typed is not said any more.
+            if matches!(event, FormEvent::Nothing) {
+                self.look(field, cx);
+            }
             self.event(event, cx);
             if std::mem::take(&mut self.saves) {
                 self.act(&Act::Do(Action::Save), cx);

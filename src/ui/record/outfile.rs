@@ -46,17 +46,17 @@ pub fn named(text: &str, proposed: &Path) -> PathBuf {
 }
 
 /// Asks for the file.
-pub fn ask_file(tag: &'static str, title: &'static str, path: &Path, cx: &mut Cx<'_>) {
+pub fn ask_file(tag: &'static str, title: &str, path: &Path, cx: &mut Cx<'_>) {
     let prompt = prompt(title, path, cx.lang);
     cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt)));
 }
 
-fn prompt(title: &'static str, path: &Path, lang: Lang) -> Prompt {
-    Prompt::new(lang.t(title), lang.t("export.file"), &written(path)).naming("filter").checked(something)
+fn prompt(title: &str, path: &Path, lang: Lang) -> Prompt {
+    Prompt::new(title, lang.t("export.file"), &written(path)).naming("filter").checked(something)
 }
 
 /// Asks for another one: there it cannot be written.
-pub fn ask_another(tag: &'static str, title: &'static str, path: &Path, why: Refusal, cx: &mut Cx<'_>) {
+pub fn ask_another(tag: &'static str, title: &str, path: &Path, why: Refusal, cx: &mut Cx<'_>) {
     let prompt = prompt(title, path, cx.lang).refused(why);
     cx.push(Ask::new(cx.id, tag, Dialog::Prompt(prompt)));
 }

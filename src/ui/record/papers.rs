@@ -230,7 +230,7 @@ impl Errand {
                 (_, Some(format)) => {
                     self.to = To::File(format);
                     self.path = self.name(cx);
-                    ask_file("print.file", title_key(self.kind()), &self.path, cx);
+                    ask_file("print.file", cx.lang.t(title_key(self.kind())), &self.path, cx);
                 }
                 ("look", None) => self.look(cx),
                 _ => {
@@ -249,7 +249,9 @@ impl Errand {
             }
             ("print.over", DialogEvent::Yes) => self.work(true, cx),
             // Another name, from the one that was typed.
-            ("print.over", DialogEvent::Cancel) => ask_file("print.file", title_key(self.kind()), &self.path, cx),
+            ("print.over", DialogEvent::Cancel) => {
+                ask_file("print.file", cx.lang.t(title_key(self.kind())), &self.path, cx)
+            }
             // One step back.
             ("print.file" | "print.printer", DialogEvent::Cancel) => self.ask_place(cx),
             ("print.to", DialogEvent::Cancel) if !self.papers.is_empty() => self.ask_kind(cx),
@@ -275,7 +277,7 @@ impl Errand {
             }
             // Another place, from the one that was typed.
             "export.unwritten" if matches!(self.to, To::File(_)) => {
-                ask_another("print.file", title_key(self.kind()), &self.path, refusal.clone(), cx);
+                ask_another("print.file", cx.lang.t(title_key(self.kind())), &self.path, refusal.clone(), cx);
             }
             _ => {
                 cx.close(cx.id);

@@ -103,6 +103,14 @@ impl<L: Listing> Browser<L> {
         (!self.export.whole && !marked.is_empty()).then_some(marked)
     }
 
+    /// What is written: so many that are marked, or all that is shown.
+    pub(super) fn export_title(&self, lang: Lang) -> String {
+        match self.list.marked_sum().0 {
+            marked if marked > 0 && !self.export.whole => lang.n("export.marked", marked as u64, &[]),
+            _ => lang.t("export.title").to_owned(),
+        }
+    }
+
     /// The menu of formats: of what is marked, with a way to all that is shown.
     pub(super) fn export_menu(&mut self, cx: &mut Cx<'_>) {
         self.export.whole = false;
@@ -119,14 +127,10 @@ impl<L: Listing> Browser<L> {
             return cx.warn(cx.lang.t("export.left_out"));
         }
         let mut entries = formats(cx.lang);
-        let title = match &only {
-            Some(marked) => {
-                entries.push(MenuEntry::new("whole", Some('t'), cx.lang.t("export.whole")));
-                cx.lang.n("export.marked", marked.len() as u64, &[])
-            }
-            None => cx.lang.t("export.title").to_owned(),
-        };
-        let menu = Menu::new(&title, entries);
+        if only.is_some() {
+            entries.push(MenuEntry::new("whole", Some('t'), cx.lang.t("export.whole")));
+        }
+        let menu = Menu::new(self.export_title(cx.lang), entries);
         cx.push(Ask::new(cx.id, "export", Dialog::Menu(menu)));
     }
 
@@ -144,7 +148,7 @@ impl<L: Listing> Browser<L> {
                 }
                 Some(format) => {
                     self.export.format = Some(format);
-                    ask_file("export.file", "export.title", &self.file_name(format, cx), cx);
+                    ask_file("export.file", &self.export_title(cx.lang), &self.file_name(format, cx), cx);
                 }
             },
             ("export.file", DialogEvent::Entered(text)) => {
@@ -155,7 +159,7 @@ impl<L: Listing> Browser<L> {
             ("export.over", DialogEvent::Yes) => self.write(true, cx),
             // Another name, from the one that was typed.
             ("export.over", DialogEvent::Cancel) => {
-                ask_file("export.file", "export.title", &self.export.path, cx);
+                ask_file("export.file", &self.export_title(cx.lang), &self.export.path, cx);
             }
             // One step back.
             ("export.file", DialogEvent::Cancel) => self.export_formats(cx),
@@ -219,6 +223,9 @@ impl<L: Listing> Browser<L> {
             return;
         }
         self.export.running = None;
+        // Where it is asked for another file, the same rows are meant.
+        let again = |refusal: &Refusal| ["export.unwritten", "export.exists"].contains(&refusal.code.as_str());
+        self.export.whole &= exported.1.as_ref().err().is_some_and(again);
         let name = SafeText::new(&written(&self.export.path));
         match exported.1 {
             Ok(Written::Text(text)) => cx.copy(text),
@@ -226,7 +233,7 @@ impl<L: Listing> Browser<L> {
             Err(refusal) if refusal.code == "store.interrupted" => cx.warn(cx.lang.t("export.stopped")),
             // Another place, from the one that was typed.
             Err(refusal) if refusal.code == "export.unwritten" => {
-                ask_another("export.file", "export.title", &self.export.path, refusal, cx);
+                ask_another("export.file", &self.export_title(cx.lang), &self.export.path, refusal, cx);
             }
             Err(refusal) if refusal.code == "export.exists" => ask_over("export.over", &self.export.path, cx),
             Err(refusal) => action::refused(&refusal, cx),

@@ -27,7 +27,7 @@ impl<L: Listing> Browser<L> {
         hints.push(Hint::of(Action::FilterText));
         hints.push(Hint::of(Action::FilterForm));
         let print = Hint::of(Action::Print).unless(no_row);
-        hints.push(if L::papers().is_empty() { print.label(lang.t("export.title")) } else { print });
+        hints.push(if L::papers().is_empty() { print.label(self.export_title(lang)) } else { print });
         hints.push(Hint::of(Action::Views));
         let refresh = Hint::of(Action::Refresh);
         hints.push(if self.hidden.is_some() { refresh.label(lang.t("browser.show_hidden")) } else { refresh });

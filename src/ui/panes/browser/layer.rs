@@ -56,7 +56,7 @@ impl<L: Listing> Layer for Browser<L> {
             self.give_up(cx);
             return Flow::Handled;
         }
-        if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && self.export.stop() {
+        if matches!(act, Act::Do(Action::Back | Action::Interrupt)) && (self.ends_sum() || self.export.stop()) {
             return Flow::Handled;
         }
         if self.typing.is_some() {

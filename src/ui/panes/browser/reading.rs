@@ -70,6 +70,8 @@ pub(super) struct Waiting {
     values: Asked,
     /// What the marked add up.
     sum: Asked,
+    /// The marked are being added up.
+    sums: bool,
     /// It takes longer than a moment: it is said, and Esc gives it up.
     slow: bool,
     /// Whether what stands here is as others and the last deed from here left it.
@@ -304,7 +306,8 @@ impl<L: Listing> Browser<L> {
     /// Work failed in a way that nobody foresaw, and nobody knows whether it was a reading: none is waited for any more.
     pub(super) fn never_reads(&mut self, refusal: &Refusal) {
         self.asked.reread.forget();
-        (self.asked.counting, self.asked.recount) = (0, false);
+        self.asked.counting = 0;
+        self.asked.sums = false;
         self.asked.all = None;
         self.is_quick();
         if self.list.awaits_any() {
@@ -319,7 +322,14 @@ impl<L: Listing> Browser<L> {
 
     /// The marked are about to be added up: what was asked before is not wanted any more.
     pub(super) fn sum_stop(&mut self) -> Stop {
+        self.asked.sums = true;
         self.asked.sum.anew()
+    }
+
+    /// They were added up, or nobody wants it any more; `false` when nothing was.
+    pub(super) fn ends_sum(&mut self) -> bool {
+        self.asked.sum.anew();
+        std::mem::take(&mut self.asked.sums)
     }
 
     /// It takes longer than a moment, and can be given up.

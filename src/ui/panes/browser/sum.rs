@@ -53,6 +53,10 @@ impl<L: Listing> Browser<L> {
     /// What is marked was read: the sum on the screen is that of the same amounts, and what is gone is marked no more.
     pub(super) fn summed(&mut self, summed: Summed, cx: &mut Cx<'_>) {
         let Summed(asked, read) = summed;
+        if !self.ends_sum() {
+            // It was given up.
+            return;
+        }
         match read {
             Ok((lines, now)) => {
                 let there: BTreeSet<i64> = now.iter().map(|(id, _)| *id).collect();

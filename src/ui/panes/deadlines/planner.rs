@@ -5,7 +5,7 @@ mod reading;
 use self::reading::{Days, Found, Read};
 use super::agenda::{ACTIONS, Agenda, DELETE};
 use super::sums::Sums;
-use super::{in_words, kind_in_words, others_of_day, signed};
+use super::{in_words, kind_aligned, others_of_day, signed};
 use crate::domain::Cents;
 use crate::domain::numbers::format_cents;
 use crate::locale::Lang;
@@ -390,7 +390,7 @@ impl Layer for Planner {
         }
         // What the letter before an entry stands for: it is written out nowhere else in the list.
         let here = if self.in_list() { self.list.current() } else { self.chosen() };
-        let kind = here.map(|row| kind_in_words(&row.kind, lang));
+        let kind = here.map(|row| kind_aligned(&row.kind, lang));
         if sums.is_empty() && self.rows.is_empty() {
             return Some((role, lang.t("deadlines.empty_period").to_owned()));
         }

@@ -49,6 +49,8 @@ const RECIPIENT: &str = "addresses.1.recipient";
 struct Known {
     billing: Option<(i64, i64)>,
     shipping: Option<(i64, i64)>,
+    /// It exists.
+    there: bool,
 }
 
 /// The form's record.
@@ -194,7 +196,7 @@ impl Record for PartyForm {
         let (billing, shipping) = shown(reader.db(), id)?;
         let tags = subjects::tags(reader.db(), Subject::Party, id)?;
         let seen = |address: &Option<Address>| address.as_ref().map(|address| (address.id, address.version));
-        let known = Known { billing: seen(&billing), shipping: seen(&shipping) };
+        let known = Known { billing: seen(&billing), shipping: seen(&shipping), there: true };
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
         let mut values = values_of(&party);
         let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
@@ -249,7 +251,8 @@ impl Record for PartyForm {
             self.chosen.store(true, Ordering::Relaxed);
             form.note("kind", String::new());
         }
-        if matches!(changed, "kind" | "partita_iva") {
+        // A new one was nothing before.
+        if matches!(changed, "kind" | "partita_iva") && self.known().there {
             form.set_warning("kind", turned(form));
         }
         // Who has a partita IVA or is called a company acts as one; the answer stands there to be seen and changed.

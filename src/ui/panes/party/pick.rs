@@ -8,7 +8,7 @@ use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::text::fold;
 use crate::locale::Lang;
 use crate::store::Reader;
-use crate::store::list::{CUSTOMERS, List, PartyRow, SUPPLIERS};
+use crate::store::list::{CUSTOMERS, List, PartyRow, SUPPLIERS, parties_beginning};
 use crate::ui::desk::Desk;
 use crate::ui::kit::picker::PickerSpec;
 use crate::ui::kit::resource::{Column, col, fill};
@@ -17,6 +17,7 @@ use crate::ui::panes::words;
 use crate::ui::record::picker::Source;
 use crate::ui::theme::Role;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 const CODE: Column<PartyRow> =
     col("code", "party.column.code", 7, |r: &PartyRow, _| r.code.as_str().into()).role(|_| Role::TextCode);
@@ -63,6 +64,30 @@ pub(in crate::ui::panes) fn meant(
     Ok(fit.next().filter(|_| fit.next().is_none()))
 }
 
+/// Those that have the words, and first of them whoever is called as it was typed: of many called alike the one whose
+/// whole name was begun is meant.
+fn best_first(
+    list: &List<PartyRow>,
+    customers: bool,
+    reader: &Reader,
+    query: &PageQuery,
+    today: NaiveDate,
+) -> Result<Vec<PartyRow>, Refusal> {
+    let typed = query.filter.text_words().collect::<Vec<_>>().join(" ");
+    let mut rows = Vec::new();
+    if !typed.is_empty() && query.filter.terms.iter().all(|term| term.key.is_none() && !term.negated) {
+        for id in parties_beginning(reader.db(), customers, &typed, query.limit)? {
+            rows.extend(list.row(reader.db(), id, today)?);
+        }
+    }
+    let known: BTreeSet<i64> = rows.iter().map(|row| row.id).collect();
+    if rows.len() < query.limit {
+        rows.extend(list.page(reader.db(), query, today)?.rows.into_iter().filter(|row| !known.contains(&row.id)));
+    }
+    rows.truncate(query.limit);
+    Ok(rows)
+}
+
 /// What has these words in its name, few of them: whoever is called just so is among the first or shares the name.
 pub(in crate::ui::panes) fn named(typed: &str) -> PageQuery {
     PageQuery { filter: Filter::of_words(typed), sort: None, anchor: Anchor::First, limit: MEANT }
@@ -85,7 +110,7 @@ impl Source for CustomerSource {
         CUSTOMER_COLUMNS
     }
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
-        Ok(CUSTOMERS.page(reader.db(), query, today)?.rows)
+        best_first(&CUSTOMERS, true, reader, query, today)
     }
     fn label(row: &PartyRow, _: Lang) -> String {
         row.name.to_string()
@@ -112,7 +137,7 @@ impl Source for SupplierSource {
         SUPPLIER_COLUMNS
     }
     fn page(&self, reader: &Reader, query: &PageQuery, today: NaiveDate) -> Result<Vec<PartyRow>, Refusal> {
-        Ok(SUPPLIERS.page(reader.db(), query, today)?.rows)
+        best_first(&SUPPLIERS, false, reader, query, today)
     }
     fn label(row: &PartyRow, _: Lang) -> String {
         row.name.to_string()
@@ -122,5 +147,40 @@ impl Source for SupplierSource {
     }
     fn make(desk: &Desk, name: &str, tell: LayerId) -> Option<Box<dyn Layer>> {
         Some(form::named(desk, Side::Supplier, name, tell))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SystemClock;
+    use crate::operations::{Actor, Call, Door, Mode, registry};
+    use crate::store::Store;
+    use serde_json::json;
+    use std::sync::Arc;
+
+    #[test]
+    fn of_many_called_alike_the_one_whose_name_was_begun_comes_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open_or_create(&folder.path().join("d.db"), Arc::new(SystemClock)).unwrap();
+        let actor = Actor::new("anna", Door::Cli);
+        let names = (0..30).map(|number| format!("Vitale Luca {number:02}"));
+        for name in names.chain(["Vitale Vittorio".to_owned(), "Bar Vitale Verdi".to_owned()]) {
+            let input = json!({ "set": { "name": name, "customer": true } });
+            (registry::find("party.save").unwrap().run)(&mut store, Call::by(&actor), input, Mode::Execute).unwrap();
+        }
+        let reader = store.reader().unwrap();
+        let found = |typed: &str, limit: usize| -> Vec<String> {
+            let query = PageQuery { filter: Filter::parse(typed), sort: None, anchor: Anchor::First, limit };
+            let rows = CustomerSource.page(&reader, &query, reader.today()).unwrap();
+            rows.iter().map(|row| row.name.to_string()).collect()
+        };
+        // The second word's letter begins the first as well, so that all of them have both.
+        let rows = found("vitale v", 13);
+        assert_eq!((rows.len(), rows[0].as_str()), (13, "Vitale Vittorio"));
+        assert_eq!(rows.iter().filter(|name| *name == "Vitale Vittorio").count(), 1);
+        assert!(found("vitale v", 40).contains(&"Bar Vitale Verdi".to_owned()), "the others follow");
+        assert_eq!(found("vitale", 40).len(), 32);
+        assert!(found("-luca vitale", 40).iter().all(|name| !name.contains("Luca")), "a filter is a filter");
     }
 }
