@@ -527,6 +527,19 @@ fn what_the_program_filled_in_comes_back_by_one_undo() {
 }
 
 #[test]
+fn what_is_typed_into_an_empty_figure_is_taken_back_before_another_field_is() {
+    let mut form = new_form();
+    form.focus_field("name");
+    say(&mut form, "Rossi");
+    form.focus_field("credit");
+    say(&mut form, "123");
+    play(&mut form, [act(Action::Undo)]);
+    let told: Vec<String> = form.describe().into_iter().map(|line| line.text).collect();
+    assert!(told.iter().any(|line| line.ends_with("Rossi")), "the other field stays: {told:?}");
+    assert!(!told.iter().any(|line| line.contains("123") || line.contains("12")), "{told:?}");
+}
+
+#[test]
 fn a_field_with_a_short_name_is_named_where_its_error_is_told() {
     let fields = vec![field("from", "Da", 20, FieldKind::Ref("shelf")).required()];
     let mut form = Form::new(vec![section("", fields)], &Values::new(), cx(Lang::It));
