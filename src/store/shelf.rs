@@ -153,9 +153,10 @@ impl Tx<'_> {
         values: &[(&str, &dyn ToSql)],
     ) -> Result<bool, Fault> {
         let nothing = values.is_empty();
-        let mut sql = match nothing {
-            true => format!("SELECT 1 FROM {table}"),
-            false => format!("UPDATE {table} SET version = version + 1"),
+        let mut sql = if nothing {
+            format!("SELECT 1 FROM {table}")
+        } else {
+            format!("UPDATE {table} SET version = version + 1")
         };
         for (name, _) in values {
             sql.push_str(", ");

@@ -66,7 +66,9 @@ fn several_fields_of_one_record_that_one_deed_changed_are_one_sentence() {
     // Of what nobody has a name for each field is a whole sentence.
     let without = |part: &str| {
         let mut all = [one(7, "life", "confirmed", 82), one(7, "hold_reason", "boh", 82)];
-        all.iter_mut().for_each(|one| drop(one.with.remove(part)));
+        for one in &mut all {
+            one.with.remove(part);
+        }
         refusal_lines(Lang::It, &Refusal::join(all.to_vec()).unwrap())
     };
     for part in ["called", "entry", "who"] {

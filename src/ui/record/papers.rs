@@ -250,7 +250,7 @@ impl Errand {
             ("print.over", DialogEvent::Yes) => self.work(true, cx),
             // Another name, from the one that was typed.
             ("print.over", DialogEvent::Cancel) => {
-                ask_file("print.file", cx.lang.t(title_key(self.kind())), &self.path, cx)
+                ask_file("print.file", cx.lang.t(title_key(self.kind())), &self.path, cx);
             }
             // One step back.
             ("print.file" | "print.printer", DialogEvent::Cancel) => self.ask_place(cx),

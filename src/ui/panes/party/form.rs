@@ -491,7 +491,7 @@ mod tests {
         changed.insert("tags".into(), FieldValue::Tags(vec!["vip".into(), "new".into()]));
         let mut with_tags = base.clone();
         with_tags.insert("tags".into(), FieldValue::Tags(vec!["old".into(), "vip".into()]));
-        let known = Known { billing: Some((1, 1)), shipping: Some((2, 4)) };
+        let known = Known { billing: Some((1, 1)), shipping: Some((2, 4)), there: true };
         let operation = input(Some(7), Some(3), &changed, &with_tags, known);
         assert_eq!((operation.set.email.as_deref(), operation.set.lead_days), (Some(""), Some(0)));
         assert_eq!(operation.set.name, None);
@@ -503,7 +503,7 @@ mod tests {
     #[test]
     fn an_address_changed_says_the_field_and_the_version_it_saw() {
         let base = values(&[(BILLING.street, "Via Roma 1"), (BILLING.city, "Torino"), (BILLING.country, "IT")]);
-        let known = Known { billing: Some((5, 2)), shipping: None };
+        let known = Known { billing: Some((5, 2)), shipping: None, there: true };
         let operation = input(Some(7), Some(3), &values(&[(BILLING.city, "Milano")]), &base, known);
         let expected = AddressEntry {
             id: Some(5),
