@@ -80,7 +80,9 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
     };
     // A sentence whose numbers are not all known gives way to one that needs fewer.
     let known = |text: Option<&'static str>| text.and_then(|text| Some((text, values(text)?)));
-    let fewer = ["several", "bare"].iter().find_map(|kind| known(lang.find(&format!("{key}_{kind}"))));
+    let fewer = ["several", "unnamed", "gone", "bare", "lost"]
+        .iter()
+        .find_map(|kind| known(lang.find(&format!("{key}_{kind}"))));
     let chosen = known(full).or(fewer);
     let (text, with) = match (chosen, full) {
         (Some(chosen), _) => chosen,
@@ -103,11 +105,20 @@ pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
 pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
     let mut all: Vec<Refusal> = Vec::new();
     for one in whole.each() {
+        // Rows without a name that one deed removed are one thing too.
+        let same_gone = |known: &Refusal| {
+            !one.with.contains_key("name")
+                && (known.code == CHANGED_SINCE && known.code == one.code)
+                && ["called", "table", "entry", "name"].iter().all(|part| known.with.get(*part) == one.with.get(*part))
+        };
+        if all.iter().any(same_gone) {
+            continue;
+        }
         let alike = |known: &&mut Refusal| {
             known.code == CHANGED_SINCE
                 && known.code == one.code
                 // Only what has a name and somebody who did it has a sentence for several fields.
-                && ["called", "entry"].iter().all(|part| known.with.contains_key(*part))
+                && ["called", "entry", "who", "name"].iter().all(|part| known.with.contains_key(*part))
                 && ["table", "row", "entry"].iter().all(|part| known.with.get(*part) == one.with.get(*part))
         };
         let Some(known) = all.iter_mut().find(alike) else {
@@ -172,7 +183,7 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
         return refusal.field.as_deref().map(|place| field(lang, place));
     }
     let value = refusal.with.get(name)?;
-    if value.as_str() == Some("") {
+    if value.as_str() == Some("") && name != "now" {
         return None;
     }
     let number = value.as_i64();

@@ -199,9 +199,13 @@ fn conflict(
     let refusal = Refusal::new("undo.changed_since")
         .field(format!("{}.{}.{field}", change.table, change.row))
         .with("table", change.table.clone())
-        .with("row", change.row)
-        .with("name", field)
-        .with("now", now.get(field).cloned().unwrap_or(Value::Null));
+        .with("row", change.row);
+    let refusal = match now.get(field) {
+        Some(value) => refusal.with("name", field).with("now", value.clone()),
+        // Of a row that is gone no field is left to speak of.
+        None if now.is_empty() => refusal,
+        None => refusal.with("name", field).with("now", Value::Null),
+    };
     Ok(match who {
         Some(who) => {
             refusal.with("who", who.actor).with("at", who.at).with("operation", who.operation).with("entry", who.entry)

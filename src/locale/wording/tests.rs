@@ -74,8 +74,18 @@ fn several_fields_of_one_record_that_one_deed_changed_are_one_sentence() {
     for part in ["called", "entry", "who"] {
         let told = without(part);
         assert!(told.iter().all(|line| !line.contains('–')), "{part}: {told:?}");
-        assert_eq!(told.len(), if part == "who" { 1 } else { 2 }, "{part}: {told:?}");
+        assert_eq!(told.len(), 2, "{part}: {told:?}");
+        assert_eq!(told[0].contains("voce 82"), part == "called", "{part}: {told:?}");
     }
+    // Rows that are gone are one thing when one deed removed them.
+    let gone = |row: i64| {
+        let mut one = one(row, "id", "", 82).with("table", "reservation").with("operation", "order.ship");
+        one.with.retain(|part, _| !["called", "name", "now"].contains(&part.as_str()));
+        one
+    };
+    let told = refusal_lines(Lang::It, &Refusal::join(vec![gone(1), gone(2)]).unwrap());
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("impegno: marta l'ha tolto dopo") && told[0].contains("voce 82"), "{told:?}");
 }
 
 #[test]
