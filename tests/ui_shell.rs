@@ -233,6 +233,28 @@ fn a_job_comes_back_to_its_layer_only() {
 }
 
 #[test]
+fn a_pane_that_nobody_sees_hears_of_changes_when_it_comes_back_and_once() {
+    let mut shop = shop(80, 24);
+    let rows = |shop: &Shop| (0..24).filter(|y| shop.line(*y).contains("riga ")).count();
+    shop.keys("21");
+    for _ in 0..3 {
+        shop.event(Event::Changed(vec!["party".to_owned()]));
+    }
+    assert_eq!(rows(&shop), 2, "the one that is seen hears each");
+    shop.keys("2");
+    assert_eq!(rows(&shop), 4, "the other heard one change");
+    shop.keys("12");
+    assert_eq!(rows(&shop), 4, "and it is not told again");
+    // What changed two tables is told of both, each named once.
+    shop.keys("1");
+    for tables in [&["party"][..], &["party", "address"], &["address"]] {
+        shop.event(Event::Changed(tables.iter().map(|table| (*table).to_owned()).collect()));
+    }
+    shop.keys("2");
+    assert_eq!(rows(&shop), 2);
+}
+
+#[test]
 fn names_with_escapes_are_harmless_in_messages_and_titles() {
     let mut shop = shop(80, 24);
     shop.event(Event::Notice {

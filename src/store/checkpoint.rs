@@ -94,6 +94,10 @@ impl Checkpoints {
             // It knows already.
             self.beside.fetch_sub(1, Ordering::SeqCst);
         }
+        if log.waiting() >= TOO_LONG {
+            // The thread gets nothing done: no connection is to be had, as in a process without descriptors.
+            as_it_can(conn);
+        }
     }
 
     fn begin(&self) -> Option<(SyncSender<()>, JoinHandle<()>)> {
@@ -260,6 +264,26 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn where_the_thread_cannot_open_the_file_the_log_is_brought_back_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = Connection::open(folder.path().join("d.db")).unwrap();
+        conn.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 0;")
+            .unwrap();
+        conn.execute_batch("CREATE TABLE t (x)").unwrap();
+        // As when no descriptor is left.
+        let mut checkpoints = Checkpoints::of(&folder.path().join("none").join("d.db"));
+        let mut most = 0;
+        for _ in 0..12 {
+            conn.execute("INSERT INTO t VALUES (zeroblob(4000 * 4096))", []).unwrap();
+            checkpoints.after_commit(&conn);
+            most = most.max(run(&conn, "PRAGMA wal_checkpoint(NOOP)").unwrap().waiting());
+            conn.execute("DELETE FROM t", []).unwrap();
+        }
+        assert!(most >= PORTION, "it was never time: {most}");
+        assert!(most < TOO_LONG + LONG, "{most} pages wait");
     }
 
     #[test]

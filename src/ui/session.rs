@@ -131,6 +131,8 @@ struct Entry {
 struct Slot {
     pane: Pane,
     stack: Vec<Entry>,
+    /// Tables that changed since it was last on the screen.
+    missed: Vec<String>,
 }
 
 /// `g` was pressed.
@@ -218,7 +220,7 @@ impl<W: Write> Session<W> {
         let mut session = Self {
             screen,
             decoder: Decoder::new(setup.timing),
-            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new() }).collect(),
+            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new(), missed: Vec::new() }).collect(),
             current: 0,
             history: Vec::new(),
             host: setup.host,
@@ -346,7 +348,7 @@ impl<W: Write> Session<W> {
             }
             Event::Ahead(input) => self.take(input),
             Event::Changed(tables) => {
-                self.each_layer(|layer, cx| layer.changed(&tables, cx));
+                self.layers_changed(&tables);
                 self.with_host(|host, cx| host.changed(&tables, cx));
                 self.dirty = true;
             }

@@ -121,6 +121,11 @@ impl Layer for Rows {
         cx.ok(*payload.downcast::<&str>().expect("its own job"));
     }
 
+    /// A change leaves four rows, each further one a row less for every table.
+    fn changed(&mut self, tables: &[String], _cx: &mut Cx<'_>) {
+        self.len = self.len.min(5).saturating_sub(tables.len());
+    }
+
     fn place(&self) -> Option<String> {
         Some(self.at.to_string())
     }

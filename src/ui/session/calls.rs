@@ -99,6 +99,45 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// Rows of these tables changed. What nobody sees waits with reading them until it is shown: beside an importer each
+    /// pane that was ever opened would read its list anew many times a second.
+    pub(super) fn layers_changed(&mut self, tables: &[String]) {
+        let mut seen = Vec::new();
+        for (pane, slot) in self.slots.iter_mut().enumerate() {
+            if pane == self.current {
+                seen.extend(slot.stack.iter().map(|entry| entry.id));
+            } else if !slot.stack.is_empty() {
+                let new = tables.iter().filter(|table| !slot.missed.contains(table)).cloned().collect::<Vec<_>>();
+                slot.missed.extend(new);
+            }
+        }
+        self.hear(&seen, tables);
+    }
+
+    fn hear(&mut self, layers: &[LayerId], tables: &[String]) {
+        for id in layers {
+            if let Some((pane, depth)) = self.find(*id) {
+                self.with_layer(pane, depth, |layer, cx| layer.changed(tables, cx));
+            }
+        }
+    }
+
+    /// A pane comes to the screen again: its layers hear what changed meanwhile, and keys wait until it is read.
+    fn catch_up(&mut self, pane: usize) {
+        let Some(slot) = self.slots.get_mut(pane) else { return };
+        let missed = std::mem::take(&mut slot.missed);
+        if missed.is_empty() {
+            return;
+        }
+        let layers: Vec<_> = slot.stack.iter().map(|entry| entry.id).collect();
+        self.hear(&layers, &missed);
+        for id in layers {
+            if let Some((pane, depth)) = self.find(id) {
+                self.with_layer(pane, depth, |layer, cx| layer.acted(&[], cx));
+            }
+        }
+    }
+
     /// What the operator has in hand on this screen.
     pub(super) fn hand(&self) -> Hand {
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
@@ -198,6 +237,7 @@ impl<W: Write> Session<W> {
         if self.slots.get(pane).is_some_and(|slot| slot.stack.is_empty()) {
             self.make(pane);
         } else {
+            self.catch_up(pane);
             let top = self.slots.get(pane).map_or(0, |slot| slot.stack.len().saturating_sub(1));
             self.with_layer(pane, top, |layer, cx| layer.shown(cx));
         }
