@@ -403,8 +403,8 @@ fn a_question_about_a_record_wants_an_answer() {
         found.iter().map(ToString::to_string).collect()
     };
     for (lang, asked, wanted, done) in [
-        (Lang::It, "Nome dell'etichetta", "X obbligatorio", "etichetta aggiunta"),
-        (Lang::En, "Name of the tag", "X required", "tag added"),
+        (Lang::It, "Nome dell'etichetta", "X obbligatorio", "etichetta «urgente» aggiunta a 2026/1"),
+        (Lang::En, "Name of the tag", "X required", "tag “urgente” added to 2026/1"),
     ] {
         let shop = Shop::new();
         let mut stage = shop.stage(lang);
@@ -417,6 +417,27 @@ fn a_question_about_a_record_wants_an_answer() {
         assert!(!text.contains(asked) && !text.contains(wanted), "{text}");
         assert!(stage.message().contains(done), "{}\n{text}", stage.message());
         assert_eq!(tags(&shop), ["urgente"], "{text}");
+    }
+}
+
+/// The title said a bare number, the question not what Enter would do, the answer neither which tag nor of what.
+#[test]
+fn a_question_about_many_says_of_how_many_and_the_answer_what_was_done() {
+    for (lang, title, does, done) in [
+        (Lang::It, "Aggiungi etichetta: 2 marcate", "Invio la aggiunge", "etichetta «urgente» aggiunta a 2 ordini"),
+        (Lang::En, "Add a tag: 2 marked", "Enter adds it", "tag “urgente” added to 2 orders"),
+    ] {
+        let mut shop = Shop::new();
+        for _ in 0..2 {
+            let line = LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1));
+            shop.doing(&PlaceOrder::new(CodeRef::code("C00001"), vec![line]));
+        }
+        let mut stage = shop.stage(lang);
+        stage.keys("2xxt");
+        let text = stage.text();
+        assert!(text.contains(title) && text.contains(does), "{text}");
+        stage.keys("urgente<enter>");
+        assert!(stage.message().contains(done), "{}", stage.message());
     }
 }
 
@@ -582,5 +603,23 @@ fn what_the_list_of_deeds_takes_back_is_named() {
             assert!(said.contains(word) && said.contains(what) && said.contains("2026/1"), "{keys}: {said}");
             stage.keys("<esc><esc>");
         }
+    }
+}
+
+/// It read "annullata: annullata: ..." of what was done again.
+#[test]
+fn to_take_back_an_undoing_is_said_to_be_doing_it_again() {
+    for (lang, again, undone) in [(Lang::It, "ripetuta: ", "annullata: "), (Lang::En, "done again: ", "undone: ")] {
+        let mut shop = Shop::new();
+        let line = LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1));
+        shop.doing(&PlaceOrder::new(CodeRef::code("C00001"), vec![line]));
+        let mut stage = shop.stage(lang);
+        stage.keys("2<home><f8>wmanca<enter>ugu<home>u");
+        let said = stage.message();
+        assert!(said.contains(again) && !said.contains(undone) && said.contains("2026/1"), "{said}");
+        // The newest of the list is now what did it again: taken back, it is undone, said once.
+        stage.keys("<home>u");
+        let said = stage.message();
+        assert!(said.matches(undone).count() == 1 && !said.contains(again), "{said}");
     }
 }

@@ -192,6 +192,43 @@ fn placed_confirmed_shipped_and_taken_back() {
     assert_eq!(shop.badge(1), Badge::Shipped);
 }
 
+/// The sign was a letter of the code (`Xzzz`), and what is wrong ended in dots beside an empty half of the row.
+#[test]
+fn what_is_wrong_with_a_line_stands_apart_from_its_code_and_takes_the_room_there_is() {
+    for (size, whole) in
+        [((80, 24), "«zzz» non si trova"), ((60, 16), "«zzz» non si trova"), ((120, 40), "«zzz» non si trova")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage(size, Lang::It);
+        stage.keys("2<f6>ross<enter><enter>zzz<tab>");
+        let text = stage.text();
+        let row = text.lines().find(|line| line.starts_with('>')).unwrap_or_else(|| panic!("{text}"));
+        assert!(row.starts_with(">X zzz ") && row.contains(whole), "{text}");
+        // The key that works from here.
+        assert!(text.contains("codice: «zzz» non si trova (F2 ci torna)"), "{text}");
+        stage.keys("<backtab>");
+        assert!(stage.text().contains("codice: «zzz» non si trova (F4 cerca)"), "{}", stage.text());
+    }
+}
+
+/// Two of seven answers were seen, and nothing said that there were more.
+#[test]
+fn a_list_of_answers_hangs_over_the_lines_and_says_what_it_does_not_show() {
+    for (lang, first, last, more) in
+        [(Lang::It, "bonifico", "altro", "sotto"), (Lang::En, "bank transfer", "other", "below")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2<f6>ross<enter><enter><enter><f4>");
+        let text = stage.text();
+        assert!(text.contains(first) && text.contains(last) && !text.contains(more), "{text}");
+        let mut stage = shop.stage((60, 16), lang);
+        stage.keys("2<f6>ross<enter><enter><enter><f4>");
+        let text = stage.text();
+        assert!(text.contains(first) && (text.contains(last) || text.contains(more)), "{text}");
+    }
+}
+
 #[test]
 fn totals_follow_what_is_typed_and_a_code_that_nobody_knows_is_said_where_it_stands() {
     for (lang, unknown, sums) in

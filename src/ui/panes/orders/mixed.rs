@@ -429,25 +429,30 @@ impl Mixed {
                 Part::Foot => {}
             }
         }
-        let mut y = area.y;
-        if head > 0 {
-            self.head.render(Rect { height: head.min(area.height), ..area }, draw);
-            y += head;
-            if y < area.bottom() {
-                rule(draw, area.x, y, area.width, Role::Border);
-            }
-            y += 1;
-        }
+        let y = area.y + if head > 0 { head + 1 } else { 0 };
         let lines = Rect { y, height: room(head, foot).min(area.bottom().saturating_sub(y)), ..area };
         let below = lines.bottom();
-        if foot > 0 && below < area.bottom() {
-            rule(draw, area.x, below, area.width, Role::Border);
-            let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
-            self.foot.render(Rect { width: fields.width, ..under }, draw);
-            let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
-            self.grid.render_totals(right, draw);
+        let mut parts = [Part::Head, Part::Lines, Part::Foot];
+        // Last the one with the keys: its open list may reach over the others.
+        parts.sort_by_key(|part| *part == self.part);
+        for part in parts {
+            match part {
+                Part::Head if head > 0 => {
+                    if area.y + head < area.bottom() {
+                        rule(draw, area.x, area.y + head, area.width, Role::Border);
+                    }
+                    self.head.render(Rect { height: head.min(area.height), ..area }, draw);
+                }
+                Part::Foot if foot > 0 && below < area.bottom() => {
+                    rule(draw, area.x, below, area.width, Role::Border);
+                    let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
+                    let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
+                    self.grid.render_totals(right, draw);
+                    self.foot.render(Rect { width: fields.width, ..under }, draw);
+                }
+                Part::Lines => self.grid.render(lines, draw),
+                Part::Head | Part::Foot => {}
+            }
         }
-        // Last: the list under a code may reach over what is below.
-        self.grid.render(lines, draw);
     }
 }
