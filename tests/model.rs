@@ -12,6 +12,8 @@ mod base;
 mod desk;
 #[path = "model/draw.rs"]
 mod draw;
+#[path = "model/files.rs"]
+mod files;
 #[path = "model/inputs.rs"]
 mod inputs;
 #[path = "model/life.rs"]
@@ -26,6 +28,8 @@ mod rules;
 mod run;
 #[path = "model/stock.rs"]
 mod stock;
+#[path = "model/together.rs"]
+mod together;
 
 use draw::{Dice, Step};
 use fondaco::operations::registry;

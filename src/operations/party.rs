@@ -400,13 +400,16 @@ impl Operation for SaveContact {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Saved, Refusal> {
         parties::find(*work.tx, self.party)?;
-        // Another's contact is not changed under this one's name.
-        if let Some(id) = self.id
-            && !parties::contacts(*work.tx, self.party)?.iter().any(|contact| contact.id == id)
-        {
-            return Err(absent_part(*work.tx, Part::Contact, id).field("id"));
-        }
         let mut fields = self.set.clone();
+        if let Some(id) = self.id {
+            let known = parties::contacts(*work.tx, self.party)?.into_iter().find(|contact| contact.id == id);
+            // Another's contact is not changed under this one's name.
+            let known = known.ok_or_else(|| absent_part(*work.tx, Part::Contact, id).field("id"))?;
+            if fields.kind.is_some() {
+                // What becomes an email has to be one, also where nobody types it anew.
+                fields.value.get_or_insert_with(|| known.value.to_string());
+            }
+        }
         for text in [&mut fields.kind, &mut fields.label, &mut fields.value] {
             clean(text);
         }

@@ -3,7 +3,7 @@
 use super::base::{text, whole};
 use super::inputs::Draw;
 use super::rules::Model;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// splitmix64: small, and the same everywhere.
 pub struct Dice(pub u64);
@@ -237,6 +237,36 @@ pub fn record_of(kind: &'static str, input: &Value, model: &Model) -> Option<i64
                 format!("{}/{}", number("year"), number("number")) == text(name)
             };
             model.base.all("sales_order").map(|(id, _)| id).find(|id| named(*id))
+        }
+    }
+}
+
+impl Draw<'_> {
+    /// Now and then the lines of the order as somebody made them of what once stood there, while somebody else made them
+    /// what they are.
+    pub fn lines_of_two(&mut self, input: &mut Map<String, Value>) {
+        if !self.dice.one_in(3) {
+            return;
+        }
+        let Some(order) = record_of("sales_order", &Value::Object(input.clone()), self.model) else { return };
+        let mut was = self.model.lines_as_said(order);
+        self.alter(&mut was);
+        let mut mine = was.clone();
+        self.alter(&mut mine);
+        input.insert("was".into(), Value::Array(was));
+        input.insert("lines".into(), Value::Array(mine));
+    }
+
+    fn alter(&mut self, lines: &mut Vec<Value>) {
+        for _ in 0..self.dice.below(3) {
+            let at = self.dice.below(lines.len());
+            match self.dice.below(6) {
+                0 if at < lines.len() => drop(lines.remove(at)),
+                1 if at < lines.len() => lines.push(lines[at].clone()),
+                2 if at < lines.len() => lines[at]["discount"] = json!("5"),
+                3 | 4 if at < lines.len() => lines[at]["quantity"] = json!((1 + self.dice.below(4)).to_string()),
+                _ => lines.extend(self.lines().as_array().into_iter().flatten().take(1).cloned()),
+            }
         }
     }
 }

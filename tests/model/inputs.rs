@@ -2,10 +2,7 @@
 
 use super::draw::{Dice, fitting};
 use super::rules::Model;
-use fondaco::import::{self, Choices, Continue};
-use fondaco::operations::import::ImportOrders;
 use serde_json::{Map, Value, json};
-use std::fmt::Write as _;
 
 const NAMES: [&str; 6] = ["Rossi Mario", "Bianchi Srl", "Zanella Ada", "Moka & C.", "D'Angelo", "Però Spa"];
 const PARTITE: [&str; 3] = ["01234567897", "07643520567", "12345678903"];
@@ -18,7 +15,7 @@ pub struct Draw<'d> {
 
 impl Draw<'_> {
     /// A record of this kind; now and then one that is not there.
-    fn id(&mut self, kind: &'static str) -> i64 {
+    pub fn id(&mut self, kind: &'static str) -> i64 {
         let all: Vec<i64> = self.model.base.all(kind).map(|(id, _)| id).collect();
         if all.is_empty() || self.dice.one_in(25) { 99 } else { *self.dice.of(&all) }
     }
@@ -31,7 +28,7 @@ impl Draw<'_> {
         *self.dice.of(&[("party", "party"), ("product", "product"), ("order", "sales_order")])
     }
 
-    fn field(&self, kind: &'static str, id: i64, field: &str) -> String {
+    pub fn field(&self, kind: &'static str, id: i64, field: &str) -> String {
         self.model.base.string(kind, id, field)
     }
 
@@ -110,7 +107,7 @@ impl Draw<'_> {
         json!(format!("{}/{}", number("year"), number("number")))
     }
 
-    fn lines(&mut self) -> Value {
+    pub fn lines(&mut self) -> Value {
         let count = if self.dice.one_in(30) { 0 } else { 1 + self.dice.below(3) };
         let line = |draw: &mut Self| {
             let mut line = Map::new();
@@ -200,10 +197,12 @@ impl Draw<'_> {
                     let own = self.model.base.int("contact", id, "party_id");
                     put!("party", json!(if self.dice.one_in(4) { self.id("party") } else { own }));
                     set.insert("label".into(), json!(self.dice.of(&["ufficio", "casa"])));
+                    let kind = *self.dice.of(&["email", "web"]);
+                    self.some(&mut set, "kind", json!(kind));
                 } else {
                     put!("party", json!(self.id("party")));
                     set.insert("kind".into(), json!(self.dice.of(&["email", "web", "person", "piccione"])));
-                    set.insert("value".into(), json!(self.dice.of(&["a@b.it", "c@d.it", "a@b.it", ""])));
+                    set.insert("value".into(), json!(self.dice.of(&["a@b.it", "c@d.it", "banco", ""])));
                 }
                 put!("set", Value::Object(set));
             }
@@ -360,7 +359,7 @@ impl Draw<'_> {
             "profile.save" => {
                 put!("name", json!(self.dice.of(&["negozio", "Amazon", ""])));
                 put!("kind", json!(if self.dice.one_in(6) { "prices" } else { "orders" }));
-                put!("payload", profile());
+                put!("payload", super::files::profile());
             }
             "profile.delete" => put!("name", json!(self.dice.of(&["negozio", "amazon", "nessuno"]))),
             "macro.save" => {
@@ -551,6 +550,7 @@ impl Draw<'_> {
             ("no_warehouse", json!(true)),
             ("carrier", json!(*self.dice.of(&["SDA", "", "Nessuno"]))),
             ("payment_method", json!(*self.dice.of(&["carta", ""]))),
+            ("payment_term", json!(*self.dice.of(&["30fm", "30", "", "mai"]))),
             ("customer_note", json!(*self.dice.of(&["al piano", ""]))),
         ];
         for (field, value) in values {
@@ -558,40 +558,7 @@ impl Draw<'_> {
                 input.insert(field.into(), value);
             }
         }
+        self.lines_of_two(&mut input);
         Value::Object(input)
     }
-
-    /// A file of orders as the import reads it.
-    fn file(&mut self) -> Value {
-        let mut csv = String::from(
-            "Numero ordine;Data ordine;Cliente;Email;Codice articolo;Descrizione;Quantita;Prezzo unitario\n",
-        );
-        for _ in 0..=self.dice.below(3) {
-            let number = self.dice.below(5);
-            let variant = self.id("variant");
-            let sku = match self.field("variant", variant, "sku") {
-                sku if sku.is_empty() => "FILE-1".to_owned(),
-                sku => sku,
-            };
-            let pieces = 1 + self.dice.below(3);
-            let shop = number % 3;
-            let _ = writeln!(csv, "F{number};20/11/2026;Cliente {shop};c{shop}@file.it;{sku};Articolo;{pieces};12,50");
-        }
-        let reading = import::read(csv.into_bytes(), "negozio.csv", &Choices::default()).unwrap();
-        let checked = reading.check(&mut |_, _| Continue::Go, self.model.today()).unwrap();
-        let op = ImportOrders {
-            file: reading.file_name.clone(),
-            digest: format!("{:032x}", self.dice.below(99)),
-            profile: None,
-            channel: "file".into(),
-            orders: checked.orders,
-        };
-        serde_json::to_value(op).unwrap()
-    }
-}
-
-fn profile() -> Value {
-    let csv = b"Numero ordine;Data ordine;Cliente;Descrizione;Quantita;Prezzo unitario\n1;20/11/2026;A;B;1;2,00\n";
-    let reading = import::read(csv.to_vec(), "p.csv", &Choices::default()).unwrap();
-    serde_json::to_value(import::Profile::of("p", &reading.detected, reading.mapping())).unwrap()
 }

@@ -395,13 +395,17 @@ impl Model {
             ("no_promise", "promised_on"),
             ("carrier", "carrier_id"),
             ("payment_method", "payment_method"),
+            ("payment_term", "payment_term"),
             ("customer_note", "customer_note"),
         ]
         .into_iter()
         .filter(|(said, _)| !absent(input, said) && input[*said] != false)
+        // Who says what the lines were before is asked line by line.
+        .filter(|(said, _)| *said != "lines" || absent(input, "was"))
         .map(|(_, column)| column)
         .collect();
         self.guard("sales_order", order, input, &fields)?;
+        let given = if absent(input, "lines") { None } else { Some(self.together(order, input)?) };
         let cents = |field: &str, column: &str| {
             if absent(input, field) { self.int(order, column) } else { scaled(&input[field], 2) }
         };
@@ -410,7 +414,7 @@ impl Model {
             return no("order.negative_price");
         }
         if !absent(input, "lines") || !absent(input, "shipping") || !absent(input, "discount") {
-            let anew = if absent(input, "lines") { None } else { Some(self.price(&input["lines"])?) };
+            let anew = given.map(|lines| self.price(&lines)).transpose()?;
             let amounts: Vec<(i64, i64)> = match &anew {
                 Some(lines) => lines.iter().map(|line| (line.vat, line.amount)).collect(),
                 None => {
@@ -461,9 +465,12 @@ impl Model {
                 if code.is_empty() { Value::Null } else { json!(self.carrier(code).ok_or("order.no_carrier")?) };
             said.push(("carrier_id", carrier));
         }
-        for (field, column) in [("payment_method", "payment_method"), ("customer_note", "customer_note")] {
+        for field in ["payment_method", "payment_term", "customer_note"] {
             if let Some(value) = said_text(input, field) {
-                said.push((column, optional(value)));
+                if field == "payment_term" {
+                    due(value, day(&self.base.tables["sales_order"][&order]["placed_on"]).unwrap())?;
+                }
+                said.push((field, optional(value)));
             }
         }
         if !said.is_empty() {

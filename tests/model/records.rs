@@ -207,12 +207,19 @@ impl Model {
             return no("party.no_such_contact");
         }
         match (said_text(set, "kind"), absent(input, "id")) {
-            (Some("email"), _) if !text(&set["value"]).contains('@') => return no("identity.email.at"),
             (Some("email" | "web" | "person"), _) | (None, false) => {}
             _ => return no("field.choice"),
         }
-        if text(&set["value"]).is_empty() && (absent(input, "id") || !absent(set, "value")) {
+        // A kind is of the value that stands there, too.
+        let value = match said_int(input, "id") {
+            Some(id) if absent(set, "value") => self.base.string("contact", id, "value"),
+            _ => text(&set["value"]).to_owned(),
+        };
+        if value.is_empty() {
             return no("field.required");
+        }
+        if said_text(set, "kind") == Some("email") && !value.contains('@') {
+            return no("identity.email.at");
         }
         let mut said: Vec<(&'static str, Value)> = Vec::new();
         for field in ["kind", "label", "value"] {

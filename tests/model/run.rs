@@ -371,6 +371,8 @@ impl Pair {
     /// moves are countered, and what it names, with what was made in the same breath, cannot go.
     pub fn unwind(&mut self, founded: &BTreeMap<&'static str, Rows>) -> Result<(), Why> {
         let last = self.model.entries.len();
+        // A number is not given back while a later one is in use, nor when that one goes after all.
+        let skipped = self.model.entries.iter().any(|entry| entry.verb == "undo");
         let mut held = Held::new();
         for at in (1..last).rev() {
             // What was taken back meanwhile is in effect again: the undo of it was taken back in its own turn.
@@ -419,6 +421,10 @@ impl Pair {
                 // The story of an order stays with the order.
                 let of = now.map_or(0, |row| row.get("order_id").map_or(0, whole));
                 if *table == "status_event" && held.rows.contains(&("sales_order", of)) {
+                    continue;
+                }
+                let next = |row: Option<&BTreeMap<String, Value>>| row.map_or(1, |row| whole(&row["next"]));
+                if *table == "counter" && skipped && next(now) >= next(then) {
                     continue;
                 }
                 agree!(now == then, "{table} {id} after all was taken back: {now:?}, not {then:?}");

@@ -14,6 +14,7 @@ mod store_help;
 mod clerk;
 mod damage;
 mod faults;
+mod floor;
 mod form;
 mod full;
 mod halves;

@@ -3,6 +3,7 @@
 
 use crate::clerk;
 use crate::cli_support::Desk;
+use crate::floor::Floor;
 use crate::form::{self, Chance, say, spread};
 use crate::pty_support::{PATIENCE, Terminal};
 use crate::store_help::{assert_clean, child, told};
@@ -177,6 +178,7 @@ fn processes(many: u64, seconds: u64) {
     let mut weighed: Vec<String> = children.iter().map(|child| child.id().to_string()).collect();
     weighed.push(screen.id().to_string());
     let scales = Scales::weigh(weighed, seconds);
+    let floor = Floor::beside(desk.file().parent().unwrap());
     let mut store = open(&desk.file());
     let until = Instant::now() + Duration::from_secs(seconds);
     let (mut seen, mut own) = (Vec::new(), 0);
@@ -195,6 +197,7 @@ fn processes(many: u64, seconds: u64) {
         own += 1;
         std::thread::sleep(Duration::from_millis(400));
     }
+    floor.end(&what);
     let (mut saves, mut imports, mut counted, mut again, mut served) = (Vec::new(), Vec::new(), 0, 0, Vec::new());
     let mut names = BTreeMap::new();
     for child in children {
@@ -272,6 +275,7 @@ fn fifty_screens_in_one_process() {
     let until = Instant::now() + Duration::from_secs(seconds);
     let kept = std::sync::atomic::AtomicU64::new(0);
     let scales = Scales::weigh(vec!["self".to_owned()], seconds);
+    let floor = Floor::beside(path.parent().unwrap());
     std::thread::scope(|scope| {
         for number in 0..screens {
             let mut chance = Chance::seeded(chance.any());
@@ -330,6 +334,7 @@ fn fifty_screens_in_one_process() {
             }
         });
     });
+    floor.end("fifty_screens_in_one_process");
     scales.end("fifty_screens_in_one_process");
     let (mut seen, mut saves) = times.into_inner().unwrap();
     let slow = seen.iter().filter(|took| **took > SEEN).count();

@@ -246,6 +246,33 @@ fn a_refresh_keeps_record_line_and_marks() {
 }
 
 #[test]
+fn what_is_read_again_stays_a_window_however_often() {
+    let (mut list, mut table) = ready(2_000);
+    for down in [0, 150] {
+        for _ in 0..down {
+            press(&mut list, &table, Action::RowNext);
+        }
+        let (id, line) = (list.current_id(), list.screen_line());
+        let mut most = 0;
+        for new in 0..100 {
+            table.0.push(order(10_000 + down + new));
+            list.refresh();
+            list.feed(|ask| {
+                most = most.max(ask.limit);
+                table.page(ask)
+            });
+            assert_eq!((list.current_id(), list.screen_line()), (id, line));
+        }
+        assert!(most <= down as usize + 3 * 21, "{most} rows were asked for at {down}");
+    }
+    // Beyond it the list goes on.
+    for id in 151..=400 {
+        assert_eq!(list.current_id(), Some(id));
+        press(&mut list, &table, Action::RowNext);
+    }
+}
+
+#[test]
 fn marks_by_range_by_filter_and_back() {
     let (mut list, table) = ready(10);
     press(&mut list, &table, Action::Mark);

@@ -48,7 +48,7 @@ impl<R: Row + 'static> List<R> {
             self.reset(None);
             return;
         }
-        let limit = self.rows.len() + self.height;
+        let limit = self.near();
         // Should the first row of the window be gone, the cursor's own row or its neighbours lead back to the place.
         let mut ways: Vec<Anchor> = Vec::new();
         if self.before {
@@ -213,7 +213,7 @@ impl<R: Row + 'static> List<R> {
             if let Some(next) = self.retry.pop()
                 && (page.rows.is_empty() || wanted.is_some_and(|id| next == Anchor::From(id)))
             {
-                let limit = self.rows.len() + self.height;
+                let limit = self.near();
                 self.ask(next, limit, Why::Again);
                 return false;
             }
@@ -362,6 +362,14 @@ impl<R: Row + 'static> List<R> {
     /// What the eye waits for: the rows of the screen, and one that says whether more follow. The others come after.
     fn screenful(&self) -> usize {
         (self.height + 1).max(20)
+    }
+
+    /// How many rows of the window are read again: as far as a screen below what is looked at, and so many more as may
+    /// have come in above. What lay further down is read when the cursor goes there: with each reading by what came
+    /// before it, a window would grow to all the rows there are.
+    fn near(&self) -> usize {
+        let screen = self.screenful();
+        self.rows.len().min(self.top + screen * 2) + screen
     }
 
     pub(super) fn chunk(&self) -> usize {
