@@ -135,8 +135,13 @@ impl<R: Row + 'static> List<R> {
                 events.push(marked);
             }
         }
+        let moves = !self.queue.is_empty();
         self.play(&mut events);
-        self.prefetch();
+        // Nobody moved: what is read again need not reach further than the eye.
+        let full = !self.after || self.rows.len() >= self.top + self.height;
+        if why != Why::Again || moves || self.keep_line.is_some() || !full {
+            self.prefetch();
+        }
         events
     }
 
@@ -364,12 +369,12 @@ impl<R: Row + 'static> List<R> {
         (self.height + 1).max(20)
     }
 
-    /// How many rows of the window are read again: as far as a screen below what is looked at, and so many more as may
-    /// have come in above. What lay further down is read when the cursor goes there: with each reading by what came
-    /// before it, a window would grow to all the rows there are.
+    /// How many rows of the window are read again: as far as is looked at, and a screen more, since so many may have come
+    /// in above. What lay further down is read when the cursor moves: where others work, a window that is read whole many
+    /// times a second costs every screen more than all that it shows.
     fn near(&self) -> usize {
         let screen = self.screenful();
-        self.rows.len().min(self.top + screen * 2) + screen
+        self.rows.len().min(self.top + screen) + screen
     }
 
     pub(super) fn chunk(&self) -> usize {
