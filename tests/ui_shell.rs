@@ -252,6 +252,13 @@ fn a_pane_that_nobody_sees_hears_of_changes_when_it_comes_back_and_once() {
     }
     shop.keys("2");
     assert_eq!(rows(&shop), 2);
+    // Anything may have changed: it is told so, and of no table that did before.
+    shop.keys("1");
+    for tables in [vec!["party".to_owned()], Vec::new(), vec!["address".to_owned()]] {
+        shop.event(Event::Changed(tables));
+    }
+    shop.keys("2");
+    assert_eq!(rows(&shop), 2, "it heard of a table");
 }
 
 #[test]

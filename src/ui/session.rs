@@ -131,8 +131,8 @@ struct Entry {
 struct Slot {
     pane: Pane,
     stack: Vec<Entry>,
-    /// Tables that changed since it was last on the screen.
-    missed: Vec<String>,
+    /// Tables that changed since it was last on the screen; none named where anything may have changed.
+    missed: Option<Vec<String>>,
 }
 
 /// `g` was pressed.
@@ -220,7 +220,7 @@ impl<W: Write> Session<W> {
         let mut session = Self {
             screen,
             decoder: Decoder::new(setup.timing),
-            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new(), missed: Vec::new() }).collect(),
+            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new(), missed: None }).collect(),
             current: 0,
             history: Vec::new(),
             host: setup.host,

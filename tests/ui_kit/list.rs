@@ -276,6 +276,37 @@ fn what_is_read_again_stays_a_window_however_often() {
 }
 
 #[test]
+fn who_goes_on_while_it_is_read_again_stays_where_they_went() {
+    let (mut list, mut table) = ready(60);
+    press(&mut list, &table, Action::PageNext);
+    press(&mut list, &table, Action::Top);
+    for (came, action, there) in [(1, Action::End, 60), (45, Action::PagePrev, 41)] {
+        table.0.splice(0..0, (0..came).map(|new| order(1_000 + came * 100 + new)));
+        list.refresh();
+        let ask = list.take_ask().unwrap();
+        list.handle(&act(action));
+        assert_eq!(list.current_id(), Some(there));
+        let answer = table.page(&ask);
+        list.receive(ask.token, answer);
+        list.feed(|ask| table.page(ask));
+        assert_eq!(list.current_id(), Some(there), "{action:?}");
+    }
+}
+
+#[test]
+fn marked_rows_are_read_again_with_their_amounts() {
+    let (mut list, mut table) = ready(60);
+    press(&mut list, &table, Action::PageNext);
+    press(&mut list, &table, Action::Top);
+    press(&mut list, &table, Action::MarkAll);
+    let before = list.marked_sum();
+    table.0[50].total += 100;
+    list.refresh();
+    list.feed(|ask| table.page(ask));
+    assert_eq!(list.marked_sum(), (before.0, before.1 + Cents(100)));
+}
+
+#[test]
 fn marks_by_range_by_filter_and_back() {
     let (mut list, table) = ready(10);
     press(&mut list, &table, Action::Mark);

@@ -112,20 +112,21 @@ impl Reader<'_> {
         self.chars.get(self.at).copied()
     }
 
-    /// Percentages after `+` and `-` are of what stands to their left.
+    /// A percentage after `+` and `-` is of what stands to its left, one more where that is itself a percentage.
     fn sum(&mut self) -> Result<Part, Refusal> {
         let mut left = self.product()?;
         while let Some(minus) = self.peek().and_then(sign) {
             self.at += 1;
             let right = self.product()?;
-            let base = if left.percent { hundredth(left.value)? } else { left.value };
-            let step = if right.percent {
-                hundredth(right.value)?.checked_mul(base).ok_or_else(too_large)?
-            } else {
-                right.value
+            let base = left.value;
+            // Percentages among themselves are still one; with a number behind it nobody says what a percentage is of.
+            let step = match (left.percent, right.percent) {
+                (true, false) => return Err(Refusal::new("number.no_base")),
+                (false, true) => hundredth(right.value)?.checked_mul(base).ok_or_else(too_large)?,
+                (false, false) | (true, true) => right.value,
             };
             let value = if minus { base.checked_sub(step) } else { base.checked_add(step) };
-            left = Part { value: value.ok_or_else(too_large)?, percent: false, decimals: Vec::new() };
+            left = Part { value: value.ok_or_else(too_large)?, percent: left.percent, decimals: Vec::new() };
         }
         Ok(left)
     }

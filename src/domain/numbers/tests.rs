@@ -101,11 +101,15 @@ fn amounts_of_expressions_are_rounded_and_zeros_are_not_decimals() {
 /// `10%` was ten cents, or a tenth of a piece, without a word.
 #[test]
 fn a_percentage_of_nothing_is_no_amount() {
-    for alone in ["10%", " 10 % ", "+10%", "-10%", "(10%)", "0%", "€ 10%"] {
+    for alone in ["10%", " 10 % ", "+10%", "-10%", "(10%)", "0%", "€ 10%", "10%+5%", "10%-5%", "10%+5", "(10%+5%)"] {
         assert_eq!(parse_cents(alone).unwrap_err().code, "number.no_base", "{alone}");
         assert_eq!(parse_price(alone).unwrap_err().code, "number.no_base", "{alone}");
     }
     assert_eq!(parse_quantity("10%").unwrap_err().code, "number.no_base");
+    assert_eq!(parse_quantity("10%+5%").unwrap_err().code, "number.no_base");
+    assert_eq!(parse_rate("10%+5%").unwrap(), Rate(1500));
+    assert_eq!(parse_rate("10%+5").unwrap_err().code, "number.no_base");
+    assert_eq!(parse_cents("200*(10%+5%)").unwrap(), Cents(3_000));
     assert_eq!(parse_cents("100-10%").unwrap(), Cents(9_000));
     assert_eq!(parse_cents("100-(10%)").unwrap(), Cents(9_000));
     assert_eq!(parse_price("100+10%").unwrap(), UnitPrice(11_000_000_000));

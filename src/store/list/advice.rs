@@ -1,4 +1,4 @@
-//! What to say of a term that a list leaves out: its key, which value, and what comes nearest to it.
+//! What to say of a term that a list cannot read: its key, which value, and what comes nearest to it.
 
 use super::spec::{FieldKind, How, ListSpec};
 use super::terms::{Problem, Trouble};
@@ -18,7 +18,7 @@ const MOST: usize = 3;
 /// So many values of a key are offered: more is no choice.
 pub const OFFERED: usize = 20;
 
-/// A term that was left out, for a sentence about it.
+/// A term that is not as it was meant, for a sentence about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
     /// Which term, from 0.
@@ -43,7 +43,7 @@ impl Field {
 }
 
 impl ListSpec {
-    /// What to say of each term that this list leaves out ([`ListSpec::problems`]).
+    /// What to say of each term that this list cannot read ([`ListSpec::problems`]).
     ///
     /// # Errors
     /// What a store refuses.

@@ -149,6 +149,8 @@ pub struct List<R: 'static> {
     pub(super) asked: Option<(Ask, Why)>,
     pub(super) to_send: Option<Ask>,
     pub(super) retry: Vec<Anchor>,
+    /// The cursor's row when the window was asked for again.
+    pub(super) again_at: Option<i64>,
     pub(super) keep_line: Option<usize>,
     pub(super) arrived: usize,
     /// The oldest of those that came in.
@@ -192,6 +194,7 @@ impl<R: Row + 'static> List<R> {
             asked: None,
             to_send: None,
             retry: Vec::new(),
+            again_at: None,
             keep_line: None,
             arrived: 0,
             oldest: None,

@@ -64,6 +64,7 @@ impl<R: Row + 'static> List<R> {
         }
         let first = ways.pop().unwrap_or_default();
         self.retry = ways;
+        self.again_at = self.current_id();
         self.ask(first, limit, Why::Again);
     }
 
@@ -210,6 +211,11 @@ impl<R: Row + 'static> List<R> {
     fn land_again(&mut self, page: Page<R>) -> bool {
         let wanted = self.current_id();
         let found = wanted.and_then(|id| page.rows.iter().position(|r| r.id() == id));
+        // Meanwhile the cursor went to another row: the page is of where it was.
+        if found.is_none() && wanted != self.again_at {
+            self.refresh();
+            return false;
+        }
         let line = self.cursor.saturating_sub(self.top);
         let at = if let Some(at) = found {
             at
@@ -370,11 +376,12 @@ impl<R: Row + 'static> List<R> {
     }
 
     /// How many rows of the window are read again: as far as is looked at, and a screen more, since so many may have come
-    /// in above. What lay further down is read when the cursor moves: where others work, a window that is read whole many
-    /// times a second costs every screen more than all that it shows.
+    /// in above; marked ones in any case, for their amounts. What lay further down is read when the cursor moves: where
+    /// others work, a window that is read whole many times a second costs every screen more than all that it shows.
     fn near(&self) -> usize {
         let screen = self.screenful();
-        self.rows.len().min(self.top + screen) + screen
+        let marked = self.rows.iter().rposition(|row| self.marks.has(row.id())).map_or(0, |at| at + 1);
+        (self.rows.len().min(self.top + screen) + screen).max(marked)
     }
 
     pub(super) fn chunk(&self) -> usize {

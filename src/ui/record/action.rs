@@ -543,7 +543,8 @@ fn done_text(lang: Lang, label: &str, ran: &Ran, name: &impl Fn(i64) -> Option<S
         [(id, Ok(output))] => output.get("order").and_then(Value::as_str).map(str::to_owned).or_else(|| name(*id)),
         _ => None,
     }
-    .unwrap_or_default();
+    // Marks stay where their rows are not among those that are read.
+    .unwrap_or_else(|| lang.t("record.one_row").to_owned());
     let name = SafeText::from(name);
     let again = matches!(ran.results.as_slice(), [(_, Ok(output))] if output.get("again") == Some(&Value::Bool(true)));
     let typed = SafeText::new(&ran.typed);

@@ -107,8 +107,15 @@ impl<W: Write> Session<W> {
             if pane == self.current {
                 seen.extend(slot.stack.iter().map(|entry| entry.id));
             } else if !slot.stack.is_empty() {
-                let new = tables.iter().filter(|table| !slot.missed.contains(table)).cloned().collect::<Vec<_>>();
-                slot.missed.extend(new);
+                match &mut slot.missed {
+                    None => slot.missed = Some(tables.to_vec()),
+                    // Whoever is told of none looks for anything.
+                    Some(missed) if missed.is_empty() || tables.is_empty() => missed.clear(),
+                    Some(missed) => {
+                        let new: Vec<_> = tables.iter().filter(|table| !missed.contains(table)).cloned().collect();
+                        missed.extend(new);
+                    }
+                }
             }
         }
         self.hear(&seen, tables);
@@ -125,10 +132,7 @@ impl<W: Write> Session<W> {
     /// A pane comes to the screen again: its layers hear what changed meanwhile, and keys wait until it is read.
     fn catch_up(&mut self, pane: usize) {
         let Some(slot) = self.slots.get_mut(pane) else { return };
-        let missed = std::mem::take(&mut slot.missed);
-        if missed.is_empty() {
-            return;
-        }
+        let Some(missed) = slot.missed.take() else { return };
         let layers: Vec<_> = slot.stack.iter().map(|entry| entry.id).collect();
         self.hear(&layers, &missed);
         for id in layers {
