@@ -262,6 +262,25 @@ fn a_pane_that_nobody_sees_hears_of_changes_when_it_comes_back_and_once() {
 }
 
 #[test]
+fn what_is_under_a_record_hears_of_changes_when_it_is_seen_again() {
+    let mut shop = shop(80, 24);
+    let rows = |shop: &Shop| (0..24).filter(|y| shop.line(*y).contains("riga ")).count();
+    shop.keys("2<enter>");
+    for _ in 0..3 {
+        shop.event(Event::Changed(vec!["party".to_owned()]));
+    }
+    shop.keys("<esc>");
+    assert_eq!(rows(&shop), 4, "it heard of one change");
+    // What lies over it without hiding it lets it hear each.
+    shop.keys(":");
+    for _ in 0..2 {
+        shop.event(Event::Changed(vec!["party".to_owned()]));
+    }
+    shop.keys("<esc>");
+    assert_eq!(rows(&shop), 2);
+}
+
+#[test]
 fn names_with_escapes_are_harmless_in_messages_and_titles() {
     let mut shop = shop(80, 24);
     shop.event(Event::Notice {

@@ -239,8 +239,8 @@ pub trait Layer: Send {
     /// The result of a job, or what another layer sent.
     fn receive(&mut self, _payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {}
 
-    /// Rows of these tables changed, here or in another program. The layers of a pane that is not on the screen hear it
-    /// when it comes back.
+    /// Rows of these tables changed, here or in another program. A layer of another pane, or under a whole one, hears it
+    /// when it is seen again.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
     /// Something was done over it from outside (what was done last was taken back), and what that changed was told

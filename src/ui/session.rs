@@ -126,13 +126,34 @@ struct Entry {
     broken: bool,
     /// The body it was last told of.
     area: Rect,
+    /// Tables that changed since it was last seen; none named where anything may have changed.
+    missed: Option<Vec<String>>,
+}
+
+impl Entry {
+    /// What it hears when it is seen again.
+    fn misses(&mut self, tables: &[String]) {
+        match &mut self.missed {
+            None => self.missed = Some(tables.to_vec()),
+            Some(missed) if missed.is_empty() || tables.is_empty() => missed.clear(),
+            Some(missed) => {
+                let new: Vec<_> = tables.iter().filter(|table| !missed.contains(table)).cloned().collect();
+                missed.extend(new);
+            }
+        }
+    }
 }
 
 struct Slot {
     pane: Pane,
     stack: Vec<Entry>,
-    /// Tables that changed since it was last on the screen; none named where anything may have changed.
-    missed: Option<Vec<String>>,
+}
+
+impl Slot {
+    /// How many layers at the bottom are not seen: what is under a whole layer is not.
+    fn hidden(&self) -> usize {
+        self.stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0)
+    }
 }
 
 /// `g` was pressed.
@@ -220,7 +241,7 @@ impl<W: Write> Session<W> {
         let mut session = Self {
             screen,
             decoder: Decoder::new(setup.timing),
-            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new(), missed: None }).collect(),
+            slots: setup.panes.into_iter().map(|pane| Slot { pane, stack: Vec::new() }).collect(),
             current: 0,
             history: Vec::new(),
             host: setup.host,

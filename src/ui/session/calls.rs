@@ -99,43 +99,37 @@ impl<W: Write> Session<W> {
         }
     }
 
-    /// Rows of these tables changed. What nobody sees waits with reading them until it is shown: beside an importer each
-    /// pane that was ever opened would read its list anew many times a second.
+    /// Rows of these tables changed. What nobody sees waits with reading them until it is seen: beside an importer each
+    /// list that was ever opened would be read anew many times a second.
     pub(super) fn layers_changed(&mut self, tables: &[String]) {
         let mut seen = Vec::new();
         for (pane, slot) in self.slots.iter_mut().enumerate() {
-            if pane == self.current {
-                seen.extend(slot.stack.iter().map(|entry| entry.id));
-            } else if !slot.stack.is_empty() {
-                match &mut slot.missed {
-                    None => slot.missed = Some(tables.to_vec()),
-                    // Whoever is told of none looks for anything.
-                    Some(missed) if missed.is_empty() || tables.is_empty() => missed.clear(),
-                    Some(missed) => {
-                        let new: Vec<_> = tables.iter().filter(|table| !missed.contains(table)).cloned().collect();
-                        missed.extend(new);
-                    }
+            let hidden = if pane == self.current { slot.hidden() } else { slot.stack.len() };
+            for (depth, entry) in slot.stack.iter_mut().enumerate() {
+                if depth < hidden {
+                    entry.misses(tables);
+                } else {
+                    seen.push(entry.id);
                 }
             }
         }
-        self.hear(&seen, tables);
-    }
-
-    fn hear(&mut self, layers: &[LayerId], tables: &[String]) {
-        for id in layers {
-            if let Some((pane, depth)) = self.find(*id) {
+        for id in seen {
+            if let Some((pane, depth)) = self.find(id) {
                 self.with_layer(pane, depth, |layer, cx| layer.changed(tables, cx));
             }
         }
     }
 
-    /// A pane comes to the screen again: its layers hear what changed meanwhile, and keys wait until it is read.
-    fn catch_up(&mut self, pane: usize) {
-        let Some(slot) = self.slots.get_mut(pane) else { return };
-        let Some(missed) = slot.missed.take() else { return };
-        let layers: Vec<_> = slot.stack.iter().map(|entry| entry.id).collect();
-        self.hear(&layers, &missed);
-        for id in layers {
+    /// Layers come to the screen again: they hear what changed meanwhile, and keys wait until it is read.
+    fn catch_up(&mut self) {
+        let Some(slot) = self.slots.get_mut(self.current) else { return };
+        let hidden = slot.hidden();
+        let seen = slot.stack.iter_mut().skip(hidden);
+        let all: Vec<_> = seen.filter_map(|entry| Some((entry.id, entry.missed.take()?))).collect();
+        for (id, tables) in all {
+            if let Some((pane, depth)) = self.find(id) {
+                self.with_layer(pane, depth, |layer, cx| layer.changed(&tables, cx));
+            }
             if let Some((pane, depth)) = self.find(id) {
                 self.with_layer(pane, depth, |layer, cx| layer.acted(&[], cx));
             }
@@ -188,7 +182,7 @@ impl<W: Write> Session<W> {
         if pane == self.current {
             self.talk.moved(layer.overlay());
         }
-        slot.stack.push(Entry { id, layer, broken: false, area });
+        slot.stack.push(Entry { id, layer, broken: false, area, missed: None });
         let depth = slot.stack.len() - 1;
         self.dirty = true;
         self.with_layer(pane, depth, |layer, cx| layer.opened(cx));
@@ -208,6 +202,7 @@ impl<W: Write> Session<W> {
         }
         self.dirty = true;
         if pane == self.current {
+            self.catch_up();
             self.with_layer(pane, depth - 1, |layer, cx| layer.shown(cx));
         }
     }
@@ -221,10 +216,11 @@ impl<W: Write> Session<W> {
         };
         if depth > 0 {
             slot.stack.remove(depth);
+            self.dirty = true;
             if pane == self.current {
                 self.talk.moved(self.covered());
+                self.catch_up();
             }
-            self.dirty = true;
         }
     }
 
@@ -241,7 +237,7 @@ impl<W: Write> Session<W> {
         if self.slots.get(pane).is_some_and(|slot| slot.stack.is_empty()) {
             self.make(pane);
         } else {
-            self.catch_up(pane);
+            self.catch_up();
             let top = self.slots.get(pane).map_or(0, |slot| slot.stack.len().saturating_sub(1));
             self.with_layer(pane, top, |layer, cx| layer.shown(cx));
         }

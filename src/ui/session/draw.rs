@@ -57,8 +57,7 @@ impl<W: Write> Session<W> {
             (prefix.key, goto::entries(prefix.key, &path, self.slots.iter().map(|s| &s.pane), &self.keymap, self.lang))
         });
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
-        // What is under a whole layer is not seen.
-        let from = stack.iter().rposition(|entry| !entry.layer.overlay()).unwrap_or(0);
+        let from = self.slots.get(self.current).map_or(0, super::Slot::hidden);
         let message = self.talk.shown();
         let (theme, lang) = (&self.theme, self.lang);
         let keys = Legend { keymap: &self.keymap, path: &path, lang };
