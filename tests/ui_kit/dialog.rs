@@ -258,3 +258,26 @@ fn a_conflict_has_all_its_keys_and_both_values_in_sixty_columns() {
         assert!(seen.contains(who), "{who}\n{seen}");
     }
 }
+
+#[test]
+fn the_foot_of_a_window_has_whole_hints_only() {
+    let hints = |text: &str| text.split("  ").map(|hint| hint.trim().to_owned()).collect::<Vec<_>>();
+    for (name, dialog) in all() {
+        for lang in [Lang::It, Lang::En] {
+            let foot = |columns: u16| {
+                let shown = text((columns, 24), lang, |a, d| dialog.render(a, d));
+                let last = shown.lines().rfind(|line| line.contains('└')).unwrap_or_default().to_owned();
+                last.trim().trim_matches(['└', '┘', '─', ' ']).to_owned()
+            };
+            let mut whole = hints(&foot(200));
+            // Fewer words where there is little room.
+            whole.extend(["l di Marta", "l Marta's"].map(str::to_owned));
+            for columns in (30..130).step_by(5) {
+                let seen = foot(columns);
+                assert!(!seen.contains('…') && !seen.contains('~'), "{name} {columns}: {seen}");
+                let halves = hints(&seen).into_iter().filter(|hint| !hint.is_empty() && !whole.contains(hint));
+                assert_eq!(halves.collect::<Vec<_>>(), Vec::<String>::new(), "{name} {columns}: {seen}");
+            }
+        }
+    }
+}

@@ -121,6 +121,12 @@ impl Form {
         (area, here.map_or(0, |place| scroll(*place, plan.rows, area.height)))
     }
 
+    /// How many of its fields are below so many rows, when it is so wide and seen from its beginning.
+    pub fn below(&self, columns: u16, rows: u16) -> usize {
+        let plan = self.plan(columns, self.cx.lang);
+        plan.places.iter().filter(|place| place.y + place.rows > rows).count()
+    }
+
     /// The field of a cell, when the form is drawn in this area: its name, and whether it is behind the one in focus.
     pub fn field_at(&self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
         let plan = self.plan(area.width, self.cx.lang);

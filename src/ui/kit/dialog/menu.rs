@@ -1,11 +1,11 @@
 //! One of several: by letter, by arrows. What is not available says why.
 
-use super::{DialogEvent, sized, text_columns};
+use super::{DialogEvent, more, sized, text_columns};
 use crate::domain::text::fold;
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, rest, tint, wrap};
+use crate::ui::kit::paint::{put, tint, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -209,8 +209,8 @@ impl Menu {
         let extra = foot + below;
         let lines = self.entries.len() + extra;
         // A menu that is taller than the window says so: rather its keys are fewer words, they stand below as well.
-        let more = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
-        if lines + 2 > usize::from(area.height) && wide_of(&keys) + more > usize::from(wide.min(area.width)) {
+        let signs = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
+        if lines + 2 > usize::from(area.height) && wide_of(&keys) + signs > usize::from(wide.min(area.width)) {
             draw.lang.t("kit.menu.keys_short").clone_into(&mut keys);
         }
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
@@ -240,11 +240,7 @@ impl Menu {
             let x = inner.x + 5 + label + 2;
             put(draw, x, y, inner.right().saturating_sub(x), &text, role);
         }
-        // On the lower line of the box, beside its keys.
-        let edge = Rect { x: inner.x, y: inner.bottom(), width: inner.width, height: 1 };
-        let keys = u16::try_from(wide_of(&keys) + 2).unwrap_or(u16::MAX);
-        let free = Rect { x: edge.x.saturating_add(keys), width: edge.width.saturating_sub(keys), ..edge };
-        rest(draw, free, from, self.entries.len().saturating_sub(from + rows));
+        more(inner, &keys, (from, self.entries.len().saturating_sub(from + rows)), draw);
         let whole = self.entries.get(self.cursor).map(told).unwrap_or_default();
         let first = inner.bottom().saturating_sub(u16::try_from(extra).unwrap_or(u16::MAX)).max(inner.y + 1);
         for (text, y) in whole.iter().take(below).zip(first..inner.bottom()) {

@@ -8,10 +8,11 @@ use crate::ui::kit::field::{FieldValue, Section, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::grid::{Grid, GridEvent, PastedLine};
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::rule;
+use crate::ui::kit::paint::{put, rule};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
@@ -55,6 +56,20 @@ pub(super) enum MixedEvent {
     Codes(Vec<PastedLine>),
     /// Acts that waited: for whatever has the focus now.
     Again(Vec<Act>),
+}
+
+/// How many fields are not seen, on a line across.
+fn note_on_edge(draw: &mut Draw<'_>, edge: Rect, above: usize, below: usize) {
+    let (key, n) = match (above, below) {
+        (0, 0) => return,
+        (above, 0) => ("kit.form.above", above),
+        (_, below) => ("kit.form.below", below),
+    };
+    let text = format!(" {} ", draw.lang.n(key, n as u64, &[]));
+    let wide = width(&text) as u16;
+    if wide + 2 <= edge.width && edge.y < draw.buf.area.bottom() {
+        put(draw, edge.right() - wide - 1, edge.y, wide, &text, Role::FieldHint);
+    }
 }
 
 /// The document.
@@ -438,10 +453,21 @@ impl Mixed {
             }
             y += 1;
         }
+        if foot == 0 && head > 0 && y > area.y {
+            // Nothing of the foot is seen: it is said over the lines.
+            note_on_edge(draw, Rect { y: y - 1, height: 1, ..area }, 0, self.foot.len());
+        }
         let lines = Rect { y, height: room(head, foot).min(area.bottom().saturating_sub(y)), ..area };
         let below = lines.bottom();
         if foot > 0 && below < area.bottom() {
             rule(draw, area.x, below, area.width, Role::Border);
+            // The fields that there is no room for are named by the line before them.
+            let edge = Rect { y: below, height: 1, ..area };
+            let (above, hidden) = match self.part {
+                Part::Foot => (if head == 0 { self.head.len() } else { 0 }, 0),
+                _ => (0, self.foot.below(fields.width, foot)),
+            };
+            note_on_edge(draw, edge, above, hidden);
             let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
             self.foot.render(Rect { width: fields.width, ..under }, draw);
             let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
