@@ -313,6 +313,11 @@ pub trait Host: Send {
         Badge::default()
     }
 
+    /// What would be lost with the session: the key of the sentence that says so before it is left.
+    fn loses(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Commands of the palette.
     fn commands(&self, _lang: Lang) -> Vec<Command> {
         Vec::new()
