@@ -103,14 +103,9 @@ impl Calendar {
             let here = chosen && from + line == self.at && entries.len() > 1;
             let role = if here { Role::RowCursor } else { entry.role };
             put(draw, area.x, y, 1, &entry.mark.to_string(), role);
-            put(
-                draw,
-                area.x + 1,
-                y,
-                area.width.saturating_sub(1),
-                &brief(entry, area.width.saturating_sub(1), draw.theme.tier),
-                role,
-            );
+            // Run together they would be read as a number: `XI 645`.
+            let room = area.width.saturating_sub(2);
+            put(draw, area.x + 2, y, room, &brief(entry, room, draw.theme.tier), role);
         }
         if shown < entries.len() && shown < room {
             let text = draw.lang.n("kit.month.more", (entries.len() - shown) as u64, &[]);
@@ -227,15 +222,15 @@ const TELLING: usize = 10;
 /// else what kind it is and how much.
 fn brief(entry: &Entry, room: u16, tier: Tier) -> String {
     let room = usize::from(room);
-    let with = |amount: &str| format!("{} {amount}", entry.title).trim_end().to_owned();
+    let with = |amount: &str| format!("{} {} {amount}", entry.kind, entry.title).trim_end().to_owned();
     if let Some(text) = [&entry.amount, &entry.brief].map(|amount| with(amount)).into_iter().find(|t| width(t) <= room)
     {
         return text;
     }
-    let left = room.saturating_sub(entry.brief.chars().count() + 1);
+    let left = room.saturating_sub(entry.brief.chars().count() + 3);
     match (entry.brief.is_empty(), left >= TELLING) {
-        (true, _) => entry.title.clone(),
-        (false, true) => format!("{} {}", fit(&entry.title, left, tier), entry.brief),
+        (true, _) => format!("{} {}", entry.kind, entry.title),
+        (false, true) => format!("{} {} {}", entry.kind, fit(&entry.title, left, tier), entry.brief),
         (false, false) => format!("{} {}", entry.kind, entry.brief),
     }
 }
@@ -243,7 +238,6 @@ fn brief(entry: &Entry, room: u16, tier: Tier) -> String {
 fn side_entry(entry: &Entry, area: Rect, draw: &mut Draw<'_>) {
     let amount = (entry.amount.len() as u16).min(area.width / 2);
     let room = area.width.saturating_sub(amount + 1);
-    let mark = if entry.mark == ' ' { String::new() } else { format!("{} ", entry.mark) };
-    put(draw, area.x, area.y, room, &format!("{mark}{}", entry.title), entry.role);
+    put(draw, area.x, area.y, room, &format!("{} {} {}", entry.mark, entry.kind, entry.title), entry.role);
     put_aligned(draw, area.right() - amount, area.y, amount, &entry.amount, Align::Right, entry.role);
 }
