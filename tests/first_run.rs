@@ -126,6 +126,11 @@ fn whatever_interrupts_it_leaves_nothing_half_done_and_the_next_start_goes_on() 
     let (mut hands, plan) = desk.starts(Lang::It, (80, 24));
     hands.keys("<enter>");
     assert!(hands.message().contains("Serve un nome"), "{}", hands.text());
+    // The key that goes one step back everywhere else says first that it leaves here.
+    hands.keys("<esc>");
+    assert!(!hands.ended() && hands.message().contains("Esc ancora una volta esce"), "{}", hands.text());
+    hands.keys("x<backspace><esc>");
+    assert!(!hands.ended(), "another key lay between");
     hands.keys("<esc>");
     assert!(hands.ended() && plan.begun().is_none());
     assert_eq!(desk.files(), Vec::<String>::new());
@@ -229,4 +234,44 @@ fn what_is_typed_while_the_demo_is_made_is_for_its_panes() {
     hands.keys(&format!("Demo Srl<enter><enter><enter>{KEYS}<enter>"));
     hands.rush("<enter>2<esc>").settle();
     assert!(!hands.ended() && plan.begun().is_none(), "{}", hands.text());
+}
+
+/// A stray key gave every answer after it to the wrong question, and the advice of another terminal.
+#[test]
+fn a_stray_key_in_the_terminal_test_costs_one_answer_at_most() {
+    let tested = |keys: &str| {
+        let desk = Desk::new();
+        let (mut hands, _) = desk.starts(Lang::It, (80, 24));
+        hands.keys("Bottega Rossi<enter><enter><enter>").keys(keys);
+        hands.text()
+    };
+    let fine = tested(KEYS);
+    assert!(fine.contains("Tasti e segni arrivano come devono"), "{fine}");
+    // What was asked for comes behind it: it is the answer to its own question.
+    for keys in [
+        "<f4><f5><esc>x<backtab>à<del>",
+        "<f4>x<f5><esc><backtab>à<del>",
+        "<f4><f5><esc><backtab>xà<del>",
+        "<f4><f5><esc>x<backspace><backtab>à<del>",
+    ] {
+        assert_eq!(tested(keys), fine, "{keys}");
+    }
+    // The way back is named where something else came.
+    let text = tested("<f4><f5><esc>x");
+    assert!(text.contains("arriva x") && text.contains("Backspace rifà"), "{text}");
+    // A terminal that sends other keys is still seen: PuTTY's SCO for F4 and F5.
+    let text = tested("<f1><f2><esc><backtab>à<del>");
+    assert!(text.contains("PuTTY in modo SCO"), "{text}");
+}
+
+#[test]
+fn a_demo_that_is_there_is_offered_as_such() {
+    let desk = Desk::new();
+    let (mut hands, plan) = desk.starts(Lang::It, (80, 24));
+    hands.keys(&format!("Demo Srl<enter><enter><enter>{KEYS}<enter>"));
+    assert!(hands.text().contains("1  Un'azienda di prova"), "{}", hands.text());
+    hands.rush("1").settle();
+    assert!(hands.ended() && plan.begun().is_some(), "{}", hands.text());
+    let (hands, _) = desk.starts(Lang::It, (80, 24));
+    assert!(hands.text().contains("1  Riapri l'azienda di prova"), "{}", hands.text());
 }

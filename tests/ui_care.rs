@@ -2,6 +2,9 @@
 //! was wrong can be taken back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_care/taken_back.rs"]
+mod taken_back;
+
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
 use fondaco::locale::Lang;
@@ -403,8 +406,8 @@ fn a_question_about_a_record_wants_an_answer() {
         found.iter().map(ToString::to_string).collect()
     };
     for (lang, asked, wanted, done) in [
-        (Lang::It, "Nome dell'etichetta", "X obbligatorio", "etichetta aggiunta"),
-        (Lang::En, "Name of the tag", "X required", "tag added"),
+        (Lang::It, "Nome dell'etichetta", "X obbligatorio", "etichetta «urgente» aggiunta a 2026/1"),
+        (Lang::En, "Name of the tag", "X required", "tag “urgente” added to 2026/1"),
     ] {
         let shop = Shop::new();
         let mut stage = shop.stage(lang);
@@ -417,6 +420,27 @@ fn a_question_about_a_record_wants_an_answer() {
         assert!(!text.contains(asked) && !text.contains(wanted), "{text}");
         assert!(stage.message().contains(done), "{}\n{text}", stage.message());
         assert_eq!(tags(&shop), ["urgente"], "{text}");
+    }
+}
+
+/// The title said a bare number, the question not what Enter would do, the answer neither which tag nor of what.
+#[test]
+fn a_question_about_many_says_of_how_many_and_the_answer_what_was_done() {
+    for (lang, title, does, done) in [
+        (Lang::It, "Aggiungi etichetta: 2 marcate", "Invio la aggiunge", "etichetta «urgente» aggiunta a 2 ordini"),
+        (Lang::En, "Add a tag: 2 marked", "Enter adds it", "tag “urgente” added to 2 orders"),
+    ] {
+        let mut shop = Shop::new();
+        for _ in 0..2 {
+            let line = LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1));
+            shop.doing(&PlaceOrder::new(CodeRef::code("C00001"), vec![line]));
+        }
+        let mut stage = shop.stage(lang);
+        stage.keys("2xxt");
+        let text = stage.text();
+        assert!(text.contains(title) && text.contains(does), "{text}");
+        stage.keys("urgente<enter>");
+        assert!(stage.message().contains(done), "{}", stage.message());
     }
 }
 
@@ -561,26 +585,5 @@ fn what_was_begun_for_one_article_is_not_offered_at_another() {
         assert!(!stage.text().contains(offer), "{}", stage.text());
         stage.keys("<esc>k<f8>t");
         assert!(stage.text().contains(offer), "{}", stage.text());
-    }
-}
-
-#[test]
-fn what_the_list_of_deeds_takes_back_is_named() {
-    for (lang, word, what) in [(Lang::It, "annullata: ", "attesa"), (Lang::En, "undone: ", "hold")] {
-        let mut shop = Shop::new();
-        shop.doing(&PlaceOrder::new(
-            CodeRef::code("C00001"),
-            vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))],
-        ));
-        let mut stage = shop.stage(lang);
-        // In the list, and on the card of the deed.
-        for keys in ["gu", "gu<enter>"] {
-            stage.keys("2<home><f8>wmanca<enter>");
-            stage.keys(keys);
-            stage.keys("u");
-            let said = stage.message();
-            assert!(said.contains(word) && said.contains(what) && said.contains("2026/1"), "{keys}: {said}");
-            stage.keys("<esc><esc>");
-        }
     }
 }

@@ -224,7 +224,7 @@ fn anything_of_ones_own_can_be_taken_back_from_the_list_of_it() {
     // Not the newest: the one before it.
     house.stage.keys("gu");
     let text = house.stage.text();
-    assert!(text.contains("scadenza spostata F24 ritenute") && text.contains("annullabile"), "{text}");
+    assert!(text.contains("scadenza spostata F24 ritenute") && text.contains(" vale"), "{text}");
     house.stage.keys("<down>u");
     assert_eq!(house.deadline("Canone hosting").due_on, day("2026-11-28"));
     assert_eq!(house.deadline("F24 ritenute").due_on, day("2026-11-20"));

@@ -46,6 +46,25 @@ fn an_order_is_opened_and_shipped() {
     }
 }
 
+/// An order said how many lines it has, a field left empty that something was wanted, and neither said what.
+#[test]
+fn the_lines_of_an_order_are_read_and_what_a_question_wants_is_named() {
+    for (lang, asks, next) in [
+        (Lang::It, "errore: obbligatorio. Codice di tracking del collo", "Esc"),
+        (Lang::En, "error: required. Tracking", "Esc"),
+    ] {
+        let mut shop = Shop::new(lang);
+        shop.hear("2<down>");
+        let heard = shop.hear("<enter>");
+        let line = shop.lines(2).first().map(|(code, _)| code.clone()).unwrap();
+        said(&heard, &line);
+        shop.hear("<f4>c");
+        shop.hear("<f4>s");
+        let heard = shop.hear("<enter>");
+        assert!(heard.contains(asks) && heard.contains(next), "{heard}");
+    }
+}
+
 #[test]
 fn an_order_of_three_lines_is_taken_by_telephone() {
     for lang in Lang::ALL {

@@ -60,14 +60,14 @@ pub fn evaluate(text: &str, style: NumberStyle) -> Result<Decimal, Refusal> {
 
 /// An amount typed the Italian way, to the cent. A bare number with more than two decimals is refused
 /// (`number.decimals`): rounding it in silence would hide a mistyped separator. The result of an expression is rounded
-/// half away from zero.
+/// half away from zero. A percentage alone is refused (`number.no_base`): it is one of nothing.
 pub fn parse_cents(text: &str) -> Result<Cents, Refusal> {
     parse_cents_in(text, NumberStyle::It)
 }
 
 /// [`parse_cents`] in the style of the session.
 pub fn parse_cents_in(text: &str, style: NumberStyle) -> Result<Cents, Refusal> {
-    let found = entry::evaluate(text, style)?.within(Cents::SCALE)?;
+    let found = entry::evaluate(text, style)?.of_something()?.within(Cents::SCALE)?;
     Cents::from_decimal(found).ok_or_else(|| Refusal::new("number.too_large"))
 }
 
@@ -78,7 +78,7 @@ pub fn parse_quantity(text: &str) -> Result<Quantity, Refusal> {
 
 /// [`parse_quantity`] in the style of the session.
 pub fn parse_quantity_in(text: &str, style: NumberStyle) -> Result<Quantity, Refusal> {
-    let found = entry::evaluate(text, style)?.without_currency()?.within(Quantity::SCALE)?;
+    let found = entry::evaluate(text, style)?.without_currency()?.of_something()?.within(Quantity::SCALE)?;
     Quantity::from_decimal(found).ok_or_else(|| Refusal::new("number.too_large"))
 }
 
@@ -89,7 +89,7 @@ pub fn parse_price(text: &str) -> Result<UnitPrice, Refusal> {
 
 /// [`parse_price`] in the style of the session.
 pub fn parse_price_in(text: &str, style: NumberStyle) -> Result<UnitPrice, Refusal> {
-    let found = entry::evaluate(text, style)?.within(UnitPrice::SCALE)?;
+    let found = entry::evaluate(text, style)?.of_something()?.within(UnitPrice::SCALE)?;
     UnitPrice::from_decimal(found).ok_or_else(|| Refusal::new("number.too_large"))
 }
 

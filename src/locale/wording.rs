@@ -1,5 +1,6 @@
 //! Values and refusals as sentences: one wording for the command line, the screens and the files of refused rows.
 
+mod families;
 mod json;
 mod system;
 
@@ -10,6 +11,8 @@ use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice, UtcMill
 use chrono::{Datelike as _, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::Value;
+
+pub use families::words_of;
 
 /// Longest value that a sentence shows.
 const MAX_VALUE: usize = 160;
@@ -222,8 +225,12 @@ fn value_of(lang: Lang, refusal: &Refusal, name: &str) -> Option<String> {
             Some(labels.join(", "))
         }
         ("now", _) => {
-            let column = refusal.with.get("name").and_then(Value::as_str).unwrap_or_default();
-            Some(column_value(lang, column, value))
+            let text = |part: &str| refusal.with.get(part).and_then(Value::as_str).unwrap_or_default();
+            let column = text("name");
+            match (words_of(text("table"), column), value) {
+                (Some(family), Value::String(raw)) if !raw.is_empty() => Some(self::word(lang, family, raw)),
+                _ => Some(column_value(lang, column, value)),
+            }
         }
         ("day" | "placed", _) => Some(plain(value).parse().map_or_else(|_| plain(value), |day| date(lang, day))),
         ("style" | "expected" | "target", _) if code.starts_with("import.") => word(&format!("import.{name}")),

@@ -25,6 +25,9 @@ pub struct Undone {
     pub rows: u64,
     /// Moves countered.
     pub countered: u64,
+    /// What was taken back was itself an undoing: what that had taken back is done again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// With what people call the rows that stand in the way: a number of a row says nothing to them.
@@ -69,7 +72,8 @@ impl Operation for Undo {
         for (variant, warehouse) in done.stock {
             work.touch_stock(variant, warehouse);
         }
-        Ok(Undone { operation: entry.operation, rows: done.rows, countered: done.countered })
+        let again = root.is_some_and(|root| !root.redone);
+        Ok(Undone { operation: entry.operation, rows: done.rows, countered: done.countered, again })
     }
 
     fn undo_of(&self) -> Option<i64> {

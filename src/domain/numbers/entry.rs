@@ -39,6 +39,11 @@ impl Found {
         }
     }
 
+    /// For what is itself no percentage: of nothing, ten per cent are not ten hundredths of a euro or of a piece.
+    pub(super) fn of_something(self) -> Result<Self, Refusal> {
+        if self.percent { Err(Refusal::new("number.no_base")) } else { Ok(self) }
+    }
+
     /// For fields that are themselves in per cent: `22%` is 22.
     pub(super) fn in_percent(mut self) -> Self {
         if self.percent {
@@ -153,6 +158,9 @@ impl Reader<'_> {
             part.value = -part.value;
         }
         if self.peek() == Some('%') {
+            if part.percent {
+                return Err(unexpected(self.chars, self.at));
+            }
             self.at += 1;
             part.percent = true;
         }
@@ -175,8 +183,7 @@ impl Reader<'_> {
                 }
                 self.at += 1;
                 self.depth -= 1;
-                let value = if inner.percent { hundredth(inner.value)? } else { inner.value };
-                Ok(Part { value, percent: false, decimals: Vec::new() })
+                Ok(Part { decimals: Vec::new(), ..inner })
             }
             Some(c) if c.is_ascii_digit() || is_separator(c) => self.number(),
             Some(_) => Err(unexpected(self.chars, self.at)),

@@ -98,6 +98,22 @@ fn amounts_of_expressions_are_rounded_and_zeros_are_not_decimals() {
     assert_eq!(parse_price("0,00000001").unwrap(), UnitPrice(1));
 }
 
+/// `10%` was ten cents, or a tenth of a piece, without a word.
+#[test]
+fn a_percentage_of_nothing_is_no_amount() {
+    for alone in ["10%", " 10 % ", "+10%", "-10%", "(10%)", "0%", "€ 10%"] {
+        assert_eq!(parse_cents(alone).unwrap_err().code, "number.no_base", "{alone}");
+        assert_eq!(parse_price(alone).unwrap_err().code, "number.no_base", "{alone}");
+    }
+    assert_eq!(parse_quantity("10%").unwrap_err().code, "number.no_base");
+    assert_eq!(parse_cents("100-10%").unwrap(), Cents(9_000));
+    assert_eq!(parse_cents("100-(10%)").unwrap(), Cents(9_000));
+    assert_eq!(parse_price("100+10%").unwrap(), UnitPrice(11_000_000_000));
+    assert_eq!(parse_quantity("200*15%").unwrap(), Quantity::units(30));
+    assert_eq!(parse_rate("(22%)").unwrap(), Rate(2200));
+    assert_eq!(parse_rate("-10%").unwrap(), Rate(-1000));
+}
+
 #[test]
 fn rates_take_a_sign_or_not() {
     assert_eq!(parse_rate("22").unwrap(), Rate(2200));

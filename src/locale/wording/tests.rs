@@ -88,6 +88,19 @@ fn several_fields_of_one_record_that_one_deed_changed_are_one_sentence() {
     assert!(told[0].starts_with("impegno: marta l'ha tolto dopo") && told[0].contains("voce 82"), "{told:?}");
 }
 
+/// It said `ora vale company`.
+#[test]
+fn what_a_field_is_now_is_said_in_the_words_it_is_chosen_by() {
+    let stands = |table: &str, name: &str, now: &str| {
+        let refusal = Refusal::new("undo.changed_since").with("table", table).with("name", name).with("now", now);
+        let refusal = refusal.with("called", "Bar Stella").with("who", "marta").with("at", 1_790_000_000_000_i64);
+        it(&refusal.with("operation", "party.save").with("entry", 82))
+    };
+    assert!(stands("party", "kind", "company").contains("ora vale azienda"));
+    assert!(stands("party", "kind", "person").contains("ora vale privato"));
+    assert!(stands("party", "name", "company").contains("ora vale company"), "what people wrote stands as it is");
+}
+
 #[test]
 fn values_from_outside_are_harmless_and_short() {
     let hostile = format!("x\u{1b}[31m\u{202e}{}", "a".repeat(10_000));

@@ -1,6 +1,8 @@
 //! What stands in each column of a business table: what people read of it, and how. A test walks the schema and misses
 //! columns that are not here.
 
+use crate::locale::wording::words_of;
+
 /// How a stored value is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -68,35 +70,11 @@ const OWN: &[(&str, &str, Kind)] = &[
     ("tagging", "kind", Kind::Hidden),
     ("note", "kind", Kind::Hidden),
     ("note", "author", Kind::Hidden),
-    ("note", "audience", Kind::Word("choice")),
-    ("deadline", "kind", Kind::Word("list.deadline_kind")),
-    ("party", "kind", Kind::Word("list.party_kind")),
-    ("product", "kind", Kind::Word("list.product_kind")),
-    ("product", "tracking", Kind::Word("choice")),
     ("shipment", "tracking", Kind::Text),
-    ("notice", "severity", Kind::Word("list.severity")),
-    ("notice", "state", Kind::Word("list.notice_state")),
-    ("notice", "rule", Kind::Word("list.notice_rule")),
-    ("sales_order", "life", Kind::Word("life")),
-    ("sales_order", "history_badge", Kind::Word("badge")),
-    ("order_status", "badge", Kind::Word("badge")),
-    ("status_event", "from_badge", Kind::Word("badge")),
-    ("status_event", "to_badge", Kind::Word("badge")),
-    ("status_event", "cause", Kind::Word("operation")),
-    ("move", "cause", Kind::Word("list.cause")),
-    ("payment", "method", Kind::Word("orders.method")),
-    ("sales_order", "payment_method", Kind::Word("orders.method")),
-    ("address", "kind", Kind::Word("cli.address")),
-    ("contact", "kind", Kind::Word("choice")),
-    ("channel", "kind", Kind::Word("choice")),
-    ("product_code", "kind", Kind::Word("choice")),
     ("location", "kind", Kind::Hidden),
     ("location", "available", Kind::Flag),
-    ("lot", "status", Kind::Word("choice")),
     ("import_batch", "kind", Kind::Hidden),
     ("import_profile", "kind", Kind::Hidden),
-    ("saved_view", "pane", Kind::Word("pane")),
-    ("first_view", "pane", Kind::Word("pane")),
     ("copy_plan", "daily", Kind::Flag),
     ("copy_plan", "folder", Kind::Text),
     ("copy_plan", "recipients", Kind::Text),
@@ -105,6 +83,9 @@ const OWN: &[(&str, &str, Kind)] = &[
 
 /// What stands in a column; nothing for one that is not known.
 pub fn kind(table: &str, column: &str) -> Option<Kind> {
+    if let Some(family) = words_of(table, column) {
+        return Some(Kind::Word(family));
+    }
     if let Some((.., kind)) = OWN.iter().find(|(of, name, _)| *of == table && *name == column) {
         return Some(*kind);
     }

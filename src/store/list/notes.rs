@@ -25,6 +25,8 @@ pub enum Note {
     },
     /// Nothing is called so.
     Unknown {
+        /// Which term, from 0.
+        term: usize,
         /// The key, in the language asked for.
         key: &'static str,
         /// As it was typed.
@@ -54,7 +56,7 @@ impl ListSpec {
             }
             for value in term.whole_values() {
                 if let Operand::Word(typed) = value {
-                    notes.extend(note(db, field, &typed, lang)?);
+                    notes.extend(note(db, field, (at, &typed), lang)?);
                 }
             }
         }
@@ -72,7 +74,8 @@ impl Field {
     }
 }
 
-fn note(db: Db<'_>, field: &'static Field, typed: &str, lang: Lang) -> Result<Option<Note>, Refusal> {
+/// `typed`: in which term, and what.
+fn note(db: Db<'_>, field: &'static Field, (term, typed): (usize, &str), lang: Lang) -> Result<Option<Note>, Refusal> {
     let key = field.name(lang);
     let taken = |meant: Vec<String>| (!meant.is_empty()).then(|| Note::Taken { key, value: typed.to_owned(), meant });
     if field.words.is_some() {
@@ -84,12 +87,12 @@ fn note(db: Db<'_>, field: &'static Field, typed: &str, lang: Lang) -> Result<Op
         let whole = rows.iter().any(|(_, code, name)| fold(code) == fold(typed) || fold(name) == fold(typed));
         if chosen.is_empty() {
             let known: Vec<String> = rows.into_iter().map(|(_, code, _)| code).collect();
-            return Ok(Some(Note::Unknown { key, value: typed.to_owned(), near: nearest(typed, &known) }));
+            return Ok(Some(Note::Unknown { term, key, value: typed.to_owned(), near: nearest(typed, &known) }));
         }
         let named = rows.into_iter().filter(|(id, ..)| !whole && chosen.contains(id)).map(|(_, code, _)| code);
         return Ok(taken(named.collect()));
     }
-    let unknown = |known: &[String]| Note::Unknown { key, value: typed.to_owned(), near: nearest(typed, known) };
+    let unknown = |known: &[String]| Note::Unknown { term, key, value: typed.to_owned(), near: nearest(typed, known) };
     if let How::Tag { .. } = field.how {
         let tags: Vec<String> = db.all("SELECT name FROM tag ORDER BY name", [], |row| row.get(0))?;
         let none = sets::chosen(db, "SELECT id, name, name FROM tag", typed)?.is_empty();

@@ -131,10 +131,13 @@ struct Reading<'a> {
     sort: &'a SortSpec,
     today: NaiveDate,
     field: &'static Field,
+    /// Which term, from 0.
+    at: usize,
     term: &'a Term,
 }
 
-/// Reads a filter for a list. Terms that cannot be read are left out and named.
+/// Reads a filter for a list. Keys that the list does not have are left out and named; a value that cannot be read finds
+/// nothing and is named, too.
 pub(super) fn read(
     db: Db<'_>,
     spec: &'static ListSpec,
@@ -175,14 +178,16 @@ pub(super) fn read(
             asked.problems.push(problem(Trouble::UnknownKey));
             continue;
         };
-        let reading = Reading { db, spec, sort, today, field, term };
+        let reading = Reading { db, spec, sort, today, field, at, term };
         if reading.dials_nothing() {
+            reading.nobody(&mut asked);
             asked.problems.push(problem(Trouble::NoDigits));
             continue;
         }
         if reading.apply(&mut asked)? {
             used.push(field.key);
         } else {
+            reading.nobody(&mut asked);
             asked.problems.push(problem(Trouble::Unreadable));
         }
     }
@@ -205,11 +210,11 @@ impl Reading<'_> {
             How::Conditions => {
                 let Some((words, all)) = self.meant() else { return Ok(false) };
                 if words.is_empty() {
-                    return Ok(self.nobody(asked));
+                    return Ok(false);
                 }
                 let pieces = words.iter().map(|word| Piece::plain(word.condition)).collect();
                 self.add(asked, pieces);
-                return Ok(all);
+                self.partly(asked, all);
             }
             How::Folded(exprs) => return Ok(self.contains(asked, exprs, fold)),
             How::Plain(exprs) => return Ok(self.contains(asked, exprs, str::to_owned)),
@@ -248,7 +253,7 @@ impl Reading<'_> {
                 if empty {
                     pieces.push(Piece::plain(&format!("{expr} IS NULL")));
                 } else if ids.is_empty() {
-                    return Ok(self.nobody(asked));
+                    return Ok(false);
                 }
                 self.add(asked, pieces);
             }
@@ -263,7 +268,7 @@ impl Reading<'_> {
             How::EitherEnd { from, to, table } => {
                 let (ids, _) = self.choices(table)?;
                 if ids.is_empty() {
-                    return Ok(self.nobody(asked));
+                    return Ok(false);
                 }
                 let ids = sets::json(&ids);
                 let pieces = [from, to]
@@ -329,18 +334,25 @@ impl Reading<'_> {
 
     /// Nothing is called so: it finds as little as any other value that nothing has. All rows would look
     /// as if the filter had been taken. What is to be without it is everything.
-    fn nobody(&self, asked: &mut Asked) -> bool {
+    fn nobody(&self, asked: &mut Asked) {
         if !self.term.negated {
             // As a value: with a constant the database looks for no way at all, also not for the one it is told.
             asked.pieces.push(Piece::new("?", vec![Value::Integer(0)]));
         }
-        false
+    }
+
+    /// The words of the term that there are do what they say; that not all of them are is told.
+    fn partly(&self, asked: &mut Asked, all: bool) {
+        if !all {
+            let key = self.term.key.clone().unwrap_or_default();
+            asked.problems.push(Problem { term: self.at, key, trouble: Trouble::Unreadable });
+        }
     }
 
     fn word(&self, asked: &mut Asked, expr: &'static str) -> bool {
         let Some((words, all_known)) = self.meant() else { return false };
         if words.is_empty() {
-            return self.nobody(asked);
+            return false;
         }
         let mut values: Vec<&'static str> = words.iter().flat_map(|word| word.values).copied().collect();
         if self.term.negated {
@@ -353,7 +365,8 @@ impl Reading<'_> {
             Some((_, before)) => before.retain(|value| values.contains(value)),
             None => asked.words.push((expr, values)),
         }
-        all_known
+        self.partly(asked, all_known);
+        true
     }
 
     fn contains(&self, asked: &mut Asked, exprs: &[&str], shape: fn(&str) -> String) -> bool {

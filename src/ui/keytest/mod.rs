@@ -63,6 +63,12 @@ impl KeyTest {
         Flow::Handled
     }
 
+    /// It was asked for before this one, and something else came in its place.
+    fn is_late(&self, key: Key) -> bool {
+        let before = self.came.len().checked_sub(1).and_then(|at| ASKED.get(at).zip(self.came.get(at)));
+        before.is_some_and(|(asked, came)| *asked == key && *came != Came::Key(key))
+    }
+
     fn take(&mut self, key: Key, cx: &mut Cx<'_>) -> Flow {
         let Some(asked) = ASKED.get(self.came.len()).filter(|_| self.found.is_none()) else {
             return match key.code {
@@ -76,7 +82,17 @@ impl KeyTest {
             KeyCode::Char(' ') => self.conclude(),
             KeyCode::Enter => self.came.push(Came::Nothing),
             // Not the key that was asked for, and not what a terminal makes of it: whoever presses it wants to leave.
-            KeyCode::Esc if *asked != key => return Flow::Close,
+            KeyCode::Esc if *asked != key && !self.is_late(key) => return Flow::Close,
+            // A key slipped in between: that is not how the terminal sends the one that comes now.
+            _ if self.is_late(key) => {
+                if let Some(before) = self.came.last_mut() {
+                    *before = Came::Key(key);
+                }
+            }
+            // Some send it for Delete.
+            KeyCode::Backspace if asked.code != KeyCode::Delete && !self.came.is_empty() => {
+                self.came.pop();
+            }
             _ => self.came.push(Came::Key(key)),
         }
         if self.came.len() == ASKED.len() {
@@ -225,7 +241,17 @@ impl Layer for KeyTest {
 
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
         let text = match (ASKED.get(self.came.len()), &self.found) {
-            (Some(key), None) => lang.f("keytest.press", &[("key", &key.name(lang))]),
+            (Some(key), None) => {
+                let before = self.came.len().checked_sub(1).and_then(|at| ASKED.get(at).zip(self.came.get(at)));
+                let wrong = before.filter(|(asked, came)| matches!(came, Came::Key(came) if came != *asked));
+                let name = key.name(lang);
+                match wrong {
+                    Some((before, _)) if key.code != KeyCode::Delete => {
+                        lang.f("keytest.press_again", &[("key", &name), ("before", &before.name(lang))])
+                    }
+                    _ => lang.f("keytest.press", &[("key", &name)]),
+                }
+            }
             _ => lang.t(if self.to.is_some() { "keytest.go_on" } else { "keytest.close" }).to_owned(),
         };
         Some((Role::TextStrong, text))

@@ -4,7 +4,7 @@ use super::Draw;
 use super::field::{FieldKind, FieldValue};
 use super::form::{Field, Form, Input};
 use super::line::say;
-use super::paint::{frame, put, put_aligned};
+use super::paint::{frame, hang, put, put_aligned, rest};
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -178,7 +178,7 @@ impl Form {
         if let (Some(at), Some(place)) = (self.choosing.filter(|_| !draw.covered), here)
             && let Some(y) = on_screen(place.y, scroll, area)
         {
-            self.answers(at, Rect { x: area.x + place.x + place.label, y, width: 0, height: 1 }, area, draw);
+            self.answers(at, Position::new(area.x + place.x + place.label, y), draw);
         }
     }
 
@@ -304,25 +304,23 @@ impl Form {
         }
     }
 
-    /// The open list of answers, below its field or above it.
-    fn answers(&self, chosen: usize, anchor: Rect, area: Rect, draw: &mut Draw<'_>) {
+    /// The open list of answers, below its field or above it, over whatever stands there.
+    fn answers(&self, chosen: usize, anchor: Position, draw: &mut Draw<'_>) {
         let Some(FieldKind::Choice(answers)) = self.fields.get(self.focus).map(|f| f.spec.kind) else { return };
         let widest = answers.iter().map(|a| width(draw.lang.t(a.label))).max().unwrap_or(0) as u16;
-        let wide = (widest + 6).min(area.width);
-        let below = area.bottom().saturating_sub(anchor.y + 1);
-        let above = anchor.y - area.y;
+        let screen = draw.buf.area;
         let wanted = answers.len() as u16 + 2;
-        let (height, y) = if wanted <= below || below >= above {
-            (wanted.min(below), anchor.y + 1)
-        } else {
-            (wanted.min(above), anchor.y - wanted.min(above))
-        };
-        if height < 3 {
-            return;
-        }
-        let x = anchor.x.min(area.right().saturating_sub(wide));
-        let inner = frame(draw, Rect { x, y, width: wide, height }, "", "", Role::Dialog);
-        let from = chosen.saturating_sub(usize::from(inner.height).saturating_sub(1));
+        let Some((height, y)) = hang(screen, anchor.y, wanted) else { return };
+        // Room to say that there are more.
+        let said = width(&draw.lang.n("kit.rest.below", answers.len() as u64, &[])) as u16;
+        let wide = if height < wanted { (widest + 6).max(said + 6) } else { widest + 6 }.min(screen.width);
+        let x = anchor.x.min(screen.right().saturating_sub(wide));
+        let outer = Rect { x, y, width: wide, height };
+        let inner = frame(draw, outer, "", "", Role::Dialog);
+        let seen = usize::from(inner.height);
+        let from = chosen.saturating_sub(seen.saturating_sub(1));
+        let foot = Rect { y: outer.bottom() - 1, height: 1, ..outer };
+        rest(draw, foot, from, answers.len().saturating_sub(from + seen));
         for (line, answer) in answers.iter().skip(from).take(inner.height.into()).enumerate() {
             let here = from + line == chosen;
             let row = inner.y + line as u16;

@@ -152,8 +152,8 @@ pub struct Grid {
     pub(super) rows: Vec<GridRow>,
     pub(super) row: usize,
     pub(super) column: usize,
-    /// What was just typed and cannot be read, until somebody has said so.
-    pub(super) wrong: Option<Refusal>,
+    /// What was just typed and cannot be read, and in which column, until somebody has said so.
+    pub(super) wrong: Option<(&'static str, Refusal)>,
     pub(super) editing: Option<Editor>,
     pub(super) offers: Vec<Offer>,
     pub(super) offer: usize,

@@ -177,13 +177,26 @@ impl Grid {
         all.min_by_key(|(id, _)| (!row.typed.contains_key(*id), place(id)))
     }
 
-    /// What is wrong with a cell; that nothing stands there, with the name of its column.
+    /// What is wrong with a cell, with the name of its column.
     pub(super) fn wrong_with(&self, id: &str, error: &Refusal) -> String {
         let said = say(self.cx.lang, error);
         match self.columns.iter().find(|column| column.id == id) {
-            Some(column) if error.code == "kit.required" => format!("{}: {said}", self.cx.lang.t(column.title)),
-            _ => said,
+            Some(column) => format!("{}: {said}", self.cx.lang.t(column.title)),
+            None => said,
         }
+    }
+
+    /// The same with the next key: while the cursor stands there the one of the cell, else the one that leads back to it.
+    fn wrong_and_next(&self, id: &str, error: &Refusal, here: bool) -> String {
+        let said = self.wrong_with(id, error);
+        let next = match error.code.as_str() {
+            _ if !here => "kit.next.back",
+            "kit.unknown" => "kit.next.search",
+            "kit.several" | "kit.described" => "kit.next.choose",
+            "kit.unread" => "kit.next.look",
+            _ => return said,
+        };
+        format!("{said} {}", self.cx.lang.t(next))
     }
 
     /// What an operation refused, put beside its cells: `lines.2.quantity` is the third row of [`Grid::lines`].
@@ -212,16 +225,16 @@ impl Grid {
     /// The sentence of the message line: the error of the cell, else the first of the row.
     pub fn message(&self) -> Option<String> {
         let row = self.rows.get(self.row)?;
-        let id = self.columns.get(self.column).map_or("", |c| c.id);
-        let (id, error) = row.errors.get(id).map(|error| (id, error)).or_else(|| self.first_wrong(row))?;
-        Some(self.wrong_with(id, error))
+        let here = self.column();
+        let (id, error) = row.errors.get(here).map(|error| (here, error)).or_else(|| self.first_wrong(row))?;
+        Some(self.wrong_and_next(id, error, id == here))
     }
 
     /// What was typed into a cell that was left and cannot be read, once; nothing while it is said of the row under the
     /// cursor anyway.
     pub fn left_wrong(&mut self) -> Option<String> {
-        let wrong = self.wrong.take()?;
-        self.message().is_none().then(|| say(self.cx.lang, &wrong))
+        let (id, wrong) = self.wrong.take()?;
+        self.message().is_none().then(|| self.wrong_and_next(id, &wrong, false))
     }
 
     /// Another language or day. A figure that is being typed is written the new way: it would mean another one.

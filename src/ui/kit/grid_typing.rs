@@ -178,7 +178,10 @@ impl Grid {
                 if let Some(event) = self.take_label() {
                     return event;
                 }
-                if let Some(typed) = self.ambiguous() {
+                // Only Enter asks which: Tab leads on, and what is typed next is for the next cell and not for a box.
+                if nav(act) == Some(Nav::Enter)
+                    && let Some(typed) = self.ambiguous()
+                {
                     return GridEvent::Ambiguous(typed);
                 }
                 let changed = self.commit();
@@ -351,7 +354,7 @@ impl Grid {
                 row.values.insert(column.id.to_owned(), value);
             }
             Err(refusal) => {
-                self.wrong = Some(refusal.clone());
+                self.wrong = Some((column.id, refusal.clone()));
                 row.typed.insert(column.id.to_owned(), text);
                 row.errors.insert(column.id.to_owned(), refusal);
             }

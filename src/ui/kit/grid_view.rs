@@ -4,8 +4,8 @@ use super::Draw;
 use super::grid::{CellKind, Grid, GridColumn, GridRow};
 use super::line::{Line, LineKind, say};
 use super::list::GUTTER;
-use super::paint::{Align, frame, put, put_aligned, tint};
-use super::resource::{Column, Placed, Width, col, place};
+use super::paint::{Align, frame, hang, put, put_aligned, tint};
+use super::resource::{Column, Placed, Placing, Width, col, place};
 use crate::ui::text_width::{fit_ends, fit_words, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -36,7 +36,9 @@ impl Grid {
             return;
         }
         // One column is kept for the bracket of the last cell.
-        let room = area.width - GUTTER - 1;
+        // A sign needs a column of its own: beside a code it would be read as a part of it.
+        let gutter = GUTTER + u16::from(self.rows.iter().any(|row| !row.errors.is_empty()));
+        let room = area.width - gutter - 1;
         let shapes = self.shapes();
         let mut skip = 0;
         let mut placing = place(&shapes, skip, room);
@@ -44,7 +46,7 @@ impl Grid {
             skip += 1;
             placing = place(&shapes, skip, room);
         }
-        super::list_view::header(draw, Rect { height: 1, ..area }, GUTTER, &shapes, &placing);
+        super::list_view::header(draw, Rect { height: 1, ..area }, gutter, &shapes, &placing);
         let body = super::paint::below(area, 1);
         let height = usize::from(body.height);
         if height == 0 {
@@ -63,23 +65,22 @@ impl Grid {
             if !row.errors.is_empty() {
                 put(draw, area.x + 1, y, 1, "X", Role::FieldError);
             }
-            let wrong = self.beside(row);
             for cell in &placing.cells {
-                if wrong.as_ref().is_some_and(|(at, _)| *at == cell.at)
-                    && !(here && self.focused && self.column == cell.at)
-                {
-                    let text = wrong.as_ref().map_or("", |(_, text)| text.as_str());
-                    let text = fit_words(text, usize::from(cell.width), draw.theme.tier);
-                    put(draw, area.x + GUTTER + cell.x, y, cell.width, &text, Role::FieldError);
-                    continue;
-                }
-                self.cell(line, *cell, Rect { x: area.x + GUTTER + cell.x, y, width: cell.width, height: 1 }, draw);
+                let place = Rect { x: area.x + gutter + cell.x, y, width: cell.width, height: 1 };
+                self.cell(line, *cell, place, draw);
+            }
+            let cursor = |at: usize| here && self.focused && self.column == at;
+            if let Some((at, wrong)) = self.beside(row).filter(|(at, _)| !cursor(*at))
+                && let Some((x, wide)) = self.free_from(line, at, &placing, cursor)
+            {
+                let text = fit_words(&wrong, usize::from(wide), draw.theme.tier);
+                put(draw, area.x + gutter + x, y, wide, &text, Role::FieldError);
             }
         }
         if self.focused && !draw.covered && !self.offers.is_empty() && self.editing.is_some() {
             let y = body.y + (self.row - top) as u16;
             let x = placing.cells.iter().find(|c| c.at == self.column).map_or(0, |c| c.x);
-            self.drop_down(area.x + GUTTER + x, y, draw);
+            self.drop_down(area.x + gutter + x, y, draw);
         }
     }
 
@@ -88,7 +89,25 @@ impl Grid {
         let (id, error) = self.first_wrong(row)?;
         let at = self.columns.iter().position(|c| matches!(c.kind, CellKind::Text))?;
         let free = self.columns.get(at).is_some_and(|c| row.value(c.id).text().is_empty());
-        free.then(|| (at, self.wrong_with(id, error)))
+        // The mark stands beside the code: of which cell it is need not be said.
+        let of_code = self.columns.iter().any(|c| c.id == id && matches!(c.kind, CellKind::Lookup));
+        let bare = of_code && error.code != "kit.required";
+        free.then(|| (at, if bare { say(self.cx.lang, error) } else { self.wrong_with(id, error) }))
+    }
+
+    /// Where a column stands and how much is empty from there on: up to what somebody wrote, or to the cursor's bracket.
+    fn free_from(
+        &self,
+        line: usize,
+        at: usize,
+        placing: &Placing,
+        cursor: impl Fn(usize) -> bool,
+    ) -> Option<(u16, u16)> {
+        let from = placing.cells.iter().position(|cell| cell.at == at)?;
+        let (first, behind) = placing.cells.get(from..)?.split_first()?;
+        let empty = |cell: &&Placed| !cursor(cell.at) && self.shown(line, cell.at).trim().is_empty();
+        let last = behind.iter().take_while(empty).last().unwrap_or(first);
+        Some((first.x, last.x + last.width - first.x))
     }
 
     fn cell(&self, line: usize, cell: Placed, area: Rect, draw: &mut Draw<'_>) {
@@ -129,17 +148,8 @@ impl Grid {
         let code = self.offers.iter().map(|o| width(&o.code)).max().unwrap_or(0);
         let sizes: Vec<usize> = (0..parts).map(widest).collect();
         let wide = (code + sizes.iter().map(|s| s + 2).sum::<usize>() + 6).min(usize::from(screen.width)) as u16;
-        let below = screen.bottom().saturating_sub(y + 2);
-        let above = y.saturating_sub(screen.y);
         let wanted = (self.offers.len() as u16).min(8) + 2;
-        let (height, top) = if wanted <= below || below >= above {
-            (wanted.min(below), y + 1)
-        } else {
-            (wanted.min(above), y - wanted.min(above))
-        };
-        if height < 3 {
-            return;
-        }
+        let Some((height, top)) = hang(screen, y, wanted) else { return };
         let x = x.min(screen.right().saturating_sub(wide));
         let inner = frame(draw, Rect { x, y: top, width: wide, height }, "", "", Role::Dialog);
         let rows = usize::from(inner.height);

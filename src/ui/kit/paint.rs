@@ -127,6 +127,19 @@ pub fn rest(draw: &mut Draw<'_>, row: Rect, above: usize, below: usize) {
     }
 }
 
+/// Where a list of so many rows hangs at a row of the screen, below it or above where there is more room: its height and
+/// its top. The last row of the screen, with the keys, stays in sight.
+pub(super) fn hang(screen: Rect, y: u16, wanted: u16) -> Option<(u16, u16)> {
+    let below = screen.bottom().saturating_sub(y + 2);
+    let above = y.saturating_sub(screen.y);
+    let (height, top) = if wanted <= below || below >= above {
+        (wanted.min(below), y + 1)
+    } else {
+        (wanted.min(above), y - wanted.min(above))
+    };
+    (height >= 3).then_some((height, top))
+}
+
 /// [`frame`] without emptying first: for panels that fill themselves.
 pub fn outline(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: Role) -> Rect {
     if area.width < 4 || area.height < 2 {

@@ -57,6 +57,11 @@ fn what(entry: &Entry, lang: Lang) -> String {
     }
 }
 
+/// What an entry is about in the end: of what was taken back or done again, that.
+fn about(entry: &Entry, lang: Lang) -> String {
+    what(entry.root.as_ref().map_or(entry, |root| &root.entry), lang)
+}
+
 fn state(entry: &Entry, lang: Lang) -> String {
     match entry.undone_by {
         Some(by) => lang.f("journal.undone_by", &[("n", &by.to_string())]),
@@ -147,7 +152,7 @@ impl Listing for Journal {
     const OVER: bool = true;
 
     fn called(row: &Entry, lang: Lang) -> String {
-        what(row, lang)
+        about(row, lang)
     }
     fn list() -> &'static List<Entry> {
         &ENTRIES
@@ -292,8 +297,8 @@ impl Sheet for DeedSheet {
     fn tables() -> &'static [&'static str] {
         ANY
     }
-    fn called(_: &str, what: &str) -> String {
-        what.to_owned()
+    fn called(entry: &Entry, _: &str, lang: Lang) -> String {
+        about(entry, lang)
     }
     fn actions() -> &'static [RowAction<Entry>] {
         ACTIONS

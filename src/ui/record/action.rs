@@ -63,7 +63,8 @@ impl Wanting {
 
     /// Of several records the title says how many: not all of them need be on the screen.
     fn ask(self, title: String, (text, many): (String, usize), desk: &Desk, cx: &mut Cx<'_>) {
-        let title = if many > 1 { format!("{title}: {many}") } else { title };
+        let title =
+            if many > 1 { format!("{title}: {}", cx.lang.n("kit.say.marked", many as u64, &[])) } else { title };
         let prompt = Prompt::new(title, text, "").naming(self.field).checked(something);
         let ask =
             |prompt| Ask::new(cx.id, "action.text", Dialog::Prompt(prompt)).keeping(desk, self.question.to_owned());
@@ -544,7 +545,14 @@ fn done_text(lang: Lang, label: &str, ran: &Ran, name: &impl Fn(i64) -> Option<S
     }
     .unwrap_or_default();
     let name = SafeText::from(name);
-    let text = lang.n(&format!("{label}-done"), ran.done().count() as u64, &[("name", name.as_str())]);
+    let again = matches!(ran.results.as_slice(), [(_, Ok(output))] if output.get("again") == Some(&Value::Bool(true)));
+    let typed = SafeText::new(&ran.typed);
+    let with = [("name", name.as_str()), ("typed", typed.as_str())];
+    let text = if again {
+        lang.f(&format!("{label}-again"), &with)
+    } else {
+        lang.n(&format!("{label}-done"), ran.done().count() as u64, &with)
+    };
     // Money that was noted on the way is never left unsaid.
     let outputs = ran.results.iter().filter_map(|(_, result)| result.as_ref().ok());
     let amounts = outputs.filter_map(|output| Cents::deserialize(output.get("collected")?).ok());

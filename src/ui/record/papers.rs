@@ -87,8 +87,9 @@ pub struct Errand {
     desk: Desk,
     papers: Vec<Offered>,
     which: Which,
-    /// Who exports, where that is offered too.
+    /// Who exports, where that is offered too, and what, in words.
     list: Option<LayerId>,
+    exports: String,
     kind: Option<Kind>,
     to: To,
     path: PathBuf,
@@ -97,13 +98,15 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// Prints records; what, is asked. `list`: who exports instead.
-    pub fn of(desk: &Desk, papers: Vec<Offered>, which: Which, list: Option<LayerId>) -> Box<Self> {
+    /// Prints records; what, is asked. `list`: who exports instead, and what, in words.
+    pub fn of(desk: &Desk, papers: Vec<Offered>, which: Which, list: Option<(LayerId, String)>) -> Box<Self> {
+        let (list, exports) = list.map(|(list, what)| (Some(list), what)).unwrap_or_default();
         Box::new(Self {
             desk: desk.clone(),
             papers,
             which,
             list,
+            exports,
             kind: None,
             to: To::File(Format::Pdf),
             path: PathBuf::new(),
@@ -125,13 +128,14 @@ impl Errand {
 
     fn ask_kind(&self, cx: &mut Cx<'_>) {
         let orders = cx.lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
-        let entries = Self::entries(&self.papers, self.list.is_some(), &orders, cx.lang);
+        let exports = self.list.map(|_| self.exports.as_str());
+        let entries = Self::entries(&self.papers, exports, &orders, cx.lang);
         let menu = Menu::new(cx.lang.t("print.ask.title"), entries);
         cx.push(Ask::new(cx.id, "print", Dialog::Menu(menu)));
     }
 
-    /// What can be printed: of how many, and whether the list can be exported instead.
-    pub fn entries(papers: &[Offered], exports: bool, of: &str, lang: Lang) -> Vec<MenuEntry> {
+    /// What can be printed: of how many, and what of the list can be exported instead.
+    pub fn entries(papers: &[Offered], exports: Option<&str>, of: &str, lang: Lang) -> Vec<MenuEntry> {
         let letter = |kind: Kind| match kind {
             Kind::Order => 'o',
             Kind::Picking => 'l',
@@ -141,9 +145,7 @@ impl Errand {
             entry.note(paper.note.as_deref().unwrap_or(of)).blocked(paper.blocked.clone())
         };
         let mut entries: Vec<MenuEntry> = papers.iter().map(entry).collect();
-        if exports {
-            entries.push(MenuEntry::new("export", Some('e'), lang.t("print.ask.export")));
-        }
+        entries.extend(exports.map(|what| MenuEntry::new("export", Some('e'), what)));
         entries
     }
 

@@ -63,7 +63,7 @@ pub trait Sheet: Send + 'static {
     /// What can be done with it.
     fn actions() -> &'static [RowAction<Self::Row>];
     /// What it is called where it is said what was done with it.
-    fn called(title: &str, _detail: &str) -> String {
+    fn called(_row: &Self::Row, title: &str, _lang: Lang) -> String {
         title.to_owned()
     }
     /// What is printed of it.
@@ -234,7 +234,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn offers(&self, lang: Lang) -> Vec<Offer> {
         let Some((row, ..)) = &self.content else { return Vec::new() };
         let entries = action::entries(S::actions(), &[self.id], &[row], false, &[], (&self.desk, lang));
-        let papers = Errand::entries(&offered(S::papers(), 1, &[row], lang), false, "", lang);
+        let papers = Errand::entries(&offered(S::papers(), 1, &[row], lang), None, "", lang);
         let actions = Offer::all(Action::Actions, lang.t("browser.actions"), entries);
         actions.chain(Offer::all(Action::Print, lang.t("print.ask.title"), papers)).collect()
     }
@@ -405,7 +405,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         let payload = match payload.downcast::<Answered>() {
             Ok(answer) => {
                 let (desk, id) = (self.desk.clone(), self.id);
-                let title = self.content.as_ref().map(|(_, title, detail)| S::called(title, detail));
+                let title = self.content.as_ref().map(|(row, title, _)| S::called(row, title, cx.lang));
                 action::answered(S::actions(), &answer, || vec![id], |_| title.clone(), &mut self.pending, &desk, cx);
                 return;
             }
@@ -416,7 +416,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                 if ran.done().next().is_some() {
                     self.acted(&[], cx);
                 }
-                let title = self.content.as_ref().map(|(_, title, detail)| S::called(title, detail));
+                let title = self.content.as_ref().map(|(row, title, _)| S::called(row, title, cx.lang));
                 return action::ran_named(S::actions(), &ran, |_| title.clone(), &mut self.pending, &self.desk, cx);
             }
             Err(payload) => payload,

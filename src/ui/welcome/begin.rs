@@ -53,13 +53,20 @@ const STEP: Duration = Duration::from_millis(200);
 pub struct Begin {
     plan: Arc<Plan>,
     at: usize,
+    /// There is a demo already: it is opened again.
+    there: bool,
     work: Option<(Arc<Gauge>, Instant)>,
 }
 
 impl Begin {
     /// The cursor on the first choice.
     pub fn open(plan: &Arc<Plan>) -> Box<dyn Layer> {
-        Box::new(Self { plan: Arc::clone(plan), at: 0, work: None })
+        Box::new(Self { plan: Arc::clone(plan), at: 0, there: plan.demo_path().exists(), work: None })
+    }
+
+    /// The name of a choice in the words.
+    fn word<'a>(&self, (with, id): &(With, &'a str)) -> &'a str {
+        if *with == With::Demo && self.there { "demo_there" } else { id }
     }
 
     fn choose(&mut self, at: usize, cx: &mut Cx<'_>) {
@@ -185,7 +192,8 @@ impl Layer for Begin {
         put(draw, x, area.y, columns, &lang.f("welcome.begin.head", &[("name", &name)]), Role::BaseText);
         let mut y = area.y + 2;
         let gap = u16::from(area.height >= 16);
-        for (at, (with, id)) in CHOICES.iter().enumerate() {
+        for (at, choice) in CHOICES.iter().enumerate() {
+            let (with, id) = (&choice.0, self.word(choice));
             let here = at == self.at;
             let role = if here { Role::RowCursor } else { Role::BaseText };
             if here {
@@ -209,7 +217,8 @@ impl Layer for Begin {
         let mut spoken = speaker::place(&self.crumb(lang), lang);
         let name = self.plan.kept().name.clone();
         spoken.lines = vec![lang.f("welcome.begin.head", &[("name", &name)]), lang.t("welcome.about_begin").to_owned()];
-        let said = |(with, id): &(With, &str)| {
+        let said = |choice: &(With, &str)| {
+            let (with, id) = (&choice.0, self.word(choice));
             let path = if *with == With::Demo { shown(&self.plan.demo_path()) } else { shown(&self.plan.start.path) };
             let file = path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
             let title = lang.find(&format!("welcome.begin.{id}")).unwrap_or_default();

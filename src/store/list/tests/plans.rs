@@ -34,7 +34,7 @@ fn no_hot_statement_scans_or_sorts() {
         (DEADLINES.spec, "citta ordine:?"),
         (NOTICES.spec, ""),
         (MOVES.spec, ""),
-        (ENTRIES.spec, "stato:annullabile chi:anna"),
+        (ENTRIES.spec, "stato:vale chi:anna"),
         (MOVES.spec, "dep:MI1"),
         (MOVES.spec, "art:TZ-009"),
     ];

@@ -16,9 +16,15 @@ fn what_cannot_be_read_is_left_out_and_named() {
     assert_eq!(problems("stato: ordina:totale- limite:5 stato:nuovo"), []);
     assert_eq!(problems("ordina:colore"), [(0, "ordina".to_owned(), Trouble::Unreadable)]);
     assert_eq!(found("ordina:colore rossi"), found("rossi"));
-    for wrong in ["-stato:verde", "data:mai", "data:2026-13", "numero:x", "stato>nuovo", "cliente:a..b"] {
+    assert_eq!(found("colore:rosso cliente:rossi").len(), 20);
+    for wrong in ["-stato:verde", "-data:mai", "-totale>tanto"] {
         assert_eq!(problems(wrong).len(), 1, "{wrong}");
         assert_eq!(found(&format!("{wrong} cliente:rossi")).len(), 20, "{wrong}");
+    }
+    // All rows would look as if it had been taken.
+    for wrong in ["data:mai", "data:2026-13", "numero:x", "stato>nuovo", "cliente:a..b", "totale>tanto", "totale>50?"] {
+        assert_eq!(problems(wrong).len(), 1, "{wrong}");
+        assert_eq!(found(&format!("{wrong} cliente:rossi")).len(), 0, "{wrong}");
     }
 }
 

@@ -177,7 +177,12 @@ impl Prompt {
 
     /// The field as it is said: its question, with what is wrong, and the text.
     pub fn field(&self, lang: Lang) -> (String, &Editor) {
-        let wrong = self.error.as_ref().map(|error| lang.f("kit.say.wrong", &[("why", &say(lang, error))]));
+        let wrong = self.error.as_ref().map(|error| {
+            let wrong = lang.f("kit.say.wrong", &[("why", &say(lang, error))]);
+            // That something is wanted says nothing without what it is.
+            let asks = error.code == "kit.required" && !self.text.is_empty();
+            if asks { format!("{wrong}. {}", self.text) } else { wrong }
+        });
         let label = [Some(self.title.clone()), wrong].into_iter().flatten().collect::<Vec<_>>().join(", ");
         (label, &self.editor)
     }

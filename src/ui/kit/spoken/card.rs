@@ -3,7 +3,7 @@
 use super::{Here, Spoken, joined, said};
 use crate::locale::Lang;
 use crate::locale::wording::weekday;
-use crate::ui::kit::card::{Block, Card, Fact, Group, Table};
+use crate::ui::kit::card::{Block, Card, Fact, Group, Table, TableRow};
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::line::LineKind;
 use crate::ui::kit::month::{Calendar, Entry, short};
@@ -44,7 +44,11 @@ fn row_cells(cells: &[(String, Role)], lang: Lang) -> Vec<String> {
     cells.iter().map(|(text, role)| said(text, *role, lang)).collect()
 }
 
-fn table_lines(table: &Table, lang: Lang) -> Vec<String> {
+/// So many rows beside other things are read with them: an order's lines are what it is about.
+const READ: usize = 6;
+
+/// How many rows there are, the rows themselves where they are `read`, and what stands under them.
+fn table_lines(table: &Table, read: bool, lang: Lang) -> Vec<String> {
     if table.rows.is_empty() {
         return [&table.title, &table.empty, &table.foot]
             .into_iter()
@@ -54,7 +58,10 @@ fn table_lines(table: &Table, lang: Lang) -> Vec<String> {
     }
     let rows = lang.n("kit.say.rows", table.rows.len() as u64, &[]);
     let head = joined([table.title.as_str(), rows.as_str()]);
-    [head, table.foot.trim().to_owned()].into_iter().filter(|text| !text.is_empty()).collect()
+    let row = |row: &TableRow| joined(row_cells(&row.cells, lang).iter().map(String::as_str));
+    let rows = table.rows.iter().filter(|_| read && table.rows.len() <= READ).map(row);
+    let foot = table.foot.trim().to_owned();
+    std::iter::once(head).chain(rows).chain([foot]).filter(|text| !text.is_empty()).collect()
 }
 
 impl Card {
@@ -72,6 +79,8 @@ impl Card {
             spoken.part = lang.f("kit.say.tab", &[("name", joined([tab.title.as_str(), &count, &at]).as_str())]);
         }
         let (mut door, mut table_at) = (0, 0);
+        // A table alone is walked through; beside other things it belongs to what is told.
+        let beside = self.blocks().iter().any(|block| matches!(block, Block::Groups(_)));
         for block in self.blocks() {
             match block {
                 Block::Rule => {}
@@ -92,7 +101,7 @@ impl Card {
                     }
                 }
                 Block::Table(table) => {
-                    spoken.lines.extend(table_lines(table, lang));
+                    spoken.lines.extend(table_lines(table, beside, lang));
                     table_at += 1;
                     if !table.foot.trim().is_empty() {
                         spoken.follows.push((format!("foot{table_at}"), table.foot.trim().to_owned()));

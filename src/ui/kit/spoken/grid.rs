@@ -2,7 +2,6 @@
 
 use super::{Here, Spoken, Typed, joined};
 use crate::ui::kit::grid::{Grid, Offer};
-use crate::ui::kit::line::say;
 
 /// Of several articles that fit, so many are named.
 const NAMED: usize = 3;
@@ -24,8 +23,9 @@ impl Grid {
             if labels && !text.is_empty() { format!("{} {text}", lang.t(spec.title)) } else { text.to_owned() }
         });
         let cells: Vec<String> = cells.collect();
-        let errors = self.rows.get(at).into_iter().flat_map(|row| row.errors.values());
-        let errors: Vec<String> = errors.map(|error| lang.f("kit.say.wrong", &[("why", &say(lang, error))])).collect();
+        let errors = self.rows.get(at).into_iter().flat_map(|row| &row.errors);
+        let wrong = |(id, error): (&String, &_)| lang.f("kit.say.wrong", &[("why", &self.wrong_with(id, error))]);
+        let errors: Vec<String> = errors.map(wrong).collect();
         joined(cells.iter().chain(&errors).map(String::as_str))
     }
 

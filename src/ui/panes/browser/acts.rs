@@ -158,7 +158,8 @@ impl<L: Listing> Browser<L> {
         let query = PageQuery { sort: Some(self.sort()), ..PageQuery::default() };
         let which = Which { ids, order: Some((L::spec(), query)) };
         let papers = offered(L::papers(), which.ids.len(), &self.loaded(&which.ids), cx.lang);
-        cx.push(Errand::of(&self.desk, papers, which, Some(cx.id)));
+        let exports = self.export_anew(cx.lang);
+        cx.push(Errand::of(&self.desk, papers, which, Some((cx.id, exports))));
     }
 
     pub(super) fn edit(&self, cx: &mut Cx<'_>) {
@@ -202,7 +203,12 @@ impl<L: Listing> Browser<L> {
             all.extend(Offer::all(Action::Print, lang.t("export.title"), formats(lang)));
         } else {
             let (targets, rows) = self.meant();
-            let papers = Errand::entries(&offered(L::papers(), targets.len(), &rows, lang), true, "", lang);
+            let papers = Errand::entries(
+                &offered(L::papers(), targets.len(), &rows, lang),
+                Some(&self.export_title(lang)),
+                "",
+                lang,
+            );
             all.extend(Offer::all(Action::Print, lang.t("print.ask.title"), papers));
         }
         all

@@ -111,6 +111,12 @@ impl<L: Listing> Browser<L> {
         }
     }
 
+    /// Of what is marked again, and what that is in words.
+    pub(super) fn export_anew(&mut self, lang: Lang) -> String {
+        self.export.whole = false;
+        self.export_title(lang)
+    }
+
     /// The menu of formats: of what is marked, with a way to all that is shown.
     pub(super) fn export_menu(&mut self, cx: &mut Cx<'_>) {
         self.export.whole = false;

@@ -192,7 +192,7 @@ impl<L: Listing> Layer for Browser<L> {
             arrived => lang.n("browser.above", arrived as u64, &[]),
         };
         let right = [arrived, count, sort].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("  ");
-        let left_out = left_out(&self.text, &self.problems);
+        let left_out = left_out(&self.text, &self.problems, &self.notes);
         let detail = self.view_detail(lang);
         Crumb {
             title: lang.t(L::TITLE).to_owned(),

@@ -306,16 +306,18 @@ pub(super) fn note_text(note: &Note, lang: Lang) -> String {
     };
     match note {
         Note::Taken { key, value, meant } => with("browser.note.taken", key, value, &meant.join(", ")),
-        Note::Unknown { key, value, near } if near.is_empty() => with("browser.note.unknown", key, value, ""),
-        Note::Unknown { key, value, near } => with("browser.note.unknown_near", key, value, &near.join(", ")),
+        Note::Unknown { key, value, near, .. } if near.is_empty() => with("browser.note.unknown", key, value, ""),
+        Note::Unknown { key, value, near, .. } => with("browser.note.unknown_near", key, value, &near.join(", ")),
         Note::Quotes { whole } => with("browser.note.quotes", "", "", SafeText::from(whole.as_str()).as_str()),
     }
 }
 
 /// The bytes of a line that these terms were read from.
-pub(super) fn left_out(text: &str, advice: &[Advice]) -> Vec<Range<usize>> {
+pub(super) fn left_out(text: &str, advice: &[Advice], notes: &[Note]) -> Vec<Range<usize>> {
+    let advised = |at: usize| advice.iter().any(|one| one.term == at);
+    let noted = |at: usize| notes.iter().any(|note| matches!(note, Note::Unknown { term, .. } if *term == at));
     let spans = Filter::spans(text).into_iter().enumerate();
-    spans.filter(|(at, _)| advice.iter().any(|one| one.term == *at)).map(|(_, (range, _))| range).collect()
+    spans.filter(|(at, _)| advised(*at) || noted(*at)).map(|(_, (range, _))| range).collect()
 }
 
 #[cfg(test)]

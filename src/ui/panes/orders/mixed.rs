@@ -444,36 +444,41 @@ impl Mixed {
                 Part::Foot => {}
             }
         }
-        let mut y = area.y;
-        if head > 0 {
-            self.head.render(Rect { height: head.min(area.height), ..area }, draw);
-            y += head;
-            if y < area.bottom() {
-                rule(draw, area.x, y, area.width, Role::Border);
-            }
-            y += 1;
-        }
-        if foot == 0 && head > 0 && y > area.y {
-            // Nothing of the foot is seen: it is said over the lines.
-            note_on_edge(draw, Rect { y: y - 1, height: 1, ..area }, 0, self.foot.len());
-        }
+        let y = area.y + if head > 0 { head + 1 } else { 0 };
         let lines = Rect { y, height: room(head, foot).min(area.bottom().saturating_sub(y)), ..area };
         let below = lines.bottom();
-        if foot > 0 && below < area.bottom() {
-            rule(draw, area.x, below, area.width, Role::Border);
-            // The fields that there is no room for are named by the line before them.
-            let edge = Rect { y: below, height: 1, ..area };
-            let (above, hidden) = match self.part {
-                Part::Foot => (if head == 0 { self.head.len() } else { 0 }, 0),
-                _ => (0, self.foot.below(fields.width, foot)),
-            };
-            note_on_edge(draw, edge, above, hidden);
-            let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
-            self.foot.render(Rect { width: fields.width, ..under }, draw);
-            let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
-            self.grid.render_totals(right, draw);
+        let mut parts = [Part::Head, Part::Lines, Part::Foot];
+        // Last the one with the keys: its open list may reach over the others.
+        parts.sort_by_key(|part| *part == self.part);
+        for part in parts {
+            match part {
+                Part::Head if head > 0 => {
+                    if area.y + head < area.bottom() {
+                        rule(draw, area.x, area.y + head, area.width, Role::Border);
+                    }
+                    if foot == 0 {
+                        // Nothing of the foot is seen: it is said over the lines.
+                        let edge = Rect { y: area.y + head, height: 1, ..area };
+                        note_on_edge(draw, edge, 0, self.foot.len());
+                    }
+                    self.head.render(Rect { height: head.min(area.height), ..area }, draw);
+                }
+                Part::Foot if foot > 0 && below < area.bottom() => {
+                    rule(draw, area.x, below, area.width, Role::Border);
+                    // The fields that there is no room for are named by the line before them.
+                    let (above, hidden) = match self.part {
+                        Part::Foot => (if head == 0 { self.head.len() } else { 0 }, 0),
+                        _ => (0, self.foot.below(fields.width, foot)),
+                    };
+                    note_on_edge(draw, Rect { y: below, height: 1, ..area }, above, hidden);
+                    let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
+                    let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
+                    self.grid.render_totals(right, draw);
+                    self.foot.render(Rect { width: fields.width, ..under }, draw);
+                }
+                Part::Lines => self.grid.render(lines, draw),
+                Part::Head | Part::Foot => {}
+            }
         }
-        // Last: the list under a code may reach over what is below.
-        self.grid.render(lines, draw);
     }
 }

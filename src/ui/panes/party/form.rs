@@ -279,7 +279,7 @@ fn turned(form: &Form) -> Option<Refusal> {
     match form.value("kind").text() {
         now if now == was => None,
         "person" if vat.is_empty() => Some(Refusal::new("party.now_person")),
-        "person" => Some(Refusal::new("party.now_person_with_vat").with("vat", vat)),
+        "person" => Some(Refusal::new("party.now_person_with_vat")),
         _ if vat.is_empty() => Some(Refusal::new("party.now_company_without_vat")),
         _ => Some(Refusal::new("party.now_company")),
     }
