@@ -3,6 +3,8 @@
 
 #[path = "ui_orders/carrier.rs"]
 mod carrier;
+#[path = "ui_orders/edges.rs"]
+mod edges;
 #[path = "ui_orders/kept.rs"]
 mod kept;
 #[path = "ui_orders/together.rs"]
