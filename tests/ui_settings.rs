@@ -1,6 +1,9 @@
 //! What an operator chooses for himself: formats of numbers, dates and weeks apart from the language.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_settings/mouse.rs"]
+mod pointed;
+
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};

@@ -7,6 +7,7 @@ use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::{fit, width};
 use crate::ui::theme::Role;
@@ -72,6 +73,7 @@ pub struct ConflictDialog {
     cursor: usize,
     /// First line seen of the values that stand whole below.
     top: usize,
+    seen: Shown,
     kept: String,
 }
 
@@ -118,6 +120,7 @@ impl ConflictDialog {
             values: merged.values.clone(),
             cursor: 0,
             top: 0,
+            seen: Shown::default(),
             kept: String::new(),
         }
     }
@@ -145,6 +148,13 @@ impl ConflictDialog {
     /// The other's name alone, where there is little room: not at which terminal.
     fn name(&self) -> &str {
         self.who.split(" (").next().unwrap_or(&self.who)
+    }
+
+    /// The cursor on the field of a cell.
+    pub(super) fn point(&mut self, at: Position) {
+        if let Some(row) = self.seen.row_at(at, self.rows.len()) {
+            self.go(row);
+        }
     }
 
     fn take(&mut self, side: Side) {
@@ -296,6 +306,8 @@ impl ConflictDialog {
         let height = usize::from(inner.height - 2);
         let room = if whole.is_empty() { height } else { self.rows.len().min((height / 3).max(1)) };
         let from = (self.cursor + 1).saturating_sub(room);
+        let lines = u16::try_from(room).unwrap_or(u16::MAX).min(inner.height - 2);
+        self.seen.are(Rect { y: inner.y + 2, height: lines, ..inner }, from);
         for (line, row) in self.rows.iter().skip(from).take(room).enumerate() {
             let y = inner.y + 2 + line as u16;
             let here = from + line == self.cursor;

@@ -28,7 +28,7 @@ use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// What came of an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +109,25 @@ impl Dialog {
             Dialog::Progress(d) => d.handle(act),
             Dialog::Conflict(d) => d.handle(act),
             Dialog::Preview(d) => d.handle(act),
+        }
+    }
+
+    /// The mouse was pressed on this cell: the cursor goes there, where it goes from one thing to another.
+    pub fn clicked(&mut self, at: Position) {
+        match self {
+            Dialog::Menu(d) => d.point(at),
+            Dialog::Conflict(d) => d.point(at),
+            Dialog::Message(_) | Dialog::Confirm(_) | Dialog::Prompt(_) | Dialog::Progress(_) | Dialog::Preview(_) => {}
+        }
+    }
+
+    /// The wheel finds something further on: where the arrows come round, the wheel does not, and never from one answer of
+    /// a question to another.
+    pub fn turns(&self, down: bool) -> bool {
+        match self {
+            Dialog::Menu(d) => d.goes_on(down),
+            Dialog::Conflict(_) | Dialog::Message(_) | Dialog::Preview(_) => true,
+            Dialog::Confirm(_) | Dialog::Prompt(_) | Dialog::Progress(_) => false,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{Align, centred, frame, put, put_aligned, tint};
 use crate::ui::kit::resource::{Column, Width, fit_days, unseen, wished};
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
@@ -161,6 +162,7 @@ impl<L: Listing> Browser<L> {
             reset: false,
             at: 0,
             room: self.room(cx.area.width),
+            seen: Shown::default(),
         }));
     }
 
@@ -271,6 +273,7 @@ struct Chooser {
     reset: bool,
     at: usize,
     room: Room,
+    seen: Shown,
 }
 
 impl Chooser {
@@ -372,6 +375,14 @@ impl Layer for Chooser {
         Flow::Handled
     }
 
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        self.at = self.seen.row_at(at, self.items.len()).unwrap_or(self.at);
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        if down { self.at + 1 < self.items.len() } else { self.at > 0 }
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (title, keys) = (draw.lang.t("columns.title"), draw.lang.t("columns.keys"));
         let foot = draw.lang.t("columns.foot");
@@ -381,6 +392,7 @@ impl Layer for Chooser {
         let inner = frame(draw, centred(area, 58.min(area.width), tall), title, keys, Role::Dialog);
         let rows = usize::from(inner.height.saturating_sub(2)).max(1);
         let from = (self.at + 1).saturating_sub(rows);
+        self.seen.are(Rect { height: inner.height.min(u16::try_from(rows).unwrap_or(u16::MAX)), ..inner }, from);
         for (line, item) in self.items.iter().skip(from).take(rows).enumerate() {
             let here = from + line == self.at;
             let y = inner.y + line as u16;

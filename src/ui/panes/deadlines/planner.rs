@@ -405,8 +405,11 @@ impl Layer for Planner {
 
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
         if self.in_list() {
-            self.list.clicked(at, cx);
+            return self.list.clicked(at, cx);
         }
+        let event = self.calendar.clicked(cx.area, at);
+        self.event(event, cx);
+        self.ask(cx);
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {
