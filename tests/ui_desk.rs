@@ -5,6 +5,8 @@
 mod kinds;
 #[path = "ui_desk/left_out.rs"]
 mod left_out;
+#[path = "ui_desk/said.rs"]
+mod said;
 
 use chrono::NaiveDate;
 use fondaco::domain::record::{DeadlineFields, DeadlineKind, PartyFields, ProductFields, VariantFields};

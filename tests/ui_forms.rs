@@ -255,7 +255,7 @@ fn a_line_that_goes_says_so_and_a_figure_is_read_at_its_cell() {
     assert!(stage.text().contains("1.234,00"), "{}", stage.text());
     // No order takes more than all of it: told here, not when it is saved.
     stage.keys("1.234,50<tab>");
-    assert!(stage.text().contains("XMOK-3"), "{}", stage.text());
+    assert!(stage.text().contains("X MOK-3"), "{}", stage.text());
     assert!(stage.message().contains("tra 0 e 100"), "{}\n{}", stage.message(), stage.text());
     stage.keys("<up><end>");
     assert!(stage.text().contains("tra 0 e 100"), "{}", stage.text());

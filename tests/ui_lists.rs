@@ -193,9 +193,38 @@ fn columns_are_chosen_moved_widened_and_remembered() {
     assert!(typed.find("totale") < typed.find("numero") && !typed.contains("cliente"), "{typed}");
     house.stage.keys("/<backspace>,boh<enter>");
     assert!(house.said().contains("boh"), "{}", house.said());
-    // Nothing but one column stays one column.
+    // The usual ones are put back in the box: what is kept says Enter.
     house.stage.keys("<esc>v0");
+    assert!(house.stage.text().contains("Colonne"), "{}", house.stage.text());
+    house.stage.keys("<esc>");
+    assert!(!house.line(2).contains("canale"), "{}", house.line(2));
+    house.stage.keys("v0<enter>");
     assert!(house.line(2).contains("canale"), "{}", house.line(2));
+}
+
+#[test]
+fn the_box_of_columns_calls_them_as_the_list_does_and_says_how_far_they_go() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2v");
+    assert!(house.stage.text().contains("pagamento (pag.)"), "{}", house.stage.text());
+    // A day and a figure cut say nothing: they are as narrow as they can be, and that is said.
+    house.stage.keys("<down>h");
+    assert!(house.stage.message().contains("«data» non si stringe oltre 8"), "{}", house.stage.message());
+    house.stage.keys("<down>hhh");
+    let text = house.stage.text();
+    assert!(text.lines().any(|line| line.contains("[x] cliente") && !line.contains("+ │")), "{text}");
+}
+
+#[test]
+fn a_view_keeps_its_name_when_the_language_goes_and_comes_back() {
+    let mut house = house(Lang::It, (100, 30));
+    doing(&mut house.store, "anna", &view("orders", "Da fare", "stato:evadere", false));
+    house.stage.keys("2w1");
+    assert!(house.line(1).contains("vista: Da fare"), "{}", house.line(1));
+    house.stage.keys(":english<enter>");
+    assert!(house.line(1).contains("Da fare"), "{}", house.line(1));
+    house.stage.keys(":italiano<enter>");
+    assert!(house.line(1).contains("vista: Da fare"), "{}", house.line(1));
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What an operator chooses for himself: formats of numbers, dates and weeks apart from the language.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_settings/mouse.rs"]
+mod pointed;
+
 use crossterm::event::{Event, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, UnitPrice, UtcMillis};
@@ -102,6 +105,11 @@ fn other_keys_show_their_column_of_options_without_waiting_for_a_key() {
     house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"as400\"\n").0);
     house.stage.pass(std::time::Duration::from_millis(1));
     assert!(house.stage.text().contains("\n  Op "), "{}", house.stage.text());
+    // The page of keys names them.
+    house.stage.keys("<f1>opzione");
+    let help = house.stage.text();
+    assert!(["cambia", "togli", "apri", "stampa", "stato"].iter().all(|what| help.contains(what)), "{help}");
+    house.stage.keys("<esc>");
     house.stage.keymap(fondaco::ui::keymap::own::over("").0);
     house.stage.pass(std::time::Duration::from_millis(1));
     assert!(!house.stage.text().contains("\n  Op "), "{}", house.stage.text());

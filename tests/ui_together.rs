@@ -129,8 +129,12 @@ fn who_goes_back_from_the_question_is_asked_again_and_can_write_it_by_hand() {
     house.marta("company.save", json!({"name": long}));
     stage.keys("<f2>");
     let asked = stage.text();
-    // Both values are wholly read, whatever their columns hold.
-    let words: String = asked.lines().map(|line| line.trim_matches(|c: char| !c.is_alphanumeric())).collect();
+    // Both values are wholly read, whatever their columns hold; what differs stands in marks.
+    let words: String = asked
+        .replace("Demo «di", "Demo di")
+        .lines()
+        .map(|line| line.trim_matches(|c: char| !c.is_alphanumeric()))
+        .collect();
     assert!(words.contains("Demo di Marta con un nome lungo") && asked.contains("fino alla fine"), "{asked}");
     // The page of keys is that of the question.
     stage.keys("<f1>");

@@ -366,6 +366,10 @@ impl Host for Shop {
         if pane == panes::notices::ID { self.unread } else { Badge::default() }
     }
 
+    fn loses(&self) -> Option<&'static str> {
+        self.macros.loses()
+    }
+
     fn commands(&self, lang: Lang) -> Vec<Command> {
         let mut all = panes::commands(&self.desk, lang);
         all.extend(self.macros.commands(lang));

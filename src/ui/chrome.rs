@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
-use super::text_width::{fit, fit_sentence, fit_words, width};
+use super::text_width::{fit, fit_hints, fit_parts, fit_sentence, fit_title, fit_words, width};
 use super::theme::{Role, Theme};
 use crate::domain::UtcMillis;
 use crate::domain::dates::{format_compact, format_date};
@@ -291,7 +291,8 @@ pub fn message(
             put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);
         }
     } else if let Some((role, text)) = status {
-        let text = fit_words(text, usize::from(limit.saturating_sub(x)), theme.tier);
+        let room = usize::from(limit.saturating_sub(x));
+        let text = fit_words(fit_parts(text, room), room, theme.tier);
         put(buf, x, y, limit, &text, theme.style(*role), theme);
     }
 }
@@ -305,15 +306,14 @@ pub struct KeyHint {
     pub word: String,
     /// Place in the line: small ones go last.
     pub place: u8,
+    /// The operator knows it: where there is no room for all it gives its own.
+    pub known: bool,
 }
-
-/// Places of the hints that are known begin here: behind all others.
-const KNOWN_FROM: u8 = 100;
 
 /// The place of the key that leads on, where its layer says whither.
 const FORWARD: u8 = 7;
 
-/// The keys that work now, most useful first; what the operator `knows` goes behind what is still to be learned.
+/// The keys that work now, most useful first; what the operator `knows` leaves its room to what is still to be learned.
 pub fn key_hints(
     hints: &[Hint],
     path: &[Context],
@@ -330,15 +330,16 @@ pub fn key_hints(
         let word = hint.label.clone().unwrap_or_else(|| short_text(hint.action, path, lang).to_owned());
         let key = chord.label(lang);
         if !out.iter().any(|seen| seen.key == key) {
-            let place = match hint.action {
-                Action::Save => 0,
-                Action::Back if form => 0,
+            let (place, stays) = match hint.action {
+                Action::Save => (0, true),
+                Action::Back if form => (0, true),
                 // Where it leads on rather than to the next field it is the way forward.
-                Action::Accept if !form && hint.label.is_some() => binding.hint.min(FORWARD),
-                action if knows(action) => binding.hint.saturating_add(KNOWN_FROM),
-                _ => binding.hint,
+                Action::Accept if !form && hint.label.is_some() => (binding.hint.min(FORWARD), true),
+                // The page of all keys is where the others are found again.
+                Action::Help => (binding.hint, true),
+                _ => (binding.hint, false),
             };
-            out.push(KeyHint { key, word, place });
+            out.push(KeyHint { key, word, place, known: !stays && knows(hint.action) });
         }
     }
     out.sort_by_key(|hint| hint.place);
@@ -352,7 +353,7 @@ pub fn key_hints(
 pub fn goto_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<KeyHint> {
     let chord = shown_key(&keymap.keys(path, Action::Goto))?;
     let word = short_text(Action::Goto, path, lang).to_owned();
-    Some(KeyHint { key: chord.label(lang), word, place: 0 })
+    Some(KeyHint { key: chord.label(lang), word, place: 0, known: false })
 }
 
 /// The key to show of several: the newcomer's, but a letter rather than a chord with Ctrl.
@@ -369,18 +370,39 @@ pub fn undo_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<String
     Some(format!("{} {}", chord.label(lang), short_text(Action::Undo, path, lang)))
 }
 
-/// The last row, dropped from the right when there is no room.
+/// Those of the hints that a row has room for, in their places: first what is still to be learned, then what is known.
+fn seen(hints: &[KeyHint], columns: u16) -> (u16, Vec<&KeyHint>) {
+    let gap = if columns >= 100 { 2 } else { 1 };
+    let wide = |hint: &KeyHint| width(&hint.key) + 1 + width(&hint.word);
+    let mut room = usize::from(columns);
+    let mut taken = vec![false; hints.len()];
+    let turns = [false, true].into_iter().flat_map(|known| (0..hints.len()).map(move |at| (known, at)));
+    for (known, at) in turns {
+        let Some(hint) = hints.get(at).filter(|hint| hint.known == known) else { continue };
+        let nothing = !taken.contains(&true);
+        if wide(hint) > room {
+            // Rather a shorter one than an empty line.
+            if nothing {
+                continue;
+            }
+            break;
+        }
+        room = room.saturating_sub(wide(hint) + gap);
+        if let Some(taken) = taken.get_mut(at) {
+            *taken = true;
+        }
+    }
+    (gap as u16, hints.iter().zip(taken).filter(|(_, taken)| *taken).map(|(hint, _)| hint).collect())
+}
+
+/// The last row.
 pub fn hint_line(buf: &mut Buffer, area: Rect, hints: &[KeyHint], theme: &Theme) {
     if area.is_empty() {
         return;
     }
-    let gap = if area.width >= 100 { 2 } else { 1 };
+    let (gap, seen) = seen(hints, area.width);
     let (mut x, y, end) = (area.x, area.y, area.right());
-    for hint in hints {
-        let needed = width(&hint.key) + 1 + width(&hint.word);
-        if usize::from(end.saturating_sub(x)) < needed {
-            break;
-        }
+    for hint in seen {
         x = put(buf, x, y, end, &hint.key, theme.style(Role::Key), theme);
         x = put(buf, x + 1, y, end, &hint.word, theme.style(Role::KeyLabel), theme) + gap;
     }
@@ -438,9 +460,11 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, 
         }
     }
     let inside = area.width - 4;
-    for (y, text, role) in [(top, title, Role::Title), (bottom, foot, Role::FieldHint)] {
+    let room = usize::from(inside.saturating_sub(2));
+    let (title, foot) = (fit_title(title, room, theme.tier), fit_hints(foot, room, theme.tier));
+    for (y, text, role) in [(top, &title, Role::Title), (bottom, &foot, Role::FieldHint)] {
         if !text.is_empty() {
-            let text = format!(" {} ", fit(text, usize::from(inside.saturating_sub(2)), theme.tier));
+            let text = format!(" {text} ");
             put(buf, left + 2, y, right - 1, &text, theme.style(role), theme);
         }
     }
@@ -514,8 +538,14 @@ mod tests {
         };
         let line = |width| line_of(&hints, width);
         // What is known leaves the room to what is not, and comes back where there is room for all.
-        assert_eq!(line_of(&known, 30), "F7 Filtra Invio apri w viste");
-        assert_eq!(line_of(&known, 80), "F7 Filtra Invio apri w viste u annulla F1 Aiuto F6 Nuovo");
+        assert_eq!(line_of(&known, 30), "F1 Aiuto F7 Filtra Invio apri");
+        assert_eq!(line_of(&known, 80), line(80));
+        // The page of all keys keeps its place, and a line is never empty where anything has room.
+        assert_eq!(line_of(&known, 45), "F1 Aiuto F7 Filtra Invio apri w viste");
+        assert_eq!(line(9), "F1 Aiuto");
+        let long = KeyHint { key: "m".to_owned(), word: "di una collega".to_owned(), place: 0, known: false };
+        let after: Vec<_> = std::iter::once(long).chain(hints.iter().cloned()).collect();
+        assert_eq!(line_of(&after, 12), "F1 Aiuto");
         assert_eq!(line(80), "F1 Aiuto F6 Nuovo F7 Filtra Invio apri w viste u annulla");
         assert_eq!(line(30), "F1 Aiuto F6 Nuovo F7 Filtra");
         assert_eq!(line(5), "");

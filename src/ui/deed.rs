@@ -5,8 +5,9 @@ use crate::store::journal::Entry;
 use crate::store::{Db, deadlines, orders, parties, products};
 use serde_json::Value;
 
-/// The name of the one record that an entry was about, when its answer or its input has one. What was made by the
-/// entry has no name after it was taken back: ask before and after.
+/// The name of the one record that an entry was about, when its answer or its input has one: what the entry itself
+/// named it, however it is called by now. What was made by the entry has no name of today after it was taken back: ask
+/// before and after.
 pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
     let (input, output) = (&entry.input, &entry.output);
     let family = entry.operation.split('.').next().unwrap_or_default();
@@ -14,6 +15,11 @@ pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
         let only = input.get("ids").and_then(Value::as_array).filter(|ids| ids.len() == 1);
         let only = only.and_then(|ids| ids.first()).and_then(Value::as_i64);
         only.or_else(|| number(input, "id")).or_else(|| number(output, "id"))
+    };
+    let then = || match family {
+        "party" | "product" => named(input, "name"),
+        "deadline" => named(input, "subject"),
+        _ => None,
     };
     let name = match family {
         "order" => {
@@ -34,7 +40,14 @@ pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
         "macro" => input.get("name").and_then(Value::as_str).map(str::to_owned),
         _ => None,
     };
+    let name = then().or(name);
     name.filter(|name| !name.trim().is_empty()).map(|name| SafeText::from(name).to_string())
+}
+
+/// What a form wrote into a field: of what is new it stands in the input, of what is changed among what is set.
+fn named(input: &Value, field: &str) -> Option<String> {
+    let set = input.get("set").and_then(|set| set.get(field)).or_else(|| input.get(field));
+    set.and_then(Value::as_str).map(str::to_owned)
 }
 
 fn number(value: &Value, key: &str) -> Option<i64> {

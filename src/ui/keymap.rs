@@ -235,7 +235,7 @@ pub static ROWS: &[Row] = &[
     row(Text, Action::ColRight, &["right"], &[], 0),
     row(Text, Action::PasteRegister, &["ctrl+v"], &[], 0),
     row(Grid, Action::Accept, &["enter"], &[], 90),
-    row(Grid, Action::FocusNext, &["tab"], &[], 0),
+    row(Grid, Action::FocusNext, &["tab"], &[], 8),
     row(Grid, Action::FocusPrev, &["backtab"], &[], 0),
     row(Grid, Action::RowNext, &["down"], &[], 0),
     row(Grid, Action::RowPrev, &["up"], &[], 0),

@@ -1,11 +1,13 @@
 //! What a session is made of: layers on a stack, the one on top has the keys; and what they may ask of the session.
 
 mod effect;
+mod hint;
 mod jobs;
 mod offers;
 
 pub use self::effect::Awaited;
 pub(super) use self::effect::Effect;
+pub use self::hint::Hint;
 pub use self::jobs::Jobs;
 pub use self::offers::{Command, Door, Found, Offer, Search};
 
@@ -40,45 +42,6 @@ pub enum Flow {
     Pass,
     /// Done, and this layer closes.
     Close,
-}
-
-/// Something that can be done here: a line of the help, a place in the hint line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hint {
-    /// What.
-    pub action: Action,
-    /// Its word here instead of the table's: "Nuovo ordine".
-    pub label: Option<String>,
-    /// Why it is not possible now, in a reader's words; it stays in the help with that reason.
-    pub off: Option<String>,
-}
-
-impl Hint {
-    /// An action that works now.
-    pub const fn of(action: Action) -> Self {
-        Self { action, label: None, off: None }
-    }
-
-    /// With its own word.
-    #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
-        self
-    }
-
-    /// Not possible now, for this reason.
-    #[must_use]
-    pub fn off(mut self, reason: impl Into<String>) -> Self {
-        self.off = Some(reason.into());
-        self
-    }
-
-    /// Possible when there is no reason against it.
-    #[must_use]
-    pub fn unless(mut self, reason: Option<impl Into<String>>) -> Self {
-        self.off = reason.map(Into::into);
-        self
-    }
 }
 
 /// The second row: where am I.
@@ -228,6 +191,11 @@ pub trait Layer: Send {
     /// The mouse was pressed on this cell of the body (`cx.area`): the cursor goes there, nothing is done.
     fn clicked(&mut self, _at: Position, _cx: &mut Cx<'_>) {}
 
+    /// The wheel finds something further on: it never leaves a part of a screen, and never comes round.
+    fn turns(&self, _down: bool) -> bool {
+        true
+    }
+
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}
 
@@ -312,6 +280,11 @@ pub trait Host: Send {
     /// The number beside a pane.
     fn badge(&self, _pane: &str) -> Badge {
         Badge::default()
+    }
+
+    /// What would be lost with the session: the key of the sentence that says so before it is left.
+    fn loses(&self) -> Option<&'static str> {
+        None
     }
 
     /// Commands of the palette.

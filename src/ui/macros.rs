@@ -178,6 +178,11 @@ impl Macros {
         cx.push(ask.keeping(&self.desk, NAME.to_owned()));
     }
 
+    /// Keys that were recorded and have no name are kept nowhere: what says so before they are lost.
+    pub fn loses(&self) -> Option<&'static str> {
+        (!self.unnamed.is_empty()).then_some("macro.lost_unnamed")
+    }
+
     /// Asks whether it is to be done to whatever record is in hand, or to this one for ever.
     fn ask_record(&mut self, deed: Deed, slot: Slot, label: &str, cx: &mut Cx<'_>) {
         let kind = cx.lang.find(&format!("field.{}", slot.kind)).unwrap_or_default();

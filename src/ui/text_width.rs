@@ -138,6 +138,33 @@ pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
     out
 }
 
+/// Of a line of several things, three spaces between them, as many from the first on as there is room for.
+pub fn fit_parts(text: &str, columns: usize) -> &str {
+    match text.rsplit_once("   ") {
+        Some((fewer, _)) if width(text) > columns && !fewer.trim().is_empty() => fit_parts(fewer, columns),
+        _ => text.trim_end(),
+    }
+}
+
+/// The title of a box: cut between two words where it has several.
+pub fn fit_title(text: &str, columns: usize, tier: Tier) -> String {
+    let words = fit_words(text, columns, tier);
+    if words.is_empty() { fit(text, columns, tier).into_owned() } else { words }
+}
+
+/// Keys and their words, two spaces between them, in at most `columns` columns: whole ones only, never half of one. The
+/// first, which leads on, and the one that leads back are the last to go, of the others those that stand last go first.
+pub fn fit_hints(text: &str, columns: usize, tier: Tier) -> String {
+    let text = shown(text, tier);
+    let mut hints: Vec<&str> = text.split("  ").map(str::trim).filter(|hint| !hint.is_empty()).collect();
+    let wide = |hints: &[&str]| hints.iter().map(|hint| width(hint) + 2).sum::<usize>().saturating_sub(2);
+    while wide(&hints) > columns {
+        let last = hints.iter().skip(1).rposition(|hint| !hint.contains("Esc"));
+        hints.remove(last.map_or(0, |at| at + 1));
+    }
+    hints.join("  ")
+}
+
 /// A word longer than this is a name that nobody says: of a file, a folder, a code.
 const NAME: usize = 20;
 
@@ -325,6 +352,19 @@ fn likeness(c: char) -> Option<&'static str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn hints_and_parts_go_whole() {
+        let foot = "Invio riprende  Canc butta  Esc torna";
+        let fits = |columns| fit_hints(foot, columns, Tier::T2);
+        assert_eq!((fits(37).as_str(), fits(36).as_str()), (foot, "Invio riprende  Esc torna"));
+        assert_eq!((fits(24).as_str(), fits(8).as_str()), ("Esc torna", ""));
+        let line = "P pagamento   X 28 scadute -75,53   30 gg: uscite 13.153,10, entrate 4.964,00";
+        assert_eq!(fit_parts(line, 78), line);
+        assert_eq!(fit_parts(line, 70), "P pagamento   X 28 scadute -75,53");
+        assert_eq!(fit_parts(line, 5), "P pagamento", "the first part is cut by who draws it");
+        assert_eq!(fit_title("Ordine 2026/1 di Bar Stella", 20, Tier::T2), "Ordine 2026/1 di…");
+    }
 
     #[test]
     fn two_names_that_end_differently_do_not_look_alike() {

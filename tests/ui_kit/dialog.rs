@@ -254,7 +254,48 @@ fn a_conflict_has_all_its_keys_and_both_values_in_sixty_columns() {
         seen += &text((60, 16), Lang::It, |a, d| dialog.render(a, d));
         dialog.handle(&act(Action::PageNext));
     }
-    for who in ["prima: prima", "mio: mia", "sua Ferramenta"] {
+    for who in ["  prima: prima", "m mio: «mia» Ferramenta", "l Mariangela Bianchi: «sua»"] {
         assert!(seen.contains(who), "{who}\n{seen}");
+    }
+}
+
+#[test]
+fn a_conflict_says_whose_each_value_is_and_what_differs_without_colours() {
+    let of = |list: &str| values("011 555 0100", "30 gg fm", list);
+    let [base, theirs, mine] = ["Bar Stella Srl", "Bar Stella e figli Srl", "Bar Stella e nipoti Srl"].map(of);
+    let merged = merge(&base, &theirs, &mine);
+    let show = |_: &str, v: &FieldValue| v.text().to_owned();
+    let dialog = ConflictDialog::new("Salvata", "bruno", &merged, [&base, &theirs, &mine], str::to_owned, show);
+    let dialog = Dialog::Conflict(dialog.at("14:03"));
+    for size in [(60, 16), (80, 24), (120, 40)] {
+        let shown = text(size, Lang::It, |a, d| dialog.render(a, d));
+        for line in
+            ["  prima: Bar Stella Srl", "m mio: Bar Stella e «nipoti» Srl", "l bruno, 14:03: Bar Stella e «figli» Srl"]
+        {
+            assert!(shown.contains(line), "{line}\n{shown}");
+        }
+    }
+}
+
+#[test]
+fn the_foot_of_a_window_has_whole_hints_only() {
+    let hints = |text: &str| text.split("  ").map(|hint| hint.trim().to_owned()).collect::<Vec<_>>();
+    for (name, dialog) in all() {
+        for lang in [Lang::It, Lang::En] {
+            let foot = |columns: u16| {
+                let shown = text((columns, 24), lang, |a, d| dialog.render(a, d));
+                let last = shown.lines().rfind(|line| line.contains('└')).unwrap_or_default().to_owned();
+                last.trim().trim_matches(['└', '┘', '─', ' ']).to_owned()
+            };
+            let mut whole = hints(&foot(200));
+            // Fewer words where there is little room.
+            whole.extend(["l di Marta", "l Marta's"].map(str::to_owned));
+            for columns in (30..130).step_by(5) {
+                let seen = foot(columns);
+                assert!(!seen.contains('…') && !seen.contains('~'), "{name} {columns}: {seen}");
+                let halves = hints(&seen).into_iter().filter(|hint| !hint.is_empty() && !whole.contains(hint));
+                assert_eq!(halves.collect::<Vec<_>>(), Vec::<String>::new(), "{name} {columns}: {seen}");
+            }
+        }
     }
 }

@@ -272,3 +272,38 @@ fn what_a_menu_of_the_screen_does_is_offered_once() {
     house.stage.keys("<esc>2:trasferisci");
     assert!(house.stage.text().contains("stock.transfer"), "{}", house.stage.text());
 }
+
+#[test]
+fn who_leaves_with_what_was_recorded_is_told_what_is_lost() {
+    for (lang, record, ends, recorded, unnamed) in [
+        (
+            Lang::It,
+            "registra macro",
+            "fine registrazione",
+            "perde la registrazione (F9 «fine registrazione»",
+            "perde la macro (F9 «registrazione senza nome»",
+        ),
+        (
+            Lang::En,
+            "record macro",
+            "end recording",
+            "loses the recording (F9 “end recording”",
+            "loses the macro (F9 “recording without a name”",
+        ),
+    ] {
+        let mut house = house(lang, (80, 24));
+        house.stage.keys("q");
+        assert!(!house.said().contains(recorded) && !house.said().contains(unnamed), "{}", house.said());
+        house.stage.keys(&format!("2:{record}<enter>jq"));
+        assert!(house.said().contains(recorded), "{}", house.said());
+        house.stage.keys(&format!(":{ends}<enter><esc>"));
+        house.stage.keys("q");
+        assert!(house.said().contains(unnamed), "{}", house.said());
+        // Named, it is kept.
+        house.stage.keys(&format!(
+            "2:{}<enter><ctrl+x>giù<enter>q",
+            if lang == Lang::It { "registrazione senza" } else { "recording without" }
+        ));
+        assert!(!house.said().contains(unnamed), "{}", house.said());
+    }
+}

@@ -331,6 +331,10 @@ impl Card {
             return;
         }
         let rows = self.layout(body.width);
+        // Without a strip the last line says that there is more.
+        let short = strip == 0 && rows.len() > usize::from(body.height) && body.height > 2;
+        let foot = super::paint::row(body, body.height.saturating_sub(1));
+        let body = if short { Rect { height: body.height - 1, ..body } } else { body };
         let (mut before, mut line_of_cursor) = (0, 0);
         for (line, row) in rows.iter().enumerate() {
             let doors = doors_in(row);
@@ -346,6 +350,8 @@ impl Card {
         if strip > 0 {
             let row = Rect { y: area.y + 1, height: 1, ..area };
             super::paint::rest(draw, row, top, rows.len().saturating_sub(top + height));
+        } else if short {
+            super::paint::rest(draw, foot, top, rows.len().saturating_sub(top + height));
         }
         let mut seen = rows.iter().take(top).map(doors_in).sum::<usize>();
         for (line, row) in rows.iter().skip(top).take(height).enumerate() {

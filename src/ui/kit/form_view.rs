@@ -121,8 +121,14 @@ impl Form {
         (area, here.map_or(0, |place| scroll(*place, plan.rows, area.height)))
     }
 
-    /// The field of a cell, when the form is drawn in this area: its name, and whether it is behind the one in focus.
-    pub fn field_at(&self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
+    /// How many of its fields are below so many rows, when it is so wide and seen from its beginning.
+    pub fn below(&self, columns: u16, rows: u16) -> usize {
+        let plan = self.plan(columns, self.cx.lang);
+        plan.places.iter().filter(|place| place.y + place.rows > rows).count()
+    }
+
+    /// The field of a cell, when the form is drawn in this area.
+    pub fn field_of(&self, area: Rect, at: Position) -> Option<&'static str> {
         let plan = self.plan(area.width, self.cx.lang);
         let (area, scroll) = self.window(&plan, area);
         let place = plan.places.iter().find(|place| {
@@ -135,8 +141,20 @@ impl Form {
             });
             cell.is_some_and(|cell| cell.contains(at))
         })?;
-        let field = self.fields.get(place.field).filter(|field| !field.spec.readonly)?;
-        (place.field != self.focus).then_some((field.spec.id, place.field > self.focus))
+        self.fields.get(place.field).filter(|field| !field.spec.readonly).map(|field| field.spec.id)
+    }
+
+    /// Whether a field is behind the one in focus; none when it is that one.
+    pub fn is_behind(&self, id: &str) -> Option<bool> {
+        let at = self.fields.iter().position(|field| field.spec.id == id)?;
+        (at != self.focus).then_some(at > self.focus)
+    }
+
+    /// The field of a cell, when the form is drawn in this area and another is in focus: its name, and whether it is
+    /// behind that.
+    pub fn field_at(&self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
+        let id = self.field_of(area, at)?;
+        Some((id, self.is_behind(id)?))
     }
 
     /// Draws the form; one that is taller than its area scrolls by half of it.
@@ -337,8 +355,8 @@ impl Form {
     }
 
     /// Rows the form takes at this width: for a pane that puts something below it.
-    pub fn rows(&self, columns: u16, draw: &Draw<'_>) -> u16 {
-        self.plan(columns, draw.lang).rows
+    pub fn rows(&self, columns: u16) -> u16 {
+        self.plan(columns, self.cx.lang).rows
     }
 }
 

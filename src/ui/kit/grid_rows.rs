@@ -107,6 +107,11 @@ impl Grid {
         self.editing.is_some()
     }
 
+    /// The row and the column of the cursor.
+    pub fn at(&self) -> (usize, usize) {
+        (self.row, self.column)
+    }
+
     /// The rows that hold something, in order: what an operation takes.
     pub fn lines(&self) -> impl Iterator<Item = &GridRow> {
         self.rows.iter().filter(|r| !self.blank(r))

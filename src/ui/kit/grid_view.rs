@@ -30,11 +30,8 @@ impl Grid {
         self.columns.iter().enumerate().map(shape).collect()
     }
 
-    /// Draws header and rows; the list under a code may reach below the area.
-    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
-        if area.width <= GUTTER + 2 || area.height == 0 {
-            return;
-        }
+    /// The columns of the signs before a row, and where its cells stand in an area.
+    fn placing(&self, area: Rect) -> (u16, Vec<Column<()>>, Placing) {
         // One column is kept for the bracket of the last cell.
         // A sign needs a column of its own: beside a code it would be read as a part of it.
         let gutter = GUTTER + u16::from(self.rows.iter().any(|row| !row.errors.is_empty()));
@@ -46,15 +43,44 @@ impl Grid {
             skip += 1;
             placing = place(&shapes, skip, room);
         }
+        (gutter, shapes, placing)
+    }
+
+    /// The first of the rows that are seen, when there is room for so many.
+    fn top(&self, height: usize) -> usize {
+        let half = (height / 2).max(1);
+        let most = self.rows.len().saturating_sub(height);
+        if most == 0 { 0 } else { ((self.row / half).saturating_sub(1) * half).min(most) }
+    }
+
+    /// The row of a cell of the screen, when the lines are drawn in this area, and the column there that can be typed in.
+    pub fn cell_at(&self, area: Rect, at: Position) -> Option<(usize, Option<usize>)> {
+        let body = super::paint::below(area, 1);
+        if area.width <= GUTTER + 2 || !body.contains(at) {
+            return None;
+        }
+        let row = self.top(usize::from(body.height)) + usize::from(at.y - body.y);
+        let (gutter, _, placing) = self.placing(area);
+        let x = at.x.saturating_sub(area.x + gutter);
+        // The brackets of a cell stand beside it.
+        let hit = placing.cells.iter().find(|cell| (cell.x..=cell.x + cell.width).contains(&x));
+        let column = hit.map(|cell| cell.at).filter(|at| self.typable(*at));
+        (row < self.rows.len()).then_some((row, column))
+    }
+
+    /// Draws header and rows; the list under a code may reach below the area.
+    pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        if area.width <= GUTTER + 2 || area.height == 0 {
+            return;
+        }
+        let (gutter, shapes, placing) = self.placing(area);
         super::list_view::header(draw, Rect { height: 1, ..area }, gutter, &shapes, &placing);
         let body = super::paint::below(area, 1);
         let height = usize::from(body.height);
         if height == 0 {
             return;
         }
-        let half = (height / 2).max(1);
-        let most = self.rows.len().saturating_sub(height);
-        let top = if most == 0 { 0 } else { ((self.row / half).saturating_sub(1) * half).min(most) };
+        let top = self.top(height);
         for (line, row) in self.rows.iter().enumerate().skip(top).take(height) {
             let y = body.y + (line - top) as u16;
             let here = line == self.row;

@@ -43,6 +43,7 @@ pub mod paint;
 pub mod panel;
 pub mod picker;
 pub mod resource;
+pub mod shown;
 pub mod spoken;
 
 pub use grid_view::grid_column;

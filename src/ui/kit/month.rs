@@ -12,6 +12,7 @@ use crate::locale::wording::weekday;
 use crate::ui::action::Action;
 use crate::ui::theme::Role;
 use chrono::{Datelike, Days, Months, NaiveDate};
+use ratatui::layout::{Position, Rect};
 use std::collections::BTreeMap;
 
 /// Something on a day.
@@ -247,6 +248,17 @@ impl Calendar {
             }
             _ => CalendarEvent::Ignored,
         }
+    }
+
+    /// The mouse was pressed on this cell, the calendar being drawn in this area: the cursor goes to the day and to the
+    /// entry there.
+    pub fn clicked(&mut self, area: Rect, at: Position) -> CalendarEvent {
+        let Some((day, entry)) = self.day_at(area, at).filter(|(day, _)| in_reach(day)) else {
+            return CalendarEvent::Nothing;
+        };
+        self.to(day);
+        self.at = entry;
+        CalendarEvent::Moved
     }
 
     fn shift(&self, days: i64) -> CalendarEvent {

@@ -19,27 +19,77 @@ impl Calendar {
         }
         match self.view {
             View::Month => self.month(area, draw),
-            View::Week => {
-                let first = self.week(self.day);
-                self.lines(area, draw, (0..7).map(|i| plus(first, i)).collect());
-            }
-            View::Agenda => {
-                let mut days: Vec<NaiveDate> = self.entries.keys().copied().collect();
-                if !days.contains(&self.day) {
-                    days.push(self.day);
-                    days.sort_unstable();
-                }
-                self.lines(area, draw, days);
-            }
+            View::Week | View::Agenda => self.lines(area, draw, self.days()),
         }
     }
 
-    fn month(&self, area: Rect, draw: &mut Draw<'_>) {
+    /// The days that a week or an agenda has below each other.
+    fn days(&self) -> Vec<NaiveDate> {
+        if self.view == View::Agenda {
+            let mut days: Vec<NaiveDate> = self.entries.keys().copied().collect();
+            if !days.contains(&self.day) {
+                days.push(self.day);
+                days.sort_unstable();
+            }
+            return days;
+        }
+        let first = self.week(self.day);
+        (0..7).map(|day| plus(first, day)).collect()
+    }
+
+    /// Lines of days: each with its day and which of its entries it is (none: the day itself), the first that is seen and
+    /// the one of the cursor. A day without entries has a line that says so.
+    fn placed(&self, area: Rect, days: Vec<NaiveDate>) -> (Vec<(NaiveDate, Option<usize>)>, usize, usize) {
+        let mut rows = Vec::new();
+        let mut here = 0;
+        for day in days {
+            rows.push((day, None));
+            let entries = self.on(day).len();
+            if day == self.day {
+                here = rows.len() + self.at.min(entries.saturating_sub(1));
+            }
+            rows.extend((0..entries.max(1)).map(|at| (day, Some(at))));
+        }
+        let height = usize::from(area.height);
+        let half = (height / 2).max(1);
+        let top = ((here / half).saturating_sub(1) * half).min(rows.len().saturating_sub(height));
+        (rows, top, here)
+    }
+
+    /// How a month divides an area: its weeks, the columns beside it, those of a day, the rows of a day.
+    fn division(&self, area: Rect) -> (u16, u16, u16, u16) {
         let (first, last) = self.range();
         let weeks = ((last - first).num_days() / 7 + 1).clamp(1, 6) as u16;
         let side = if area.width >= SIDE { area.width.saturating_sub(88).min(40) } else { 0 };
-        let cell = (area.width - side - 3) / 7;
-        let rows = ((area.height - 1) / weeks).clamp(1, 6);
+        (weeks, side, (area.width - side - 3) / 7, ((area.height - 1) / weeks).clamp(1, 6))
+    }
+
+    /// The day of a cell, when the calendar is drawn in this area, and which of its entries stands there.
+    pub(super) fn day_at(&self, area: Rect, at: Position) -> Option<(NaiveDate, usize)> {
+        if !area.contains(at) || area.width < 20 || area.height < 3 {
+            return None;
+        }
+        if self.view != View::Month {
+            let (rows, top, _) = self.placed(area, self.days());
+            let mut hit = rows.get(top + usize::from(at.y - area.y)).map(|row| (row.0, row.1.unwrap_or(0)))?;
+            hit.1 = hit.1.min(self.on(hit.0).len().saturating_sub(1));
+            return Some(hit);
+        }
+        let (weeks, _, cell, rows) = self.division(area);
+        let (x, y) = (at.x.checked_sub(area.x + 3)?, at.y.checked_sub(area.y + 1)?);
+        let (column, week) = (x / cell, y / rows);
+        let day = plus(self.range().0, u64::from(week) * 7 + u64::from(column));
+        // Of the day that is chosen the entries may have moved up.
+        let room = usize::from(rows - 1);
+        let shown = if self.on(day).len() > room { room.saturating_sub(1) } else { room };
+        let from = if day == self.day { (self.at + 1).saturating_sub(shown.max(1)) } else { 0 };
+        let entry = from + usize::from(y % rows).saturating_sub(1);
+        (column < 7 && week < weeks).then(|| (day, entry.min(self.on(day).len().saturating_sub(1))))
+    }
+
+    fn month(&self, area: Rect, draw: &mut Draw<'_>) {
+        let (first, _) = self.range();
+        let (weeks, side, cell, rows) = self.division(area);
         for column in 0..7u16 {
             let day = plus(first, u64::from(column));
             let role = if is_weekend(day) { Role::CalWeekend } else { Role::ColumnHeader };
@@ -103,14 +153,9 @@ impl Calendar {
             let here = chosen && from + line == self.at && entries.len() > 1;
             let role = if here { Role::RowCursor } else { entry.role };
             put(draw, area.x, y, 1, &entry.mark.to_string(), role);
-            put(
-                draw,
-                area.x + 1,
-                y,
-                area.width.saturating_sub(1),
-                &brief(entry, area.width.saturating_sub(1), draw.theme.tier),
-                role,
-            );
+            // Run together they would be read as a number: `XI 645`.
+            let room = area.width.saturating_sub(2);
+            put(draw, area.x + 2, y, room, &brief(entry, room, draw.theme.tier), role);
         }
         if shown < entries.len() && shown < room {
             let text = draw.lang.n("kit.month.more", (entries.len() - shown) as u64, &[]);
@@ -156,27 +201,8 @@ impl Calendar {
 
     /// Days below each other, each with its rule and its entries.
     fn lines(&self, area: Rect, draw: &mut Draw<'_>, days: Vec<NaiveDate>) {
-        enum Row<'a> {
-            Day(NaiveDate),
-            Entry(&'a Entry),
-            Nothing,
-        }
-        let mut rows = Vec::new();
-        let mut here = 0;
-        for day in days {
-            rows.push(Row::Day(day));
-            let entries = self.on(day);
-            if day == self.day {
-                here = rows.len() + self.at.min(entries.len().saturating_sub(1));
-            }
-            rows.extend(entries.iter().map(Row::Entry));
-            if entries.is_empty() {
-                rows.push(Row::Nothing);
-            }
-        }
+        let (rows, top, here) = self.placed(area, days);
         let height = usize::from(area.height);
-        let half = (height / 2).max(1);
-        let top = ((here / half).saturating_sub(1) * half).min(rows.len().saturating_sub(height));
         for (line, row) in rows.iter().skip(top).take(height).enumerate() {
             let place = Rect { y: area.y + line as u16, height: 1, ..area };
             let chosen = self.focused && top + line == here;
@@ -186,8 +212,9 @@ impl Calendar {
                 draw.cursor = Some(Position::new(place.x, place.y));
             }
             let pick = |role: Role| if chosen { Role::RowCursor } else { role };
-            match row {
-                Row::Day(day) => {
+            let (day, at) = row;
+            match at.map(|at| self.on(*day).get(at)) {
+                None => {
                     let number = if *day == self.cx.today { format!("[{}]", day.day()) } else { day.day().to_string() };
                     let text = format!("{} {number}", weekday(*day, draw.lang));
                     let role = if *day == self.cx.today { Role::TextStrong } else { Role::Title };
@@ -195,7 +222,7 @@ impl Calendar {
                     let x = place.x + (used + 3).max(10);
                     rule(draw, x, place.y, place.right().saturating_sub(x + 1), Role::Border);
                 }
-                Row::Nothing => {
+                Some(None) => {
                     put(
                         draw,
                         place.x + 4,
@@ -205,7 +232,7 @@ impl Calendar {
                         pick(Role::TextMuted),
                     );
                 }
-                Row::Entry(entry) => {
+                Some(Some(entry)) => {
                     let role = pick(entry.role);
                     put(draw, place.x + 2, place.y, 1, &entry.mark.to_string(), role);
                     put(draw, place.x + 4, place.y, 1, &entry.kind.to_string(), role);
@@ -227,15 +254,15 @@ const TELLING: usize = 10;
 /// else what kind it is and how much.
 fn brief(entry: &Entry, room: u16, tier: Tier) -> String {
     let room = usize::from(room);
-    let with = |amount: &str| format!("{} {amount}", entry.title).trim_end().to_owned();
+    let with = |amount: &str| format!("{} {} {amount}", entry.kind, entry.title).trim_end().to_owned();
     if let Some(text) = [&entry.amount, &entry.brief].map(|amount| with(amount)).into_iter().find(|t| width(t) <= room)
     {
         return text;
     }
-    let left = room.saturating_sub(entry.brief.chars().count() + 1);
+    let left = room.saturating_sub(entry.brief.chars().count() + 3);
     match (entry.brief.is_empty(), left >= TELLING) {
-        (true, _) => entry.title.clone(),
-        (false, true) => format!("{} {}", fit(&entry.title, left, tier), entry.brief),
+        (true, _) => format!("{} {}", entry.kind, entry.title),
+        (false, true) => format!("{} {} {}", entry.kind, fit(&entry.title, left, tier), entry.brief),
         (false, false) => format!("{} {}", entry.kind, entry.brief),
     }
 }
@@ -243,7 +270,6 @@ fn brief(entry: &Entry, room: u16, tier: Tier) -> String {
 fn side_entry(entry: &Entry, area: Rect, draw: &mut Draw<'_>) {
     let amount = (entry.amount.len() as u16).min(area.width / 2);
     let room = area.width.saturating_sub(amount + 1);
-    let mark = if entry.mark == ' ' { String::new() } else { format!("{} ", entry.mark) };
-    put(draw, area.x, area.y, room, &format!("{mark}{}", entry.title), entry.role);
+    put(draw, area.x, area.y, room, &format!("{} {} {}", entry.mark, entry.kind, entry.title), entry.role);
     put_aligned(draw, area.right() - amount, area.y, amount, &entry.amount, Align::Right, entry.role);
 }

@@ -156,8 +156,11 @@ pub fn outline(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: 
     put(draw, right, area.y, 1, top_right, role);
     put(draw, area.x, bottom, 1, bottom_left, role);
     put(draw, right, bottom, 1, bottom_right, role);
-    on_border(draw, area, area.y, title, Role::Title);
-    on_border(draw, area, bottom, hints, Role::KeyLabel);
+    let room = usize::from(area.width.saturating_sub(6));
+    let title = text_width::fit_title(&draw.keys.say(title), room, draw.theme.tier);
+    let hints = text_width::fit_hints(&draw.keys.say(hints), room, draw.theme.tier);
+    on_border(draw, area, area.y, &title, Role::Title);
+    on_border(draw, area, bottom, &hints, Role::KeyLabel);
     Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
 }
 
@@ -165,10 +168,7 @@ fn on_border(draw: &mut Draw<'_>, area: Rect, y: u16, text: &str, role: Role) {
     if text.is_empty() || area.width < 8 {
         return;
     }
-    let room = area.width - 6;
-    let text = draw.keys.say(text);
-    let text = text_width::fit(&text, usize::from(room), draw.theme.tier).into_owned();
-    let used = put(draw, area.x + 3, y, room, &text, role);
+    let used = put(draw, area.x + 3, y, area.width - 6, text, role);
     put(draw, area.x + 2, y, 1, " ", role);
     put(draw, area.x + 3 + used, y, 1, " ", role);
 }

@@ -9,13 +9,14 @@ use super::list_view::{RowLook, header, row};
 use super::nav::{Nav, nav};
 use super::paint::{centred, frame, matched, put};
 use super::resource::{Column, Cx, Row, fit_days, place};
+use super::shown::Shown;
 use super::{Act, list::GUTTER};
 use crate::domain::Refusal;
 use crate::domain::page::Count;
 use crate::ui::action::Action;
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Rows that a picker needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,7 @@ pub struct Picker<R: 'static> {
     warning: Option<String>,
     /// The record that the cursor stands on, while the same rows are read anew.
     stays: Option<i64>,
+    shown: Shown,
 }
 
 /// How far a page key goes.
@@ -107,6 +109,7 @@ impl<R: Row + 'static> Picker<R> {
             failed: None,
             warning: None,
             stays: None,
+            shown: Shown::default(),
         };
         fit_days(&mut picker.columns, cx.lang);
         picker.ask();
@@ -256,6 +259,11 @@ impl<R: Row + 'static> Picker<R> {
         self.editor.text()
     }
 
+    /// The cursor on the row of a cell.
+    pub fn point(&mut self, at: Position) {
+        self.cursor = self.shown.row_at(at, self.rows.len()).unwrap_or(self.cursor);
+    }
+
     /// Draws the picker in the middle of an area.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let wide = if area.width > 64 { area.width - 4 } else { area.width };
@@ -276,6 +284,7 @@ impl<R: Row + 'static> Picker<R> {
         header(draw, Rect { height: 1, ..inner }, GUTTER, &self.columns, &placing);
         let lines = usize::from(inner.height - 2);
         let from = if self.cursor < lines { 0 } else { self.cursor + 1 - lines };
+        self.shown.are(Rect { y: inner.y + 1, height: inner.height - 2, ..inner }, from);
         for (line, record) in self.rows.iter().skip(from).take(lines).enumerate() {
             let place = Rect { y: inner.y + 1 + line as u16, height: 1, ..inner };
             let look = RowLook { cursor: from + line == self.cursor, marked: false, focused: true, option: None };

@@ -13,7 +13,7 @@ use crate::store::list::{ENTRIES, List};
 use crate::ui::action::Action;
 use crate::ui::deed;
 use crate::ui::desk::Desk;
-use crate::ui::kit::card::{Block, CardTab, Fact, Group, TableRow, fact};
+use crate::ui::kit::card::{Block, CardTab, Fact, Group, TableRow, fact, long_fact};
 use crate::ui::kit::resource::{Column, Cx, Empty, FilterField, Resource, Row, col, day_col, fill, next};
 use crate::ui::layers::{Layer, LayerId};
 use crate::ui::record::action::{Question, RowAction};
@@ -24,6 +24,10 @@ use serde_json::json;
 
 /// Changes of one entry that are shown: an import has tens of thousands.
 const SHOWN: i64 = 200;
+
+/// Columns of a value in the preview beside the list, and on the card.
+const BESIDE: usize = 18;
+const ALONE: usize = 40;
 
 /// With the name of the record that it was about.
 fn known(reader: &Reader, mut entry: Entry) -> Entry {
@@ -66,6 +70,14 @@ fn state(entry: &Entry, lang: Lang) -> String {
     }
 }
 
+/// The same in the columns that a list has for it.
+fn stands_or_not(entry: &Entry, lang: Lang) -> String {
+    match entry.undone_by {
+        Some(by) => lang.f("journal.undone_by_short", &[("n", &by.to_string())]),
+        None => state(entry, lang),
+    }
+}
+
 impl Row for Entry {
     fn id(&self) -> i64 {
         self.id
@@ -85,14 +97,15 @@ fn who(entry: &Entry) -> String {
 }
 
 const WHEN: Column<Entry> = day_col("at", "journal.column.at", |r: &Entry, cx| moment(r.at, cx.lang).into()).timed();
-const WHAT: Column<Entry> = fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).ends();
+const WHAT: Column<Entry> =
+    fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).good(40).ends();
 
 static COLUMNS: &[Column<Entry>] = &[
     col("entry", "journal.column.entry", 6, |r: &Entry, _| r.id.to_string().into()).right().sortable(),
     WHEN,
-    col("who", "journal.column.who", 10, |r: &Entry, _| who(r).into()),
+    col("who", "journal.column.who", 8, |r: &Entry, _| who(r).into()),
     WHAT,
-    col("state", "journal.column.state", 16, |r: &Entry, cx| state(r, cx.lang).into()),
+    col("state", "journal.column.state", 13, |r: &Entry, cx| stands_or_not(r, cx.lang).into()),
     col("door", "journal.column.door", 10, |r: &Entry, cx| wording::word(cx.lang, "list.door", &r.door).into()).wide(),
 ];
 static NARROW_COLUMNS: &[Column<Entry>] = &[WHEN, WHAT];
@@ -159,9 +172,10 @@ impl Listing for Journal {
     fn preview(reader: &Reader, id: i64, cx: Cx) -> Result<Vec<Block>, Refusal> {
         let entry = known(reader, journal::find(reader.db(), id)?);
         let mut blocks =
-            vec![Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, cx) }]), Block::Rule];
+            vec![Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, BESIDE, cx) }]), Block::Rule];
         let groups = changed(reader, &entry, cx.lang, 20)?.into_iter().map(|(title, rows)| {
-            let facts = rows.into_iter().map(|row| fact(row.label, arrow(&row.before, &row.after))).collect();
+            let facts =
+                rows.iter().flat_map(|row| long_fact(&row.label, &arrow(&row.before, &row.after), BESIDE)).collect();
             Block::Groups(vec![Group { title, facts }])
         });
         blocks.extend(groups);
@@ -201,17 +215,18 @@ fn arrow(before: &str, after: &str) -> String {
     }
 }
 
-fn facts(entry: &Entry, cx: Cx) -> Vec<Fact> {
+/// Its values in so many columns: what does not fit stands whole below itself.
+fn facts(entry: &Entry, columns: usize, cx: Cx) -> Vec<Fact> {
     let lang = cx.lang;
     let row = |key: &'static str, value: String| fact(lang.t(key), value);
     let rows = (entry.changes.1 - entry.changes.0 + 1).max(0);
-    let mut facts = vec![
-        row("journal.column.what", what(entry, lang)),
+    let mut facts: Vec<Fact> = long_fact(lang.t("journal.column.what"), &what(entry, lang), columns).collect();
+    facts.extend([
         row("journal.column.at", wording::instant(lang, entry.at)),
         row("journal.column.who", who(entry)),
         row("journal.column.door", wording::word(lang, "list.door", &entry.door)),
         row("journal.rows", rows.to_string()),
-    ];
+    ]);
     if let Some(back) = entry.undo_of {
         facts.push(row("journal.undo_of", back.to_string()).door(format!("entry:{back}")));
     }
@@ -270,7 +285,7 @@ impl Sheet for DeedSheet {
             table.foot = lang.n("preview.more", more.unsigned_abs(), &[]);
         }
         let blocks = vec![
-            Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, cx) }]),
+            Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, ALONE, cx) }]),
             Block::Rule,
             Block::Table(table),
         ];

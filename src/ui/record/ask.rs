@@ -10,7 +10,7 @@ use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::complete::{Completer, Offered};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::time::{Duration, Instant};
 
 /// What a dialog was answered with.
@@ -234,6 +234,14 @@ impl Layer for Ask {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.dialog.render(area, draw);
+    }
+
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        self.dialog.clicked(at);
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        self.dialog.turns(down)
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {

@@ -9,6 +9,7 @@ use super::day::DayLayer;
 use super::draft::About;
 use super::form::{Look, Made, Record, Wanted, pick_hint, say_stays};
 use super::reread::Reread;
+use super::together::Other;
 use super::told::{Drafted, Drafting, told};
 use crate::domain::Refusal;
 use crate::locale::{Formats, Lang};
@@ -60,7 +61,7 @@ pub struct FormLayer<R: Record> {
     id: Option<i64>,
     name: String,
     /// Who saved it meanwhile.
-    other: String,
+    other: Other,
     form: Option<Form>,
     stage: Stage,
     teller: Option<LayerId>,
@@ -97,7 +98,7 @@ impl<R: Record> FormLayer<R> {
             desk: desk.clone(),
             id,
             name: String::new(),
-            other: String::new(),
+            other: Other::default(),
             form: None,
             stage: Stage::Loading,
             teller: None,
@@ -306,8 +307,10 @@ impl<R: Record + Clone> Drafted for FormLayer<R> {
         self.stage = Stage::Editing;
         if refusal.code == "record.changed" {
             // Somebody was faster on the same field: read what they saved, then put both together.
-            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default().to_owned();
-            self.other = if who.is_empty() { self.name.clone() } else { who };
+            self.other = Other::of(refusal);
+            if self.other.who.is_empty() {
+                self.other.who.clone_from(&self.name);
+            }
             self.conflict = Some((Values::new(), 0));
             return self.load(cx);
         }

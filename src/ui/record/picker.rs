@@ -15,7 +15,7 @@ use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use chrono::NaiveDate;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 
 /// A family of records that can be picked. Its own fields say of what: the shelves of an item, the items of a
@@ -196,6 +196,10 @@ impl<S: Source> Layer for Pick<S> {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.picker.render(area, draw);
+    }
+
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        self.picker.point(at);
     }
 
     fn spoken(&self, _lang: Lang) -> Spoken {

@@ -2,8 +2,8 @@
 //! told when it is saved. The same for the form of a record and for an order with its lines.
 
 use super::ask::Ask;
-use super::beside;
-use crate::domain::Refusal;
+use super::{beside, draft};
+use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::Lang;
 use crate::store::Reader;
 use crate::store::journal::{self, Storied};
@@ -12,6 +12,7 @@ use crate::ui::kit::field::{FieldSpec, FieldValue, Values};
 use crate::ui::kit::form::Form;
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::layers::Cx;
+use serde_json::Value;
 
 /// Entries of one record that are looked through for whoever changed it: nobody leaves a form open for more.
 const FAR: usize = 100;
@@ -110,10 +111,30 @@ pub fn others(reader: &Reader, now: &Now, operation: &str, (since, own): (i64, i
     Ok(who)
 }
 
+/// Who saved a record that somebody has in a form, and when.
+#[derive(Debug, Clone, Default)]
+pub struct Other {
+    /// The operator; empty when it is not known.
+    pub who: String,
+    /// The instant.
+    pub at: Option<UtcMillis>,
+}
+
+impl Other {
+    /// As a refused saving names him.
+    pub fn of(refusal: &Refusal) -> Self {
+        let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
+        let at = refusal.with.get("at").and_then(Value::as_i64).map(UtcMillis);
+        Self { who: SafeText::new(who).to_string(), at }
+    }
+}
+
 /// What is asked of who types: the versions of a record, put together as far as they can be.
 pub struct Question<'a> {
-    /// Who saved the other.
-    pub who: &'a str,
+    /// Who saved the other, and when.
+    pub other: &'a Other,
+    /// Who types here.
+    pub actor: &'a str,
     /// The two put together.
     pub merged: &'a Merged,
     /// Before both, the other's, the one that is typed here.
@@ -132,14 +153,17 @@ impl Question<'_> {
         cx: &mut Cx<'_>,
     ) {
         let lang = cx.lang;
+        let who = beside::called(&self.other.who, self.actor, lang);
+        let at = self.other.at.map(|at| draft::moment(at, cx.clock.today(), lang)).unwrap_or_default();
         let dialog = ConflictDialog::new(
-            lang.t("record.conflict"),
-            self.who,
+            lang.f("record.conflict", &[("who", &who), ("at", &at)]).trim_end_matches([',', ' ']),
+            who.clone(),
             self.merged,
             self.versions,
             |id| label(id).unwrap_or_else(|| label_of(self.fields, id, lang)),
             |id, value| show(id, value).unwrap_or_else(|| shown(self.fields, id, value, lang)),
         )
+        .at(at)
         .kept(lang.t("record.kept"));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
     }

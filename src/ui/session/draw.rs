@@ -191,11 +191,17 @@ impl<W: Write> Session<W> {
         let legend = self.legend(&path);
         let mut keys = chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action));
         let letters = own.map(|entry| entry.layer.own_keys(self.lang)).unwrap_or_default();
-        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, place: 0 }));
+        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, place: 0, known: false }));
         // A preset may leave the nought: one pane is not the way to the others.
         if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
-            let at = if self.standing.knows(Action::Goto) { keys.len() } else { 0 };
-            keys.splice(at..at, chrome::goto_hint(&path, &self.keymap, self.lang));
+            let known = self.standing.knows(Action::Goto);
+            let goto = chrome::goto_hint(&path, &self.keymap, self.lang);
+            keys.splice(0..0, goto.map(|hint| chrome::KeyHint { known, ..hint }));
+        }
+        if self.prefix.as_ref().is_some_and(|prefix| prefix.shown) {
+            // The menu has the keys: of all others only the one that leaves it works.
+            let back = [Hint::of(Action::Back)];
+            keys = chrome::key_hints(&back, &path, &self.keymap, self.lang, &|_| false);
         }
         let status = status.map(|(role, text)| (role, legend.spell(text)));
         let lesson = self.coach.as_ref().map(|coach| {

@@ -322,6 +322,8 @@ impl<W: Write> Session<W> {
                 self.leaving = Some((key, self.now));
                 let interrupt = self.keymap.lookup(&[], key) == Some(Action::Interrupt);
                 let text = if interrupt { "ui.quit.again_interrupt" } else { "ui.quit.again" };
+                let text =
+                    self.records().then_some("macro.lost_recording").or_else(|| self.host.loses()).unwrap_or(text);
                 let text = self.lang.f(text, &[("key", &key.label(self.lang))]);
                 self.say(Severity::Warn, text);
             }

@@ -1,5 +1,5 @@
-//! The mouse, where the operator wants it: a click puts the cursor on a row or a field, the wheel scrolls a list. Nothing
-//! else: no click does what a key would have to be pressed for.
+//! The mouse, where the operator wants it: a click puts the cursor on a row, a cell, a day or a field, the wheel scrolls
+//! what is under it. Nothing else: no click does what a key would have to be pressed for.
 
 use super::Session;
 use crate::ui::action::Action;
@@ -24,11 +24,21 @@ impl<W: Write> Session<W> {
     }
 
     pub(super) fn wheeled(&mut self, at: Position, down: bool) {
-        if !self.points(at) || self.path().first() != Some(&Context::List) {
+        if !self.points(at) {
             return;
         }
-        let action = if down { Action::RowNext } else { Action::RowPrev };
-        for _ in 0..NOTCH {
+        let (times, action) = match self.path().first() {
+            Some(Context::List | Context::Grid | Context::Dialog | Context::Picker) => {
+                (NOTCH, if down { Action::RowNext } else { Action::RowPrev })
+            }
+            // A month, or a week.
+            Some(Context::Month) => (1, if down { Action::PageNext } else { Action::PagePrev }),
+            _ => return,
+        };
+        for _ in 0..times {
+            if self.entry(self.current, self.depth()).is_some_and(|entry| !entry.layer.turns(down)) {
+                return;
+            }
             self.dispatch(&Act::Do(action));
         }
     }

@@ -7,6 +7,7 @@ use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::{fit, width};
 use crate::ui::theme::Role;
@@ -35,16 +36,20 @@ const STEP: usize = 3;
 /// Columns of the other's name where there is little room.
 const NAME: usize = 8;
 
-/// What the three columns of values are called.
-struct HeadOf {
-    who: String,
-    lang: Lang,
-}
-
-impl HeadOf {
-    fn all(&self) -> [&str; 3] {
-        [self.lang.t("kit.conflict.before"), self.lang.t("kit.conflict.mine"), &self.who]
-    }
+/// Two texts with what differs between them in marks: their words from the first to the last that are not the same.
+fn apart(one: &str, other: &str) -> [String; 2] {
+    let words = [one, other].map(|text| text.split(' ').collect::<Vec<_>>());
+    let [left, right] = &words;
+    let first = left.iter().zip(right).take_while(|(a, b)| a == b).count();
+    let most = left.len().min(right.len()) - first;
+    let last = left.iter().rev().zip(right.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    words.map(|words| {
+        let end = words.len() - last;
+        let parts = [words.get(..first), words.get(first..end), words.get(end..)];
+        let [before, differs, after] = parts.map(|part| part.unwrap_or_default().join(" "));
+        let all = [before, format!("«{differs}»"), after];
+        all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// Columns of the labels in a window of this inner width.
@@ -62,11 +67,13 @@ fn value_columns(inner: u16) -> u16 {
 pub struct ConflictDialog {
     title: String,
     who: String,
+    at: String,
     rows: Vec<ConflictRow>,
     values: Values,
     cursor: usize,
     /// First line seen of the values that stand whole below.
     top: usize,
+    seen: Shown,
     kept: String,
 }
 
@@ -108,10 +115,12 @@ impl ConflictDialog {
         Self {
             title: title.into(),
             who: who.into(),
+            at: String::new(),
             rows,
             values: merged.values.clone(),
             cursor: 0,
             top: 0,
+            seen: Shown::default(),
             kept: String::new(),
         }
     }
@@ -121,6 +130,31 @@ impl ConflictDialog {
     pub fn kept(mut self, text: impl Into<String>) -> Self {
         self.kept = text.into();
         self
+    }
+
+    /// When the other saved: `14:03`.
+    #[must_use]
+    pub fn at(mut self, at: impl Into<String>) -> Self {
+        self.at = at.into();
+        self
+    }
+
+    /// What the three columns of values are called, each with the letter that takes it.
+    fn heads(&self, lang: Lang) -> [String; 3] {
+        let before = lang.t("kit.conflict.before");
+        [format!("  {before}"), format!("m {}", lang.t("kit.conflict.mine")), format!("l {}", self.who)]
+    }
+
+    /// The other's name alone, where there is little room: not at which terminal.
+    fn name(&self) -> &str {
+        self.who.split(" (").next().unwrap_or(&self.who)
+    }
+
+    /// The cursor on the field of a cell.
+    pub(super) fn point(&mut self, at: Position) {
+        if let Some(row) = self.seen.row_at(at, self.rows.len()) {
+            self.go(row);
+        }
     }
 
     fn take(&mut self, side: Side) {
@@ -171,17 +205,25 @@ impl ConflictDialog {
         DialogEvent::Settled(values)
     }
 
-    /// The three values of the row under the cursor, each in as many lines as it needs, when one of them does not fit
-    /// its column.
-    fn whole(&self, head: &HeadOf, columns: usize, value: usize) -> Vec<(Role, String)> {
+    /// The three values of the row under the cursor, each in as many lines as it needs: whose it is, and in marks what
+    /// tells the two apart.
+    fn whole(&self, lang: Lang, columns: usize) -> Vec<(Role, String)> {
         let Some(row) = self.rows.get(self.cursor) else { return Vec::new() };
-        if row.shown.iter().all(|text| width(text) <= value && !text.contains('\n')) {
-            return Vec::new();
-        }
-        let roles = [Role::ConflictBase, Role::ConflictMine, Role::ConflictTheirs];
-        let lines = head.all().into_iter().zip(&row.shown).zip(roles).flat_map(|((head, text), role)| {
-            let lines = wrap(&format!("{head}: {text}"), columns.saturating_sub(1));
-            lines.into_iter().map(move |line| (role, line))
+        let [before, mine, theirs] = self.heads(lang);
+        let theirs = if self.at.is_empty() { theirs } else { format!("{theirs}, {}", self.at) };
+        let [base, own, other] = &row.shown;
+        let [own, other] = if own == other { [own.clone(), other.clone()] } else { apart(own, other) };
+        let all = [
+            (Role::ConflictBase, before, base),
+            (Role::ConflictMine, mine, &own),
+            (Role::ConflictTheirs, theirs, &other),
+        ];
+        let lines = all.into_iter().flat_map(|(role, head, text)| {
+            // Behind the letter, also where a value goes on.
+            let (letter, head) = head.split_at(2);
+            let lines = wrap(&format!("{head}: {text}"), columns.saturating_sub(3)).into_iter().enumerate();
+            let letter = letter.to_owned();
+            lines.map(move |(at, line)| (role, format!("{}{line}", if at == 0 { &letter } else { "  " })))
         });
         lines.collect()
     }
@@ -232,12 +274,11 @@ impl ConflictDialog {
                 notes.extend(lines_of(draw, text, columns));
             }
         }
-        let head = HeadOf { who: self.theirs(lang), lang };
-        let whole = self.whole(&head, columns, usize::from(value_columns(wide.saturating_sub(2))));
-        let lines = self.rows.len() + 3 + notes.len() + whole.len();
+        let whole = self.whole(lang, columns);
+        let lines = self.rows.len() + 4 + notes.len() + whole.len();
         // A frame cuts what it has no room for: rather fewer words than a key less.
         let fits = |text: &str| width(text) + 2 <= columns;
-        let who = fit(&self.who, NAME, draw.theme.tier).to_string();
+        let who = fit(self.name(), NAME, draw.theme.tier).to_string();
         let short = |key: &str| lang.f(key, &[("who", &who)]);
         let keys = Some(self.key_line(lang)).filter(|keys| fits(keys));
         let keys = keys.unwrap_or_else(|| short("kit.conflict.keys_narrow"));
@@ -250,18 +291,23 @@ impl ConflictDialog {
         // Gutter, label, three values, the sign of the choice.
         let (label, value) = (label_columns(inner.width), value_columns(inner.width));
         let x = |column: u16| inner.x + 1 + label + 1 + column * (value + 2);
-        let heads = head.all();
+        let heads = self.heads(lang);
         let roles = [Role::ConflictBase, Role::ConflictMine, Role::ConflictTheirs];
         put(draw, inner.x + 1, inner.y, label, lang.t("kit.conflict.field"), Role::ColumnHeader);
         for (column, (head, role)) in heads.iter().zip(roles).enumerate() {
+            // A letter is no part of a name: it stands where the sign of a change does.
+            let (letter, head) = head.split_at(2);
+            let head = if column == 2 { self.name() } else { head };
+            put(draw, x(column as u16).saturating_sub(1), inner.y, 1, letter.trim_end(), Role::Key);
             put(draw, x(column as u16) + 1, inner.y, value, head, role);
         }
         rule(draw, inner.x, inner.y + 1, inner.width, Role::Border);
-        // What does not fit beside the others stands whole below: for that the table gives up lines.
+        // What the cursor is on stands whole below: for that the table gives up lines.
         let height = usize::from(inner.height - 2);
-        let whole = self.whole(&head, columns, usize::from(value));
         let room = if whole.is_empty() { height } else { self.rows.len().min((height / 3).max(1)) };
         let from = (self.cursor + 1).saturating_sub(room);
+        let lines = u16::try_from(room).unwrap_or(u16::MAX).min(inner.height - 2);
+        self.seen.are(Rect { y: inner.y + 2, height: lines, ..inner }, from);
         for (line, row) in self.rows.iter().skip(from).take(room).enumerate() {
             let y = inner.y + 2 + line as u16;
             let here = from + line == self.cursor;

@@ -1,11 +1,12 @@
 //! One of several: by letter, by arrows. What is not available says why.
 
-use super::{DialogEvent, sized, text_columns};
+use super::{DialogEvent, more, sized, text_columns};
 use crate::domain::text::fold;
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, rest, tint, wrap};
+use crate::ui::kit::paint::{put, tint, wrap};
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
@@ -66,13 +67,22 @@ pub struct Menu {
     previews: bool,
     /// What its keys do, where it is more than choosing.
     keys: Option<String>,
+    shown: Shown,
 }
 
 impl Menu {
     /// A menu of these entries, the cursor on the first that can be chosen.
     pub fn new(title: impl Into<String>, entries: Vec<MenuEntry>) -> Self {
         let cursor = entries.iter().position(|e| e.blocked.is_none()).unwrap_or(0);
-        Self { title: title.into(), entries, cursor, footnote: String::new(), previews: false, keys: None }
+        Self {
+            title: title.into(),
+            entries,
+            cursor,
+            footnote: String::new(),
+            previews: false,
+            keys: None,
+            shown: Shown::default(),
+        }
     }
 
     /// A line below the entries.
@@ -180,6 +190,16 @@ impl Menu {
         DialogEvent::Nothing
     }
 
+    /// The cursor on the entry of a cell.
+    pub(super) fn point(&mut self, at: Position) {
+        self.cursor = self.shown.row_at(at, self.entries.len()).unwrap_or(self.cursor);
+    }
+
+    /// There is an entry further on.
+    pub(super) fn goes_on(&self, down: bool) -> bool {
+        if down { self.cursor + 1 < self.entries.len() } else { self.cursor > 0 }
+    }
+
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         // As wide as it will be painted, with the keys that it names.
         let legend = draw.keys;
@@ -209,13 +229,14 @@ impl Menu {
         let extra = foot + below;
         let lines = self.entries.len() + extra;
         // A menu that is taller than the window says so: rather its keys are fewer words, they stand below as well.
-        let more = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
-        if lines + 2 > usize::from(area.height) && wide_of(&keys) + more > usize::from(wide.min(area.width)) {
+        let signs = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
+        if lines + 2 > usize::from(area.height) && wide_of(&keys) + signs > usize::from(wide.min(area.width)) {
             draw.lang.t("kit.menu.keys_short").clone_into(&mut keys);
         }
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
         let rows = usize::from(inner.height).saturating_sub(extra).max(1);
         let from = (self.cursor + 1).saturating_sub(rows);
+        self.shown.are(Rect { height: inner.height.min(u16::try_from(rows).unwrap_or(u16::MAX)), ..inner }, from);
         let label = u16::try_from(label).unwrap_or(u16::MAX).min(inner.width.saturating_sub(6));
         for (line, entry) in self.entries.iter().skip(from).take(rows).enumerate() {
             let here = from + line == self.cursor;
@@ -240,11 +261,7 @@ impl Menu {
             let x = inner.x + 5 + label + 2;
             put(draw, x, y, inner.right().saturating_sub(x), &text, role);
         }
-        // On the lower line of the box, beside its keys.
-        let edge = Rect { x: inner.x, y: inner.bottom(), width: inner.width, height: 1 };
-        let keys = u16::try_from(wide_of(&keys) + 2).unwrap_or(u16::MAX);
-        let free = Rect { x: edge.x.saturating_add(keys), width: edge.width.saturating_sub(keys), ..edge };
-        rest(draw, free, from, self.entries.len().saturating_sub(from + rows));
+        more(inner, &keys, (from, self.entries.len().saturating_sub(from + rows)), draw);
         let whole = self.entries.get(self.cursor).map(told).unwrap_or_default();
         let first = inner.bottom().saturating_sub(u16::try_from(extra).unwrap_or(u16::MAX)).max(inner.y + 1);
         for (text, y) in whole.iter().take(below).zip(first..inner.bottom()) {

@@ -22,12 +22,13 @@ pub use prompt::Prompt;
 use super::field::Values;
 use super::line::Line;
 use super::nav::{Nav, nav};
-use super::paint::{centred, frame};
+use super::paint::{centred, frame, rest};
 use super::{Act, Draw};
 use crate::locale::Lang;
 use crate::ui::action::Action;
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// What came of an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +112,25 @@ impl Dialog {
         }
     }
 
+    /// The mouse was pressed on this cell: the cursor goes there, where it goes from one thing to another.
+    pub fn clicked(&mut self, at: Position) {
+        match self {
+            Dialog::Menu(d) => d.point(at),
+            Dialog::Conflict(d) => d.point(at),
+            Dialog::Message(_) | Dialog::Confirm(_) | Dialog::Prompt(_) | Dialog::Progress(_) | Dialog::Preview(_) => {}
+        }
+    }
+
+    /// The wheel finds something further on: where the arrows come round, the wheel does not, and never from one answer of
+    /// a question to another.
+    pub fn turns(&self, down: bool) -> bool {
+        match self {
+            Dialog::Menu(d) => d.goes_on(down),
+            Dialog::Conflict(_) | Dialog::Message(_) | Dialog::Preview(_) => true,
+            Dialog::Confirm(_) | Dialog::Prompt(_) | Dialog::Progress(_) => false,
+        }
+    }
+
     /// Draws the dialog in the middle of an area.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         match self {
@@ -176,6 +196,13 @@ fn sized(area: Rect, wide: u16, lines: usize, title: &str, hints: &str, role: Ro
     let tall = u16::try_from(lines + 2).unwrap_or(u16::MAX);
     let outer = centred(area, wide.min(area.width), tall);
     frame(draw, outer, title, hints, role)
+}
+
+/// Says on the lower line of a window, beside its keys, how many lines above and below are not seen.
+fn more(inner: Rect, keys: &str, (above, below): (usize, usize), draw: &mut Draw<'_>) {
+    let edge = Rect { x: inner.x, y: inner.bottom(), width: inner.width, height: 1 };
+    let keys = u16::try_from(width(&draw.keys.say(keys)) + 2).unwrap_or(u16::MAX);
+    rest(draw, Rect { x: edge.x.saturating_add(keys), width: edge.width.saturating_sub(keys), ..edge }, above, below);
 }
 
 /// The columns that the text of a window of usual width has.

@@ -1,6 +1,6 @@
 //! What an operation would do: rows, stock and money, before and after. Only to be read.
 
-use super::{DialogEvent, sized};
+use super::{DialogEvent, more, sized};
 use crate::locale::Lang;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, nav};
@@ -101,8 +101,11 @@ impl Preview {
         let (before, after) = (inner.right() - 2 * value - 4, inner.right() - value);
         put_aligned(draw, before, inner.y, value, lang.t("kit.preview.before"), Align::Right, Role::ColumnHeader);
         put_aligned(draw, after, inner.y, value, lang.t("kit.preview.after"), Align::Right, Role::ColumnHeader);
+        let seen = usize::from(inner.height) - 1;
+        let top = self.top.min(self.lines().saturating_sub(seen));
+        more(inner, lang.t("kit.preview.keys"), (top, self.lines().saturating_sub(top + seen)), draw);
         let mut y = inner.y + 1;
-        let mut skip = self.top.min(self.lines().saturating_sub(usize::from(inner.height) - 1));
+        let mut skip = top;
         for group in &self.groups {
             if skip > 0 {
                 skip -= 1;

@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 pub(super) const COLUMNS: &str = "columns:";
 
 /// What an option does, in a word.
-fn option_word(choice: Choice, lang: Lang) -> &'static str {
+pub(super) fn option_word(choice: Choice, lang: Lang) -> &'static str {
     lang.t(match choice {
         Choice::Change => "browser.option.change",
         Choice::Delete => "browser.option.delete",

@@ -10,8 +10,9 @@ use crate::store::views;
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{centred, frame, put, tint};
+use crate::ui::kit::paint::{Align, centred, frame, put, put_aligned, tint};
 use crate::ui::kit::resource::{Column, Width, fit_days, unseen, wished};
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
@@ -106,8 +107,7 @@ impl<L: Listing> Browser<L> {
     /// Shows the columns that were chosen, else the usual ones.
     pub(super) fn arrange(&mut self) {
         let columns = match self.chosen() {
-            None if self.width < NARROW => L::narrow().to_vec(),
-            None => L::columns().to_vec(),
+            None => self.usual().to_vec(),
             Some(chosen) => chosen.into_iter().map(|(column, width)| as_chosen(column, width)).collect(),
         };
         self.list.rearrange(columns);
@@ -148,16 +148,27 @@ impl<L: Listing> Browser<L> {
     /// The dialog of columns.
     pub(super) fn column_menu(&self, cx: &mut Cx<'_>) {
         let lang = cx.lang;
-        let usual = || self.list.columns().iter().map(|column| (*column, None)).collect();
-        let shown = self.chosen().unwrap_or_else(usual);
-        let mut items: Vec<Item> =
-            shown.iter().map(|(column, width)| Item { width: *width, ..Item::new(column, true, lang) }).collect();
-        for column in every::<L>() {
-            if shown.iter().all(|(one, _)| one.id != column.id) {
-                items.push(Item::new(&column, false, lang));
-            }
-        }
-        cx.push(Box::new(Chooser { to: cx.id, items, at: 0, room: self.room(cx.area.width) }));
+        let usual: Vec<_> = self.usual().iter().map(|column| (*column, None)).collect();
+        let items = |shown: &[(Column<L::Row>, Option<u16>)]| -> Vec<Item> {
+            let ticked = shown.iter().map(|(column, width)| Item { width: *width, ..Item::new(column, true, lang) });
+            let others = every::<L>().into_iter().filter(|one| shown.iter().all(|(column, _)| column.id != one.id));
+            ticked.chain(others.map(|column| Item::new(&column, false, lang))).collect()
+        };
+        let (now, usual) = (self.chosen().map_or_else(|| items(&usual), |chosen| items(&chosen)), items(&usual));
+        cx.push(Box::new(Chooser {
+            to: cx.id,
+            items: now,
+            usual,
+            reset: false,
+            at: 0,
+            room: self.room(cx.area.width),
+            seen: Shown::default(),
+        }));
+    }
+
+    /// The columns of the list where none were chosen.
+    fn usual(&self) -> &'static [Column<L::Row>] {
+        if self.width < NARROW { L::narrow() } else { L::columns() }
     }
 
     fn room(&self, width: u16) -> Room {
@@ -200,8 +211,11 @@ impl<L: Listing> Browser<L> {
 pub(super) struct Kept(pub Option<crate::domain::Refusal>);
 
 /// A column in the dialog.
+#[derive(Clone)]
 struct Item {
     title: &'static str,
+    /// What stands over it in the list, where that is another word.
+    head: Option<&'static str>,
     shown: bool,
     width: Option<u16>,
     column: Column<()>,
@@ -230,7 +244,22 @@ impl Item {
     fn new<R>(column: &Column<R>, shown: bool, lang: Lang) -> Self {
         let mut bare = column.bare();
         fit_days(std::slice::from_mut(&mut bare), lang);
-        Self { title: column_title(column, lang), shown, width: None, column: bare }
+        let (title, head) = (column_title(column, lang), lang.t(column.title));
+        Self { title, head: Some(head).filter(|head| *head != title), shown, width: None, column: bare }
+    }
+
+    /// The narrowest that it can be made: of a day and of a figure the whole is wanted, for cut they say nothing.
+    fn least(&self) -> u16 {
+        let whole = self.column.day || self.column.align == Align::Right;
+        if whole { self.column.width.least().max(WIDTHS.0) } else { WIDTHS.0 }
+    }
+
+    /// How wide it is: as it was made, else what it always has, with a sign where it takes what is left besides.
+    fn wide(&self) -> String {
+        match (self.width, self.column.width) {
+            (Some(width), _) | (None, Width::Fixed(width)) => width.to_string(),
+            (None, other) => format!("{}+", other.least()),
+        }
     }
 }
 
@@ -238,8 +267,13 @@ impl Item {
 struct Chooser {
     to: LayerId,
     items: Vec<Item>,
+    /// Those that the list has by itself.
+    usual: Vec<Item>,
+    /// They were put back, and nothing was changed since.
+    reset: bool,
     at: usize,
     room: Room,
+    seen: Shown,
 }
 
 impl Chooser {
@@ -256,6 +290,7 @@ impl Chooser {
     }
 
     fn shift(&mut self, down: bool) {
+        self.reset = false;
         let to = if down { self.at + 1 } else { self.at.wrapping_sub(1) };
         if to < self.items.len() {
             self.items.swap(self.at, to);
@@ -263,11 +298,24 @@ impl Chooser {
         }
     }
 
-    fn widen(&mut self, by: i32) {
-        let Some(item) = self.items.get_mut(self.at) else { return };
+    /// Makes the column under the cursor wider or narrower; `false` where it cannot be.
+    fn widen(&mut self, by: i32) -> bool {
+        let Some(item) = self.items.get_mut(self.at) else { return true };
         let now = i32::from(item.width.unwrap_or(item.column.width.least()));
-        let wide = (now + by).clamp(i32::from(WIDTHS.0), i32::from(WIDTHS.1));
+        let wide = (now + by).clamp(i32::from(item.least()), i32::from(WIDTHS.1));
+        if wide == now {
+            return false;
+        }
+        self.reset = false;
         item.width = u16::try_from(wide).ok();
+        true
+    }
+
+    fn narrow(&mut self, cx: &mut Cx<'_>) {
+        if !self.widen(-1) {
+            let (title, width) = self.items.get(self.at).map_or(("", 0), |item| (item.title, item.least()));
+            cx.warn(cx.lang.f("columns.narrowest", &[("column", title), ("width", &width.to_string())]));
+        }
     }
 }
 
@@ -291,9 +339,12 @@ impl Layer for Chooser {
             (Some(Nav::Down), _) | (_, Some('j')) => self.at = if self.at >= last { 0 } else { self.at + 1 },
             (Some(Nav::Home | Nav::PageUp), _) => self.at = 0,
             (Some(Nav::End | Nav::PageDown), _) => self.at = last,
-            (Some(Nav::Right | Nav::Next), _) | (_, Some('l')) => self.widen(1),
-            (Some(Nav::Left | Nav::Prev), _) | (_, Some('h')) => self.widen(-1),
+            (Some(Nav::Right | Nav::Next), _) | (_, Some('l')) => {
+                self.widen(1);
+            }
+            (Some(Nav::Left | Nav::Prev), _) | (_, Some('h')) => self.narrow(cx),
             (_, Some(' ' | 'x')) => {
+                self.reset = false;
                 let shown = self.items.iter().filter(|item| item.shown).count();
                 if let Some(item) = self.items.get_mut(self.at) {
                     // A list without columns shows nothing.
@@ -304,6 +355,11 @@ impl Layer for Chooser {
             (_, Some('+')) => self.shift(true),
             (_, Some('-')) => self.shift(false),
             (_, Some('0')) => {
+                self.items.clone_from(&self.usual);
+                self.reset = true;
+                self.at = 0;
+            }
+            (Some(Nav::Enter | Nav::Save), _) if self.reset => {
                 cx.send(self.to, Arranged(None));
                 return Flow::Close;
             }
@@ -319,6 +375,14 @@ impl Layer for Chooser {
         Flow::Handled
     }
 
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        self.at = self.seen.row_at(at, self.items.len()).unwrap_or(self.at);
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        if down { self.at + 1 < self.items.len() } else { self.at > 0 }
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (title, keys) = (draw.lang.t("columns.title"), draw.lang.t("columns.keys"));
         let foot = draw.lang.t("columns.foot");
@@ -328,6 +392,7 @@ impl Layer for Chooser {
         let inner = frame(draw, centred(area, 58.min(area.width), tall), title, keys, Role::Dialog);
         let rows = usize::from(inner.height.saturating_sub(2)).max(1);
         let from = (self.at + 1).saturating_sub(rows);
+        self.seen.are(Rect { height: inner.height.min(u16::try_from(rows).unwrap_or(u16::MAX)), ..inner }, from);
         for (line, item) in self.items.iter().skip(from).take(rows).enumerate() {
             let here = from + line == self.at;
             let y = inner.y + line as u16;
@@ -342,15 +407,15 @@ impl Layer for Chooser {
                 put(draw, inner.x, y, 1, ">", role);
             }
             put(draw, inner.x + 2, y, 3, if item.shown { "[x]" } else { "[ ]" }, role);
-            let used = put(draw, inner.x + 6, y, inner.width.saturating_sub(12), item.title, role);
+            let head = item.head.map(|head| format!(" ({head})")).unwrap_or_default();
+            let name = format!("{}{head}", item.title);
+            let used = put(draw, inner.x + 6, y, inner.width.saturating_sub(12), &name, role);
             if unseen.contains(&item.column.id) {
                 let said = draw.lang.t("columns.no_room");
                 let role = if here { role } else { Role::SeverityWarn };
                 put(draw, inner.x + 8 + used, y, inner.width.saturating_sub(14 + used), said, role);
             }
-            let width = item.width.map_or_else(|| "-".to_owned(), |width| width.to_string());
-            let x = inner.right().saturating_sub(4);
-            put(draw, x, y, 4, &format!("{width:>3}"), role);
+            put_aligned(draw, inner.right().saturating_sub(4), y, 4, &item.wide(), Align::Right, role);
         }
         if inner.height > 2 && !unseen.is_empty() {
             let text = self.no_room(unseen.len(), draw.lang);

@@ -157,6 +157,10 @@ impl<L: Listing> Layer for Browser<L> {
         self.all_hints(lang)
     }
 
+    fn page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        self.options_page(lang)
+    }
+
     fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {
         self.options_wait(lang)
     }

@@ -1,11 +1,14 @@
 //! Options that are typed beside rows, as the pane says them.
 
+use super::acts::option_word;
 use super::{Browser, Listing};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
-use crate::ui::layers::Cx;
+use crate::ui::kit::list::GUTTER;
+use crate::ui::kit::list_options::Choice;
+use crate::ui::layers::{Cx, Layer};
 
 /// Digits are options in lists, with the keys of this session.
 pub(super) fn are_here(cx: &Cx<'_>) -> bool {
@@ -13,6 +16,16 @@ pub(super) fn are_here(cx: &Cx<'_>) -> bool {
 }
 
 impl<L: Listing> Browser<L> {
+    /// What the page of keys says of the options, where there is a column for them.
+    pub(super) fn options_page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        let optioned = self.list.gutter() > GUTTER && self.typing.is_none();
+        let told = |choice: Choice| {
+            let text = lang.f("browser.option.told", &[("what", option_word(choice, lang))]);
+            (choice.digits().to_owned(), text)
+        };
+        optioned.then(|| (self.crumb(lang).title, Choice::ALL.map(told).to_vec()))
+    }
+
     /// What is typed beside rows waits for a key: that is said before all others.
     pub(super) fn options_wait(&self, lang: Lang) -> Vec<(String, String)> {
         let waits = Some(self.list.options_left()).filter(|options| *options > 0 && self.typing.is_none());

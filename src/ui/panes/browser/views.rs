@@ -153,10 +153,12 @@ impl<L: Listing> Browser<L> {
             return None;
         }
         let at = self.views.memo.borrow_mut().at(&self.text, (self.list.sort(), self.look.as_ref()), lang, || {
-            let (line, text) = (self.line(lang), &self.text);
+            // By way of every language: a word that another stood for (`evadere`) comes back as itself (`da evadere`).
+            let alike = |text: &str| Lang::ALL.iter().fold(text.to_owned(), |text, lang| Self::worded(&text, *lang));
+            let (line, text) = (alike(&self.line(lang)), alike(&self.text));
             let shown = |view: &View| {
-                let worded = Self::worded(&view.filter, lang);
-                worded == line || worded == *text && self.list.sort().is_none()
+                let worded = alike(&view.filter);
+                worded == line || worded == text && self.list.sort().is_none()
             };
             let all = &self.views.all;
             let worn = all.iter().position(|view| Some(view.id) == self.views.worn && shown(view));

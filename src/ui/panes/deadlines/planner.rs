@@ -1,10 +1,12 @@
 //! Month, week and agenda of the deadlines in one layer: `v` goes from one to the next.
 
+mod hints;
 mod reading;
 
+use self::hints::{shift, view};
 use self::reading::{Days, Found, Read};
 use super::agenda::{ACTIONS, Agenda, DELETE};
-use super::sums::Sums;
+use super::sums::{NAMED, Sums};
 use super::{in_words, kind_aligned, others_of_day, signed};
 use crate::domain::Cents;
 use crate::domain::numbers::format_cents;
@@ -36,8 +38,6 @@ use std::time::Instant;
 
 /// Columns below which a month says too little: the agenda is first.
 const NARROW: u16 = 60;
-/// Columns from which the sum stands beside the name of the period.
-const NAMED: u16 = 72;
 /// Where the pane stands, as text. `filter` comes from a door of another pane: it is for the agenda.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Place {
@@ -294,7 +294,7 @@ impl Layer for Planner {
         let mut spoken = if self.in_list() { self.list.spoken(lang) } else { self.calendar.spoken() };
         if !self.in_list() && self.chosen().is_some() {
             // The chosen entry is said by itself.
-            spoken.status = Some(self.sums.words(self.width >= NAMED, lang).1.join("   "));
+            spoken.status = Some(self.sums.words(self.width, lang).1.join("   "));
         }
         let place = Crumb { detail: String::new(), ..self.crumb(lang) };
         Spoken { waits: spoken.waits || self.reading, ..spoken.at(&speaker::place(&place, lang)) }
@@ -314,41 +314,17 @@ impl Layer for Planner {
     }
 
     fn hints(&self, lang: Lang) -> Vec<Hint> {
-        let view = Hint::of(Action::ViewAlt).label(lang.t("deadlines.view_key"));
-        let shift = |none: Option<&'static str>| {
-            [
-                Hint::of(Action::Plus).label(lang.t("deadlines.later")).unless(none),
-                Hint::of(Action::Minus).label(lang.t("deadlines.earlier")).unless(none),
-                Hint::of(Action::Delete).unless(none),
-            ]
-        };
         if self.in_list() {
             let mut hints = self.list.hints(lang);
             if !self.list.contexts().contains(&Context::Filter) {
                 hints.retain(|hint| hint.action != Action::ViewAlt);
-                hints.push(view);
+                hints.push(view(lang));
                 let none = self.list.current().is_none().then(|| lang.t("browser.no_row"));
-                hints.extend(shift(none));
+                hints.extend(shift(none, lang));
             }
             return hints;
         }
-        let none = self.calendar.current().is_none().then(|| lang.t("deadlines.empty_day"));
-        let mut hints = vec![
-            Hint::of(Action::New).label(lang.t("deadlines.new")),
-            Hint::of(Action::Actions).unless(none),
-            Hint::of(Action::Prompt).unless(none),
-            Hint::of(Action::Open).unless(none),
-            view,
-            Hint::of(Action::FilterText),
-            Hint::of(Action::PageNext),
-            Hint::of(Action::PagePrev),
-            Hint::of(Action::Today),
-            Hint::of(Action::Edit).unless(none),
-            Hint::of(Action::FocusNext).label(lang.t("deadlines.next_entry")).unless(none),
-        ];
-        hints.extend(shift(none));
-        hints.extend([Action::Refresh, Action::Top, Action::End].map(Hint::of));
-        hints
+        self.calendar_hints(lang)
     }
 
     fn crumb(&self, lang: Lang) -> Crumb {
@@ -381,7 +357,7 @@ impl Layer for Planner {
         if let Some(own) = self.in_list().then(|| self.list.status(lang)).flatten() {
             return Some(own);
         }
-        let (role, sums) = self.sums.words(self.width >= NAMED, lang);
+        let (role, sums) = self.sums.words(self.width, lang);
         // Where there is no room for it the chosen entry is said in words.
         if let Some(row) = self.chosen().filter(|_| self.calendar.is_terse(self.width)) {
             let late = sums.into_iter().next().filter(|_| self.sums.late > 0);
@@ -429,8 +405,11 @@ impl Layer for Planner {
 
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
         if self.in_list() {
-            self.list.clicked(at, cx);
+            return self.list.clicked(at, cx);
         }
+        let event = self.calendar.clicked(cx.area, at);
+        self.event(event, cx);
+        self.ask(cx);
     }
 
     fn resized(&mut self, cx: &mut Cx<'_>) {
@@ -527,6 +506,10 @@ impl Layer for Planner {
         if self.listed {
             self.list.changed(tables, cx);
         }
+    }
+
+    fn page(&self, lang: Lang) -> Option<(String, Vec<(String, String)>)> {
+        self.in_list().then(|| self.list.page(lang)).flatten()
     }
 
     fn own_keys(&self, lang: Lang) -> Vec<(String, String)> {

@@ -15,6 +15,11 @@ const MOST: usize = 2_000;
 /// Days that the sums look ahead.
 const AHEAD: u64 = 30;
 
+/// Columns from which the sums stand beside the name of the period.
+pub(super) const NAMED: u16 = 72;
+/// Columns from which there is room for words about them.
+const WORDED: u16 = 100;
+
 /// What is late, and what the next days bring.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Sums {
@@ -29,17 +34,19 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// In words, what is late first, and how they look; where there is little room only the first of them.
-    pub(super) fn words(self, wide: bool, lang: Lang) -> (Role, Vec<String>) {
+    /// In words for so many columns, what is late first, and how they look; where there is little room only the first
+    /// of them.
+    pub(super) fn words(self, columns: u16, lang: Lang) -> (Role, Vec<String>) {
         let money = |sum: Cents| format_cents(sum, lang.numbers());
         let mut parts = Vec::new();
         if self.late > 0 {
             parts.push(lang.n("deadlines.late", self.late, &[("sum", &money(self.late_sum))]));
         }
         let ahead = !self.to_pay.is_zero() || !self.to_collect.is_zero();
-        if ahead && (wide || parts.is_empty()) {
+        if ahead && (columns >= NAMED || parts.is_empty()) {
             let with: &[(&str, &str)] = &[("out", &money(self.to_pay)), ("in", &money(self.to_collect))];
-            parts.push(lang.f("deadlines.ahead", with));
+            let key = if columns < WORDED { "deadlines.ahead_short" } else { "deadlines.ahead" };
+            parts.push(lang.f(key, with));
         }
         (if self.late > 0 { Role::SeverityError } else { Role::TextMuted }, parts)
     }

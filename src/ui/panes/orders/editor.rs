@@ -10,7 +10,7 @@ mod together;
 use super::choices::{self, Around, Choice};
 use super::fields;
 use super::lines::{self, Known, Terms};
-use super::mixed::{Mixed, MixedEvent, Part};
+use super::mixed::{Mixed, MixedEvent, Part, pointed};
 use super::sources::ItemSource;
 use crate::domain::order::Step;
 use crate::domain::{Cents, Refusal};
@@ -38,7 +38,7 @@ use crate::ui::record::sheet::concerns;
 use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -349,6 +349,17 @@ impl Layer for Editor {
     fn holds(&self) -> bool {
         let Some(mixed) = &self.mixed else { return true };
         !self.draft.again.is_empty() || self.stage == Stage::Saving || mixed.grid.waits()
+    }
+
+    fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
+        let spot = self.mixed.as_ref().and_then(|mixed| mixed.spot(cx.area, self.totals, at));
+        if let Some(spot) = spot {
+            pointed::lead(self, |editor| editor.mixed.as_ref(), spot, cx);
+        }
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        self.mixed.as_ref().is_some_and(|mixed| mixed.turns(down))
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

@@ -1,5 +1,8 @@
 //! A document as it is edited: fields above, lines in the middle, fields below, one focus over the three.
 
+pub(super) mod pointed;
+
+use self::pointed::Places;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -8,10 +11,11 @@ use crate::ui::kit::field::{FieldValue, Section, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::grid::{Grid, GridEvent, PastedLine};
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::rule;
+use crate::ui::kit::paint::{put, rule};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
@@ -55,6 +59,23 @@ pub(super) enum MixedEvent {
     Codes(Vec<PastedLine>),
     /// Acts that waited: for whatever has the focus now.
     Again(Vec<Act>),
+}
+
+/// Columns kept for the totals.
+const TOTALS: u16 = 31;
+
+/// How many fields are not seen, on a line across.
+fn note_on_edge(draw: &mut Draw<'_>, edge: Rect, above: usize, below: usize) {
+    let (key, n) = match (above, below) {
+        (0, 0) => return,
+        (above, 0) => ("kit.form.above", above),
+        (_, below) => ("kit.form.below", below),
+    };
+    let text = format!(" {} ", draw.lang.n(key, n as u64, &[]));
+    let wide = width(&text) as u16;
+    if wide + 2 <= edge.width && edge.y < draw.buf.area.bottom() {
+        put(draw, edge.right() - wide - 1, edge.y, wide, &text, Role::FieldHint);
+    }
 }
 
 /// The document.
@@ -407,13 +428,11 @@ impl Mixed {
         Spoken { follows, more, ..spoken }
     }
 
-    /// Draws the three parts; where there is no room for all, the one with the keys and the lines.
-    pub fn render(&self, area: Rect, totals: u16, draw: &mut Draw<'_>) {
-        /// Columns kept for the totals.
-        const TOTALS: u16 = 31;
-        let fields = Rect { width: area.width.saturating_sub(TOTALS), ..area };
-        let mut head = self.head.rows(area.width, draw);
-        let mut foot = self.foot.rows(fields.width, draw).max(totals);
+    /// Where the three parts stand; where there is no room for all, the one with the keys and the lines.
+    fn places(&self, area: Rect, totals: u16) -> Places {
+        let wide = area.width.saturating_sub(TOTALS);
+        let mut head = self.head.rows(area.width);
+        let mut foot = self.foot.rows(wide).max(totals);
         let rules = |rows: u16| u16::from(rows > 0);
         let room = |head: u16, foot: u16| area.height.saturating_sub(head + foot + rules(head) + rules(foot));
         if room(head, foot) < 5 {
@@ -431,24 +450,46 @@ impl Mixed {
         }
         let y = area.y + if head > 0 { head + 1 } else { 0 };
         let lines = Rect { y, height: room(head, foot).min(area.bottom().saturating_sub(y)), ..area };
-        let below = lines.bottom();
+        let below = lines.bottom() + rules(foot);
+        let tall = if foot > 0 { area.bottom().saturating_sub(below) } else { 0 };
+        Places {
+            head: Rect { height: head.min(area.height), ..area },
+            lines,
+            foot: Rect { y: below, width: wide, height: tall, ..area },
+        }
+    }
+
+    /// Draws the three parts.
+    pub fn render(&self, area: Rect, totals: u16, draw: &mut Draw<'_>) {
+        let Places { head, lines, foot } = self.places(area, totals);
         let mut parts = [Part::Head, Part::Lines, Part::Foot];
         // Last the one with the keys: its open list may reach over the others.
         parts.sort_by_key(|part| *part == self.part);
         for part in parts {
             match part {
-                Part::Head if head > 0 => {
-                    if area.y + head < area.bottom() {
-                        rule(draw, area.x, area.y + head, area.width, Role::Border);
+                Part::Head if head.height > 0 => {
+                    if head.bottom() < area.bottom() {
+                        rule(draw, area.x, head.bottom(), area.width, Role::Border);
                     }
-                    self.head.render(Rect { height: head.min(area.height), ..area }, draw);
+                    if foot.height == 0 {
+                        // Nothing of the foot is seen: it is said over the lines.
+                        let edge = Rect { y: head.bottom(), height: 1, ..area };
+                        note_on_edge(draw, edge, 0, self.foot.len());
+                    }
+                    self.head.render(head, draw);
                 }
-                Part::Foot if foot > 0 && below < area.bottom() => {
-                    rule(draw, area.x, below, area.width, Role::Border);
-                    let under = Rect { y: below + 1, height: area.bottom().saturating_sub(below + 1), ..area };
-                    let right = Rect { x: fields.right(), width: area.width.saturating_sub(fields.width), ..under };
+                Part::Foot if foot.height > 0 => {
+                    let edge = Rect { y: foot.y - 1, height: 1, ..area };
+                    rule(draw, area.x, edge.y, area.width, Role::Border);
+                    // The fields that there is no room for are counted on the line before them.
+                    let (above, hidden) = match self.part {
+                        Part::Foot => (if head.height == 0 { self.head.len() } else { 0 }, 0),
+                        _ => (0, self.foot.below(foot.width, foot.height)),
+                    };
+                    note_on_edge(draw, edge, above, hidden);
+                    let right = Rect { x: foot.right(), width: area.width - foot.width, ..foot };
                     self.grid.render_totals(right, draw);
-                    self.foot.render(Rect { width: fields.width, ..under }, draw);
+                    self.foot.render(foot, draw);
                 }
                 Part::Lines => self.grid.render(lines, draw),
                 Part::Head | Part::Foot => {}

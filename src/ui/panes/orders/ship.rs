@@ -2,7 +2,7 @@
 
 use super::card::{Covered, whole};
 use super::choices::{Choice, meant};
-use super::mixed::{Mixed, MixedEvent, Part};
+use super::mixed::{Mixed, MixedEvent, Part, pointed};
 use crate::domain::numbers::plain_quantity;
 use crate::domain::{Quantity, Refusal, SafeText};
 use crate::locale::Lang;
@@ -31,7 +31,7 @@ use crate::ui::record::together::Now;
 use crate::ui::record::told::{Drafted, Drafting, told};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde_json::{Map, Value, json};
 use std::any::Any;
 use std::time::Instant;
@@ -438,6 +438,17 @@ impl Layer for Partly {
     /// What is typed while the order is read is meant for its lines and its tracking code.
     fn holds(&self) -> bool {
         self.mixed.is_none() || !self.draft.again.is_empty() || self.saving
+    }
+
+    fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
+        let spot = self.mixed.as_ref().and_then(|mixed| mixed.spot(cx.area, 0, at));
+        if let Some(spot) = spot {
+            pointed::lead(self, |ship| ship.mixed.as_ref(), spot, cx);
+        }
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        self.mixed.as_ref().is_some_and(|mixed| mixed.turns(down))
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

@@ -99,7 +99,7 @@ impl<R: Record> FormLayer<R> {
         let Some(form) = &mut self.form else { return };
         let (base, mine) = (form.base(), form.values());
         let merged = form.merge(theirs);
-        let joined = Joined::of(&self.other, &merged, |id| together::label_of(&fields, id, cx.lang));
+        let joined = Joined::of(&self.other.who, &merged, |id| together::label_of(&fields, id, cx.lang));
         self.draft.joined.and(joined);
         if merged.conflicts.is_empty() {
             self.draft.version = Some(version);
@@ -107,8 +107,9 @@ impl<R: Record> FormLayer<R> {
             return self.save(cx);
         }
         self.conflict = Some((theirs.clone(), version));
-        let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
-        let question = Question { who: &who, merged: &merged, versions: [&base, theirs, &mine], fields: &fields };
+        let actor = &self.desk.actor().name;
+        let versions = [&base, theirs, &mine];
+        let question = Question { other: &self.other, actor, merged: &merged, versions, fields: &fields };
         question.ask(|_| None, |_, _| None, cx);
     }
 
@@ -172,7 +173,7 @@ impl<R: Record> FormLayer<R> {
     pub(super) fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
         let fields = self.fields();
         let (Some((theirs, _)), Some(form)) = (self.conflict.take(), &mut self.form) else { return };
-        let who = beside::called(&self.other, &self.desk.actor().name, cx.lang);
+        let who = beside::called(&self.other.who, &self.desk.actor().name, cx.lang);
         together::by_hand(form, &fields, (theirs, &who), field, cx);
         self.warned = true;
     }

@@ -15,7 +15,7 @@ use crate::ui::record::action::refused;
 use crate::ui::record::draft::About;
 use crate::ui::record::form::to_correct;
 use crate::ui::record::picker::Picked;
-use crate::ui::record::together::{Now, label_of, moved};
+use crate::ui::record::together::{Now, Other, label_of, moved};
 use crate::ui::record::told::{Drafted, Drafting};
 use serde_json::{Value, json};
 
@@ -175,8 +175,7 @@ impl Drafted for Editor {
         self.stage = Stage::Editing;
         if refusal.code == "record.changed" {
             // Somebody was faster: read what they saved, then put both together.
-            let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
-            return self.read_theirs(SafeText::new(who).as_str(), cx);
+            return self.read_theirs(Other::of(refusal), cx);
         }
         let Some(mixed) = &mut self.mixed else { return };
         let (wrong, rest) = mixed.refuse(refusal);

@@ -12,12 +12,12 @@ use crate::ui::kit::merge::{self, Side};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::Cx;
 use crate::ui::record::beside;
-use crate::ui::record::together::{self, Joined, Question, label_of};
+use crate::ui::record::together::{self, Joined, Other, Question, label_of};
 
 /// What somebody else saved meanwhile.
 #[derive(Default)]
 pub(super) struct Conflict {
-    who: String,
+    other: Other,
     version: Option<i64>,
     /// What is around the order as it was saved: nothing of it counts here before all is decided.
     around: Box<Around>,
@@ -48,8 +48,8 @@ fn side(of: &str) -> FieldValue {
 
 impl Editor {
     /// Has read what the other saved.
-    pub(super) fn read_theirs(&mut self, who: &str, cx: &Cx<'_>) {
-        self.conflict = Some(Conflict { who: who.to_owned(), ..Conflict::default() });
+    pub(super) fn read_theirs(&mut self, other: Other, cx: &Cx<'_>) {
+        self.conflict = Some(Conflict { other, ..Conflict::default() });
         self.load(cx);
     }
 
@@ -70,9 +70,9 @@ impl Editor {
         conflict.around = around;
         let mut merged = merge::merge(&mixed.base(), &conflict.fields, &known);
         let specs = fields::all();
-        let mut joined = Joined::of(&conflict.who, &merged, |id| label_of(&specs, id, cx.lang));
+        let mut joined = Joined::of(&conflict.other.who, &merged, |id| label_of(&specs, id, cx.lang));
         if lines::moved(&self.base, &mine_rows, &conflict.rows) {
-            joined.and(Joined::new(vec![conflict.who.clone()], vec![cx.lang.t("orders.tab.lines").to_owned()]));
+            joined.and(Joined::new(vec![conflict.other.who.clone()], vec![cx.lang.t("orders.tab.lines").to_owned()]));
         }
         self.draft.joined.and(joined);
         let asked: Vec<&Asked<Row>> = conflict.asked().collect();
@@ -100,8 +100,8 @@ impl Editor {
             merged.conflicts.push(merge::Conflict { field, base, theirs, mine });
         }
         let at = |field: &str| field.strip_prefix(LINE).and_then(|at| at.parse::<usize>().ok());
-        let who = beside::called(&conflict.who, &self.desk.actor().name, lang);
-        let question = Question { who: &who, merged: &merged, versions: [&base, &theirs, &own], fields: &specs };
+        let (other, actor, versions) = (&conflict.other, &self.desk.actor().name, [&base, &theirs, &own]);
+        let question = Question { other, actor, merged: &merged, versions, fields: &specs };
         question.ask(
             |field| {
                 let name = names.get(at(field)?).map_or("", String::as_str);
@@ -153,7 +153,7 @@ impl Editor {
     /// on. The other fields are asked again.
     pub(super) fn edit_by_hand(&mut self, field: &str, cx: &mut Cx<'_>) {
         let (Some(conflict), Some(mixed)) = (self.conflict.take(), &mut self.mixed) else { return };
-        let who = beside::called(&conflict.who, &self.desk.actor().name, cx.lang);
+        let who = beside::called(&conflict.other.who, &self.desk.actor().name, cx.lang);
         if let Some(at) = field.strip_prefix(LINE).and_then(|at| at.parse::<usize>().ok()) {
             let Some(one) = conflict.asked().nth(at) else { return };
             let said = one.theirs.as_ref().map_or_else(|| gone(cx.lang), |row| lines::told(&row.0, cx.lang));

@@ -1,0 +1,27 @@
+//! What has no room on a small screen says that it is there.
+
+use super::Shop;
+use fondaco::locale::Lang;
+
+#[test]
+fn a_small_screen_says_how_many_fields_and_lines_are_not_seen() {
+    for (lang, below, above, rows) in [
+        (Lang::It, "altri 6 campi sotto", "altri 5 campi sopra", "righe sotto"),
+        (Lang::En, "6 more fields below", "5 more fields above", "rows below"),
+    ] {
+        let shop = Shop::new();
+        shop.place(&[("MOK-3", 2), ("CAF-250", 3), ("FLT-04", 4), ("MAC-PRO", 1)]);
+        let mut stage = shop.stage((60, 16), lang);
+        stage.keys("2n");
+        assert!(stage.text().contains(below), "{}", stage.text());
+        stage.keys("<pgdn><pgdn>");
+        assert!(stage.text().contains(above), "{}", stage.text());
+        // What an operation would do, longer than the screen.
+        stage.keys("<esc><esc><f8>P");
+        assert!(stage.text().contains(rows), "{}", stage.text());
+        // Where everything has room nothing is said.
+        let mut stage = shop.stage((120, 40), lang);
+        stage.keys("2n");
+        assert!(!stage.text().contains(below), "{}", stage.text());
+    }
+}
