@@ -4,7 +4,7 @@ use super::Shop;
 use fondaco::locale::Lang;
 
 #[test]
-fn a_small_screen_says_how_many_fields_and_lines_are_not_seen() {
+fn a_small_screen_says_how_many_fields_lines_and_keys_are_not_seen() {
     for (lang, below, above, rows) in [
         (Lang::It, "altri 6 campi sotto", "altri 5 campi sopra", "righe sotto"),
         (Lang::En, "6 more fields below", "5 more fields above", "rows below"),
@@ -19,6 +19,14 @@ fn a_small_screen_says_how_many_fields_and_lines_are_not_seen() {
         // What an operation would do, longer than the screen.
         stage.keys("<esc><esc><f8>P");
         assert!(stage.text().contains(rows), "{}", stage.text());
+        // More columns and more keys than there are lines; on the way up it is what is above.
+        for keys in ["<esc><esc>v", "<esc><f1>"] {
+            stage.keys(keys);
+            assert!(stage.text().contains(rows), "{keys}: {}", stage.text());
+        }
+        // A word that has no room goes whole.
+        assert!(lang == Lang::En || stage.text().contains("azioni sulla riga o sulle righe~"), "{}", stage.text());
+        stage.keys("<esc>");
         // Where everything has room nothing is said.
         let mut stage = shop.stage((120, 40), lang);
         stage.keys("2n");

@@ -6,10 +6,11 @@ use crate::ui::action::Action;
 use crate::ui::chrome::{frame, put};
 use crate::ui::keymap::legend::Legend;
 use crate::ui::keymap::{Context, Keymap, long_text};
+use crate::ui::kit::paint::rest;
 use crate::ui::kit::spoken::{Here, Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
-use crate::ui::text_width::{pad_right, width};
+use crate::ui::text_width::{fit_words, pad_right, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 use std::cell::Cell;
@@ -213,6 +214,10 @@ impl Layer for Help {
         let cursor_row = rows.iter().position(|row| *row == (None, self.cursor.at)).unwrap_or(0);
         let first = Cursor { at: cursor_row }.first(rows.len(), height);
         let keys_width = kept.iter().map(|line| width(&line.keys)).max().unwrap_or(0).clamp(6, 20);
+        // Behind what is typed: the lower line is full of keys.
+        let from = caret.saturating_add(2);
+        let edge = Rect { x: from, y: place.y, width: place.right().saturating_sub(from), height: 1 };
+        rest(draw, edge, first, rows.len().saturating_sub(first + height));
         for ((heading, at), y) in rows.iter().skip(first).zip(inner.y..inner.bottom()) {
             if let Some(heading) = heading {
                 let heading = lang.find(heading).unwrap_or(heading);
@@ -234,7 +239,9 @@ impl Layer for Help {
             );
             let keys = pad_right(&line.keys, keys_width, theme.tier);
             let x = put(draw.buf, x, y, inner.right(), &keys, theme.style(role(Role::Key)), theme);
-            let mut x = put(draw.buf, x + 2, y, inner.right(), &line.text, theme.style(role(Role::KeyLabel)), theme);
+            let room = usize::from(inner.right().saturating_sub(x + 2));
+            let text = fit_words(&line.text, room, theme.tier);
+            let mut x = put(draw.buf, x + 2, y, inner.right(), &text, theme.style(role(Role::KeyLabel)), theme);
             if let Some(reason) = &line.off {
                 x = put(
                     draw.buf,

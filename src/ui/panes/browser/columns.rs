@@ -10,7 +10,7 @@ use crate::store::views;
 use crate::ui::action::Action;
 use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{Align, centred, frame, put, put_aligned, tint};
+use crate::ui::kit::paint::{Align, centred, frame, put, put_aligned, rest, tint};
 use crate::ui::kit::resource::{Column, Width, fit_days, unseen, wished};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Here, Spoken, joined};
@@ -392,6 +392,9 @@ impl Layer for Chooser {
         let inner = frame(draw, centred(area, 58.min(area.width), tall), title, keys, Role::Dialog);
         let rows = usize::from(inner.height.saturating_sub(2)).max(1);
         let from = (self.at + 1).saturating_sub(rows);
+        // Beside the title: the lower line is full of keys.
+        let edge = Rect { y: inner.y.saturating_sub(1), height: 1, ..inner };
+        rest(draw, edge, from, self.items.len().saturating_sub(from + rows));
         self.seen.are(Rect { height: inner.height.min(u16::try_from(rows).unwrap_or(u16::MAX)), ..inner }, from);
         for (line, item) in self.items.iter().skip(from).take(rows).enumerate() {
             let here = from + line == self.at;
