@@ -64,9 +64,9 @@ pub fn due(term: &str, from: NaiveDate) -> Result<NaiveDate, No> {
     match term {
         "" => Ok(from),
         "30" => Ok(from + Days::new(30)),
-        // A month, then to its end.
+        // Thirty days, then to the end of that month.
         "30fm" => {
-            let month = from + Months::new(1);
+            let month = from + Days::new(30);
             let next = month.with_day(1).unwrap() + Months::new(1);
             Ok(next.pred_opt().unwrap())
         }
