@@ -228,6 +228,15 @@ fn a_view_keeps_its_name_when_the_language_goes_and_comes_back() {
 }
 
 #[test]
+fn what_the_next_undo_takes_back_is_said_in_the_language_of_now() {
+    let mut house = house(Lang::It, (200, 50));
+    house.stage.keys("2turgente<enter><down>");
+    assert!(house.stage.text().contains("u annulla: etichette cambiate"), "{}", house.stage.text());
+    house.stage.keys(":english<enter>");
+    assert!(house.stage.text().contains("u undo: tags changed"), "{}", house.stage.text());
+}
+
+#[test]
 fn the_line_helps_completes_and_explains() {
     let mut house = house(Lang::It, (80, 24));
     house.stage.keys("2/");

@@ -509,6 +509,10 @@ impl Host for Shop {
         self.beat.changed(tables, cx);
     }
 
+    fn reworded(&mut self, cx: &mut Cx<'_>) {
+        self.count(cx);
+    }
+
     fn due(&self) -> Option<std::time::Instant> {
         // What the first start asked for is opened at once, not with the first round.
         if self.first.is_some() {

@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
-use super::text_width::{fit, fit_hints, fit_parts, fit_sentence, fit_title, fit_words, width};
+use super::text_width::{break_words, fit, fit_hints, fit_parts, fit_sentence, fit_title, fit_words, shown, width};
 use super::theme::{Role, Theme};
 use crate::domain::UtcMillis;
 use crate::domain::dates::{format_compact, format_date};
@@ -237,18 +237,19 @@ pub fn lesson(buf: &mut Buffer, area: Rect, line: &str, skips: &str, theme: &The
 
 /// The last row but one: the message of the last action (or a notice: `true`), or what the layer says of itself; at
 /// the right the host's. What is marked is worked on by the next key: it stands at the right as long as a message has
-/// its place, and only what must be read whole pushes it out.
+/// its place, and only what must be read whole pushes it out. What came of an action goes on in the `last` row where
+/// this one is too short for it, in the place of the keys, until the next one is pressed; answers whether it does.
 pub fn message(
     buf: &mut Buffer,
-    area: Rect,
+    (area, last): (Rect, Rect),
     message: Option<(&Message, bool)>,
     status: Option<&(Role, String)>,
     undo: Option<&str>,
     right: &str,
     theme: &Theme,
-) {
+) -> bool {
     if area.is_empty() {
-        return;
+        return false;
     }
     let (y, end) = (area.y, area.right());
     let marked = status.filter(|(role, text)| message.is_some() && *role == Role::RowMarked && !text.is_empty());
@@ -272,7 +273,8 @@ pub fn message(
         limit = x - 1;
     }
     let mut x = area.x + 1;
-    if let Some((message, _)) = message {
+    let mut goes_on = false;
+    if let Some((message, notice)) = message {
         let role = match message.severity {
             Severity::Ok => Role::ToastOk,
             Severity::Warn => Role::ToastWarn,
@@ -285,7 +287,15 @@ pub fn message(
         let undo = undo.filter(|_| message.undo);
         // How it is taken back is said whole: rather the sentence is cut.
         let rest = undo.map_or(0, |undo| width(undo) as u16 + 2);
-        let text = fit_sentence(&message.text, usize::from(limit.saturating_sub(x + rest)), theme.tier);
+        let room = usize::from(limit.saturating_sub(x + rest));
+        let whole = shown(&message.text, theme.tier);
+        let (first, others) = break_words(&whole, room);
+        goes_on = !notice && !first.is_empty() && !others.is_empty() && !last.is_empty();
+        if goes_on {
+            let room = usize::from(last.right().saturating_sub(x + 1));
+            put(buf, x, last.y, last.right(), &fit_sentence(others, room, theme.tier), theme.style(role), theme);
+        }
+        let text = if goes_on { first.to_owned() } else { fit_sentence(&message.text, room, theme.tier) };
         x = put(buf, x, y, limit.saturating_sub(rest), &text, theme.style(role), theme);
         if let Some(undo) = undo {
             put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);
@@ -295,6 +305,7 @@ pub fn message(
         let text = fit_words(fit_parts(text, room), room, theme.tier);
         put(buf, x, y, limit, &text, theme.style(*role), theme);
     }
+    goes_on
 }
 
 /// A key and its word, for the hint line.
@@ -475,6 +486,27 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, 
 mod tests {
     use super::super::theme::Tier;
     use super::*;
+
+    #[test]
+    fn a_message_that_has_no_room_goes_on_in_place_of_the_keys() {
+        let theme = Theme::plain(crate::ui::theme::Tier::T0);
+        let said = |columns, last: bool, notice| {
+            let mut buf = Buffer::empty(Rect::new(0, 0, columns, 2));
+            let text = "2026/281 e spedito: si modifica solo prima della conferma".to_owned();
+            let message = Message { severity: Severity::Warn, text, undo: false };
+            let rows = (Rect::new(0, 0, columns, 1), Rect::new(0, 1, columns, u16::from(last)));
+            let goes_on = super::message(&mut buf, rows, Some((&message, notice)), None, None, "", &theme);
+            let line = |y| (0..columns).map(|x| buf[(x, y)].symbol().to_owned()).collect::<String>();
+            (goes_on, line(0).trim().to_owned(), line(1).trim().to_owned())
+        };
+        let (goes_on, first, others) = said(40, true, false);
+        assert!(goes_on && first.ends_with("modifica solo") && others == "prima della conferma", "{first}|{others}");
+        assert!(!said(70, true, false).0, "it has room");
+        for (last, notice) in [(false, false), (true, true)] {
+            let (goes_on, first, others) = said(40, last, notice);
+            assert!(!goes_on && first.ends_with('~') && others.is_empty(), "{first}|{others}");
+        }
+    }
 
     #[test]
     fn size_classes() {

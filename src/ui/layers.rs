@@ -314,6 +314,9 @@ pub trait Host: Send {
     /// Rows changed.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
+    /// Texts are in another language from now on: `cx.lang`.
+    fn reworded(&mut self, _cx: &mut Cx<'_>) {}
+
     /// When it wants `tick`.
     fn due(&self) -> Option<Instant> {
         None

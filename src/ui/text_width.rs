@@ -138,6 +138,14 @@ pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
     out
 }
 
+/// As many whole words of a text as have room, and the others.
+pub fn break_words(text: &str, columns: usize) -> (&str, &str) {
+    let ends = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]);
+    let fits = ends.take_while(|end| text.get(..*end).is_some_and(|part| width(part) <= columns));
+    let (first, others) = text.split_at_checked(fits.last().unwrap_or(0)).unwrap_or((text, ""));
+    (first, others.trim_start())
+}
+
 /// Of a line of several things, three spaces between them, as many from the first on as there is room for.
 pub fn fit_parts(text: &str, columns: usize) -> &str {
     match text.rsplit_once("   ") {

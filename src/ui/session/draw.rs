@@ -14,6 +14,7 @@ use crate::ui::layers::{Crumb, Hint};
 use crate::ui::overlay::{failure, goto, small};
 use crate::ui::terminal::Caret;
 use crate::ui::theme::Role;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::fmt::Write as _;
 use std::io::Write;
@@ -58,7 +59,7 @@ impl<W: Write> Session<W> {
         });
         let stack = self.slots.get(self.current).map(|slot| slot.stack.as_slice()).unwrap_or_default();
         let from = self.slots.get(self.current).map_or(0, super::Slot::hidden);
-        let message = self.talk.shown();
+        let (message, fresh) = (self.talk.shown(), self.talk.is_fresh());
         let (theme, lang) = (&self.theme, self.lang);
         let keys = Legend { keymap: &self.keymap, path: &path, lang };
         let plain = &self.plain;
@@ -82,8 +83,10 @@ impl<W: Write> Session<W> {
             chrome::tabs(draw.buf, places.tabs, &around.tabs, theme);
             chrome::crumb(draw.buf, places.crumb, around.moment.as_deref(), &around.below, &around.crumb, theme);
             let undo = around.undo.as_deref();
-            chrome::message(draw.buf, places.message, message, around.status.as_ref(), undo, &around.right, theme);
-            chrome::hint_line(draw.buf, places.hints, &around.hints, theme);
+            let rows = (places.message, if fresh { places.hints } else { Rect::ZERO });
+            if !chrome::message(draw.buf, rows, message, around.status.as_ref(), undo, &around.right, theme) {
+                chrome::hint_line(draw.buf, places.hints, &around.hints, theme);
+            }
             for (depth, entry) in stack.iter().enumerate().skip(from) {
                 draw.cursor = None;
                 draw.covered = depth + 1 < stack.len();

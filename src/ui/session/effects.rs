@@ -103,6 +103,7 @@ impl<W: Write> Session<W> {
     pub(super) fn speak_in(&mut self, lang: Lang) {
         if std::mem::replace(&mut self.lang, lang) != lang {
             self.each_layer(|layer, cx| layer.reworded(cx));
+            self.with_host(|host, cx| host.reworded(cx));
         }
     }
 

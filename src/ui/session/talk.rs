@@ -24,6 +24,11 @@ impl Talk {
         self.shown.as_ref().map(|message| (message, self.notice))
     }
 
+    /// No key was pressed since it was said.
+    pub fn is_fresh(&self) -> bool {
+        self.keys == 0
+    }
+
     /// The message that is shown, and its number.
     pub fn numbered(&self) -> Option<(u64, &Message)> {
         self.shown.as_ref().map(|message| (self.number, message))
