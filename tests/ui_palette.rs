@@ -16,6 +16,7 @@ use fondaco::operations::{Actor, Call, Door, Operation, execute};
 use fondaco::store::macros::Stroke;
 use fondaco::store::subjects::Subject;
 use fondaco::store::{Store, doctor, journal, macros, orders, preferences, settings, stock};
+use fondaco::ui::session::Exit;
 use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::path::PathBuf;

@@ -565,4 +565,9 @@ impl Cx<'_> {
     pub fn quit(&mut self) {
         self.effects.push(Effect::Quit);
     }
+
+    /// Ends the session for the lessons.
+    pub fn learn(&mut self) {
+        self.effects.push(Effect::Learn);
+    }
 }
