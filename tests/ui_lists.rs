@@ -213,6 +213,13 @@ fn the_box_of_columns_calls_them_as_the_list_does_and_says_how_far_they_go() {
     house.stage.keys("<down>hhh");
     let text = house.stage.text();
     assert!(text.lines().any(|line| line.contains("[x] cliente") && !line.contains("+ │")), "{text}");
+    // One that is kept from when it could be narrower gets no wider by that.
+    let look = Some(r#"[["number",null],["placed_on",4],["customer",null]]"#);
+    fondaco::store::views::save_look(&mut house.store, "anna", "orders", look).unwrap();
+    house.reopen();
+    house.stage.keys("2v<down>h");
+    assert!(house.stage.message().contains("«data» non si stringe oltre 4"), "{}", house.stage.message());
+    assert!(house.stage.text().lines().any(|line| line.contains("[x] data") && line.contains("  4 │")));
 }
 
 #[test]

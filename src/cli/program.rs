@@ -91,10 +91,10 @@ fn stay(session: &Session, chair: &mut Chair, begun: &Begun) -> Outcome {
     let mut first = begun.first;
     loop {
         let ended = sit(session, chair, begun.path.clone(), first.take(), false)?;
-        if !ended.to_tutorial || ended.exit != End::Quit {
+        if ended.exit != End::Lessons {
             return Ok(Exit::Done);
         }
-        if tutorial::stay(session, chair, false)?.exit != End::Quit {
+        if !tutorial::stay(session, chair, false)?.exit.is_left() {
             return Ok(Exit::Done);
         }
     }

@@ -10,7 +10,6 @@ use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::store::{Reader, preferences};
 use crate::ui::app::Ended;
-use crate::ui::session::Exit as End;
 use crate::ui::tutorial::LESSONS;
 use clap::{ArgMatches, Command};
 use serde_json::Value;
@@ -23,7 +22,7 @@ pub(super) fn arguments(command: Command, lang: Lang) -> Command {
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     let mut chair = Chair::here(session).ok_or_else(|| Refusal::new("cli.tutorial_screen"))?;
     let ended = stay(session, &mut chair, matches.get_flag("again"))?;
-    if ended.exit == End::Quit {
+    if ended.exit.is_left() {
         let lang = session.lang;
         let said = match (ended.learned, lesson(session)) {
             (true, _) => lang.t("tutorial.done").to_owned(),

@@ -32,7 +32,7 @@ use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -63,8 +63,6 @@ pub struct Opening {
 pub struct Ended {
     /// Why.
     pub exit: Exit,
-    /// The operator wants the lessons next.
-    pub to_tutorial: bool,
     /// All lessons are done.
     pub learned: bool,
 }
@@ -150,11 +148,9 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
     let _neighbours = listen_to_neighbours(&desk, &send);
     let _written = config::listen(&send);
     let timing = if surroundings.remote { Timing::REMOTE } else { Timing::LOCAL };
-    let wish = Arc::new(AtomicBool::new(false));
     let mut host = Shop::new(&desk, company.name.to_string(), known, left, fault);
     host.first = opening.first;
     host.settings = config::Settings::of(&standing).with_files(wished);
-    host.to_tutorial = Arc::clone(&wish);
     let coach = opening.tutorial.then(|| Coach::new(tutorial::LESSONS, standing.lesson().unwrap_or(0)));
     let setup = Setup {
         panes: panes::all(&desk),
@@ -181,7 +177,7 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
         let _ = standing.keep(store, actor);
         store.settle();
     });
-    Ok(Ended { exit, to_tutorial: wish.load(Ordering::SeqCst), learned })
+    Ok(Ended { exit, learned })
 }
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
@@ -259,8 +255,6 @@ struct Shop {
     /// The user's themes and keys, read anew when they are written.
     settings: config::Settings,
     began: Instant,
-    /// The lessons are wanted after this session.
-    to_tutorial: Arc<AtomicBool>,
     beat: panes::beat::Beat,
     macros: Macros,
     /// What was last taken from the palette.
@@ -293,7 +287,6 @@ impl Shop {
             first: None,
             settings: config::Settings::of(desk.standing()),
             began: Instant::now(),
-            to_tutorial: Arc::default(),
             beat: panes::beat::Beat::new(desk),
             macros: Macros::new(desk, known.macros),
             recent: known.recent,
@@ -430,8 +423,7 @@ impl Host for Shop {
             };
         }
         if target == "tutorial:" {
-            self.to_tutorial.store(true, Ordering::SeqCst);
-            return cx.quit();
+            return cx.learn();
         }
         if let Some(layer) = panes::target(target, &self.desk, cx) {
             cx.push(layer);

@@ -196,6 +196,11 @@ pub trait Layer: Send {
         true
     }
 
+    /// Rows that a notch of the wheel goes.
+    fn notch(&self) -> usize {
+        3
+    }
+
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}
 
@@ -567,5 +572,10 @@ impl Cx<'_> {
     /// Ends the session.
     pub fn quit(&mut self) {
         self.effects.push(Effect::Quit);
+    }
+
+    /// Ends the session for the lessons.
+    pub fn learn(&mut self) {
+        self.effects.push(Effect::Learn);
     }
 }

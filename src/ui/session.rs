@@ -8,6 +8,7 @@ mod calls;
 mod draw;
 mod effects;
 mod keys;
+mod leave;
 mod macros;
 mod mouse;
 mod plain;
@@ -85,12 +86,21 @@ pub enum Signal {
 pub enum Exit {
     /// The operator left.
     Quit,
+    /// The operator left for the lessons.
+    Lessons,
     /// The process was told to stop.
     Signal(Signal),
     /// The terminal takes no more bytes.
     TerminalGone,
     /// Nobody can send events any more.
     Closed,
+}
+
+impl Exit {
+    /// The operator left, to wherever.
+    pub fn is_left(self) -> bool {
+        matches!(self, Self::Quit | Self::Lessons)
+    }
 }
 
 /// What a session is made from.
@@ -199,8 +209,7 @@ pub struct Session<W: Write> {
     count: u16,
     /// Before each of the last typed characters, for scans.
     views: Vec<View>,
-    /// Leaving was asked for once, with this key.
-    leaving: Option<(Key, Instant)>,
+    leaving: leave::Leaving,
     /// The screen is small and the operator goes on.
     small_is_fine: bool,
     /// What came while a layer waits for the answer that decides where it goes.
@@ -223,8 +232,6 @@ pub struct Session<W: Write> {
     exit: Option<Exit>,
 }
 
-/// Leaving takes the same key twice within this time.
-const LEAVE_AGAIN: Duration = Duration::from_secs(3);
 /// After the last key, the place is kept when so long nothing more is pressed: a kill then loses little, and a hand that
 /// moves writes nothing.
 const REST: Duration = Duration::from_millis(1_500);
@@ -262,7 +269,7 @@ impl<W: Write> Session<W> {
             prefix: None,
             count: 0,
             views: Vec::new(),
-            leaving: None,
+            leaving: leave::Leaving::default(),
             small_is_fine: false,
             held: VecDeque::new(),
             awaited: Vec::new(),
@@ -420,8 +427,8 @@ impl<W: Write> Session<W> {
             self.rests = None;
             self.jobs.rest();
         }
-        if self.leaves_until().is_some_and(|until| until <= now) {
-            self.leaving = None;
+        if self.leaving.until().is_some_and(|until| until <= now) {
+            self.leaving.stay(None);
             // There it is what the whole screen says.
             self.dirty |= self.is_small();
         }
@@ -462,13 +469,8 @@ impl<W: Write> Session<W> {
         let ticks = layers.chain(self.host.due()).min().map(|due| due.max(self.ticked + LEAST_TICK));
         let prefix = self.prefix.as_ref().filter(|p| !p.shown).map(|p| p.shows_at);
         let speaks = self.speaker.as_ref().and_then(Speaker::due);
-        let others = [self.rest_due(), self.decoder.due(), self.playing_due(), self.leaves_until()];
+        let others = [self.rest_due(), self.decoder.due(), self.playing_due(), self.leaving.until()];
         [ticks, prefix, speaks].into_iter().chain(others).flatten().min()
-    }
-
-    /// Until when the key that was pressed ends the program if it is pressed once more.
-    fn leaves_until(&self) -> Option<Instant> {
-        self.leaving.map(|(_, at)| at + LEAVE_AGAIN)
     }
 
     /// When what the hand did is kept, if there is anything new to keep.

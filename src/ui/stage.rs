@@ -6,7 +6,7 @@ use super::input::{Input, Timing};
 use super::key::{Key, KeyCode};
 use super::keymap::Keymap;
 use super::kit::spoken::Spoken;
-use super::session::{Event, Session, Setup};
+use super::session::{Event, Exit, Session, Setup};
 use super::speaker::Speaker;
 use super::terminal::{Abilities, Screen};
 use super::theme::{Surroundings, Theme};
@@ -206,6 +206,11 @@ impl Hands {
     /// The session is over.
     pub fn ended(&self) -> bool {
         self.session.exit().is_some()
+    }
+
+    /// Why it is over.
+    pub fn exit(&self) -> Option<Exit> {
+        self.session.exit()
     }
 
     /// What was typed and had no turn before the session ended.

@@ -307,3 +307,50 @@ fn who_leaves_with_what_was_recorded_is_told_what_is_lost() {
         assert!(!house.said().contains(unnamed), "{}", house.said());
     }
 }
+
+#[test]
+fn a_command_that_leaves_says_what_is_lost_and_leaves_as_it_is_given_again() {
+    for (lang, record, leave, lessons, lost) in [
+        (
+            Lang::It,
+            "registra macro",
+            "esci dal programma",
+            "esercitazione",
+            "Di nuovo: esce e perde la registrazione (F9 «fine registrazione» la tiene)",
+        ),
+        (
+            Lang::En,
+            "record macro",
+            "quit the program",
+            "tutorial",
+            "Once more: leaves and loses the recording (F9 “end recording” keeps it)",
+        ),
+    ] {
+        for command in [leave, lessons] {
+            let mut house = house(lang, (80, 24));
+            house.stage.keys(&format!("2:{record}<enter>j:{command}<enter>"));
+            assert!(!house.stage.ended() && house.said().contains(lost), "{command}: {}", house.stage.text());
+            // Whoever goes on is told again.
+            house.stage.keys(&format!("j:{command}<enter>"));
+            assert!(!house.stage.ended() && house.said().contains(lost), "{command}: {}", house.stage.text());
+            house.stage.keys(&format!(":{command}<enter>"));
+            assert!(house.stage.ended(), "{command}: {}", house.stage.text());
+        }
+        // Where nothing is lost nothing is asked.
+        let mut house = house(lang, (80, 24));
+        house.stage.keys(&format!("2:{leave}<enter>"));
+        assert!(house.stage.ended(), "{}", house.stage.text());
+    }
+}
+
+#[test]
+fn who_did_not_go_to_the_lessons_is_not_led_there_by_the_key_that_leaves() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2:registra macro<enter>j:esercitazione<enter>");
+    assert!(!house.stage.ended(), "{}", house.stage.text());
+    house.stage.keys("qq");
+    assert_eq!(house.stage.exit(), Some(Exit::Quit));
+    let mut house = self::house(Lang::It, (80, 24));
+    house.stage.keys("2:esercitazione<enter>");
+    assert_eq!(house.stage.exit(), Some(Exit::Lessons));
+}

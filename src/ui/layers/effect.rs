@@ -53,6 +53,8 @@ pub(in crate::ui) enum Effect {
     Keys(Box<Keymap>),
     Repaint,
     Quit,
+    /// Ends the session for the lessons.
+    Learn,
 }
 
 /// A result that keys wait for.

@@ -2,7 +2,7 @@
 
 use super::calls::words;
 use super::plain::{self, Plain};
-use super::{Exit, LEAVE_AGAIN, Session};
+use super::{Exit, Session};
 use crate::domain::text::SafeText;
 use crate::ui::action::Action;
 use crate::ui::chrome::{self, Size, TabView};
@@ -63,7 +63,7 @@ impl<W: Write> Session<W> {
         let (theme, lang) = (&self.theme, self.lang);
         let keys = Legend { keymap: &self.keymap, path: &path, lang };
         let plain = &self.plain;
-        let leaving = self.leaving.filter(|(_, at)| self.now < *at + LEAVE_AGAIN).map(|(key, _)| key);
+        let leaving = self.leaving.key(self.now);
         let mut failed = None;
         let result = self.screen.frame(theme.base(), |buf| {
             let area = buf.area;

@@ -96,7 +96,8 @@ impl<W: Write> Session<W> {
             Effect::Language(lang) => self.speak_in(lang.with(self.lang.formats())),
             Effect::Liked => self.please(),
             Effect::Repaint => self.screen.repaint(),
-            Effect::Quit => self.end(Exit::Quit),
+            Effect::Quit => self.leave_by_command(Exit::Quit),
+            Effect::Learn => self.leave_by_command(Exit::Lessons),
         }
     }
 

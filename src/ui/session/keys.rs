@@ -1,6 +1,6 @@
 //! From an input to the layer that has the keys, and what the session itself does with what is passed on.
 
-use super::{Exit, LEAVE_AGAIN, Prefix, Session, View};
+use super::{Prefix, Session, View};
 use crate::locale::{Lang, wording};
 use crate::store::moment;
 use crate::ui::action::Action;
@@ -179,7 +179,9 @@ impl<W: Write> Session<W> {
             }
             // Twice, as everywhere: what is typed behind this screen cannot be seen.
             KeyCode::Char('q' | 'c') | KeyCode::F(3) => self.leave(key),
-            _ => self.leaving = None,
+            _ => {
+                self.leaving.stay(None);
+            }
         }
         self.dirty = true;
     }
@@ -209,8 +211,7 @@ impl<W: Write> Session<W> {
             return;
         }
         // Another key than the one that asked to leave: stay, and say no more about it.
-        if self.leaving.is_some_and(|(asked, _)| asked != key) {
-            self.leaving = None;
+        if self.leaving.stay(Some(key)) {
             self.talk.hush();
             self.dirty = true;
         }
@@ -301,35 +302,6 @@ impl<W: Write> Session<W> {
         }
     }
 
-    /// Close and Ctrl+C: the layer first, then the stack, and at the root twice.
-    fn leave_with(&mut self, action: Action, key: Key) {
-        if self.offer(&Act::Do(action)) {
-            return;
-        }
-        if self.depth() > 0 {
-            self.pop();
-        } else {
-            self.leave(key);
-        }
-    }
-
-    fn leave(&mut self, key: Key) {
-        match self.leaving {
-            Some((asked, at)) if asked == key && self.now.saturating_duration_since(at) <= LEAVE_AGAIN => {
-                self.end(Exit::Quit);
-            }
-            _ => {
-                self.leaving = Some((key, self.now));
-                let interrupt = self.keymap.lookup(&[], key) == Some(Action::Interrupt);
-                let text = if interrupt { "ui.quit.again_interrupt" } else { "ui.quit.again" };
-                let text =
-                    self.records().then_some("macro.lost_recording").or_else(|| self.host.loses()).unwrap_or(text);
-                let text = self.lang.f(text, &[("key", &key.label(self.lang))]);
-                self.say(Severity::Warn, text);
-            }
-        }
-    }
-
     /// Gives an act to the top layer; `true` when it took it.
     pub(super) fn offer(&mut self, act: &Act) -> bool {
         self.dirty = true;
@@ -380,7 +352,7 @@ impl<W: Write> Session<W> {
         }
     }
 
-    fn pop(&mut self) {
+    pub(super) fn pop(&mut self) {
         if let Some(id) = self.top().map(|entry| entry.id) {
             self.close(id);
         }
@@ -481,6 +453,7 @@ impl<W: Write> Session<W> {
 
     fn open_palette(&mut self, text: &str) {
         self.mark_palette();
+        self.leaving.commanding(self.keys);
         let path = self.path();
         let mut commands = Vec::new();
         for (slot, digit) in self.slots.iter().zip(&self.digits) {

@@ -303,7 +303,8 @@ impl Chooser {
         let Some(item) = self.items.get_mut(self.at) else { return true };
         let now = i32::from(item.width.unwrap_or(item.column.width.least()));
         let wide = (now + by).clamp(i32::from(item.least()), i32::from(WIDTHS.1));
-        if wide == now {
+        // One that was made narrower before there was a least for it gets no narrower, and never wider by that.
+        if (wide - now).signum() != by.signum() {
             return false;
         }
         self.reset = false;
@@ -313,7 +314,8 @@ impl Chooser {
 
     fn narrow(&mut self, cx: &mut Cx<'_>) {
         if !self.widen(-1) {
-            let (title, width) = self.items.get(self.at).map_or(("", 0), |item| (item.title, item.least()));
+            let least = |item: &Item| item.width.map_or(item.least(), |width| width.min(item.least()));
+            let (title, width) = self.items.get(self.at).map_or(("", 0), |item| (item.title, least(item)));
             cx.warn(cx.lang.f("columns.narrowest", &[("column", title), ("width", &width.to_string())]));
         }
     }
