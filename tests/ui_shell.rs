@@ -281,6 +281,19 @@ fn what_is_under_a_record_hears_of_changes_when_it_is_seen_again() {
 }
 
 #[test]
+fn what_is_said_of_leaving_goes_when_it_is_no_longer_so() {
+    let mut shop = shop(80, 24);
+    shop.keys("q");
+    assert!(shop.line(22).contains("Ancora q per uscire"), "{}", shop.line(22));
+    shop.wait(4_000);
+    assert!(!shop.text().contains("Ancora q"), "{}", shop.line(22));
+    shop.keys("q");
+    assert!(shop.line(22).contains("Ancora q per uscire") && shop.session.exit().is_none());
+    shop.keys("q");
+    assert!(shop.session.exit().is_some());
+}
+
+#[test]
 fn names_with_escapes_are_harmless_in_messages_and_titles() {
     let mut shop = shop(80, 24);
     shop.event(Event::Notice {

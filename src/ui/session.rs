@@ -427,10 +427,9 @@ impl<W: Write> Session<W> {
             self.rests = None;
             self.jobs.rest();
         }
-        if self.leaving.until().is_some_and(|until| until <= now) {
-            self.leaving.stay(None);
-            // There it is what the whole screen says.
-            self.dirty |= self.is_small();
+        if let Some(said) = self.leaving.expire(now) {
+            self.talk.unsay(&said);
+            self.dirty = true;
         }
         if let Some(prefix) = &mut self.prefix
             && !prefix.shown

@@ -3,7 +3,7 @@
 use super::inputs::Draw;
 use fondaco::import::{self, Choices, Continue};
 use fondaco::operations::import::ImportOrders;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fmt::Write as _;
 
 impl Draw<'_> {

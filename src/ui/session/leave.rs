@@ -11,11 +11,22 @@ use std::time::{Duration, Instant};
 /// Leaving takes the same key twice within this time.
 const AGAIN: Duration = Duration::from_secs(3);
 
+/// The same where something would be lost: that takes longer to read.
+const AGAIN_READ: Duration = Duration::from_secs(10);
+
+/// A key that ends the program when it comes once more.
+#[derive(Debug)]
+struct Once {
+    key: Key,
+    until: Instant,
+    /// What was said of it: true as long as that.
+    said: String,
+}
+
 /// What was asked for once and not done yet.
 #[derive(Debug, Default)]
 pub(super) struct Leaving {
-    /// With this key.
-    asked: Option<(Key, Instant)>,
+    asked: Option<Once>,
     /// By a command, which was told what is lost when so many keys had come.
     told: Option<u64>,
 }
@@ -23,17 +34,22 @@ pub(super) struct Leaving {
 impl Leaving {
     /// The key that ends the program when it comes once more.
     pub fn key(&self, now: Instant) -> Option<Key> {
-        self.asked.filter(|(_, at)| now < *at + AGAIN).map(|(key, _)| key)
+        self.asked.as_ref().filter(|once| now < once.until).map(|once| once.key)
     }
 
     /// Until when it does.
     pub fn until(&self) -> Option<Instant> {
-        self.asked.map(|(_, at)| at + AGAIN)
+        self.asked.as_ref().map(|once| once.until)
+    }
+
+    /// Its time is over by now: what was said of it is no longer so.
+    pub fn expire(&mut self, now: Instant) -> Option<String> {
+        self.asked.take_if(|once| once.until <= now).map(|once| once.said)
     }
 
     /// Another key than the one that asked: stay. True when one had asked.
     pub fn stay(&mut self, pressed: Option<Key>) -> bool {
-        let other = self.asked.is_some_and(|(asked, _)| Some(asked) != pressed);
+        let other = self.asked.as_ref().is_some_and(|once| Some(once.key) != pressed);
         if other {
             self.asked = None;
         }
@@ -66,25 +82,21 @@ impl<W: Write> Session<W> {
     }
 
     pub(super) fn leave(&mut self, key: Key) {
-        match self.leaving.asked {
-            Some((asked, at)) if asked == key && self.now.saturating_duration_since(at) <= AGAIN => {
-                self.end(Exit::Quit);
-            }
-            _ => {
-                self.leaving.asked = Some((key, self.now));
-                let interrupt = self.keymap.lookup(&[], key) == Some(Action::Interrupt);
-                let name = key.label(self.lang);
-                let text = match self.loses() {
-                    Some(lost) => {
-                        let again = self.lang.f("ui.quit.key_again", &[("key", &name)]);
-                        self.lang.f(lost, &[("again", &again)])
-                    }
-                    None if interrupt => self.lang.f("ui.quit.again_interrupt", &[("key", &name)]),
-                    None => self.lang.f("ui.quit.again", &[("key", &name)]),
-                };
-                self.say(Severity::Warn, text);
-            }
+        if self.leaving.asked.as_ref().is_some_and(|once| once.key == key && self.now <= once.until) {
+            return self.end(Exit::Quit);
         }
+        let interrupt = self.keymap.lookup(&[], key) == Some(Action::Interrupt);
+        let name = key.label(self.lang);
+        let (said, within) = match self.loses() {
+            Some(lost) => {
+                let again = self.lang.f("ui.quit.key_again", &[("key", &name)]);
+                (self.lang.f(lost, &[("again", &again)]), AGAIN_READ)
+            }
+            None if interrupt => (self.lang.f("ui.quit.again_interrupt", &[("key", &name)]), AGAIN),
+            None => (self.lang.f("ui.quit.again", &[("key", &name)]), AGAIN),
+        };
+        self.leaving.asked = Some(Once { key, until: self.now + within, said: said.clone() });
+        self.say(Severity::Warn, said);
     }
 
     /// A command ends the session: at once, or as it is given again where something would be lost.
