@@ -299,3 +299,32 @@ fn the_foot_of_a_window_has_whole_hints_only() {
         }
     }
 }
+
+#[test]
+fn a_conflict_shows_as_many_rows_as_there_is_room_for_and_says_how_many_more_there_are() {
+    let of = |who: &str, rows: usize| -> Values {
+        (0..rows).map(|at| (format!("etichetta{at}"), FieldValue::Text(format!("{who}{at}")))).collect()
+    };
+    let dialog = |rows: usize| {
+        let [base, theirs, mine] = ["prima", "sua", "mia"].map(|who| of(who, rows));
+        let merged = merge(&base, &theirs, &mine);
+        let show = |_: &str, v: &FieldValue| v.text().to_owned();
+        let dialog = ConflictDialog::new("Salvata", "bruno", &merged, [&base, &theirs, &mine], str::to_owned, show);
+        Dialog::Conflict(dialog.kept("La tua versione è anche nella bozza delle 14:04."))
+    };
+    let shown = text((80, 24), Lang::It, |a, d| dialog(6).render(a, d));
+    assert!((0..6).all(|at| shown.contains(&format!("etichetta{at}"))) && shown.contains("14:04"), "{shown}");
+    assert!(!shown.contains("righe sotto"), "{shown}");
+    // Where they are too many the rule under them counts the rest, above as well.
+    let mut many = dialog(30);
+    let rows = |shown: &str| shown.matches("etichetta").count();
+    let shown = text((80, 24), Lang::It, |a, d| many.render(a, d));
+    let left_out = Lang::It.n("kit.rest.below", 30 - rows(&shown) as u64, &[]);
+    assert!(shown.contains(&left_out), "{left_out}\n{shown}");
+    for _ in 0..29 {
+        many.handle(&act(Action::RowNext));
+    }
+    let shown = text((80, 24), Lang::It, |a, d| many.render(a, d));
+    let left_out = Lang::It.n("kit.rest.above", 30 - rows(&shown) as u64, &[]);
+    assert!(shown.contains(&left_out) && shown.contains("etichetta29"), "{left_out}\n{shown}");
+}

@@ -6,7 +6,7 @@ use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rule, tint, wrap};
+use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rest, rule, tint, wrap};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::{fit, width};
@@ -302,9 +302,10 @@ impl ConflictDialog {
             put(draw, x(column as u16) + 1, inner.y, value, head, role);
         }
         rule(draw, inner.x, inner.y + 1, inner.width, Role::Border);
-        // What the cursor is on stands whole below: for that the table gives up lines.
+        // What the cursor is on stands whole below: for that the table gives up lines, but none that would stay empty.
         let height = usize::from(inner.height - 2);
-        let room = if whole.is_empty() { height } else { self.rows.len().min((height / 3).max(1)) };
+        let spare = height.saturating_sub(whole.len() + notes.len() + 2);
+        let room = self.rows.len().min((height / 3).max(spare)).max(1);
         let from = (self.cursor + 1).saturating_sub(room);
         let lines = u16::try_from(room).unwrap_or(u16::MAX).min(inner.height - 2);
         self.seen.are(Rect { y: inner.y + 2, height: lines, ..inner }, from);
@@ -331,6 +332,8 @@ impl ConflictDialog {
         let mut y = inner.y + 2 + self.rows.len().min(room) as u16;
         if !whole.is_empty() {
             rule(draw, inner.x, y, inner.width, Role::Border);
+            let left_out = self.rows.len().saturating_sub(from + room);
+            rest(draw, Rect { y, height: 1, ..inner }, from, left_out);
             y += 1;
             let seen = usize::from(inner.bottom().saturating_sub(y));
             let top = self.top.min(whole.len().saturating_sub(seen));
