@@ -196,6 +196,11 @@ pub trait Layer: Send {
         true
     }
 
+    /// Rows that a notch of the wheel goes.
+    fn notch(&self) -> usize {
+        3
+    }
+
     /// The body has another size: `cx.area`.
     fn resized(&mut self, _cx: &mut Cx<'_>) {}
 

@@ -112,3 +112,116 @@ fn a_day_and_its_entry_are_clicked_in_the_calendar_and_the_wheel_turns_its_pages
     mouse(stage, MouseEventKind::ScrollUp, column, row);
     assert!(stage.text().contains("Canone"), "{}", stage.text());
 }
+
+#[test]
+fn a_click_in_an_open_list_of_answers_moves_its_cursor_and_means_no_field_under_it() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys(":nuova scadenza<enter>Affitto");
+    reach(stage, "Tipo");
+    stage.keys("<f4>");
+    let (row, column) = place(stage, "contratto");
+    click(stage, column, row);
+    assert!(stage.text().contains(">contratto"), "{}", stage.text());
+    assert_eq!(field(stage, "Tipo"), "pagamento", "nothing is taken: {}", stage.text());
+    // Beside the list is nothing while it is open.
+    let (row, column) = place(stage, "Voce");
+    click(stage, column, row);
+    assert!(stage.text().contains(">contratto"), "{}", stage.text());
+    stage.keys("<enter>");
+    assert_eq!((field(stage, "Tipo").as_str(), field(stage, "Voce").as_str()), ("contratto", "Affitto"));
+    // The same in a document, where the list hangs over lines and totals.
+    stage.keys("<f3>2n");
+    let (row, column) = place(stage, "Pagamento");
+    click(stage, column + 12, row);
+    stage.keys("<f4>");
+    let (row, column) = place(stage, "contanti");
+    click(stage, column, row);
+    assert!(stage.text().contains(">contanti"), "{}", stage.text());
+    stage.keys("<enter>");
+    assert_eq!(field(stage, "Pagamento"), "contanti", "{}", stage.text());
+}
+
+#[test]
+fn a_click_on_what_fits_a_code_moves_the_cursor_there_and_means_no_line_under_it() {
+    let mut house = house(Lang::It);
+    let mut store = Store::open(&house.path, house.clock.clone()).unwrap();
+    for sku in ["MOK-5", "MOK-7", "MOK-9"] {
+        let set =
+            VariantFields { sku: Some(sku.into()), price: Some(UnitPrice(100_000_000)), ..VariantFields::default() };
+        let product = ProductFields { name: Some(format!("Moka {sku}")), ..ProductFields::default() };
+        let variants = vec![SaveVariant { set, ..SaveVariant::default() }];
+        doing(&mut store, &SaveProduct { set: product, variants, ..SaveProduct::default() });
+    }
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2n").keys("rossi<enter><enter>");
+    for _ in 0..5 {
+        stage.keys("mok-3<enter>2<enter>");
+    }
+    stage.keys("<up><up><up><up><up>mok");
+    let line = |stage: &Stage| {
+        let text = stage.text();
+        text.lines().find(|line| line.starts_with('>')).unwrap_or_default().to_owned()
+    };
+    assert!(line(stage).contains("[mok"), "{}", stage.text());
+    let (row, column) = place(stage, "MOK-7");
+    click(stage, column, row);
+    assert!(stage.text().contains(">MOK-7") && line(stage).contains("[mok"), "{}", stage.text());
+    // Its frame is a part of it.
+    click(stage, column, row + 3);
+    assert!(stage.text().contains(">MOK-7") && line(stage).contains("[mok"), "{}", stage.text());
+    stage.keys("<enter>");
+    assert!(line(stage).contains("MOK-7"), "{}", stage.text());
+}
+
+#[test]
+fn in_the_box_of_drafts_an_entry_is_clicked_and_the_wheel_does_not_come_round() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys(":nuova scadenza<enter>Affitto<f3>");
+    stage.keys(":nuova scadenza<enter>nCanone<f3>");
+    stage.keys(":nuova scadenza<enter>");
+    let here = |stage: &Stage| {
+        let text = stage.text();
+        text.lines().find(|line| line.contains("│ >")).unwrap_or_default().to_owned()
+    };
+    let (row, column) = place(stage, "Affitto");
+    click(stage, column, row);
+    assert!(here(stage).contains("Affitto"), "{}", stage.text());
+    for _ in 0..3 {
+        mouse(stage, MouseEventKind::ScrollDown, column, row);
+        assert!(here(stage).contains(" n "), "{}", stage.text());
+    }
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    click(stage, column, row);
+    stage.keys("<enter>");
+    assert_eq!(field(stage, "Voce"), "Affitto", "{}", stage.text());
+}
+
+#[test]
+fn a_day_is_clicked_in_the_small_calendar_and_a_notch_of_the_wheel_is_a_week() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys(":nuova scadenza<enter>Affitto");
+    reach(stage, "Data");
+    stage.keys("<f4>");
+    let (row, column) = place(stage, " 10  11 ");
+    click(stage, column + 2, row);
+    assert!(stage.text().contains(">10  11"), "{}", stage.text());
+    mouse(stage, MouseEventKind::ScrollDown, column, row);
+    assert!(stage.text().contains(">17  18"), "{}", stage.text());
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    assert!(stage.text().contains("> 3   4"), "{}", stage.text());
+    // The numbers of the weeks and the frame are no days.
+    let (row, column) = place(stage, "46 ");
+    click(stage, column, row);
+    assert!(stage.text().contains("> 3   4"), "{}", stage.text());
+    stage.keys("<enter>");
+    assert_eq!(field(stage, "Data"), "03/11/26", "{}", stage.text());
+}

@@ -5,6 +5,7 @@ use super::month::{Calendar, View, month_name, month_start, plus, short};
 use super::nav::{Nav, letter, nav};
 use super::paint::{Align, centred, frame, put, put_aligned, tint};
 use super::resource::Cx;
+use super::shown::Shown;
 use super::{Act, Draw};
 use crate::domain::dates::is_weekend;
 use crate::locale::wording::weekday;
@@ -30,10 +31,14 @@ pub struct DayPick {
     calendar: Calendar,
     title: String,
     cx: Cx,
+    /// The weeks that are seen.
+    seen: Shown,
 }
 
 /// Cells of a day: two digits, a mark before and a space after them.
 const CELL: u16 = 4;
+/// The most weeks that a month is in.
+const WEEKS: usize = 6;
 /// The number of a week and the space after it.
 const WEEK: u16 = 3;
 
@@ -42,7 +47,7 @@ impl DayPick {
     pub fn new(title: &str, day: Option<NaiveDate>, cx: Cx) -> Self {
         let mut calendar = Calendar::new(View::Month, cx);
         calendar.show(day.unwrap_or(cx.today), 0);
-        Self { calendar, title: title.to_owned(), cx }
+        Self { calendar, title: title.to_owned(), cx, seen: Shown::default() }
     }
 
     /// The day under the cursor.
@@ -73,14 +78,23 @@ impl DayPick {
         DayEvent::Nothing
     }
 
+    /// The mouse was pressed on this cell: the cursor goes to the day there.
+    pub fn point(&mut self, at: Position) {
+        if let Some((week, column)) = self.seen.cell_at(at, WEEKS) {
+            let days = week as u64 * 7 + u64::from(column / CELL);
+            self.calendar.set_day(plus(self.calendar.range().0, days));
+        }
+    }
+
     fn arrow(&mut self, action: Action) {
         self.calendar.handle(&Act::Do(action));
     }
 
     /// Draws the window in the middle of an area. Where there is no room for six weeks, those around the day.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        self.seen.are_hidden();
         let (first, last) = self.calendar.range();
-        let weeks = ((last - first).num_days() / 7 + 1).clamp(1, 6) as u16;
+        let weeks = ((last - first).num_days() / 7 + 1).clamp(1, WEEKS as i64) as u16;
         let wide = (WEEK + 7 * CELL + 4).max(36).min(area.width);
         // Always as tall as the longest month: a window that changed its size would repaint what is behind it.
         let outer = centred(area, wide, 9.min(area.height));
@@ -104,7 +118,10 @@ impl DayPick {
         let rows = inner.height - 1;
         let here = ((self.day() - first).num_days() / 7).max(0) as u16;
         let top = here.saturating_sub(rows.saturating_sub(1)).min(weeks.saturating_sub(1));
-        for week in top..weeks.min(top + rows) {
+        let below = weeks.min(top + rows);
+        let days = Rect { x: x + WEEK, y: inner.y + 1, width: 7 * CELL, height: below - top };
+        self.seen.are(days, usize::from(top));
+        for week in top..below {
             let y = inner.y + 1 + week - top;
             let start = plus(first, u64::from(week) * 7);
             put(draw, x, y, 2, &format!("{:02}", lang.week().number(start)), Role::ChartAxis);

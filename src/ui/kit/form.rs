@@ -9,6 +9,7 @@ use super::edit::{Edited, Editor};
 use super::field::{FieldKind, FieldSpec, FieldValue, Section, Values};
 use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
+use super::shown::Shown;
 use crate::domain::Refusal;
 use crate::ui::action::Action;
 use crate::ui::key::KeyCode;
@@ -159,6 +160,8 @@ pub struct Form {
     pub(super) cx: Cx,
     /// The open list of answers: which one is chosen.
     pub(super) choosing: Option<usize>,
+    /// Where it was drawn.
+    pub(super) shown: Shown,
     pub(super) focused: bool,
     /// Fields follow each other like words, as many as a line takes.
     pub(super) flows: bool,
@@ -190,6 +193,7 @@ impl Form {
             focus: 0,
             cx,
             choosing: None,
+            shown: Shown::default(),
             focused: true,
             flows: false,
             entered: (String::new(), FieldValue::Empty),

@@ -7,6 +7,7 @@ use super::nav::{Nav, letter, nav};
 use super::resource::Answer;
 use crate::locale::Lang;
 use crate::ui::key::KeyCode;
+use ratatui::layout::Position;
 
 /// What the letters typed so far and one more come to.
 enum Hit {
@@ -54,6 +55,19 @@ impl Form {
             FieldKind::Date(..) => Some("kit.picks.calendar"),
             _ => None,
         }
+    }
+
+    /// The mouse was pressed while the list of answers is open: the cursor goes to the answer of that cell, nothing is
+    /// taken, and what lies under the list is not meant. False when no list is open.
+    pub fn point(&mut self, at: Position) -> bool {
+        let Some(now) = self.choosing else { return false };
+        let answers = match self.fields.get(self.focus).map(|f| f.spec.kind) {
+            Some(FieldKind::Choice(answers)) => answers.len(),
+            _ => 0,
+        };
+        self.prefix.clear();
+        self.choosing = Some(self.shown.row_at(at, answers).unwrap_or(now));
+        true
     }
 
     /// An act while the list of answers is open.

@@ -304,6 +304,10 @@ impl Form {
     /// Whether keys reach this form.
     pub fn focus(&mut self, focused: bool) {
         self.focused = focused;
+        if !focused {
+            // A list of answers stays open for nobody.
+            self.choosing = None;
+        }
     }
 
     /// Something differs from what was opened or saved.

@@ -150,9 +150,12 @@ impl Form {
         (at != self.focus).then_some(at > self.focus)
     }
 
-    /// The field of a cell, when the form is drawn in this area and another is in focus: its name, and whether it is
-    /// behind that.
-    pub fn field_at(&self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
+    /// The mouse was pressed on this cell, the form being drawn in this area. An open list of answers has it; else it
+    /// means the field there, when another is in focus: its name, and whether it is behind that.
+    pub fn clicked(&mut self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
+        if self.point(at) {
+            return None;
+        }
         let id = self.field_of(area, at)?;
         Some((id, self.is_behind(id)?))
     }
@@ -187,6 +190,7 @@ impl Form {
             let text = draw.lang.n(key, hidden as u64, &[("names", &names)]);
             put(draw, area.x + 1, whole.bottom() - 1, area.width.saturating_sub(1), &text, Role::FieldHint);
         }
+        self.shown.are_hidden();
         if let (Some(at), Some(place)) = (self.choosing.filter(|_| !draw.covered), here)
             && let Some(y) = on_screen(place.y, scroll, area)
         {
@@ -331,6 +335,7 @@ impl Form {
         let inner = frame(draw, outer, "", "", Role::Dialog);
         let seen = usize::from(inner.height);
         let from = chosen.saturating_sub(seen.saturating_sub(1));
+        self.shown.are(inner, from);
         let foot = Rect { y: outer.bottom() - 1, height: 1, ..outer };
         rest(draw, foot, from, answers.len().saturating_sub(from + seen));
         for (line, answer) in answers.iter().skip(from).take(inner.height.into()).enumerate() {

@@ -11,6 +11,7 @@ use super::grid_typing::pasted;
 use super::nav::{Nav, letter, nav};
 use super::paint::Align;
 use super::resource::{Cx, Width};
+use super::shown::Shown;
 use crate::domain::Refusal;
 use crate::ui::action::Action;
 use crate::ui::key::KeyCode;
@@ -159,6 +160,8 @@ pub struct Grid {
     pub(super) offer: usize,
     /// The operator went to an offer: it is taken, not the one that fits best.
     pub(super) chosen: bool,
+    /// Where the offers were drawn.
+    pub(super) shown_at: Shown,
     pub(super) focused: bool,
     pub(super) totals: Vec<Total>,
     pub(super) start: Values,
@@ -191,6 +194,7 @@ impl Grid {
             offers: Vec::new(),
             offer: 0,
             chosen: false,
+            shown_at: Shown::default(),
             focused: true,
             totals: Vec::new(),
             start,

@@ -9,6 +9,7 @@ use crate::domain::{Quantity, Refusal};
 use crate::locale::Lang;
 use crate::ui::action::Action;
 use crate::ui::key::Key;
+use ratatui::layout::Position;
 
 /// Characters that a cell takes.
 const LONGEST: usize = 200;
@@ -169,6 +170,21 @@ impl Grid {
         self.chosen = false;
         self.asked = false;
         self.to_send = None;
+    }
+
+    /// The mouse was pressed on the list of what fits the typed code: the cursor goes to the offer of that cell, as by
+    /// the arrows, and what lies under the list is not meant. False beside it.
+    pub fn point(&mut self, at: Position) -> bool {
+        let open = self.focused && self.editing.is_some() && !self.offers.is_empty();
+        if !open || !self.shown_at.frames(at) {
+            return false;
+        }
+        // While what is typed now is looked up, those are none to go to.
+        if let Some(offer) = self.shown_at.row_at(at, self.offers.len()).filter(|_| !self.asked) {
+            self.offer = offer;
+            self.chosen = true;
+        }
+        true
     }
 
     pub(super) fn type_on(&mut self, act: &Act) -> GridEvent {

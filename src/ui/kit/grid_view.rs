@@ -103,6 +103,7 @@ impl Grid {
                 put(draw, area.x + gutter + x, y, wide, &text, Role::FieldError);
             }
         }
+        self.shown_at.are_hidden();
         if self.focused && !draw.covered && !self.offers.is_empty() && self.editing.is_some() {
             let y = body.y + (self.row - top) as u16;
             let x = placing.cells.iter().find(|c| c.at == self.column).map_or(0, |c| c.x);
@@ -182,6 +183,7 @@ impl Grid {
         // The one that Enter takes; none while several fit.
         let taken = self.taken(self.typed().unwrap_or_default().trim());
         let from = (taken.unwrap_or(0) + 1).saturating_sub(rows);
+        self.shown_at.are(inner, from);
         for (line, offer) in self.offers.iter().enumerate().skip(from).take(rows) {
             let y = inner.y + (line - from) as u16;
             let marked = taken == Some(line);

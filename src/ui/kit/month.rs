@@ -261,6 +261,13 @@ impl Calendar {
         CalendarEvent::Moved
     }
 
+    /// The cursor on a day, unless it is out of reach.
+    pub(super) fn set_day(&mut self, day: NaiveDate) {
+        if in_reach(&day) {
+            self.to(day);
+        }
+    }
+
     fn shift(&self, days: i64) -> CalendarEvent {
         self.current().map_or(CalendarEvent::Nothing, |e| CalendarEvent::Shift(e.id, days))
     }

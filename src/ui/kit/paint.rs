@@ -164,6 +164,16 @@ pub fn outline(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: 
     Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
 }
 
+/// The whole of a frame, by the area inside that [`outline`] gives.
+pub(super) const fn framed(inner: Rect) -> Rect {
+    Rect {
+        x: inner.x.saturating_sub(2),
+        y: inner.y.saturating_sub(1),
+        width: inner.width + 4,
+        height: inner.height + 2,
+    }
+}
+
 fn on_border(draw: &mut Draw<'_>, area: Rect, y: u16, text: &str, role: Role) {
     if text.is_empty() || area.width < 8 {
         return;

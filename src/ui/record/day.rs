@@ -7,7 +7,7 @@ use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use chrono::NaiveDate;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The day that was picked, for the layer that asked.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +51,15 @@ impl Layer for DayLayer {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.pick.render(area, draw);
+    }
+
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        self.pick.point(at);
+    }
+
+    /// A week.
+    fn notch(&self) -> usize {
+        1
     }
 
     fn spoken(&self, _lang: Lang) -> Spoken {

@@ -15,7 +15,7 @@ use crate::ui::kit::nav::letter;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::any::Any;
 use std::collections::VecDeque;
 
@@ -213,6 +213,16 @@ impl Layer for DraftBox {
         if let Some(dialog) = &self.dialog {
             dialog.render(area, draw);
         }
+    }
+
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        if let Some(dialog) = &mut self.dialog {
+            dialog.clicked(at);
+        }
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        self.dialog.as_ref().is_some_and(|dialog| dialog.turns(down))
     }
 
     fn spoken(&self, lang: Lang) -> Spoken {

@@ -405,7 +405,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
-        let Some((field, behind)) = self.form.as_ref().and_then(|form| form.field_at(cx.area, at)) else { return };
+        let Some((field, behind)) = self.form.as_mut().and_then(|form| form.clicked(cx.area, at)) else { return };
         // The way of the keys: what stands in the fields on it is read as when Tab leaves them.
         let step = Act::Do(if behind { Action::FocusNext } else { Action::FocusPrev });
         // Going round never takes longer than there are fields.

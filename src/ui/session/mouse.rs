@@ -8,9 +8,6 @@ use crate::ui::kit::Act;
 use ratatui::layout::Position;
 use std::io::Write;
 
-/// Rows that a notch of the wheel goes.
-const NOTCH: usize = 3;
-
 impl<W: Write> Session<W> {
     pub(super) fn clicked(&mut self, at: Position) {
         if !self.points(at) {
@@ -27,9 +24,10 @@ impl<W: Write> Session<W> {
         if !self.points(at) {
             return;
         }
+        let notch = self.entry(self.current, self.depth()).map_or(1, |entry| entry.layer.notch());
         let (times, action) = match self.path().first() {
             Some(Context::List | Context::Grid | Context::Dialog | Context::Picker) => {
-                (NOTCH, if down { Action::RowNext } else { Action::RowPrev })
+                (notch, if down { Action::RowNext } else { Action::RowPrev })
             }
             // A month, or a week.
             Some(Context::Month) => (1, if down { Action::PageNext } else { Action::PagePrev }),

@@ -27,8 +27,17 @@ pub(super) struct Places {
 }
 
 impl Mixed {
-    /// What was pressed, when the document is drawn in this area.
-    pub(in crate::ui::panes::orders) fn spot(&self, area: Rect, totals: u16, at: Position) -> Option<Spot> {
+    /// What was pressed, when the document is drawn in this area; nothing where an open list over its fields and lines
+    /// was, in which the cursor has gone there.
+    pub(in crate::ui::panes::orders) fn spot(&mut self, area: Rect, totals: u16, at: Position) -> Option<Spot> {
+        let in_list = match self.part {
+            Part::Head => self.head.point(at),
+            Part::Lines => self.grid.point(at),
+            Part::Foot => self.foot.point(at),
+        };
+        if in_list {
+            return None;
+        }
         let places = self.places(area, totals);
         let field = |part, form: &Form, area: Rect| {
             let hit = area.contains(at).then(|| form.field_of(area, at)).flatten();
