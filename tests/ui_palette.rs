@@ -241,8 +241,8 @@ fn the_number_of_an_address_or_of_one_of_its_people_finds_the_customer() {
         house.stage.keys(&format!("/<ctrl+x>{other}<enter>"));
         assert!(!house.stage.text().contains("Rossi Mario"), "{other}\n{}", house.stage.text());
     }
-    // What is called a telephone afterwards is found as one.
-    let set = ContactFields { kind: Some("phone".into()), ..ContactFields::default() };
+    // What becomes a telephone afterwards is found as one.
+    let set = ContactFields { kind: Some("phone".into()), value: Some("06 555 12".into()), ..ContactFields::default() };
     doing(&mut house.store, &SaveContact { party: 2, id: Some(letters.id), set });
     house.stage.keys("/<ctrl+x>tel:55512<enter>");
     assert!(house.stage.text().contains("Rossi Mario"), "{}", house.stage.text());
