@@ -161,7 +161,7 @@ fn the_agenda_names_the_party_and_never_the_operator_also_under_the_old_id_of_th
         let line = text.lines().find(|line| line.contains("[x]") && line.contains(column));
         line.and_then(|line| line.trim_end_matches([' ', '│', '|']).rsplit(' ').next()).unwrap_or_default().to_owned()
     };
-    assert_eq!(["scade il", "anagrafica", "importo"].map(width), ["-", "12", "-"], "{text}");
+    assert_eq!(["scade il", "anagrafica", "importo"].map(width), ["9", "12", "11"], "{text}");
     house.stage.keys("<esc>/<ctrl+x>colonne:due_on,subject,assignee<enter>");
     assert!(house.stage.text().contains("Zeno"), "{}", house.stage.text());
 }
@@ -177,4 +177,15 @@ fn a_column_of_wide_lists_that_was_chosen_stands_there_at_once() {
     house.stage.keys("gu");
     assert_eq!(house.line(2), head);
     assert!(head.contains("da dove") && !said.contains("da dove"), "{head}: {said}");
+}
+
+#[test]
+fn the_line_under_a_guided_filter_shows_no_end_of_what_it_says_beside_the_box() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2/");
+    let keys = house.line(20);
+    assert!(keys.contains("stato pag cliente") && keys.trim_end().ends_with(')') && keys.contains(" +"), "{keys}");
+    house.stage.keys("<f4>");
+    assert!(house.stage.text().contains("Filtro"), "{}", house.stage.text());
+    assert!(house.line(20).trim_end().ends_with('│'), "{}", house.stage.text());
 }

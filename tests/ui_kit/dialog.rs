@@ -328,3 +328,24 @@ fn a_conflict_shows_as_many_rows_as_there_is_room_for_and_says_how_many_more_the
     let left_out = Lang::It.n("kit.rest.above", 30 - rows(&shown) as u64, &[]);
     assert!(shown.contains(&left_out) && shown.contains("etichetta29"), "{left_out}\n{shown}");
 }
+
+#[test]
+fn the_reason_beside_an_entry_is_cut_between_words() {
+    let why = "manca il corriere, che si sceglie sulla scheda di consegna";
+    let entries = vec![
+        MenuEntry::new("state", Some('s'), "Cambia stato"),
+        MenuEntry::new("print", Some('d'), "Stampa documento di trasporto").blocked(Some(why.into())),
+    ];
+    let dialog = Dialog::Menu(Menu::new("Azioni", entries));
+    for columns in 56..80 {
+        let shown = text((columns, 16), Lang::It, |a, d| dialog.render(a, d));
+        let line = shown.lines().find(|line| line.contains("Stampa documento")).unwrap();
+        let (_, beside) = line.split_once(" - ").unwrap();
+        let words = beside.trim_end_matches([' ', '│', '…', '~']);
+        let whole = why.split(' ').map(|word| word.trim_end_matches(','));
+        assert!(
+            words.split(' ').map(|word| word.trim_end_matches(',')).eq(whole.take(words.split(' ').count())),
+            "{line}"
+        );
+    }
+}

@@ -120,9 +120,11 @@ impl<L: Listing> Layer for Browser<L> {
             let x = area.x + 2 + put(draw, area.x + 1, y, area.width, label, Role::FieldLabel);
             let field = Rect { x, y, width: area.right().saturating_sub(x), height: 1 };
             typing.editor.render(field, draw, Role::Field, true);
-            if area.height > 2 {
-                let said = help(L::spec(), typing.editor.text(), typing.editor.at(), draw.lang);
-                put(draw, area.x + 1, y - 1, area.width.saturating_sub(1), &said, Role::TextMuted);
+            // Beside a box over it the end of it would say nothing.
+            if area.height > 2 && !draw.covered {
+                let columns = area.width.saturating_sub(1);
+                let said = help(L::spec(), typing.editor.text(), typing.editor.at(), columns.into(), draw.lang);
+                put(draw, area.x + 1, y - 1, columns, &said, Role::TextMuted);
             }
         }
     }

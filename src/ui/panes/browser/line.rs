@@ -14,6 +14,7 @@ use crate::ui::layers::{Cx, Flow};
 use crate::ui::record::action;
 use crate::ui::record::ask::Ask;
 use crate::ui::record::complete::Offered;
+use crate::ui::text_width::width;
 use std::ops::Range;
 
 impl<L: Listing> Browser<L> {
@@ -163,8 +164,8 @@ fn opens(spec: &'static ListSpec, line: &str) -> bool {
 }
 
 /// What the line says of itself while it is typed: what the key under the cursor takes, with an example; before there
-/// is a key, which there are.
-pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, lang: Lang) -> String {
+/// is a key, which there are: as many as so many columns have room for, and how many more.
+pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, columns: usize, lang: Lang) -> String {
     let begin = last_term(line.get(..at).unwrap_or(line));
     let rest = line.get(begin..).unwrap_or_default();
     let term = rest.split(' ').next().unwrap_or_default().trim_start_matches('-');
@@ -172,13 +173,20 @@ pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, lang: Lang) -
     let signed = term.get(key.len()..).is_some_and(|rest| rest.starts_with([':', '=', '<', '>']));
     let names = |fits: &dyn Fn(&str) -> bool| {
         let names = spec.fields.iter().map(|field| field.name(lang)).filter(|name| fits(name));
-        names.collect::<Vec<_>>().join(" ")
+        names.collect::<Vec<_>>()
     };
     let folded = fold(&key);
     let Some(field) = spec.field(&folded).filter(|_| signed) else {
-        let near = if folded.is_empty() { String::new() } else { names(&|name| name.starts_with(&folded)) };
+        let near = if folded.is_empty() { Vec::new() } else { names(&|name| name.starts_with(&folded)) };
         let all = if near.is_empty() { names(&|_| true) } else { near };
-        return lang.f("browser.help.keys", &[("keys", &all)]);
+        let told = |seen: usize| {
+            let keys = all.get(..seen).unwrap_or_default().join(" ");
+            match all.len() - seen {
+                0 => lang.f("browser.help.keys", &[("keys", &keys)]),
+                more => lang.f("browser.help.keys_some", &[("keys", &keys), ("n", &more.to_string())]),
+            }
+        };
+        return (0..=all.len()).rev().map(told).find(|text| width(text) <= columns).unwrap_or_else(|| told(0));
     };
     if let Some(set) = field.words {
         // What is begun already, as it would be taken: not all words have room.
@@ -345,7 +353,7 @@ mod tests {
 
     #[test]
     fn the_line_says_what_the_key_under_the_cursor_takes() {
-        let said = |line: &str, lang| help(ORDERS.spec, line, line.len(), lang);
+        let said = |line: &str, lang| help(ORDERS.spec, line, line.len(), 500, lang);
         assert!(said("", Lang::It).contains("stato") && said("", Lang::En).contains("status"));
         assert!(said("rossi ca", Lang::It).ends_with("(canale)"), "{}", said("rossi ca", Lang::It));
         assert!(said("stato:", Lang::It).contains("da evadere"));
@@ -353,7 +361,21 @@ mod tests {
         assert!(said("-customer:ro", Lang::En).contains("customer:rossi"), "{}", said("-customer:ro", Lang::En));
         // The cursor, not the end of the line.
         let line = "stato:nu totale>1";
-        assert!(help(ORDERS.spec, line, 7, Lang::It).starts_with("stato"), "{}", help(ORDERS.spec, line, 7, Lang::It));
+        let said = help(ORDERS.spec, line, 7, 80, Lang::It);
+        assert!(said.starts_with("stato"), "{said}");
+        // As many whole keys as there is room for, and how many more there are.
+        let keys = |columns: usize| {
+            let said = help(ORDERS.spec, "", 0, columns, Lang::It);
+            assert!(width(&said) <= columns, "{said}");
+            let (_, keys) = said.split_once('(').unwrap();
+            keys.trim_end_matches(')').split(' ').map(str::to_owned).collect::<Vec<_>>()
+        };
+        let all = keys(500);
+        for columns in 50..120 {
+            let mut seen = keys(columns);
+            let more = seen.pop().and_then(|more| more.strip_prefix('+')?.parse::<usize>().ok());
+            assert!(all.starts_with(&seen) && more == Some(all.len() - seen.len()), "{columns}: {seen:?} {more:?}");
+        }
     }
 
     #[test]
