@@ -150,7 +150,7 @@ fn a_click_on_what_fits_a_code_moves_the_cursor_there_and_means_no_line_under_it
     for sku in ["MOK-5", "MOK-7", "MOK-9"] {
         let set =
             VariantFields { sku: Some(sku.into()), price: Some(UnitPrice(100_000_000)), ..VariantFields::default() };
-        let product = ProductFields { name: Some(format!("Moka {sku}").into()), ..ProductFields::default() };
+        let product = ProductFields { name: Some(format!("Moka {sku}")), ..ProductFields::default() };
         let variants = vec![SaveVariant { set, ..SaveVariant::default() }];
         doing(&mut store, &SaveProduct { set: product, variants, ..SaveProduct::default() });
     }

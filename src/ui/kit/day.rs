@@ -82,7 +82,7 @@ impl DayPick {
     pub fn point(&mut self, at: Position) {
         if let Some((week, column)) = self.seen.cell_at(at, WEEKS) {
             let days = week as u64 * 7 + u64::from(column / CELL);
-            self.calendar.to_day(plus(self.calendar.range().0, days));
+            self.calendar.set_day(plus(self.calendar.range().0, days));
         }
     }
 

@@ -262,7 +262,7 @@ impl Calendar {
     }
 
     /// The cursor on a day, unless it is out of reach.
-    pub(super) fn to_day(&mut self, day: NaiveDate) {
+    pub(super) fn set_day(&mut self, day: NaiveDate) {
         if in_reach(&day) {
             self.to(day);
         }

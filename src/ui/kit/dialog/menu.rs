@@ -256,8 +256,12 @@ impl Menu {
             put(draw, inner.x + 5, y, label.min(inner.width.saturating_sub(5)), &entry.label, role);
             let x = inner.x + 5 + label + 2;
             let room = inner.right().saturating_sub(x);
-            // Whole below for the entry under the cursor: beside the others as many words as there is room for.
-            let words = |text: &str, room: u16| fit_words(&legend.say(text), room.into(), draw.theme.tier);
+            // Whole below for the entry under the cursor: beside the others as many words as there is room for. A part of
+            // the first says more than nothing.
+            let words = |text: &str, room: u16| {
+                let words = fit_words(&legend.say(text), room.into(), draw.theme.tier);
+                if words.is_empty() { text.to_owned() } else { words }
+            };
             let (text, role) = match &entry.blocked {
                 Some(reason) => (format!("- {}", words(reason, room.saturating_sub(2))), role),
                 None => (words(&entry.note, room), if here { role } else { Role::TextMuted }),
