@@ -5,7 +5,7 @@ use crate::domain::text::SafeText;
 use crate::locale::Lang;
 use crate::ui::clipboard::{Handed, PROGRAM};
 use crate::ui::kit::Act;
-use crate::ui::layers::{Effect, LayerId, Message, Severity};
+use crate::ui::layers::{Effect, Host, LayerId, Message, Severity};
 use crate::ui::liking::Copies;
 use crate::ui::macros;
 use crate::ui::overlay::palette::Answer;
@@ -104,7 +104,7 @@ impl<W: Write> Session<W> {
     pub(super) fn speak_in(&mut self, lang: Lang) {
         if std::mem::replace(&mut self.lang, lang) != lang {
             self.each_layer(|layer, cx| layer.reworded(cx));
-            self.with_host(|host, cx| host.reworded(cx));
+            self.with_host(Host::reworded);
         }
     }
 
