@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "pty/answers.rs"]
+mod answers;
 mod cli_support;
 mod pty_support;
 /// What terminals send: the same table that the input layer is replayed with.
@@ -198,14 +200,7 @@ fn the_byte_table_through_a_real_terminal() {
         }
         terminal.press("z");
         let came = part.iter().filter_map(|(_, name)| name.clone()).chain(["z".to_owned()]);
-        let mut wanted: Vec<(String, String)> = came
-            .zip(ASKED)
-            .map(|(name, asked)| {
-                let asked = asked.name(Lang::It);
-                let says = if name == asked { "ok".to_owned() } else { format!("arriva {name}") };
-                (asked, says)
-            })
-            .collect();
+        let mut wanted = answers::to(came);
         let next = ASKED[wanted.len()].name(Lang::It);
         wanted.push((next, "-".to_owned()));
         let sent: Vec<String> = part.iter().map(|(bytes, _)| bytes.escape_ascii().to_string()).collect();
