@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 fn refusals() -> Vec<Refusal> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
     let mut all = Vec::new();
-    let numbers = ["", "12a", "12 5", "12,345", "99999999999999999999", "1/0", "12*", "(1"];
+    let numbers = ["", "12a", "12 5", "12,345", "99999999999999999999", "1/0", "12*", "(1", "10%"];
     all.extend(numbers.iter().filter_map(|text| parse_cents(text).err()));
     let dates = ["", "d", "31", "31/4", "+99999a"];
     all.extend(dates.iter().filter_map(|text| parse_date(text, today, false).err()));
