@@ -68,7 +68,7 @@ fn the_clipboard_gets_rows_as_people_read_them_and_a_wrong_filter_exports_nothin
     house.stage.keys("2/colonne:numero,totale<enter>pey");
     assert!(house.stage.message().contains("inviato al terminale"), "{}", house.stage.message());
     house.stage.keys("<esc>/colore:blu<enter>pe");
-    assert!(house.stage.message().contains("Un termine del filtro non vale"), "{}", house.stage.message());
+    assert!(house.stage.message().contains("Un termine del filtro non si legge"), "{}", house.stage.message());
     house.stage.keys("<esc>/zzzz<enter>p");
     assert!(house.stage.message().contains("nessuna riga"), "{}", house.stage.message());
 }
