@@ -361,7 +361,12 @@ impl Base {
             assert!(row.insert(field, value.clone()).is_some(), "{kind} has no {field}");
         }
         // There is one of them at most, and it is the first again.
-        let id = if ["company", "copy_plan"].contains(&kind) { 1 } else { self.newest(kind) + 1 };
+        let id = match kind {
+            "company" | "copy_plan" => 1,
+            // Nobody names a counter: its row is not kept free.
+            "counter" => self.all(kind).map(|(id, _)| id).max().unwrap_or(0) + 1,
+            _ => self.newest(kind) + 1,
+        };
         self.put(kind, id, row)?;
         Ok(id)
     }
