@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
-use super::text_width::{break_words, fit, fit_hints, fit_parts, fit_sentence, fit_title, fit_words, shown, width};
+use super::text_width::{break_words, fit, fit_hints, fit_parts, fit_phrase, fit_sentence, fit_words, shown, width};
 use super::theme::{Role, Theme};
 use crate::domain::UtcMillis;
 use crate::domain::dates::{format_compact, format_date};
@@ -472,7 +472,7 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, 
     }
     let inside = area.width - 4;
     let room = usize::from(inside.saturating_sub(2));
-    let (title, foot) = (fit_title(title, room, theme.tier), fit_hints(foot, room, theme.tier));
+    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(foot, room, theme.tier));
     for (y, text, role) in [(top, &title, Role::Title), (bottom, &foot, Role::FieldHint)] {
         if !text.is_empty() {
             let text = format!(" {text} ");

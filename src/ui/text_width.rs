@@ -118,31 +118,27 @@ pub fn fit_words(text: &str, columns: usize, tier: Tier) -> String {
         return text.into_owned();
     }
     let mark = cut_mark(tier);
-    let room = columns.saturating_sub(width(mark));
-    let mut out = String::new();
-    for word in text.split(' ') {
-        let wanted = width(&out) + usize::from(!out.is_empty()) + width(word);
-        if wanted > room {
-            break;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
+    let (first, _) = break_words(&text, columns.saturating_sub(width(mark)));
+    if first.is_empty() {
+        return String::new();
     }
-    if out.is_empty() {
-        return out;
-    }
-    out.truncate(out.trim_end_matches([',', ':', ';', '.', '(', '/', ' ']).len());
+    let mut out = first.trim_end_matches([',', ':', ';', '.', '(', '/', ' ']).to_owned();
     out.push_str(mark);
     out
 }
 
 /// As many whole words of a text as have room, and the others.
 pub fn break_words(text: &str, columns: usize) -> (&str, &str) {
-    let ends = text.match_indices(' ').map(|(at, _)| at).chain([text.len()]);
-    let fits = ends.take_while(|end| text.get(..*end).is_some_and(|part| width(part) <= columns));
-    let (first, others) = text.split_at_checked(fits.last().unwrap_or(0)).unwrap_or((text, ""));
+    let (mut end, mut used) = (0, 0);
+    for (at, word) in text.split(' ').enumerate() {
+        let space = usize::from(at > 0);
+        used += space + width(word);
+        if used > columns {
+            break;
+        }
+        end += space + word.len();
+    }
+    let (first, others) = text.split_at_checked(end).unwrap_or((text, ""));
     (first, others.trim_start())
 }
 
@@ -154,8 +150,9 @@ pub fn fit_parts(text: &str, columns: usize) -> &str {
     }
 }
 
-/// The title of a box: cut between two words where it has several.
-pub fn fit_title(text: &str, columns: usize, tier: Tier) -> String {
+/// A few words in at most `columns` columns, the title of a box or a note: cut between two of them, and within the first
+/// where only a part of it has room.
+pub fn fit_phrase(text: &str, columns: usize, tier: Tier) -> String {
     let words = fit_words(text, columns, tier);
     if words.is_empty() { fit(text, columns, tier).into_owned() } else { words }
 }
@@ -371,7 +368,7 @@ mod tests {
         assert_eq!(fit_parts(line, 78), line);
         assert_eq!(fit_parts(line, 70), "P pagamento   X 28 scadute -75,53");
         assert_eq!(fit_parts(line, 5), "P pagamento", "the first part is cut by who draws it");
-        assert_eq!(fit_title("Ordine 2026/1 di Bar Stella", 20, Tier::T2), "Ordine 2026/1 di…");
+        assert_eq!(fit_phrase("Ordine 2026/1 di Bar Stella", 20, Tier::T2), "Ordine 2026/1 di…");
     }
 
     #[test]

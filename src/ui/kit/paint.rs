@@ -157,7 +157,7 @@ pub fn outline(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: 
     put(draw, area.x, bottom, 1, bottom_left, role);
     put(draw, right, bottom, 1, bottom_right, role);
     let room = usize::from(area.width.saturating_sub(6));
-    let title = text_width::fit_title(&draw.keys.say(title), room, draw.theme.tier);
+    let title = text_width::fit_phrase(&draw.keys.say(title), room, draw.theme.tier);
     let hints = text_width::fit_hints(&draw.keys.say(hints), room, draw.theme.tier);
     on_border(draw, area, area.y, &title, Role::Title);
     on_border(draw, area, bottom, &hints, Role::KeyLabel);

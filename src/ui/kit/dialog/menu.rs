@@ -8,7 +8,7 @@ use crate::ui::kit::nav::{Nav, letter, nav};
 use crate::ui::kit::paint::{put, tint, wrap};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::text_width::{fit_words, width};
+use crate::ui::text_width::{fit_phrase, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -256,12 +256,8 @@ impl Menu {
             put(draw, inner.x + 5, y, label.min(inner.width.saturating_sub(5)), &entry.label, role);
             let x = inner.x + 5 + label + 2;
             let room = inner.right().saturating_sub(x);
-            // Whole below for the entry under the cursor: beside the others as many words as there is room for. A part of
-            // the first says more than nothing.
-            let words = |text: &str, room: u16| {
-                let words = fit_words(&legend.say(text), room.into(), draw.theme.tier);
-                if words.is_empty() { text.to_owned() } else { words }
-            };
+            // Whole below for the entry under the cursor: beside the others as many words as there is room for.
+            let words = |text: &str, room: u16| fit_phrase(&legend.say(text), room.into(), draw.theme.tier);
             let (text, role) = match &entry.blocked {
                 Some(reason) => (format!("- {}", words(reason, room.saturating_sub(2))), role),
                 None => (words(&entry.note, room), if here { role } else { Role::TextMuted }),
