@@ -216,6 +216,12 @@ pub trait Layer: Send {
     /// when it is seen again.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
+    /// Rows of these tables are among what it shows: the keys of whoever comes back to it are meant for them as they are
+    /// now.
+    fn shows(&self, _tables: &[String]) -> bool {
+        false
+    }
+
     /// Something was done over it from outside (what was done last was taken back), and what that changed was told
     /// before: keys that follow are meant for what it leaves. `back` are rows that it wrote.
     fn acted(&mut self, _back: &[Returned], _cx: &mut Cx<'_>) {}

@@ -484,8 +484,12 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
+    fn shows(&self, tables: &[String]) -> bool {
+        concerns(L::tables(), tables)
+    }
+
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        if concerns(L::tables(), tables) {
+        if self.shows(tables) {
             self.reread(cx);
         }
         if concerns(&["saved_view", "first_view"], tables) {
