@@ -340,12 +340,6 @@ pub trait Host: Send {
     fn leaving(&mut self, _cx: &mut Cx<'_>) {}
 }
 
-/// A host with nothing in it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoHost;
-
-impl Host for NoHost {}
-
 /// A pane: a tab and the layer at the bottom of its stack.
 pub struct Pane {
     /// Its name in places and targets: `orders`.
@@ -578,6 +572,11 @@ impl Cx<'_> {
     /// Ends the session.
     pub fn quit(&mut self) {
         self.effects.push(Effect::Quit);
+    }
+
+    /// The key that was pressed leaves the program: it says so first, and does it when it comes once more.
+    pub fn leave(&mut self) {
+        self.effects.push(Effect::Leave);
     }
 
     /// Ends the session for the lessons.

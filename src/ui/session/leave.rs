@@ -33,6 +33,8 @@ impl Once {
 /// What was asked for once and not done yet.
 #[derive(Debug, Default)]
 pub(super) struct Leaving {
+    /// The last key.
+    pressed: Option<Key>,
     asked: Option<Once>,
     /// By a command, which was told what is lost when so many keys had come.
     told: Option<u64>,
@@ -56,6 +58,7 @@ impl Leaving {
 
     /// Another key than the one that asked: stay. What was said of that is no longer so.
     fn stay(&mut self, pressed: Key) -> Option<String> {
+        self.pressed = Some(pressed);
         self.asked.take_if(|once| once.key != pressed).map(|once| once.said)
     }
 
@@ -89,6 +92,13 @@ impl<W: Write> Session<W> {
         if let Some(said) = self.leaving.stay(pressed) {
             self.talk.unsay(&said);
             self.dirty = true;
+        }
+    }
+
+    /// The layer that has the keys takes the one that was pressed for one that leaves.
+    pub(super) fn leave_by_key(&mut self) {
+        if let Some(key) = self.leaving.pressed {
+            self.leave(key);
         }
     }
 
