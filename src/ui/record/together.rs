@@ -163,6 +163,7 @@ impl Question<'_> {
             |id| label(id).unwrap_or_else(|| label_of(self.fields, id, lang)),
             |id, value| show(id, value).unwrap_or_else(|| shown(self.fields, id, value, lang)),
         )
+        .name(self.other.who.as_str())
         .at(at)
         .kept(lang.t("record.kept"));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));
