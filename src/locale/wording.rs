@@ -117,6 +117,18 @@ pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
         if all.iter().any(same_gone) {
             continue;
         }
+        let needed_alike = |known: &&mut Refusal| {
+            known.code == USED_SINCE && known.code == one.code && known.with.get("table") == one.with.get("table")
+        };
+        if let Some(known) = all.iter_mut().find(needed_alike) {
+            // Of several rows the names are one list; of one that has none there is nothing to add.
+            let name = |refusal: &Refusal| refusal.with.get("called").map(plain).unwrap_or_default();
+            let (names, another) = (name(known), name(one));
+            if !names.is_empty() && !another.is_empty() && !names.split(", ").any(|name| name == another) {
+                known.with.insert("called".to_owned(), Value::from(format!("{names}, {another}")));
+            }
+            continue;
+        }
         let alike = |known: &&mut Refusal| {
             known.code == CHANGED_SINCE
                 && known.code == one.code
@@ -140,6 +152,9 @@ pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
 
 /// Somebody changed what an undo would put back.
 const CHANGED_SINCE: &str = "undo.changed_since";
+
+/// Something needs what an undo would take away.
+const USED_SINCE: &str = "undo.used_since";
 
 fn with_field(lang: Lang, one: &Refusal) -> String {
     let sentence = refusal(lang, one);
