@@ -303,8 +303,8 @@ fn the_guided_filter_writes_the_line_and_reads_it_back() {
 #[test]
 fn the_guided_filter_says_on_a_small_screen_what_it_does_not_show_and_names_its_fields() {
     for (lang, words, more, example) in [
-        (Lang::It, ["pagato", "numero esterno"], "altre ", "es. >100"),
-        (Lang::En, ["paid", "external number"], "more rows below", "e.g. >100"),
+        (Lang::It, ["pagato", "numero esterno"], "altre ", "es. >100  50..99,90"),
+        (Lang::En, ["paid", "external number"], "more rows below", "e.g. >100  50..99.90"),
     ] {
         let mut house = house(lang, (60, 16));
         house.stage.keys("2f");
@@ -313,7 +313,7 @@ fn the_guided_filter_says_on_a_small_screen_what_it_does_not_show_and_names_its_
         // An example is what is typed into the field: no colon stands before it.
         house.stage.keys("<down><down><down><down><down><down><down><down><down>");
         let text = house.stage.text();
-        assert!(text.contains(example) && text.contains("50..99,90") && !text.contains(" :50"), "{text}");
+        assert!(text.contains(example) && !text.contains(" :50"), "{text}");
     }
 }
 

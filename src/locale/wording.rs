@@ -99,6 +99,17 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
     fill(&text_of(text), &with)
 }
 
+/// What a filter's key of this kind takes: `an amount: >100, 50..99.90`.
+pub fn filter_takes(lang: Lang, kind: &str) -> String {
+    with_amount(lang, &format!("cli.filter.{kind}"))
+}
+
+/// A text whose example of an amount is written as amounts are, in the format in force.
+pub fn with_amount(lang: Lang, key: &str) -> String {
+    let amount = format_cents(Cents(9_990), lang.numbers());
+    fill(lang.find(key).unwrap_or_default(), &[("amount", &amount)])
+}
+
 /// Everything that stands in a refusal, a sentence each; the field is named where the sentence does not say it.
 pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
     gathered(whole).iter().map(|one| with_field(lang, one)).collect()
