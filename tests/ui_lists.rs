@@ -213,6 +213,9 @@ fn the_box_of_columns_calls_them_as_the_list_does_and_says_how_far_they_go() {
     house.stage.keys("<down>hhh");
     let text = house.stage.text();
     assert!(text.lines().any(|line| line.contains("[x] cliente") && !line.contains("+ │")), "{text}");
+    // A text keeps what its heading takes.
+    house.stage.keys(&"h".repeat(40));
+    assert!(house.stage.message().contains("«cliente» non si stringe oltre 7"), "{}", house.stage.message());
     // One that is kept from when it could be narrower gets no wider by that.
     let look = Some(r#"[["number",null],["placed_on",4],["customer",null]]"#);
     fondaco::store::views::save_look(&mut house.store, "anna", "orders", look).unwrap();

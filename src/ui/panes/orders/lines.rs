@@ -30,9 +30,9 @@ pub(super) static COLUMNS: &[GridColumn] = &[
     ),
     grid_column("description", "orders.line.description", 12, CellKind::Text).fill(),
     grid_column("price", "orders.line.price", 9, CellKind::Number(words::read_price, words::show_price, 0)),
-    grid_column("discount", "orders.line.discount", 5, CellKind::Number(read_discount, words::show_rate, 0)),
+    grid_column("discount", "orders.line.discount", 5, CellKind::Number(read_discount, words::show_rate, 0)).rank(1),
     grid_column("amount", "orders.line.amount", 10, CellKind::Computed).right(),
-    grid_column("stock", "orders.line.stock", 11, CellKind::Computed),
+    grid_column("stock", "orders.line.stock", 11, CellKind::Computed).rank(2),
 ];
 
 /// Reads the discount of a line; one that no order takes is told at its cell.
