@@ -178,15 +178,15 @@ fn an_undo_takes_back_and_a_redo_does_again() {
     let mut house = house();
     let (saved, made) = house.by("anna", &new("F24", 100)).unwrap();
     let (_, changed) = house.by("anna", &change(saved.id, subject("F24 IVA"))).unwrap();
-    let (undone, undo) = house.by("anna", &Undo { entry: changed }).unwrap();
+    let (undone, undo) = house.by("anna", &Undo::of(changed)).unwrap();
     assert_eq!((undone.operation.as_str(), undone.rows), ("deadline.save", 1));
     assert_eq!(house.deadline(saved.id).unwrap().0, "F24");
-    let (_, redo) = house.by("anna", &Undo { entry: undo }).unwrap();
+    let (_, redo) = house.by("anna", &Undo::of(undo)).unwrap();
     assert_eq!(house.deadline(saved.id).unwrap().0, "F24 IVA");
-    let twice = house.by("anna", &Undo { entry: changed }).unwrap_err();
+    let twice = house.by("anna", &Undo::of(changed)).unwrap_err();
     assert_eq!((twice.code.as_str(), twice.with["by"].as_i64()), ("undo.already", Some(undo)));
-    house.by("anna", &Undo { entry: redo }).unwrap();
-    house.by("anna", &Undo { entry: made }).unwrap();
+    house.by("anna", &Undo::of(redo)).unwrap();
+    house.by("anna", &Undo::of(made)).unwrap();
     assert_eq!(house.deadline(saved.id), None);
     assert_clean(&house.store);
 }
@@ -198,7 +198,7 @@ fn what_was_removed_comes_back_as_it_was() {
     let before = deadlines::find(house.store.db(), saved.id).unwrap();
     let (_, gone) = house.by("bruno", &DeleteDeadlines { ids: vec![saved.id] }).unwrap();
     assert_eq!(house.deadline(saved.id), None);
-    house.by("anna", &Undo { entry: gone }).unwrap();
+    house.by("anna", &Undo::of(gone)).unwrap();
     let after = deadlines::find(house.store.db(), saved.id).unwrap();
     assert_eq!((after.subject, after.amount, after.due_on), (before.subject, before.amount, before.due_on));
     assert!(after.version > before.version, "a screen that still shows the old row must notice");
@@ -212,7 +212,7 @@ fn an_undo_is_refused_field_by_field_with_who_and_when() {
     let (_, changed) = house.by("anna", &change(saved.id, subject("F24 IVA"))).unwrap();
     house.by("bruno", &change(saved.id, subject("F24 IRPEF"))).unwrap();
     let at = START + 60_000 + 3_000;
-    let refusal = house.by("anna", &Undo { entry: changed }).unwrap_err();
+    let refusal = house.by("anna", &Undo::of(changed)).unwrap_err();
     assert_eq!(refusal.code, "undo.changed_since");
     assert_eq!(refusal.field.as_deref(), Some("deadline.1.subject"));
     assert_eq!((refusal.with["who"].as_str(), refusal.with["at"].as_i64()), (Some("bruno"), Some(at)));
@@ -223,13 +223,13 @@ fn an_undo_is_refused_field_by_field_with_who_and_when() {
     assert_eq!(refusal.more, []);
     // The making of the row is in two people's way now, in every field that changed.
     house.by("carla", &change(saved.id, amount(7))).unwrap();
-    let refusal = house.by("anna", &Undo { entry: made }).unwrap_err();
+    let refusal = house.by("anna", &Undo::of(made)).unwrap_err();
     let fields: Vec<_> = refusal.each().map(|one| one.with["name"].as_str().unwrap().to_owned()).collect();
     assert_eq!(fields, ["amount_cents", "subject"]);
     assert_eq!(house.deadline(saved.id).unwrap(), ("F24 IRPEF".into(), Some(Cents(7))), "nothing was taken back");
     // Gone altogether.
     house.by("bruno", &DeleteDeadlines { ids: vec![saved.id] }).unwrap();
-    let refusal = house.by("anna", &Undo { entry: changed }).unwrap_err();
+    let refusal = house.by("anna", &Undo::of(changed)).unwrap_err();
     assert_eq!((refusal.code.as_str(), refusal.with["who"].as_str()), ("undo.changed_since", Some("bruno")));
     assert_clean(&house.store);
 }
@@ -254,14 +254,14 @@ fn the_entry_to_take_back_first_is_the_one_that_changed_the_field() {
     let (_, in_the_way) = house.by("marta", &change(saved.id, subject("F24 IRPEF"))).unwrap();
     let (_, beside) = house.by("luca", &change(saved.id, amount(7))).unwrap();
     let told = |house: &mut House| {
-        let refusal = house.by("anna", &Undo { entry: first }).unwrap_err();
+        let refusal = house.by("anna", &Undo::of(first)).unwrap_err();
         (refusal.with["entry"].as_i64().unwrap(), refusal.with["who"].as_str().unwrap().to_owned())
     };
     assert_eq!(told(&mut house), (in_the_way, "marta".to_owned()));
-    house.by("luca", &Undo { entry: beside }).unwrap();
+    house.by("luca", &Undo::of(beside)).unwrap();
     assert_eq!(told(&mut house), (in_the_way, "marta".to_owned()));
-    house.by("marta", &Undo { entry: in_the_way }).unwrap();
-    house.by("anna", &Undo { entry: first }).unwrap();
+    house.by("marta", &Undo::of(in_the_way)).unwrap();
+    house.by("anna", &Undo::of(first)).unwrap();
     assert_eq!(house.deadline(saved.id).unwrap().0, "F24");
 }
 
@@ -271,13 +271,13 @@ fn an_undo_passes_when_another_field_was_touched() {
     let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();
     let (_, changed) = house.by("anna", &change(saved.id, subject("F24 IVA"))).unwrap();
     house.by("bruno", &change(saved.id, amount(250))).unwrap();
-    house.by("anna", &Undo { entry: changed }).unwrap();
+    house.by("anna", &Undo::of(changed)).unwrap();
     assert_eq!(house.deadline(saved.id).unwrap(), ("F24".into(), Some(Cents(250))));
     // And when it was touched and put back.
     let (_, changed) = house.by("anna", &change(saved.id, subject("A"))).unwrap();
     house.by("bruno", &change(saved.id, subject("B"))).unwrap();
     house.by("bruno", &change(saved.id, subject("A"))).unwrap();
-    house.by("anna", &Undo { entry: changed }).unwrap();
+    house.by("anna", &Undo::of(changed)).unwrap();
     assert_eq!(house.deadline(saved.id).unwrap().0, "F24");
     assert_clean(&house.store);
 }
@@ -289,13 +289,13 @@ fn moves_are_countered_and_never_twice() {
     let (_, entry) = house.by("anna", &ReceiveStock { warehouse: None, shelf: None, lines, document: None }).unwrap();
     let on_hand = |house: &House| stock::availability(house.store.db(), 1, None).unwrap().on_hand;
     assert_eq!(on_hand(&house), Quantity::units(1_005));
-    let (undone, undo) = house.by("anna", &Undo { entry }).unwrap();
+    let (undone, undo) = house.by("anna", &Undo::of(entry)).unwrap();
     assert_eq!((undone.countered, on_hand(&house)), (1, Quantity::units(1_000)));
-    let (again, redo) = house.by("anna", &Undo { entry: undo }).unwrap();
+    let (again, redo) = house.by("anna", &Undo::of(undo)).unwrap();
     assert_eq!((again.countered, on_hand(&house)), (1, Quantity::units(1_005)));
-    house.by("anna", &Undo { entry: redo }).unwrap();
+    house.by("anna", &Undo::of(redo)).unwrap();
     assert_eq!(on_hand(&house), Quantity::units(1_000));
-    assert_eq!(house.by("anna", &Undo { entry: undo }).unwrap_err().code, "undo.already");
+    assert_eq!(house.by("anna", &Undo::of(undo)).unwrap_err().code, "undo.already");
     let causes: Vec<_> =
         stock::moves(house.store.db(), Some(1), None, 9).unwrap().into_iter().map(|one| one.cause).collect();
     assert_eq!(causes, ["reversal", "reversal", "reversal", "receipt", "receipt"]);
@@ -340,10 +340,7 @@ fn who_may_not_is_refused_before_anything_is_looked_at() {
         ("operation.forbidden", Some("deadlines"))
     );
     assert_eq!(preview(&mut house.store, Call::by(&guest), &new("F24", 1)).unwrap_err().code, "operation.forbidden");
-    assert_eq!(
-        execute(&mut house.store, Call::by(&guest), &Undo { entry: 1 }).unwrap_err().code,
-        "operation.forbidden"
-    );
+    assert_eq!(execute(&mut house.store, Call::by(&guest), &Undo::of(1)).unwrap_err().code, "operation.forbidden");
     let verb = registry::find("deadline.save").unwrap();
     let json = serde_json::json!({"set": {"subject": "x"}});
     let refusal = (verb.run)(&mut house.store, Call::by(&guest), json, Mode::Execute).unwrap_err();
@@ -526,7 +523,7 @@ fn a_batch_is_done_where_it_can_be_and_taken_back_as_one() {
     // The same key again is the first answer, and moves nothing.
     let again = execute(&mut house.store, Call::by(&anna).once("k"), &batch).unwrap();
     assert!(again.repeated && again.output == done.output && house.head() == head + 1);
-    house.by("anna", &Undo { entry: done.journal_id }).unwrap();
+    house.by("anna", &Undo::of(done.journal_id)).unwrap();
     assert!(made.iter().all(|id| due(&house, *id) == day()));
     // Nothing could be done: nothing is written down.
     let none =
@@ -569,4 +566,26 @@ fn who_may_not_do_one_may_not_do_many() {
     let refusal = execute(&mut house.store, Call::by(&luca), &batch).unwrap_err();
     assert_eq!(refusal.code, "operation.forbidden");
     assert!(house.deadline(id).is_some());
+}
+
+#[test]
+fn what_others_made_of_a_field_is_taken_back_before_it_the_newest_first() {
+    let mut house = house();
+    let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();
+    let (_, first) = house.by("anna", &change(saved.id, subject("A"))).unwrap();
+    let (_, second) = house.by("marta", &change(saved.id, subject("B"))).unwrap();
+    let (_, beside) = house.by("luca", &change(saved.id, amount(7))).unwrap();
+    let (_, third) = house.by("luca", &change(saved.id, subject("C"))).unwrap();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&heard);
+    house.store.hub().listen(move |changed: &fondaco::store::Changed| {
+        told.lock().unwrap().push((changed.journal_id, changed.operation.clone()));
+        true
+    });
+    let (undone, last) = house.by("anna", &Undo::with_later(first)).unwrap();
+    assert_eq!(undone.later, [third, second]);
+    assert_eq!(house.deadline(saved.id).unwrap(), ("F24".into(), Some(Cents(7))), "what {beside} did stays");
+    let each = |entry: i64| (entry, "undo".to_owned());
+    assert_eq!(*heard.lock().unwrap(), [each(last - 2), each(last - 1), each(last)]);
+    assert_clean(&house.store);
 }

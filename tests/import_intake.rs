@@ -114,7 +114,7 @@ fn money_adds_up_and_all_rows_of_a_worked_order_come_back() {
     let again = open(&first).unwrap();
     assert_eq!(again.reading.detected.rows, 6);
 
-    doing(&mut store, &Undo { entry }).unwrap();
+    doing(&mut store, &Undo::of(entry)).unwrap();
     assert_clean(&store);
 }
 

@@ -54,7 +54,7 @@ fn superstore_comes_in_whole_and_goes_back_whole() {
     assert_eq!(done.total, Cents(229_720_107));
     assert_eq!(take(&mut store, &anna, &wish).unwrap().0, Imported { same: 5009, ..Imported::default() });
     let began = Instant::now();
-    execute(&mut store, Call::by(&anna), &Undo { entry }).unwrap();
+    execute(&mut store, Call::by(&anna), &Undo::of(entry)).unwrap();
     println!("taken back in {:?}", began.elapsed());
     assert_eq!(orders::by_name(store.db(), "2014/1").unwrap(), None);
 }

@@ -104,14 +104,14 @@ fn from_the_telephone_to_the_customers_door() {
     assert_eq!(refused.code, "order.step.cancel_shipped");
 
     // Taking the shipment back counters the moves: the ledger keeps both ways.
-    let (undone, undo_entry) = house.doing(&Undo { entry: ship_entry }).unwrap();
+    let (undone, undo_entry) = house.doing(&Undo::of(ship_entry)).unwrap();
     assert_eq!(undone.countered, 2);
     assert_eq!((house.badge(&order), house.available(1)), (Badge::ToFulfil, 8));
     let moves = stock::moves(house.store.db(), Some(1), None, 10).unwrap();
     assert_eq!(moves.iter().map(|m| m.cause.as_str()).collect::<Vec<_>>(), ["reversal", "sale", "receipt"]);
 
     // And doing it again is undoing the undo.
-    house.doing(&Undo { entry: undo_entry }).unwrap();
+    house.doing(&Undo::of(undo_entry)).unwrap();
     assert_eq!(house.badge(&order), Badge::Shipped);
     house.doing(&DeliverOrder { order: order.clone(), on: None }).unwrap();
     let (paid, _) =
@@ -153,7 +153,7 @@ fn what_was_given_up_is_not_collected() {
     let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");
 
-    house.doing(&Undo { entry: close }).unwrap();
+    house.doing(&Undo::of(close)).unwrap();
     let again = orders::find(house.store.db(), id).unwrap();
     assert_eq!((due(&house), again.total, again.discount), (before.0, before.1.total, before.1.discount));
     assert_eq!(house.badge(&order), Badge::PartShipped);
@@ -222,10 +222,10 @@ fn everything_taken_back_is_the_first_state() {
     let shipped = house.doing(&ShipOrder::all(order.clone(), Some("X".into()))).unwrap().1;
     let entries = [confirmed, shipped];
     for entry in entries.into_iter().rev() {
-        house.doing(&Undo { entry }).unwrap();
+        house.doing(&Undo::of(entry)).unwrap();
     }
     let place = fondaco::store::journal::undoable(house.store.db(), "anna", UtcMillis(0), 1).unwrap()[0].id;
-    house.doing(&Undo { entry: place }).unwrap();
+    house.doing(&Undo::of(place)).unwrap();
     assert_eq!(house.available(1), before);
     assert_eq!(orders::by_name(house.store.db(), "2026/1").unwrap(), None);
     // The number was the last one: it is given again.
@@ -249,7 +249,7 @@ fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
     edit(&mut house, first, "prima vita").unwrap();
     for _ in 0..2 {
         let newest = fondaco::store::journal::undoable(house.store.db(), "anna", UtcMillis(0), 1).unwrap();
-        house.doing(&Undo { entry: newest[0].id }).unwrap();
+        house.doing(&Undo::of(newest[0].id)).unwrap();
     }
     let second = row(&mut house, "CAF-250");
     assert_ne!(first, second, "the order's number comes again, that of its row never");
@@ -269,7 +269,7 @@ fn an_order_that_takes_the_number_of_one_taken_back_has_a_story_of_its_own() {
     // What is taken back and done again is the same order.
     for _ in 0..2 {
         let newest = fondaco::store::journal::newest(house.store.db(), None, 1).unwrap();
-        house.doing(&Undo { entry: newest[0].id }).unwrap();
+        house.doing(&Undo::of(newest[0].id)).unwrap();
     }
     assert_eq!(story(&house).len(), 4);
     // What is at the root of it, and whether it was taken back or done again.
@@ -316,11 +316,11 @@ fn what_another_order_holds_by_now_is_not_in_the_way_of_taking_a_shipment_back()
     let second = house.place(&[("MOK-3", 3)]);
     house.doing(&ConfirmOrder { order: second.clone() }).unwrap();
     // Three are still held for the first under the number that the second would have had: not what is taken back.
-    let refused = house.doing(&Undo { entry: part_entry }).unwrap_err();
+    let refused = house.doing(&Undo::of(part_entry)).unwrap_err();
     assert_eq!(refused.code, "undo.changed_since", "{refused:?}");
     assert_eq!(house.available(1), 3);
-    house.doing(&Undo { entry: rest_entry }).unwrap();
-    house.doing(&Undo { entry: part_entry }).unwrap();
+    house.doing(&Undo::of(rest_entry)).unwrap();
+    house.doing(&Undo::of(part_entry)).unwrap();
     assert_eq!((house.badge(&first), house.badge(&second), house.available(1)), (Badge::ToFulfil, Badge::ToFulfil, 3));
     let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");
@@ -335,10 +335,10 @@ fn what_was_taken_back_is_done_again_although_others_came_in_between() {
     };
     let order = OrderRef::Name(placed.order.clone());
     let (_, confirmed) = house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
-    let (_, undone) = house.doing(&Undo { entry: confirmed }).unwrap();
+    let (_, undone) = house.doing(&Undo::of(confirmed)).unwrap();
     let other = house.place(&[("MOK-3", 2)]);
     house.doing(&ConfirmOrder { order: other.clone() }).unwrap();
-    house.doing(&Undo { entry: undone }).unwrap();
+    house.doing(&Undo::of(undone)).unwrap();
     assert_eq!((house.badge(&order), house.badge(&other), house.available(1)), (Badge::ToFulfil, Badge::ToFulfil, 7));
     let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");
@@ -441,4 +441,49 @@ fn a_quantity_is_written_as_it_was_said_or_refused() {
     let lines = vec![LineInput::of(CodeRef::code("18001234567894"), Quantity(i64::MAX / 2))];
     let refusal = house.doing(&PlaceOrder::new(CodeRef::code("C00001"), lines)).map(|_| ()).unwrap_err();
     assert_eq!((refusal.code.as_ref(), refusal.field.as_deref()), ("number.too_large", Some("lines.0.quantity")));
+}
+
+#[test]
+fn an_entry_is_taken_back_with_all_that_was_built_on_it_or_not_at_all() {
+    let mut house = House::new();
+    let before = house.available(1);
+    let order = house.place(&[("MOK-3", 2), ("CAF-250", 1)]);
+    let place = fondaco::store::journal::undoable(house.store.db(), "anna", UtcMillis(0), 1).unwrap()[0].id;
+    let confirmed = house.doing(&ConfirmOrder { order: order.clone() }).unwrap().1;
+    // What was taken back meanwhile is not in the way, nor is the taking back.
+    let held = house.doing(&ShipOrder::all(order.clone(), Some("X".into()))).unwrap().1;
+    house.doing(&Undo::of(held)).unwrap();
+    let shipped = house.doing(&ShipOrder::all(order, Some("Y".into()))).unwrap().1;
+    let refused = house.doing(&Undo::of(place)).unwrap_err();
+    assert!(refused.each().all(|one| one.code.starts_with("undo.")), "{refused:?}");
+
+    let head = |house: &House| fondaco::store::journal::newest(house.store.db(), None, 1).unwrap()[0].id;
+    let stands = head(&house);
+    let anna = house.anna.clone();
+    let seen = preview(&mut house.store, Call::by(&anna), &Undo::with_later(place)).unwrap();
+    assert_eq!(seen.output.later, [shipped, confirmed]);
+    let gone = seen.changes.iter().any(|change| change.table == "sales_order" && change.after.is_none());
+    let moved = seen.changes.iter().any(|change| change.table == "move");
+    assert!(gone && moved, "what the later ones change is seen, too");
+    assert_eq!(head(&house), stands);
+
+    let (undone, last) = house.doing(&Undo::with_later(place)).unwrap();
+    assert_eq!((undone.later, last), (vec![shipped, confirmed], stands + 3));
+    for (entry, by) in [(shipped, stands + 1), (confirmed, stands + 2), (place, stands + 3)] {
+        assert_eq!(fondaco::store::journal::find(house.store.db(), entry).unwrap().undone_by, Some(by));
+    }
+    assert_eq!(house.available(1), before);
+    assert_eq!(orders::by_name(house.store.db(), "2026/1").unwrap(), None);
+    // One after the other they are done again.
+    for by in [stands + 3, stands + 2, stands + 1] {
+        house.doing(&Undo::of(by)).unwrap();
+    }
+    assert!(orders::by_name(house.store.db(), "2026/1").unwrap().is_some());
+
+    // What stands on the ledger is never erased: then nothing of what came before it is either.
+    let all = fondaco::store::journal::newest(house.store.db(), None, 100).unwrap();
+    let made = all.iter().find(|entry| entry.operation == "product.save").unwrap().id;
+    let stands = head(&house);
+    let refused = house.doing(&Undo::with_later(made)).unwrap_err();
+    assert_eq!((refused.code.as_str(), head(&house)), ("undo.used_since", stands));
 }

@@ -180,7 +180,7 @@ fn an_item_comes_in_is_counted_moved_and_everything_is_taken_back() {
     let there = ["order.confirm", "order.place", "party.save"];
     let all = journal::newest(house.store().db(), None, 10).unwrap();
     for done in all.into_iter().filter(|entry| there.contains(&entry.operation.as_str())) {
-        house.doing(&Undo { entry: done.id }).unwrap();
+        house.doing(&Undo::of(done.id)).unwrap();
     }
     anna.keys("u");
     assert!(anna.message().contains("merce trasferita"), "{}", anna.text());

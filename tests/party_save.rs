@@ -93,7 +93,7 @@ fn addresses_and_tags_go_with_their_party_and_come_back_with_one_undo() {
         [(AddressKind::Billing, "Via Milano 2".to_owned()), (AddressKind::Shipping, "Via Po 3".to_owned())]
     );
     assert_eq!(tags(house.store.db(), Subject::Party, id).unwrap()[0].as_str(), "vip");
-    house.doing("anna", &Undo { entry }).unwrap();
+    house.doing("anna", &Undo::of(entry)).unwrap();
     assert_eq!(house.streets(id), [(AddressKind::Billing, "Via Roma 1".to_owned())]);
     assert_eq!(tags(house.store.db(), Subject::Party, id).unwrap()[0].as_str(), "b2b");
     assert!(parties::find(house.store.db(), id).unwrap().email.is_none());
@@ -165,7 +165,7 @@ fn what_another_changed_is_known_also_after_the_address_was_removed_and_put_back
     };
     house.doing("marta", &save(billing.version, false, Some("Lodi"))).unwrap();
     let removed = house.doing("marta", &save(billing.version + 1, true, None)).unwrap();
-    house.doing("marta", &Undo { entry: removed.1 }).unwrap();
+    house.doing("marta", &Undo::of(removed.1)).unwrap();
     assert_eq!(house.city(id), "Lodi");
     let refusal = house.doing("anna", &save(billing.version, false, Some("Milano"))).unwrap_err();
     assert_eq!((refusal.code.as_str(), refusal.with["who"].as_str()), ("record.changed", Some("marta")));
@@ -242,7 +242,7 @@ fn what_stands_in_the_way_of_an_undo_is_named_as_people_call_it() {
     let id = Some(made.id);
     let (_, entry) = house.doing("anna", &phone(id, "011 555 0001")).unwrap();
     house.doing("bruno", &phone(id, "011 555 0002")).unwrap();
-    let refused = house.doing("anna", &Undo { entry }).unwrap_err();
+    let refused = house.doing("anna", &Undo::of(entry)).unwrap_err();
     for lang in Lang::ALL {
         let lines = wording::refusal_lines(lang, &refused);
         assert_eq!(lines.len(), 1, "{lines:?}");

@@ -169,6 +169,8 @@ const DONE: &[(&str, &str)] = &[
     ("party.save", r#"{"set":{"name":"Bianchi Carla"}}"#),
     ("party.save", r#"{"id":PARTY,"set":{"name":"Bianchi Clara"}}"#),
     ("undo", r#"{"entry":SAVED}"#),
+    ("note.save", r#"{"kind":"party","subject":PARTY,"body":"chiamare"}"#),
+    ("undo", r#"{"entry":SAVED,"with_later":true}"#),
 ];
 
 fn operate(file: &Path) {

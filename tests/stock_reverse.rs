@@ -96,12 +96,12 @@ fn a_reversal_that_was_taken_back_can_be_done_again() {
     let mut house = House::new();
     let movement = house.receive(10);
     let (_, entry) = house.doing(&ReverseMove { movement }).unwrap();
-    let (undone, undo) = house.doing(&Undo { entry }).unwrap();
+    let (undone, undo) = house.doing(&Undo::of(entry)).unwrap();
     assert_eq!((undone.countered, house.on_hand(), house.shown_reversed(movement)), (1, 10, None));
     let (again, _) = house.doing(&ReverseMove { movement }).unwrap();
     assert_eq!((house.on_hand(), house.shown_reversed(movement)), (0, Some(again.movement)));
     // What the undo wrote is countered already: taking it back too has nothing left to do.
-    let (twice, _) = house.doing(&Undo { entry: undo }).unwrap();
+    let (twice, _) = house.doing(&Undo::of(undo)).unwrap();
     assert_eq!((twice.countered, house.on_hand()), (0, 0));
     let report = examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");

@@ -262,7 +262,7 @@ fn the_plan_is_an_operation_that_is_checked_and_taken_back() {
         backup(&house.store, None).unwrap().file.starts_with(folder.path().canonicalize().unwrap())
             || cfg!(target_os = "macos")
     );
-    doing(&mut house.store, &Undo { entry: off }).unwrap();
+    doing(&mut house.store, &Undo::of(off)).unwrap();
     assert!(upkeep::plan(house.store.db()).unwrap().daily);
     house.plan(&PlanCopies { folder: Some(String::new()), ..PlanCopies::default() }).unwrap();
     assert_eq!(upkeep::plan(house.store.db()).unwrap().folder, None);

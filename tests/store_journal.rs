@@ -237,7 +237,7 @@ fn undoing_everything_leaves_a_clean_file() {
     let all = fondaco::store::journal::undoable(house.store.db(), "anna", fondaco::domain::UtcMillis(0), 100).unwrap();
     let mut kept = Vec::new();
     for entry in all.iter().filter(|entry| entry.operation != "company.found") {
-        if let Err(refusal) = doing(&mut house.store, &Undo { entry: entry.id }) {
+        if let Err(refusal) = doing(&mut house.store, &Undo::of(entry.id)) {
             // The ledger is never erased, and what it names stays with it.
             assert_eq!(refusal.code, "undo.used_since", "{entry:?}");
             kept.push(entry.operation.as_str());

@@ -122,7 +122,7 @@ fn act(store: &mut Store, dice: &mut Dice) {
     let actor = anna();
     if dice.roll(5) == 0 {
         let head = journal::head(store.db()).unwrap();
-        let _ = execute(store, Call::by(&actor), &Undo { entry: 2 + (dice.roll(head as u64) as i64).min(head - 2) });
+        let _ = execute(store, Call::by(&actor), &Undo::of(2 + (dice.roll(head as u64) as i64).min(head - 2)));
         return;
     }
     let verb = registry::find(name).unwrap();

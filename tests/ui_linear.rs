@@ -29,6 +29,7 @@ fn an_order_is_opened_and_shipped() {
         let heard = shop.hear("<down>");
         assert_eq!(heard.lines().count(), 1, "{heard}");
         said(&heard, new);
+        said(&heard, if lang == Lang::It { "totale 20,00" } else { "total 20.00" });
         let heard = shop.hear("<enter>");
         said(&heard, "Rossi Mario");
         said(&heard, "TOTALE EUR 20,00".split(' ').next_back().filter(|_| lang == Lang::It).unwrap_or("20.00"));
@@ -80,7 +81,7 @@ fn an_order_of_three_lines_is_taken_by_telephone() {
         said(&heard, if lang == Lang::It { "riga 1, codice" } else { "row 1, code" });
         let heard = shop.hear("mok-3<enter>");
         // The article says what it is before its quantity is asked for.
-        said(&heard, "MOK-3, 1, Moka 3 tazze");
+        said(&heard, &format!("MOK-3, {} 1, Moka 3 tazze", if lang == Lang::It { "q.tà" } else { "qty" }));
         let heard = shop.hear("2<enter>");
         said(&heard, if lang == Lang::It { "58,00" } else { "58.00" });
         shop.hear("caf-250<enter>3<enter>flt-04<enter>10<enter>");
@@ -196,7 +197,7 @@ fn a_row_is_said_when_its_cell_is_taken_and_not_while_it_is_typed() {
     let heard = shop.hear("2");
     assert!(!heard.contains("MOK-3"), "{heard}");
     let heard = shop.hear("<enter>");
-    assert_eq!(heard.matches("MOK-3, 2").count(), 1, "{heard}");
+    assert_eq!(heard.matches("MOK-3, q.tà 2").count(), 1, "{heard}");
 }
 
 #[test]
@@ -209,7 +210,7 @@ fn a_customer_is_found_by_telephone() {
     assert_eq!(
         heard,
         "\nClienti, filtro: 333 123, 1, ord. nome crescente\n\
-         1 di 1: C00002, Rossi Mario, Torino, TO, 333 1234567, 1, 21/11/26\n"
+         1 di 1: C00002, Rossi Mario, Torino, TO, 333 1234567, ordini 1, 21/11/26\n"
     );
     let heard = shop.hear("<ctrl+t>");
     said(&heard, "recapito 333 1234567");
@@ -220,7 +221,8 @@ fn rows_are_marked_confirmed_together_and_summed() {
     let mut shop = Shop::new(Lang::It);
     shop.hear("2");
     let heard = shop.hear("<space>");
-    assert_eq!(heard, "1 marcata, totale 27,00\n2 di 3: 2026/2, 21/11/26, Rossi Mario, nuovo, Manuale, no, 20,00\n");
+    let row = "2 di 3: 2026/2, 21/11/26, Rossi Mario, nuovo, Manuale, no, totale 20,00";
+    assert_eq!(heard, format!("1 marcata, totale 27,00\n{row}\n"));
     let heard = shop.hear("<space>");
     said(&heard, "2 marcate, totale 47,00");
     let heard = shop.hear("<f4>");

@@ -1,12 +1,16 @@
 //! Orders from the keyboard, on a real file: what keys do, what the database says after them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_orders/answers.rs"]
+mod answers;
 #[path = "ui_orders/carrier.rs"]
 mod carrier;
 #[path = "ui_orders/edges.rs"]
 mod edges;
 #[path = "ui_orders/kept.rs"]
 mod kept;
+#[path = "ui_orders/next.rs"]
+mod next;
 #[path = "ui_orders/together.rs"]
 mod together;
 

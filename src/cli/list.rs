@@ -321,7 +321,7 @@ fn values_of(lang: Lang, field: Option<&'static list::Field>) -> String {
         Some(set) => set.words.iter().map(|word| set.label(word, lang)).collect::<Vec<_>>().join(", "),
         None => {
             let kind = format!("{:?}", field.kind).to_lowercase();
-            lang.find(&format!("cli.filter.{kind}")).unwrap_or_default().to_owned()
+            wording::filter_takes(lang, &kind)
         }
     }
 }

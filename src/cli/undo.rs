@@ -17,11 +17,10 @@ use serde_json::json;
 const REACH_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn arguments(command: Command, lang: Lang) -> Command {
-    command.arg(place(lang, "entry", "cli.argument.entry").value_parser(value_parser!(i64))).arg(switch(
-        lang,
-        "dry-run",
-        "cli.option.dry_run",
-    ))
+    command
+        .arg(place(lang, "entry", "cli.argument.entry").value_parser(value_parser!(i64)))
+        .arg(switch(lang, "with-later", "cli.option.with_later"))
+        .arg(switch(lang, "dry-run", "cli.option.dry_run"))
 }
 
 pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
@@ -35,7 +34,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         let mine = journal::undoable(store.db(), name, since, 1)?;
         mine.into_iter().next().ok_or_else(|| Refusal::new("undo.none").with("actor", name))?
     };
-    let wish = Undo { entry: entry.id };
+    let wish = Undo { entry: entry.id, with_later: matches.get_flag("with-later") };
     let dry = matches.get_flag("dry-run");
     let mut bar = Progress::new(session, &wording::operation(lang, "undo"));
     let mut tell = |done, total| bar.tell(done, total);
@@ -56,6 +55,10 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
             ("n", &done.journal_id.to_string()),
         ],
     )];
+    for id in &done.output.later {
+        let later = log::title(lang, &journal::find(store.db(), *id)?);
+        lines.push(lang.f("cli.undo.later", &[("title", &later)]));
+    }
     if dry {
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
     } else {

@@ -321,6 +321,28 @@ pub fn line_discount(rate: Rate) -> Result<Rate, Refusal> {
     if (0..=10_000).contains(&rate.0) { Ok(rate) } else { Err(Refusal::new("order.bad_rate").field("discount")) }
 }
 
+/// What is taken off the goods of an order: no less than nothing, no more than they are worth.
+///
+/// # Errors
+/// `order.discount_too_large`.
+pub fn order_discount(discount: Cents, goods: Cents) -> Result<Cents, Refusal> {
+    if discount < Cents::ZERO || discount > goods.max(Cents::ZERO) {
+        return Err(Refusal::new("order.discount_too_large").field("discount").with("lines", goods.0));
+    }
+    Ok(discount)
+}
+
+/// What an order is charged for shipping: no less than nothing.
+///
+/// # Errors
+/// `order.negative_price`.
+pub fn shipping_charge(shipping: Cents) -> Result<Cents, Refusal> {
+    if shipping < Cents::ZERO {
+        return Err(Refusal::new("order.negative_price").field("shipping"));
+    }
+    Ok(shipping)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -99,6 +99,17 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
     fill(&text_of(text), &with)
 }
 
+/// What a filter's key of this kind takes: `an amount: >100, 50..99.90`.
+pub fn filter_takes(lang: Lang, kind: &str) -> String {
+    with_amount(lang, &format!("cli.filter.{kind}"))
+}
+
+/// A text whose example of an amount is written as amounts are, in the format in force.
+pub fn with_amount(lang: Lang, key: &str) -> String {
+    let amount = format_cents(Cents(9_990), lang.numbers());
+    fill(lang.find(key).unwrap_or_default(), &[("amount", &amount)])
+}
+
 /// Everything that stands in a refusal, a sentence each; the field is named where the sentence does not say it.
 pub fn refusal_lines(lang: Lang, whole: &Refusal) -> Vec<String> {
     gathered(whole).iter().map(|one| with_field(lang, one)).collect()
@@ -115,6 +126,18 @@ pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
                 && ["called", "table", "entry", "name"].iter().all(|part| known.with.get(*part) == one.with.get(*part))
         };
         if all.iter().any(same_gone) {
+            continue;
+        }
+        let needed_alike = |known: &&mut Refusal| {
+            known.code == USED_SINCE && known.code == one.code && known.with.get("table") == one.with.get("table")
+        };
+        if let Some(known) = all.iter_mut().find(needed_alike) {
+            // Of several rows the names are one list; of one that has none there is nothing to add.
+            let name = |refusal: &Refusal| refusal.with.get("called").map(plain).unwrap_or_default();
+            let (names, another) = (name(known), name(one));
+            if !names.is_empty() && !another.is_empty() && !names.split(", ").any(|name| name == another) {
+                known.with.insert("called".to_owned(), Value::from(format!("{names}, {another}")));
+            }
             continue;
         }
         let alike = |known: &&mut Refusal| {
@@ -140,6 +163,9 @@ pub fn gathered(whole: &Refusal) -> Vec<Refusal> {
 
 /// Somebody changed what an undo would put back.
 const CHANGED_SINCE: &str = "undo.changed_since";
+
+/// Something needs what an undo would take away.
+const USED_SINCE: &str = "undo.used_since";
 
 fn with_field(lang: Lang, one: &Refusal) -> String {
     let sentence = refusal(lang, one);

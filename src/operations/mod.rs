@@ -194,6 +194,8 @@ pub struct Work<'w> {
     pub actor: &'w Actor,
     orders: BTreeSet<i64>,
     stock: BTreeSet<(i64, i64)>,
+    /// Entries that it closed before its own, and the first change of them all.
+    closed: Vec<(Changed, i64)>,
     progress: &'w mut (dyn FnMut(u64, u64) -> bool + 'w),
 }
 
@@ -206,6 +208,30 @@ impl Work<'_> {
     /// When the operation ends, reservations of this variant in this warehouse must still be covered by stock.
     pub fn touch_stock(&mut self, variant: i64, warehouse: i64) {
         self.stock.insert((variant, warehouse));
+    }
+
+    /// Writes what was done so far into the journal as an entry of its own, by the operation that it is; what follows is
+    /// the next entry. All of them stay or none.
+    fn close_entry<O: Operation>(&mut self, op: &O, output: &O::Output) -> Result<(), Refusal> {
+        let output = serde_json::to_value(output).map_err(|e| bad_json(&e))?;
+        let closed = journal::write(
+            self.tx,
+            &journal::NewEntry {
+                at: self.now,
+                actor: &self.actor.name,
+                door: self.actor.door.word(),
+                operation: O::NAME,
+                input: &op.record(),
+                output: &output,
+                once_key: None,
+                undo_of: op.undo_of(),
+            },
+        )?;
+        let operation = O::NAME.to_owned();
+        let changed = Changed { journal_id: self.tx.journal_id(), operation, tables: closed.tables };
+        self.closed.push((changed, closed.first_change));
+        self.tx = self.tx.next();
+        Ok(())
     }
 
     /// Says how far it is.
@@ -275,7 +301,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
     let input = op.record();
     short_enough(&input)?;
     let hub = store.hub();
-    let mut tables = Vec::new();
+    let mut told = Vec::new();
     let keep = end == End::Keep;
     let done = store.write(O::FOUNDING, |tx| {
         if let Some(key) = once
@@ -295,12 +321,14 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
             actor,
             orders: BTreeSet::new(),
             stock: BTreeSet::new(),
+            closed: Vec::new(),
             progress: &mut tell,
         };
         let output = op.run(&mut work)?;
         if !O::FOUNDING {
             follow(&work, O::NAME)?;
         }
+        let tx = work.tx;
         if draft.is_none() && op.nothing(&output) && tx.untouched() {
             return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, false));
         }
@@ -326,15 +354,19 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
                 undo_of: op.undo_of(),
             },
         )?;
-        tables = closed.tables;
+        let first_change = work.closed.first().map_or(closed.first_change, |(_, first)| *first);
+        told.extend(work.closed.into_iter().map(|(changed, _)| changed));
+        told.push(Changed { journal_id: tx.journal_id(), operation: O::NAME.to_owned(), tables: closed.tables });
         let changes = match end {
             End::Keep | End::Forget => Vec::new(),
-            End::Show => journal::changes(*tx, closed.first_change, i64::MAX)?,
+            End::Show => journal::changes(*tx, first_change, i64::MAX)?,
         };
         Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
     })?;
-    if keep && !done.repeated && done.journal_id != 0 {
-        hub.tell(&Changed { journal_id: done.journal_id, operation: O::NAME.to_owned(), tables });
+    if keep {
+        for changed in &told {
+            hub.tell(changed);
+        }
     }
     Ok(done)
 }

@@ -3,9 +3,11 @@
 use super::company::FoundCompany;
 use super::{About, Operation, Permission, Work};
 use crate::domain::Refusal;
-use crate::store::{Db, called, journal, undo};
+use crate::store::journal::{self, Entry};
+use crate::store::{Db, called, undo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// `undo`: takes back what a journal entry did, if every field still stands as it left it. Taking back an undo does
 /// the thing again. What moved stock is countered by a move the other way.
@@ -14,6 +16,22 @@ use serde_json::Value;
 pub struct Undo {
     /// The journal entry to take back.
     pub entry: i64,
+    /// Whatever came after it and stands in its way is taken back before it, the newest first, each with an entry of its
+    /// own: all of it or nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_later: bool,
+}
+
+impl Undo {
+    /// Takes back this entry alone.
+    pub const fn of(entry: i64) -> Self {
+        Self { entry, with_later: false }
+    }
+
+    /// Takes back this entry with what was built on it.
+    pub const fn with_later(entry: i64) -> Self {
+        Self { entry, with_later: true }
+    }
 }
 
 /// What was taken back.
@@ -28,7 +46,13 @@ pub struct Undone {
     /// What was taken back was itself an undoing: what that had taken back is done again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// The entries that were taken back before it, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<i64>,
 }
+
+/// So many entries at most are taken back at once: who has built more on one has to look at it.
+const MOST: usize = 50;
 
 /// With what people call the rows that stand in the way: a number of a row says nothing to them.
 fn named(db: Db<'_>, mut refusal: Refusal) -> Refusal {
@@ -53,30 +77,83 @@ impl Operation for Undo {
 
     fn run(&self, work: &mut Work<'_>) -> Result<Undone, Refusal> {
         let entry = journal::find(*work.tx, self.entry)?;
-        if let Some(by) = entry.undone_by {
-            return Err(Refusal::new("undo.already").with("number", self.entry).with("by", by));
+        possible(work, &entry)?;
+        let mut later = Vec::new();
+        if self.with_later {
+            for one in in_the_way(work, &entry)? {
+                let undone = take_back(work, &one)?;
+                work.close_entry(&Self::of(one.id), &undone)?;
+                later.push(one.id);
+            }
         }
-        let root = journal::root(*work.tx, &entry)?;
-        if root.as_ref().map_or(&entry, |root| &root.entry).operation == FoundCompany::NAME {
-            return Err(Refusal::new("undo.founding").with("number", self.entry));
-        }
-        if entry.changes.1 < entry.changes.0 {
-            return Err(Refusal::new("undo.nothing").with("number", self.entry).with("operation", entry.operation));
-        }
-        let (tx, now) = (work.tx, work.now.0);
-        let done = undo::inverse(tx, &entry, now, &mut |done, total| work.progress(done, total))
-            .map_err(|refusal| named(*tx, refusal))?;
-        for order in done.orders {
-            work.touch_order(order);
-        }
-        for (variant, warehouse) in done.stock {
-            work.touch_stock(variant, warehouse);
-        }
-        let again = root.is_some_and(|root| !root.redone);
-        Ok(Undone { operation: entry.operation, rows: done.rows, countered: done.countered, again })
+        Ok(Undone { later, ..take_back(work, &entry)? })
     }
 
     fn undo_of(&self) -> Option<i64> {
         Some(self.entry)
+    }
+}
+
+/// Why this entry is none that can be taken back.
+fn possible(work: &Work<'_>, entry: &Entry) -> Result<(), Refusal> {
+    if let Some(by) = entry.undone_by {
+        return Err(Refusal::new("undo.already").with("number", entry.id).with("by", by));
+    }
+    let root = journal::root(*work.tx, entry)?;
+    if root.as_ref().map_or(entry, |root| &root.entry).operation == FoundCompany::NAME {
+        return Err(Refusal::new("undo.founding").with("number", entry.id));
+    }
+    if entry.changes.1 < entry.changes.0 {
+        let operation = entry.operation.clone();
+        return Err(Refusal::new("undo.nothing").with("number", entry.id).with("operation", operation));
+    }
+    Ok(())
+}
+
+fn take_back(work: &mut Work<'_>, entry: &Entry) -> Result<Undone, Refusal> {
+    let (tx, now) = (work.tx, work.now.0);
+    let done = undo::inverse(tx, entry, now, &mut |done, total| work.progress(done, total))
+        .map_err(|refusal| named(*tx, refusal))?;
+    for order in done.orders {
+        work.touch_order(order);
+    }
+    for (variant, warehouse) in done.stock {
+        work.touch_stock(variant, warehouse);
+    }
+    let again = journal::root(*tx, entry)?.is_some_and(|root| !root.redone);
+    let operation = entry.operation.clone();
+    Ok(Undone { operation, rows: done.rows, countered: done.countered, again, later: Vec::new() })
+}
+
+/// What has to be taken back before this entry, the newest first. Found by trying: what is refused names what is in its
+/// way, until nothing is.
+fn in_the_way(work: &mut Work<'_>, entry: &Entry) -> Result<Vec<Entry>, Refusal> {
+    let mut chain = BTreeMap::from([(entry.id, entry.clone())]);
+    loop {
+        let (tx, now) = (work.tx, work.now.0);
+        let mut refused = None;
+        // Each try is taken back, whatever came of it: what it says is kept beside.
+        let tried: Result<(), Refusal> = tx.apart(|| {
+            for one in chain.values().rev() {
+                if let Err(refusal) = undo::inverse(tx, one, now, &mut |done, total| work.progress(done, total)) {
+                    refused = Some((one.clone(), refusal));
+                    break;
+                }
+            }
+            Err(Refusal::new("operation.cancelled"))
+        });
+        let Some((at, refusal)) = refused else {
+            // That it was only tried is no news, that the file could not be read is.
+            return match tried {
+                Err(refusal) if refusal.code != "operation.cancelled" => Err(refusal),
+                _ => Ok(chain.into_values().rev().filter(|one| one.id != entry.id).collect()),
+            };
+        };
+        let known = chain.len();
+        chain.extend(undo::in_the_way(*tx, &at, &refusal)?);
+        let founding = chain.values().any(|one| possible(work, one).is_err());
+        if chain.len() == known || chain.len() > MOST || founding {
+            return Err(named(*tx, refusal));
+        }
     }
 }

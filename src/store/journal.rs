@@ -6,7 +6,7 @@ mod standing;
 
 pub use record::{Storied, history};
 pub(crate) use record::{Touched, fields_changed_lately, fields_changed_since};
-pub(super) use record::{touched_beside, touched_since};
+pub(super) use record::{standing_since, touched_beside, touched_since};
 pub use standing::{Newest, newest_of, newest_taken, redoable, undoable};
 
 use super::fault::Fault;

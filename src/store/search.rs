@@ -299,7 +299,7 @@ mod tests {
         };
         let entry = doing(&mut store, &note("Chiamare\ndopo le 18"));
         assert_eq!(found(&store, "chiam"), [(Place::Note, About::Customer(1))]);
-        doing(&mut store, &Undo { entry });
+        doing(&mut store, &Undo::of(entry));
         assert_eq!(found(&store, "chiam"), []);
         doing(&mut store, &note("Chiamare"));
         let id = store.db().get("SELECT max(id) FROM note", [], |row| row.get(0)).unwrap();

@@ -231,6 +231,12 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The journal row behind this one, in the same transaction: this one is closed.
+    pub(crate) fn next(self) -> Self {
+        self.pen.turn(self.op + 1);
+        Self { op: self.op + 1, ..self }
+    }
+
     /// The operation has changed no row so far.
     pub fn untouched(&self) -> bool {
         self.pen.untouched()

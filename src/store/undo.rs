@@ -1,5 +1,7 @@
 //! Taking an operation back: the inverse of its changes, field by field, where nobody has touched them since.
 
+mod later;
+
 use super::fault::Fault;
 use super::journal::{self, Entry, RowChange};
 use super::shelf::Tx;
@@ -11,6 +13,8 @@ use rusqlite::{OptionalExtension, params, params_from_iter};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use later::in_the_way;
 
 /// What an undo touched, so that what is derived can follow.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,14 +218,19 @@ fn conflict(
     })
 }
 
-fn erase(tx: Tx<'_>, change: &RowChange, conflicts: &mut Vec<Refusal>) -> Result<(), Refusal> {
-    // Notes and tags point at their subject by kind and number: the database cannot see that they would be orphans.
-    let soft = match change.table.as_str() {
+/// What notes and tags call the rows of a table, which they point at by kind and number; nothing for those they do not.
+fn subject(table: &str) -> &'static str {
+    match table {
         "sales_order" => "order",
         "party" => "party",
         "product" => "product",
         _ => "",
-    };
+    }
+}
+
+fn erase(tx: Tx<'_>, change: &RowChange, conflicts: &mut Vec<Refusal>) -> Result<(), Refusal> {
+    // The database cannot see that they would be orphans.
+    let soft = subject(&change.table);
     let used = || {
         Refusal::new("undo.used_since")
             .field(format!("{}.{}", change.table, change.row))

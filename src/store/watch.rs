@@ -130,6 +130,12 @@ impl Pen {
         Held(self)
     }
 
+    /// What was done so far is written down: from now on writes belong to the next journal row.
+    pub fn turn(&self, op: i64) {
+        *self.notes() = Notes::default();
+        self.op.store(op, Ordering::SeqCst);
+    }
+
     fn lay_down(&self) {
         self.op.store(0, Ordering::SeqCst);
         *self.notes() = Notes::default();

@@ -1,5 +1,6 @@
 //! The terminal program of one company: the panes, what is around them, and one session from start to end.
 
+mod later;
 mod taking_back;
 
 use super::clipboard::Program;
@@ -422,6 +423,9 @@ impl Host for Shop {
                 }
             };
         }
+        if self.look_later(target, cx) {
+            return;
+        }
         if target == "tutorial:" {
             return cx.learn();
         }
@@ -459,6 +463,10 @@ impl Host for Shop {
                 self.count(cx);
                 return;
             }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<later::Later>() {
+            Ok(later) => return later.ask(&self.desk, cx),
             Err(payload) => payload,
         };
         let payload = match payload.downcast::<Scanned>() {

@@ -35,3 +35,27 @@ fn the_letter_of_a_kind_is_said_where_the_cursor_stands() {
     let said = small.text().lines().rev().nth(1).unwrap_or_default().to_owned();
     assert!(said.contains("P pagamento: Fattura 812") && said.contains("   +2"), "{said}");
 }
+
+/// `!` and `+` stood beside an entry and nothing on the screen said what they mean; the sums of `30 gg:` had no span.
+#[test]
+fn signs_and_sums_of_the_calendar_say_what_they_are() {
+    for (lang, span, signs, letters) in
+        [(Lang::It, "in 30 gg -", "X ! +", "I P F"), (Lang::En, "in 30 d -", "X ! +", "I P T")]
+    {
+        let mut house = house(lang, (80, 24), true);
+        due(&mut house.store, DeadlineKind::Task, "2026-11-21", "Telefonare", 0);
+        house.stage.keys("6v<down><up>");
+        assert!(house.said().contains(span), "{}\n{}", house.said(), house.stage.text());
+        // The first lines of the page of keys are what the signs mean, in every view.
+        for view in ["", "v", "v"] {
+            house.stage.keys(view).keys("<f1>");
+            let text = house.stage.text();
+            let said = |sign: &str| text.lines().find(|line| line.contains(sign)).unwrap_or_default().to_owned();
+            let (late, soon) =
+                if lang == Lang::It { ("scaduta", "oggi o domani") } else { ("overdue", "today or tomorrow") };
+            assert!(said(signs).contains(late) && said(signs).contains(soon), "{text}");
+            assert!(said(letters).contains(", "), "{text}");
+            house.stage.keys("<esc>");
+        }
+    }
+}

@@ -110,6 +110,28 @@ fn enter_waits_for_the_rows_of_what_was_typed() {
     assert_eq!(picker.receive(query.token, find(&query)), vec![PickerEvent::Take(9)]);
 }
 
+/// It was silent: the cursor stood on the only row, and nothing was taken.
+#[test]
+fn tab_takes_the_only_row_that_is_left_and_goes_through_several() {
+    let mut one = picker("12375");
+    assert_eq!(one.handle(&act(Action::FocusNext)), PickerEvent::Take(9));
+    let mut none = picker("zzz");
+    assert_eq!(none.handle(&act(Action::FocusNext)), PickerEvent::NoRow);
+    let mut many = picker("");
+    let first = many.current().map(|row| row.id).unwrap();
+    assert_eq!(many.handle(&act(Action::FocusNext)), PickerEvent::Nothing);
+    assert_ne!(many.current().map(|row| row.id), Some(first));
+    assert_eq!(many.handle(&act(Action::FocusPrev)), PickerEvent::Nothing);
+    assert_eq!(many.current().map(|row| row.id), Some(first));
+    // It waits for the rows of what was typed, as Enter does.
+    for key in typed("12375") {
+        many.handle(&key);
+    }
+    assert_eq!(many.handle(&act(Action::FocusNext)), PickerEvent::Nothing);
+    let query = many.take_query().unwrap();
+    assert_eq!(many.receive(query.token, find(&query)), vec![PickerEvent::Take(9)]);
+}
+
 #[test]
 fn an_older_answer_is_ignored_and_a_failure_is_said() {
     let mut picker = Picker::new(SPEC, COLUMNS, "", cx(Lang::It));

@@ -2,6 +2,7 @@
 
 use super::Shop;
 use fondaco::locale::Lang;
+use fondaco::ui::stage::Stage;
 
 #[test]
 fn a_small_screen_says_how_many_fields_lines_and_keys_are_not_seen() {
@@ -31,5 +32,28 @@ fn a_small_screen_says_how_many_fields_lines_and_keys_are_not_seen() {
         let mut stage = shop.stage((120, 40), lang);
         stage.keys("2n");
         assert!(!stage.text().contains(below), "{}", stage.text());
+    }
+}
+
+/// What the lines come to was cut off, and nothing said that there is a column more.
+#[test]
+fn the_lines_keep_their_amount_on_a_small_screen_and_say_that_there_are_more_columns() {
+    for (lang, amount, discount) in [(Lang::It, "importo", "sc%"), (Lang::En, "amount", "disc")] {
+        let shop = Shop::new();
+        shop.place(&[("MOK-3", 2)]);
+        let mut stage = shop.stage((60, 16), lang);
+        stage.keys("2<enter>e");
+        let head = |stage: &Stage| {
+            let text = stage.text();
+            text.lines().find(|line| line.contains(amount) || line.contains(discount)).unwrap_or_default().to_owned()
+        };
+        assert!(head(&stage).contains(amount) && head(&stage).ends_with('>'), "{}", stage.text());
+        assert!(stage.text().contains("58"), "{}", stage.text());
+        // The column that the cursor goes to is seen.
+        stage.keys("<right><right><right><right>");
+        assert!(head(&stage).contains(discount), "{}", stage.text());
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2<enter>e");
+        assert!(!head(&stage).ends_with('>') && head(&stage).contains(discount), "{}", stage.text());
     }
 }

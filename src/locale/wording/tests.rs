@@ -36,6 +36,18 @@ fn a_missing_number_leaves_a_whole_sentence() {
 }
 
 #[test]
+fn several_rows_that_are_needed_are_one_sentence_with_their_names() {
+    let one = |table: &str, called: &str| {
+        let refusal = Refusal::new("undo.used_since").with("table", table).with("row", called.len());
+        if called.is_empty() { refusal } else { refusal.with("called", called) }
+    };
+    let all = vec![one("variant", "MOK-3"), one("product", ""), one("variant", "CAF-250"), one("product", "")];
+    let told = refusal_lines(Lang::It, &Refusal::join(all).unwrap());
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("MOK-3, CAF-250: altro ne dipende"), "{told:?}");
+}
+
+#[test]
 fn several_fields_of_one_record_that_one_deed_changed_are_one_sentence() {
     let one = |row: i64, name: &str, now: &str, entry: i64| {
         Refusal::new("undo.changed_since")

@@ -1,7 +1,7 @@
 //! From what somebody asked for to priced lines and totals: used when an order is taken, changed or imported.
 
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, line_discount, order_totals};
+use crate::domain::order::{Totals, line_discount, order_discount, order_totals};
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText, UnitPrice};
 use crate::operations::Work;
 use crate::operations::reference::CodeRef;
@@ -157,9 +157,7 @@ pub(crate) fn compose<'l>(
     }
     let amounts: Vec<(Rate, Cents)> = out.iter().map(|line| (line.vat, line.amount)).collect();
     let goods: Cents = amounts.iter().map(|(_, amount)| *amount).sum();
-    if discount < Cents::ZERO || discount > goods.max(Cents::ZERO) {
-        return Err(Refusal::new("order.discount_too_large").field("discount").with("lines", goods.0));
-    }
+    let discount = order_discount(discount, goods)?;
     let sums = order_totals(&amounts, discount, shipping, prices_include_vat)?;
     Ok((out, sums))
 }

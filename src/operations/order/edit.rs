@@ -3,7 +3,7 @@
 use super::compose::at_line;
 use super::{LineInput, Stepped, compose, for_step, numbered};
 use crate::domain::lines::{self, Merged};
-use crate::domain::order::{Step, order_totals};
+use crate::domain::order::{Step, order_totals, shipping_charge};
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::operations::record::guard;
@@ -111,9 +111,7 @@ impl Operation for EditOrder {
         };
         let shipping = self.shipping.unwrap_or(order.shipping);
         let discount = self.discount.unwrap_or(order.discount);
-        if shipping < Cents::ZERO {
-            return Err(Refusal::new("order.negative_price").field("shipping"));
-        }
+        let shipping = shipping_charge(shipping)?;
         if lines.is_some() || self.shipping.is_some() || self.discount.is_some() {
             let totals = if let Some(inputs) = &lines {
                 let charge = (shipping, order.shipping_vat);

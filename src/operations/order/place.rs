@@ -1,7 +1,7 @@
 //! Taking an order.
 
 use super::{LineInput, compose, numbered};
-use crate::domain::order::Life;
+use crate::domain::order::{Life, shipping_charge};
 use crate::domain::record::AddressKind;
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::operations::reference::{CodeRef, default_warehouse, one_warehouse_or_none};
@@ -116,10 +116,7 @@ impl Operation for PlaceOrder {
             let code = if party.archived { "party.archived" } else { "party.not_customer" };
             return Err(Refusal::new(code).field("customer").with("party", party.code.as_str()));
         }
-        let shipping = self.shipping.unwrap_or_default();
-        if shipping < Cents::ZERO {
-            return Err(Refusal::new("order.negative_price").field("shipping"));
-        }
+        let shipping = shipping_charge(self.shipping.unwrap_or_default())?;
         let discount = self.discount.unwrap_or_default();
         let (lines, totals) = compose(
             work,

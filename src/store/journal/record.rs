@@ -27,10 +27,7 @@ pub(in crate::store) fn touched_since(
     field: Option<&str>,
     after: i64,
 ) -> Result<Option<Toucher>, Fault> {
-    let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
-        Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
-        None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
-    };
+    let (index, table) = found_by(table);
     db.find(
         &format!(
             "SELECT j.actor, j.at, j.operation, j.id FROM change c {index} JOIN journal j ON j.id = c.journal_id
@@ -41,6 +38,37 @@ pub(in crate::store) fn touched_since(
         params![row, after, field.map(|field| format!("$.{field}"))],
         |row| Ok(Toucher { actor: row.get(0)?, at: row.get(1)?, operation: row.get(2)?, entry: row.get(3)? }),
     )
+}
+
+/// The entries that changed a row after change number `after`, or one field of it, and that nothing took back.
+///
+/// Asked when an operation is to be taken back with what came after it, see [`touched_since`].
+pub(in crate::store) fn standing_since(
+    db: Db<'_>,
+    (table, row): (&str, i64),
+    field: Option<&str>,
+    after: i64,
+) -> Result<Vec<i64>, Fault> {
+    let (index, table) = found_by(table);
+    db.all(
+        &format!(
+            "SELECT c.journal_id FROM change c {index}
+              WHERE c.tbl = {table} AND c.row_id = ?1 AND c.id > ?2
+                AND (?3 IS NULL OR json_extract(c.before, ?3) IS NOT json_extract(c.after, ?3))
+                AND EXISTS (SELECT 1 FROM journal j WHERE j.id = c.journal_id)
+                AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = c.journal_id)"
+        ),
+        params![row, after, field.map(|field| format!("$.{field}"))],
+        |row| row.get(0),
+    )
+}
+
+/// How the changes of a table's rows are looked up, and its name as the statement has it.
+fn found_by(table: &str) -> (&'static str, String) {
+    match Storied::ALL.iter().find(|record| record.table() == table) {
+        Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
+        None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
+    }
 }
 
 /// Records whose changes are looked up by row; the index of changes by row holds only theirs.

@@ -241,15 +241,15 @@ mod tests {
     fn what_another_took_back_is_found_though_it_was_done_again_here() {
         let mut house = House::new();
         let (first, second) = (house.party("uno"), house.party("due"));
-        let taken = house.doing("anna", &Undo { entry: second });
-        let again = house.doing("anna", &Undo { entry: taken });
+        let taken = house.doing("anna", &Undo::of(second));
+        let again = house.doing("anna", &Undo::of(taken));
         let deeds = [first, second, taken, again];
         assert_eq!(house.newest(&deeds, 0, false), Some(again));
         assert_eq!(house.taken(&deeds, 0), None, "what was taken back here is no news");
-        let there = house.doing("bruno", &Undo { entry: again });
+        let there = house.doing("bruno", &Undo::of(again));
         assert_eq!(house.newest(&deeds, 0, false), Some(first));
         assert_eq!(house.taken(&deeds, 0), Some((again, "bruno".to_owned())));
-        house.doing("bruno", &Undo { entry: there });
+        house.doing("bruno", &Undo::of(there));
         assert_eq!(house.taken(&deeds, 0), None, "done again there, it is as it was");
         assert_eq!(house.taken(&deeds, NOW + 1), None, "too old to be taken back");
     }
@@ -293,13 +293,13 @@ mod tests {
             deeds.push(house.party(name));
             assert_eq!(asked(&house, 0), deeds.last().copied());
         }
-        let there = house.doing("bruno", &Undo { entry: deeds[2] });
+        let there = house.doing("bruno", &Undo::of(deeds[2]));
         assert_eq!(asked(&house, 0), Some(deeds[1]), "it was taken back");
-        house.doing("bruno", &Undo { entry: there });
+        house.doing("bruno", &Undo::of(there));
         assert_eq!(asked(&house, 0), Some(deeds[1]), "done again by another it is another's");
-        let undone = house.doing("anna", &Undo { entry: deeds[1] });
+        let undone = house.doing("anna", &Undo::of(deeds[1]));
         assert_eq!(asked(&house, 0), Some(deeds[0]));
-        let again = house.doing("anna", &Undo { entry: undone });
+        let again = house.doing("anna", &Undo::of(undone));
         assert_eq!(asked(&house, 0), Some(again));
         house.clock.advance(86_400_000);
         assert_eq!(asked(&house, NOW + 1), None, "too old");

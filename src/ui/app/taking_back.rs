@@ -11,7 +11,7 @@ use crate::store::{Db, Store};
 use crate::ui::deed;
 use crate::ui::desk::Deeds;
 use crate::ui::layers::{Awaited, Cx, Hint, Returned};
-use crate::ui::record::action::refused;
+use crate::ui::record::action::{LATER, came_later, refused};
 use crate::ui::{action::Action, desk::Desk};
 use std::collections::BTreeMap;
 
@@ -81,7 +81,7 @@ impl Next {
 }
 
 /// What came of the key.
-enum Came {
+pub(super) enum Came {
     Nothing,
     /// It was taken back or done again, and these rows are there again.
     Done(Entry, Option<String>, Vec<Returned>),
@@ -89,6 +89,10 @@ enum Came {
     Elsewhere(Entry, Option<String>),
     /// Somebody took it back already, in another session.
     Already(Entry, Option<String>, String),
+    /// What came after it is in its way.
+    Later(i64),
+    /// It was taken back with what came after it, so many in all.
+    All(Entry, Option<String>, Vec<Returned>, u64),
 }
 
 /// What came of the key, and whether it was to do again.
@@ -96,14 +100,14 @@ pub(super) struct TakenBack(Result<Came, Refusal>, bool);
 
 /// What an entry is about in the end (itself, or what it took back or did again), and the name of its record. What was
 /// done again is taken back by its own name, not as the undoing of an undoing.
-fn about(db: Db<'_>, entry: Entry) -> Result<(Entry, Option<String>), Refusal> {
+pub(super) fn about(db: Db<'_>, entry: Entry) -> Result<(Entry, Option<String>), Refusal> {
     let root = journal::root(db, &entry)?.map_or(entry, |root| root.entry);
     let name = deed::record(db, &root);
     Ok((root, name))
 }
 
 /// What an entry did, with the name of its record.
-fn said(lang: Lang, entry: &Entry, name: Option<String>) -> String {
+pub(super) fn said(lang: Lang, entry: &Entry, name: Option<String>) -> String {
     let what = wording::done(lang, &entry.operation, &entry.input, &entry.output);
     match name {
         Some(name) => format!("{what} {name}"),
@@ -139,7 +143,10 @@ fn take(store: &mut Store, actor: &Actor, since: UtcMillis, deeds: &Deeds, redo:
     let id = found.id;
     // What was made has no name once it is gone, and what was gone has none before.
     let (root, before) = about(store.db(), found)?;
-    let done = execute(store, Call::by(actor), &Undo { entry: id })?;
+    let done = match execute(store, Call::by(actor), &Undo::of(id)) {
+        Err(refusal) if came_later(&refusal) => return Ok(Came::Later(id)),
+        done => done?,
+    };
     let name = before.or_else(|| deed::record(store.db(), &root));
     let rows = returned(store.db(), done.journal_id).unwrap_or_default();
     Ok(Came::Done(root, name, rows))
@@ -158,7 +165,7 @@ fn taken_elsewhere(
 }
 
 /// The first row of each table that an undoing wrote.
-fn returned(db: Db<'_>, entry: i64) -> Result<Vec<Returned>, Refusal> {
+pub(super) fn returned(db: Db<'_>, entry: i64) -> Result<Vec<Returned>, Refusal> {
     let (first, last) = journal::find(db, entry)?.changes;
     let mut rows: BTreeMap<String, Returned> = BTreeMap::new();
     for change in journal::changes(db, first, last.min(first + LOOKED_AT - 1))? {
@@ -172,6 +179,11 @@ fn returned(db: Db<'_>, entry: i64) -> Result<Vec<Returned>, Refusal> {
 }
 
 impl TakenBack {
+    /// What came of taking back.
+    pub(super) fn new(came: Result<Came, Refusal>) -> Self {
+        Self(came, false)
+    }
+
     pub(super) fn tell(self, cx: &mut Cx<'_>) {
         let redo = self.1;
         match self.0 {
@@ -182,6 +194,12 @@ impl TakenBack {
                 let again = if redo { "" } else { cx.lang.t("app.redoes") };
                 cx.ok(format!("{said}  {again}").trim_end());
             }
+            Ok(Came::All(entry, name, rows, count)) => {
+                cx.acted(rows);
+                let said = cx.lang.n("app.undone_all", count, &[("what", &said(cx.lang, &entry, name))]);
+                cx.ok(format!("{said}  {}", cx.lang.t("app.redoes")));
+            }
+            Ok(Came::Later(entry)) => cx.open(format!("{LATER}{entry}")),
             Ok(Came::Nothing) => {
                 cx.warn(cx.lang.t(if redo { "app.nothing_to_redo" } else { "app.nothing_to_undo" }));
             }

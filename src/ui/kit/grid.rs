@@ -5,46 +5,18 @@
 
 use super::Act;
 use super::edit::Editor;
-use super::field::{FieldValue, FormatNumber, ParseNumber, Values};
+use super::field::{FieldValue, Values};
+pub use super::grid_column::{CellKind, GridColumn};
 pub use super::grid_typing::Query;
 use super::grid_typing::pasted;
 use super::nav::{Nav, letter, nav};
-use super::paint::Align;
-use super::resource::{Cx, Width};
+use super::resource::Cx;
 use super::shown::Shown;
 use crate::domain::Refusal;
 use crate::ui::action::Action;
 use crate::ui::key::KeyCode;
 use crate::ui::theme::Role;
 use std::collections::{BTreeMap, VecDeque};
-
-/// What a cell takes.
-#[derive(Debug, Clone, Copy)]
-pub enum CellKind {
-    /// A code, looked up while typed.
-    Lookup,
-    /// A text.
-    Text,
-    /// A scaled number; `+` and `-` change it by the step (0: they are typed).
-    Number(ParseNumber, FormatNumber, i64),
-    /// Worked out by [`Grid::recompute`], never typed.
-    Computed,
-}
-
-/// A column of the grid.
-#[derive(Debug, Clone, Copy)]
-pub struct GridColumn {
-    /// Stable English id.
-    pub id: &'static str,
-    /// Locale key of the header.
-    pub title: &'static str,
-    /// Its width.
-    pub width: Width,
-    /// Which side its texts stand at.
-    pub align: Align,
-    /// What it takes.
-    pub kind: CellKind,
-}
 
 /// A figure that was worked out.
 #[derive(Debug, Clone, PartialEq, Eq)]

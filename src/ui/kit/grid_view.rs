@@ -25,6 +25,7 @@ impl Grid {
                 Width::Fixed(_) | Width::Fill { .. } => c.width,
             };
             shape.align = c.align;
+            shape.rank = c.rank;
             shape
         };
         self.columns.iter().enumerate().map(shape).collect()
@@ -232,34 +233,5 @@ impl Grid {
         }
         lines.extend(self.totals.iter().map(|t| Line::new(LineKind::Field, format!("{}: {}", t.label, t.value))));
         lines
-    }
-}
-
-/// A column of the grid: `width` cells exactly.
-pub const fn grid_column(id: &'static str, title: &'static str, width: u16, kind: CellKind) -> GridColumn {
-    let align = if matches!(kind, CellKind::Number(..)) { Align::Right } else { Align::Left };
-    GridColumn { id, title, width: Width::Fixed(width), align, kind }
-}
-
-impl GridColumn {
-    /// Takes what the others leave, at least its width.
-    #[must_use]
-    pub const fn fill(mut self) -> Self {
-        self.width = Width::Fill { min: self.width.least(), max: u16::MAX };
-        self
-    }
-
-    /// Codes: whole before what fills has more than its least.
-    #[must_use]
-    pub const fn whole(mut self) -> Self {
-        self.width = Width::Whole { min: self.width.least(), whole: self.width.least() };
-        self
-    }
-
-    /// Texts stand at the right.
-    #[must_use]
-    pub const fn right(mut self) -> Self {
-        self.align = Align::Right;
-        self
     }
 }

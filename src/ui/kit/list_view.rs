@@ -36,6 +36,12 @@ pub(super) fn header<R>(draw: &mut Draw<'_>, area: Rect, gutter: u16, columns: &
         let title = draw.lang.t(column.title);
         put_aligned(draw, area.x + gutter + cell.x, area.y, cell.width, title, column.align, Role::ColumnHeader);
     }
+    if placing.scrolled {
+        put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
+    }
+    if placing.more {
+        put(draw, area.right() - 1, area.y, 1, ">", Role::ColumnHeader);
+    }
 }
 
 /// Draws one row: gutter and cells.
@@ -202,12 +208,6 @@ impl<R: Row + 'static> List<R> {
             if cell.at == self.column && self.column > 0 {
                 tint(draw, Rect { x, width: cell.width, ..line }, Role::FieldFocus);
             }
-        }
-        if placing.scrolled {
-            put(draw, area.x, area.y, 1, "<", Role::ColumnHeader);
-        }
-        if placing.more {
-            put(draw, area.right() - 1, area.y, 1, ">", Role::ColumnHeader);
         }
     }
 

@@ -26,6 +26,7 @@ mod form_choice;
 mod form_data;
 pub(super) mod form_view;
 pub mod grid;
+mod grid_column;
 mod grid_rows;
 mod grid_typing;
 mod grid_view;
@@ -46,7 +47,7 @@ pub mod resource;
 pub mod shown;
 pub mod spoken;
 
-pub use grid_view::grid_column;
+pub use grid_column::grid_column;
 
 /// What reaches a part.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -217,13 +217,18 @@ impl<R: Row + 'static> Picker<R> {
     fn step(&mut self, act: &Act) -> PickerEvent {
         let last = self.rows.len().saturating_sub(1);
         match nav(act) {
+            // Tab goes on: through the rows, and from the only one that is left to what follows.
+            Some(Nav::Next) if self.rows.len() == 1 && !self.has_more() => return self.take(),
+            Some(Nav::Next) if self.rows.is_empty() => return PickerEvent::NoRow,
+            Some(Nav::Next) => return self.step(&Act::Do(Action::RowNext)),
+            Some(Nav::Prev) => return self.step(&Act::Do(Action::RowPrev)),
             Some(Nav::Up) => self.cursor = self.cursor.saturating_sub(1),
             Some(Nav::Down) if self.cursor >= last && self.has_more() => return self.grow(act),
             Some(Nav::PageDown) if self.cursor + PAGE > last && self.has_more() => return self.grow(act),
             Some(Nav::Down) => self.cursor = (self.cursor + 1).min(last),
             Some(Nav::PageUp) => self.cursor = self.cursor.saturating_sub(PAGE),
             Some(Nav::PageDown) => self.cursor = (self.cursor + PAGE).min(last),
-            Some(Nav::Enter) => return self.current().map_or(PickerEvent::NoRow, |r| PickerEvent::Take(r.id())),
+            Some(Nav::Enter) => return self.take(),
             Some(Nav::New) if self.spec.makes => return PickerEvent::Make(self.editor.text().trim().to_owned()),
             Some(Nav::Back | Nav::Close) => return PickerEvent::Cancel,
             _ if *act == Act::Do(Action::Actions) => {
@@ -237,6 +242,10 @@ impl<R: Row + 'static> Picker<R> {
             }
         }
         PickerEvent::Nothing
+    }
+
+    fn take(&self) -> PickerEvent {
+        self.current().map_or(PickerEvent::NoRow, |row| PickerEvent::Take(row.id()))
     }
 
     /// A line about the chosen row (`vendibile dal 26/11`), beside the count.
@@ -378,6 +387,6 @@ impl<R: Row + 'static> Picker<R> {
 }
 
 fn needs_rows(act: &Act) -> bool {
-    matches!(nav(act), Some(Nav::Enter | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown))
+    matches!(nav(act), Some(Nav::Enter | Nav::Next | Nav::Prev | Nav::Up | Nav::Down | Nav::PageUp | Nav::PageDown))
         || *act == Act::Do(Action::Actions)
 }

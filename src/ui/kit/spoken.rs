@@ -209,6 +209,11 @@ pub fn joined<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
+/// A figure with what it is of, where that is known: `totale 120,50`.
+fn figure(name: &str, text: &str) -> String {
+    if name.is_empty() || text.is_empty() { text.to_owned() } else { format!("{name} {text}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

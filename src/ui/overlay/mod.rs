@@ -87,8 +87,8 @@ impl Cursor {
         let Act::Do(action) = act else { return false };
         let last = len.saturating_sub(1);
         self.at = match action {
-            Action::RowNext => self.at.saturating_add(1).min(last),
-            Action::RowPrev => self.at.saturating_sub(1),
+            Action::RowNext | Action::FocusNext => self.at.saturating_add(1).min(last),
+            Action::RowPrev | Action::FocusPrev => self.at.saturating_sub(1),
             Action::PageNext => self.at.saturating_add(height.max(1)).min(last),
             Action::PagePrev => self.at.saturating_sub(height.max(1)),
             _ => return false,

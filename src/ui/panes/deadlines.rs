@@ -89,6 +89,35 @@ pub fn role(row: &DeadlineRow) -> Role {
     }
 }
 
+/// What the symbol of a deadline means, where it is none that the sums say.
+fn sign(row: &DeadlineRow, lang: Lang) -> Option<String> {
+    let key = match mark(row) {
+        '+' => "deadlines.sign.done",
+        '!' => "deadlines.sign.soon",
+        _ => return None,
+    };
+    Some(format!("{} {}", mark(row), lang.t(key)))
+}
+
+/// What symbols and letters of the calendar and the agenda mean, for the page of keys.
+fn legend(lang: Lang) -> Vec<(String, String)> {
+    let signs = [("X", "deadlines.sign.late"), ("!", "deadlines.sign.soon"), ("+", "deadlines.sign.done")];
+    let signs = signs.map(|(sign, key)| (sign.to_owned(), lang.t(key).to_owned()));
+    let letters = DeadlineKind::ALL.iter().map(|kind| {
+        let said = kind_in_words(kind.word(), lang);
+        let (letter, word) = said.split_once(' ').unwrap_or_default();
+        (letter.to_owned(), word.to_owned())
+    });
+    let letters: Vec<(String, String)> = letters.collect();
+    // A few to a line: the keys are looked for below them.
+    let line = |few: &[(String, String)]| {
+        let join =
+            |of: fn(&(String, String)) -> &str, between: &str| few.iter().map(of).collect::<Vec<_>>().join(between);
+        (join(|one| &one.0, " "), join(|one| &one.1, ", "))
+    };
+    std::iter::once(line(&signs)).chain(letters.chunks(3).map(line)).collect()
+}
+
 /// `P pagamento: RiBa fattura 12/2026 -74,10`: what a cell of a month has no room for.
 fn in_words(row: &DeadlineRow, lang: Lang) -> String {
     format!("{}: {} {}", kind_in_words(&row.kind, lang), row.subject, amount(row, lang)).trim_end().to_owned()

@@ -461,6 +461,7 @@ fn tell(
     match (ok, failed) {
         (0, []) => {}
         (_, []) => cx.done(done_text(cx.lang, label, ran, name)),
+        (0, [(entry, refusal)]) if came_later(refusal) => cx.open(format!("{LATER}{entry}")),
         (0, [(_, refusal)]) => refused(refusal, cx),
         _ => {
             let counts = [("ok", ok.to_string()), ("no", failed.len().to_string())];
@@ -521,6 +522,14 @@ fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<
         }
     };
     groups.into_iter().map(line).collect()
+}
+
+/// What the host opens to ask whether what came after an entry is to be taken back with it: the number stands behind.
+pub const LATER: &str = "undo:";
+
+/// An undo was refused for nothing but what came later.
+pub fn came_later(refusal: &Refusal) -> bool {
+    refusal.each().all(|one| ["undo.changed_since", "undo.used_since"].contains(&one.code.as_str()))
 }
 
 /// A refusal with one sentence goes to the message line, one with several to a dialog.

@@ -18,6 +18,8 @@ pub struct Message {
     title: String,
     text: Vec<String>,
     kept: Option<String>,
+    /// What comes next, and with which key.
+    next: Option<&'static str>,
     error: bool,
     retry: bool,
     undo: bool,
@@ -27,13 +29,14 @@ pub struct Message {
 impl Message {
     /// A message to be read and closed.
     pub fn new(title: impl Into<String>, text: Vec<String>) -> Self {
-        Self { title: title.into(), text, kept: None, error: false, retry: false, undo: false, top: 0 }
+        Self { title: title.into(), text, kept: None, next: None, error: false, retry: false, undo: false, top: 0 }
     }
 
-    /// An error: what happened, in full. `kept` says what is safe (`la bozza delle 14:05 è salva`).
+    /// An error: what happened, in full, and which key goes on. `kept` says what is safe (`la bozza delle 14:05 è salva`).
     pub fn error(title: impl Into<String>, refusal: &Refusal, kept: Option<String>, lang: Lang) -> Self {
         let text = wording::gathered(refusal).iter().map(|r| format!("X {}", say(lang, r))).collect();
-        Self { title: title.into(), text, kept, error: true, retry: false, undo: false, top: 0 }
+        let next = Some(wording::next_key(lang, refusal)).filter(|next| !next.is_empty());
+        Self { title: title.into(), text, kept, next, error: true, retry: false, undo: false, top: 0 }
     }
 
     /// It can be tried again with F5 or `r`.
@@ -70,9 +73,11 @@ impl Message {
         let role = if self.error { Role::SeverityError } else { Role::BaseText };
         let text = self.text.iter().skip(self.top).flat_map(|t| wrap(&keys.say(t), columns)).map(|t| (t, role));
         let mut lines: Vec<(String, Role)> = text.collect();
-        if let Some(kept) = &self.kept {
-            lines.push((String::new(), Role::BaseText));
-            lines.extend(wrap(&keys.say(kept), columns).into_iter().map(|t| (t, Role::BaseText)));
+        for (at, further) in self.kept.as_deref().into_iter().chain(self.next).enumerate() {
+            if at == 0 {
+                lines.push((String::new(), Role::BaseText));
+            }
+            lines.extend(wrap(&keys.say(further), columns).into_iter().map(|t| (t, Role::BaseText)));
         }
         lines
     }
@@ -94,7 +99,7 @@ impl Message {
         let kind = if self.error { LineKind::Error } else { LineKind::Note };
         let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
         lines.extend(self.text.iter().map(|t| Line::new(kind, t.clone())));
-        lines.extend(self.kept.iter().map(|t| Line::new(LineKind::Note, t.clone())));
+        lines.extend(self.kept.as_deref().into_iter().chain(self.next).map(|t| Line::new(LineKind::Note, t)));
         if self.retry {
             lines.push(Line::new(LineKind::Choice, lang.t("kit.list.retry")));
         }

@@ -1,12 +1,13 @@
 //! A card, a board of panels and a calendar, said piece by piece.
 
-use super::{Here, Spoken, joined, said};
+use super::{Here, Spoken, figure, joined, said};
 use crate::locale::Lang;
 use crate::locale::wording::weekday;
 use crate::ui::kit::card::{Block, Card, Fact, Group, Table, TableRow};
 use crate::ui::kit::day::DayPick;
 use crate::ui::kit::line::LineKind;
 use crate::ui::kit::month::{Calendar, Entry, short};
+use crate::ui::kit::paint::Align;
 use crate::ui::kit::panel::{Board, Panel, PanelRow};
 use crate::ui::theme::Role;
 
@@ -44,6 +45,15 @@ fn row_cells(cells: &[(String, Role)], lang: Lang) -> Vec<String> {
     cells.iter().map(|(text, role)| said(text, *role, lang)).collect()
 }
 
+/// A row in one line, its figures with what they are.
+fn row_text(table: &Table, cells: &[String]) -> String {
+    let titles =
+        table.columns.iter().map(|column| if column.align == Align::Right { column.title.as_str() } else { "" });
+    let named: Vec<String> =
+        titles.chain(std::iter::repeat("")).zip(cells).map(|(title, cell)| figure(title, cell)).collect();
+    joined(named.iter().map(String::as_str))
+}
+
 /// So many rows beside other things are read with them: an order's lines are what it is about.
 const READ: usize = 6;
 
@@ -58,7 +68,7 @@ fn table_lines(table: &Table, read: bool, lang: Lang) -> Vec<String> {
     }
     let rows = lang.n("kit.say.rows", table.rows.len() as u64, &[]);
     let head = joined([table.title.as_str(), rows.as_str()]);
-    let row = |row: &TableRow| joined(row_cells(&row.cells, lang).iter().map(String::as_str));
+    let row = |row: &TableRow| row_text(table, &row_cells(&row.cells, lang));
     let rows = table.rows.iter().filter(|_| read && table.rows.len() <= READ).map(row);
     let foot = table.foot.trim().to_owned();
     std::iter::once(head).chain(rows).chain([foot]).filter(|text| !text.is_empty()).collect()
@@ -108,7 +118,7 @@ impl Card {
                     }
                     for (at, row) in table.rows.iter().enumerate() {
                         let cells = row_cells(&row.cells, lang);
-                        let text = joined(cells.iter().map(String::as_str));
+                        let text = row_text(table, &cells);
                         if door == self.cursor {
                             let titled = cells.iter().zip(&table.columns).filter(|(cell, _)| !cell.is_empty());
                             let titled: Vec<String> = titled

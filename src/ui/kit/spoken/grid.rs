@@ -1,7 +1,7 @@
 //! The lines grid, said cell by cell; a row when something in it changed.
 
-use super::{Here, Spoken, Typed, joined};
-use crate::ui::kit::grid::{Grid, Offer};
+use super::{Here, Spoken, Typed, figure, joined};
+use crate::ui::kit::grid::{CellKind, Grid, Offer};
 
 /// Of several articles that fit, so many are named.
 const NAMED: usize = 3;
@@ -20,7 +20,8 @@ impl Grid {
         let cells = self.columns.iter().enumerate().map(|(column, spec)| {
             let text = self.shown(at, column);
             let text = text.trim();
-            if labels && !text.is_empty() { format!("{} {text}", lang.t(spec.title)) } else { text.to_owned() }
+            let named = labels || matches!(spec.kind, CellKind::Number(..) | CellKind::Computed);
+            figure(if named { lang.t(spec.title) } else { "" }, text)
         });
         let cells: Vec<String> = cells.collect();
         let errors = self.rows.get(at).into_iter().flat_map(|row| &row.errors);

@@ -1,27 +1,44 @@
 //! A list and a picker, said row by row.
 
-use super::{Here, Spoken, Typed, joined, said};
+use super::{Here, Spoken, Typed, figure, joined, said};
 use crate::domain::page::Count;
 use crate::locale::Lang;
 use crate::ui::kit::line::grouped;
 use crate::ui::kit::list::{List, Phase};
+use crate::ui::kit::paint::Align;
 use crate::ui::kit::picker::Picker;
 use crate::ui::kit::resource::{Column, Cx, Row};
 
-/// The cells of a record, without their symbols.
-fn cells<R>(columns: &[Column<R>], record: &R, cx: Cx) -> Vec<(&'static str, String)> {
-    let cell = |column: &Column<R>| {
-        (cx.lang.t(column.title), said(&(column.text)(record, cx), (column.role)(record), cx.lang))
+/// A cell without its symbols, and what its column is called.
+struct Cell {
+    title: &'static str,
+    text: String,
+    /// Of a figure nobody hears what it is of: it is said with its name.
+    figure: Option<&'static str>,
+}
+
+impl Cell {
+    fn said(&self) -> String {
+        figure(self.figure.unwrap_or_default(), &self.text)
+    }
+}
+
+/// The cells of a record.
+fn cells<R>(columns: &[Column<R>], record: &R, cx: Cx) -> Vec<Cell> {
+    let cell = |column: &Column<R>| Cell {
+        title: cx.lang.t(column.title),
+        text: said(&(column.text)(record, cx), (column.role)(record), cx.lang),
+        figure: (column.align == Align::Right).then(|| column.name(cx.lang)),
     };
-    columns.iter().map(cell).filter(|(_, text)| !text.is_empty()).collect()
+    columns.iter().map(cell).filter(|cell| !cell.text.is_empty()).collect()
 }
 
 /// A record under the cursor.
 fn here<R: Row>(columns: &[Column<R>], record: &R, cx: Cx) -> Here {
     let cells = cells(columns, record, cx);
-    let labelled: Vec<String> = cells.iter().map(|(title, text)| format!("{title} {text}")).collect();
-    Here::new(record.id().to_string(), joined(cells.iter().map(|(_, text)| text.as_str())))
-        .labelled(labelled.join(", "))
+    let labelled: Vec<String> = cells.iter().map(|cell| format!("{} {}", cell.title, cell.text)).collect();
+    let said: Vec<String> = cells.iter().map(Cell::said).collect();
+    Here::new(record.id().to_string(), joined(said.iter().map(String::as_str))).labelled(labelled.join(", "))
 }
 
 impl<R: Row + 'static> List<R> {
@@ -74,8 +91,8 @@ impl<R: Row + 'static> List<R> {
             .map(|(at, record)| {
                 let marked = if self.marks.has(record.id()) { self.cx.lang.t("kit.list.marked") } else { "" };
                 let mark = if at == self.cursor { self.cx.lang.t("kit.say.cursor") } else { "" };
-                let cells = cells(&self.columns, record, self.cx);
-                joined([mark, marked].into_iter().chain(cells.iter().map(|(_, text)| text.as_str())))
+                let cells: Vec<String> = cells(&self.columns, record, self.cx).iter().map(Cell::said).collect();
+                joined([mark, marked].into_iter().chain(cells.iter().map(String::as_str)))
             })
             .collect();
         spoken

@@ -16,6 +16,7 @@ use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Here, Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
+use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
@@ -24,6 +25,9 @@ pub(super) type Look = Vec<(String, Option<u16>)>;
 
 /// The narrowest and the widest that a column can be made.
 const WIDTHS: (u16, u16) = (3, 80);
+
+/// Three letters and the sign that a text goes on: fewer say nothing.
+const LETTERS: u16 = 4;
 
 /// What the dialog of columns answers; nothing for the usual ones.
 struct Arranged(Option<Look>);
@@ -248,10 +252,14 @@ impl Item {
         Self { title, head: Some(head).filter(|head| *head != title), shown, width: None, column: bare }
     }
 
-    /// The narrowest that it can be made: of a day and of a figure the whole is wanted, for cut they say nothing.
+    /// The narrowest that it can be made: of a day and of a figure the whole is wanted, for cut they say nothing, of a text
+    /// as much as its heading takes, or a few letters and the sign that it goes on.
     fn least(&self) -> u16 {
+        let own = self.column.width.least();
+        let heading = u16::try_from(width(self.head.unwrap_or(self.title))).unwrap_or(u16::MAX);
         let whole = self.column.day || self.column.align == Align::Right;
-        if whole { self.column.width.least().max(WIDTHS.0) } else { WIDTHS.0 }
+        let least = if whole { own } else { heading.max(LETTERS).min(own) };
+        least.max(WIDTHS.0)
     }
 
     /// How wide it is: as it was made, else what it always has, with a sign where it takes what is left besides.

@@ -173,7 +173,7 @@ impl Guide {
         // The key stands beside the field: what is typed into it begins behind its colon.
         let bare = |one: &'_ str| one.strip_prefix(field.name(lang)).unwrap_or(one).trim_start_matches(':').to_owned();
         let example: Vec<String> = example.split("  ").map(bare).collect();
-        lang.f("guide.takes", &[("takes", takes), ("example", &example.join("  "))])
+        lang.f("guide.takes", &[("takes", &takes), ("example", &example.join("  "))])
     }
 
     fn editor(&mut self) -> &mut Editor {

@@ -4,7 +4,7 @@ use super::{Browser, Listing};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::text::fold;
 use crate::domain::{Refusal, SafeText};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::store::list::{Advice, Field, ListSpec, Note, Trouble};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
@@ -201,18 +201,18 @@ pub(super) fn help(spec: &'static ListSpec, line: &str, at: usize, columns: usiz
         return lang.f("browser.help.words", &[("key", field.name(lang)), ("words", &words.join(", "))]);
     }
     let (takes, example) = takes(field, lang);
-    lang.f("browser.help.key", &[("key", field.name(lang)), ("takes", takes), ("example", &example)])
+    lang.f("browser.help.key", &[("key", field.name(lang)), ("takes", &takes), ("example", &example)])
 }
 
 /// What a field takes, in words, and examples as they are typed: each whole, with its key.
-pub(super) fn takes(field: &Field, lang: Lang) -> (&'static str, String) {
+pub(super) fn takes(field: &Field, lang: Lang) -> (String, String) {
     let kind = format!("{:?}", field.kind).to_lowercase();
-    let takes = lang.find(&format!("cli.filter.{kind}")).unwrap_or_default();
+    let takes = wording::filter_takes(lang, &kind);
     if let Some(example) = lang.find(&format!("browser.example.{}", field.key)) {
         return (takes, example.to_owned());
     }
-    let examples = lang.find(&format!("browser.example.of.{kind}")).unwrap_or_default().split("  ");
-    let whole: Vec<String> = examples.map(|example| format!("{}{example}", field.name(lang))).collect();
+    let examples = wording::with_amount(lang, &format!("browser.example.of.{kind}"));
+    let whole: Vec<String> = examples.split("  ").map(|example| format!("{}{example}", field.name(lang))).collect();
     (takes, whole.join("  "))
 }
 
@@ -298,9 +298,9 @@ pub(super) fn advice_text(advice: &Advice, lang: Lang) -> String {
         (_, false) => "browser.unreadable_near",
     };
     // Without a list of what there is, what it should look like.
-    let takes = advice.kind.map(|kind| format!("cli.filter.{}", format!("{kind:?}").to_lowercase()));
-    let takes = takes.and_then(|key| lang.find(&key)).unwrap_or_default();
-    let with = [("key", key.as_str()), ("value", value.as_str()), ("near", near.as_str()), ("takes", takes)];
+    let kind = advice.kind.map(|kind| format!("{kind:?}").to_lowercase());
+    let takes = kind.map(|kind| wording::filter_takes(lang, &kind)).unwrap_or_default();
+    let with = [("key", key.as_str()), ("value", value.as_str()), ("near", near.as_str()), ("takes", takes.as_str())];
     let text = lang.f(sentence, &with);
     text.trim_end_matches([' ', ':', ';']).to_owned()
 }
@@ -331,6 +331,9 @@ pub(super) fn left_out(text: &str, advice: &[Advice], notes: &[Note]) -> Vec<Ran
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Cents;
+    use crate::domain::numbers::{NumberStyle, parse_cents};
+    use crate::locale::Formats;
     use crate::store::list::ORDERS;
 
     #[test]
@@ -358,6 +361,15 @@ mod tests {
         assert!(said("rossi ca", Lang::It).ends_with("(canale)"), "{}", said("rossi ca", Lang::It));
         assert!(said("stato:", Lang::It).contains("da evadere"));
         assert!(said("totale>", Lang::It).contains("50..99,90"), "{}", said("totale>", Lang::It));
+        assert!(said("total>", Lang::En).contains("50..99.90"), "{}", said("total>", Lang::En));
+        // As figures are written here: what is shown can be typed.
+        let point = Lang::It.with(Formats { numbers: Some(NumberStyle::En), ..Formats::USUAL });
+        assert!(said("totale>", point).contains("50..99.90"), "{}", said("totale>", point));
+        for typed in ["99.90", "99,90"] {
+            let filter = Filter::parse(&format!("totale:50..{typed}"));
+            let [Operand::Range(_, Some(end))] = filter.terms[0].values.as_slice() else { panic!("{filter:?}") };
+            assert_eq!(parse_cents(end).unwrap(), Cents(9_990));
+        }
         assert!(said("-customer:ro", Lang::En).contains("customer:rossi"), "{}", said("-customer:ro", Lang::En));
         // The cursor, not the end of the line.
         let line = "stato:nu totale>1";

@@ -4,7 +4,7 @@ mod story;
 mod tables;
 pub mod why;
 
-use super::fields;
+use super::{fields, lines};
 use crate::domain::order::Badge;
 use crate::domain::{Cents, Quantity, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
@@ -322,16 +322,12 @@ pub(super) fn sums(whole: &Whole) -> Option<crate::domain::order::Totals> {
 
 /// `3 righe scoperte: 17 CAF-250, 8 MOK-3`.
 fn shortage(whole: &Whole, lang: Lang) -> Option<Fact> {
-    let short: Vec<&Covered> = whole.lines.iter().filter(|one| one.missing() > Quantity::ZERO).collect();
-    if short.is_empty() {
-        return None;
-    }
-    let each = short.iter().map(|one| {
+    let lacks = whole.lines.iter().filter(|one| one.missing() > Quantity::ZERO).map(|one| {
         let code = one.line.sku.as_ref().unwrap_or(&one.line.description);
         format!("{} {code}", words::quantity(one.missing(), lang))
     });
-    let text = lang.n("orders.short", short.len() as u64, &[]);
-    Some(fact("", format!("{text}: {}", each.collect::<Vec<_>>().join(", "))).role(Role::SeverityWarn))
+    let text = lines::uncovered(&lacks.collect::<Vec<_>>(), lang)?;
+    Some(fact("", text).role(Role::SeverityWarn))
 }
 
 fn data(reader: &Reader, whole: &Whole, cx: Cx) -> Result<Vec<Block>, Refusal> {

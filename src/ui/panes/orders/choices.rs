@@ -1,12 +1,15 @@
 //! What an order can be made of: read once when its editor opens, so that choosing waits for nothing.
 
+use super::fields::label;
 use super::lines::{self, Known, Terms};
 use crate::domain::{Cents, Refusal};
 use crate::locale::{Lang, wording};
 use crate::store::orders::{self, Line, Order};
 use crate::store::parties::{self, Address};
 use crate::store::{Reader, settings, stock};
+use crate::ui::kit::dialog::MenuEntry;
 use crate::ui::kit::field::FieldValue;
+use crate::ui::layers::Cx;
 use std::collections::BTreeMap;
 
 /// One of a few records: a warehouse, a carrier, an address.
@@ -30,6 +33,8 @@ impl Choice {
 /// What the editor wants to know of a customer.
 #[derive(Debug, Clone)]
 pub(super) struct Customer {
+    /// Row.
+    pub id: i64,
     /// When it pays.
     pub term: String,
     /// Where goods can go, the usual place first.
@@ -43,6 +48,8 @@ pub(super) struct Customer {
 pub(super) struct Around {
     /// The order, when it exists.
     pub order: Option<Order>,
+    /// What was paid of it.
+    pub paid: Cents,
     /// Its customer's name.
     pub customer_name: String,
     /// Its frozen address of delivery, in one line.
@@ -66,6 +73,7 @@ impl Default for Around {
         let vat = crate::domain::Rate::default();
         Self {
             order: None,
+            paid: Cents::ZERO,
             customer_name: String::new(),
             kept_address: None,
             lines: Vec::new(),
@@ -79,6 +87,14 @@ impl Default for Around {
 }
 
 impl Around {
+    /// What the customer owes, and what it will be when the order comes to `total`: of his order the rest is in it already.
+    pub fn owes(&self, total: Cents) -> Option<(Cents, Cents)> {
+        let customer = self.customer.as_ref()?;
+        let rest = |total: Cents| (total - self.paid).max(Cents::ZERO);
+        let his = self.order.as_ref().filter(|order| order.party_id == customer.id);
+        Some((customer.open, customer.open - his.map_or(Cents::ZERO, |order| rest(order.total)) + rest(total)))
+    }
+
     /// The answers of a field.
     pub fn answers(&self, field: &str) -> &[Choice] {
         match field {
@@ -90,19 +106,40 @@ impl Around {
     }
 }
 
-/// The one that was meant by what was typed: its code, or the only one that begins so.
+/// The one that was meant by what was typed: its code, or the only one of which a word begins so. A figure inside a
+/// number means none.
 pub(super) fn meant<'a>(all: &'a [Choice], typed: &str) -> Option<&'a Choice> {
     let typed = typed.trim().to_lowercase();
     if typed.is_empty() {
         return None;
     }
-    let whole = all.iter().find(|one| one.code.to_lowercase() == typed || one.label.to_lowercase() == typed);
-    let begins =
-        |one: &&Choice| one.code.to_lowercase().starts_with(&typed) || one.label.to_lowercase().contains(&typed);
+    let whole = all.iter().find(|one| is_whole(one, &typed));
+    let begins = |one: &&Choice| {
+        let (code, label) = (one.code.to_lowercase(), one.label.to_lowercase());
+        let begun = |at: usize| !label.get(..at).unwrap_or_default().ends_with(char::is_alphanumeric);
+        code.starts_with(&typed) || label.match_indices(&typed).any(|(at, _)| begun(at))
+    };
     whole.or_else(|| {
         let mut fit = all.iter().filter(begins);
         fit.next().filter(|_| fit.next().is_none())
     })
+}
+
+fn is_whole(one: &Choice, typed: &str) -> bool {
+    [&one.code, &one.label].into_iter().any(|name| name.to_lowercase() == typed)
+}
+
+/// The answers of a field as a menu has them, each with its figure.
+pub(super) fn entries(all: &[Choice]) -> Vec<MenuEntry> {
+    let figure = |at: usize| u32::try_from(at + 1).ok().and_then(|n| char::from_digit(n, 10));
+    all.iter().enumerate().map(|(at, one)| MenuEntry::new(at.to_string(), figure(at), one.label.clone())).collect()
+}
+
+/// Names what a few signs stood for: who typed a figure sees which answer it was.
+pub(super) fn say_taken(field: &str, taken: &str, typed: &str, cx: &mut Cx<'_>) {
+    if taken.to_lowercase() != typed.trim().to_lowercase() {
+        cx.ok(cx.lang.f("orders.choice.taken", &[("field", cx.lang.t(label(field))), ("taken", taken)]));
+    }
 }
 
 /// Reads what is around a new order, or one that exists.
@@ -147,7 +184,11 @@ pub(super) fn around(reader: &Reader, order: Option<i64>, seed: Option<i64>, lan
     let warehouse = order.as_ref().and_then(|order| order.warehouse_id).or(warehouses.first().map(|one| one.id));
     let variants: Vec<i64> = lines.iter().filter_map(|line| line.variant_id).collect();
     let known = lines::known(reader, &variants, warehouse)?;
-    Ok(Around { order, customer_name, kept_address, lines, terms, warehouses, carriers, customer, known })
+    let paid = match &order {
+        Some(order) => orders::derive(db, order.id)?.map(|state| state.paid).unwrap_or_default(),
+        None => Cents::ZERO,
+    };
+    Ok(Around { order, paid, customer_name, kept_address, lines, terms, warehouses, carriers, customer, known })
 }
 
 /// What the editor wants to know of a customer.
@@ -165,6 +206,7 @@ pub(super) fn customer(reader: &Reader, id: i64) -> Result<Customer, Refusal> {
     });
     let addresses = all.iter().map(|address| Choice { id: address.id, code: String::new(), label: in_line(address) });
     Ok(Customer {
+        id,
         term: party.payment_term.as_ref().map(ToString::to_string).unwrap_or_default(),
         addresses: addresses.collect(),
         open: parties::figures(reader.db(), id)?.open,

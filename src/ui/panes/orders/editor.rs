@@ -9,10 +9,10 @@ mod together;
 
 use super::choices::{self, Around, Choice};
 use super::fields;
-use super::lines::{self, Known, Terms};
+use super::lines::{self, Known, Terms, Worked};
 use super::mixed::{Mixed, MixedEvent, Part, pointed};
 use super::sources::ItemSource;
-use crate::domain::order::Step;
+use crate::domain::order::{Step, order_discount, shipping_charge};
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::store::drafts::Draft;
@@ -96,8 +96,7 @@ struct Editor {
     /// What somebody else saved meanwhile, and who.
     conflict: Option<Conflict>,
     known: BTreeMap<i64, Known>,
-    short: usize,
-    totals: u16,
+    worked: Worked,
     stage: Stage,
     draft: Drafting,
     choosing: Option<&'static str>,
@@ -118,8 +117,7 @@ impl Editor {
             base: Vec::new(),
             conflict: None,
             known: BTreeMap::new(),
-            short: 0,
-            totals: 0,
+            worked: Worked::default(),
             stage: Stage::Loading,
             draft: Drafting::new(desk, ENTITY, None),
             choosing: None,
@@ -167,8 +165,13 @@ impl Editor {
         let terms = self.terms();
         let Some(mixed) = &mut self.mixed else { return };
         let money = |field: &str| Cents(mixed.foot.value(field).number().unwrap_or(0));
-        let charges = (money("shipping"), money("discount"));
-        (self.totals, self.short) = lines::recompute(&mut mixed.grid, &self.known, terms, charges, lang);
+        let (shipping, discount) = (money("shipping"), money("discount"));
+        self.worked = lines::recompute(&mut mixed.grid, &self.known, terms, (shipping, discount), lang);
+        // Told where it is typed, not only when all of it is saved. Before there are goods a discount is of none yet.
+        let goods = self.worked.goods;
+        let over = order_discount(discount, goods).err().filter(|_| goods > Cents::ZERO || discount < Cents::ZERO);
+        mixed.foot.set_warning("discount", over);
+        mixed.foot.set_warning("shipping", shipping_charge(shipping).err());
     }
 
     /// A field of this name has another value; empty for the lines.
@@ -191,25 +194,33 @@ impl Editor {
         let all = self.around.answers(field);
         let hit = choices::meant(all, typed).cloned();
         if let Some(one) = hit {
-            return self.take(field, one.value(), cx);
+            self.take(field, one.value(), cx);
+            self.say_taken(field, &one.label, typed, cx);
+            return;
         }
         if all.is_empty() {
             return cx.warn(cx.lang.t("orders.choice.none"));
         }
-        let mut entries: Vec<MenuEntry> = all
-            .iter()
-            .enumerate()
-            .map(|(at, one)| {
-                let digit = u32::try_from(at + 1).ok().and_then(|n| char::from_digit(n, 10));
-                MenuEntry::new(at.to_string(), digit, one.label.clone())
-            })
-            .collect();
+        let mut entries = choices::entries(all);
         if field == "carrier" {
             entries.push(MenuEntry::new("", Some('0'), cx.lang.t("orders.choice.no_carrier")));
         }
         let title = cx.lang.t(fields::label(field));
         self.choosing = Some(field);
         cx.push(Ask::new(cx.id, "choice", Dialog::Menu(Menu::new(title, entries))));
+    }
+
+    /// What the customer owes, for who hears it: once, and not anew with every line.
+    fn owed_said(&self, lang: Lang) -> Option<String> {
+        let told = self.mixed.as_ref().is_some_and(|mixed| mixed.message().is_some());
+        let (open, _) = self.around.owes(self.worked.total).filter(|(open, _)| *open > Cents::ZERO)?;
+        let money = crate::ui::panes::words::money(open, lang);
+        (!told && self.worked.lacks.is_empty()).then(|| lang.f("orders.customer_owes", &[("open", &money)]))
+    }
+
+    fn say_taken(&mut self, field: &'static str, taken: &str, typed: &str, cx: &mut Cx<'_>) {
+        choices::say_taken(field, taken, typed, cx);
+        self.warned = true;
     }
 
     fn event(&mut self, event: MixedEvent, cx: &mut Cx<'_>) -> Flow {
@@ -286,6 +297,8 @@ impl Editor {
                 let Some(field) = self.choosing.take() else { return };
                 let one = at.parse::<usize>().ok().and_then(|at| self.around.answers(field).get(at)).cloned();
                 self.take(field, one.as_ref().map_or(FieldValue::Empty, Choice::value), cx);
+                let taken = one.map_or_else(|| cx.lang.t("orders.choice.no_carrier").to_owned(), |one| one.label);
+                self.say_taken(field, &taken, "", cx);
             }
             ("choice", _) => self.choosing = None,
             ("conflict", DialogEvent::Settled(values)) => self.settle(&values, cx),
@@ -329,7 +342,7 @@ impl Layer for Editor {
         }
         let saves = event == MixedEvent::Save;
         let flow = self.event(event, cx);
-        let left = self.mixed.as_mut().and_then(|mixed| mixed.grid.left_wrong());
+        let left = self.mixed.as_mut().and_then(|mixed| mixed.left_wrong(before));
         if let Some(wrong) = left.filter(|_| flow == Flow::Handled && !saves) {
             cx.warn(wrong);
             self.warned = true;
@@ -352,7 +365,7 @@ impl Layer for Editor {
     }
 
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
-        let spot = self.mixed.as_mut().and_then(|mixed| mixed.spot(cx.area, self.totals, at));
+        let spot = self.mixed.as_mut().and_then(|mixed| mixed.spot(cx.area, self.worked.totals, at));
         if let Some(spot) = spot {
             pointed::lead(self, |editor| editor.mixed.as_mut(), spot, cx);
         }
@@ -364,7 +377,7 @@ impl Layer for Editor {
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         match &self.mixed {
-            Some(mixed) => mixed.render(area, self.totals, draw),
+            Some(mixed) => mixed.render(area, self.worked.totals, draw),
             None => {
                 let style = draw.theme.style(Role::TextMuted);
                 draw.buf.set_stringn(area.x + 1, area.y, draw.lang.t("record.loading"), usize::from(area.width), style);
@@ -375,7 +388,7 @@ impl Layer for Editor {
     fn spoken(&self, lang: Lang) -> Spoken {
         let place = speaker::place(&self.crumb(lang), lang);
         match self.mixed.as_ref().filter(|_| self.stage != Stage::Loading) {
-            Some(mixed) => mixed.spoken(lang).at(&place),
+            Some(mixed) => Spoken { status: self.owed_said(lang), ..mixed.spoken(lang).at(&place) },
             None => Spoken { waits: true, ..place.part(lang.t("record.loading")) },
         }
     }
@@ -416,12 +429,13 @@ impl Layer for Editor {
         if let Some(text) = mixed.message() {
             return Some((Role::FieldHint, text));
         }
-        if self.short > 0 {
-            return Some((Role::SeverityWarn, lang.n("orders.short", self.short as u64, &[])));
+        if let Some(short) = lines::uncovered(&self.worked.lacks, lang) {
+            return Some((Role::SeverityWarn, short));
         }
-        let open = self.around.customer.as_ref().map(|customer| customer.open).filter(|open| *open > Cents::ZERO)?;
-        let money = crate::ui::panes::words::money(open, lang);
-        Some((Role::TextMuted, lang.f("orders.customer_owes", &[("open", &money)])))
+        let (open, after) = self.around.owes(self.worked.total).filter(|(open, _)| *open > Cents::ZERO)?;
+        let money = |sum| crate::ui::panes::words::money(sum, lang);
+        let key = if open == after { "orders.customer_owes" } else { "orders.customer_will_owe" };
+        Some((Role::TextMuted, lang.f(key, &[("open", &money(open)), ("after", &money(after))])))
     }
 
     fn opened(&mut self, cx: &mut Cx<'_>) {

@@ -2,7 +2,7 @@
 
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::money::line_amount;
-use crate::domain::order::{Totals, line_discount, order_totals};
+use crate::domain::order::{Totals, line_discount, order_discount, order_totals};
 use crate::domain::page::{Anchor, PageQuery};
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::Lang;
@@ -30,9 +30,9 @@ pub(super) static COLUMNS: &[GridColumn] = &[
     ),
     grid_column("description", "orders.line.description", 12, CellKind::Text).fill(),
     grid_column("price", "orders.line.price", 9, CellKind::Number(words::read_price, words::show_price, 0)),
-    grid_column("discount", "orders.line.discount", 5, CellKind::Number(read_discount, words::show_rate, 0)),
+    grid_column("discount", "orders.line.discount", 5, CellKind::Number(read_discount, words::show_rate, 0)).rank(1),
     grid_column("amount", "orders.line.amount", 10, CellKind::Computed).right(),
-    grid_column("stock", "orders.line.stock", 11, CellKind::Computed),
+    grid_column("stock", "orders.line.stock", 11, CellKind::Computed).rank(2),
 ];
 
 /// Reads the discount of a line; one that no order takes is told at its cell.
@@ -249,17 +249,30 @@ pub(super) fn variants(grid: &Grid) -> Vec<i64> {
     grid.lines().filter_map(|row| row.value("item").reference()).collect()
 }
 
-/// Works out amounts, availability and totals; gives how many totals there are and how many lines are short.
+/// What came of working an order out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Worked {
+    /// How many totals there are.
+    pub totals: u16,
+    /// What the lines lack that the stock does not cover: `2 CAF-250`.
+    pub lacks: Vec<String>,
+    /// What the goods come to.
+    pub goods: Cents,
+    /// What all of it comes to.
+    pub total: Cents,
+}
+
+/// Works out amounts, availability and totals.
 pub(super) fn recompute(
     grid: &mut Grid,
     known: &BTreeMap<i64, Known>,
     terms: Terms,
     (shipping, discount): (Cents, Cents),
     lang: Lang,
-) -> (u16, usize) {
+) -> Worked {
     let mut left: BTreeMap<i64, Quantity> = BTreeMap::new();
     let mut amounts = Vec::new();
-    let mut short = 0;
+    let mut lacks = Vec::new();
     grid.recompute(|row| {
         let mut figures = Vec::new();
         if let Some(amount) = amount(row) {
@@ -275,7 +288,10 @@ pub(super) fn recompute(
             let there = *left.entry(id).or_insert(item.available);
             let rest = there - quantity(row);
             left.insert(id, rest);
-            short += usize::from(rest < Quantity::ZERO);
+            if rest < Quantity::ZERO {
+                let missing = words::quantity((-rest).min(quantity(row)), lang);
+                lacks.push(format!("{missing} {}", called(&row.values)));
+            }
             let (text, role) = stock_text(there, rest.min(Quantity::ZERO), lang);
             figures.push(("stock", text, role));
         }
@@ -283,12 +299,24 @@ pub(super) fn recompute(
     });
     let goods: Cents = amounts.iter().map(|(_, amount)| *amount).sum();
     // More than the goods is refused when it is saved; until then the sum stands without it.
-    let taken = if discount > goods || discount < Cents::ZERO { Cents::ZERO } else { discount };
+    let taken = order_discount(discount, goods).unwrap_or_default();
     let sums = order_totals(&amounts, taken, (shipping, terms.shipping_vat), terms.gross).ok();
     let totals = totals(amounts.len(), goods, (shipping, taken), sums.as_ref(), terms.gross, lang);
-    let count = totals.len() as u16;
+    let total = sums.map(|sums| sums.total).unwrap_or_default();
+    let worked = Worked { totals: totals.len() as u16, lacks, goods, total };
     grid.set_totals(totals);
-    (count, short)
+    worked
+}
+
+/// So many lines that lack something are named, the others counted.
+const NAMED: usize = 3;
+
+/// `! 3 righe scoperte: 17 CAF-250, 8 MOK-3`; nothing when all are covered.
+pub(super) fn uncovered(lacks: &[String], lang: Lang) -> Option<String> {
+    let counted = lang.n("orders.short", lacks.len() as u64, &[]);
+    let more = lacks.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!(" +{more}"));
+    let named = lacks.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    (!lacks.is_empty()).then(|| format!("{counted}: {named}{}", more.unwrap_or_default()))
 }
 
 /// `3 ! -17`, `14 ok`.

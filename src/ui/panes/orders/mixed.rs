@@ -284,6 +284,15 @@ impl Mixed {
         }
     }
 
+    /// What is wrong with what was left: a cell of the lines, or the field that was in focus `before`. Beside a field there
+    /// is seldom room for a whole sentence.
+    pub fn left_wrong(&mut self, before: &str) -> Option<String> {
+        let of_lines = self.grid.left_wrong();
+        let left = !before.is_empty() && self.current() != before;
+        let of_field = || [&self.head, &self.foot].into_iter().find_map(|form| form.wrong_at(before));
+        of_lines.or_else(|| if left { of_field() } else { None })
+    }
+
     /// The field in focus; empty in the lines.
     pub fn current(&mut self) -> &'static str {
         if self.part == Part::Lines { "" } else { self.form().current() }

@@ -1,7 +1,7 @@
 //! Part of an order leaves: how much of each line, by whom, under which code.
 
 use super::card::{Covered, whole};
-use super::choices::{Choice, meant};
+use super::choices::{Choice, entries, meant, say_taken};
 use super::mixed::{Mixed, MixedEvent, Part, pointed};
 use crate::domain::numbers::plain_quantity;
 use crate::domain::{Quantity, Refusal, SafeText};
@@ -13,7 +13,7 @@ use crate::store::settings;
 use crate::ui::action::Action;
 use crate::ui::desk::Desk;
 use crate::ui::keymap::Context;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu};
 use crate::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
 use crate::ui::kit::grid::{CellKind, Grid, GridColumn};
 use crate::ui::kit::grid_column;
@@ -277,15 +277,10 @@ impl Partly {
 
     fn choose(&mut self, typed: &str, cx: &mut Cx<'_>) {
         if let Some(one) = meant(&self.carriers, typed).cloned() {
-            return self.take("carrier", one.value(), cx);
+            self.take("carrier", one.value(), cx);
+            return say_taken("carrier", &one.label, typed, cx);
         }
-        let digit = |at: usize| u32::try_from(at + 1).ok().and_then(|n| char::from_digit(n, 10));
-        let entries: Vec<MenuEntry> = self
-            .carriers
-            .iter()
-            .enumerate()
-            .map(|(at, one)| MenuEntry::new(at.to_string(), digit(at), one.label.clone()))
-            .collect();
+        let entries = entries(&self.carriers);
         if entries.is_empty() {
             return cx.warn(cx.lang.t("orders.choice.none"));
         }
@@ -399,6 +394,10 @@ impl Layer for Partly {
         let event = mixed.handle(act);
         if event == MixedEvent::Nothing || matches!(event, MixedEvent::Changed(_)) {
             mixed.come_round(before, act);
+        }
+        let saves = matches!(event, MixedEvent::Save | MixedEvent::Leave);
+        if let Some(wrong) = mixed.left_wrong(before).filter(|_| !saves) {
+            cx.warn(wrong);
         }
         match event {
             MixedEvent::Ignored if matches!(act, Act::Do(Action::Undo | Action::Redo)) => {}
@@ -541,6 +540,7 @@ impl Layer for Partly {
             && let Some(one) = at.parse::<usize>().ok().and_then(|at| self.carriers.get(at)).cloned()
         {
             self.take("carrier", one.value(), cx);
+            say_taken("carrier", &one.label, "", cx);
         }
     }
 

@@ -161,7 +161,12 @@ impl Drafted for Editor {
         if done.journal_id == 0 {
             cx.ok(cx.lang.f("record.unchanged", &[("name", name.as_str())]));
         } else {
-            self.draft.say_saved(cx.lang.f(key, &[("name", name.as_str())]), true, cx);
+            // What would be refused is said before the key that it is refused to.
+            let said = match lines::uncovered(&self.worked.lacks, cx.lang) {
+                Some(short) => cx.lang.f(&format!("{key}_short"), &[("name", name.as_str()), ("short", &short)]),
+                None => cx.lang.f(key, &[("name", name.as_str())]),
+            };
+            self.draft.say_saved(said, true, cx);
         }
         cx.saved(ENTITY, id);
         cx.close(cx.id);

@@ -1,0 +1,67 @@
+//! What is typed into the fields over and under the lines: which answer it was, and what is wrong with it.
+
+use super::Shop;
+use fondaco::locale::Lang;
+
+/// `2` took the second answer, or the address with a two in its number, and nothing said which.
+#[test]
+fn an_answer_that_a_figure_or_a_few_letters_took_is_named() {
+    for (lang, carrier, took) in
+        [(Lang::It, "Corriere: preso «", "Consegna: preso «"), (Lang::En, "Carrier: “", "Ship to: “")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2nross<enter><enter><pgup>");
+        // A figure inside a number is no answer: the list is opened instead.
+        stage.keys("<ctrl+x>2<enter>");
+        assert!(stage.text().contains("1  via Po 3") && !stage.message().contains(took), "{}", stage.text());
+        stage.keys("<esc><ctrl+x>po<enter>");
+        assert!(stage.message().contains(took), "{}\n{}", stage.message(), stage.text());
+        stage.keys("<pgup><backtab><ctrl+x>2<enter>2");
+        assert!(stage.message().contains(carrier), "{}\n{}", stage.message(), stage.text());
+        // What stands there is said until the next key.
+        stage.keys("<tab>");
+        assert!(!stage.message().contains(carrier), "{}", stage.message());
+    }
+}
+
+/// It was told only when one came back to the field, or saved.
+#[test]
+fn what_is_wrong_under_the_lines_is_told_when_the_field_is_left() {
+    for (lang, wrong) in
+        [(Lang::It, ["«boh»", "«x»", "Lo sconto supera"]), (Lang::En, ["“boh”", "“x”", "The discount"])]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2nross<enter><enter>mok-3<enter><f6><enter>");
+        for (typed, wrong) in ["<tab>boh<tab>", "x<tab>", "99<tab>"].iter().zip(wrong) {
+            stage.keys(typed);
+            assert!(stage.message().contains(wrong), "{wrong}: {}\n{}", stage.message(), stage.text());
+        }
+        // Mended it is told no more, and what is not saved holds nobody.
+        stage.keys("<backtab><ctrl+x>9<tab>");
+        assert!(!stage.message().contains(wrong[2]), "{}", stage.message());
+    }
+}
+
+/// Beside an order that was being changed stood what the customer owes as if nothing were typed.
+#[test]
+fn what_the_customer_owes_is_said_with_the_order_as_it_is_typed() {
+    for (lang, now, then) in [
+        (Lang::It, "il cliente deve ancora 56,00", "56,00; con quest'ordine 172,00"),
+        (Lang::En, "the customer still owes 56.00", "56.00; with this order 172.00"),
+    ] {
+        let shop = Shop::new();
+        shop.place(&[("MOK-3", 1)]);
+        shop.place(&[("MOK-3", 1)]);
+        let mut stage = shop.stage((120, 40), lang);
+        stage.keys("2<enter>e");
+        assert!(stage.text().contains(now) && !stage.text().contains(then), "{}", stage.text());
+        stage.keys("<right>5<enter>");
+        assert!(stage.text().contains(then), "{}", stage.text());
+        // A new one comes on top of all of it.
+        let mut stage = shop.stage((120, 40), lang);
+        stage.keys("2nferr<enter><enter>mok-3<enter>4<enter>");
+        assert!(stage.text().contains(then), "{}", stage.text());
+    }
+}
