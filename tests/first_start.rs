@@ -25,7 +25,7 @@ fn what_is_said_at_the_end_stands_in_the_terminal_as_it_was() {
     let desk = Desk::empty();
     let mut terminal = Terminal::start(&desk, &[]);
     terminal.shows("Nessuna azienda");
-    terminal.press("\u{1b}").shows("Esc ancora una volta esce");
+    terminal.press("\u{1b}").shows("Ancora Esc: esce");
     terminal.press("\u{1b}");
     let (code, left) = terminal.end();
     assert_eq!(code, 0);

@@ -7,6 +7,8 @@ mod kinds;
 mod left_out;
 #[path = "ui_desk/said.rs"]
 mod said;
+#[path = "ui_desk/unseen.rs"]
+mod unseen;
 
 use chrono::NaiveDate;
 use fondaco::domain::record::{DeadlineFields, DeadlineKind, PartyFields, ProductFields, VariantFields};

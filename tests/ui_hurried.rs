@@ -14,11 +14,22 @@ use fondaco::ui::stage::Stage;
 use fondaco::ui::theme::{Depth, Theme, Tier};
 use std::any::Any;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 const NOW: UtcMillis = UtcMillis(1_795_269_900_000);
+
+/// The demo company, made once.
+fn shop(at: &Path) {
+    static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        demo::make(&folder.path().join("demo.db"), &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+        folder
+    });
+    std::fs::copy(made.path().join("demo.db"), at).unwrap();
+}
 
 /// The same keys by hands that wait after each and by hands that do not: what stands in the journal is the same, and
 /// so is what stands on the screen.
@@ -65,7 +76,7 @@ fn same_by(keys: &str, hurry: impl Fn(&mut Stage)) {
     let mut seen = Vec::new();
     for hurried in [false, true] {
         let file = folder.path().join(format!("{hurried}.db"));
-        demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+        shop(&file);
         let mut stage = open(&file);
         if hurried {
             hurry(&mut stage);
@@ -152,7 +163,7 @@ fn keys_behind_a_deed_do_not_wait_for_an_importer_to_end() {
     for first in ["2/stato:nuovo<enter>", "2/stato:nuovo<enter><enter>"] {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("busy.db");
-        demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+        shop(&file);
         let mut stage = open(&file);
         stage.keys(first);
         // Something that these rows show changes each 10 ms, and reading them takes longer.
@@ -189,7 +200,7 @@ fn keys_behind_a_deed_do_not_wait_for_an_importer_to_end() {
 fn what_stands_beside_a_list_is_new_also_beside_an_importer() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("beside.db");
-    demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+    shop(&file);
     let mut stage = open(&file);
     let first = parties::find(Reader::open(&file).unwrap().db(), 1).unwrap();
     stage.keys(&format!("4/codice:{}<enter>", first.code));
@@ -277,7 +288,7 @@ fn nothing_is_lost_while_a_list_is_not_read_for_two_seconds() {
 fn a_list_whose_reading_failed_can_be_worked_again() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("fails.db");
-    demo::make(&file, &DemoChoice::small(NOW), &mut |_, _| true).unwrap();
+    shop(&file);
     let mut stage = open(&file);
     stage.keys("2");
     let first = stage.text();

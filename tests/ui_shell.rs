@@ -294,6 +294,20 @@ fn what_is_said_of_leaving_goes_when_it_is_no_longer_so() {
 }
 
 #[test]
+fn who_stays_keeps_what_was_said_since() {
+    let mut shop = shop(80, 24);
+    shop.hold();
+    shop.keys("<f5>q");
+    assert!(shop.line(22).contains("Ancora q per uscire"), "{}", shop.line(22));
+    shop.release();
+    assert!(shop.line(22).contains("riletto"), "{}", shop.line(22));
+    shop.keys("<down>");
+    assert!(shop.line(22).contains("riletto"), "what was done goes when a key leads elsewhere: {}", shop.line(22));
+    shop.keys("q");
+    assert!(shop.session.exit().is_none(), "another key came between");
+}
+
+#[test]
 fn names_with_escapes_are_harmless_in_messages_and_titles() {
     let mut shop = shop(80, 24);
     shop.event(Event::Notice {

@@ -400,6 +400,12 @@ pub fn instant(lang: Lang, at: UtcMillis) -> String {
     format!("{} {}", format_date(local.date_naive(), lang.dates()), local.format("%H:%M"))
 }
 
+/// The hour of a moment of today, else the day with it.
+pub fn instant_near(lang: Lang, at: UtcMillis, today: NaiveDate) -> String {
+    let local = at.rome();
+    if local.date_naive() == today { local.format("%H:%M").to_string() } else { instant(lang, at) }
+}
+
 /// A moment for programs: ISO 8601 in UTC.
 pub fn instant_plain(at: UtcMillis) -> String {
     chrono::DateTime::from_timestamp_millis(at.0)

@@ -6,15 +6,16 @@
 //! neither grows nor has to be enlarged on the disk with every save.
 
 use super::fault::Fault;
-use super::open;
 use super::turn::Turn;
+use super::{open, part};
 use rusqlite::Connection;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Pages that wait in the log before they are brought back: a disk forces as many in some tens of milliseconds.
 const PORTION: i64 = 1_000;
@@ -32,10 +33,18 @@ const TOO_LONG: i64 = 16_000;
 /// How long readers are waited for when the log is to begin anew; else it does so another time.
 const HELD: Duration = Duration::from_millis(20);
 
+/// How long nobody tries after that: writers wait as long as readers are waited for, once and not in a row.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Between two looks whether the writer goes.
+const LOOK: Duration = Duration::from_millis(10);
+
 /// What pages the log has, in all and in the file too.
 struct Log {
     pages: i64,
     carried: i64,
+    /// Somebody was in the way.
+    busy: bool,
 }
 
 impl Log {
@@ -122,25 +131,38 @@ impl Drop for Checkpoints {
 
 fn carry(path: &Path, woken: &Receiver<()>, (over, beside): (&AtomicBool, &AtomicUsize)) {
     let turn = Turn::before(path);
-    let mut conn = None;
+    let mut open = None;
     while woken.recv().is_ok() {
-        if conn.is_none() && !over.load(Ordering::SeqCst) {
-            conn = connect(path).ok();
+        if open.is_none() && !over.load(Ordering::SeqCst) {
+            open = connect(path).ok();
         }
-        if let Some(conn) = &conn {
-            let _ = bring_back(conn, &turn, over);
+        if let Some((conn, log)) = &open {
+            // Every program that writes has such a thread. One does the work: where each tried, writers would have to
+            // stand still for each.
+            if log.try_lock().is_ok() {
+                let pause = bring_back(conn, &turn, over).unwrap_or(Duration::ZERO);
+                let done = Instant::now();
+                while done.elapsed() < pause && !over.load(Ordering::SeqCst) {
+                    std::thread::sleep(LOOK);
+                }
+                let _ = log.unlock();
+            }
         }
         beside.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, Fault> {
+/// The file, and its log to be locked: the database locks something else of it.
+fn connect(path: &Path) -> Result<(Connection, File), Fault> {
     let conn = open::connection(path, open::base_flags(), 64)?;
     conn.busy_timeout(HELD)?;
-    Ok(conn)
+    // Opened, or there might be none yet.
+    let log = run(&conn, "PRAGMA wal_checkpoint(NOOP)").and_then(|_| Ok(File::open(part::with_tail(path, "-wal"))?))?;
+    Ok((conn, log))
 }
 
-fn bring_back(conn: &Connection, turn: &Turn, over: &AtomicBool) -> Result<(), Fault> {
+/// How long nobody should try again.
+fn bring_back(conn: &Connection, turn: &Turn, over: &AtomicBool) -> Result<Duration, Fault> {
     // Another program may have been faster.
     let mut log = run(conn, "PRAGMA wal_checkpoint(NOOP)")?;
     // The file is forced to the disk by a round that nobody wrote beside: the first is long, the next are short.
@@ -149,7 +171,7 @@ fn bring_back(conn: &Connection, turn: &Turn, over: &AtomicBool) -> Result<(), F
             break;
         }
         if over.load(Ordering::SeqCst) {
-            return Ok(());
+            return Ok(Duration::ZERO);
         }
         log = run(conn, "PRAGMA wal_checkpoint(PASSIVE)")?;
     }
@@ -157,11 +179,15 @@ fn bring_back(conn: &Connection, turn: &Turn, over: &AtomicBool) -> Result<(), F
         // At the head of the queue nobody begins to write: the last pages come back without a lock, and what is left for
         // the moment that writers are locked out is next to nothing.
         let place = turn.wait();
-        run(conn, "PRAGMA wal_checkpoint(PASSIVE)")?;
-        run(conn, "PRAGMA wal_checkpoint(RESTART)")?;
+        log = run(conn, "PRAGMA wal_checkpoint(PASSIVE)")?;
+        // Begun anew meanwhile by whoever wrote first once all was in the file.
+        let done = log.pages < LONG || !run(conn, "PRAGMA wal_checkpoint(RESTART)")?.busy;
         drop(place);
+        if !done {
+            return Ok(PAUSE);
+        }
     }
-    Ok(())
+    Ok(Duration::ZERO)
 }
 
 /// Brings the log back as far as others' reading allows; the next time brings the rest.
@@ -172,7 +198,7 @@ pub(super) fn as_it_can(conn: &Connection) {
 /// What the log has, after that.
 fn run(conn: &Connection, sql: &str) -> Result<Log, Fault> {
     let mut statement = conn.prepare_cached(sql)?;
-    Ok(statement.query_row([], |row| Ok(Log { pages: row.get(1)?, carried: row.get(2)? }))?)
+    Ok(statement.query_row([], |row| Ok(Log { busy: row.get(0)?, pages: row.get(1)?, carried: row.get(2)? }))?)
 }
 
 #[cfg(test)]
@@ -182,7 +208,6 @@ mod tests {
     use crate::store::Store;
     use rusqlite::params;
     use std::sync::atomic::AtomicU64;
-    use std::time::Instant;
 
     /// Writes so many pages, in commits of some hundred.
     fn fill(store: &mut Store, pages: i64) {
@@ -284,6 +309,25 @@ mod tests {
         }
         assert!(most >= PORTION, "it was never time: {most}");
         assert!(most < TOO_LONG + LONG, "{most} pages wait");
+    }
+
+    #[test]
+    fn where_another_program_brings_the_log_back_nobody_else_tries() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("d.db");
+        let mut store = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let other = File::open(folder.path().join("d.db-wal")).unwrap();
+        other.lock().unwrap();
+        let beside = Arc::new(AtomicUsize::new(0));
+        store.count_beside(Arc::clone(&beside));
+        fill(&mut store, PORTION * 2);
+        while beside.load(Ordering::SeqCst) > 0 {
+            std::thread::sleep(LOOK);
+        }
+        let log = run(store.raw(), "PRAGMA wal_checkpoint(NOOP)").unwrap();
+        assert!(log.waiting() >= PORTION * 2, "{} of {}", log.carried, log.pages);
+        other.unlock().unwrap();
+        until(&mut store, "brought back", |log| log.waiting() < PORTION);
     }
 
     #[test]

@@ -14,9 +14,19 @@ use std::time::Duration;
 /// Writes that follow each other within this time are one.
 const QUIET: Duration = Duration::from_millis(8);
 
-/// After the last write, the callback is called once more at each of these: a commit can be seen only when the log is
-/// safely on the disk, which comes after the write and is told by nobody.
-const AGAIN: &[Duration] = &[Duration::from_millis(40), Duration::from_millis(200), Duration::from_secs(1)];
+/// After the last write, the callback is called once more after each of these: a commit can be seen only when the log is
+/// safely on the disk, which comes after the write and is told by nobody. A disk takes from one millisecond to some
+/// hundreds; nobody should wait much longer than it does.
+const AGAIN: &[Duration] = &[
+    Duration::from_millis(10),
+    Duration::from_millis(15),
+    Duration::from_millis(25),
+    Duration::from_millis(40),
+    Duration::from_millis(60),
+    Duration::from_millis(100),
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+];
 
 /// Between two questions, where the operating system does not tell.
 const ASKED: Duration = Duration::from_secs(1);
@@ -340,6 +350,20 @@ mod tests {
             std::thread::sleep(Duration::from_millis(5));
         }
         drop(broken);
+    }
+
+    #[test]
+    fn however_long_the_disk_takes_one_looks_soon_after() {
+        let looks = AGAIN.iter().scan(QUIET, |at, pause| {
+            *at += *pause;
+            Some(*at)
+        });
+        let looks: Vec<Duration> = std::iter::once(QUIET).chain(looks).collect();
+        for disk in 0..500 {
+            let disk = Duration::from_millis(disk);
+            let look = looks.iter().find(|look| **look >= disk).unwrap();
+            assert!(*look - disk <= Duration::from_millis(25).max(disk), "{disk:?}: {look:?}");
+        }
     }
 
     #[test]

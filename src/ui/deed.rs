@@ -21,7 +21,7 @@ pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
         "deadline" => named(input, "subject"),
         _ => None,
     };
-    let name = match family {
+    let now = || match family {
         "order" => {
             let said = output.get("order").and_then(Value::as_str).map(str::to_owned);
             said.or_else(|| Some(orders::find(db, number(input.get("order")?, "row")?).ok()?.name()))
@@ -40,8 +40,7 @@ pub fn record(db: Db<'_>, entry: &Entry) -> Option<String> {
         "macro" => input.get("name").and_then(Value::as_str).map(str::to_owned),
         _ => None,
     };
-    let name = then().or(name);
-    name.filter(|name| !name.trim().is_empty()).map(|name| SafeText::from(name).to_string())
+    then().or_else(now).filter(|name| !name.trim().is_empty()).map(|name| SafeText::from(name).to_string())
 }
 
 /// What a form wrote into a field: of what is new it stands in the input, of what is changed among what is set.
@@ -52,4 +51,37 @@ fn named(input: &Value, field: &str) -> Option<String> {
 
 fn number(value: &Value, key: &str) -> Option<i64> {
     value.get(key).and_then(Value::as_i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::SystemClock;
+    use crate::domain::record::{DeadlineFields, DeadlineKind};
+    use crate::operations::company::FoundCompany;
+    use crate::operations::deadline::SaveDeadline;
+    use crate::operations::undo::Undo;
+    use crate::operations::{Actor, Call, Door, execute};
+    use crate::store::{Store, journal};
+    use std::sync::Arc;
+
+    #[test]
+    fn what_was_made_and_taken_back_keeps_the_name_it_was_made_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open_or_create(&folder.path().join("d.db"), Arc::new(SystemClock)).unwrap();
+        let actor = Actor::new("anna", Door::Ui);
+        execute(&mut store, Call::by(&actor), &FoundCompany::named("Demo Srl")).unwrap();
+        let set = DeadlineFields {
+            kind: Some(DeadlineKind::Task),
+            due_on: "2026-11-27".parse().ok(),
+            subject: Some("Inventario".into()),
+            ..DeadlineFields::default()
+        };
+        let made = execute(&mut store, Call::by(&actor), &SaveDeadline { set, ..SaveDeadline::default() }).unwrap();
+        let undo: Undo = serde_json::from_value(serde_json::json!({"entry": made.journal_id})).unwrap();
+        execute(&mut store, Call::by(&actor), &undo).unwrap();
+        let entry = journal::find(store.db(), made.journal_id).unwrap();
+        assert!(number(&entry.output, "id").is_some_and(|id| deadlines::find(store.db(), id).is_err()));
+        assert_eq!(record(store.db(), &entry).as_deref(), Some("Inventario"));
+    }
 }

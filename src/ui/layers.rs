@@ -216,6 +216,12 @@ pub trait Layer: Send {
     /// when it is seen again.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
+    /// Rows of these tables are among what it shows: the keys of whoever comes back to it are meant for them as they are
+    /// now.
+    fn shows(&self, _tables: &[String]) -> bool {
+        false
+    }
+
     /// Something was done over it from outside (what was done last was taken back), and what that changed was told
     /// before: keys that follow are meant for what it leaves. `back` are rows that it wrote.
     fn acted(&mut self, _back: &[Returned], _cx: &mut Cx<'_>) {}
@@ -333,12 +339,6 @@ pub trait Host: Send {
     /// The session ends.
     fn leaving(&mut self, _cx: &mut Cx<'_>) {}
 }
-
-/// A host with nothing in it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoHost;
-
-impl Host for NoHost {}
 
 /// A pane: a tab and the layer at the bottom of its stack.
 pub struct Pane {
@@ -572,6 +572,11 @@ impl Cx<'_> {
     /// Ends the session.
     pub fn quit(&mut self) {
         self.effects.push(Effect::Quit);
+    }
+
+    /// The key that was pressed leaves the program: it says so first, and does it when it comes once more.
+    pub fn leave(&mut self) {
+        self.effects.push(Effect::Leave);
     }
 
     /// Ends the session for the lessons.

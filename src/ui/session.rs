@@ -376,11 +376,10 @@ impl<W: Write> Session<W> {
             }
             Event::Ahead(input) => self.take(input),
             Event::Changed(tables) => {
+                // What is shown of it is read first; nothing is to be seen before that has come.
                 self.layers_changed(&tables);
                 self.with_host(|host, cx| host.changed(&tables, cx));
-                self.dirty = true;
             }
-            // What is shown of it is read first; nothing is to be seen before that has come.
             Event::Neighbours => self.each_layer(|layer, cx| layer.neighbours(cx)),
             Event::Ran(name) => self.coached(&Fact::Ran(&name)),
             Event::Done { layer, payload } => {

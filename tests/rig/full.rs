@@ -5,9 +5,16 @@ use crate::faults::{answered, ended};
 use crate::form::{self, say};
 use crate::preload;
 use crate::pty_support::Terminal;
+use crate::store_help::{assert_clean, child, clock, stranger, told};
+use crate::{clerk, many};
 use fondaco::locale::Lang;
+use fondaco::store::Store;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// More pages of the log than its thread leaves waiting.
+const WAITING: i64 = 2_000;
 
 /// A disk that can be filled and freed.
 enum Small {
@@ -130,4 +137,83 @@ fn a_disk_that_fills_and_is_freed() {
         std::fs::copy(desk.file(), folder.join("company.db")).unwrap();
         typed_into_a_full_disk(&desk, &Small::Said { folder, full: desk.path("full") });
     }
+}
+
+/// The pages of a log, and how many of them are in the file, too.
+fn log(file: &Path) -> (i64, i64) {
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(1)?, row.get(2)?));
+    stranger(file).query_row("PRAGMA wal_checkpoint(NOOP)", [], row).unwrap()
+}
+
+#[test]
+#[ignore = "runs as a child of `a_disk_that_is_full_for_the_file_and_not_for_its_log`"]
+fn imports_on() {
+    let Some(told) = told() else { return };
+    let (file, full): (PathBuf, PathBuf) = serde_json::from_str(&told).unwrap();
+    let mut store = Store::open(&file, clock()).unwrap();
+    let (mut asked, mut done) = (0, 0);
+    let mut more = |store: &mut Store| {
+        asked += 1;
+        let said = many::doing(store, "anna", "import.orders", clerk::import("a", asked * 20, 20));
+        done += i64::from(said.is_ok());
+        said.map(|_| ())
+    };
+    let began = Instant::now();
+    let patient = |what: &str| assert!(began.elapsed() < Duration::from_secs(100), "{what}: {:?}", log(&file));
+    // A log that began anew has room for as much as it once held: the file has none. While somebody reads it cannot.
+    let reader = stranger(&file);
+    reader.execute_batch("BEGIN; SELECT count(*) FROM journal").unwrap();
+    while log(&file).0 < 2 * WAITING {
+        more(&mut store).unwrap();
+        patient("it does not grow");
+    }
+    reader.execute_batch("COMMIT").unwrap();
+    let mut pages = log(&file).0;
+    while log(&file).0 >= pages {
+        pages = log(&file).0;
+        more(&mut store).unwrap();
+        patient("it never begins anew");
+    }
+    std::fs::write(&full, "").unwrap();
+    while log(&file).0 - log(&file).1 < WAITING {
+        more(&mut store).unwrap();
+        patient("the file took it");
+    }
+    let refusal = loop {
+        if let Err(refusal) = more(&mut store) {
+            break refusal;
+        }
+        patient("the log took everything");
+    };
+    assert_eq!(refusal.code, "store.full");
+    assert_eq!(more(&mut store).unwrap_err().code, "store.full", "and again");
+    let (pages, carried) = log(&file);
+    std::fs::remove_file(&full).unwrap();
+    more(&mut store).unwrap();
+    while log(&file).0 - log(&file).1 > WAITING / 2 {
+        std::thread::sleep(Duration::from_millis(50));
+        more(&mut store).unwrap();
+        patient("it is never brought back");
+    }
+    let orders: i64 = stranger(&file).query_row("SELECT count(*) FROM sales_order", [], |row| row.get(0)).unwrap();
+    assert_eq!(orders, done * 20, "what was said to be saved, and nothing of what was not");
+    assert_clean(&store);
+    say(&format!("the file full, its log not: {carried} of {pages} pages brought back, {orders} orders saved, 0 lost"));
+}
+
+#[test]
+fn a_disk_that_is_full_for_the_file_and_not_for_its_log() {
+    let _alone = form::alone();
+    let desk = Desk::founded();
+    let root = desk.path("").canonicalize().unwrap();
+    let full = root.join("full");
+    let mut command = child("full::imports_on", &serde_json::to_string(&(desk.file(), &full)).unwrap());
+    if !preload::through(&mut command, &root) {
+        return;
+    }
+    let output = command.env("FONDACO_RIG_FULL", &full).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    eprint!("{said}");
+    assert!(output.status.success());
 }

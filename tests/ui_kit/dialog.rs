@@ -275,6 +275,25 @@ fn a_conflict_says_whose_each_value_is_and_what_differs_without_colours() {
             assert!(shown.contains(line), "{line}\n{shown}");
         }
     }
+    let shown = text((80, 24), Lang::En, |a, d| dialog.render(a, d));
+    assert!(shown.contains("m mine: Bar Stella e “nipoti” Srl"), "the marks of the language\n{shown}");
+}
+
+#[test]
+fn a_column_of_a_conflict_is_called_as_the_other_is_and_not_by_his_terminal() {
+    let [base, theirs, mine] = ["prima", "sua", "mia"].map(|name| values(name, "", ""));
+    let merged = merge(&base, &theirs, &mine);
+    let show = |_: &str, v: &FieldValue| v.text().to_owned();
+    let asked = |who: &str| ConflictDialog::new("Salvata", who, &merged, [&base, &theirs, &mine], str::to_owned, show);
+    let head = |dialog: ConflictDialog| {
+        let dialog = Dialog::Conflict(dialog);
+        let shown = text((120, 40), Lang::It, |a, d| dialog.render(a, d));
+        shown.lines().find(|line| line.contains("campo")).unwrap_or_default().to_owned()
+    };
+    let elsewhere = head(asked("anna (altro terminale)").name("anna"));
+    assert!(elsewhere.contains("l anna ") && !elsewhere.contains("terminale"), "{elsewhere}");
+    let office = head(asked("Anna (ufficio)"));
+    assert!(office.contains("l Anna (ufficio)"), "a name is not cut: {office}");
 }
 
 #[test]

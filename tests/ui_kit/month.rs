@@ -6,6 +6,7 @@ use fondaco::ui::kit::month::{Calendar, CalendarEvent, Entry, View};
 use fondaco::ui::theme::Role;
 use insta::assert_snapshot;
 use proptest::prelude::*;
+use ratatui::layout::{Position, Rect};
 
 fn day(d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, d).unwrap()
@@ -65,6 +66,24 @@ fn looks() {
     }
     let told: Vec<String> = calendar(View::Month, Lang::It).describe().into_iter().map(|l| l.text).collect();
     assert_snapshot!("calendar_told", told.join("\n"));
+}
+
+#[test]
+fn a_click_means_the_entry_that_is_drawn_there() {
+    for (focused, drawn) in [(true, 8), (false, 5)] {
+        let mut calendar = calendar(View::Month, Lang::It);
+        calendar.show(day(27), 8);
+        // Where the keys are elsewhere the cell begins with its first entry.
+        calendar.focus(focused);
+        let area = Rect::new(0, 0, 80, 24);
+        let shown = text((80, 24), Lang::It, |a, d| calendar.render(a, d));
+        let (y, line) = shown.lines().enumerate().filter(|(_, line)| line.contains("27")).last().unwrap();
+        let x = line[..line.find("27").unwrap()].chars().count();
+        let title = if focused { "M OF-93" } else { "C -49" };
+        assert!(shown.lines().nth(y + 1).unwrap_or_default().contains(title), "{shown}");
+        calendar.clicked(area, Position::new(x as u16, y as u16 + 1));
+        assert_eq!(calendar.current().map(|entry| entry.id), Some(drawn), "{shown}");
+    }
 }
 
 #[test]

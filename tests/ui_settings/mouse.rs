@@ -51,6 +51,27 @@ fn a_cell_of_an_order_is_clicked_and_what_was_typed_in_another_is_read() {
 }
 
 #[test]
+fn a_click_far_away_reads_the_cell_that_is_left_and_is_no_further_told_of_it() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2n").keys("rossi<enter><enter>mok-3<enter>2<enter>mok-3<enter>3<enter>mok-3<enter>4<enter>");
+    let (row, code) = place(stage, "MOK-3");
+    let (_, quantity) = place(stage, "q.tà");
+    click(stage, quantity + 3, row);
+    stage.keys("7<esc>");
+    assert!(stage.text().contains("com'era prima"), "{}", stage.text());
+    // What was said of that cell has been read by who turns to another.
+    click(stage, quantity + 3, row + 2);
+    assert!(cursor(stage).contains('4') && !stage.text().contains("com'era prima"), "{}", stage.text());
+    stage.keys("xyz");
+    click(stage, code + 1, row);
+    let line = |at: u16| stage.text().lines().nth(at.into()).unwrap_or_default().to_owned();
+    assert!(line(row).starts_with('>') && line(row).contains("[MOK-3"), "{}", stage.text());
+    assert!(line(row + 2).contains(" X MOK-3") && line(row + 2).contains("xyz"), "{}", stage.text());
+}
+
+#[test]
 fn the_entry_of_a_menu_and_the_row_of_a_box_are_clicked_and_nothing_is_done() {
     let mut house = house_of(Lang::It, 3);
     let stage = &mut house.stage;

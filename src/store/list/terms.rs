@@ -56,7 +56,7 @@ impl Piece {
     }
 }
 
-/// Why a term was left out.
+/// What is wrong with a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trouble {
@@ -70,7 +70,8 @@ pub enum Trouble {
     NoDigits,
 }
 
-/// A term that was left out, so that whoever typed it can be told.
+/// A term that does not say what was meant, so that whoever typed it can be told: one of an unknown key is left out, one
+/// whose value cannot be read finds nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// Which term, from 0.

@@ -63,10 +63,20 @@ impl KeyTest {
         Flow::Handled
     }
 
+    /// The key that was asked for before this one, and what came.
+    fn before(&self) -> Option<(Key, Came)> {
+        let at = self.came.len().checked_sub(1)?;
+        Some((*ASKED.get(at)?, *self.came.get(at)?))
+    }
+
     /// It was asked for before this one, and something else came in its place.
     fn is_late(&self, key: Key) -> bool {
-        let before = self.came.len().checked_sub(1).and_then(|at| ASKED.get(at).zip(self.came.get(at)));
-        before.is_some_and(|(asked, came)| *asked == key && *came != Came::Key(key))
+        self.before().is_some_and(|(asked, came)| asked == key && came != Came::Key(key))
+    }
+
+    /// Backspace asks for the key before this one again. Not where Delete is asked for: some terminals send it for that.
+    fn can_go_back(&self) -> bool {
+        self.before().is_some() && ASKED.get(self.came.len()).is_some_and(|asked| asked.code != KeyCode::Delete)
     }
 
     fn take(&mut self, key: Key, cx: &mut Cx<'_>) -> Flow {
@@ -89,8 +99,7 @@ impl KeyTest {
                     *before = Came::Key(key);
                 }
             }
-            // Some send it for Delete.
-            KeyCode::Backspace if asked.code != KeyCode::Delete && !self.came.is_empty() => {
+            KeyCode::Backspace if self.can_go_back() => {
                 self.came.pop();
             }
             _ => self.came.push(Came::Key(key)),
@@ -242,11 +251,10 @@ impl Layer for KeyTest {
     fn status(&self, lang: Lang) -> Option<(Role, String)> {
         let text = match (ASKED.get(self.came.len()), &self.found) {
             (Some(key), None) => {
-                let before = self.came.len().checked_sub(1).and_then(|at| ASKED.get(at).zip(self.came.get(at)));
-                let wrong = before.filter(|(asked, came)| matches!(came, Came::Key(came) if came != *asked));
+                let wrong = self.before().filter(|(asked, came)| matches!(came, Came::Key(came) if came != asked));
                 let name = key.name(lang);
                 match wrong {
-                    Some((before, _)) if key.code != KeyCode::Delete => {
+                    Some((before, _)) if self.can_go_back() => {
                         lang.f("keytest.press_again", &[("key", &name), ("before", &before.name(lang))])
                     }
                     _ => lang.f("keytest.press", &[("key", &name)]),

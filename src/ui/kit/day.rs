@@ -37,8 +37,6 @@ pub struct DayPick {
 
 /// Cells of a day: two digits, a mark before and a space after them.
 const CELL: u16 = 4;
-/// The most weeks that a month is in.
-const WEEKS: usize = 6;
 /// The number of a week and the space after it.
 const WEEK: u16 = 3;
 
@@ -80,7 +78,7 @@ impl DayPick {
 
     /// The mouse was pressed on this cell: the cursor goes to the day there.
     pub fn point(&mut self, at: Position) {
-        if let Some((week, column)) = self.seen.cell_at(at, WEEKS) {
+        if let Some((week, column)) = self.seen.cell_at(at, self.calendar.weeks().into()) {
             let days = week as u64 * 7 + u64::from(column / CELL);
             self.calendar.set_day(plus(self.calendar.range().0, days));
         }
@@ -93,8 +91,7 @@ impl DayPick {
     /// Draws the window in the middle of an area. Where there is no room for six weeks, those around the day.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         self.seen.are_hidden();
-        let (first, last) = self.calendar.range();
-        let weeks = ((last - first).num_days() / 7 + 1).clamp(1, WEEKS as i64) as u16;
+        let (first, weeks) = (self.calendar.range().0, self.calendar.weeks());
         let wide = (WEEK + 7 * CELL + 4).max(36).min(area.width);
         // Always as tall as the longest month: a window that changed its size would repaint what is behind it.
         let outer = centred(area, wide, 9.min(area.height));

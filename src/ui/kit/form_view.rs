@@ -144,20 +144,17 @@ impl Form {
         self.fields.get(place.field).filter(|field| !field.spec.readonly).map(|field| field.spec.id)
     }
 
-    /// Whether a field is behind the one in focus; none when it is that one.
-    pub fn is_behind(&self, id: &str) -> Option<bool> {
+    /// The next key on the way to a field; none when it has the focus.
+    pub fn step_to(&self, id: &str) -> Option<Action> {
         let at = self.fields.iter().position(|field| field.spec.id == id)?;
-        (at != self.focus).then_some(at > self.focus)
+        let next = if at > self.focus { Action::FocusNext } else { Action::FocusPrev };
+        (at != self.focus).then_some(next)
     }
 
     /// The mouse was pressed on this cell, the form being drawn in this area. An open list of answers has it; else it
-    /// means the field there, when another is in focus: its name, and whether it is behind that.
-    pub fn clicked(&mut self, area: Rect, at: Position) -> Option<(&'static str, bool)> {
-        if self.point(at) {
-            return None;
-        }
-        let id = self.field_of(area, at)?;
-        Some((id, self.is_behind(id)?))
+    /// means the field there.
+    pub fn clicked(&mut self, area: Rect, at: Position) -> Option<&'static str> {
+        if self.point(at) { None } else { self.field_of(area, at) }
     }
 
     /// Draws the form; one that is taller than its area scrolls by half of it.

@@ -139,6 +139,12 @@ impl Grid {
         self.never_empty();
     }
 
+    /// The cursor stands on this cell; in the column it is in where none is meant.
+    pub fn go_to(&mut self, row: usize, column: Option<usize>) {
+        self.go_to_row(row);
+        self.column = column.filter(|at| self.typable(*at)).unwrap_or(self.column);
+    }
+
     /// The row under the cursor.
     pub fn current(&self) -> Option<&GridRow> {
         self.rows.get(self.row)

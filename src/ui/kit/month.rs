@@ -81,6 +81,9 @@ pub struct Calendar {
 /// Columns from which the chosen day stands beside the month.
 pub(super) const SIDE: u16 = 110;
 
+/// The most weeks that a month is in.
+const WEEKS: i64 = 6;
+
 /// How far an agenda looks.
 const AHEAD: u64 = 90;
 
@@ -156,6 +159,12 @@ impl Calendar {
             View::Week => (self.week(self.day), plus(self.week(self.day), 6)),
             View::Agenda => (self.day.min(self.cx.today), plus(self.day, AHEAD)),
         }
+    }
+
+    /// How many weeks the days of a month's view are.
+    pub(super) fn weeks(&self) -> u16 {
+        let (first, last) = self.range();
+        ((last - first).num_days() / 7 + 1).clamp(1, WEEKS) as u16
     }
 
     /// The first day of the week that a day is in.
@@ -253,19 +262,22 @@ impl Calendar {
     /// The mouse was pressed on this cell, the calendar being drawn in this area: the cursor goes to the day and to the
     /// entry there.
     pub fn clicked(&mut self, area: Rect, at: Position) -> CalendarEvent {
-        let Some((day, entry)) = self.day_at(area, at).filter(|(day, _)| in_reach(day)) else {
-            return CalendarEvent::Nothing;
-        };
-        self.to(day);
-        self.at = entry;
-        CalendarEvent::Moved
+        if let Some((day, entry)) = self.day_at(area, at)
+            && self.set_day(day)
+        {
+            self.at = entry;
+            return CalendarEvent::Moved;
+        }
+        CalendarEvent::Nothing
     }
 
-    /// The cursor on a day, unless it is out of reach.
-    pub(super) fn set_day(&mut self, day: NaiveDate) {
-        if in_reach(&day) {
+    /// The cursor on a day; false where it is out of reach.
+    pub(super) fn set_day(&mut self, day: NaiveDate) -> bool {
+        let reached = in_reach(&day);
+        if reached {
             self.to(day);
         }
+        reached
     }
 
     fn shift(&self, days: i64) -> CalendarEvent {

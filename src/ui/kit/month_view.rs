@@ -58,8 +58,7 @@ impl Calendar {
 
     /// How a month divides an area: its weeks, the columns beside it, those of a day, the rows of a day.
     fn division(&self, area: Rect) -> (u16, u16, u16, u16) {
-        let (first, last) = self.range();
-        let weeks = ((last - first).num_days() / 7 + 1).clamp(1, 6) as u16;
+        let weeks = self.weeks();
         let side = if area.width >= SIDE { area.width.saturating_sub(88).min(40) } else { 0 };
         (weeks, side, (area.width - side - 3) / 7, ((area.height - 1) / weeks).clamp(1, 6))
     }
@@ -79,12 +78,22 @@ impl Calendar {
         let (x, y) = (at.x.checked_sub(area.x + 3)?, at.y.checked_sub(area.y + 1)?);
         let (column, week) = (x / cell, y / rows);
         let day = plus(self.range().0, u64::from(week) * 7 + u64::from(column));
-        // Of the day that is chosen the entries may have moved up.
-        let room = usize::from(rows - 1);
-        let shown = if self.on(day).len() > room { room.saturating_sub(1) } else { room };
-        let from = if day == self.day { (self.at + 1).saturating_sub(shown.max(1)) } else { 0 };
+        let (from, _) = self.seen(day, usize::from(rows - 1));
         let entry = from + usize::from(y % rows).saturating_sub(1);
         (column < 7 && week < weeks).then(|| (day, entry.min(self.on(day).len().saturating_sub(1))))
+    }
+
+    /// Which entries of a day are seen in so many lines under its number: the first, and how many. One line less where
+    /// the others are counted; the chosen entry is always among them: what is moved or opened is no secret.
+    fn seen(&self, day: NaiveDate, room: usize) -> (usize, usize) {
+        let entries = self.on(day).len();
+        let shown = if entries > room { room.saturating_sub(1) } else { entries };
+        if self.focused && day == self.day {
+            let shown = shown.max(1);
+            ((self.at + 1).saturating_sub(shown), shown)
+        } else {
+            (0, shown)
+        }
     }
 
     fn month(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -144,10 +153,7 @@ impl Calendar {
             }
             return;
         }
-        let shown = if entries.len() > room { room - 1 } else { entries.len() };
-        // The chosen entry is always among those that are seen: what is moved or opened is no secret.
-        let shown = if chosen { shown.max(1) } else { shown };
-        let from = if chosen { (self.at + 1).saturating_sub(shown) } else { 0 };
+        let (from, shown) = self.seen(day, room);
         for (line, entry) in entries.iter().skip(from).take(shown).enumerate() {
             let y = area.y + 1 + line as u16;
             let here = chosen && from + line == self.at && entries.len() > 1;

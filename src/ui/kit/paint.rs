@@ -115,10 +115,15 @@ pub fn frame(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: Ro
 
 /// Says at the right end of a row how much of what belongs above or below it is not seen; the more urgent of both.
 pub fn rest(draw: &mut Draw<'_>, row: Rect, above: usize, below: usize) {
-    let (key, n) = match (above, below) {
+    rest_of(draw, row, (above, below), ["kit.rest.above", "kit.rest.below"]);
+}
+
+/// The same of something else than lines: the sentences of so many above and below.
+pub fn rest_of(draw: &mut Draw<'_>, row: Rect, unseen: (usize, usize), words: [&str; 2]) {
+    let (key, n) = match unseen {
         (0, 0) => return,
-        (above, 0) => ("kit.rest.above", above),
-        (_, below) => ("kit.rest.below", below),
+        (above, 0) => (words[0], above),
+        (_, below) => (words[1], below),
     };
     let text = format!(" {} ", draw.lang.n(key, n as u64, &[]));
     let wide = text_width::width(&text) as u16;

@@ -53,6 +53,8 @@ pub(in crate::ui) enum Effect {
     Keys(Box<Keymap>),
     Repaint,
     Quit,
+    /// The key that was pressed leaves the program.
+    Leave,
     /// Ends the session for the lessons.
     Learn,
 }

@@ -553,7 +553,7 @@ fn done_text(lang: Lang, label: &str, ran: &Ran, name: &impl Fn(i64) -> Option<S
         _ => None,
     }
     // Marks stay where their rows are not among those that are read.
-    .unwrap_or_else(|| lang.t("record.one_row").to_owned());
+    .unwrap_or_else(|| lang.n("kit.say.rows", 1, &[]));
     let name = SafeText::from(name);
     let again = matches!(ran.results.as_slice(), [(_, Ok(output))] if output.get("again") == Some(&Value::Bool(true)));
     let typed = SafeText::new(&ran.typed);

@@ -61,13 +61,7 @@ impl Presence {
     pub fn told(&self, lang: Lang) -> Vec<String> {
         let Some(one) = &self.one else { return Vec::new() };
         let who = self.named(lang);
-        let begun = one.begun_at.rome();
-        let today = self.desk.clock().now().rome().date_naive();
-        let at = if begun.date_naive() == today {
-            begun.format("%H:%M").to_string()
-        } else {
-            wording::instant(lang, one.begun_at)
-        };
+        let at = wording::instant_near(lang, one.begun_at, self.desk.clock().today());
         let place = SafeText::new(one.terminal.as_deref().unwrap_or_default());
         let mut out = Vec::new();
         if !place.as_str().is_empty() {

@@ -5,7 +5,7 @@
 
 use super::beside::{Beside, Presence};
 use super::together::{Joined, Now, others};
-use crate::domain::{Refusal, SafeText, UtcMillis};
+use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::{Call, Mode, registry};
 use crate::store::drafts::{self, Draft};
@@ -448,11 +448,5 @@ pub fn open_there(draft: &Draft, lang: Lang) -> String {
 
 /// When a draft was kept: of today the hour, else the day before it.
 pub fn when(draft: &Draft, today: chrono::NaiveDate, lang: Lang) -> String {
-    moment(draft.updated_at, today, lang)
-}
-
-/// The hour of an instant of today, else the day with it.
-pub fn moment(at: UtcMillis, today: chrono::NaiveDate, lang: Lang) -> String {
-    let local = at.rome();
-    if local.date_naive() == today { local.format("%H:%M").to_string() } else { wording::instant(lang, at) }
+    wording::instant_near(lang, draft.updated_at, today)
 }

@@ -11,6 +11,7 @@ use super::form::{Look, Made, Record, Wanted, pick_hint, say_stays};
 use super::reread::Reread;
 use super::together::Other;
 use super::told::{Drafted, Drafting, told};
+use super::walk::walk;
 use crate::domain::Refusal;
 use crate::locale::{Formats, Lang};
 use crate::operations::Done;
@@ -405,19 +406,12 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
     }
 
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
-        let Some((field, behind)) = self.form.as_mut().and_then(|form| form.clicked(cx.area, at)) else { return };
-        // The way of the keys: what stands in the fields on it is read as when Tab leaves them.
-        let step = Act::Do(if behind { Action::FocusNext } else { Action::FocusPrev });
-        // Going round never takes longer than there are fields.
-        for _ in 0..self.form.as_ref().map_or(0, Form::len) {
-            let before = self.form.as_ref().map(Form::current).map(str::to_owned);
-            self.act(&step, cx);
-            let now = self.form.as_ref().map(Form::current);
-            // There, or held back by a question about what stands in a field on the way.
-            if now.is_none_or(|now| now == field || Some(now) == before.as_deref()) {
-                return;
-            }
-        }
+        let Some(field) = self.form.as_mut().and_then(|form| form.clicked(cx.area, at)) else { return };
+        let next = |layer: &mut Self| {
+            let form = layer.form.as_ref()?;
+            Some((form.step_to(field)?, form.current()))
+        };
+        walk(self, next, cx);
     }
 
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {

@@ -23,3 +23,4 @@ pub mod reread;
 pub mod sheet;
 pub mod together;
 pub mod told;
+pub mod walk;

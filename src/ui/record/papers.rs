@@ -88,8 +88,7 @@ pub struct Errand {
     papers: Vec<Offered>,
     which: Which,
     /// Who exports, where that is offered too, and what, in words.
-    list: Option<LayerId>,
-    exports: String,
+    exports: Option<(LayerId, String)>,
     kind: Option<Kind>,
     to: To,
     path: PathBuf,
@@ -98,14 +97,12 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// Prints records; what, is asked. `list`: who exports instead, and what, in words.
-    pub fn of(desk: &Desk, papers: Vec<Offered>, which: Which, list: Option<(LayerId, String)>) -> Box<Self> {
-        let (list, exports) = list.map(|(list, what)| (Some(list), what)).unwrap_or_default();
+    /// Prints records; what, is asked. `exports`: who exports instead, and what, in words.
+    pub fn of(desk: &Desk, papers: Vec<Offered>, which: Which, exports: Option<(LayerId, String)>) -> Box<Self> {
         Box::new(Self {
             desk: desk.clone(),
             papers,
             which,
-            list,
             exports,
             kind: None,
             to: To::File(Format::Pdf),
@@ -128,7 +125,7 @@ impl Errand {
 
     fn ask_kind(&self, cx: &mut Cx<'_>) {
         let orders = cx.lang.n("print.ask.orders", self.which.ids.len() as u64, &[]);
-        let exports = self.list.map(|_| self.exports.as_str());
+        let exports = self.exports.as_ref().map(|(_, what)| what.as_str());
         let entries = Self::entries(&self.papers, exports, &orders, cx.lang);
         let menu = Menu::new(cx.lang.t("print.ask.title"), entries);
         cx.push(Ask::new(cx.id, "print", Dialog::Menu(menu)));
@@ -216,18 +213,17 @@ impl Errand {
 
     fn answered(&mut self, answered: &Answered, cx: &mut Cx<'_>) {
         match (answered.tag, &answered.answer) {
-            ("print", DialogEvent::Choose(id)) => match (Kind::named(id), self.list) {
-                (Some(kind), _) => {
+            ("print", DialogEvent::Choose(id)) => {
+                if let Some(kind) = Kind::named(id) {
                     self.kind = Some(kind);
                     self.ask_place(cx);
-                }
-                (None, list) => {
+                } else {
                     cx.close(cx.id);
-                    if let Some(list) = list {
-                        cx.send(list, Export);
+                    if let Some((list, _)) = &self.exports {
+                        cx.send(*list, Export);
                     }
                 }
-            },
+            }
             ("print.to", DialogEvent::Choose(id)) => match (id.as_str(), Format::named(id)) {
                 (_, Some(format)) => {
                     self.to = To::File(format);

@@ -473,8 +473,12 @@ impl<S: Sheet> Layer for CardLayer<S> {
         }
     }
 
+    fn shows(&self, tables: &[String]) -> bool {
+        concerns(S::tables(), tables)
+    }
+
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        if concerns(S::tables(), tables) {
+        if self.shows(tables) {
             if self.reread.changed(self.reading) {
                 self.load(cx);
             }

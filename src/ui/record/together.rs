@@ -2,9 +2,9 @@
 //! told when it is saved. The same for the form of a record and for an order with its lines.
 
 use super::ask::Ask;
-use super::{beside, draft};
+use super::beside;
 use crate::domain::{Refusal, SafeText, UtcMillis};
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::store::Reader;
 use crate::store::journal::{self, Storied};
 use crate::ui::kit::dialog::{ConflictDialog, Dialog};
@@ -117,14 +117,14 @@ pub struct Other {
     /// The operator; empty when it is not known.
     pub who: String,
     /// The instant.
-    pub at: Option<UtcMillis>,
+    pub at: UtcMillis,
 }
 
 impl Other {
     /// As a refused saving names him.
     pub fn of(refusal: &Refusal) -> Self {
         let who = refusal.with.get("who").and_then(Value::as_str).unwrap_or_default();
-        let at = refusal.with.get("at").and_then(Value::as_i64).map(UtcMillis);
+        let at = UtcMillis(refusal.with.get("at").and_then(Value::as_i64).unwrap_or_default());
         Self { who: SafeText::new(who).to_string(), at }
     }
 }
@@ -154,15 +154,16 @@ impl Question<'_> {
     ) {
         let lang = cx.lang;
         let who = beside::called(&self.other.who, self.actor, lang);
-        let at = self.other.at.map(|at| draft::moment(at, cx.clock.today(), lang)).unwrap_or_default();
+        let at = wording::instant_near(lang, self.other.at, cx.clock.today());
         let dialog = ConflictDialog::new(
-            lang.f("record.conflict", &[("who", &who), ("at", &at)]).trim_end_matches([',', ' ']),
+            lang.f("record.conflict", &[("who", &who), ("at", &at)]),
             who.clone(),
             self.merged,
             self.versions,
             |id| label(id).unwrap_or_else(|| label_of(self.fields, id, lang)),
             |id, value| show(id, value).unwrap_or_else(|| shown(self.fields, id, value, lang)),
         )
+        .name(self.other.who.as_str())
         .at(at)
         .kept(lang.t("record.kept"));
         cx.push(Ask::new(cx.id, "conflict", Dialog::Conflict(dialog)));

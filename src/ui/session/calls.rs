@@ -120,7 +120,8 @@ impl<W: Write> Session<W> {
         }
     }
 
-    /// Layers come to the screen again: they hear what changed meanwhile, and keys wait until it is read.
+    /// Layers come to the screen again: they hear what changed meanwhile, and where they show it keys wait until it is
+    /// read.
     fn catch_up(&mut self) {
         let Some(slot) = self.slots.get_mut(self.current) else { return };
         let hidden = slot.hidden();
@@ -128,10 +129,12 @@ impl<W: Write> Session<W> {
         let all: Vec<_> = seen.filter_map(|entry| Some((entry.id, entry.missed.take()?))).collect();
         for (id, tables) in all {
             if let Some((pane, depth)) = self.find(id) {
-                self.with_layer(pane, depth, |layer, cx| layer.changed(&tables, cx));
-            }
-            if let Some((pane, depth)) = self.find(id) {
-                self.with_layer(pane, depth, |layer, cx| layer.acted(&[], cx));
+                self.with_layer(pane, depth, |layer, cx| {
+                    layer.changed(&tables, cx);
+                    if layer.shows(&tables) {
+                        layer.acted(&[], cx);
+                    }
+                });
             }
         }
     }

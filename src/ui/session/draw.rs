@@ -177,35 +177,12 @@ impl<W: Write> Session<W> {
         let below = whole.iter().rev().skip(1).rev().map(|entry| entry.layer.crumb(self.lang).title).collect();
         let path = self.path();
         let own = self.top().filter(|entry| !entry.broken);
-        let mut hints = own.map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
-        let named = |action| hints.iter().any(|hint: &Hint| hint.action == action);
-        let mut extra: Vec<_> = self.everywhere(&path).into_iter().filter(|hint| !named(hint.action)).collect();
-        // At the root there is nothing to close and nothing to go back to.
-        extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
-        // Where one types, what takes back is the field's own: never what was done before.
-        let types = Keymap::takes_text(&path);
-        extra.retain(|hint| !types || !matches!(hint.action, Action::Undo | Action::Redo));
-        hints.extend(extra);
         let status = match &self.prefix {
             Some(prefix) => Some((Role::Key, format!("{}-", prefix.key.label(self.lang)))),
             None if self.count > 0 => Some((Role::Key, format!("{}-", self.count))),
             None => own.and_then(|entry| entry.layer.status(self.lang)),
         };
         let legend = self.legend(&path);
-        let mut keys = chrome::key_hints(&hints, &path, &self.keymap, self.lang, &|action| self.standing.knows(action));
-        let letters = own.map(|entry| entry.layer.own_keys(self.lang)).unwrap_or_default();
-        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, place: 0, known: false }));
-        // A preset may leave the nought: one pane is not the way to the others.
-        if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
-            let known = self.standing.knows(Action::Goto);
-            let goto = chrome::goto_hint(&path, &self.keymap, self.lang);
-            keys.splice(0..0, goto.map(|hint| chrome::KeyHint { known, ..hint }));
-        }
-        if self.prefix.as_ref().is_some_and(|prefix| prefix.shown) {
-            // The menu has the keys: of all others only the one that leaves it works.
-            let back = [Hint::of(Action::Back)];
-            keys = chrome::key_hints(&back, &path, &self.keymap, self.lang, &|_| false);
-        }
         let status = status.map(|(role, text)| (role, legend.spell(text)));
         let lesson = self.coach.as_ref().map(|coach| {
             let skips = chrome::shown_key(&self.keymap.keys(&path, Action::LessonNext));
@@ -222,8 +199,37 @@ impl<W: Write> Session<W> {
             undo: chrome::undo_hint(&path, &self.keymap, self.lang),
             lesson,
             right: self.around_status(wide),
-            hints: keys,
+            hints: self.keys_here(&path),
         }
+    }
+
+    /// What the last row names.
+    fn keys_here(&self, path: &[Context]) -> Vec<chrome::KeyHint> {
+        if self.prefix.as_ref().is_some_and(|prefix| prefix.shown) {
+            // The menu has the keys: of all others only the one that leaves it works.
+            let back = [Hint::of(Action::Back)];
+            return chrome::key_hints(&back, path, &self.keymap, self.lang, &|_| false);
+        }
+        let own = self.top().filter(|entry| !entry.broken);
+        let mut hints = own.map(|entry| entry.layer.hints(self.lang)).unwrap_or_default();
+        let named = |action| hints.iter().any(|hint: &Hint| hint.action == action);
+        let mut extra: Vec<_> = self.everywhere(path).into_iter().filter(|hint| !named(hint.action)).collect();
+        // At the root there is nothing to close and nothing to go back to.
+        extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
+        // Where one types, what takes back is the field's own: never what was done before.
+        let types = Keymap::takes_text(path);
+        extra.retain(|hint| !types || !matches!(hint.action, Action::Undo | Action::Redo));
+        hints.extend(extra);
+        let mut keys = chrome::key_hints(&hints, path, &self.keymap, self.lang, &|action| self.standing.knows(action));
+        let letters = own.map(|entry| entry.layer.own_keys(self.lang)).unwrap_or_default();
+        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, place: 0, known: false }));
+        // A preset may leave the nought: one pane is not the way to the others.
+        if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
+            let known = self.standing.knows(Action::Goto);
+            let goto = chrome::goto_hint(path, &self.keymap, self.lang);
+            keys.splice(0..0, goto.map(|hint| chrome::KeyHint { known, ..hint }));
+        }
+        keys
     }
 
     fn retitle(&mut self, around: &Around) {

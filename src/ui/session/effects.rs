@@ -97,6 +97,7 @@ impl<W: Write> Session<W> {
             Effect::Liked => self.please(),
             Effect::Repaint => self.screen.repaint(),
             Effect::Quit => self.leave_by_command(Exit::Quit),
+            Effect::Leave => self.leave_by_key(),
             Effect::Learn => self.leave_by_command(Exit::Lessons),
         }
     }

@@ -179,9 +179,7 @@ impl<W: Write> Session<W> {
             }
             // Twice, as everywhere: what is typed behind this screen cannot be seen.
             KeyCode::Char('q' | 'c') | KeyCode::F(3) => self.leave(key),
-            _ => {
-                self.leaving.stay(None);
-            }
+            _ => self.stay(key),
         }
         self.dirty = true;
     }
@@ -199,6 +197,7 @@ impl<W: Write> Session<W> {
 
     fn key(&mut self, key: Key) {
         self.seen_before(key);
+        self.stay(key);
         let path = self.path();
         if self.counts(&path, key) {
             return;
@@ -209,11 +208,6 @@ impl<W: Write> Session<W> {
             self.dirty = true;
             self.after_prefix(&prefix, key, &path, times);
             return;
-        }
-        // Another key than the one that asked to leave: stay, and say no more about it.
-        if self.leaving.stay(Some(key)) {
-            self.talk.hush();
-            self.dirty = true;
         }
         if path.contains(&Context::Global)
             && let Some(name) = self.keymap.macro_of(key)

@@ -23,9 +23,18 @@ struct Once {
     said: String,
 }
 
+impl Once {
+    /// It ends the program by now.
+    fn holds(&self, now: Instant) -> bool {
+        now < self.until
+    }
+}
+
 /// What was asked for once and not done yet.
 #[derive(Debug, Default)]
 pub(super) struct Leaving {
+    /// The last key.
+    pressed: Option<Key>,
     asked: Option<Once>,
     /// By a command, which was told what is lost when so many keys had come.
     told: Option<u64>,
@@ -34,7 +43,7 @@ pub(super) struct Leaving {
 impl Leaving {
     /// The key that ends the program when it comes once more.
     pub fn key(&self, now: Instant) -> Option<Key> {
-        self.asked.as_ref().filter(|once| now < once.until).map(|once| once.key)
+        self.asked.as_ref().filter(|once| once.holds(now)).map(|once| once.key)
     }
 
     /// Until when it does.
@@ -44,16 +53,13 @@ impl Leaving {
 
     /// Its time is over by now: what was said of it is no longer so.
     pub fn expire(&mut self, now: Instant) -> Option<String> {
-        self.asked.take_if(|once| once.until <= now).map(|once| once.said)
+        self.asked.take_if(|once| !once.holds(now)).map(|once| once.said)
     }
 
-    /// Another key than the one that asked: stay. True when one had asked.
-    pub fn stay(&mut self, pressed: Option<Key>) -> bool {
-        let other = self.asked.as_ref().is_some_and(|once| Some(once.key) != pressed);
-        if other {
-            self.asked = None;
-        }
-        other
+    /// Another key than the one that asked: stay. What was said of that is no longer so.
+    fn stay(&mut self, pressed: Key) -> Option<String> {
+        self.pressed = Some(pressed);
+        self.asked.take_if(|once| once.key != pressed).map(|once| once.said)
     }
 
     /// The palette was opened by the last of so many keys. A command that comes from it is the same once more only when
@@ -81,8 +87,23 @@ impl<W: Write> Session<W> {
         self.records().then_some("macro.lost_recording").or_else(|| self.host.loses())
     }
 
+    /// A key was pressed: when another one asked to leave, stay, and say no more about it.
+    pub(super) fn stay(&mut self, pressed: Key) {
+        if let Some(said) = self.leaving.stay(pressed) {
+            self.talk.unsay(&said);
+            self.dirty = true;
+        }
+    }
+
+    /// The layer that has the keys takes the one that was pressed for one that leaves.
+    pub(super) fn leave_by_key(&mut self) {
+        if let Some(key) = self.leaving.pressed {
+            self.leave(key);
+        }
+    }
+
     pub(super) fn leave(&mut self, key: Key) {
-        if self.leaving.asked.as_ref().is_some_and(|once| once.key == key && self.now <= once.until) {
+        if self.leaving.key(self.now) == Some(key) {
             return self.end(Exit::Quit);
         }
         let interrupt = self.keymap.lookup(&[], key) == Some(Action::Interrupt);

@@ -16,7 +16,10 @@ impl<W: Write> Session<W> {
         let depth = self.depth();
         if self.entry(self.current, depth).is_some_and(|entry| !entry.broken) {
             self.dirty = true;
+            // Who turns to something else has read what the last key was refused.
+            self.talk.before_key();
             self.with_layer(self.current, depth, |layer, cx| layer.clicked(at, cx));
+            self.talk.after_key(self.covered());
         }
     }
 

@@ -39,8 +39,6 @@ pub struct Company {
     name: Editor,
     themes: Vec<String>,
     at: usize,
-    /// The last key was the one that leaves.
-    leaves: bool,
 }
 
 impl Company {
@@ -49,7 +47,7 @@ impl Company {
         let name = Editor::new(&plan.kept().name, limits::most("name"));
         let mine = own::read(own::folder().as_deref());
         let themes = own::names(&mine).into_iter().map(str::to_owned).collect();
-        Box::new(Self { plan: Arc::clone(plan), name, themes, at: 0, leaves: false })
+        Box::new(Self { plan: Arc::clone(plan), name, themes, at: 0 })
     }
 
     /// What is asked of whoever is here.
@@ -104,15 +102,6 @@ impl Company {
         }
     }
 
-    /// The first time it only says what leaving means: the key goes one step back everywhere else.
-    fn leave(&mut self, cx: &mut Cx<'_>) {
-        if std::mem::replace(&mut self.leaves, true) {
-            cx.quit();
-        } else {
-            cx.warn(cx.lang.t("welcome.leave_again"));
-        }
-    }
-
     fn step(&mut self, down: bool) {
         let last = self.rows().len() - 1;
         self.at = if down { (self.at + 1).min(last) } else { self.at.saturating_sub(1) };
@@ -133,8 +122,6 @@ impl Layer for Company {
     }
 
     fn act(&mut self, act: &Act, cx: &mut Cx<'_>) -> Flow {
-        let leaves = matches!(act, Act::Do(Action::Back)) || matches!(act, Act::Key(key) if key.code == KeyCode::F(3));
-        self.leaves &= leaves;
         match act {
             Act::Do(Action::Accept) if self.at + 1 < self.rows().len() => {
                 if self.at == 0 && self.name.text().trim().is_empty() {
@@ -147,8 +134,9 @@ impl Layer for Company {
             Act::Do(Action::Accept | Action::SectionNext) => self.next(cx),
             Act::Do(Action::RowNext | Action::FocusNext) => self.step(true),
             Act::Do(Action::RowPrev | Action::FocusPrev) => self.step(false),
-            Act::Do(Action::Back) => self.leave(cx),
-            Act::Key(key) if key.code == KeyCode::F(3) => self.leave(cx),
+            // It goes one step back everywhere else: what it means here is said first.
+            Act::Do(Action::Back) => cx.leave(),
+            Act::Key(key) if key.code == KeyCode::F(3) => cx.leave(),
             Act::Do(Action::Help | Action::Redraw | Action::Interrupt) => return Flow::Pass,
             Act::Key(key) if self.ask() != Ask::Name => match key.code {
                 KeyCode::Left => self.turn(false, cx),

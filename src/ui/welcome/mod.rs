@@ -11,7 +11,7 @@ mod kept;
 use super::app::Face;
 use super::input::Timing;
 use super::keymap::own as own_keys;
-use super::layers::{Job, Jobs, LayerId, NoHost, Pane};
+use super::layers::{Host, Job, Jobs, LayerId, Pane};
 use super::session::{Event, Exit, Setup};
 use super::standing::Standing;
 use super::theme::{Surroundings, Theme, Tier, own};
@@ -114,6 +114,15 @@ impl Plan {
     }
 }
 
+/// What is around the steps: nothing but what leaving them means.
+struct Doorway(Arc<Plan>);
+
+impl Host for Doorway {
+    fn loses(&self) -> Option<&'static str> {
+        self.0.begun().is_none().then_some("welcome.leave_again")
+    }
+}
+
 /// Works for a session that has no company yet: a thread for each job.
 #[derive(Clone)]
 pub struct Backroom {
@@ -170,7 +179,7 @@ pub fn setup(start: Start, around: Surroundings, tier: Tier, room: &Backroom) ->
     };
     let setup = Setup {
         panes: vec![pane],
-        host: Box::new(NoHost),
+        host: Box::new(Doorway(Arc::clone(&plan))),
         jobs: Arc::new(room.clone()),
         clock,
         theme,

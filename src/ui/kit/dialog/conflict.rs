@@ -37,7 +37,7 @@ const STEP: usize = 3;
 const NAME: usize = 8;
 
 /// Two texts with what differs between them in marks: their words from the first to the last that are not the same.
-fn apart(one: &str, other: &str) -> [String; 2] {
+fn apart(one: &str, other: &str, lang: Lang) -> [String; 2] {
     let words = [one, other].map(|text| text.split(' ').collect::<Vec<_>>());
     let [left, right] = &words;
     let first = left.iter().zip(right).take_while(|(a, b)| a == b).count();
@@ -47,7 +47,7 @@ fn apart(one: &str, other: &str) -> [String; 2] {
         let end = words.len() - last;
         let parts = [words.get(..first), words.get(first..end), words.get(end..)];
         let [before, differs, after] = parts.map(|part| part.unwrap_or_default().join(" "));
-        let all = [before, format!("«{differs}»"), after];
+        let all = [before, lang.quoted(&differs), after];
         all.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     })
 }
@@ -67,6 +67,8 @@ fn value_columns(inner: u16) -> u16 {
 pub struct ConflictDialog {
     title: String,
     who: String,
+    /// The other's name alone, where there is little room: not at which terminal.
+    name: String,
     at: String,
     rows: Vec<ConflictRow>,
     values: Values,
@@ -112,9 +114,11 @@ impl ConflictDialog {
         };
         let mut rows: Vec<ConflictRow> = merged.conflicts.iter().map(|c| row(&c.field, None)).collect();
         rows.extend(merged.auto.iter().map(|(field, side)| row(field, Some(*side))));
+        let who = who.into();
         Self {
             title: title.into(),
-            who: who.into(),
+            name: who.clone(),
+            who,
             at: String::new(),
             rows,
             values: merged.values.clone(),
@@ -132,6 +136,13 @@ impl ConflictDialog {
         self
     }
 
+    /// The other's name, where `who` says more than that.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
     /// When the other saved: `14:03`.
     #[must_use]
     pub fn at(mut self, at: impl Into<String>) -> Self {
@@ -139,15 +150,9 @@ impl ConflictDialog {
         self
     }
 
-    /// What the three columns of values are called, each with the letter that takes it.
-    fn heads(&self, lang: Lang) -> [String; 3] {
-        let before = lang.t("kit.conflict.before");
-        [format!("  {before}"), format!("m {}", lang.t("kit.conflict.mine")), format!("l {}", self.who)]
-    }
-
-    /// The other's name alone, where there is little room: not at which terminal.
-    fn name(&self) -> &str {
-        self.who.split(" (").next().unwrap_or(&self.who)
+    /// The three columns of values: the letter that takes one, and what it is called.
+    fn heads(lang: Lang, other: &str) -> [(&'static str, &str); 3] {
+        [("", lang.t("kit.conflict.before")), ("m", lang.t("kit.conflict.mine")), ("l", other)]
     }
 
     /// The cursor on the field of a cell.
@@ -209,21 +214,19 @@ impl ConflictDialog {
     /// tells the two apart.
     fn whole(&self, lang: Lang, columns: usize) -> Vec<(Role, String)> {
         let Some(row) = self.rows.get(self.cursor) else { return Vec::new() };
-        let [before, mine, theirs] = self.heads(lang);
-        let theirs = if self.at.is_empty() { theirs } else { format!("{theirs}, {}", self.at) };
+        let theirs = if self.at.is_empty() { self.who.clone() } else { format!("{}, {}", self.who, self.at) };
+        let [before, mine, theirs] = Self::heads(lang, &theirs);
         let [base, own, other] = &row.shown;
-        let [own, other] = if own == other { [own.clone(), other.clone()] } else { apart(own, other) };
+        let [own, other] = if own == other { [own.clone(), other.clone()] } else { apart(own, other, lang) };
         let all = [
             (Role::ConflictBase, before, base),
             (Role::ConflictMine, mine, &own),
             (Role::ConflictTheirs, theirs, &other),
         ];
-        let lines = all.into_iter().flat_map(|(role, head, text)| {
-            // Behind the letter, also where a value goes on.
-            let (letter, head) = head.split_at(2);
+        let lines = all.into_iter().flat_map(|(role, (letter, head), text)| {
             let lines = wrap(&format!("{head}: {text}"), columns.saturating_sub(3)).into_iter().enumerate();
-            let letter = letter.to_owned();
-            lines.map(move |(at, line)| (role, format!("{}{line}", if at == 0 { &letter } else { "  " })))
+            // Behind the letter, also where a value goes on.
+            lines.map(move |(at, line)| (role, format!("{:<2}{line}", if at == 0 { letter } else { "" })))
         });
         lines.collect()
     }
@@ -278,7 +281,7 @@ impl ConflictDialog {
         let lines = self.rows.len() + 4 + notes.len() + whole.len();
         // A frame cuts what it has no room for: rather fewer words than a key less.
         let fits = |text: &str| width(text) + 2 <= columns;
-        let who = fit(self.name(), NAME, draw.theme.tier).to_string();
+        let who = fit(&self.name, NAME, draw.theme.tier).to_string();
         let short = |key: &str| lang.f(key, &[("who", &who)]);
         let keys = Some(self.key_line(lang)).filter(|keys| fits(keys));
         let keys = keys.unwrap_or_else(|| short("kit.conflict.keys_narrow"));
@@ -291,14 +294,12 @@ impl ConflictDialog {
         // Gutter, label, three values, the sign of the choice.
         let (label, value) = (label_columns(inner.width), value_columns(inner.width));
         let x = |column: u16| inner.x + 1 + label + 1 + column * (value + 2);
-        let heads = self.heads(lang);
+        let heads = Self::heads(lang, &self.name);
         let roles = [Role::ConflictBase, Role::ConflictMine, Role::ConflictTheirs];
         put(draw, inner.x + 1, inner.y, label, lang.t("kit.conflict.field"), Role::ColumnHeader);
-        for (column, (head, role)) in heads.iter().zip(roles).enumerate() {
+        for (column, ((letter, head), role)) in heads.into_iter().zip(roles).enumerate() {
             // A letter is no part of a name: it stands where the sign of a change does.
-            let (letter, head) = head.split_at(2);
-            let head = if column == 2 { self.name() } else { head };
-            put(draw, x(column as u16).saturating_sub(1), inner.y, 1, letter.trim_end(), Role::Key);
+            put(draw, x(column as u16).saturating_sub(1), inner.y, 1, letter, Role::Key);
             put(draw, x(column as u16) + 1, inner.y, value, head, role);
         }
         rule(draw, inner.x, inner.y + 1, inner.width, Role::Border);

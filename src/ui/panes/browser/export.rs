@@ -129,7 +129,7 @@ impl<L: Listing> Browser<L> {
         }
         let only = self.only();
         if only.is_none() && !self.problems.is_empty() {
-            // What is left out would be in the file after all.
+            // The file would hold other rows than those that were meant.
             return cx.warn(cx.lang.t("export.left_out"));
         }
         let mut entries = formats(cx.lang);

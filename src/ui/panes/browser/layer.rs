@@ -63,7 +63,7 @@ impl<L: Listing> Layer for Browser<L> {
             return self.type_filter(act, cx);
         }
         if let Act::Do(action @ (Action::MarkAll | Action::MarkInvert)) = act {
-            // Marking all means all that the line says: a term that is left out would mark more than was meant.
+            // Marking all means all that the line says: with a term that means nothing these are other rows.
             if !self.problems.is_empty() {
                 cx.warn(cx.lang.t("browser.mark_left_out"));
                 return Flow::Handled;
@@ -484,8 +484,12 @@ impl<L: Listing> Layer for Browser<L> {
         }
     }
 
+    fn shows(&self, tables: &[String]) -> bool {
+        concerns(L::tables(), tables)
+    }
+
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        if concerns(L::tables(), tables) {
+        if self.shows(tables) {
             self.reread(cx);
         }
         if concerns(&["saved_view", "first_view"], tables) {

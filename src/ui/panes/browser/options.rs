@@ -8,7 +8,7 @@ use crate::ui::key::{Key, KeyCode};
 use crate::ui::keymap::Context;
 use crate::ui::kit::list::GUTTER;
 use crate::ui::kit::list_options::Choice;
-use crate::ui::layers::{Cx, Layer};
+use crate::ui::layers::Cx;
 
 /// Digits are options in lists, with the keys of this session.
 pub(super) fn are_here(cx: &Cx<'_>) -> bool {
@@ -23,7 +23,7 @@ impl<L: Listing> Browser<L> {
             let text = lang.f("browser.option.told", &[("what", option_word(choice, lang))]);
             (choice.digits().to_owned(), text)
         };
-        optioned.then(|| (self.crumb(lang).title, Choice::ALL.map(told).to_vec()))
+        optioned.then(|| (lang.t(L::TITLE).to_owned(), Choice::ALL.map(told).to_vec()))
     }
 
     /// What is typed beside rows waits for a key: that is said before all others.

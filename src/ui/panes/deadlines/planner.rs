@@ -499,8 +499,12 @@ impl Layer for Planner {
         }
     }
 
+    fn shows(&self, tables: &[String]) -> bool {
+        concerns(Agenda::tables(), tables)
+    }
+
     fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
-        if concerns(Agenda::tables(), tables) && self.reread.changed(self.reading) {
+        if self.shows(tables) && self.reread.changed(self.reading) {
             self.read_anew(cx);
         }
         if self.listed {

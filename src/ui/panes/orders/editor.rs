@@ -367,7 +367,7 @@ impl Layer for Editor {
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
         let spot = self.mixed.as_mut().and_then(|mixed| mixed.spot(cx.area, self.worked.totals, at));
         if let Some(spot) = spot {
-            pointed::lead(self, |editor| editor.mixed.as_ref(), spot, cx);
+            pointed::lead(self, |editor| editor.mixed.as_mut(), spot, cx);
         }
     }
 

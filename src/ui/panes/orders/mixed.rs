@@ -11,11 +11,10 @@ use crate::ui::kit::field::{FieldValue, Section, Values};
 use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::grid::{Grid, GridEvent, PastedLine};
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::{put, rule};
+use crate::ui::kit::paint::{rest_of, rule};
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
-use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
@@ -64,19 +63,8 @@ pub(super) enum MixedEvent {
 /// Columns kept for the totals.
 const TOTALS: u16 = 31;
 
-/// How many fields are not seen, on a line across.
-fn note_on_edge(draw: &mut Draw<'_>, edge: Rect, above: usize, below: usize) {
-    let (key, n) = match (above, below) {
-        (0, 0) => return,
-        (above, 0) => ("kit.form.above", above),
-        (_, below) => ("kit.form.below", below),
-    };
-    let text = format!(" {} ", draw.lang.n(key, n as u64, &[]));
-    let wide = width(&text) as u16;
-    if wide + 2 <= edge.width && edge.y < draw.buf.area.bottom() {
-        put(draw, edge.right() - wide - 1, edge.y, wide, &text, Role::FieldHint);
-    }
-}
+/// What is said of fields that are not seen, above and below.
+const FIELDS: [&str; 2] = ["kit.form.above", "kit.form.below"];
 
 /// The document.
 pub(super) struct Mixed {
@@ -483,7 +471,7 @@ impl Mixed {
                     if foot.height == 0 {
                         // Nothing of the foot is seen: it is said over the lines.
                         let edge = Rect { y: head.bottom(), height: 1, ..area };
-                        note_on_edge(draw, edge, 0, self.foot.len());
+                        rest_of(draw, edge, (0, self.foot.len()), FIELDS);
                     }
                     self.head.render(head, draw);
                 }
@@ -495,7 +483,7 @@ impl Mixed {
                         Part::Foot => (if head.height == 0 { self.head.len() } else { 0 }, 0),
                         _ => (0, self.foot.below(foot.width, foot.height)),
                     };
-                    note_on_edge(draw, edge, above, hidden);
+                    rest_of(draw, edge, (above, hidden), FIELDS);
                     let right = Rect { x: foot.right(), width: area.width - foot.width, ..foot };
                     self.grid.render_totals(right, draw);
                     self.foot.render(foot, draw);

@@ -442,7 +442,7 @@ impl Layer for Partly {
     fn clicked(&mut self, at: Position, cx: &mut Cx<'_>) {
         let spot = self.mixed.as_mut().and_then(|mixed| mixed.spot(cx.area, 0, at));
         if let Some(spot) = spot {
-            pointed::lead(self, |ship| ship.mixed.as_ref(), spot, cx);
+            pointed::lead(self, |ship| ship.mixed.as_mut(), spot, cx);
         }
     }
 

@@ -2,13 +2,10 @@
 
 use super::{Mixed, Part};
 use crate::ui::action::Action;
-use crate::ui::kit::Act;
 use crate::ui::kit::form::Form;
 use crate::ui::layers::{Cx, Layer};
+use crate::ui::record::walk::walk;
 use ratatui::layout::{Position, Rect};
-
-/// Steps after which nobody goes on: more than a document has fields and lines.
-const FAR: usize = 1_000;
 
 /// What stands at a cell of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +46,8 @@ impl Mixed {
             .or_else(|| cell().map(|(row, column)| Spot::Cell(row, column)))
     }
 
-    /// The next key on the way there; none when the keys are there already.
-    fn step_to(&self, spot: Spot) -> Option<Action> {
+    /// The next key on the way there; none when the keys are there, where the last of it needs none.
+    fn step_to(&mut self, spot: Spot) -> Option<Action> {
         let order = |part| [Part::Head, Part::Lines, Part::Foot].iter().position(|one| *one == part);
         let part = match spot {
             Spot::Field(part, _) => part,
@@ -68,29 +65,19 @@ impl Mixed {
         match spot {
             Spot::Field(_, id) => {
                 let form = if part == Part::Foot { &self.foot } else { &self.head };
-                form.is_behind(id).map(|behind| if behind { Action::FocusNext } else { Action::FocusPrev })
-            }
-            // What is being typed is read first, as when Tab leaves it.
-            Spot::Cell(row, column) if (row, column) != self.here(column) && self.grid.is_typing() => {
-                Some(Action::FocusNext)
+                form.step_to(id)
             }
             Spot::Cell(row, column) => {
                 let (line, at) = self.grid.at();
-                match (row.cmp(&line), column.map(|column| column.cmp(&at))) {
-                    (std::cmp::Ordering::Greater, _) => Some(Action::RowNext),
-                    (std::cmp::Ordering::Less, _) => Some(Action::RowPrev),
-                    (_, Some(std::cmp::Ordering::Greater)) => Some(Action::ColRight),
-                    (_, Some(std::cmp::Ordering::Less)) => Some(Action::ColLeft),
-                    _ => None,
+                let there = (line, column.map(|_| at)) == (row, column);
+                // What is being typed is read first, as when Tab leaves it. After that nothing is on the way.
+                let step = (!there && self.grid.is_typing()).then_some(Action::FocusNext);
+                if !there && step.is_none() && !self.grid.waits() {
+                    self.grid.go_to(row, column);
                 }
+                step
             }
         }
-    }
-
-    /// The cursor's cell, its column only where one is asked for.
-    fn here(&self, column: Option<usize>) -> (usize, Option<usize>) {
-        let (row, at) = self.grid.at();
-        (row, column.map(|_| at))
     }
 
     /// Where the keys go: it tells whether a step led anywhere.
@@ -115,16 +102,13 @@ impl Mixed {
 /// as when Tab leaves them, and a question about one of them ends it.
 pub(in crate::ui::panes::orders) fn lead<L: Layer>(
     layer: &mut L,
-    document: fn(&L) -> Option<&Mixed>,
+    document: fn(&mut L) -> Option<&mut Mixed>,
     spot: Spot,
     cx: &mut Cx<'_>,
 ) {
-    for _ in 0..FAR {
-        let step = document(layer).and_then(|mixed| Some((mixed.step_to(spot)?, mixed.stands())));
-        let Some((step, before)) = step else { return };
-        layer.act(&Act::Do(step), cx);
-        if document(layer).is_none_or(|mixed| mixed.stands() == before) {
-            return;
-        }
-    }
+    let next = |layer: &mut L| {
+        let mixed = document(layer)?;
+        Some((mixed.step_to(spot)?, mixed.stands()))
+    };
+    walk(layer, next, cx);
 }
