@@ -4,6 +4,7 @@ mod ui_shell_support;
 
 use fondaco::domain::text::SafeText;
 use fondaco::locale::Lang;
+use fondaco::ui::keymap::own;
 use fondaco::ui::layers::{Message, Severity};
 use fondaco::ui::session::{Event, Exit, Signal};
 use ui_shell_support::{Shop, shop};
@@ -303,6 +304,12 @@ fn who_stays_keeps_what_was_said_since() {
     assert!(shop.line(22).contains("riletto"), "what was done goes when a key leads elsewhere: {}", shop.line(22));
     shop.keys("q");
     assert!(shop.session.exit().is_none(), "another key came between");
+    // A digit that says how often the next key is meant is one, too.
+    shop.session.set_keymap(own::over("preset = \"vim\"\n").0);
+    shop.keys("<f3>");
+    assert!(shop.line(22).contains("Ancora F3 per uscire"), "{}", shop.line(22));
+    shop.keys("3<f3>");
+    assert!(shop.session.exit().is_none(), "a digit came between");
 }
 
 #[test]

@@ -213,7 +213,7 @@ pub trait Layer: Send {
     fn receive(&mut self, _payload: Box<dyn Any + Send>, _cx: &mut Cx<'_>) {}
 
     /// Rows of these tables changed, here or in another program. A layer of another pane, or under a whole one, hears it
-    /// when it is seen again.
+    /// when it is seen again. It is drawn when what it reads now is there; what shows at once asks for a frame itself.
     fn changed(&mut self, _tables: &[String], _cx: &mut Cx<'_>) {}
 
     /// Rows of these tables are among what it shows: the keys of whoever comes back to it are meant for them as they are

@@ -19,14 +19,15 @@ const NAP: Duration = Duration::from_millis(10);
 /// Threads that measure beside the attack.
 pub struct Floor {
     over: Arc<AtomicBool>,
-    disk: JoinHandle<Vec<Duration>>,
-    wakes: JoinHandle<Vec<Duration>>,
+    /// When, and how long.
+    disk: JoinHandle<Vec<(Duration, Duration)>>,
+    wakes: JoinHandle<Vec<(Duration, Duration)>>,
 }
 
 impl Floor {
     /// Beside files of this folder.
     pub fn beside(folder: &Path) -> Self {
-        let over = Arc::new(AtomicBool::new(false));
+        let (over, start) = (Arc::new(AtomicBool::new(false)), Instant::now());
         let mut file = File::create(folder.join("floor.bin")).unwrap();
         let ends = Arc::clone(&over);
         let disk = std::thread::spawn(move || {
@@ -35,7 +36,7 @@ impl Floor {
                 let began = Instant::now();
                 file.write_all(&[7; 4096]).unwrap();
                 file.sync_data().unwrap();
-                times.push(began.elapsed());
+                times.push((start.elapsed(), began.elapsed()));
                 std::thread::sleep(EVERY.saturating_sub(began.elapsed()));
             }
             times
@@ -46,7 +47,7 @@ impl Floor {
             while !ends.load(Ordering::SeqCst) {
                 let began = Instant::now();
                 std::thread::sleep(NAP);
-                times.push(began.elapsed().saturating_sub(NAP));
+                times.push((start.elapsed(), began.elapsed().saturating_sub(NAP)));
             }
             times
         });
@@ -56,7 +57,13 @@ impl Floor {
     /// Says what was measured.
     pub fn end(self, what: &str) {
         self.over.store(true, Ordering::SeqCst);
-        say(&format!("{what}: floor: a page written and forced by itself, {}", spread(&mut self.disk.join().unwrap())));
-        say(&format!("{what}: floor: a thread wakes late by, {}", spread(&mut self.wakes.join().unwrap())));
+        for (floor, times) in
+            [("a page written and forced by itself", self.disk), ("a thread wakes late by", self.wakes)]
+        {
+            let times = times.join().unwrap();
+            let worst = times.iter().max_by_key(|(_, took)| *took).map_or(0, |(at, _)| at.as_secs());
+            let mut times: Vec<Duration> = times.into_iter().map(|(_, took)| took).collect();
+            say(&format!("{what}: floor: {floor}, {} at {worst} s", spread(&mut times)));
+        }
     }
 }

@@ -122,8 +122,9 @@ impl Layer for Rows {
     }
 
     /// A change leaves four rows, each further one a row less for every table.
-    fn changed(&mut self, tables: &[String], _cx: &mut Cx<'_>) {
+    fn changed(&mut self, tables: &[String], cx: &mut Cx<'_>) {
         self.len = self.len.min(5).saturating_sub(tables.len());
+        cx.redraw();
     }
 
     fn place(&self) -> Option<String> {
