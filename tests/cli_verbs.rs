@@ -71,6 +71,13 @@ fn undo_finds_only_ones_own_and_says_who_came_after() {
     assert!(refused.contains("anagrafica Rossi Mario, telefono: bruno l'ha cambiato dopo, il "), "{refused}");
     assert!(refused.contains("011 654321"), "{refused}");
     assert_eq!(desk.refusal(1, &["undo", "999"]), "journal.missing");
+    // What came after goes with it, where it is asked for.
+    assert!(refused.contains("--with-later"), "{refused}");
+    let dry = desk.good(&["undo", &entry, "--with-later", "--dry-run"]);
+    assert!(dry.contains("prima, perché ne dipende: ") && dry.contains("011 654321"), "{dry}");
+    let undone = desk.json(&["undo", &entry, "--with-later"]);
+    assert_eq!(undone["done"]["output"]["later"].as_array().map(Vec::len), Some(1), "{undone}");
+    assert!(!desk.json(&["show", "customer", "1"]).to_string().contains("011 "), "both are taken back");
 }
 
 #[test]

@@ -103,9 +103,14 @@ impl Shop {
         Self { path, clock, _folder: folder }
     }
 
+    /// Another program's hold of the file.
+    fn store(&self) -> Store {
+        Store::open(&self.path, self.clock.clone()).expect("the file")
+    }
+
     /// An order taken before, by the command line.
     fn place(&self, lines: &[(&str, i64)]) {
-        let mut store = Store::open(&self.path, self.clock.clone()).expect("the file");
+        let mut store = self.store();
         let lines = lines.iter().map(|(sku, n)| LineInput::of(CodeRef::code(*sku), Quantity::units(*n))).collect();
         let mut order = PlaceOrder::new(CodeRef::code("C00001"), lines);
         order.shipping = Some(Cents(900));
@@ -439,7 +444,7 @@ fn two_operators_change_one_order() {
     shop.place(&[("MOK-3", 4)]);
     let mut anna = shop.stage((80, 24), Lang::It);
     anna.keys("2<enter>e<right>6");
-    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let mut store = shop.store();
     let bruno = Actor::new("bruno", Door::Cli);
     let find = |name: &str| fondaco::operations::registry::find(name).expect("a verb").run;
     let input = serde_json::json!({"order": 1, "lines": [{"item": "MOK-3", "quantity": 5}]});
@@ -470,7 +475,7 @@ fn what_is_saved_as_it_was_is_no_deed() {
 fn lines_that_another_wrote_since_are_not_put_back_over_theirs() {
     let shop = Shop::new();
     shop.place(&[("MOK-3", 4), ("FLT-04", 1)]);
-    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let mut store = shop.store();
     let mut edit = |who: &str, lines: serde_json::Value| {
         let actor = Actor::new(who, Door::Cli);
         let input = serde_json::json!({"order": 1, "lines": lines});
@@ -537,7 +542,7 @@ fn a_preview_that_is_cut_says_so() {
     for _ in 0..25 {
         shop.place(&[("FLT-04", 5)]);
     }
-    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let mut store = shop.store();
     let anna = Actor::new("anna", Door::Ui);
     let line = ReceiveLine { item: CodeRef::code("FLT-04"), quantity: Quantity::units(30), cost: None };
     Doing(&mut store, &anna).it(&ReceiveStock { warehouse: None, shelf: None, lines: vec![line], document: None });

@@ -236,49 +236,47 @@ fn a_job_comes_back_to_its_layer_only() {
 #[test]
 fn a_pane_that_nobody_sees_hears_of_changes_when_it_comes_back_and_once() {
     let mut shop = shop(80, 24);
-    let rows = |shop: &Shop| (0..24).filter(|y| shop.line(*y).contains("riga ")).count();
     shop.keys("21");
     for _ in 0..3 {
-        shop.event(Event::Changed(vec!["party".to_owned()]));
+        shop.changed(&["party"]);
     }
-    assert_eq!(rows(&shop), 2, "the one that is seen hears each");
+    assert_eq!(shop.rows(), 2, "the one that is seen hears each");
     shop.keys("2");
-    assert_eq!(rows(&shop), 4, "the other heard one change");
+    assert_eq!(shop.rows(), 4, "the other heard one change");
     shop.keys("12");
-    assert_eq!(rows(&shop), 4, "and it is not told again");
+    assert_eq!(shop.rows(), 4, "and it is not told again");
     // What changed two tables is told of both, each named once.
     shop.keys("1");
     for tables in [&["party"][..], &["party", "address"], &["address"]] {
-        shop.event(Event::Changed(tables.iter().map(|table| (*table).to_owned()).collect()));
+        shop.changed(tables);
     }
     shop.keys("2");
-    assert_eq!(rows(&shop), 2);
+    assert_eq!(shop.rows(), 2);
     // Anything may have changed: it is told so, and of no table that did before.
     shop.keys("1");
-    for tables in [vec!["party".to_owned()], Vec::new(), vec!["address".to_owned()]] {
-        shop.event(Event::Changed(tables));
+    for tables in [&["party"][..], &[], &["address"]] {
+        shop.changed(tables);
     }
     shop.keys("2");
-    assert_eq!(rows(&shop), 2, "it heard of a table");
+    assert_eq!(shop.rows(), 2, "it heard of a table");
 }
 
 #[test]
 fn what_is_under_a_record_hears_of_changes_when_it_is_seen_again() {
     let mut shop = shop(80, 24);
-    let rows = |shop: &Shop| (0..24).filter(|y| shop.line(*y).contains("riga ")).count();
     shop.keys("2<enter>");
     for _ in 0..3 {
-        shop.event(Event::Changed(vec!["party".to_owned()]));
+        shop.changed(&["party"]);
     }
     shop.keys("<esc>");
-    assert_eq!(rows(&shop), 4, "it heard of one change");
+    assert_eq!(shop.rows(), 4, "it heard of one change");
     // What lies over it without hiding it lets it hear each.
     shop.keys(":");
     for _ in 0..2 {
-        shop.event(Event::Changed(vec!["party".to_owned()]));
+        shop.changed(&["party"]);
     }
     shop.keys("<esc>");
-    assert_eq!(rows(&shop), 2);
+    assert_eq!(shop.rows(), 2);
 }
 
 #[test]

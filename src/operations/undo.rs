@@ -54,6 +54,9 @@ pub struct Undone {
 /// So many entries at most are taken back at once: who has built more on one has to look at it.
 const MOST: usize = 50;
 
+/// So often what is in the way of what is in the way is looked for: each time all of it is tried.
+const ROUNDS: usize = 10;
+
 /// With what people call the rows that stand in the way: a number of a row says nothing to them.
 fn named(db: Db<'_>, mut refusal: Refusal) -> Refusal {
     refusal.more = std::mem::take(&mut refusal.more).into_iter().map(|one| named(db, one)).collect();
@@ -129,7 +132,9 @@ fn take_back(work: &mut Work<'_>, entry: &Entry) -> Result<Undone, Refusal> {
 /// way, until nothing is.
 fn in_the_way(work: &mut Work<'_>, entry: &Entry) -> Result<Vec<Entry>, Refusal> {
     let mut chain = BTreeMap::from([(entry.id, entry.clone())]);
+    let mut rounds = 0;
     loop {
+        rounds += 1;
         let (tx, now) = (work.tx, work.now.0);
         let mut refused = None;
         // Each try is taken back, whatever came of it: what it says is kept beside.
@@ -152,7 +157,7 @@ fn in_the_way(work: &mut Work<'_>, entry: &Entry) -> Result<Vec<Entry>, Refusal>
         let known = chain.len();
         chain.extend(undo::in_the_way(*tx, &at, &refusal)?);
         let founding = chain.values().any(|one| possible(work, one).is_err());
-        if chain.len() == known || chain.len() > MOST || founding {
+        if chain.len() == known || chain.len() > MOST || rounds == ROUNDS || founding {
             return Err(named(*tx, refusal));
         }
     }

@@ -6,7 +6,7 @@ use fondaco::locale::Lang;
 use fondaco::operations::order::{ShipLine, ShipOrder};
 use fondaco::operations::reference::OrderRef;
 use fondaco::operations::{Actor, Door};
-use fondaco::store::{Store, drafts, orders};
+use fondaco::store::{drafts, orders};
 
 #[test]
 fn what_was_to_leave_is_kept_and_offered_again() {
@@ -20,7 +20,7 @@ fn what_was_to_leave_is_kept_and_offered_again() {
     let kept = shop.read(|reader| drafts::list(reader.db(), "anna", Some("shipment")).expect("read"));
     assert_eq!((kept.len(), kept[0].record_id), (1, Some(1)));
     // Meanwhile the first line leaves by other means: what was typed of the second is still of the second.
-    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let mut store = shop.store();
     let part = ShipLine { line: 1, quantity: Quantity::units(4) };
     let order = OrderRef::row(1);
     let ship = ShipOrder { lines: vec![part], ..ShipOrder::all(order, Some("BRT0".into())) };

@@ -3,17 +3,29 @@
 use super::Shop;
 use fondaco::locale::Lang;
 use fondaco::operations::{Actor, Call, Door};
-use fondaco::store::{Store, orders};
+use fondaco::store::orders;
 use fondaco::ui::stage::Stage;
 
 /// `order.edit` by somebody else, of the first order.
 fn bruno(shop: &Shop, input: serde_json::Value) {
-    let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+    let mut store = shop.store();
     let verb = fondaco::operations::registry::find("order.edit").expect("a verb");
     let mut input = input;
     input["order"] = serde_json::json!({"row": 1});
     let actor = Actor::new("bruno", Door::Cli);
     (verb.run)(&mut store, Call::by(&actor), input, fondaco::operations::Mode::Execute).expect("done");
+}
+
+/// A line as it stands in the file, for [`Shop::lines`].
+fn code(sku: &str, n: i64) -> (String, i64) {
+    (sku.to_owned(), n)
+}
+
+/// The lines of the first order, in no order of their own.
+fn sorted(shop: &Shop) -> Vec<(String, i64)> {
+    let mut lines = shop.lines(1);
+    lines.sort();
+    lines
 }
 
 fn line(sku: &str, n: i64) -> serde_json::Value {
@@ -36,10 +48,7 @@ fn two_who_change_other_lines_and_other_fields_both_have_their_way() {
     assert!(stage.message().contains("2026/1 modificato"), "{}\n{}", stage.message(), stage.text());
     assert!(stage.message().contains("; unito con bruno: "), "{}", stage.message());
     assert!(stage.message().contains("Righe") && stage.message().contains("Nota"), "{}", stage.message());
-    let mut lines = shop.lines(1);
-    lines.sort();
-    let code = |sku: &str, n| (sku.to_owned(), n);
-    assert_eq!(lines, [code("FLT-04", 9), code("MAC-PRO", 1), code("MOK-3", 5)]);
+    assert_eq!(sorted(&shop), [code("FLT-04", 9), code("MAC-PRO", 1), code("MOK-3", 5)]);
     let note = shop.read(|reader| orders::find(reader.db(), 1).expect("read").customer_note);
     assert_eq!(note.expect("a note").as_str(), "Suonare due volte.");
 }
@@ -60,10 +69,7 @@ fn a_line_that_both_changed_is_asked_and_the_others_are_not() {
         stage.keys("<esc>");
         assert_eq!(shop.lines(1).len(), 2);
         stage.keys("<f2>m<f2>");
-        let mut lines = shop.lines(1);
-        lines.sort();
-        let code = |sku: &str, n| (sku.to_owned(), n);
-        assert_eq!(lines, [code("CAF-250", 1), code("FLT-04", 9), code("MOK-3", 5)], "{}", stage.text());
+        assert_eq!(sorted(&shop), [code("CAF-250", 1), code("FLT-04", 9), code("MOK-3", 5)], "{}", stage.text());
     }
 }
 
@@ -77,7 +83,6 @@ fn a_line_in_conflict_is_put_right_by_hand_or_left_to_the_other() {
     stage.keys("<f2>e");
     assert!(stage.message().contains("bruno") && stage.message().contains('7'), "{}", stage.message());
     stage.keys("<right>6<f2>");
-    let code = |sku: &str, n| (sku.to_owned(), n);
     assert_eq!(shop.lines(1), [code("MOK-3", 6), code("FLT-04", 2)], "{}", stage.text());
     // The other's is taken.
     stage.keys("e<right>8<enter>");
@@ -94,7 +99,6 @@ fn a_draft_of_an_order_stands_on_the_lines_it_was_typed_over() {
     stage.keys("2<enter>e<right>5<enter><f3>");
     bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 1), line("FLT-04", 9)]}));
     stage.keys("e<enter><f2>");
-    let code = |sku: &str, n| (sku.to_owned(), n);
     assert_eq!(shop.lines(1), [code("MOK-3", 5), code("FLT-04", 9)], "{}\n{}", stage.message(), stage.text());
 }
 
@@ -107,7 +111,6 @@ fn what_was_merged_is_not_taken_back_to_what_nobody_has_any_more() {
     bruno(&shop, serde_json::json!({"lines": [line("MOK-3", 7), line("FLT-04", 9)]}));
     // By hand; to undo now would bring back lines from before both, and the next save write them over his.
     stage.keys("<f2>e<ctrl+z><ctrl+z><f2>");
-    let code = |sku: &str, n| (sku.to_owned(), n);
     assert_eq!(shop.lines(1), [code("MOK-3", 5), code("FLT-04", 9)], "{}", stage.text());
 }
 
@@ -117,7 +120,7 @@ fn the_customer_chosen_here_stays_until_all_is_decided() {
     shop.place(&[("MOK-3", 1), ("FLT-04", 2)]);
     shop.place(&[("MOK-3", 1)]);
     {
-        let mut store = Store::open(&shop.path, shop.clock.clone()).expect("the file");
+        let mut store = shop.store();
         let anna = Actor::new("anna", Door::Cli);
         let verb = fondaco::operations::registry::find("order.confirm").expect("a verb");
         let input = serde_json::json!({"order": {"row": 2}});

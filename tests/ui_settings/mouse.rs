@@ -6,6 +6,13 @@ fn on(stage: &mut Stage) {
     choose(stage, "mouse", '2');
 }
 
+/// A new deadline, with what there is for one of its fields open.
+fn list_of(stage: &mut Stage, field: &str) {
+    stage.keys(":nuova scadenza<enter>Affitto");
+    reach(stage, field);
+    stage.keys("<f4>");
+}
+
 /// The line of the screen that the sign of the cursor stands on.
 fn cursor(stage: &Stage) -> String {
     let text = stage.text();
@@ -139,9 +146,7 @@ fn a_click_in_an_open_list_of_answers_moves_its_cursor_and_means_no_field_under_
     let mut house = house(Lang::It);
     let stage = &mut house.stage;
     on(stage);
-    stage.keys(":nuova scadenza<enter>Affitto");
-    reach(stage, "Tipo");
-    stage.keys("<f4>");
+    list_of(stage, "Tipo");
     let (row, column) = place(stage, "contratto");
     click(stage, column, row);
     assert!(stage.text().contains(">contratto"), "{}", stage.text());
@@ -228,9 +233,7 @@ fn a_day_is_clicked_in_the_small_calendar_and_a_notch_of_the_wheel_is_a_week() {
     let mut house = house(Lang::It);
     let stage = &mut house.stage;
     on(stage);
-    stage.keys(":nuova scadenza<enter>Affitto");
-    reach(stage, "Data");
-    stage.keys("<f4>");
+    list_of(stage, "Data");
     let (row, column) = place(stage, " 10  11 ");
     click(stage, column + 2, row);
     assert!(stage.text().contains(">10  11"), "{}", stage.text());

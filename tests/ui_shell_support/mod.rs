@@ -290,6 +290,16 @@ impl Shop {
         shop
     }
 
+    /// How many rows of the list are on the screen.
+    pub fn rows(&self) -> usize {
+        (0..24).filter(|y| self.line(*y).contains("riga ")).count()
+    }
+
+    /// Somebody changed these tables; none when it is not known which.
+    pub fn changed(&mut self, tables: &[&str]) {
+        self.event(Event::Changed(tables.iter().map(|table| (*table).to_owned()).collect()));
+    }
+
     /// Types keys in one packet: `2/rossi<enter><ctrl+s>`.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         let mut rest = keys;

@@ -89,16 +89,6 @@ pub fn role(row: &DeadlineRow) -> Role {
     }
 }
 
-/// What the symbol of a deadline means, where it is none that the sums say.
-fn sign(row: &DeadlineRow, lang: Lang) -> Option<String> {
-    let key = match mark(row) {
-        '+' => "deadlines.sign.done",
-        '!' => "deadlines.sign.soon",
-        _ => return None,
-    };
-    Some(format!("{} {}", mark(row), lang.t(key)))
-}
-
 /// What symbols and letters of the calendar and the agenda mean, for the page of keys.
 fn legend(lang: Lang) -> Vec<(String, String)> {
     let signs = [("X", "deadlines.sign.late"), ("!", "deadlines.sign.soon"), ("+", "deadlines.sign.done")];

@@ -7,7 +7,7 @@ use self::hints::{shift, view};
 use self::reading::{Days, Found, Read};
 use super::agenda::{ACTIONS, Agenda, DELETE};
 use super::sums::{NAMED, Sums};
-use super::{in_words, kind_aligned, legend, others_of_day, sign, signed};
+use super::{in_words, kind_aligned, legend, others_of_day, signed};
 use crate::domain::Cents;
 use crate::domain::numbers::format_cents;
 use crate::locale::Lang;
@@ -370,7 +370,7 @@ impl Layer for Planner {
         if sums.is_empty() && self.rows.is_empty() {
             return Some((role, lang.t("deadlines.empty_period").to_owned()));
         }
-        let all: Vec<String> = kind.into_iter().chain(sums).chain(here.and_then(|row| sign(row, lang))).collect();
+        let all: Vec<String> = kind.into_iter().chain(sums).collect();
         (!all.is_empty()).then(|| (role, all.join("   ")))
     }
 
