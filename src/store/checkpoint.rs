@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::turn::Turn;
 use super::{open, part};
 use rusqlite::Connection;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -35,6 +35,9 @@ const HELD: Duration = Duration::from_millis(20);
 
 /// How long nobody tries after that: writers wait as long as readers are waited for, once and not in a row.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// How long another is left to it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Between two looks whether the writer goes.
 const LOOK: Duration = Duration::from_millis(10);
@@ -131,25 +134,36 @@ impl Drop for Checkpoints {
 
 fn carry(path: &Path, woken: &Receiver<()>, (over, beside): (&AtomicBool, &AtomicUsize)) {
     let turn = Turn::before(path);
-    let mut open = None;
+    let (mut open, mut barred) = (None, None);
     while woken.recv().is_ok() {
         if open.is_none() && !over.load(Ordering::SeqCst) {
             open = connect(path).ok();
         }
-        if let Some((conn, log)) = &open {
-            // Every program that writes has such a thread. One does the work: where each tried, writers would have to
-            // stand still for each.
-            if log.try_lock().is_ok() {
-                let pause = bring_back(conn, &turn, over).unwrap_or(Duration::ZERO);
-                let done = Instant::now();
-                while done.elapsed() < pause && !over.load(Ordering::SeqCst) {
-                    std::thread::sleep(LOOK);
-                }
-                let _ = log.unlock();
-            }
-        }
+        let pause = match &open {
+            Some((conn, log)) if is_ours(log, &mut barred) => bring_back(conn, &turn, over).unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
         beside.fetch_sub(1, Ordering::SeqCst);
+        let done = Instant::now();
+        while done.elapsed() < pause && !over.load(Ordering::SeqCst) {
+            std::thread::sleep(LOOK);
+        }
+        if let Some((_, log)) = &open {
+            let _ = log.unlock();
+        }
     }
+}
+
+/// Every program that writes has such a thread. One does the work: where each tried, writers would have to stand still
+/// for each. Where logs cannot be locked, or one has the lock and gets nothing done (a stopped program), others do it.
+fn is_ours(log: &File, barred: &mut Option<Instant>) -> bool {
+    if let Err(TryLockError::WouldBlock) = log.try_lock()
+        && barred.get_or_insert_with(Instant::now).elapsed() < PATIENCE
+    {
+        return false;
+    }
+    *barred = None;
+    true
 }
 
 /// The file, and its log to be locked: the database locks something else of it.
@@ -328,6 +342,25 @@ mod tests {
         assert!(log.waiting() >= PORTION * 2, "{} of {}", log.carried, log.pages);
         other.unlock().unwrap();
         until(&mut store, "brought back", |log| log.waiting() < PORTION);
+    }
+
+    #[test]
+    fn another_is_left_to_it_but_not_for_ever() {
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let open = || File::open(log.path()).unwrap();
+        let (ours, other, mut barred) = (open(), open(), None);
+        assert!(is_ours(&ours, &mut barred));
+        ours.unlock().unwrap();
+        other.lock().unwrap();
+        assert!(!is_ours(&ours, &mut barred));
+        let since = barred;
+        assert!(since.is_some() && !is_ours(&ours, &mut barred) && barred == since, "not from now on again");
+        barred = Instant::now().checked_sub(PATIENCE);
+        assert!(is_ours(&ours, &mut barred));
+        assert!(!is_ours(&ours, &mut barred), "once, then it is left to it again");
+        // It is none of ours that is locked: nothing is taken from the other.
+        ours.unlock().unwrap();
+        assert!(open().try_lock().is_err());
     }
 
     #[test]
