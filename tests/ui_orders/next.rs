@@ -9,20 +9,23 @@ use fondaco::ui::stage::Stage;
 /// `F4 c` was named as the next key, was refused, and the refusal named none.
 #[test]
 fn what_stock_does_not_cover_is_said_before_it_is_confirmed_and_the_refusal_names_the_keys() {
-    for (lang, short, changes, loads) in [
-        (Lang::It, "! 1 riga scoperta: 2 CAF-250", "cambia le", "g m, F8 c carica la merce"),
-        (Lang::En, "! 1 line short: 2 CAF-250", "changes the", "g m, F8 c takes goods in"),
+    for (lang, short, changes, loads, there) in [
+        (Lang::It, "! 1 riga scoperta: 2 CAF-250. Righe: e", "nuovo: e", "F9 «carica merce»", "carica merce"),
+        (Lang::En, "! 1 line short: 2 CAF-250. Lines: e", "order: e", "F9 “receive goods”", "receive goods"),
     ] {
         let shop = Shop::new();
         let mut stage = shop.stage((80, 24), lang);
         stage.keys("2<f6>ross<enter><enter>caf-250<enter>5<f6>mok-3<enter>2<f2>");
-        let words = |stage: &Stage| stage.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = |stage: &Stage| stage.text().replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ");
         let text = words(&stage);
-        assert!(text.contains("2026/1") && text.contains(short), "{text}");
-        assert!(text.contains(changes) && text.contains(loads) && !text.contains("F4 c"), "{text}");
+        assert!(stage.message().contains("2026/1") && stage.message().contains(short), "{}\n{text}", stage.message());
+        assert!(!text.contains("F4 c"), "{text}");
         stage.keys("<f4>c");
         let text = words(&stage);
         assert!(text.contains("CAF-250") && text.contains(changes) && text.contains(loads), "{text}");
+        // The command is there under this name, wherever one stands.
+        stage.keys(&format!("<esc><f9>{there}"));
+        assert!(stage.text().contains("stock.receive"), "{}", stage.text());
         // What is covered goes on as before.
         stage.keys("<esc>e<right>3<f2>");
         assert!(!stage.message().contains(short) && stage.message().contains("2026/1"), "{}", stage.message());
