@@ -254,6 +254,8 @@ fn answers_by_letter_and_flags_by_space() {
     assert_eq!(form.value("kind").text(), "private", "a letter that nothing begins with changes nothing");
     play(&mut form, [key(KeyCode::Backspace), key(KeyCode::Backspace)]);
     assert_eq!(form.value("kind").text(), "public", "without letters what stood there before");
+    play(&mut form, [key(KeyCode::Backspace)]);
+    assert_eq!(form.value("kind").text(), "", "and then none, where none will do");
     form.focus_field("newsletter");
     say(&mut form, " ");
     assert!(form.value("newsletter").flag());

@@ -574,7 +574,7 @@ fn without_fields(act: &Act) -> FormEvent {
 }
 
 /// Takes a sign away.
-fn erases(act: &Act) -> bool {
+pub(super) fn erases(act: &Act) -> bool {
     match act {
         Act::Key(key) => matches!(key.code, KeyCode::Backspace | KeyCode::Delete),
         act => *act == Act::Do(Action::Delete),

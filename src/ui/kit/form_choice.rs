@@ -2,7 +2,7 @@
 
 use super::Act;
 use super::field::{FieldKind, FieldValue};
-use super::form::{Form, FormEvent};
+use super::form::{Form, FormEvent, erases};
 use super::nav::{Nav, letter, nav};
 use super::resource::Answer;
 use crate::locale::Lang;
@@ -133,7 +133,7 @@ impl Form {
                     Hit::None(typed) => FormEvent::Unmatched(typed),
                 };
             }
-            _ if back => {
+            _ if back && !self.prefix.is_empty() => {
                 // One letter less: what the rest of them chooses, and without any what stood there before.
                 self.prefix.pop();
                 let lang = self.cx.lang;
@@ -143,6 +143,11 @@ impl Form {
                     None => self.entered.1.clone(),
                 };
                 return self.assign(value);
+            }
+            // Nothing was typed: what stands there is taken away.
+            _ if erases(act) && !field.spec.required => {
+                self.prefix.clear();
+                return self.assign(FieldValue::Empty);
             }
             _ => return FormEvent::Ignored,
         };
