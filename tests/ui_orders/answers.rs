@@ -65,3 +65,21 @@ fn what_the_customer_owes_is_said_with_the_order_as_it_is_typed() {
         assert!(stage.text().contains(then), "{}", stage.text());
     }
 }
+
+/// “Esc again leaves” was said, and Esc put the field back.
+#[test]
+fn who_steps_back_from_a_list_that_did_not_open_is_told_what_the_next_step_does() {
+    for (lang, stays, leaves) in [
+        (Lang::It, "ancora Esc: rimette il campo com'era", "ancora Esc: esce"),
+        (Lang::En, "Esc again puts the field back as it was", "Esc again leaves"),
+    ] {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2nross<enter><enter>mok-3<enter><f6><enter><tab>boh<f4><esc>");
+        assert!(stage.message().contains(stays), "{}\n{}", stage.message(), stage.text());
+        assert!(stage.text().contains("boh"), "{}", stage.text());
+        stage.keys("<esc>");
+        assert!(!stage.text().contains("boh") && stage.text().contains("MOK-3"), "{}", stage.text());
+        assert!(stage.message().contains(leaves), "{}", stage.message());
+    }
+}

@@ -180,9 +180,14 @@ pub fn pick_hint(picks: Option<Option<&'static str>>, lang: Lang) -> Hint {
     }
 }
 
-/// Who stepped back from a menu or a list that did not open is told that nothing else was left.
-pub fn say_stays(dirty: bool, cx: &mut Cx<'_>) {
-    cx.warn(cx.lang.t(if dirty { "record.stays_draft" } else { "record.stays" }));
+/// Who stepped back from a menu or a list that did not open is told that nothing else was left, and what one more step
+/// does: it puts the field back (`restores`), or leaves a form where something was typed (`dirty`).
+pub fn say_stays(restores: bool, dirty: bool, cx: &mut Cx<'_>) {
+    cx.warn(cx.lang.t(match (restores, dirty) {
+        (true, _) => "record.stays_restores",
+        (false, true) => "record.stays_draft",
+        (false, false) => "record.stays",
+    }));
 }
 
 /// What was read for the fields of a form. See [`Record::look`].

@@ -364,7 +364,7 @@ impl<R: Record + Clone> Layer for FormLayer<R> {
         }
         // Who was stopped on the way to a menu or a list steps back from there: it is not the form that he wants to leave.
         if std::mem::take(&mut self.stopped) && nav(act) == Some(Nav::Back) {
-            say_stays(form.dirty(), cx);
+            say_stays(form.back_does().is_some(), form.dirty(), cx);
             self.warned = true;
             return Flow::Handled;
         }

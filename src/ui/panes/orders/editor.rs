@@ -271,7 +271,8 @@ impl Editor {
                 self.warned = true;
             }
             MixedEvent::Stays => {
-                say_stays(self.dirty(), cx);
+                let restores = self.mixed.as_ref().is_some_and(|mixed| mixed.back_does().is_some());
+                say_stays(restores, self.dirty(), cx);
                 self.warned = true;
             }
             MixedEvent::Save => self.save(cx),

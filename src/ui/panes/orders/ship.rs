@@ -403,7 +403,10 @@ impl Layer for Partly {
             MixedEvent::Ignored if matches!(act, Act::Do(Action::Undo | Action::Redo)) => {}
             MixedEvent::Ignored => return Flow::Pass,
             MixedEvent::Pick { typed, .. } => self.choose(&typed, cx),
-            MixedEvent::Stays => say_stays(self.dirty(), cx),
+            MixedEvent::Stays => {
+                let restores = self.mixed.as_ref().is_some_and(|mixed| mixed.back_does().is_some());
+                say_stays(restores, self.dirty(), cx);
+            }
             MixedEvent::Save => self.save(cx),
             MixedEvent::Leave => {
                 self.keep(cx);
