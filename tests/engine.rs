@@ -14,9 +14,7 @@ use fondaco::operations::deadline::{DeleteDeadlines, SaveDeadline};
 use fondaco::operations::reference::CodeRef;
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock};
 use fondaco::operations::undo::Undo;
-use fondaco::operations::{
-    Actor, Call, Door, Mode, Operation, Permission, Role, Work, execute, preview, registry, rehearse,
-};
+use fondaco::operations::{Actor, Call, Door, Mode, Operation, Permission, Role, Work, execute, preview, registry};
 use fondaco::store::{Store, deadlines, drafts, journal, stock};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
