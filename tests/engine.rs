@@ -1,6 +1,8 @@
 //! The engine itself: what every operation gets from it, whatever the operation does.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "engine/later.rs"]
+mod later;
 mod store_help;
 
 use chrono::NaiveDate;
@@ -566,26 +568,4 @@ fn who_may_not_do_one_may_not_do_many() {
     let refusal = execute(&mut house.store, Call::by(&luca), &batch).unwrap_err();
     assert_eq!(refusal.code, "operation.forbidden");
     assert!(house.deadline(id).is_some());
-}
-
-#[test]
-fn what_others_made_of_a_field_is_taken_back_before_it_the_newest_first() {
-    let mut house = house();
-    let (saved, _) = house.by("anna", &new("F24", 100)).unwrap();
-    let (_, first) = house.by("anna", &change(saved.id, subject("A"))).unwrap();
-    let (_, second) = house.by("marta", &change(saved.id, subject("B"))).unwrap();
-    let (_, beside) = house.by("luca", &change(saved.id, amount(7))).unwrap();
-    let (_, third) = house.by("luca", &change(saved.id, subject("C"))).unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let told = Arc::clone(&heard);
-    house.store.hub().listen(move |changed: &fondaco::store::Changed| {
-        told.lock().unwrap().push((changed.journal_id, changed.operation.clone()));
-        true
-    });
-    let (undone, last) = house.by("anna", &Undo::with_later(first)).unwrap();
-    assert_eq!(undone.later, [third, second]);
-    assert_eq!(house.deadline(saved.id).unwrap(), ("F24".into(), Some(Cents(7))), "what {beside} did stays");
-    let each = |entry: i64| (entry, "undo".to_owned());
-    assert_eq!(*heard.lock().unwrap(), [each(last - 2), each(last - 1), each(last)]);
-    assert_clean(&house.store);
 }

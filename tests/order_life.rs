@@ -485,5 +485,5 @@ fn an_entry_is_taken_back_with_all_that_was_built_on_it_or_not_at_all() {
     let made = all.iter().find(|entry| entry.operation == "product.save").unwrap().id;
     let stands = head(&house);
     let refused = house.doing(&Undo::with_later(made)).unwrap_err();
-    assert_eq!((refused.code.as_str(), head(&house)), ("undo.used_since", stands));
+    assert_eq!((refused.code.as_str(), head(&house)), ("undo.not_even_later", stands));
 }

@@ -34,7 +34,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
         let mine = journal::undoable(store.db(), name, since, 1)?;
         mine.into_iter().next().ok_or_else(|| Refusal::new("undo.none").with("actor", name))?
     };
-    let wish = Undo { entry: entry.id, with_later: matches.get_flag("with-later") };
+    let wish = Undo { entry: entry.id, with_later: matches.get_flag("with-later"), later: None };
     let dry = matches.get_flag("dry-run");
     let mut bar = Progress::new(session, &wording::operation(lang, "undo"));
     let mut tell = |done, total| bar.tell(done, total);
@@ -62,7 +62,12 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     if dry {
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
     } else {
-        let written = journal::find(store.db(), done.journal_id)?;
+        let mut written = journal::find(store.db(), done.journal_id)?;
+        if !done.output.later.is_empty() {
+            // What was taken back before it stands in the entries just before.
+            let first = journal::find(store.db(), done.journal_id - done.output.later.len() as i64)?;
+            written.changes.0 = first.changes.0;
+        }
         lines.extend(changes::after_commit(session, store.db(), &written)?);
     }
     output::lines(&lines)?;

@@ -20,17 +20,26 @@ pub struct Undo {
     /// own: all of it or nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub with_later: bool,
+    /// What was listed to whoever said yes, in the order of taking back: where anything else is in the way by now,
+    /// nothing is taken back. Without it whatever is in the way goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later: Option<Vec<i64>>,
 }
 
 impl Undo {
     /// Takes back this entry alone.
     pub const fn of(entry: i64) -> Self {
-        Self { entry, with_later: false }
+        Self { entry, with_later: false, later: None }
     }
 
     /// Takes back this entry with what was built on it.
     pub const fn with_later(entry: i64) -> Self {
-        Self { entry, with_later: true }
+        Self { entry, with_later: true, later: None }
+    }
+
+    /// Takes back this entry with what was listed as built on it, and with nothing else.
+    pub const fn with_these(entry: i64, later: Vec<i64>) -> Self {
+        Self { entry, with_later: true, later: Some(later) }
     }
 }
 
@@ -39,9 +48,9 @@ impl Undo {
 pub struct Undone {
     /// The operation that was taken back.
     pub operation: String,
-    /// Rows put back.
+    /// Rows put back, those of what was taken back before it among them.
     pub rows: u64,
-    /// Moves countered.
+    /// Moves countered, likewise.
     pub countered: u64,
     /// What was taken back was itself an undoing: what that had taken back is done again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -51,7 +60,7 @@ pub struct Undone {
     pub later: Vec<i64>,
 }
 
-/// So many entries at most are taken back at once: who has built more on one has to look at it.
+/// So many later entries at most are taken back at once: who has built more on one has to look at it.
 const MOST: usize = 50;
 
 /// So often what is in the way of what is in the way is looked for: each time all of it is tried.
@@ -69,6 +78,21 @@ fn named(db: Db<'_>, mut refusal: Refusal) -> Refusal {
     }
 }
 
+/// What came later cannot go either: said with the first that holds it, if it is a matter of rows at all.
+fn not_even(db: Db<'_>, entry: &Entry, refusal: Refusal) -> Refusal {
+    let refusal = named(db, refusal);
+    if !["undo.changed_since", "undo.used_since"].contains(&refusal.code.as_str()) {
+        return refusal;
+    }
+    let mut told = Refusal::new("undo.not_even_later").with("number", entry.id);
+    for part in ["table", "row", "called"] {
+        if let Some(value) = refusal.with.get(part) {
+            told = told.with(part, value.clone());
+        }
+    }
+    told
+}
+
 impl Operation for Undo {
     const NAME: &'static str = "undo";
     /// Nobody knows the number of an entry: what can be taken back is chosen from the list of it, or is the last.
@@ -81,15 +105,22 @@ impl Operation for Undo {
     fn run(&self, work: &mut Work<'_>) -> Result<Undone, Refusal> {
         let entry = journal::find(*work.tx, self.entry)?;
         possible(work, &entry)?;
-        let mut later = Vec::new();
-        if self.with_later {
-            for one in in_the_way(work, &entry)? {
+        let (mut later, mut rows, mut countered) = (Vec::new(), 0, 0);
+        if self.with_later || self.later.is_some() {
+            let chain = in_the_way(work, &entry)?;
+            if self.later.as_ref().is_some_and(|listed| !listed.iter().eq(chain.iter().map(|one| &one.id))) {
+                return Err(Refusal::new("undo.later_changed").with("number", entry.id));
+            }
+            for one in chain {
                 let undone = take_back(work, &one)?;
+                rows += undone.rows;
+                countered += undone.countered;
                 work.close_entry(&Self::of(one.id), &undone)?;
                 later.push(one.id);
             }
         }
-        Ok(Undone { later, ..take_back(work, &entry)? })
+        let own = take_back(work, &entry)?;
+        Ok(Undone { later, rows: rows + own.rows, countered: countered + own.countered, ..own })
     }
 
     fn undo_of(&self) -> Option<i64> {
@@ -155,10 +186,13 @@ fn in_the_way(work: &mut Work<'_>, entry: &Entry) -> Result<Vec<Entry>, Refusal>
             };
         };
         let known = chain.len();
-        chain.extend(undo::in_the_way(*tx, &at, &refusal)?);
+        chain.extend(undo::in_the_way(*tx, &at, &refusal, MOST, &mut |done, total| work.progress(done, total))?);
+        if chain.len() > MOST + 1 {
+            return Err(Refusal::new("undo.later_too_many").with("number", entry.id).with("most", MOST as u64));
+        }
         let founding = chain.values().any(|one| possible(work, one).is_err());
-        if chain.len() == known || chain.len() > MOST || rounds == ROUNDS || founding {
-            return Err(named(*tx, refusal));
+        if chain.len() == known || rounds == ROUNDS || founding {
+            return Err(not_even(*tx, entry, refusal));
         }
     }
 }

@@ -6,7 +6,7 @@ mod standing;
 
 pub use record::{Storied, history};
 pub(crate) use record::{Touched, fields_changed_lately, fields_changed_since};
-pub(super) use record::{standing_since, touched_beside, touched_since};
+pub(super) use record::{touched_beside, touched_since};
 pub use standing::{Newest, newest_of, newest_taken, redoable, undoable};
 
 use super::fault::Fault;
@@ -353,6 +353,11 @@ pub(super) fn verify(db: Db<'_>, mut progress: impl FnMut(u64)) -> Result<Vec<Re
         wrong.push(Refusal::new("doctor.journal_broken").with("number", expected));
     }
     Ok(wrong)
+}
+
+/// The number of the newest change; 0 for none.
+pub(super) fn last_change(db: Db<'_>) -> Result<i64, Fault> {
+    db.get("SELECT coalesce(max(id), 0) FROM change", [], |row| row.get(0))
 }
 
 /// The number of the newest entry; 0 for none.

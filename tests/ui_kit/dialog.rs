@@ -368,3 +368,22 @@ fn the_reason_beside_an_entry_is_cut_between_words() {
         );
     }
 }
+
+#[test]
+fn a_question_longer_than_the_screen_says_so_and_is_read_to_its_end() {
+    for size in [(80, 24), (40, 12)] {
+        let lines = (0..50).map(|n| format!("- action {n}.")).collect();
+        let mut dialog = Dialog::Confirm(Confirm::letter("All?", lines, 'b', "undo all 50").previews());
+        let first = text(size, Lang::It, |a, d| dialog.render(a, d));
+        assert!(first.contains("action 0.") && !first.contains("action 49."), "{first}");
+        assert!(first.contains("altre") && first.contains("  b  "), "{first}");
+        for _ in 0..20 {
+            dialog.handle(&Act::Do(Action::PageNext));
+            text(size, Lang::It, |a, d| dialog.render(a, d));
+        }
+        let last = text(size, Lang::It, |a, d| dialog.render(a, d));
+        assert!(last.contains("action 49.") && !last.contains("action 0.") && last.contains("  b  "), "{last}");
+        dialog.handle(&Act::Do(Action::RowPrev));
+        assert!(!text(size, Lang::It, |a, d| dialog.render(a, d)).contains("action 49."), "one line up at once");
+    }
+}

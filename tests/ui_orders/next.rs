@@ -1,8 +1,11 @@
 //! What comes next is said with its key: what stock does not cover, what came after an entry that is to be taken back.
 
-use super::Shop;
+use super::{Doing, Shop};
 use fondaco::domain::order::Badge;
 use fondaco::locale::Lang;
+use fondaco::operations::order::{ConfirmOrder, ShipOrder};
+use fondaco::operations::reference::OrderRef;
+use fondaco::operations::{Actor, Door};
 use fondaco::store::{journal, orders};
 use fondaco::ui::stage::Stage;
 
@@ -53,7 +56,7 @@ fn an_older_entry_is_taken_back_with_what_came_after_it_by_one_letter() {
         assert_eq!(shop.badge(1), Badge::ToFulfil);
         stage.keys("uP");
         assert!(stage.text().contains("MOK-3"), "{}", stage.text());
-        stage.keys("<esc>t");
+        stage.keys("<esc>b");
         assert!(stage.message().contains(done), "{}\n{}", stage.message(), stage.text());
         assert!(shop.read(|reader| orders::by_name(reader.db(), "2026/1").expect("read")).is_none());
         let newest = shop.read(|reader| journal::newest(reader.db(), None, 2).expect("read"));
@@ -61,5 +64,95 @@ fn an_older_entry_is_taken_back_with_what_came_after_it_by_one_letter() {
         // Each is done again by itself, in the order in which it was done.
         stage.keys("<esc>UU");
         assert_eq!(shop.badge(1), Badge::ToFulfil, "{}", stage.text());
+    }
+}
+
+/// The newest deed on orders: rounds of notices come when they come.
+fn head(shop: &Shop) -> i64 {
+    let all = shop.read(|reader| journal::newest(reader.db(), None, 100).expect("read"));
+    let deed = |name: &str| name == "undo" || name.starts_with("order.");
+    all.into_iter().find(|entry| deed(&entry.operation)).map_or(0, |entry| entry.id)
+}
+
+/// An order that was placed and confirmed, and the list of what can be undone with the cursor on its placing.
+fn older(shop: &Shop) -> Stage {
+    let mut stage = shop.stage((80, 24), Lang::En);
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<f2><f4>cgu<down>");
+    assert_eq!(shop.badge(1), Badge::ToFulfil, "{}", stage.text());
+    stage
+}
+
+/// What was done between the look and the answer was taken back unseen.
+#[test]
+fn only_what_was_listed_is_taken_back() {
+    let shop = Shop::new();
+    let mut stage = older(&shop);
+    stage.keys("u");
+    assert!(stage.text().contains("undo all 2"), "{}", stage.text());
+    let ship = ShipOrder::all(OrderRef::Name("2026/1".to_owned()), Some("X".into()));
+    Doing(&mut shop.store(), &Actor::new("bruno", Door::Cli)).it(&ship);
+    let stands = head(&shop);
+    // The preview is of what was listed, too.
+    stage.keys("P");
+    let text = stage.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("since it was listed"), "{text}");
+    stage.keys("<esc>b");
+    let text = stage.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("since it was listed") && text.contains("Nothing was undone"), "{text}");
+    assert_eq!(head(&shop), stands);
+    assert_eq!(shop.badge(1), Badge::Shipped);
+    // The key that is named shows the new list.
+    stage.keys("<esc>u");
+    assert!(stage.text().contains("undo all 3"), "{}", stage.text());
+}
+
+/// The box opened over whatever was typed by then.
+#[test]
+fn a_question_given_up_is_not_asked() {
+    let shop = Shop::new();
+    let mut stage = shop.stage((80, 24), Lang::En);
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<f2>");
+    Doing(&mut shop.store(), &Actor::new("bruno", Door::Cli))
+        .it(&ConfirmOrder { order: OrderRef::Name("2026/1".to_owned()) });
+    let stands = head(&shop);
+    stage.rush("u<esc>");
+    stage.settle();
+    assert!(!stage.text().contains("what came later as well?"), "{}", stage.text());
+    assert_eq!(head(&shop), stands);
+    // Who waits for it is asked.
+    stage.keys("u");
+    assert!(stage.text().contains("what came later as well?"), "{}", stage.text());
+}
+
+/// A key that was typed before the question was there said yes.
+#[test]
+fn a_key_typed_ahead_is_no_answer() {
+    for letter in ["t", "b"] {
+        let shop = Shop::new();
+        let mut stage = older(&shop);
+        let stands = head(&shop);
+        stage.rush(&format!("u{letter}"));
+        stage.settle();
+        assert_eq!((head(&shop), shop.badge(1)), (stands, Badge::ToFulfil), "{letter}: {}", stage.text());
+    }
+}
+
+/// `U` was refused and the question said that it would be undone.
+#[test]
+fn what_is_done_again_offers_nothing_of_what_came_later() {
+    let shop = Shop::new();
+    let mut stage = shop.stage((80, 24), Lang::En);
+    stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<f2><f4>cu");
+    assert_eq!(shop.badge(1), Badge::New, "{}", stage.text());
+    Doing(&mut shop.store(), &Actor::new("bruno", Door::Cli))
+        .it(&ConfirmOrder { order: OrderRef::Name("2026/1".to_owned()) });
+    let stands = head(&shop);
+    for keys in ["U", "<esc>guu"] {
+        stage.keys(keys);
+        let text = stage.text();
+        assert!(!text.contains("what came later as well?"), "{keys}: {text}");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains("bruno"), "{keys}: {text}");
+        assert_eq!(head(&shop), stands, "{keys}");
     }
 }

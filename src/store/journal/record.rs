@@ -40,29 +40,6 @@ pub(in crate::store) fn touched_since(
     )
 }
 
-/// The entries that changed a row after change number `after`, or one field of it, and that nothing took back.
-///
-/// Asked when an operation is to be taken back with what came after it, see [`touched_since`].
-pub(in crate::store) fn standing_since(
-    db: Db<'_>,
-    (table, row): (&str, i64),
-    field: Option<&str>,
-    after: i64,
-) -> Result<Vec<i64>, Fault> {
-    let (index, table) = found_by(table);
-    db.all(
-        &format!(
-            "SELECT c.journal_id FROM change c {index}
-              WHERE c.tbl = {table} AND c.row_id = ?1 AND c.id > ?2
-                AND (?3 IS NULL OR json_extract(c.before, ?3) IS NOT json_extract(c.after, ?3))
-                AND EXISTS (SELECT 1 FROM journal j WHERE j.id = c.journal_id)
-                AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undo_of = c.journal_id)"
-        ),
-        params![row, after, field.map(|field| format!("$.{field}"))],
-        |row| row.get(0),
-    )
-}
-
 /// How the changes of a table's rows are looked up, and its name as the statement has it.
 fn found_by(table: &str) -> (&'static str, String) {
     match Storied::ALL.iter().find(|record| record.table() == table) {

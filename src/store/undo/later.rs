@@ -7,45 +7,130 @@ use super::super::watch::WATCHED;
 use super::subject;
 use crate::domain::Refusal;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many changes are looked through before it is said how far it is.
+const PIECE: i64 = 10_000;
+
+/// The rows whose changes are looked for, each with the fields that matter; none of them: all matter.
+type Sought = BTreeMap<(String, i64), BTreeSet<String>>;
 
 /// The entries that an undo of `entry` was refused for, by number: of each row that it found otherwise those that made it
 /// so, of each row that is needed those that made what needs it. What was taken back meanwhile is none of them, nor is the
-/// taking back.
+/// taking back. One walk over what changed since; it ends when there are more than `most`.
 ///
 /// # Errors
-/// What reading refuses.
-pub(crate) fn in_the_way(db: Db<'_>, entry: &Entry, refusal: &Refusal) -> Result<BTreeMap<i64, Entry>, Refusal> {
-    let after = entry.changes.1;
-    let mut found = BTreeMap::new();
+/// What reading refuses; what `progress` says.
+pub(crate) fn in_the_way(
+    db: Db<'_>,
+    entry: &Entry,
+    refusal: &Refusal,
+    most: usize,
+    progress: &mut dyn FnMut(u64, u64) -> Result<(), Refusal>,
+) -> Result<BTreeMap<i64, Entry>, Refusal> {
+    let sought = sought(db, refusal)?;
+    let (first, last) = (entry.changes.1 + 1, journal::last_change(db)?);
+    let total = (last - first + 1).max(0).unsigned_abs();
+    let mut looks = Looks { entry, sought, known: BTreeSet::new(), found: BTreeMap::new() };
+    let mut start = first;
+    while start <= last && !looks.sought.is_empty() {
+        let end = (start + PIECE - 1).min(last);
+        for (id, by, key) in touching(db, (start, end), &looks.sought)? {
+            looks.one(db, id, by, &key)?;
+            if looks.found.len() > most {
+                return Ok(looks.found);
+            }
+        }
+        progress((end - first + 1).unsigned_abs(), total)?;
+        start = end + 1;
+    }
+    Ok(looks.found)
+}
+
+/// What a refusal names: its rows by field, and whatever points at a row that is needed.
+fn sought(db: Db<'_>, refusal: &Refusal) -> Result<Sought, Fault> {
+    let mut sought = Sought::new();
+    let mut whole = BTreeSet::new();
     for one in refusal.each() {
         let table = one.with.get("table").and_then(Value::as_str);
         let Some((table, row)) = table.zip(one.with.get("row").and_then(Value::as_i64)) else { continue };
-        let ids = match one.code.as_str() {
+        match one.code.as_str() {
             "undo.changed_since" => {
+                let key = (table.to_owned(), row);
                 // Of a row that is gone, or there again, everything changed.
-                let field = one.with.get("name").and_then(Value::as_str).filter(|field| *field != "id");
-                journal::standing_since(db, (table, row), field, after)?
-            }
-            "undo.used_since" => {
-                let mut ids = Vec::new();
-                for (table, row) in users(db, table, row)? {
-                    ids.extend(journal::standing_since(db, (&table, row), None, after)?);
+                match one.with.get("name").and_then(Value::as_str).filter(|field| *field != "id") {
+                    Some(field) => {
+                        sought.entry(key).or_default().insert(field.to_owned());
+                    }
+                    None => {
+                        whole.insert(key);
+                    }
                 }
-                ids
             }
-            _ => continue,
-        };
-        for id in ids {
-            let later = journal::find(db, id)?;
-            // It took back what came after, too: both together did nothing.
-            let nothing = journal::root(db, &later)?.is_some_and(|root| !root.redone && root.entry.id > entry.id);
-            if !nothing {
-                found.insert(id, later);
-            }
+            "undo.used_since" => whole.extend(users(db, table, row)?),
+            _ => {}
         }
     }
-    Ok(found)
+    sought.extend(whole.into_iter().map(|key| (key, BTreeSet::new())));
+    Ok(sought)
+}
+
+/// The changes of a stretch that are of these rows: number, entry, row.
+fn touching(db: Db<'_>, (start, end): (i64, i64), sought: &Sought) -> Result<Vec<(i64, i64, (String, i64))>, Fault> {
+    let mut all = Vec::new();
+    // By number, whatever the planner thinks of the index by record: one walk is for all of the rows.
+    let sql = "SELECT id, journal_id, tbl, row_id FROM change NOT INDEXED WHERE id BETWEEN ? AND ? ORDER BY id";
+    db.walk(sql, [start, end], |row| {
+        let key = (row.get::<_, String>(2)?, row.get::<_, i64>(3)?);
+        if sought.contains_key(&key) {
+            all.push((row.get(0)?, row.get(1)?, key));
+        }
+        Ok(true)
+    })?;
+    Ok(all)
+}
+
+/// What is found on the walk.
+struct Looks<'a> {
+    entry: &'a Entry,
+    sought: Sought,
+    /// Entries that were looked at.
+    known: BTreeSet<i64>,
+    found: BTreeMap<i64, Entry>,
+}
+
+impl Looks<'_> {
+    /// Takes a change into account.
+    fn one(&mut self, db: Db<'_>, change: i64, by: i64, key: &(String, i64)) -> Result<(), Refusal> {
+        let fields = self.sought.get(key);
+        if self.known.contains(&by) || !fields.map_or(Ok(false), |fields| touches(db, change, fields))? {
+            return Ok(());
+        }
+        self.known.insert(by);
+        let later = match journal::find(db, by) {
+            // What is being done has no entry yet.
+            Err(refusal) if refusal.code == "journal.missing" => return Ok(()),
+            later => later?,
+        };
+        // It took back what came after, too: both together did nothing.
+        let nothing = journal::root(db, &later)?.is_some_and(|root| !root.redone && root.entry.id > self.entry.id);
+        if later.undone_by.is_none() && !nothing {
+            self.found.insert(by, later);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a change changed one of these fields; none: whatever it changed.
+fn touches(db: Db<'_>, change: i64, fields: &BTreeSet<String>) -> Result<bool, Refusal> {
+    if fields.is_empty() {
+        return Ok(true);
+    }
+    let of = |side: &Option<serde_json::Map<String, Value>>, field: &str| {
+        side.as_ref().and_then(|row| row.get(field)).filter(|value| !value.is_null()).cloned()
+    };
+    let changes = journal::changes(db, change, change)?;
+    Ok(changes.iter().any(|one| fields.iter().any(|field| of(&one.before, field) != of(&one.after, field))))
 }
 
 /// The rows that point at a row: a foreign key, or a note and a tag by its kind.

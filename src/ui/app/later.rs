@@ -5,7 +5,7 @@ use super::taking_back::{Came, TakenBack, about, returned, said};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
-use crate::operations::{Actor, Call, Operation as _, execute, preview};
+use crate::operations::{Actor, Call, Operation as _, execute, rehearse};
 use crate::store::journal::{self, Entry};
 use crate::store::{Db, Store};
 use crate::ui::deed;
@@ -16,16 +16,16 @@ use crate::ui::record::action::{LATER, refused};
 use crate::ui::record::ask::Ask;
 use crate::ui::record::preview::Looking;
 
-/// Says yes to all of it.
-const LETTER: char = 't';
+/// Says yes to all of it. In lists it means nothing: who types on without looking has not said yes.
+const LETTER: char = 'b';
 
 /// What would be taken back.
 struct Chain {
     entry: i64,
     /// What the entry did.
     what: String,
-    /// What came later and goes first, the newest first.
-    later: Vec<String>,
+    /// What came later and goes first, the newest first: what is listed is what goes.
+    later: Vec<(i64, String)>,
 }
 
 /// What has to be taken back with an entry, or why it cannot be.
@@ -42,17 +42,22 @@ fn told(db: Db<'_>, entry: Entry, lang: Lang) -> Result<String, Refusal> {
 }
 
 fn read(store: &mut Store, actor: &Actor, entry: i64, lang: Lang) -> Result<Chain, Refusal> {
-    let tried = preview(store, Call::by(actor), &Undo::with_later(entry))?;
+    let found = journal::find(store.db(), entry)?;
+    if journal::root(store.db(), &found)?.is_some_and(|root| !root.redone) {
+        // Doing again has no chain of its own to offer: the refusal is told.
+        rehearse(store, Call::by(actor), &Undo::of(entry))?;
+    }
+    let tried = rehearse(store, Call::by(actor), &Undo::with_later(entry))?;
     let db = store.db();
-    let later = tried.output.later.iter().map(|id| told(db, journal::find(db, *id)?, lang));
-    let later = later.collect::<Result<_, _>>()?;
+    let later = tried.output.later.iter().map(|id| Ok((*id, told(db, journal::find(db, *id)?, lang)?)));
+    let later = later.collect::<Result<_, Refusal>>()?;
     let (root, name) = about(db, journal::find(db, entry)?)?;
     Ok(Chain { entry, what: said(lang, &root, name), later })
 }
 
-fn take_all(store: &mut Store, actor: &Actor, entry: i64) -> Result<Came, Refusal> {
+fn take_all(store: &mut Store, actor: &Actor, entry: i64, later: Vec<i64>) -> Result<Came, Refusal> {
     let (root, before) = about(store.db(), journal::find(store.db(), entry)?)?;
-    let done = execute(store, Call::by(actor), &Undo::with_later(entry))?;
+    let done = execute(store, Call::by(actor), &Undo::with_these(entry, later))?;
     let name = before.or_else(|| deed::record(store.db(), &root));
     let rows = returned(store.db(), done.journal_id).unwrap_or_default();
     Ok(Came::All(root, name, rows, done.output.later.len() as u64 + 1))
@@ -64,7 +69,7 @@ impl Shop {
         let Some(entry) = target.strip_prefix(LATER).and_then(|entry| entry.parse::<i64>().ok()) else { return false };
         let (actor, lang) = (self.desk.actor().clone(), cx.lang);
         cx.await_done();
-        self.desk.write(LayerId::HOST, move |store| Awaited::done(Later(read(store, &actor, entry, lang))));
+        self.desk.write(LayerId::HOST, move |store| Awaited::asking(Later(read(store, &actor, entry, lang))));
         true
     }
 }
@@ -77,26 +82,29 @@ impl Later {
             Err(refusal) => return refused(&refusal, cx),
         };
         let mut lines = vec![cx.lang.f("app.later.needs", &[("what", &chain.what)])];
-        lines.extend(chain.later.iter().map(|one| format!("- {one}")));
+        lines.extend(chain.later.iter().map(|(_, one)| format!("- {one}")));
         lines.push(cx.lang.f("app.later.then", &[("what", &chain.what)]));
         let verb = cx.lang.f("app.later.verb", &[("n", &(chain.later.len() + 1).to_string())]);
         let title = cx.lang.t("app.later.title");
         let dialog = Dialog::Confirm(Confirm::letter(title, lines, LETTER, verb).previews());
+        let listed: Vec<i64> = chain.later.iter().map(|(id, _)| *id).collect();
         let (desk, entry, what) = (desk.clone(), chain.entry, chain.what);
         let decide = move |event: &DialogEvent, _: Option<&str>, cx: &mut Cx<'_>| match event {
             DialogEvent::Yes => {
-                let actor = desk.actor().clone();
+                let (actor, listed) = (desk.actor().clone(), listed.clone());
                 cx.await_done();
-                let all = move |store: &mut Store| Awaited::done(TakenBack::new(take_all(store, &actor, entry)));
-                desk.write(LayerId::HOST, all);
+                let all = move |store: &mut Store| take_all(store, &actor, entry, listed);
+                desk.write(LayerId::HOST, move |store| Awaited::done(TakenBack::new(all(store))));
             }
             DialogEvent::Preview => {
-                let input = Undo::with_later(entry).record();
+                let input = Undo::with_these(entry, listed.clone()).record();
                 cx.push(Looking::new(cx.lang.t("app.later.title"), Undo::NAME, vec![(what.clone(), input)], &desk));
             }
             _ => {}
         };
         cx.bell();
+        // What was typed before the question was there is no answer to it.
+        cx.drop_ahead();
         cx.push(Ask::new(LayerId::HOST, "undo.later", dialog).deciding(decide));
     }
 }

@@ -121,7 +121,12 @@ impl Shop {
         cx.await_done();
         let (actor, since) = (self.desk.actor().clone(), self.desk.undo_since());
         let deeds = self.desk.deeds().clone();
-        self.desk.write(cx.id, move |store| Awaited::done(TakenBack(take(store, &actor, since, &deeds, redo), redo)));
+        self.desk.write(cx.id, move |store| {
+            let came = take(store, &actor, since, &deeds, redo);
+            let asks = matches!(came, Ok(Came::Later(_)));
+            let came = TakenBack(came, redo);
+            if asks { Awaited::asking(came) } else { Awaited::done(came) }
+        });
     }
 }
 
@@ -144,7 +149,7 @@ fn take(store: &mut Store, actor: &Actor, since: UtcMillis, deeds: &Deeds, redo:
     // What was made has no name once it is gone, and what was gone has none before.
     let (root, before) = about(store.db(), found)?;
     let done = match execute(store, Call::by(actor), &Undo::of(id)) {
-        Err(refusal) if came_later(&refusal) => return Ok(Came::Later(id)),
+        Err(refusal) if !redo && came_later(&refusal) => return Ok(Came::Later(id)),
         done => done?,
     };
     let name = before.or_else(|| deed::record(store.db(), &root));
@@ -197,7 +202,7 @@ impl TakenBack {
             Ok(Came::All(entry, name, rows, count)) => {
                 cx.acted(rows);
                 let said = cx.lang.n("app.undone_all", count, &[("what", &said(cx.lang, &entry, name))]);
-                cx.ok(format!("{said}  {}", cx.lang.t("app.redoes")));
+                cx.ok(format!("{said}  {}", cx.lang.n("app.redoes_all", count, &[])));
             }
             Ok(Came::Later(entry)) => cx.open(format!("{LATER}{entry}")),
             Ok(Came::Nothing) => {

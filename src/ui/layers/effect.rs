@@ -67,6 +67,11 @@ pub struct Awaited {
 }
 
 impl Awaited {
+    /// What only leads on to a question, nothing having been done: who has given it up is not asked.
+    pub fn asking<T: Any + Send>(result: T) -> Self {
+        Self { payload: Box::new(result), done: false }
+    }
+
     /// What came of something that was done.
     pub fn done<T: Any + Send>(result: T) -> Self {
         Self { payload: Box::new(result), done: true }

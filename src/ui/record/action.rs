@@ -375,7 +375,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
     let actor = desk.actor().clone();
     desk.write(cx.id, move |store| {
         let verb = registry::find(operation);
-        let results = match chosen.targets.as_slice() {
+        let results: Vec<(i64, Result<Value, Refusal>)> = match chosen.targets.as_slice() {
             // What is never one of many (an undo has its own entry) is done one after the other, the newest first: what
             // was built on an older one is out of its way by then.
             each if each.len() == 1 || verb.is_some_and(|verb| verb.alone) => {
@@ -405,7 +405,9 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
                 }
             }
         };
-        Awaited::done(Ran { chosen, typed, results })
+        let asks = matches!(results.as_slice(), [(_, Err(refusal))] if came_later(refusal));
+        let ran = Ran { chosen, typed, results };
+        if asks { Awaited::asking(ran) } else { Awaited::done(ran) }
     });
 }
 

@@ -6,11 +6,12 @@ use crate::ui::action::Action;
 use crate::ui::kit::edit::{Edited, Editor};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{lines_of, put};
+use crate::ui::kit::paint::{lines_of, put, rest};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
+use std::cell::Cell;
 
 #[derive(Debug, Clone)]
 enum Needs {
@@ -25,19 +26,23 @@ pub struct Confirm {
     text: Vec<String>,
     needs: Needs,
     previews: bool,
+    /// The first line that is seen, where not all of them have room.
+    top: usize,
+    /// How far down it can go, as drawn last.
+    reach: Cell<usize>,
 }
 
 impl Confirm {
     /// Level B: the consequences in numbers, and the letter of the verb that says yes.
     pub fn letter(title: impl Into<String>, text: Vec<String>, letter: char, verb: impl Into<String>) -> Self {
         let needs = Needs::Letter { letter: letter.to_ascii_lowercase(), verb: verb.into() };
-        Self { title: title.into(), text, needs, previews: false }
+        Self { title: title.into(), text, needs, previews: false, top: 0, reach: Cell::new(0) }
     }
 
     /// Level C: yes is typing this number.
     pub fn typed(title: impl Into<String>, text: Vec<String>, expected: impl Into<String>) -> Self {
         let needs = Needs::Typed { expected: expected.into(), editor: Editor::new("", 40), wrong: false };
-        Self { title: title.into(), text, needs, previews: false }
+        Self { title: title.into(), text, needs, previews: false, top: 0, reach: Cell::new(0) }
     }
 
     /// `P` shows first what would be done.
@@ -49,6 +54,18 @@ impl Confirm {
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         let typed = letter(act);
+        let reach = self.reach.get();
+        let top = match nav(act) {
+            Some(Nav::Up) => Some(self.top.saturating_sub(1)),
+            Some(Nav::Down) => Some(self.top + 1),
+            Some(Nav::PageUp) => Some(self.top.saturating_sub(8)),
+            Some(Nav::PageDown) => Some(self.top + 8),
+            _ => None,
+        };
+        if let Some(top) = top {
+            self.top = top.min(reach);
+            return DialogEvent::Nothing;
+        }
         match &mut self.needs {
             Needs::Letter { letter, .. } => {
                 if matches!(nav(act), Some(Nav::Enter | Nav::Back | Nav::Close)) {
@@ -88,6 +105,11 @@ impl Confirm {
         self.previews
     }
 
+    /// There is more to read than is seen.
+    pub(super) fn goes_on(&self) -> bool {
+        self.reach.get() > 0
+    }
+
     pub(super) fn title(&self) -> &str {
         &self.title
     }
@@ -113,7 +135,14 @@ impl Confirm {
         let inner = window(area, lines.len() + 3, &self.title, &keys, Role::DialogDanger, draw);
         // The answer must be seen even where the text has no room.
         let shown = usize::from(inner.height.saturating_sub(2)).min(lines.len());
-        for (at, text) in lines.iter().take(shown).enumerate() {
+        let hidden = lines.len() - shown;
+        self.reach.set(hidden);
+        let top = self.top.min(hidden);
+        if inner.height > 2 {
+            // Not beside the keys: on a narrow screen they leave no room for it.
+            rest(draw, Rect { y: inner.bottom() - 1, height: 1, ..inner }, top, hidden - top);
+        }
+        for (at, text) in lines.iter().skip(top).take(shown).enumerate() {
             put(draw, inner.x, inner.y + at as u16, inner.width, text, Role::BaseText);
         }
         if inner.height == 0 {

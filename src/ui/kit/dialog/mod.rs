@@ -127,7 +127,8 @@ impl Dialog {
         match self {
             Dialog::Menu(d) => d.goes_on(down),
             Dialog::Conflict(_) | Dialog::Message(_) | Dialog::Preview(_) => true,
-            Dialog::Confirm(_) | Dialog::Prompt(_) | Dialog::Progress(_) => false,
+            Dialog::Confirm(d) => d.goes_on(),
+            Dialog::Prompt(_) | Dialog::Progress(_) => false,
         }
     }
 
