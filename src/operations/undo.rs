@@ -154,7 +154,7 @@ fn take_back(work: &mut Work<'_>, entry: &Entry) -> Result<Undone, Refusal> {
     for (variant, warehouse) in done.stock {
         work.touch_stock(variant, warehouse);
     }
-    let again = journal::root(*tx, entry)?.is_some_and(|root| !root.redone);
+    let again = journal::taken_back(*tx, entry)?.is_some();
     let operation = entry.operation.clone();
     Ok(Undone { operation, rows: done.rows, countered: done.countered, again, later: Vec::new() })
 }

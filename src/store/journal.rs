@@ -277,6 +277,14 @@ pub fn root(db: Db<'_>, entry: &Entry) -> Result<Option<Root>, Refusal> {
     }
 }
 
+/// What an entry took back, where it is one that took something back and did not do it again.
+///
+/// # Errors
+/// `journal.missing`.
+pub fn taken_back(db: Db<'_>, entry: &Entry) -> Result<Option<Entry>, Refusal> {
+    Ok(root(db, entry)?.filter(|root| !root.redone).map(|root| root.entry))
+}
+
 /// The rows that an entry changed, in order.
 pub fn changes(db: Db<'_>, first: i64, last: i64) -> Result<Vec<RowChange>, Refusal> {
     Ok(db.all(

@@ -27,7 +27,10 @@ pub(in crate::store) fn touched_since(
     field: Option<&str>,
     after: i64,
 ) -> Result<Option<Toucher>, Fault> {
-    let (index, table) = found_by(table);
+    let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
+        Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
+        None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
+    };
     db.find(
         &format!(
             "SELECT j.actor, j.at, j.operation, j.id FROM change c {index} JOIN journal j ON j.id = c.journal_id
@@ -38,14 +41,6 @@ pub(in crate::store) fn touched_since(
         params![row, after, field.map(|field| format!("$.{field}"))],
         |row| Ok(Toucher { actor: row.get(0)?, at: row.get(1)?, operation: row.get(2)?, entry: row.get(3)? }),
     )
-}
-
-/// How the changes of a table's rows are looked up, and its name as the statement has it.
-fn found_by(table: &str) -> (&'static str, String) {
-    match Storied::ALL.iter().find(|record| record.table() == table) {
-        Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
-        None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
-    }
 }
 
 /// Records whose changes are looked up by row; the index of changes by row holds only theirs.

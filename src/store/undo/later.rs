@@ -113,7 +113,7 @@ impl Looks<'_> {
             later => later?,
         };
         // It took back what came after, too: both together did nothing.
-        let nothing = journal::root(db, &later)?.is_some_and(|root| !root.redone && root.entry.id > self.entry.id);
+        let nothing = journal::taken_back(db, &later)?.is_some_and(|deed| deed.id > self.entry.id);
         if later.undone_by.is_none() && !nothing {
             self.found.insert(by, later);
         }

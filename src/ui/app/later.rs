@@ -34,7 +34,7 @@ pub(super) struct Later(Result<Chain, Refusal>);
 /// What an entry did, by whom and when.
 fn told(db: Db<'_>, entry: Entry, lang: Lang) -> Result<String, Refusal> {
     let (who, at) = (SafeText::from(entry.actor.as_str()), wording::instant(lang, entry.at));
-    let undone = journal::root(db, &entry)?.is_some_and(|root| !root.redone);
+    let undone = journal::taken_back(db, &entry)?.is_some();
     let (root, name) = about(db, entry)?;
     let what = said(lang, &root, name);
     let what = if undone { lang.f("journal.undone", &[("what", &what)]) } else { what };
@@ -43,7 +43,7 @@ fn told(db: Db<'_>, entry: Entry, lang: Lang) -> Result<String, Refusal> {
 
 fn read(store: &mut Store, actor: &Actor, entry: i64, lang: Lang) -> Result<Chain, Refusal> {
     let found = journal::find(store.db(), entry)?;
-    if journal::root(store.db(), &found)?.is_some_and(|root| !root.redone) {
+    if journal::taken_back(store.db(), &found)?.is_some() {
         // Doing again has no chain of its own to offer: the refusal is told.
         rehearse(store, Call::by(actor), &Undo::of(entry))?;
     }
