@@ -292,6 +292,23 @@ fn the_founding_is_not_taken_back() {
 }
 
 #[test]
+fn what_was_done_again_is_taken_back_by_the_number_that_the_refusal_names() {
+    let desk = Desk::founded();
+    let entry = desk.json(&["do", "party.save", r#"{"id":1,"set":{"phone":"011 123456"}}"#])["journal_id"].to_string();
+    let undo = desk.json(&["undo", &entry])["done"]["journal_id"].to_string();
+    let refused = desk.bad(1, &["undo", &entry]);
+    assert!(refused.contains(&format!("già stata annullata dalla voce {undo}")), "{refused}");
+    assert!(refused.contains(&format!("«fondaco undo {undo}» la rifà")), "{refused}");
+    let redo = desk.json(&["undo", &undo])["done"]["journal_id"].to_string();
+    // Not the undo, which would name the doing again in its turn.
+    let refused = desk.bad(1, &["--lang", "en", "undo", &entry]);
+    assert!(refused.contains(&format!("entry {redo} did it again")), "{refused}");
+    assert!(refused.contains(&format!("“fondaco undo {redo}” takes it back")), "{refused}");
+    desk.good(&["undo", &redo]);
+    assert!(!desk.json(&["show", "customer", "1"]).to_string().contains("011 "), "it is taken back");
+}
+
+#[test]
 fn what_is_gone_is_told_from_what_never_was_by_what_shows_it() {
     let desk = Desk::founded();
     let row = |operation: &str, input: &str| {
@@ -317,5 +334,22 @@ fn what_is_gone_is_told_from_what_never_was_by_what_shows_it() {
         ("product", "x", "product.missing"),
     ] {
         assert_eq!(desk.refusal(1, &["show", kind, id]), code, "{kind} {id}");
+    }
+}
+
+/// Who had made the demo was told to make it.
+#[test]
+fn without_a_file_the_demo_that_stands_there_is_named() {
+    let desk = Desk::empty();
+    let run = |arguments: &[&str]| {
+        let mut command = desk.command(arguments);
+        let out = command.env_remove("FONDACO_DB").output().unwrap();
+        (out.status.code(), String::from_utf8_lossy(&out.stderr).into_owned())
+    };
+    assert!(!run(&["undo"]).1.contains("demo.db"), "there is none");
+    assert_eq!(run(&["demo", "--no-ui", "--orders", "3"]).0, Some(0));
+    for verb in [&["undo"][..], &["list", "orders"]] {
+        let (code, said) = run(verb);
+        assert!(code != Some(0) && said.contains("demo.db") && said.contains("--db"), "{said}");
     }
 }

@@ -3,7 +3,7 @@
 
 mod store_help;
 
-use fondaco::locale::Lang;
+use fondaco::locale::{KEY_CLOSE, Lang};
 use fondaco::operations::company::FoundCompany;
 use fondaco::operations::{Actor, Call, Door, execute};
 use fondaco::store::Store;
@@ -25,7 +25,7 @@ fn said(stage: &Stage) -> String {
     format!("{}\n{}", lines[2..lines.len() - 1].join("\n"), stage.message())
 }
 
-/// The keys that one can press next, as the program writes them: named ones, letters at which a sentence turns (`: e `)
+/// The keys that one can press next, as the program writes them: named ones, letters that a sentence quotes (`«e»`)
 /// or that begin a hint (`v   torna`), and two after each other (`g o`).
 fn keys_named(text: &str, lang: Lang) -> Vec<String> {
     let named = if lang.is_english() {
@@ -51,7 +51,7 @@ fn keys_named(text: &str, lang: Lang) -> Vec<String> {
         }
     }
     for letter in ["e", "m", "v"] {
-        if text.contains(&format!(": {letter} "))
+        if text.contains(&lang.quoted(letter))
             || text.lines().any(|line| line.trim_start().starts_with(&format!("{letter}   ")))
         {
             found.push(letter.to_owned());
@@ -179,10 +179,12 @@ fn every_list_and_every_pane_is_looked_at_when_it_is_empty_and_when_nothing_fits
     assert!(declared.len() >= 8, "{declared:?}");
     let mut seen = String::new();
     let mut filtered = 0;
+    // What stands behind the key that does it.
+    let unfilter = Lang::It.t("kit.list.unfilter").rsplit(KEY_CLOSE).next().unwrap();
     for (_, keys, stocked) in PLACES {
         let (_folder, path) = house(*stocked);
         let text = at(&path, Lang::It, keys).text();
-        filtered += usize::from(text.contains(Lang::It.t("kit.list.unfilter")));
+        filtered += usize::from(text.contains(unfilter));
         seen.push_str(&text);
     }
     // The journal begins with its founding: only a filter leaves nothing of it.
@@ -212,6 +214,6 @@ fn a_sentence_without_a_key_is_noticed() {
         assert!(keys_named("nessuna scadenza\n  lun 16  niente  EUR 0,00  For F", lang).is_empty());
     }
     assert_eq!(keys_named("Nessun ordine.\n  F6   crea il primo", Lang::It), ["<f6>"]);
-    assert_eq!(keys_named("no note: m writes one", Lang::En), ["m"]);
+    assert_eq!(keys_named("no note: “m” writes one", Lang::En), ["m"]);
     assert_eq!(keys_named("niente: g s F6 ne inserisce una", Lang::It), ["<f6>", "gs"]);
 }

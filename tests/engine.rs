@@ -185,9 +185,12 @@ fn an_undo_takes_back_and_a_redo_does_again() {
     assert_eq!(house.deadline(saved.id).unwrap().0, "F24");
     let (_, redo) = house.by("anna", &Undo::of(undo)).unwrap();
     assert_eq!(house.deadline(saved.id).unwrap().0, "F24 IVA");
+    // It stands again: what did it again is what can be taken back, and that says so.
     let twice = house.by("anna", &Undo::of(changed)).unwrap_err();
-    assert_eq!((twice.code.as_str(), twice.with["by"].as_i64()), ("undo.already", Some(undo)));
-    house.by("anna", &Undo::of(redo)).unwrap();
+    assert_eq!((twice.code.as_str(), twice.with["by"].as_i64()), ("undo.redone", Some(redo)));
+    let (_, last) = house.by("anna", &Undo::of(redo)).unwrap();
+    let thrice = house.by("anna", &Undo::of(changed)).unwrap_err();
+    assert_eq!((thrice.code.as_str(), thrice.with["by"].as_i64()), ("undo.already", Some(last)));
     house.by("anna", &Undo::of(made)).unwrap();
     assert_eq!(house.deadline(saved.id), None);
     assert_clean(&house.store);
@@ -297,7 +300,7 @@ fn moves_are_countered_and_never_twice() {
     assert_eq!((again.countered, on_hand(&house)), (1, Quantity::units(1_005)));
     house.by("anna", &Undo::of(redo)).unwrap();
     assert_eq!(on_hand(&house), Quantity::units(1_000));
-    assert_eq!(house.by("anna", &Undo::of(undo)).unwrap_err().code, "undo.already");
+    assert_eq!(house.by("anna", &Undo::of(undo)).unwrap_err().code, "undo.redone");
     let causes: Vec<_> =
         stock::moves(house.store.db(), Some(1), None, 9).unwrap().into_iter().map(|one| one.cause).collect();
     assert_eq!(causes, ["reversal", "reversal", "reversal", "receipt", "receipt"]);

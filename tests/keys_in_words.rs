@@ -20,13 +20,15 @@ use texts_support::texts;
 
 /// Texts that write a key out, and why they may. A name that ends in `.` is a whole table.
 const LITERAL: &[(&str, &str)] = &[
-    ("keytest.found.", "what a terminal sends: the keys of the standard table are what was tried"),
     ("kit.conflict.", "letters and keys of a box, in no table"),
     ("kit.prompt.back", "the editing of one line, in no table"),
     ("kit.dialog.", "letters of a box, in no table"),
     ("kit.confirm.", "letters of a box, in no table"),
     ("columns.keys", "letters of a box, in no table"),
     ("ui.small.", "letters of the small screen, in no table"),
+    ("ui.key.", "the names of the keys"),
+    ("keytest.", "what a terminal sends: the keys of the standard table are tried, and those stand in the texts"),
+    ("setting.escape", "the time that a terminal waits after the key"),
     ("kit.form.below_names.", "an arrow, drawn as a letter"),
     ("kit.form.below.", "an arrow, drawn as a letter"),
     ("cli.", "the command line has no keys"),
@@ -41,7 +43,7 @@ fn literal(text: &str) -> Option<String> {
     }
     for word in &words {
         let digits = word.strip_prefix('F').unwrap_or_default();
-        if !digits.starts_with('0') && matches!(digits.parse(), Ok(1..=12)) {
+        if !digits.starts_with('0') && matches!(digits.parse(), Ok(1..=12)) || word.split('/').any(|key| key == "Esc") {
             return Some((*word).to_owned());
         }
         let held = word.strip_prefix("Ctrl+").or_else(|| word.strip_prefix('^')).filter(|rest| !rest.is_empty());
@@ -85,7 +87,15 @@ fn no_text_writes_out_a_key_that_can_be_bound_anew() {
 
 #[test]
 fn keys_that_are_written_out_are_found() {
-    for text in ["nessuna: F6 la crea", "Ctrl+Z riporta", "premi ^Z", "Togli: u la riporta", "g u elenca", "(m nota)"] {
+    for text in [
+        "nessuna: F6 la crea",
+        "Ctrl+Z riporta",
+        "premi ^Z",
+        "Togli: u la riporta",
+        "g u elenca",
+        "(m nota)",
+        "Invio/Esc chiude",
+    ] {
         assert!(literal(text).is_some(), "{text}");
     }
     for text in ["nessuna: {key:new} la crea", "Invio apre", "o nuovo", "F0007", "e altre 3"] {
@@ -213,7 +223,7 @@ fn what_comes_after_a_refusal_names_the_key_of_the_session() {
     assert_eq!(said("field.blank", "", Lang::It), "correggi, F2 salva");
     assert_eq!(said("field.blank", "preset = \"elenco-f2\"\n", Lang::It), "correggi, F10 salva");
     // A letter would be typed into a form: the key of the list behind it is told.
-    assert_eq!(said("view.unknown", "", Lang::En), "w shows the views");
+    assert_eq!(said("view.unknown", "", Lang::En), "“w” shows the views");
     assert_eq!(said("view.unknown", "[global]\nviews = [\"F11\"]\n", Lang::En), "F11 shows the views");
     assert_eq!(
         said("order.step.closed", "[global]\nactions = []\n[picker]\nactions = []\n", Lang::It),
@@ -445,4 +455,19 @@ fn the_key_of_values_stands_where_there_are_values() {
     let mut home = self::stage(&path, Lang::It, "");
     home.keys("gh");
     assert!(!last(&home).contains("storia"), "{}", last(&home));
+}
+
+/// Boxes named Esc also where another key leads back.
+#[test]
+fn the_feet_of_boxes_name_the_key_that_leads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    drop(store_help::found(&path));
+    let own = "[any]\nback = [\"F11\"]\n";
+    for (keys, foot) in [("<f1>", "F11 chiude"), ("go<f6>Ros<f4>", "F11 torna"), ("gcn", "F11")] {
+        let text = stage(&path, Lang::It, own).keys(keys).text();
+        assert!(text.contains(foot) && !text.contains("Esc"), "{keys}: {text}");
+        let text = stage(&path, Lang::It, "").keys(keys).text();
+        assert!(text.contains(&foot.replace("F11", "Esc")) && !text.contains("F12"), "{keys}: {text}");
+    }
 }

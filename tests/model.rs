@@ -8,6 +8,8 @@
 
 #[path = "model/base.rs"]
 mod base;
+#[path = "model/chain.rs"]
+mod chain;
 #[path = "model/desk.rs"]
 mod desk;
 #[path = "model/draw.rs"]
@@ -157,6 +159,6 @@ fn the_company_is_as_the_model_says() {
     println!("done: {done:?}\nrefused: {refused:?}");
     // A sequence in which nothing happens would agree with anything.
     let missing: Vec<&str> =
-        draw::drawn().into_iter().filter(|verb| done.get(*verb).is_none_or(|times| *times == 0)).collect();
+        draw::drawn().into_iter().chain(["undo with later"]).filter(|verb| !done.contains_key(*verb)).collect();
     assert!(wanted < 6_000 || missing.iter().all(|verb| *verb == "company.found"), "never done: {missing:?}");
 }

@@ -13,9 +13,11 @@ use fondaco::operations::party::SaveParty;
 use fondaco::operations::product::{AddProductCode, SaveProduct, SaveVariant};
 use fondaco::operations::reference::{CodeRef, OrderRef};
 use fondaco::operations::stock::{ReceiveLine, ReceiveStock, SaveWarehouse};
+use fondaco::operations::subject::ChangeTags;
 use fondaco::operations::undo::Undo;
 use fondaco::operations::{Actor, Call, Door, Operation, execute, preview};
 use fondaco::store::doctor::{self, Depth};
+use fondaco::store::subjects::Subject;
 use fondaco::store::{Store, deadlines, orders, stock};
 use std::sync::Arc;
 
@@ -163,6 +165,27 @@ fn what_was_given_up_is_not_collected() {
     assert_eq!(house.doing(&pay(None)).unwrap().0.amount, Cents(3_720));
     assert!(due(&house).iter().all(|(_, done)| *done));
     assert_eq!(orders::derive(house.store.db(), id).unwrap().unwrap().payment, PaymentState::Paid);
+}
+
+/// Its balance could be collected again after the refund, and the refund opened the due that had been closed.
+#[test]
+fn a_cancelled_order_only_gives_back() {
+    let mut house = House::new();
+    let order = house.place(&[("MOK-3", 2)]);
+    let all = PayOrder { order: order.clone(), amount: None, method: None, on: None, reference: None };
+    house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
+    let (paid, _) = house.doing(&all).unwrap();
+    house.doing(&CancelOrder { order: order.clone(), reason: None }).unwrap();
+    let more = |amount| PayOrder { amount, ..all.clone() };
+    for amount in [None, Some(Cents(1))] {
+        let refused = house.doing(&more(amount)).unwrap_err();
+        assert_eq!(refused.code, "order.step.cancelled", "{amount:?}");
+    }
+    let (back, _) = house.doing(&more(Some(-paid.amount))).unwrap();
+    assert_eq!(back.open, Cents::ZERO);
+    let dues = deadlines::of_order(house.store.db(), paid.id).unwrap();
+    assert!(!dues.is_empty() && dues.iter().all(|due| due.done_at.is_some()), "{dues:?}");
+    assert_eq!(house.doing(&more(None)).unwrap_err().code, "order.step.cancelled");
 }
 
 #[test]
@@ -443,6 +466,24 @@ fn a_quantity_is_written_as_it_was_said_or_refused() {
     assert_eq!((refusal.code.as_ref(), refusal.field.as_deref()), ("number.too_large", Some("lines.0.quantity")));
 }
 
+/// The tag came back, and hung on nothing: the database cannot see that.
+#[test]
+fn a_tag_does_not_come_back_without_what_it_hangs_on() {
+    let mut house = House::new();
+    let lines = vec![LineInput::of(CodeRef::code("MOK-3"), Quantity::units(1))];
+    let (placed, placing) = house.doing(&PlaceOrder::new(CodeRef::code("C00001"), lines)).unwrap();
+    let tag = ChangeTags { kind: Subject::Order, ids: vec![placed.id], add: vec!["VIP".into()], remove: Vec::new() };
+    let (_, tagging) = house.doing(&tag).unwrap();
+    let (_, untagged) = house.doing(&Undo::of(tagging)).unwrap();
+    let (_, gone) = house.doing(&Undo::of(placing)).unwrap();
+    let refused = house.doing(&Undo::of(untagged)).unwrap_err();
+    assert_eq!((refused.code.as_str(), &refused.with["entry"]), ("undo.changed_since", &gone.into()), "{refused:?}");
+    let (undone, _) = house.doing(&Undo::with_later(untagged)).unwrap();
+    assert_eq!(undone.later, [gone]);
+    let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
+    assert!(report.is_clean(), "{report:?}");
+}
+
 #[test]
 fn an_entry_is_taken_back_with_all_that_was_built_on_it_or_not_at_all() {
     let mut house = House::new();
@@ -486,4 +527,26 @@ fn an_entry_is_taken_back_with_all_that_was_built_on_it_or_not_at_all() {
     let stands = head(&house);
     let refused = house.doing(&Undo::with_later(made)).unwrap_err();
     assert_eq!((refused.code.as_str(), head(&house)), ("undo.not_even_later", stands));
+}
+
+#[test]
+fn each_of_those_taken_back_together_tells_its_part_of_the_orders_story() {
+    let mut house = House::new();
+    let order = house.place(&[("MOK-3", 2)]);
+    let confirmed = house.doing(&ConfirmOrder { order: order.clone() }).unwrap().1;
+    house.doing(&ShipOrder::all(order, Some("X".into()))).unwrap();
+    let id = orders::by_name(house.store.db(), "2026/1").unwrap().unwrap();
+    let stood = orders::events(house.store.db(), id).unwrap().len();
+    let (_, last) = house.doing(&Undo::with_later(confirmed)).unwrap();
+    let told = orders::events(house.store.db(), id).unwrap();
+    let told: Vec<_> = told[stood..].iter().map(|event| (event.from, event.to)).collect();
+    let (shipped, waits, new) = (Some(Badge::Shipped), Some(Badge::ToFulfil), Some(Badge::New));
+    assert_eq!(told, [(shipped, waits), (waits, new)]);
+    // Each in the entry that it belongs to, so that this alone can be done again.
+    for (entry, badge) in [(last - 1, Badge::ToFulfil.word()), (last, Badge::New.word())] {
+        let (first, end) = fondaco::store::journal::find(house.store.db(), entry).unwrap().changes;
+        let story = fondaco::store::journal::changes(house.store.db(), first, end).unwrap();
+        let event = story.iter().find(|change| change.table == "status_event").unwrap();
+        assert_eq!(event.after.as_ref().unwrap()["to_badge"], badge);
+    }
 }

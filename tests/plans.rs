@@ -157,6 +157,8 @@ const DONE: &[(&str, &str)] = &[
     ("party.save", r#"{"set":{"name":"Verdi Anna","partita_iva":"IT12345678903","email":"anna@verdi.it"}}"#),
     ("party.save", r#"{"set":{"name":"Verdi Bruno","partita_iva":"IT12345678903"}}"#),
     ("tag.change", r#"{"kind":"party","ids":[1,2],"add":["richiamare"]}"#),
+    ("undo", r#"{"entry":LAST}"#),
+    ("undo", r#"{"entry":LAST}"#),
     ("note.save", r#"{"kind":"order","subject":3,"body":"chiamare"}"#),
     ("macro.save", r#"{"name":"prova","operations":[{"operation":"order.pay","input":{"order":3}}]}"#),
     ("macro.run", r#"{"name":"prova"}"#),
@@ -177,15 +179,17 @@ fn operate(file: &Path) {
     let mut store = Store::open(file, Arc::new(FixedClock::at(NOW))).unwrap();
     let actor = Actor::new("anna", Door::Cli);
     let (mut taken, mut newest) = (0, String::new());
-    let (mut party, mut saved) = (String::new(), String::new());
+    let (mut party, mut saved, mut last) = (String::new(), String::new(), String::new());
     for (name, input) in DONE {
         let input_names_one = input.contains("PARTY");
         let verb = registry::find(name).unwrap_or_else(|| panic!("{name}"));
         let input = input.replace("NEWEST", &newest).replace("PARTY", &party).replace("SAVED", &saved);
+        let input = input.replace("LAST", &last);
         let input = serde_json::from_str(&input).unwrap();
         match (verb.run)(&mut store, Call::by(&actor), input, Mode::Execute) {
             Ok(done) => {
                 taken += 1;
+                last = done.journal_id.to_string();
                 if let Some(order) = done.output["order"].as_str() {
                     order.clone_into(&mut newest);
                 }

@@ -225,7 +225,7 @@ fn every_refusal_names_what_comes_next() {
         for code in &codes {
             let refusal = Refusal::new(*code);
             let (key, command) = (next_key(lang, &refusal), next_command(lang, &refusal));
-            families.insert(command);
+            families.insert(command.clone());
             let (actions, fixed) = keys_in(key);
             assert!(!actions.is_empty() || fixed > 0, "{lang:?} {code}: no key in «{key}»");
             for action in actions {
@@ -241,13 +241,13 @@ fn every_refusal_names_what_comes_next() {
                     "{lang:?}: next.{kind}.{family} for {code}"
                 );
             }
-            let commands = commands_in(command);
+            let commands = commands_in(&command);
             assert!(!commands.is_empty(), "{lang:?} {code}: no command in «{command}»");
             for command in commands {
                 let verb = command.split(' ').next().unwrap();
                 assert!(verb.is_empty() || verb.starts_with("--") || verbs.contains(verb), "{code}: {command}");
                 if command.ends_with("--help") {
-                    asked.insert(command);
+                    asked.insert(command.to_owned());
                 }
             }
         }

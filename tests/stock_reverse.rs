@@ -3,6 +3,8 @@
 
 use fondaco::domain::record::{ProductFields, VariantFields};
 use fondaco::domain::{FixedClock, Quantity, Refusal, UtcMillis};
+use fondaco::locale::Lang;
+use fondaco::locale::wording::refusal_lines;
 use fondaco::operations::company::FoundCompany;
 use fondaco::operations::order::{ConfirmOrder, LineInput, PlaceOrder, ShipOrder};
 use fondaco::operations::party::SaveParty;
@@ -12,6 +14,7 @@ use fondaco::operations::stock::{ReceiveLine, ReceiveStock, ReverseMove};
 use fondaco::operations::undo::Undo;
 use fondaco::operations::{Actor, Call, Door, Operation, execute, preview};
 use fondaco::store::doctor::{Depth, examine};
+use fondaco::store::journal;
 use fondaco::store::list::MOVES;
 use fondaco::store::{Store, stock};
 use std::sync::Arc;
@@ -100,9 +103,30 @@ fn a_reversal_that_was_taken_back_can_be_done_again() {
     assert_eq!((undone.countered, house.on_hand(), house.shown_reversed(movement)), (1, 10, None));
     let (again, _) = house.doing(&ReverseMove { movement }).unwrap();
     assert_eq!((house.on_hand(), house.shown_reversed(movement)), (0, Some(again.movement)));
-    // What the undo wrote is countered already: taking it back too has nothing left to do.
-    let (twice, _) = house.doing(&Undo::of(undo)).unwrap();
-    assert_eq!((twice.countered, house.on_hand()), (0, 0));
+    // What the undo wrote is countered by a deed that stands: that one goes first, by itself or with it.
+    let refused = house.doing(&Undo::of(undo)).unwrap_err();
+    assert_eq!((refused.code.as_str(), house.on_hand()), ("undo.changed_since", 0));
+    let (twice, _) = house.doing(&Undo::with_later(undo)).unwrap();
+    assert_eq!((twice.later.len(), twice.countered, house.on_hand()), (1, 2, 0));
+    let report = examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
+    assert!(report.is_clean(), "{report:?}");
+}
+
+#[test]
+fn what_was_reversed_by_hand_is_not_undone_as_well() {
+    let mut house = House::new();
+    let movement = house.receive(10);
+    let received = journal::newest(house.store.db(), None, 1).unwrap()[0].id;
+    let (_, reversed) = house.doing(&ReverseMove { movement }).unwrap();
+    // Undone without its reversal it would do nothing, and that taken back later would bring the goods back.
+    let refused = house.doing(&Undo::of(received)).unwrap_err();
+    assert_eq!((refused.code.as_str(), &refused.with["entry"]), ("undo.changed_since", &reversed.into()));
+    for (lang, said) in [(Lang::It, "l'ha stornato dopo"), (Lang::En, "reversed it afterwards")] {
+        let told = refusal_lines(lang, &refused).join(" ");
+        assert!(told.contains(said), "{told}");
+    }
+    let (undone, _) = house.doing(&Undo::with_later(received)).unwrap();
+    assert_eq!((undone.later, house.on_hand()), (vec![reversed], 0));
     let report = examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
     assert!(report.is_clean(), "{report:?}");
 }

@@ -70,6 +70,16 @@ fn a_copy_is_whole_named_by_italian_time_and_listed() {
     assert_clean(&house.store);
 }
 
+/// A copy that was killed before it was noted stood there with the digest of the one that had its name before.
+#[test]
+fn the_name_of_a_copy_that_was_removed_comes_not_again() {
+    let house = house();
+    let first = backup_file(&house.path, None, UtcMillis(0)).unwrap().file;
+    std::fs::remove_file(&first).unwrap();
+    let second = backup_file(&house.path, None, UtcMillis(0)).unwrap().file;
+    assert!(second != first && second.exists(), "{second:?}");
+}
+
 #[test]
 fn a_copy_writes_over_nothing_and_says_where_it_cannot_be() {
     let house = house();

@@ -29,7 +29,7 @@ fn child_watches() {
     let path = Path::new(&path);
     let mut writer = Store::open(path, clock()).unwrap();
     let (tell, hear) = channel();
-    let nearby = watch(path, move || {
+    let nearby = watch(path, move |_| {
         let _ = tell.send(());
     })
     .unwrap();

@@ -16,8 +16,8 @@ use std::time::Duration;
 #[test]
 fn an_order_is_opened_and_shipped() {
     for (lang, title, row, new, shipped) in [
-        (Lang::It, "Ordini, 3", "1 di 3: 2026/3", "nuovo", "2026/2 spedito"),
-        (Lang::En, "Orders, 3", "1 of 3: 2026/3", "new", "2026/2 shipped"),
+        (Lang::It, "Ordini, 3", "1 di 3: 2026/3", "nuovo", "2026/2 (Rossi Mario) spedito"),
+        (Lang::En, "Orders, 3", "1 of 3: 2026/3", "new", "2026/2 (Rossi Mario) shipped"),
     ] {
         let mut shop = Shop::new(lang);
         said(&shop.opening, "fondaco, anna@Demo Srl. F1 ");
@@ -71,10 +71,7 @@ fn an_order_of_three_lines_is_taken_by_telephone() {
     for lang in Lang::ALL {
         let mut shop = Shop::new(lang);
         let heard = shop.hear("2<f6>");
-        said(
-            &heard,
-            if lang == Lang::It { "Nuovo ordine\nCliente obbligatorio: " } else { "New order\nCustomer required: " },
-        );
+        said(&heard, if lang == Lang::It { "avanti\nCliente obbligatorio: " } else { "next\nCustomer required: " });
         let heard = shop.hear("ross<enter>");
         said(&heard, "C00002, Rossi Mario");
         let heard = shop.hear("<enter>");
@@ -221,7 +218,7 @@ fn rows_are_marked_confirmed_together_and_summed() {
     let mut shop = Shop::new(Lang::It);
     shop.hear("2");
     let heard = shop.hear("<space>");
-    let row = "2 di 3: 2026/2, 21/11/26, Rossi Mario, nuovo, Manuale, no, totale 20,00";
+    let row = "2 di 3: 2026/2, 21/11/26, Rossi Mario, nuovo, Manuale, pagamento no, totale 20,00";
     assert_eq!(heard, format!("1 marcata, totale 27,00\n{row}\n"));
     let heard = shop.hear("<space>");
     said(&heard, "2 marcate, totale 47,00");
@@ -501,7 +498,7 @@ fn keys_come_from_a_pipe_and_lines_go_to_one() {
         "2 di 3: 2026/2",
         "2 di 3: numero 2026/2, data 21/11/26, cliente Rossi Mario",
         "c Conferma",
-        "2026/2 confermato",
+        "2026/2 (Rossi Mario) confermato",
         "2026/2, Rossi Mario, scheda Dati",
         "Clienti, 2",
     ]

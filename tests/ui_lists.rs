@@ -516,7 +516,7 @@ fn an_order_that_came_while_one_was_elsewhere_is_told_when_one_comes_back() {
     house.stage.keys("<backspace>");
     assert_eq!(house.line(3), first, "the row is where it was");
     let text = house.stage.text();
-    assert!(text.contains("1 riga nuova più in alto") && house.line(1).contains("1 nuova sopra"), "{text}");
+    assert!(text.contains("nuova più in alto: Home la mostra") && house.line(1).contains("1 nuova"), "{text}");
     house.stage.keys("<home>");
     let text = house.stage.text();
     assert!(!text.contains("più in alto") && !text.contains("nuova sopra"), "{text}");
@@ -552,7 +552,7 @@ fn marking_by_lines_says_that_it_is_on() {
     let mut house = house(Lang::It, (80, 24));
     house.stage.keymap(fondaco::ui::keymap::own::over("preset = \"vim\"\n").0);
     house.stage.keys("goVj");
-    assert!(house.said().starts_with("RIGHE: V ferma, Esc lascia  2 marcate"), "{}", house.stage.text());
+    assert!(house.said().starts_with("RIGHE: «V» ferma, Esc lascia  2 marcate"), "{}", house.stage.text());
     house.stage.keys("V");
     assert!(house.said().starts_with("2 marcate"), "{}", house.said());
 }

@@ -28,7 +28,6 @@ const EXCUSED: &[(&str, &str, &str)] = &[
     ("src/ui/key.rs", "Alt+", "the name of a key, the same in both languages"),
     ("src/ui/kit/dialog/conflict.rs", "Esc", "the name of a key, the same in both languages"),
     ("src/ui/overlay/help.rs", "Ctrl+", "the name of a key, the same in both languages"),
-    ("src/ui/text_width.rs", "Esc", "the name of a key, the same in both languages"),
     ("src/ui/kit/spoken.rs", "o>=", "the signs of the states"),
     ("src/ui/panes/dashboard/why.rs", "stato:", "a filter"),
     ("src/ui/panes/deadlines/sums.rs", "dal:", "a filter"),

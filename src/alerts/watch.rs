@@ -71,7 +71,7 @@ pub fn watch_until(
     let mut channels = vec![Channel::Line];
     channels.extend(desktop.as_ref().map(|_| Channel::Desktop));
     let mut rounds = Rounds::new(channels);
-    let _nearby = nearby::watch(path, move || {
+    let _nearby = nearby::watch(path, move |_| {
         let _ = send.send(Wake::Look);
     });
     let mut result = Ok(());

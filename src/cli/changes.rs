@@ -5,7 +5,7 @@ use crate::domain::numbers::{format_cents, format_quantity};
 use crate::domain::{Cents, Quantity, Refusal};
 use crate::locale::{Lang, wording};
 use crate::operations::changes::{self as common, Names, number};
-use crate::store::journal::{self, Entry, RowChange};
+use crate::store::journal::{self, RowChange};
 use crate::store::{Db, stock};
 use serde_json::Value;
 
@@ -20,10 +20,9 @@ pub(super) fn before_commit(session: &Session, db: Db<'_>, changes: &[RowChange]
     told(session.lang, db, changes, true)
 }
 
-/// Changes that are done: stock is said as a difference.
-/// Of a very large entry only its numbers are told.
-pub(super) fn after_commit(session: &Session, db: Db<'_>, entry: &Entry) -> Result<Vec<String>, Refusal> {
-    let (first, last) = entry.changes;
+/// Changes that are done, from the first to the last: stock is said as a difference.
+/// Of very many only their number is told.
+pub(super) fn after_commit(session: &Session, db: Db<'_>, (first, last): (i64, i64)) -> Result<Vec<String>, Refusal> {
     let total = (last - first + 1).max(0).unsigned_abs();
     if total > LARGE {
         return Ok(vec![session.lang.n("cli.changes.rows", total, &[])]);
@@ -126,6 +125,10 @@ fn name_of(lang: Lang, change: &RowChange, names: &Names<'_>) -> String {
 fn row_line(lang: Lang, change: &RowChange, names: &Names<'_>) -> String {
     let name = name_of(lang, change, names);
     let show = |column: &str, value: &Value| super::output::cut(&names.value(&change.table, column, value), 60);
+    let side = |column: &str, value: &Value| {
+        let shown = show(column, value);
+        wording::or_nothing(lang, &shown).to_owned()
+    };
     let label = |column: &str| common::label(lang, &change.table, column);
     let quiet = |column: &str| common::hidden(&change.table, column);
     let parts: Vec<String> = match (&change.before, &change.after) {
@@ -133,8 +136,8 @@ fn row_line(lang: Lang, change: &RowChange, names: &Names<'_>) -> String {
             .iter()
             .filter(|(column, value)| !quiet(column) && before.get(*column) != Some(*value))
             .map(|(column, value)| {
-                let was = before.get(column).map_or_else(String::new, |value| show(column, value));
-                format!("{}: {was} → {}", label(column), show(column, value))
+                let was = side(column, before.get(column).unwrap_or(&Value::Null));
+                format!("{}: {was} → {}", label(column), side(column, value))
             })
             .collect(),
         (None, Some(row)) | (Some(row), None) => row

@@ -1,6 +1,7 @@
 //! How a verb ends.
 
 use super::session::Session;
+use crate::demo;
 use crate::domain::Refusal;
 use crate::domain::text::visible_json;
 use crate::locale::wording;
@@ -91,7 +92,8 @@ impl Stop {
     }
 }
 
-/// A file that is damaged: which copy takes its place, and how.
+/// The refusal and what leads on from it: of a file that is damaged, which copy takes its place and how; of one that is
+/// not there, where the demo is.
 fn with_way_back(session: &Session, refusal: &Refusal) -> Refusal {
     let mut refusal = refusal.clone();
     let damaged = ["store.damaged", "store.emptied", "store.json", "doctor.unopenable"];
@@ -99,6 +101,13 @@ fn with_way_back(session: &Session, refusal: &Refusal) -> Refusal {
         && let Ok(path) = session.path()
     {
         refusal.more.push(rescue::way_back(&path));
+    }
+    // Who has made the demo and forgot to name it means its file.
+    if refusal.code == "store.absent"
+        && session.chosen().is_none()
+        && let Some(demo) = demo::default_path().filter(|demo| demo.exists())
+    {
+        refusal.more.push(Refusal::new("store.demo_there").with("file", demo.display().to_string()));
     }
     refusal
 }
@@ -116,7 +125,7 @@ pub(super) fn report(session: &Session, refusal: &Refusal) {
         let mut lines = wording::refusal_lines(session.lang, refusal);
         // A sentence that names its command itself is enough.
         if !lines.iter().any(|line| line.contains("«fondaco ") || line.contains("“fondaco ")) {
-            lines.push(wording::next_command(session.lang, refusal).to_owned());
+            lines.push(wording::next_command(session.lang, refusal));
         }
         lines.iter().try_for_each(|line| writeln!(to, "fondaco: {line}"))
     };

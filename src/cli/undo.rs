@@ -62,13 +62,7 @@ pub(super) fn run(session: &Session, matches: &ArgMatches) -> Outcome {
     if dry {
         lines.extend(changes::before_commit(session, store.db(), &done.changes)?);
     } else {
-        let mut written = journal::find(store.db(), done.journal_id)?;
-        if !done.output.later.is_empty() {
-            // What was taken back before it stands in the entries just before.
-            let first = journal::find(store.db(), done.journal_id - done.output.later.len() as i64)?;
-            written.changes.0 = first.changes.0;
-        }
-        lines.extend(changes::after_commit(session, store.db(), &written)?);
+        lines.extend(changes::after_commit(session, store.db(), done.changed)?);
     }
     output::lines(&lines)?;
     Ok(Exit::Done)

@@ -107,8 +107,10 @@ words! {
         Close => "close",
         /// It will not happen.
         Cancel => "cancel",
-        /// Money comes in or goes back.
+        /// Money comes in.
         Pay => "pay",
+        /// Money goes back.
+        Refund => "refund",
         /// Change what was ordered.
         Edit => "edit",
     }
@@ -159,6 +161,11 @@ pub fn payment_state(total: Cents, paid: Cents, refunded: bool, history: bool) -
     }
 }
 
+/// What is still to be paid; less than nothing goes back. One that was cancelled is owed nothing.
+pub fn open(total: Cents, paid: Cents, badge: Badge) -> Cents {
+    if badge == Badge::Cancelled { -paid } else { total - paid }
+}
+
 /// Whether a step may follow; the refusal says what stands in the way and what can be done instead.
 ///
 /// # Errors
@@ -168,9 +175,9 @@ pub fn may(step: Step, badge: Badge, shipped: Quantity) -> Result<(), Refusal> {
         Err(Refusal::new(format!("order.step.{why}")).with("badge", badge.word()).with("step", step.word()))
     };
     match (step, badge) {
-        (Step::Pay, Badge::Cancelled) if shipped.is_zero() => Ok(()),
-        (Step::Pay, _) => Ok(()),
+        (Step::Refund, _) => Ok(()),
         (_, Badge::Cancelled) => no("cancelled"),
+        (Step::Pay, _) => Ok(()),
         (_, Badge::Returned) => no("returned"),
         (_, Badge::Closed) => no("closed"),
         (Step::Confirm, Badge::New) => Ok(()),
@@ -392,6 +399,10 @@ mod tests {
         assert_eq!(may(Step::Cancel, Badge::PartShipped, q(1)).unwrap_err().code, "order.step.cancel_shipped");
         assert_eq!(may(Step::Ship, Badge::New, q(0)).unwrap_err().code, "order.step.not_confirmed");
         assert!(may(Step::Ship, Badge::PartShipped, q(1)).is_ok());
+        assert_eq!(may(Step::Pay, Badge::Cancelled, q(0)).unwrap_err().code, "order.step.cancelled");
+        assert!(may(Step::Refund, Badge::Cancelled, q(0)).is_ok());
+        assert_eq!(open(Cents(50), Cents(20), Badge::New), Cents(30));
+        assert_eq!(open(Cents(50), Cents(20), Badge::Cancelled), Cents(-20));
     }
 
     proptest! {

@@ -32,9 +32,12 @@ pub fn next_key(lang: Lang, refusal: &Refusal) -> &'static str {
     next(lang, "key", refusal)
 }
 
-/// What comes after a refusal on the command line: a command.
-pub fn next_command(lang: Lang, refusal: &Refusal) -> &'static str {
-    next(lang, "command", refusal)
+/// What comes after a refusal on the command line: a command, with the number that it names.
+pub fn next_command(lang: Lang, refusal: &Refusal) -> String {
+    let text = next(lang, "command", refusal);
+    let with: Vec<_> = names(text).into_iter().map(|name| (name, value_of(lang, refusal, name))).collect();
+    let with: Vec<_> = with.iter().map(|(name, value)| (*name, value.as_deref().unwrap_or("N"))).collect();
+    fill(text, &with)
 }
 
 /// By its code if that has its own (`store_full`), else by the family: `order.step` before `order`.
@@ -83,8 +86,10 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
     };
     // A sentence whose numbers are not all known gives way to one that needs fewer.
     let known = |text: Option<&'static str>| text.and_then(|text| Some((text, values(text)?)));
-    let fewer = ["several", "unnamed", "gone", "bare", "lost"]
+    // A movement that was reversed stands there still: it is not gone.
+    let fewer = ["several", "unnamed", "reversed", "gone", "bare", "lost"]
         .iter()
+        .filter(|kind| **kind != "reversed" || refusal.with.contains_key("reversed"))
         .find_map(|kind| known(lang.find(&format!("{key}_{kind}"))));
     let chosen = known(full).or(fewer);
     let (text, with) = match (chosen, full) {
@@ -392,6 +397,11 @@ pub fn date(lang: Lang, day: NaiveDate) -> String {
 pub fn weekday(day: NaiveDate, lang: Lang) -> &'static str {
     let at = day.weekday().num_days_from_monday() as usize;
     lang.t("kit.month.days").split(' ').nth(at).unwrap_or_default()
+}
+
+/// A value, or that it is empty: an arrow to nothing looks cut off.
+pub fn or_nothing(lang: Lang, value: &str) -> &str {
+    if value.is_empty() { lang.t("cell.nothing") } else { value }
 }
 
 /// A moment on Italian clocks, to the minute: `21/11/2026 18:05`.

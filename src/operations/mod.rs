@@ -211,8 +211,9 @@ impl Work<'_> {
     }
 
     /// Writes what was done so far into the journal as an entry of its own, by the operation that it is; what follows is
-    /// the next entry. All of them stay or none.
+    /// the next entry. All of them stay or none: what is held has to be there when all is done, not in between.
     fn close_entry<O: Operation>(&mut self, op: &O, output: &O::Output) -> Result<(), Refusal> {
+        follow_orders(self, O::NAME)?;
         let output = serde_json::to_value(output).map_err(|e| bad_json(&e))?;
         let closed = journal::write(
             self.tx,
@@ -229,7 +230,7 @@ impl Work<'_> {
         )?;
         let operation = O::NAME.to_owned();
         let changed = Changed { journal_id: self.tx.journal_id(), operation, tables: closed.tables };
-        self.closed.push((changed, closed.first_change));
+        self.closed.push((changed, closed.changes.0));
         self.tx = self.tx.next();
         Ok(())
     }
@@ -250,11 +251,35 @@ pub struct Done<T> {
     pub output: T,
     /// Its row in the journal; in a preview the row it would have had; 0 when there was nothing to do.
     pub journal_id: i64,
+    /// Its first change and its last, those of the entries that it closed before its own among them; when it changed
+    /// nothing the last is the one before.
+    #[serde(skip, default = "no_changes")]
+    pub changed: (i64, i64),
     /// The once-only key was known: this is the first result, and nothing was changed.
     pub repeated: bool,
     /// Exact rows before and after; filled by a preview only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<RowChange>,
+}
+
+const fn no_changes() -> (i64, i64) {
+    (1, 0)
+}
+
+impl<T> Done<T> {
+    /// What came of a deed that left nothing in the journal.
+    fn nothing(output: T) -> Self {
+        Self { output, journal_id: 0, changed: no_changes(), repeated: false, changes: Vec::new() }
+    }
+
+    /// The same with another output.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn read<U, E>(self, read: impl FnOnce(T) -> Result<U, E>) -> Result<Done<U>, E> {
+        let Self { output, journal_id, changed, repeated, changes } = self;
+        Ok(Done { output: read(output)?, journal_id, changed, repeated, changes })
+    }
 }
 
 /// Runs an operation: the only way to write.
@@ -310,7 +335,8 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
             if operation != O::NAME || first_input != input {
                 return Err(Refusal::new("operation.once_other").with("key", key).with("operation", operation));
             }
-            return Ok((Done { output: read(output)?, journal_id, repeated: true, changes: Vec::new() }, false));
+            let (output, changed) = (read(output)?, journal::find(*tx, journal_id)?.changes);
+            return Ok((Done { output, journal_id, changed, repeated: true, changes: Vec::new() }, false));
         }
         // A caller that wants no news never stops it.
         let mut tell = |done, total| progress.as_mut().is_none_or(|tell| tell(done, total));
@@ -326,11 +352,11 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         };
         let output = op.run(&mut work)?;
         if !O::FOUNDING {
-            follow(&work, O::NAME)?;
+            follow(&mut work, O::NAME)?;
         }
         let tx = work.tx;
         if draft.is_none() && op.nothing(&output) && tx.untouched() {
-            return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, false));
+            return Ok((Done::nothing(output), false));
         }
         if let Some(draft) = draft {
             drafts::forget(tx, &actor.name, draft)?;
@@ -338,7 +364,7 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
         // What changed no row is no deed: in the history it would only stand before what can be taken back. One with a
         // key is remembered by it, and an undo by what it took back.
         if !O::FOUNDING && once.is_none() && op.undo_of().is_none() && tx.untouched() {
-            return Ok((Done { output, journal_id: 0, repeated: false, changes: Vec::new() }, keep));
+            return Ok((Done::nothing(output), keep));
         }
         let answer = serde_json::to_value(&output).map_err(|e| bad_json(&e))?;
         let closed = journal::write(
@@ -354,14 +380,14 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
                 undo_of: op.undo_of(),
             },
         )?;
-        let first_change = work.closed.first().map_or(closed.first_change, |(_, first)| *first);
+        let changed = (work.closed.first().map_or(closed.changes.0, |(_, first)| *first), closed.changes.1);
         told.extend(work.closed.into_iter().map(|(changed, _)| changed));
         told.push(Changed { journal_id: tx.journal_id(), operation: O::NAME.to_owned(), tables: closed.tables });
         let changes = match end {
             End::Keep | End::Forget => Vec::new(),
-            End::Show => journal::changes(*tx, first_change, i64::MAX)?,
+            End::Show => journal::changes(*tx, changed.0, changed.1)?,
         };
-        Ok((Done { output, journal_id: tx.journal_id(), repeated: false, changes }, keep))
+        Ok((Done { output, journal_id: tx.journal_id(), changed, repeated: false, changes }, keep))
     })?;
     if keep {
         for changed in &told {
@@ -371,15 +397,24 @@ fn run<O: Operation>(store: &mut Store, call: Call<'_>, op: &O, end: End) -> Res
     Ok(done)
 }
 
-/// Lets what is derived follow what was written.
-fn follow(work: &Work<'_>, cause: &str) -> Result<(), Refusal> {
-    for order in &work.orders {
-        let Some((before, after)) = orders::refresh(work.tx, *order)? else { continue };
+/// Lets what is derived follow what was written, and sees that what is held is there.
+fn follow(work: &mut Work<'_>, cause: &str) -> Result<(), Refusal> {
+    follow_orders(work, cause)?;
+    for (variant, warehouse) in std::mem::take(&mut work.stock) {
+        shelves::check_cover(work.tx, variant, warehouse)?;
+    }
+    Ok(())
+}
+
+/// What follows of the orders that were touched.
+fn follow_orders(work: &mut Work<'_>, cause: &str) -> Result<(), Refusal> {
+    for order in std::mem::take(&mut work.orders) {
+        let Some((before, after)) = orders::refresh(work.tx, order)? else { continue };
         if before != Some(after) {
             orders::add_event(
                 work.tx,
                 &orders::NewEvent {
-                    order: *order,
+                    order,
                     at: work.now,
                     actor: &work.actor.name,
                     door: work.actor.door.word(),
@@ -389,9 +424,6 @@ fn follow(work: &Work<'_>, cause: &str) -> Result<(), Refusal> {
                 },
             )?;
         }
-    }
-    for (variant, warehouse) in &work.stock {
-        shelves::check_cover(work.tx, *variant, *warehouse)?;
     }
     Ok(())
 }
@@ -563,11 +595,5 @@ fn read_json<O: Operation>(input: Value) -> Result<Value, Refusal> {
 fn run_json<O: Operation>(store: &mut Store, call: Call<'_>, input: Value, mode: Mode) -> Result<Done<Value>, Refusal> {
     let op: O = from_object(input)?;
     let end = if mode == Mode::Execute { End::Keep } else { End::Show };
-    let done = run(store, call, &op, end)?;
-    Ok(Done {
-        output: serde_json::to_value(&done.output).map_err(|e| bad_json(&e))?,
-        journal_id: done.journal_id,
-        repeated: done.repeated,
-        changes: done.changes,
-    })
+    run(store, call, &op, end)?.read(|output| serde_json::to_value(output).map_err(|e| bad_json(&e)))
 }

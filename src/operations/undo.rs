@@ -3,7 +3,7 @@
 use super::company::FoundCompany;
 use super::{About, Operation, Permission, Work};
 use crate::domain::Refusal;
-use crate::store::journal::{self, Entry};
+use crate::store::journal::{self, Entry, Outcome};
 use crate::store::{Db, called, undo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,11 +17,11 @@ pub struct Undo {
     /// The journal entry to take back.
     pub entry: i64,
     /// Whatever came after it and stands in its way is taken back before it, the newest first, each with an entry of its
-    /// own: all of it or nothing.
+    /// own: all of it or nothing. Not looked at where `later` says what goes.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub with_later: bool,
-    /// What was listed to whoever said yes, in the order of taking back: where anything else is in the way by now,
-    /// nothing is taken back. Without it whatever is in the way goes.
+    /// What was listed to whoever said yes, in the order of taking back, the newest first: these go, each of them, and no
+    /// others. Where anything else is in the way by now, nothing is taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub later: Option<Vec<i64>>,
 }
@@ -39,7 +39,7 @@ impl Undo {
 
     /// Takes back this entry with what was listed as built on it, and with nothing else.
     pub const fn with_these(entry: i64, later: Vec<i64>) -> Self {
-        Self { entry, with_later: true, later: Some(later) }
+        Self { entry, with_later: false, later: Some(later) }
     }
 }
 
@@ -78,10 +78,15 @@ fn named(db: Db<'_>, mut refusal: Refusal) -> Refusal {
     }
 }
 
+/// It was refused for nothing but what came later.
+pub fn came_later(refusal: &Refusal) -> bool {
+    refusal.each().all(|one| ["undo.changed_since", "undo.used_since"].contains(&one.code.as_str()))
+}
+
 /// What came later cannot go either: said with the first that holds it, if it is a matter of rows at all.
 fn not_even(db: Db<'_>, entry: &Entry, refusal: Refusal) -> Refusal {
     let refusal = named(db, refusal);
-    if !["undo.changed_since", "undo.used_since"].contains(&refusal.code.as_str()) {
+    if !came_later(&refusal) {
         return refusal;
     }
     let mut told = Refusal::new("undo.not_even_later").with("number", entry.id);
@@ -105,21 +110,25 @@ impl Operation for Undo {
     fn run(&self, work: &mut Work<'_>) -> Result<Undone, Refusal> {
         let entry = journal::find(*work.tx, self.entry)?;
         possible(work, &entry)?;
+        let chain = match &self.later {
+            Some(listed) => still_there(work, &entry, listed)?,
+            None if self.with_later => in_the_way(work, &entry)?,
+            None => Vec::new(),
+        };
+        // What was found is all that is in the way; what was listed may be no longer.
+        let why = |refusal| match &self.later {
+            Some(_) if came_later(&refusal) => later_changed(&entry),
+            _ => refusal,
+        };
         let (mut later, mut rows, mut countered) = (Vec::new(), 0, 0);
-        if self.with_later || self.later.is_some() {
-            let chain = in_the_way(work, &entry)?;
-            if self.later.as_ref().is_some_and(|listed| !listed.iter().eq(chain.iter().map(|one| &one.id))) {
-                return Err(Refusal::new("undo.later_changed").with("number", entry.id));
-            }
-            for one in chain {
-                let undone = take_back(work, &one)?;
-                rows += undone.rows;
-                countered += undone.countered;
-                work.close_entry(&Self::of(one.id), &undone)?;
-                later.push(one.id);
-            }
+        for one in chain {
+            let undone = take_back(work, &one).map_err(why)?;
+            rows += undone.rows;
+            countered += undone.countered;
+            work.close_entry(&Self::of(one.id), &undone)?;
+            later.push(one.id);
         }
-        let own = take_back(work, &entry)?;
+        let own = take_back(work, &entry).map_err(why)?;
         Ok(Undone { later, rows: rows + own.rows, countered: countered + own.countered, ..own })
     }
 
@@ -128,10 +137,37 @@ impl Operation for Undo {
     }
 }
 
+/// What was listed is no longer what is in the way.
+fn later_changed(entry: &Entry) -> Refusal {
+    Refusal::new("undo.later_changed").with("number", entry.id)
+}
+
+/// The entries that were listed as built on this one, where each of them can still be taken back.
+fn still_there(work: &Work<'_>, entry: &Entry, listed: &[i64]) -> Result<Vec<Entry>, Refusal> {
+    if listed.len() > MOST {
+        return Err(Refusal::new("undo.later_too_many").with("number", entry.id).with("most", MOST as u64));
+    }
+    if !listed.is_sorted_by(|newer, older| newer > older) || listed.last().is_some_and(|oldest| *oldest <= entry.id) {
+        return Err(later_changed(entry));
+    }
+    let found = listed.iter().map(|id| {
+        let one = journal::find(*work.tx, *id)?;
+        possible(work, &one).map_err(|_| later_changed(entry))?;
+        Ok(one)
+    });
+    found.collect()
+}
+
+/// What was taken back before is not taken back again: done again since, it is the doing again that goes.
+pub fn refused(entry: i64, outcome: Outcome) -> Refusal {
+    let code = if outcome.redone { "undo.redone" } else { "undo.already" };
+    Refusal::new(code).with("number", entry).with("by", outcome.by)
+}
+
 /// Why this entry is none that can be taken back.
 fn possible(work: &Work<'_>, entry: &Entry) -> Result<(), Refusal> {
-    if let Some(by) = entry.undone_by {
-        return Err(Refusal::new("undo.already").with("number", entry.id).with("by", by));
+    if let Some(outcome) = journal::outcome(*work.tx, entry)? {
+        return Err(refused(entry.id, outcome));
     }
     let root = journal::root(*work.tx, entry)?;
     if root.as_ref().map_or(entry, |root| &root.entry).operation == FoundCompany::NAME {
@@ -186,12 +222,18 @@ fn in_the_way(work: &mut Work<'_>, entry: &Entry) -> Result<Vec<Entry>, Refusal>
             };
         };
         let known = chain.len();
-        chain.extend(undo::in_the_way(*tx, &at, &refusal, MOST, &mut |done, total| work.progress(done, total))?);
+        let found = undo::in_the_way(*tx, &at, &refusal, MOST, &mut |done, total| work.progress(done, total))?;
+        for one in found.values() {
+            match possible(work, one) {
+                Err(why) if why.code == "undo.founding" => return Err(not_even(*tx, entry, refusal)),
+                possible => possible?,
+            }
+        }
+        chain.extend(found);
         if chain.len() > MOST + 1 {
             return Err(Refusal::new("undo.later_too_many").with("number", entry.id).with("most", MOST as u64));
         }
-        let founding = chain.values().any(|one| possible(work, one).is_err());
-        if chain.len() == known || rounds == ROUNDS || founding {
+        if chain.len() == known || rounds == ROUNDS {
             return Err(not_even(*tx, entry, refusal));
         }
     }

@@ -4,7 +4,7 @@
 use super::paper::{Paper, Row, Sum, Table};
 use super::words::{money, quantity, sender};
 use crate::domain::numbers::{format_price, format_rate};
-use crate::domain::order::{Badge, PaymentState, Totals};
+use crate::domain::order::{Badge, PaymentState, Totals, open};
 use crate::domain::{Cents, Rate, Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::order::due_day;
@@ -181,8 +181,8 @@ fn sums(order: &Order, goods: Cents, state: &State, lang: Lang) -> Vec<Sum> {
     if !silent && !state.paid.is_zero() {
         add("print.sum.paid", state.paid, false);
     }
-    let due = order.total - state.paid;
-    if !silent && state.badge != Badge::Cancelled && due > Cents::ZERO {
+    let due = open(order.total, state.paid, state.badge);
+    if !silent && due > Cents::ZERO {
         add("print.sum.due", due, false);
     }
     sums

@@ -199,18 +199,39 @@ pub fn neighbour(
     Ok(all.into_iter().find(|(one, by)| types(one, by.as_deref())).map(|(one, _)| one))
 }
 
-/// A number that changes when anybody but this program's operator writes a draft or throws one away, or he himself in
-/// another program; `own` is the name of this one. It changes with the first word of each of his own forms, too: one
-/// look more, of what is as it was.
-///
-/// # Errors
-/// `store.*`.
-pub fn stamp(db: Db<'_>, operator: &str, own: &str) -> Result<(i64, i64, i64), Refusal> {
-    let sql = "SELECT count(*), coalesce(sum(updated_at), 0) FROM draft
-                WHERE operator <> ?1 OR json_extract(payload, '$.about.by') <> ?2";
-    let (count, sum) = db.get(sql, [operator, own], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    // One that came and went between two looks leaves both as they were, and may have been seen meanwhile.
-    Ok((count, sum, last_given(db, "draft")?))
+/// Who has typed what is not saved yet, in numbers: one look for all sessions of a program, each of which leaves its own
+/// out.
+#[derive(Debug, Clone, Default)]
+pub struct Typing {
+    /// Operator, program, how many drafts, the sum of when they were written.
+    hands: Vec<(String, Option<String>, i64, i64)>,
+    /// Of the newest draft, also of one that is gone.
+    newest: i64,
+}
+
+impl Typing {
+    /// As it is now.
+    ///
+    /// # Errors
+    /// `store.*`.
+    pub fn now(db: Db<'_>) -> Result<Self, Refusal> {
+        let sql =
+            "SELECT operator, json_extract(payload, '$.about.by'), count(*), sum(updated_at) FROM draft GROUP BY 1, 2";
+        let hands = db.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        Ok(Self { hands, newest: last_given(db, "draft")? })
+    }
+
+    /// Numbers that change when anybody but this operator writes a draft or throws one away, or he himself in another
+    /// program; `own` is the name of this one. They change with the first word of each of his own forms, too: one look
+    /// more, of what is as it was.
+    pub fn of_others(&self, operator: &str, own: &str) -> (i64, i64, i64) {
+        let others =
+            self.hands.iter().filter(|(who, by, ..)| who != operator || by.as_ref().is_some_and(|by| by != own));
+        let (count, sum) =
+            others.fold((0_i64, 0_i64), |(count, sum), (.., many, at)| (count + many, sum.wrapping_add(*at)));
+        // One that came and went between two looks leaves both as they were, and may have been seen meanwhile.
+        (count, sum, self.newest)
+    }
 }
 
 /// Takes a draft in hand for the program `own` at this terminal: a form that stands open elsewhere keeps its next word in
@@ -370,7 +391,8 @@ mod tests {
         assert_eq!(seen(&store, "bruno", 0), Some(begun));
         assert_eq!(seen(&store, "bruno", 1_800_000_000_001), None);
         // What each does moves the other's stamp and not their own.
-        let stamps = |store: &Store| ["anna", "bruno"].map(|who| stamp(store.db(), who, "1-1").unwrap());
+        let stamps =
+            |store: &Store| ["anna", "bruno"].map(|who| Typing::now(store.db()).unwrap().of_others(who, "1-1"));
         let before = stamps(&store);
         clock.advance(1);
         save(&mut store, "bruno", &typed(Some(his), &json!("his own"))).unwrap();

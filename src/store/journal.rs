@@ -47,6 +47,9 @@ pub struct Entry {
     /// What it took back or did again in the end, by its first doing, where somebody has looked it up; not kept.
     #[serde(skip)]
     pub root: Option<Box<Root>>,
+    /// What became of it where it was taken back, where somebody has looked it up; not kept.
+    #[serde(skip)]
+    pub outcome: Option<Outcome>,
 }
 
 /// What a chain of undoing and doing again is about.
@@ -55,6 +58,15 @@ pub struct Root {
     /// The operation that was done first.
     pub entry: Entry,
     /// It was done again, not taken back.
+    pub redone: bool,
+}
+
+/// What became of an entry that was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// The last entry that took it back or did it again.
+    pub by: i64,
+    /// It was done again: it stands.
     pub redone: bool,
 }
 
@@ -115,6 +127,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         changes: (row.get(9)?, row.get(10)?),
         name: None,
         root: None,
+        outcome: None,
     })
 }
 
@@ -122,8 +135,8 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 pub(crate) struct Closed {
     /// The tables, by name.
     pub tables: Vec<String>,
-    /// Number of its first change; of the next one when it changed nothing.
-    pub first_change: i64,
+    /// Its first change and its last; when it changed nothing the last is the one before.
+    pub changes: (i64, i64),
 }
 
 /// Closes an operation: writes its changes, and its row with the hash of all of them.
@@ -169,7 +182,7 @@ fn write_inner(tx: Tx<'_>, new: &NewEntry<'_>) -> Result<Closed, Fault> {
             hash.as_slice()
         ],
     )?;
-    Ok(Closed { tables, first_change })
+    Ok(Closed { tables, changes: (first_change, first_change + count - 1) })
 }
 
 struct Link<'a> {
@@ -275,6 +288,21 @@ pub fn root(db: Db<'_>, entry: &Entry) -> Result<Option<Root>, Refusal> {
         up = further;
         redone = !redone;
     }
+}
+
+/// What became of an entry that was taken back: the last of the undoings that followed each other counts. Nothing where
+/// it was never taken back.
+///
+/// # Errors
+/// `journal.missing`.
+pub fn outcome(db: Db<'_>, entry: &Entry) -> Result<Option<Outcome>, Refusal> {
+    let Some(mut by) = entry.undone_by else { return Ok(None) };
+    let mut redone = false;
+    while let Some(further) = find(db, by)?.undone_by {
+        by = further;
+        redone = !redone;
+    }
+    Ok(Some(Outcome { by, redone }))
 }
 
 /// What an entry took back, where it is one that took something back and did not do it again.

@@ -33,6 +33,7 @@ pub mod macros;
 pub mod moment;
 pub mod nearby;
 mod network;
+pub mod news;
 pub mod notices;
 pub mod orders;
 pub mod parties;

@@ -2,6 +2,7 @@
 //! beside the file is written to. Where it cannot (no inotify, its limit reached), `PRAGMA data_version` is asked once
 //! a second instead, for as long as somebody looks.
 
+use super::news::{Look, News};
 use super::open::real;
 use super::{Reader, part, space};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -14,19 +15,27 @@ use std::time::Duration;
 /// Writes that follow each other within this time are one.
 const QUIET: Duration = Duration::from_millis(8);
 
-/// After the last write, the callback is called once more after each of these: a commit can be seen only when the log is
-/// safely on the disk, which comes after the write and is told by nobody. A disk takes from one millisecond to some
-/// hundreds; nobody should wait much longer than it does.
+/// After the last write it is looked again after each of these: a commit can be seen only when the log is safely on the
+/// disk, which comes after the write and is told by nobody. A disk takes from one millisecond to some hundreds; nobody
+/// should wait much longer than it does, and a look costs some microseconds.
 const AGAIN: &[Duration] = &[
     Duration::from_millis(10),
     Duration::from_millis(15),
     Duration::from_millis(25),
-    Duration::from_millis(40),
-    Duration::from_millis(60),
+    Duration::from_millis(25),
+    Duration::from_millis(25),
+    Duration::from_millis(25),
+    Duration::from_millis(25),
+    Duration::from_millis(50),
+    Duration::from_millis(50),
+    Duration::from_millis(75),
+    Duration::from_millis(75),
     Duration::from_millis(100),
-    Duration::from_millis(250),
     Duration::from_secs(1),
 ];
+
+/// So many such silences are waited for in vain: somebody may be writing without a pause.
+const SETTLES: usize = 4;
 
 /// Between two questions, where the operating system does not tell.
 const ASKED: Duration = Duration::from_secs(1);
@@ -43,7 +52,7 @@ impl Drop for Nearby {
     }
 }
 
-type Told = Arc<Mutex<dyn FnMut() + Send>>;
+type Told = Arc<Mutex<dyn FnMut(&News) + Send>>;
 
 /// The watch on one log, which all sessions of this process share: with one each, a server of fifty screens spent more
 /// on being told than on looking.
@@ -71,10 +80,10 @@ impl Watch {
     }
 
     /// Tells everybody, each by itself: one that fails is told no more, the others know nothing of it.
-    fn tell(&self) {
+    fn tell(&self, news: &News) {
         let all = self.all().clone();
         for (number, told) in all {
-            let call = || (told.lock().unwrap_or_else(PoisonError::into_inner))();
+            let call = || (told.lock().unwrap_or_else(PoisonError::into_inner))(news);
             if std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).is_err() {
                 self.forget(number);
             }
@@ -93,15 +102,17 @@ enum Means {
 /// The watches of this process, by the log that they are on.
 static WATCHES: Mutex<Vec<(String, Weak<Watch>)>> = Mutex::new(Vec::new());
 
-/// Calls `told`, from a thread of its own, soon after anybody, this process too, wrote to the company's file. Several
-/// writes are told as one, and one may be told more than once: the caller compares its reader's `data_version`, which
-/// only others' commits change. It must not take long: others of this process are told after it. While nobody writes,
-/// nothing runs; where the system cannot tell, or `FONDACO_WATCH` is `ask`, one question a second. Nothing when the
-/// file cannot be read either.
+/// Calls `told`, from a thread of its own, soon after anybody, this process too, committed something to the company's
+/// file. Several commits are told as one. It must not take long: others of this process are told after it. While nobody
+/// writes, nothing runs; where the system cannot tell, or `FONDACO_WATCH` is `ask`, one question a second. Nothing when
+/// the file cannot be read either.
+///
+/// What was committed before this returns may be told or not, what comes after is told for certain: who reads what
+/// there is reads it afterwards.
 ///
 /// The file must be open for as long as it is watched: a log that was taken away when it was closed is another one when
 /// it comes back.
-pub fn watch(path: &Path, told: impl FnMut() + Send + 'static) -> Option<Nearby> {
+pub fn watch(path: &Path, told: impl FnMut(&News) + Send + 'static) -> Option<Nearby> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let file = real(path).ok()?;
     let watch = watch_of(&file)?;
@@ -133,30 +144,39 @@ fn watch_of(file: &Path) -> Option<Arc<Watch>> {
     Some(watch)
 }
 
-/// Tells everybody; `false` when nobody is left.
-fn tell(watch: &Weak<Watch>) -> bool {
+/// Tells everybody what is new, if anything is; `false` when nobody is left.
+fn tell(watch: &Weak<Watch>, look: &mut Look) -> bool {
     let Some(watch) = watch.upgrade() else { return false };
-    watch.tell();
+    if let Some(news) = look.news() {
+        watch.tell(&news);
+    }
     true
+}
+
+/// From now on.
+fn look(file: &Path) -> Option<Look> {
+    Look::from_now(Reader::open(file).ok()?).ok()
 }
 
 /// A thread that is told by the system.
 fn listening(file: &Path, watch: &Arc<Watch>) -> Option<Means> {
     let (watcher, hear) = watcher(file)?;
+    // After the watcher: what is committed between the two is heard of.
+    let mut look = look(file)?;
     let watch = Arc::downgrade(watch);
-    std::thread::Builder::new().name("nearby".to_owned()).spawn(move || listen(&hear, || tell(&watch))).ok()?;
+    let thread = std::thread::Builder::new().name("nearby".to_owned());
+    thread.spawn(move || listen(&hear, || tell(&watch, &mut look))).ok()?;
     Some(Means::Watched { _watcher: watcher })
 }
 
 /// A thread that asks for itself.
 fn asked(file: &Path, watch: &Arc<Watch>) -> Option<Means> {
-    let reader = Reader::open(file).ok()?;
     // From now on, not from when the thread comes to its turn.
-    let seen = reader.data_version();
+    let mut look = look(file)?;
     let (open, closed) = channel();
     let watch = Arc::downgrade(watch);
     let thread = std::thread::Builder::new().name("nearby".to_owned());
-    thread.spawn(move || ask(&reader, seen, &closed, || tell(&watch))).ok()?;
+    thread.spawn(move || ask(&closed, || tell(&watch, &mut look))).ok()?;
     Some(Means::Asked { _open: open })
 }
 
@@ -176,14 +196,10 @@ fn watcher(file: &Path) -> Option<(RecommendedWatcher, Receiver<()>)> {
 }
 
 /// Asks once a second until the other end of `closed` is gone.
-fn ask(reader: &Reader, mut seen: i64, closed: &Receiver<()>, mut told: impl FnMut() -> bool) {
+fn ask(closed: &Receiver<()>, mut told: impl FnMut() -> bool) {
     while matches!(closed.recv_timeout(ASKED), Err(RecvTimeoutError::Timeout)) {
-        let now = reader.data_version();
-        if now != seen {
-            seen = now;
-            if !told() {
-                return;
-            }
+        if !told() {
+            return;
         }
     }
 }
@@ -225,9 +241,9 @@ fn listen(hear: &Receiver<()>, mut told: impl FnMut() -> bool) {
     }
 }
 
-/// Waits for a short silence, but not for ever: somebody may be writing without a pause. `false` when it is over.
+/// Waits for a short silence, but not for ever. `false` when it is over.
 fn settle(hear: &Receiver<()>) -> bool {
-    for _ in 0..10 {
+    for _ in 0..SETTLES {
         match hear.recv_timeout(QUIET) {
             Ok(()) => while hear.try_recv().is_ok() {},
             Err(RecvTimeoutError::Timeout) => return true,
@@ -239,7 +255,7 @@ fn settle(hear: &Receiver<()>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Store, drafts};
+    use super::super::{Store, drafts, journal};
     use super::*;
     use crate::domain::SystemClock;
     use notify::event::{AccessKind, AccessMode, CreateKind, DataChange, ModifyKind};
@@ -255,16 +271,16 @@ mod tests {
     }
 
     /// What is told, and who hears it.
-    fn teller() -> (impl FnMut() + Send + 'static, Receiver<()>) {
+    fn teller() -> (impl FnMut(&News) + Send + 'static, Receiver<()>) {
         let (tell, hear) = channel();
-        let told = move || {
+        let told = move |_: &News| {
             let _ = tell.send(());
         };
         (told, hear)
     }
 
     /// Calls of a watch on a new file while a writer writes, until it goes.
-    fn heard(start: impl FnOnce(&Path, Box<dyn FnMut() + Send>) -> Nearby, rounds: usize) {
+    fn heard(start: impl FnOnce(&Path, Box<dyn FnMut(&News) + Send>) -> Nearby, rounds: usize) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("n.db");
         let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
@@ -305,7 +321,7 @@ mod tests {
 
     #[test]
     fn without_a_watcher_it_is_asked_once_a_second() {
-        let start = |path: &Path, told: Box<dyn FnMut() + Send>| {
+        let start = |path: &Path, told: Box<dyn FnMut(&News) + Send>| {
             let watch = Arc::new(Watch::default());
             let means = asked(path, &watch).unwrap();
             let _ = watch.means.set(means);
@@ -338,7 +354,7 @@ mod tests {
         while hears_first.try_recv().is_ok() {}
         assert_eq!(hears_first.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected));
         // One that fails is told no more; the others go on.
-        let broken = watch(&path, || panic!("as a session may")).unwrap();
+        let broken = watch(&path, |_| panic!("as a session may")).unwrap();
         for _ in 0..2 {
             while hears_second.try_recv().is_ok() {}
             write("the second still");
@@ -353,6 +369,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_new_is_read_once_for_all_and_nothing_new_is_told_to_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("n.db");
+        let mut writer = Store::open_or_create(&path, Arc::new(SystemClock)).unwrap();
+        let mut look = look(&path).unwrap();
+        assert!(look.news().is_none(), "nobody has written");
+        write(&mut writer, &json!("typed"));
+        let news = look.news().unwrap();
+        assert_eq!((news.head, news.tables), (journal::head(writer.db()).unwrap(), Vec::new()));
+        let (of_anna, of_bruno) = (news.typing.of_others("anna", "1-1"), news.typing.of_others("bruno", "1-1"));
+        assert_eq!((of_anna.0, of_bruno.0), (0, 1), "a draft of anna's, for bruno only");
+        assert!(look.news().is_none(), "it is told once");
+    }
+
+    #[test]
     fn however_long_the_disk_takes_one_looks_soon_after() {
         let looks = AGAIN.iter().scan(QUIET, |at, pause| {
             *at += *pause;
@@ -362,7 +393,7 @@ mod tests {
         for disk in 0..500 {
             let disk = Duration::from_millis(disk);
             let look = looks.iter().find(|look| **look >= disk).unwrap();
-            assert!(look.saturating_sub(disk) <= Duration::from_millis(25).max(disk), "{disk:?}: {look:?}");
+            assert!(look.saturating_sub(disk) <= Duration::from_millis(25).max(disk / 2), "{disk:?}: {look:?}");
         }
     }
 

@@ -2,9 +2,10 @@
 
 use super::fault::Fault;
 use super::open::{base_flags, connection, real};
-use super::{alive, lease, space, upkeep};
+use super::{alive, lease, manifest, space, upkeep};
 use crate::domain::{Refusal, UtcMillis};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -90,11 +91,14 @@ impl Part {
         if self.is_named(to)? { Ok(to.to_owned()) } else { Err(taken(to)) }
     }
 
-    /// Gives it this name, or the name with a number; `tail` ends them all.
+    /// Gives it this name, or the name with a number; `tail` ends them all. Never the name of one that was removed: a
+    /// copy whose maker is killed before it is noted would stand there with the other's proof.
     pub(super) fn name_freely(mut self, folder: &Path, name: &str, tail: &str) -> Result<PathBuf, Fault> {
+        let known: BTreeSet<String> = manifest::all(folder).into_iter().map(|line| line.name).collect();
         for number in 1..10_000 {
-            let to = folder.join(format!("{}{tail}", numbered(name, number)));
-            if self.is_named(&to)? {
+            let wanted = format!("{}{tail}", numbered(name, number));
+            let to = folder.join(&wanted);
+            if !known.contains(&wanted) && self.is_named(&to)? {
                 return Ok(to);
             }
         }

@@ -29,6 +29,9 @@ pub struct Undone {
     /// Variant and warehouse whose reservations must still be covered.
     #[serde(skip)]
     pub stock: BTreeSet<(i64, i64)>,
+    /// What notes and tags that were put back hang on.
+    #[serde(skip)]
+    hung: BTreeSet<(&'static str, i64)>,
 }
 
 /// Field names that follow by themselves and are never in anybody's way.
@@ -69,6 +72,13 @@ pub(crate) fn inverse(
         }
         progress((last - start + 1).unsigned_abs(), total)?;
         end = start - 1;
+    }
+    // When all of it is back: a record may come back after what hangs on it.
+    for (table, row) in std::mem::take(&mut done.hung) {
+        let there = tx.get(&format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?)"), [row], |found| found.get(0));
+        if !there.map_err(Refusal::from)? {
+            conflicts.push(conflict(tx, (table, row), "id", last, &Map::new())?);
+        }
     }
     match Refusal::join(conflicts) {
         Some(refusal) => Err(refusal),
@@ -125,7 +135,11 @@ fn take_back(
                 // It may have been countered and that countered again: then the goods stand where it left them, and
                 // the last of these moves is the one to counter.
                 let moved = stock::ledger_row(*tx, change.row)?;
-                if !moved.reversed && stock::counter_move(tx, moved.last, at)? {
+                if moved.reversed {
+                    // By a deed that stands: taken back after this one it would bring back goods that are none.
+                    let countering = (change.table.as_str(), moved.last);
+                    conflicts.push(conflict(tx, countering, "id", last, &Map::new())?.with("reversed", true));
+                } else if stock::counter_move(tx, moved.last, at)? {
                     done.countered += 1;
                 }
             }
@@ -143,7 +157,7 @@ fn take_back(
                 erase(tx, change, conflicts)?;
             } else if rule == UndoRule::Inverse {
                 for field in differing.into_iter().filter(|field| !WORKED_OUT.contains(&field.as_str())) {
-                    conflicts.push(conflict(tx, change, field, last, &now)?);
+                    conflicts.push(conflict(tx, (&change.table, change.row), field, last, &now)?);
                 }
             }
         }
@@ -151,9 +165,12 @@ fn take_back(
         // conflict like any other.
         (Some(before), None, None) if conflicts.is_empty() => match restore(tx, shape, change, before) {
             Err(refusal) if refusal.code == "store.taken" => {
-                conflicts.push(conflict(tx, change, "id", last, before)?);
+                conflicts.push(conflict(tx, (&change.table, change.row), "id", last, before)?);
             }
-            restored => restored?,
+            restored => {
+                restored?;
+                done.hung.extend(hangs_on(change, before));
+            }
         },
         (Some(_), None, None) => {}
         (Some(before), Some(after), Some(now)) => {
@@ -161,7 +178,7 @@ fn take_back(
             for field in after.keys().filter(|field| differs(field, before, after)) {
                 if differs(field, after, &now) {
                     if rule == UndoRule::Inverse && !WORKED_OUT.contains(&field.as_str()) {
-                        conflicts.push(conflict(tx, change, field, last, &now)?);
+                        conflicts.push(conflict(tx, (&change.table, change.row), field, last, &now)?);
                     }
                 } else {
                     back.push(field);
@@ -173,7 +190,7 @@ fn take_back(
         }
         // The row is gone (or is there again) although this operation left it otherwise.
         (_, _, now) => {
-            conflicts.push(conflict(tx, change, "id", last, &now.unwrap_or_default())?);
+            conflicts.push(conflict(tx, (&change.table, change.row), "id", last, &now.unwrap_or_default())?);
         }
     }
     done.rows += 1;
@@ -192,18 +209,18 @@ fn current(tx: Tx<'_>, shape: &Shape, row: i64) -> Result<Option<Map<String, Val
 
 fn conflict(
     tx: Tx<'_>,
-    change: &RowChange,
+    (table, row): (&str, i64),
     field: &str,
     last: i64,
     now: &Map<String, Value>,
 ) -> Result<Refusal, Fault> {
     // Of a row that is gone, or there again, everything changed.
     let of = Some(field).filter(|field| *field != "id");
-    let who = journal::touched_since(tx.db, (&change.table, change.row), of, last)?;
+    let who = journal::touched_since(tx.db, (table, row), of, last)?;
     let refusal = Refusal::new("undo.changed_since")
-        .field(format!("{}.{}.{field}", change.table, change.row))
-        .with("table", change.table.clone())
-        .with("row", change.row);
+        .field(format!("{table}.{row}.{field}"))
+        .with("table", table)
+        .with("row", row);
     let refusal = match now.get(field) {
         Some(value) => refusal.with("name", field).with("now", value.clone()),
         // Of a row that is gone no field is left to speak of.
@@ -226,6 +243,13 @@ fn subject(table: &str) -> &'static str {
         "product" => "product",
         _ => "",
     }
+}
+
+/// The record that a note or a tag hangs on: the database cannot see that it is gone.
+fn hangs_on(change: &RowChange, row: &Map<String, Value>) -> Option<(&'static str, i64)> {
+    let kind = row.get("kind").filter(|_| ["note", "tagging"].contains(&change.table.as_str()))?.as_str()?;
+    let table = ["sales_order", "party", "product"].into_iter().find(|table| subject(table) == kind)?;
+    Some((table, row.get("subject_id")?.as_i64()?))
 }
 
 fn erase(tx: Tx<'_>, change: &RowChange, conflicts: &mut Vec<Refusal>) -> Result<(), Refusal> {

@@ -28,12 +28,12 @@ use crate::domain::{Clock, Refusal, SafeText, UtcMillis};
 use crate::locale::Lang;
 use crate::operations::Actor;
 use crate::print::Spooler;
+use crate::store::drafts::Typing;
 use crate::store::{Changed, Reader, Store, drafts, journal, moment, nearby, notices, preferences, products, settings};
 use crate::ui::action::Action;
 use crate::ui::kit::Act;
 use std::any::Any;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -183,45 +183,50 @@ pub fn run(face: Face<'_>, opening: Opening) -> Result<Ended, Refusal> {
 
 /// Tells the session when another process has written. The guard keeps the watch alive.
 pub(super) fn listen_to_neighbours(desk: &Desk, send: &std::sync::mpsc::Sender<Event>) -> Option<nearby::Nearby> {
-    // A connection of its own: the desk's may be long at work, and only one that is nobody else's tells by its version
-    // that nothing was written since the last look.
-    let looking = Reader::open(desk.path()).ok()?;
-    let mut version = looking.data_version();
-    let seen = Arc::new(AtomicI64::new(journal::head(looking.db()).unwrap_or(0)));
-    let own = Arc::clone(&seen);
-    desk.hub().listen(move |changed: &Changed| {
-        // Only over the entry before it: one of another process in between is still to be told.
-        let _ = own.compare_exchange(changed.journal_id - 1, changed.journal_id, Ordering::SeqCst, Ordering::SeqCst);
-        true
-    });
-    let (send, actor, token) = (send.clone(), desk.actor().name.clone(), crate::store::alive::token());
-    let stamp = move |reader: &Reader| drafts::stamp(reader.db(), &actor, &token);
-    let mut typed = stamp(&looking).unwrap_or_default();
-    nearby::watch(desk.path(), move || {
-        let now = looking.data_version();
-        if std::mem::replace(&mut version, now) == now {
-            return;
-        }
-        let known = seen.load(Ordering::SeqCst);
-        let look = || -> Result<_, Refusal> {
-            let head = journal::head(looking.db())?;
-            let news = (head > known).then_some((head, journal::tables_after(looking.db(), known).unwrap_or_default()));
-            Ok((news, stamp(&looking)?))
-        };
-        let Ok((news, stamp)) = look() else {
-            // What could not be read now is read at the next look.
-            version = 0;
-            return;
-        };
+    // What it knows; nothing before it has read where it stands, which comes after the watch.
+    let seen: Arc<Mutex<Option<Seen>>> = Arc::default();
+    let (send, known) = (send.clone(), Arc::clone(&seen));
+    let (actor, token) = (desk.actor().name.clone(), crate::store::alive::token());
+    let typed = move |typing: &Typing| typing.of_others(&actor, &token);
+    let others = typed.clone();
+    let nearby = nearby::watch(desk.path(), move |news| {
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = known.as_mut() else { return };
         // The session may have ended.
-        if let Some((head, tables)) = news {
-            seen.fetch_max(head, Ordering::SeqCst);
-            let _ = send.send(Event::Changed(tables));
+        if news.head > known.head {
+            known.head = news.head;
+            let _ = send.send(Event::Changed(news.tables.clone()));
         }
-        if std::mem::replace(&mut typed, stamp) != stamp {
+        let stamp = others(&news.typing);
+        if std::mem::replace(&mut known.typed, stamp) != stamp {
             let _ = send.send(Event::Neighbours);
         }
-    })
+    })?;
+    {
+        // News that come while it is read wait: dropped, nobody would tell them again.
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let stands = desk
+            .read(|reader| Ok(Seen { head: journal::head(reader.db())?, typed: typed(&Typing::now(reader.db())?) }));
+        *seen = Some(stands.unwrap_or_default());
+    }
+    desk.hub().listen(move |changed: &Changed| {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // Only over the entry before it: one of another process in between is still to be told.
+        if let Some(seen) = seen.as_mut().filter(|seen| seen.head == changed.journal_id - 1) {
+            seen.head = changed.journal_id;
+        }
+        true
+    });
+    Some(nearby)
+}
+
+/// What a session knows of what others did.
+#[derive(Default)]
+struct Seen {
+    /// The newest entry of the journal that it was told of.
+    head: i64,
+    /// What others type.
+    typed: (i64, i64, i64),
 }
 
 /// What is around the panes of a desk.

@@ -1,6 +1,10 @@
 //! The four rows around the body: tabs, where am I, the last message, the keys that work now.
 
+mod line;
+
+pub use self::line::hint_line;
 use super::action::Action;
+use super::keymap::legend::Legend;
 use super::keymap::{Chord, Context, Keymap, short_text};
 use super::layers::{Badge, Crumb, Hint, Message, Severity};
 use super::text_width::{break_words, fit, fit_hints, fit_parts, fit_phrase, fit_sentence, fit_words, shown, width};
@@ -262,11 +266,9 @@ pub fn message(
     // A name from another program's file may be longer than the line.
     let right = fit(right, usize::from(area.width.saturating_sub(3)), theme.tier);
     let columns = width(&right);
-    // Who sits here and the time keep their place; only what has to be read whole may push them out: why something
-    // was not done, what a field takes, and anything where there is no room for both. What is marked comes back with
-    // the next key; where a file went does not.
-    let told = |(m, notice): (&Message, bool)| !notice && (m.severity != Severity::Ok || marked.is_some());
-    let may_push = area.width < 60 || message.is_none_or(told);
+    // Who sits here, the time and what is marked come back with the next key; what is said does not, and would go on in
+    // place of the keys. A notice stands longer than that.
+    let may_push = area.width < 60 || message.is_none_or(|(_, notice)| !notice);
     if columns > 0 && (needed + columns + 2 <= usize::from(area.width) || !may_push) {
         let x = end - columns as u16 - 1;
         put(buf, x, y, end, &right, theme.style(role), theme);
@@ -285,17 +287,19 @@ pub fn message(
             x = put(buf, x, y, limit, sign, theme.style(role), theme) + 1;
         }
         let undo = undo.filter(|_| message.undo);
-        // How it is taken back is said whole: rather the sentence is cut.
+        // How it is taken back is said whole, behind the last word: rather the sentence is cut.
         let rest = undo.map_or(0, |undo| width(undo) as u16 + 2);
         let room = usize::from(limit.saturating_sub(x + rest));
         let whole = shown(&message.text, theme.tier);
-        let (first, others) = break_words(&whole, room);
-        goes_on = !notice && !first.is_empty() && !others.is_empty() && !last.is_empty();
+        let (first, others) = break_words(&whole, usize::from(limit.saturating_sub(x)));
+        let fits = width(&whole) <= room;
+        goes_on = !fits && !notice && !first.is_empty() && !last.is_empty();
+        let (mut y, mut limit, mut text) = (y, limit, fit_sentence(&message.text, room, theme.tier));
         if goes_on {
-            let room = usize::from(last.right().saturating_sub(x + 1));
-            put(buf, x, last.y, last.right(), &fit_sentence(others, room, theme.tier), theme.style(role), theme);
+            put(buf, x, y, limit, first, theme.style(role), theme);
+            (y, limit) = (last.y, last.right().saturating_sub(1));
+            text = fit_sentence(others, usize::from(limit.saturating_sub(x + rest)), theme.tier);
         }
-        let text = if goes_on { first.to_owned() } else { fit_sentence(&message.text, room, theme.tier) };
         x = put(buf, x, y, limit.saturating_sub(rest), &text, theme.style(role), theme);
         if let Some(undo) = undo {
             put(buf, x + 2, y, limit, undo, theme.style(Role::KeyLabel), theme);
@@ -315,6 +319,8 @@ pub struct KeyHint {
     pub key: String,
     /// What it does.
     pub word: String,
+    /// What comes first then: said where there is room besides.
+    pub leads: Option<String>,
     /// Place in the line: small ones go last.
     pub place: u8,
     /// The operator knows it: where there is no room for all it gives its own.
@@ -350,7 +356,8 @@ pub fn key_hints(
                 Action::Help => (binding.hint, true),
                 _ => (binding.hint, false),
             };
-            out.push(KeyHint { key, word, place, known: !stays && knows(hint.action) });
+            let leads = hint.leads.clone();
+            out.push(KeyHint { key, word, leads, place, known: !stays && knows(hint.action) });
         }
     }
     out.sort_by_key(|hint| hint.place);
@@ -364,7 +371,7 @@ pub fn key_hints(
 pub fn goto_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<KeyHint> {
     let chord = shown_key(&keymap.keys(path, Action::Goto))?;
     let word = short_text(Action::Goto, path, lang).to_owned();
-    Some(KeyHint { key: chord.label(lang), word, place: 0, known: false })
+    Some(KeyHint { key: chord.label(lang), word, leads: None, place: 0, known: false })
 }
 
 /// The key to show of several: the newcomer's, but a letter rather than a chord with Ctrl.
@@ -379,44 +386,6 @@ pub fn undo_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<String
     }
     let chord = shown_key(&keymap.keys(path, Action::Undo))?;
     Some(format!("{} {}", chord.label(lang), short_text(Action::Undo, path, lang)))
-}
-
-/// Those of the hints that a row has room for, in their places: first what is still to be learned, then what is known.
-fn seen(hints: &[KeyHint], columns: u16) -> (u16, Vec<&KeyHint>) {
-    let gap = if columns >= 100 { 2 } else { 1 };
-    let wide = |hint: &KeyHint| width(&hint.key) + 1 + width(&hint.word);
-    let mut room = usize::from(columns);
-    let mut taken = vec![false; hints.len()];
-    let turns = [false, true].into_iter().flat_map(|known| (0..hints.len()).map(move |at| (known, at)));
-    for (known, at) in turns {
-        let Some(hint) = hints.get(at).filter(|hint| hint.known == known) else { continue };
-        let nothing = !taken.contains(&true);
-        if wide(hint) > room {
-            // Rather a shorter one than an empty line.
-            if nothing {
-                continue;
-            }
-            break;
-        }
-        room = room.saturating_sub(wide(hint) + gap);
-        if let Some(taken) = taken.get_mut(at) {
-            *taken = true;
-        }
-    }
-    (gap as u16, hints.iter().zip(taken).filter(|(_, taken)| *taken).map(|(hint, _)| hint).collect())
-}
-
-/// The last row.
-pub fn hint_line(buf: &mut Buffer, area: Rect, hints: &[KeyHint], theme: &Theme) {
-    if area.is_empty() {
-        return;
-    }
-    let (gap, seen) = seen(hints, area.width);
-    let (mut x, y, end) = (area.x, area.y, area.right());
-    for hint in seen {
-        x = put(buf, x, y, end, &hint.key, theme.style(Role::Key), theme);
-        x = put(buf, x + 1, y, end, &hint.word, theme.style(Role::KeyLabel), theme) + gap;
-    }
 }
 
 /// Takes away the words that an area would cut: the end of a figure beside a box reads like a figure.
@@ -444,8 +413,17 @@ pub fn uncut(buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// A frame with a title in its upper line and a foot in its lower one; the inside is cleared. Returns the inside.
-pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, theme: &Theme) -> Rect {
+/// A frame with a title in its upper line and a foot in its lower one, which names its keys; the inside is cleared. Returns
+/// the inside.
+pub fn frame(
+    buf: &mut Buffer,
+    area: Rect,
+    title: &str,
+    foot: &str,
+    role: Role,
+    theme: &Theme,
+    keys: Legend<'_>,
+) -> Rect {
     if area.width < 4 || area.height < 2 {
         return Rect { width: 0, height: 0, ..area };
     }
@@ -472,7 +450,7 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, 
     }
     let inside = area.width - 4;
     let room = usize::from(inside.saturating_sub(2));
-    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(foot, room, theme.tier));
+    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(foot, room, theme.tier, |hint| keys.say(hint)));
     for (y, text, role) in [(top, &title, Role::Title), (bottom, &foot, Role::FieldHint)] {
         if !text.is_empty() {
             let text = format!(" {text} ");
@@ -484,7 +462,6 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, foot: &str, role: Role, 
 
 #[cfg(test)]
 mod tests {
-    use super::super::theme::Tier;
     use super::*;
 
     #[test]
@@ -502,6 +479,14 @@ mod tests {
         let (goes_on, first, others) = said(40, true, false);
         assert!(goes_on && first.ends_with("modifica solo") && others == "prima della conferma", "{first}|{others}");
         assert!(!said(70, true, false).0, "it has room");
+        // What takes it back stands behind its last word, not in its middle.
+        let mut buf = Buffer::empty(Rect::new(0, 0, 40, 2));
+        let text = "carico: 10 su MI1, ABB-01-L Grembiule da barista taglia L".to_owned();
+        let message = Message { severity: Severity::Ok, text, undo: true };
+        let rows = (Rect::new(0, 0, 40, 1), Rect::new(0, 1, 40, 1));
+        assert!(super::message(&mut buf, rows, Some((&message, false)), None, Some("u annulla"), "anna 18:05", &theme));
+        let lines: Vec<String> = (0..2).map(|y| (0..40).map(|x| buf[(x, y)].symbol()).collect()).collect();
+        assert!(!lines[0].contains("annulla") && lines[1].trim_end().ends_with("taglia L  u annulla"), "{lines:?}");
         for (last, notice) in [(false, false), (true, true)] {
             let (goes_on, first, others) = said(40, last, notice);
             assert!(!goes_on && first.ends_with('~') && others.is_empty(), "{first}|{others}");
@@ -546,40 +531,5 @@ mod tests {
         let hints = key_hints(&hints, &[Context::Form, Context::Global], &Keymap::standard(), Lang::It, &|_| false);
         let said: Vec<String> = hints.iter().map(|hint| format!("{} {}", hint.key, hint.word)).collect();
         assert_eq!(said.iter().filter(|text| text.contains("Chiudi")).collect::<Vec<_>>(), ["Esc Chiudi (bozza)"]);
-    }
-
-    #[test]
-    fn hints_are_dropped_from_the_right() {
-        let theme = Theme::plain(Tier::T1);
-        let map = Keymap::standard();
-        let path = [Context::List, Context::Global];
-        let all: Vec<_> =
-            [Action::Undo, Action::Views, Action::Open, Action::FilterText, Action::Help, Action::New, Action::RowNext]
-                .into_iter()
-                .map(Hint::of)
-                .chain([Hint::of(Action::Actions).off("serve una riga")])
-                .collect();
-        let hints = key_hints(&all, &path, &map, Lang::It, &|_| false);
-        let known = key_hints(&all, &path, &map, Lang::It, &|action| matches!(action, Action::Help | Action::New));
-        let line_of = |hints: &[KeyHint], width| {
-            let area = Rect::new(0, 0, width, 1);
-            let mut buf = Buffer::empty(area);
-            hint_line(&mut buf, area, hints, &theme);
-            let text: String = buf.content.iter().map(ratatui::buffer::Cell::symbol).collect();
-            text.trim_end().to_owned()
-        };
-        let line = |width| line_of(&hints, width);
-        // What is known leaves the room to what is not, and comes back where there is room for all.
-        assert_eq!(line_of(&known, 30), "F1 Aiuto F7 Filtra Invio apri");
-        assert_eq!(line_of(&known, 80), line(80));
-        // The page of all keys keeps its place, and a line is never empty where anything has room.
-        assert_eq!(line_of(&known, 45), "F1 Aiuto F7 Filtra Invio apri w viste");
-        assert_eq!(line(9), "F1 Aiuto");
-        let long = KeyHint { key: "m".to_owned(), word: "di una collega".to_owned(), place: 0, known: false };
-        let after: Vec<_> = std::iter::once(long).chain(hints.iter().cloned()).collect();
-        assert_eq!(line_of(&after, 12), "F1 Aiuto");
-        assert_eq!(line(80), "F1 Aiuto F6 Nuovo F7 Filtra Invio apri w viste u annulla");
-        assert_eq!(line(30), "F1 Aiuto F6 Nuovo F7 Filtra");
-        assert_eq!(line(5), "");
     }
 }

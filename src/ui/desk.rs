@@ -403,9 +403,8 @@ pub struct Written {
 }
 
 fn to_value<T: serde::Serialize>(done: Done<T>) -> Result<Done<Value>, Refusal> {
-    let output =
-        serde_json::to_value(&done.output).map_err(|e| Refusal::new("store.json").with("detail", e.to_string()))?;
-    Ok(Done { output, journal_id: done.journal_id, repeated: done.repeated, changes: done.changes })
+    done.read(|output| serde_json::to_value(output))
+        .map_err(|e| Refusal::new("store.json").with("detail", e.to_string()))
 }
 
 /// The answer of a job of the writer that did nothing itself; nobody waits for it.

@@ -58,6 +58,14 @@ pub struct Key {
     pub shift: bool,
 }
 
+/// A label as running text has it: `^S` is `Ctrl+S`. The sign alone is the key of that sign.
+pub fn named(label: &str) -> String {
+    match label.strip_prefix('^') {
+        Some(rest) if !rest.is_empty() => format!("Ctrl+{rest}"),
+        _ => label.to_owned(),
+    }
+}
+
 impl Key {
     /// A key without modifiers.
     pub const fn plain(code: KeyCode) -> Self {
@@ -163,11 +171,7 @@ impl Key {
 
     /// The long form for running text: `Ctrl+S`.
     pub fn name(self, lang: Lang) -> String {
-        let label = self.label(lang);
-        match label.strip_prefix('^') {
-            Some(rest) if self.ctrl => format!("Ctrl+{rest}"),
-            _ => label,
-        }
+        named(&self.label(lang))
     }
 
     fn push_code(self, out: &mut String, lang: Lang, upper: bool) {

@@ -18,7 +18,7 @@ use crossterm::event::{Event as Raw, KeyCode as Code, KeyEvent, KeyModifiers};
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal};
 use std::os::fd::AsFd;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -133,38 +133,52 @@ impl Pipe {
             };
             let mut rest = line.trim_end_matches('\r');
             if rest.is_empty() {
-                self.press(Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE)));
+                self.press(vec![Raw::Key(KeyEvent::new(Code::Enter, KeyModifiers::NONE))]);
             }
             if let Some(name) = unknown_key(rest) {
                 // Its letters would be commands.
                 eprintln!("fondaco: <{name}> ?");
                 continue;
             }
+            let mut keys = Vec::new();
             while let Some((key, after)) = next_key(rest) {
                 rest = after;
-                self.press(raw(key));
+                keys.push(raw(key));
                 // A bare Escape would begin a sequence with what follows it.
                 if key.code == KeyCode::Esc {
+                    self.press(std::mem::take(&mut keys));
                     thread::sleep(Timing::REMOTE.esc + QUIET);
                 }
             }
+            self.press(keys);
             self.wait();
         }
         self.wait();
         Listening::hear(&self.to, Event::Signal(Signal::Hup));
     }
 
-    fn press(&self, event: Raw) {
-        Listening::hear(&self.to, Event::Input(event, Instant::now()));
+    /// As one event: who hears them one by one says what is between as often as it is fast enough.
+    fn press(&self, keys: Vec<Raw>) {
+        if !keys.is_empty() {
+            Listening::hear(&self.to, Event::Line(keys, Instant::now()));
+        }
     }
 
-    /// Until a session is there in which nobody works any more, and which has had the time to ask for more.
+    /// Until a session is there that has taken every key and said what came of it, in which nobody works any more, and
+    /// which has had the time to ask for more.
     fn wait(&self) {
-        let began = Instant::now();
+        let until = Instant::now() + LONGEST;
+        let mut answered = false;
         let mut since = Instant::now();
-        while since.elapsed() < QUIET && began.elapsed() < LONGEST {
+        while !(answered && since.elapsed() >= QUIET) && Instant::now() < until {
             thread::sleep(Duration::from_millis(5));
             if !held(&self.idle).as_ref().is_some_and(|idle| idle()) {
+                (answered, since) = (false, Instant::now());
+            } else if !answered {
+                // That nobody works may mean that the key was not looked at yet.
+                let (send, receive) = channel();
+                Listening::hear(&self.to, Event::Asked(send));
+                answered = receive.recv_timeout(until.saturating_duration_since(Instant::now())).is_ok();
                 since = Instant::now();
             }
         }

@@ -78,7 +78,7 @@ impl Listening {
         for event in events.try_iter() {
             match event {
                 Event::Signal(signal) => to.missed = Some(signal),
-                Event::Input(..) | Event::Ahead(_) => to.keys.push_back(event),
+                Event::Input(..) | Event::Line(..) | Event::Ahead(_) => to.keys.push_back(event),
                 // The rest is about this session.
                 _ => {}
             }

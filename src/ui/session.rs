@@ -34,7 +34,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 /// What wakes a session.
@@ -42,6 +42,8 @@ use std::time::{Duration, Instant};
 pub enum Event {
     /// The terminal sent something, at this time.
     Input(crossterm::event::Event, Instant),
+    /// Keys that came as one, a line of a pipe: between them nothing is shown and nothing said.
+    Line(Vec<crossterm::event::Event>, Instant),
     /// It was typed at the session before this one, which had no turn for it.
     Ahead(Input),
     /// Rows of these tables changed.
@@ -68,6 +70,8 @@ pub enum Event {
     Signal(Signal),
     /// Look again: a deadline moved.
     Wake,
+    /// Answer when what came before is taken and shown.
+    Asked(Sender<()>),
 }
 
 /// Why the process was told to stop.
@@ -374,6 +378,12 @@ impl<W: Write> Session<W> {
                 self.rests = Some(now + REST);
                 self.input(&event, at);
             }
+            Event::Line(events, at) => {
+                for event in events {
+                    self.handle(Event::Input(event, at), now);
+                }
+                return;
+            }
             Event::Ahead(input) => self.take(input),
             Event::Changed(tables) => {
                 // What is shown of it is read first; nothing is to be seen before that has come.
@@ -409,6 +419,7 @@ impl<W: Write> Session<W> {
             }
             Event::Signal(signal) => self.end(Exit::Signal(signal)),
             Event::Wake => {}
+            Event::Asked(to) => self.answer(&to),
         }
         self.settle();
     }
@@ -482,26 +493,6 @@ impl<W: Write> Session<W> {
         self.digits = self.leading();
         self.each_layer(|layer, cx| layer.rebound(cx));
         self.dirty = true;
-    }
-
-    /// What came behind the end: keys are for the session that follows. After a signal there is none.
-    fn too_late(&mut self, event: Event) {
-        let mut inputs = Vec::new();
-        match event {
-            Event::Input(event, at) => self.decoder.feed(&event, at, None, &mut inputs),
-            Event::Ahead(input) => inputs.push(input),
-            Event::Signal(signal) => self.exit = Some(Exit::Signal(signal)),
-            _ => {}
-        }
-        self.held.extend(inputs);
-    }
-
-    /// What was typed and had no turn before the session ended: it is the next one's.
-    pub fn ahead(&mut self) -> Vec<Input> {
-        let mut rest = Vec::new();
-        self.decoder.give_up(&mut rest);
-        self.held.extend(rest);
-        self.held.drain(..).filter(|input| !matches!(input, Input::Resize(..))).collect()
     }
 
     /// Why it ended, when it has.

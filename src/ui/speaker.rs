@@ -12,7 +12,7 @@ use super::kit::spoken::{Here, Spoken, Typed};
 use super::layers::{LayerId, Message, Severity};
 use super::text_width::{seven_bits, width, without_controls};
 use crate::locale::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// After this long without a letter what the letters found is said.
@@ -47,6 +47,8 @@ pub struct Moment {
     pub lesson: Option<String>,
     /// Said once, before anything else.
     pub hello: String,
+    /// The keys of a place where letters are typed: there no key can be tried to see what it does.
+    pub typing_keys: Option<String>,
     /// How many keys have come so far.
     pub keys: u64,
     /// Now.
@@ -96,6 +98,10 @@ pub struct Speaker {
     open: Option<Typed>,
     message: u64,
     heard: String,
+    /// Where that was heard.
+    heard_at: Option<LayerId>,
+    /// Lines of keys that were said: what does the same everywhere is named once.
+    keys_told: BTreeSet<String>,
     lesson: Option<String>,
     menu: bool,
     undo_told: bool,
@@ -127,6 +133,8 @@ impl Speaker {
             open: None,
             message: 0,
             heard: String::new(),
+            heard_at: None,
+            keys_told: BTreeSet::new(),
             lesson: None,
             menu: false,
             undo_told: false,
@@ -253,9 +261,10 @@ impl Speaker {
             return;
         }
         // A window that told it is closed, and the screen below it tells it once more.
-        let closed = self.top.is_some_and(|(layer, _, overlay)| overlay && layer != moment.layer);
+        let window = self.top.filter(|(layer, _, overlay)| *overlay && *layer != moment.layer).map(|(layer, ..)| layer);
+        let there = self.heard_at.replace(moment.layer);
         let again = std::mem::replace(&mut self.heard, message.text.clone()) == message.text;
-        if closed && again {
+        if again && window.is_some() && there == window {
             return;
         }
         let lang = moment.lang;
@@ -397,6 +406,11 @@ impl Speaker {
         for line in &lines {
             self.say(line);
         }
+        if let Some(keys) = moment.typing_keys.as_ref().filter(|_| entered)
+            && self.keys_told.insert(keys.clone())
+        {
+            self.say(keys);
+        }
         let follows = spoken.follows.iter().cloned().collect();
         let said = Said {
             token: spoken.token.clone(),
@@ -437,7 +451,8 @@ impl Speaker {
 
     fn open_line(&mut self, typed: &Typed) {
         self.end_line();
-        let label = self.clean(typed.label.trim());
+        // What is wrong may end as a sentence does.
+        let label = self.clean(typed.label.trim().trim_end_matches('.'));
         self.out.push_str(&label);
         self.out.push_str(": ");
         let text = self.clean(&typed.text);

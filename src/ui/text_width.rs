@@ -3,6 +3,8 @@
 //! Everything here counts as ratatui does when it writes cells: grapheme by grapheme, ambiguous characters narrow,
 //! control characters nowhere. A grapheme is never split: where half of a wide one would fit, a space stands.
 
+use super::action::Action;
+use super::keymap::legend::placeholder;
 use super::theme::Tier;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -159,15 +161,19 @@ pub fn fit_phrase(text: &str, columns: usize, tier: Tier) -> String {
 
 /// Keys and their words, two spaces between them, in at most `columns` columns: whole ones only, never half of one. The
 /// first, which leads on, and the one that leads back are the last to go, of the others those that stand last go first.
-pub fn fit_hints(text: &str, columns: usize, tier: Tier) -> String {
-    let text = shown(text, tier);
-    let mut hints: Vec<&str> = text.split("  ").map(str::trim).filter(|hint| !hint.is_empty()).collect();
-    let wide = |hints: &[&str]| hints.iter().map(|hint| width(hint) + 2).sum::<usize>().saturating_sub(2);
+/// `keys` says each hint with its keys.
+pub fn fit_hints<'t>(text: &'t str, columns: usize, tier: Tier, keys: impl Fn(&'t str) -> Cow<'t, str>) -> String {
+    let back = placeholder(Action::Back);
+    let hints = text.split("  ").map(str::trim).filter(|hint| !hint.is_empty());
+    let mut hints: Vec<(bool, String)> =
+        hints.map(|hint| (hint.contains(&back), shown(&keys(hint), tier).into_owned())).collect();
+    let wide =
+        |hints: &[(bool, String)]| hints.iter().map(|(_, hint)| width(hint) + 2).sum::<usize>().saturating_sub(2);
     while wide(&hints) > columns {
-        let last = hints.iter().skip(1).rposition(|hint| !hint.contains("Esc"));
+        let last = hints.iter().skip(1).rposition(|(back, _)| !back);
         hints.remove(last.map_or(0, |at| at + 1));
     }
-    hints.join("  ")
+    hints.into_iter().map(|(_, hint)| hint).collect::<Vec<_>>().join("  ")
 }
 
 /// A word longer than this is a name that nobody says: of a file, a folder, a code.
@@ -360,10 +366,15 @@ mod tests {
 
     #[test]
     fn hints_and_parts_go_whole() {
-        let foot = "Invio riprende  Canc butta  Esc torna";
-        let fits = |columns| fit_hints(foot, columns, Tier::T2);
-        assert_eq!((fits(37).as_str(), fits(36).as_str()), (foot, "Invio riprende  Esc torna"));
-        assert_eq!((fits(24).as_str(), fits(8).as_str()), ("Esc torna", ""));
+        // Whatever key it is that leads back.
+        let foot = format!("Invio riprende  Canc butta  {} torna", placeholder(Action::Back));
+        let keys = |hint| Cow::Owned(str::replace(hint, &placeholder(Action::Back), "F11"));
+        let fits = |columns| fit_hints(&foot, columns, Tier::T2, keys);
+        assert_eq!(fits(37), "Invio riprende  Canc butta  F11 torna");
+        assert_eq!(
+            (fits(36).as_str(), fits(24).as_str(), fits(8).as_str()),
+            ("Invio riprende  F11 torna", "F11 torna", "")
+        );
         let line = "P pagamento   X 28 scadute -75,53   30 gg: uscite 13.153,10, entrate 4.964,00";
         assert_eq!(fit_parts(line, 78), line);
         assert_eq!(fit_parts(line, 70), "P pagamento   X 28 scadute -75,53");

@@ -492,6 +492,7 @@ impl Base {
     /// Takes back what an entry did.
     pub fn take_back(&mut self, entry: &Entry) -> Result<(), No> {
         let mut in_the_way: Vec<&'static str> = Vec::new();
+        let mut hung: Vec<(&'static str, i64)> = Vec::new();
         for change in entry.changes.iter().rev() {
             self.look_again(change);
             let back = kind_of(change.kind).back;
@@ -506,9 +507,9 @@ impl Base {
                 Counter => {
                     if change.before.is_none() {
                         // As long as its goods are where it left them, they go back.
-                        let (last, links) = self.countered(change.id);
-                        if links % 2 == 0 {
-                            self.counter(last)?;
+                        match self.countered(change.id) {
+                            (last, links) if links % 2 == 0 => drop(self.counter(last)?),
+                            _ => in_the_way.push("undo.changed_since"),
                         }
                     }
                     continue;
@@ -524,7 +525,15 @@ impl Base {
                         in_the_way.push("undo.changed_since");
                     }
                 }
-                (Some(before), None, None) => self.put(change.kind, change.id, before.clone())?,
+                // Where it is refused anyway nothing need be put back.
+                (Some(_), None, None) if !in_the_way.is_empty() => {}
+                (Some(before), None, None) => match self.put(change.kind, change.id, before.clone()) {
+                    Err(no) if no == "store.taken" => in_the_way.push("undo.changed_since"),
+                    put => {
+                        put?;
+                        hung.extend(hangs_on(change.kind, before));
+                    }
+                },
                 (Some(before), Some(after), Some(now)) => {
                     let changed: Vec<&'static str> =
                         after.keys().filter(|field| before[*field] != after[*field]).copied().collect();
@@ -540,6 +549,9 @@ impl Base {
                 _ => in_the_way.push("undo.changed_since"),
             }
         }
+        // What a note or a tag hangs on is there when all is back.
+        let gone = hung.iter().filter(|(kind, id)| self.row(kind, *id).is_none());
+        in_the_way.extend(gone.map(|_| "undo.changed_since"));
         in_the_way.first().map_or(Ok(()), |code| Err((*code).to_owned()))
     }
 
@@ -567,34 +579,16 @@ impl Base {
             Err(no) => Err(no),
         }
     }
-
-    /// What is held must still be there where the undo moved or held goods.
-    fn look_again(&mut self, change: &Change) {
-        let Some(row) = change.after.as_ref().or(change.before.as_ref()) else { return };
-        match change.kind {
-            "reservation" => {
-                self.touched.shelves.insert((whole(&row["variant_id"]), whole(&row["warehouse_id"])));
-            }
-            "variant" => {
-                let may = |row: &Option<Row>| row.as_ref().map(|row| row["allow_negative"].clone());
-                if change.before.is_some() && may(&change.before) != may(&change.after) {
-                    let houses: Vec<i64> = self.all("warehouse").map(|(id, _)| id).collect();
-                    self.touched.shelves.extend(houses.into_iter().map(|house| (change.id, house)));
-                }
-            }
-            "move" => {
-                for end in ["from_location", "to_location"] {
-                    if let Some(house) = self.warehouse_of(whole(&row[end])) {
-                        self.touched.shelves.insert((whole(&row["variant_id"]), house));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
 }
 
 /// A row of the file's journal as far as the model knows its fields.
 pub fn known(kind: &str, row: &Map<String, Value>) -> Row {
     kind_of(kind).fields.iter().map(|field| (*field, row.get(*field).cloned().unwrap_or_default())).collect()
+}
+
+/// What a note or a tag hangs on.
+fn hangs_on(kind: &str, row: &Row) -> Option<(&'static str, i64)> {
+    let table = ["note", "tagging"].contains(&kind).then(|| row["kind"].as_str())??;
+    let table = ["sales_order", "party", "product"].into_iter().find(|one| one.ends_with(table))?;
+    Some((table, whole(&row["subject_id"])))
 }

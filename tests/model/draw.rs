@@ -57,7 +57,7 @@ pub enum Act {
         stale: Option<(&'static str, usize)>,
     },
     /// Takes back the entry that stands so far from the newest.
-    Undo { back: usize, preview: bool },
+    Undo { back: usize, preview: bool, later: bool },
 }
 
 /// Nights and days that clocks and calendars stumble over: clocks go forward and back, 29 February, the turn of a year.
@@ -189,7 +189,7 @@ pub fn step(dice: &mut Dice, model: &Model) -> Step {
     if verb == "undo" {
         let all = model.entries.len().max(1);
         let back = if dice.one_in(3) { 1 + dice.below(all + 1) } else { 1 + dice.below(4) };
-        return Step { time, who, act: Act::Undo { back, preview } };
+        return Step { time, who, act: Act::Undo { back, preview, later: dice.one_in(3) } };
     }
     let mut draw = Draw { dice, model };
     let input = draw.input(verb);

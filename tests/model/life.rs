@@ -280,8 +280,9 @@ impl Model {
     }
 
     pub fn order_pay(&mut self, input: &Value) -> Result<Answer, No> {
-        let order = self.step(input, "pay")?;
-        let open = self.int(order, "total_cents") - self.paid(order);
+        let back = !absent(input, "amount") && scaled(&input["amount"], 2) < 0;
+        let order = self.step(input, if back { "refund" } else { "pay" })?;
+        let open = self.owed(order);
         let amount = if absent(input, "amount") { None } else { Some(scaled(&input["amount"], 2)) };
         let amount = match amount {
             Some(0) => return no("payment.zero"),
@@ -308,9 +309,15 @@ impl Model {
         Ok(self.stepped(order).with("payment", json!(payment)).with("open", open))
     }
 
+    /// What is still to be paid; one that was cancelled is owed nothing.
+    fn owed(&self, order: i64) -> i64 {
+        let total = if self.badge(order) == "cancelled" { 0 } else { self.int(order, "total_cents") };
+        total - self.paid(order)
+    }
+
     /// What an order has to collect follows its money.
     fn settle(&mut self, order: i64) -> Result<(), No> {
-        let open = self.int(order, "total_cents") - self.paid(order);
+        let open = self.owed(order);
         for due in self.base.which("deadline", &[("order_id", json!(order))]) {
             let done = !self.base.tables["deadline"][&due]["done_at"].is_null();
             if open <= 0 && !done {

@@ -186,12 +186,13 @@ impl Model {
         if self.base.row("sales_order", order).is_none() {
             return Err(self.base.absent("sales_order", order));
         }
-        if self.int(order, "history") == 1 && step != "pay" {
+        if self.int(order, "history") == 1 && !["pay", "refund"].contains(&step) {
             return no("order.step.history");
         }
         let why = match (step, self.badge(order)) {
-            ("pay", _) => return Ok(order),
+            ("refund", _) => return Ok(order),
             (_, "cancelled") => "cancelled",
+            ("pay", _) => return Ok(order),
             (_, "closed") => "closed",
             ("confirm" | "edit", "new") => return Ok(order),
             ("confirm" | "edit" | "hold" | "ship" | "deliver" | "close", "on_hold") => "on_hold",

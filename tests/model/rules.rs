@@ -278,8 +278,13 @@ impl Model {
             return no("journal.missing");
         };
         let entry = self.entries[at].clone();
-        if entry.undone_by.is_some() {
-            return no("undo.already");
+        if let Some(mut last) = entry.undone_by {
+            let mut stands = false;
+            while let Some(by) = self.entries[last].undone_by {
+                last = by;
+                stands = !stands;
+            }
+            return no(if stands { "undo.redone" } else { "undo.already" });
         }
         let mut root = at;
         while let Some(up) = self.entries[root].undo_of {

@@ -85,8 +85,14 @@ impl Pair {
         self.model.now = self.clock.now().0;
         step.who.clone_into(&mut self.model.who);
         let (verb, input, preview, once) = match &step.act {
-            Act::Undo { back, preview } => {
+            Act::Undo { back, preview, later } => {
                 let entry = self.model.entries.len() as i64 + 1 - *back as i64;
+                if *later {
+                    self.with_later(entry, *preview)?;
+                    self.agree()?;
+                    self.look();
+                    return Ok(());
+                }
                 ("undo".to_owned(), json!({ "entry": entry }), *preview, None)
             }
             Act::Do { verb, input, preview, once, stale } => {
@@ -106,7 +112,13 @@ impl Pair {
         Ok(())
     }
 
-    fn run(&mut self, verb: &str, input: &Value, preview: bool, once: Option<&str>) -> Result<Done<Value>, Refusal> {
+    pub fn run(
+        &mut self,
+        verb: &str,
+        input: &Value,
+        preview: bool,
+        once: Option<&str>,
+    ) -> Result<Done<Value>, Refusal> {
         let actor = Actor::new(self.model.who.clone(), Door::Cli);
         let mode = if preview { Mode::Preview } else { Mode::Execute };
         let call = match once {
@@ -388,7 +400,7 @@ impl Pair {
             let step = Step {
                 time: Time::Later(1_000),
                 who: "anna",
-                act: Act::Undo { back: self.model.entries.len() - end, preview: false },
+                act: Act::Undo { back: self.model.entries.len() - end, preview: false, later: false },
             };
             let before = self.model.entries.len();
             self.step(&step)?;
@@ -478,7 +490,7 @@ impl Held {
 }
 
 /// Every refusal has its sentence in both languages, with all that the sentence names.
-fn worded(refusal: &Refusal) -> Result<(), Why> {
+pub fn worded(refusal: &Refusal) -> Result<(), Why> {
     for one in refusal.each() {
         for lang in Lang::ALL {
             agree!(lang.find(&format!("refusal.{}", one.code)).is_some(), "no sentence for {one:?}");

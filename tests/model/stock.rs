@@ -1,6 +1,6 @@
 //! The rules of the house: its own data, shelves and what stands on them.
 
-use super::base::{No, text, whole};
+use super::base::{Base, Change, No, Row, text, whole};
 use super::records::scaled;
 use super::rules::{Answer, Model, absent, no, of_id, said_text};
 use serde_json::{Value, json};
@@ -238,4 +238,31 @@ impl Model {
 /// As answers carry quantities: no more decimals than needed.
 fn quantity_text(scaled: i64) -> Value {
     json!(fondaco::domain::Quantity(scaled))
+}
+
+impl Base {
+    /// What is held must still be there where the undo moved or held goods.
+    pub fn look_again(&mut self, change: &Change) {
+        let Some(row) = change.after.as_ref().or(change.before.as_ref()) else { return };
+        match change.kind {
+            "reservation" => {
+                self.touched.shelves.insert((whole(&row["variant_id"]), whole(&row["warehouse_id"])));
+            }
+            "variant" => {
+                let may = |row: &Option<Row>| row.as_ref().map(|row| row["allow_negative"].clone());
+                if change.before.is_some() && may(&change.before) != may(&change.after) {
+                    let houses: Vec<i64> = self.all("warehouse").map(|(id, _)| id).collect();
+                    self.touched.shelves.extend(houses.into_iter().map(|house| (change.id, house)));
+                }
+            }
+            "move" => {
+                for end in ["from_location", "to_location"] {
+                    if let Some(house) = self.warehouse_of(whole(&row[end])) {
+                        self.touched.shelves.insert((whole(&row["variant_id"]), house));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }

@@ -93,14 +93,22 @@ impl Terminal {
     /// Waits until the screen is as it is wanted.
     #[track_caller]
     pub fn until(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> String {
+        self.until_or_ended(what, wanted).unwrap_or_else(|left| panic!("ended before {what}:\n{left}"))
+    }
+
+    /// Waits until the screen is as it is wanted; what the program left on it, where it ended before that.
+    #[track_caller]
+    pub fn until_or_ended(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) -> Result<String, String> {
         let began = Instant::now();
         let mut glass = self.glass.0.lock().unwrap();
         loop {
             let screen = glass.parser.screen();
             if wanted(screen) {
-                return screen.contents();
+                return Ok(screen.contents());
             }
-            assert!(!glass.ended, "ended before {what}:\n{}", screen.contents());
+            if glass.ended {
+                return Err(screen.contents());
+            }
             assert!(began.elapsed() < PATIENCE, "never {what}:\n{}", screen.contents());
             glass = self.glass.1.wait_timeout(glass, Duration::from_secs(1)).unwrap().0;
         }

@@ -57,5 +57,12 @@ fn signs_and_sums_of_the_calendar_say_what_they_are() {
             assert!(said(letters).contains(", "), "{text}");
             house.stage.keys("<esc>");
         }
+        // In the lowest cells a day that has any has a sign only, which stood nowhere.
+        house.stage.resize(60, 16);
+        assert!(house.stage.text().contains("[21]*"), "{}", house.stage.text());
+        house.stage.keys("<f1>");
+        let some = if lang == Lang::It { "giorno con scadenze" } else { "day with deadlines" };
+        let text = house.stage.text();
+        assert!(text.lines().any(|line| line.contains(" *  ") && line.contains(some)), "{text}");
     }
 }

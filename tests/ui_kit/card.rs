@@ -197,3 +197,45 @@ fn no_size_makes_them_panic() {
         }
     }
 }
+
+/// `codice di trackingTRK1`: on half of the columns the longest label left no cell before its value.
+#[test]
+fn a_label_never_touches_its_value() {
+    for columns in 30..60 {
+        let facts = vec![fact("codice di tracking", "TRK1"), fact("quando", "21/11/2026 14:03 C")];
+        let groups = vec![Group { title: String::new(), facts }];
+        let tabs = vec![CardTab { id: "data", title: "Dati".into(), count: None, blocks: vec![Block::Groups(groups)] }];
+        let shown = text((columns, 8), Lang::It, |a, d| Card::new(tabs.clone()).render(a, d));
+        let line = shown.lines().find(|line| line.contains("TRK1")).unwrap_or_default();
+        assert!(line.contains(" TRK1"), "{columns}: {shown}");
+        // Where the values leave the room, it is not cut either.
+        assert!(columns < 40 || line.contains("codice di tracking "), "{columns}: {shown}");
+    }
+}
+
+#[test]
+fn a_text_without_doors_is_scrolled_to_its_end_and_the_first_key_back_goes_back() {
+    let facts = (1..=30).map(|n| fact("", format!("riga {n}."))).collect();
+    let blocks = vec![Block::Groups(vec![Group { facts, ..Group::default() }])];
+    let mut card = Card::new(vec![CardTab { id: "notes", title: "Note".into(), count: None, blocks }]);
+    let shown = |card: &Card| text((40, 10), Lang::It, |a, d| card.render(a, d));
+    let first = shown(&card);
+    card.handle(&act(Action::End));
+    let end = shown(&card);
+    assert!(end.contains("riga 30."), "{end}");
+    // Down any further is nothing, also to the key that leads up again.
+    for _ in 0..9 {
+        card.handle(&act(Action::RowNext));
+    }
+    assert_eq!(shown(&card), end);
+    card.handle(&act(Action::RowPrev));
+    assert!(!shown(&card).contains("riga 30.") && shown(&card).contains("riga 29."), "{}", shown(&card));
+    card.handle(&act(Action::Top));
+    assert_eq!(shown(&card), first);
+    // To who only hears it, nothing is ever drawn.
+    let mut heard = card.clone();
+    heard.show("notes");
+    for action in [Action::End, Action::RowNext, Action::HalfNext, Action::RowPrev] {
+        assert_eq!(heard.handle(&act(action)), CardEvent::Nothing);
+    }
+}

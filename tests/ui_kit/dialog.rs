@@ -139,7 +139,8 @@ fn yes_is_never_enter() {
         assert_eq!(cancel_order().handle(&act), DialogEvent::Cancel);
     }
     assert_eq!(cancel_order().handle(&ch('a')), DialogEvent::Yes);
-    assert_eq!(cancel_order().handle(&ch('s')), DialogEvent::Nothing);
+    // Another letter does nothing, and is told which one it takes.
+    assert_eq!(cancel_order().handle(&ch('s')), DialogEvent::NotThat('a'));
     assert_eq!(cancel_order().handle(&ch('P')), DialogEvent::Preview);
     assert_eq!(cancel_order().handle(&act(Action::Preview)), DialogEvent::Preview);
 }
@@ -385,5 +386,46 @@ fn a_question_longer_than_the_screen_says_so_and_is_read_to_its_end() {
         assert!(last.contains("action 49.") && !last.contains("action 0.") && last.contains("  b  "), "{last}");
         dialog.handle(&Act::Do(Action::RowPrev));
         assert!(!text(size, Lang::It, |a, d| dialog.render(a, d)).contains("action 49."), "one line up at once");
+    }
+}
+
+/// A message cut its last lines without a word, and could be scrolled by paragraphs past all of them.
+#[test]
+fn a_message_says_how_much_of_it_is_not_seen_and_scrolls_to_its_last_line() {
+    let lines = (1..=30).map(|n| format!("riga {n}.")).collect();
+    let mut dialog = Dialog::Message(Message::new("Benvenuto", lines));
+    for size in SIZES {
+        let shown = text(size, Lang::It, |a, d| dialog.render(a, d));
+        let seen = shown.lines().filter(|line| line.contains("riga ")).count();
+        assert!(shown.contains("riga 1."), "{shown}");
+        if seen < 30 {
+            assert!(shown.contains(&format!("altre {} righe sotto", 30 - seen)), "{shown}");
+        }
+        dialog.handle(&act(Action::End));
+        let shown = text(size, Lang::It, |a, d| dialog.render(a, d));
+        assert!(shown.contains("riga 30."), "{shown}");
+        for _ in 0..30 {
+            dialog.handle(&act(Action::RowNext));
+        }
+        dialog.handle(&act(Action::RowPrev));
+        let shown = text(size, Lang::It, |a, d| dialog.render(a, d));
+        assert!(seen == 30 || shown.contains("riga 29.") && !shown.contains("riga 30."), "{shown}");
+        dialog.handle(&act(Action::Top));
+    }
+}
+
+/// `stato ->` and nothing looked cut off.
+#[test]
+fn a_figure_that_is_not_there_is_said_on_both_sides() {
+    let row =
+        |before: &str, after: &str| PreviewRow { label: "stato".into(), before: before.into(), after: after.into() };
+    let rows = vec![row("spedito", ""), row("", "nuovo")];
+    let preview =
+        || Dialog::Preview(Preview::new("x", vec![PreviewGroup { title: "y".into(), rows: rows.clone() }], 96));
+    for (lang, nothing, heard) in [(Lang::It, "(vuoto)", "niente"), (Lang::En, "(empty)", "nothing")] {
+        let shown = text((80, 24), lang, |a, d| preview().render(a, d));
+        assert_eq!(shown.matches(nothing).count(), 2, "{shown}");
+        let told: String = preview().describe(lang).into_iter().map(|line| line.text).collect();
+        assert_eq!(told.matches(heard).count(), 2, "{told}");
     }
 }

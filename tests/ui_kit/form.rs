@@ -250,15 +250,49 @@ fn answers_by_letter_and_flags_by_space() {
     form.focus_field("kind");
     say(&mut form, "pr");
     assert_eq!(form.value("kind").text(), "private", "letters go on from each other");
-    assert_eq!(play(&mut form, typed("z")), [FormEvent::Unmatched("prz".into())]);
+    assert_eq!(play(&mut form, typed("z")), [unmatched("prz", false)]);
     assert_eq!(form.value("kind").text(), "private", "a letter that nothing begins with changes nothing");
-    play(&mut form, [key(KeyCode::Backspace), key(KeyCode::Backspace)]);
+    play(&mut form, [key(KeyCode::Backspace), key(KeyCode::Backspace), key(KeyCode::Backspace)]);
     assert_eq!(form.value("kind").text(), "public", "without letters what stood there before");
     play(&mut form, [key(KeyCode::Backspace)]);
     assert_eq!(form.value("kind").text(), "", "and then none, where none will do");
     form.focus_field("newsletter");
     say(&mut form, " ");
     assert!(form.value("newsletter").flag());
+}
+
+fn unmatched(typed: &str, changed: bool) -> FormEvent {
+    FormEvent::Unmatched { typed: typed.into(), changed }
+}
+
+/// A wrong first letter locked the field, a sign behind letters stepped no more, and a code took along what had been
+/// chosen before it.
+#[test]
+fn what_is_no_answer_leaves_the_answer_that_stood_there() {
+    let mut form = new_form();
+    form.focus_field("kind");
+    assert_eq!(play(&mut form, typed("x")), [unmatched("x", false)]);
+    say(&mut form, "p");
+    assert_eq!(form.value("kind").text(), "private", "the next letter chooses");
+    say(&mut form, "+");
+    assert_eq!(form.value("kind").text(), "public", "a sign behind letters steps on");
+    say(&mut form, "-");
+    assert_eq!(form.value("kind").text(), "private", "and back");
+    form.focus_field("name");
+    form.focus_field("kind");
+    // Chosen with an arrow, then a code with the letters of another answer is scanned or typed.
+    play(&mut form, [key(KeyCode::Right)]);
+    assert_eq!(form.value("kind").text(), "public");
+    say(&mut form, "Pr-");
+    assert_eq!(form.value("kind").text(), "company");
+    assert_eq!(play(&mut form, typed("2")), [unmatched("Pr-2", true)]);
+    assert_eq!(form.value("kind").text(), "public", "what stood there before the code");
+    assert_eq!(form.take_stray().as_deref(), Some("Pr-2"), "as it was typed");
+    assert_eq!(form.take_stray(), None, "once");
+    // What was begun is over when the list of answers is opened.
+    say(&mut form, "8001");
+    play(&mut form, [act(Action::Prompt), act(Action::Back)]);
+    assert_eq!(form.take_stray(), None);
 }
 
 #[test]

@@ -587,3 +587,13 @@ fn a_code_is_whole_before_a_description_has_more_than_its_least() {
         assert!(shown.contains(long), "{shown}");
     }
 }
+
+#[test]
+fn articles_of_one_family_are_told_apart_in_little_room() {
+    let name = |size| format!("Maglietta in cotone biologico della casa taglia {size}");
+    let mut grid = grid();
+    typed("m").into_iter().for_each(|letter| drop(grid.handle(&letter)));
+    grid.feed(|_| Ok(["L", "64"].map(|size| offer(1, size, &name(size), 1_990)).into()));
+    let shown = text((60, 16), Lang::It, |a, d| grid.render(a, d));
+    assert!(["L   Magl", "64  Magl", " L  ", " 64  "].iter().all(|part| shown.contains(part)), "{shown}");
+}

@@ -44,6 +44,43 @@ fn what_is_wrong_under_the_lines_is_told_when_the_field_is_left() {
     }
 }
 
+/// What was typed there after Down went into the fields under the lines, and chose how the order is paid.
+#[test]
+fn down_from_the_last_line_goes_to_a_new_one() {
+    let shop = Shop::new();
+    let mut stage = shop.stage((80, 24), Lang::It);
+    stage.keys("2nross<enter><enter>mok-3<enter><enter><up><down><down>");
+    stage.keys("flt-04<enter><enter><f2>");
+    assert_eq!(shop.lines(1), [("MOK-3".to_owned(), 1), ("FLT-04".to_owned(), 1)], "{}", stage.text());
+}
+
+/// `CAF-250` chose the card by its first letters, and its dash stepped back to the bank transfer.
+#[test]
+fn a_code_over_an_answer_changes_nothing_and_goes_to_the_lines() {
+    for (lang, said, method) in [
+        (Lang::It, "«caf-250»: nessuna voce comincia così", "contrassegno"),
+        (Lang::En, "“caf-250”: no answer begins so", "PayPal"),
+    ] {
+        let shop = Shop::new();
+        let mut stage = shop.stage((120, 40), lang);
+        stage.keys("2nross<enter><enter>mok-3<enter><f6><enter>");
+        stage.keys(if lang == Lang::It { "contr" } else { "pay" });
+        // A digit typed wrongly into the letters of an answer is no article.
+        stage.keys("<tab><backtab>riba30<enter>");
+        assert!(!stage.text().contains("RIBA30") && stage.text().contains(method), "{}", stage.text());
+        stage.keys("<backtab>");
+        assert!(stage.text().contains(method), "{}", stage.text());
+        stage.keys("caf-250");
+        assert!(stage.message().contains(said), "{}", stage.message());
+        assert!(stage.text().contains(method), "{}", stage.text());
+        // With the Enter that a scanner sends it is a line.
+        stage.keys("<enter>");
+        assert!(stage.text().contains("CAF-250") && stage.text().contains(method), "{}", stage.text());
+        stage.keys("<pgdn>8001234567941<enter>");
+        assert!(stage.text().contains("FLT-04") && stage.text().contains(method), "{}", stage.text());
+    }
+}
+
 /// Beside an order that was being changed stood what the customer owes as if nothing were typed.
 #[test]
 fn what_the_customer_owes_is_said_with_the_order_as_it_is_typed() {
@@ -81,5 +118,25 @@ fn who_steps_back_from_a_list_that_did_not_open_is_told_what_the_next_step_does(
         stage.keys("<esc>");
         assert!(!stage.text().contains("boh") && stage.text().contains("MOK-3"), "{}", stage.text());
         assert!(stage.message().contains(leaves), "{}", stage.message());
+    }
+}
+
+/// Of a cancelled order the whole total was still to be collected.
+#[test]
+fn of_a_cancelled_order_what_was_paid_is_to_be_given_back() {
+    for (lang, said, back) in [(Lang::It, "non si deve più niente", "-28,00"), (Lang::En, "nothing is owed", "-28.00")]
+    {
+        let shop = Shop::new();
+        shop.place(&[("MOK-3", 1)]);
+        let mut stage = shop.stage((120, 40), lang);
+        stage.keys("2<f8>p<f8>xa<f8>");
+        assert!(stage.text().contains(if lang == Lang::It { "L'ordine è annullato" } else { "cancelled" }));
+        stage.keys("m");
+        assert!(stage.text().contains(back), "{}", stage.text());
+        stage.keys("<esc><enter><tab><tab>");
+        let ships = stage.text();
+        assert!(!ships.contains("F4 s"), "nothing of it is shipped any more: {ships}");
+        stage.keys("<tab>");
+        assert!(stage.text().contains(said), "{}", stage.text());
     }
 }

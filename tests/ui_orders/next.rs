@@ -13,8 +13,8 @@ use fondaco::ui::stage::Stage;
 #[test]
 fn what_stock_does_not_cover_is_said_before_it_is_confirmed_and_the_refusal_names_the_keys() {
     for (lang, short, changes, loads, there) in [
-        (Lang::It, "! 1 riga scoperta: 2 CAF-250. Righe: e", "nuovo: e", "F9 «carica merce»", "carica merce"),
-        (Lang::En, "! 1 line short: 2 CAF-250. Lines: e", "order: e", "F9 “receive goods”", "receive goods"),
+        (Lang::It, "! 1 riga scoperta: 2 CAF-250. Righe: «e»", "nuovo: «e»", "F9 «carica merce»", "carica merce"),
+        (Lang::En, "! 1 line short: 2 CAF-250. Lines: “e”", "lines: “e”", "F9 “receive goods”", "receive goods"),
     ] {
         let shop = Shop::new();
         let mut stage = shop.stage((80, 24), lang);
@@ -154,5 +154,58 @@ fn what_is_done_again_offers_nothing_of_what_came_later() {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains("bruno"), "{keys}: {text}");
         assert_eq!(head(&shop), stands, "{keys}");
+    }
+}
+
+/// `scadenza salvata Ac… IVA di dicembre`, beside nine columns that stood empty for who undid it.
+#[test]
+fn in_the_register_a_name_has_the_columns_that_the_others_do_not_need() {
+    for (lang, new, said) in [
+        (Lang::It, "nuova scadenza", "scadenza salvata Assicurazione magazzino vale"),
+        (Lang::En, "new deadline", "deadline saved Assicurazione magazzino stands"),
+    ] {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        let rows = |stage: &Stage| {
+            let text = stage.text();
+            text.lines().skip(2).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
+        };
+        stage.keys(&format!(":{new}<enter>Assicurazione magazzino<enter><enter>2026-11-24<f2>gu"));
+        assert!(rows(&stage).iter().any(|row| row.contains(said)), "{}", stage.text());
+        // What stands longer beside it is whole, too, and the column as wide as that.
+        stage.keys("u");
+        let number = shop.read(|reader| journal::newest(reader.db(), None, 1).expect("read")).remove(0).id;
+        let undone = lang.f("journal.undone_by_short", &[("n", &number.to_string())]);
+        stage.keys("/x<ctrl+u><ctrl+x>stato:tutte status:all<enter>");
+        assert!(rows(&stage).iter().any(|row| row.contains(&undone)), "{undone}\n{}", stage.text());
+    }
+}
+
+/// Which step `F8` has next was told only once it was open.
+#[test]
+fn the_line_of_keys_names_the_step_that_an_order_has_next_where_it_has_room() {
+    for (lang, steps) in [
+        (Lang::It, ["F8 Azioni: Conferma", "F8 Azioni: Spedisci", "F8 Azioni: Consegnato"]),
+        (Lang::En, ["F8 Actions: Confirm", "F8 Actions: Ship", "F8 Actions: Delivered"]),
+    ] {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        // The room is what other keys leave: of forty widths some have it.
+        let said = |stage: &mut Stage| -> Vec<String> {
+            let line = |columns| {
+                stage.resize(columns, 24);
+                stage.text().lines().last().unwrap_or_default().to_owned()
+            };
+            (60..100).map(line).collect()
+        };
+        stage.keys("2<f6>ross<enter><enter>mok-3<enter>2<f2><esc><enter>");
+        for (at, keys) in ["<f4>c<esc><enter>", "<f8>sBRT1<enter><esc><enter>", ""].into_iter().enumerate() {
+            let lines = said(&mut stage);
+            assert!(lines.iter().any(|line| line.contains(steps[at])), "{}", lines.join("\n"));
+            let other = |line: &String| line.contains(": ") && (0..3).any(|no| no != at && line.contains(steps[no]));
+            assert!(!lines.iter().any(other), "{}", lines.join("\n"));
+            stage.keys(keys);
+        }
+        assert_eq!(shop.badge(1), Badge::Shipped, "{}", stage.text());
     }
 }

@@ -249,3 +249,153 @@ fn a_day_is_clicked_in_the_small_calendar_and_a_notch_of_the_wheel_is_a_week() {
     stage.keys("<enter>");
     assert_eq!(field(stage, "Data"), "03/11/26", "{}", stage.text());
 }
+
+#[test]
+fn a_row_of_the_palette_is_clicked_and_what_is_found_later_does_not_take_the_cursor_from_it() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2:formato");
+    let (row, column) = place(stage, "formato delle date");
+    let before = cursor(stage);
+    click(stage, column, row);
+    assert!(cursor(stage).contains("formato delle date") && cursor(stage) != before, "{}", stage.text());
+    click(stage, column, row);
+    assert!(cursor(stage).contains("formato delle date"), "a second click runs nothing: {}", stage.text());
+    // Its frame, and what lies beside it, are no rows.
+    let (frame, _) = place(stage, ": formato");
+    click(stage, column, frame);
+    click(stage, 0, row + 1);
+    assert!(cursor(stage).contains("formato delle date"), "{}", stage.text());
+    // The wheel goes through the rows and does not come round.
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    assert_eq!(cursor(stage), before, "{}", stage.text());
+    click(stage, column, row);
+    stage.keys("<enter>3");
+    assert!(stage.message().contains("aaaa-mm-gg"), "it is what Enter takes: {} {}", stage.message(), stage.text());
+}
+
+#[test]
+fn a_line_of_the_page_of_keys_is_clicked_and_a_heading_is_none() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2<f1>");
+    let first = cursor(stage);
+    let (row, column) = place(stage, "azioni sulla riga");
+    click(stage, column, row);
+    let here = cursor(stage);
+    assert!(here.contains("azioni sulla riga"), "{}", stage.text());
+    let (heading, _) = place(stage, "QUI");
+    click(stage, column, heading);
+    assert_eq!(cursor(stage), here, "{}", stage.text());
+    mouse(stage, MouseEventKind::ScrollDown, column, row);
+    assert_ne!(cursor(stage), here, "{}", stage.text());
+    for _ in 0..5 {
+        mouse(stage, MouseEventKind::ScrollUp, column, row);
+    }
+    assert_eq!(cursor(stage), first, "it does not come round: {}", stage.text());
+    click(stage, column, row);
+    click(stage, column, row);
+    assert_eq!(cursor(stage), here, "a second click runs nothing: {}", stage.text());
+    stage.keys("<enter>");
+    assert!(stage.text().contains("Incassa il saldo"), "Enter runs what was clicked: {}", stage.text());
+}
+
+#[test]
+fn in_the_box_of_papers_an_entry_is_clicked_and_the_paper_itself_is_scrolled() {
+    let mut house = house_of(Lang::It, 30);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2*p");
+    let here = |stage: &Stage| {
+        let text = stage.text();
+        text.lines().find(|line| line.contains("│ >")).unwrap_or_default().to_owned()
+    };
+    let (row, column) = place(stage, "Lista di prelievo");
+    click(stage, column, row);
+    assert!(here(stage).contains("Lista di prelievo"), "{}", stage.text());
+    for _ in 0..3 {
+        mouse(stage, MouseEventKind::ScrollUp, column, row);
+    }
+    assert!(here(stage).contains("Conferma d'ordine"), "it does not come round: {}", stage.text());
+    // What it shows of the papers is read on with the wheel, from end to end.
+    stage.keys("<enter>v");
+    let top = stage.text();
+    mouse(stage, MouseEventKind::ScrollDown, 5, 9);
+    assert_ne!(stage.text(), top);
+    for _ in 0..2 {
+        mouse(stage, MouseEventKind::ScrollUp, 5, 9);
+    }
+    assert_eq!(stage.text(), top);
+}
+
+#[test]
+fn a_field_of_the_guided_filter_is_clicked_and_the_wheel_goes_from_field_to_field() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2f");
+    let (row, column) = place(stage, "cliente");
+    click(stage, column + 20, row);
+    stage.keys("rossi");
+    let line = |stage: &Stage, label: &str| {
+        let (row, _) = place(stage, label);
+        stage.text().lines().nth(row.into()).unwrap().to_owned()
+    };
+    assert!(line(stage, "cliente").contains("rossi") && cursor(stage).contains("cliente"), "{}", stage.text());
+    mouse(stage, MouseEventKind::ScrollDown, column, row);
+    assert_ne!(cursor(stage), line(stage, "cliente"), "{}", stage.text());
+    for _ in 0..40 {
+        mouse(stage, MouseEventKind::ScrollUp, column, row);
+    }
+    let first = cursor(stage);
+    mouse(stage, MouseEventKind::ScrollUp, column, row);
+    assert_eq!(cursor(stage), first, "it does not come round: {}", stage.text());
+    // What the field takes, and the line that it makes, are no fields.
+    let (foot, _) = place(stage, "/ cliente:rossi");
+    click(stage, column, foot);
+    assert_eq!(cursor(stage), first, "{}", stage.text());
+    stage.keys("<enter>");
+    assert!(stage.text().contains("/ cliente:rossi"), "{}", stage.text());
+}
+
+#[test]
+fn what_stands_in_a_card_is_clicked_where_keys_can_go_and_its_tabs_are_shown() {
+    let mut house = house(Lang::It);
+    let stage = &mut house.stage;
+    on(stage);
+    stage.keys("2<enter>");
+    let here = |stage: &Stage| {
+        let text = stage.text();
+        let line = text.lines().skip(2).find(|line| line.contains('>')).unwrap_or_default().to_owned();
+        line[line.find('>').unwrap_or(line.len())..].chars().take(14).collect::<String>()
+    };
+    // A line of a table, a fact beside another, and what keys do not stop at.
+    let (row, column) = place(stage, "MOK-3");
+    click(stage, column, row);
+    assert!(here(stage).contains("1 MOK-3"), "{}", stage.text());
+    let (fact, beside) = place(stage, "Pagamento  ");
+    click(stage, beside + 2, fact);
+    assert!(here(stage).starts_with(">Pagamento"), "{}", stage.text());
+    let (plain, _) = place(stage, "Canale");
+    click(stage, beside + 2, plain);
+    click(stage, beside + 60, fact);
+    assert!(here(stage).starts_with(">Pagamento"), "only what can be opened is gone to: {}", stage.text());
+    for _ in 0..3 {
+        mouse(stage, MouseEventKind::ScrollDown, column, row);
+    }
+    let last = stage.text().lines().find(|line| line.contains("TOTALE EUR")).unwrap_or_default().to_owned();
+    assert!(last.starts_with('>'), "it does not come round: {}", stage.text());
+    let (row, column) = place(stage, "Storia 1");
+    click(stage, column + 2, row);
+    assert!(stage.text().contains("[Storia 1]"), "{}", stage.text());
+    click(stage, column + 2, row);
+    assert!(stage.text().contains("[Storia 1]"), "{}", stage.text());
+    // Where it is off, nothing of it counts.
+    choose(stage, "mouse", '1');
+    let (_, column) = place(stage, "Righe 1");
+    click(stage, column, row);
+    assert!(stage.text().contains("[Storia 1]"), "{}", stage.text());
+}

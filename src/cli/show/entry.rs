@@ -27,7 +27,7 @@ pub(super) fn show(session: &Session, db: Db<'_>, id: i64) -> Result<Shown, Stop
         ],
     );
     lines.push(String::new());
-    lines.extend(changes::after_commit(session, db, &entry)?);
+    lines.extend(changes::after_commit(session, db, entry.changes)?);
     // Programs get every change; people the ones that a screen can hold.
     let all = if session.json() { journal::changes(db, entry.changes.0, entry.changes.1)? } else { Vec::new() };
     let value = json!({ "entry": entry, "changes": all });

@@ -57,7 +57,7 @@ pub(crate) fn for_step(
     let order = orders::find(*work.tx, id)?;
     let state = orders::derive(*work.tx, id)?.ok_or_else(|| absent(*work.tx, Storied::Order, id))?;
     // An order of the past moved nothing here: there is nothing to ship, close or give up. Money may still come.
-    if order.history && step != Step::Pay {
+    if order.history && !matches!(step, Step::Pay | Step::Refund) {
         let refusal = Refusal::new("order.step.history").with("badge", state.badge.word()).with("step", step.word());
         return Err(refusal.with("order", order.name()));
     }

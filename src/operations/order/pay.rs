@@ -2,7 +2,7 @@
 
 use super::for_step;
 use crate::domain::dates::parse_date;
-use crate::domain::order::Step;
+use crate::domain::order::{Step, open};
 use crate::domain::record::DeadlineFields;
 use crate::domain::{Cents, Refusal, SafeText};
 use crate::operations::reference::OrderRef;
@@ -12,7 +12,8 @@ use crate::store::{Db, deadlines, parties};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-/// `order.pay`: a payment, by default of all that is open; a negative amount goes back to the customer.
+/// `order.pay`: a payment, by default of all that is open; a negative amount goes back to the customer. Of a cancelled
+/// order nothing is open: it only gives back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PayOrder {
@@ -54,8 +55,9 @@ impl Operation for PayOrder {
     type Output = Paid;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Paid, Refusal> {
-        let (order, state) = for_step(work, &self.order, Step::Pay)?;
-        let open = order.total - state.paid;
+        let back = self.amount.is_some_and(|amount| amount < Cents::ZERO);
+        let (order, state) = for_step(work, &self.order, if back { Step::Refund } else { Step::Pay })?;
+        let open = open(order.total, state.paid, state.badge);
         let amount = match self.amount {
             Some(amount) if amount.is_zero() => return Err(Refusal::new("payment.zero").field("amount")),
             Some(amount) => amount,

@@ -27,7 +27,7 @@ pub(in crate::store) fn touched_since(
     field: Option<&str>,
     after: i64,
 ) -> Result<Option<Toucher>, Fault> {
-    let (index, table) = match Storied::ALL.iter().find(|record| record.table() == table) {
+    let (index, table) = match Storied::of(table) {
         Some(record) => ("INDEXED BY change_of_record", format!("'{}'", record.table())),
         None => ("NOT INDEXED", format!("'{}'", table.replace('\'', "''"))),
     };
@@ -79,6 +79,11 @@ impl Storied {
         Self::Variant,
         Self::Deadline,
     ];
+
+    /// That of a table, where the index holds its changes.
+    pub(in crate::store) fn of(table: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|record| record.table() == table)
+    }
 
     /// Its table.
     pub const fn table(self) -> &'static str {

@@ -1,14 +1,13 @@
 //! An undo that is refused for what came later: that is listed, and one letter takes all of it back, or nothing.
 
 use super::Shop;
-use super::taking_back::{Came, TakenBack, about, returned, said};
+use super::taking_back::{Came, TakenBack, about, said, taken};
 use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
 use crate::operations::undo::Undo;
-use crate::operations::{Actor, Call, Operation as _, execute, rehearse};
+use crate::operations::{Actor, Call, Operation as _, rehearse};
 use crate::store::journal::{self, Entry};
 use crate::store::{Db, Store};
-use crate::ui::deed;
 use crate::ui::desk::Desk;
 use crate::ui::kit::dialog::{Confirm, Dialog, DialogEvent};
 use crate::ui::layers::{Awaited, Cx, LayerId};
@@ -56,11 +55,9 @@ fn read(store: &mut Store, actor: &Actor, entry: i64, lang: Lang) -> Result<Chai
 }
 
 fn take_all(store: &mut Store, actor: &Actor, entry: i64, later: Vec<i64>) -> Result<Came, Refusal> {
-    let (root, before) = about(store.db(), journal::find(store.db(), entry)?)?;
-    let done = execute(store, Call::by(actor), &Undo::with_these(entry, later))?;
-    let name = before.or_else(|| deed::record(store.db(), &root));
-    let rows = returned(store.db(), done.journal_id).unwrap_or_default();
-    Ok(Came::All(root, name, rows, done.output.later.len() as u64 + 1))
+    let found = journal::find(store.db(), entry)?;
+    let (root, name, rows, count) = taken(store, actor, found, &Undo::with_these(entry, later))?;
+    Ok(Came::All(root, name, rows, count))
 }
 
 impl Shop {

@@ -4,16 +4,16 @@
 use super::Shop;
 use crate::domain::{Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
-use crate::operations::undo::Undo;
-use crate::operations::{Actor, Call, execute};
+use crate::operations::undo::{Undo, Undone, came_later};
+use crate::operations::{Actor, Call, Done, execute};
 use crate::store::journal::{self, Entry};
 use crate::store::{Db, Store};
 use crate::ui::deed;
 use crate::ui::desk::Deeds;
 use crate::ui::layers::{Awaited, Cx, Hint, Returned};
-use crate::ui::record::action::{LATER, came_later, refused};
+use crate::ui::record::action::{LATER, refused};
 use crate::ui::{action::Action, desk::Desk};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many rows of an undoing are looked at for what came back: an import has tens of thousands.
 const LOOKED_AT: i64 = 500;
@@ -124,8 +124,7 @@ impl Shop {
         self.desk.write(cx.id, move |store| {
             let came = take(store, &actor, since, &deeds, redo);
             let asks = matches!(came, Ok(Came::Later(_)));
-            let came = TakenBack(came, redo);
-            if asks { Awaited::asking(came) } else { Awaited::done(came) }
+            Awaited::of(TakenBack(came, redo), !asks)
         });
     }
 }
@@ -146,15 +145,26 @@ fn take(store: &mut Store, actor: &Actor, since: UtcMillis, deeds: &Deeds, redo:
         Means::Nothing => return Ok(Came::Nothing),
     };
     let id = found.id;
+    match taken(store, actor, found, &Undo::of(id)) {
+        Err(refusal) if !redo && came_later(&refusal) => Ok(Came::Later(id)),
+        taken => taken.map(|(root, name, rows, _)| Came::Done(root, name, rows)),
+    }
+}
+
+/// What was taken back by `wish`: the entry that it is about in the end, the name of its record, the rows that are there
+/// again, and how many entries it was.
+pub(super) fn taken(
+    store: &mut Store,
+    actor: &Actor,
+    found: Entry,
+    wish: &Undo,
+) -> Result<(Entry, Option<String>, Vec<Returned>, u64), Refusal> {
     // What was made has no name once it is gone, and what was gone has none before.
     let (root, before) = about(store.db(), found)?;
-    let done = match execute(store, Call::by(actor), &Undo::of(id)) {
-        Err(refusal) if !redo && came_later(&refusal) => return Ok(Came::Later(id)),
-        done => done?,
-    };
+    let done = execute(store, Call::by(actor), wish)?;
     let name = before.or_else(|| deed::record(store.db(), &root));
-    let rows = returned(store.db(), done.journal_id).unwrap_or_default();
-    Ok(Came::Done(root, name, rows))
+    let rows = returned(store.db(), &done).unwrap_or_default();
+    Ok((root, name, rows, done.output.later.len() as u64 + 1))
 }
 
 /// The newest deed of this session, after `found`, that was taken back in another one, and by whom.
@@ -169,16 +179,28 @@ fn taken_elsewhere(
     journal::newest_taken(db, newer, since, |entry| deeds.has(entry))
 }
 
-/// The first row of each table that an undoing wrote.
-pub(super) fn returned(db: Db<'_>, entry: i64) -> Result<Vec<Returned>, Refusal> {
-    let (first, last) = journal::find(db, entry)?.changes;
+/// The first row of each table that an undoing wrote; what was taken back before it comes after its own.
+fn returned(db: Db<'_>, done: &Done<Undone>) -> Result<Vec<Returned>, Refusal> {
+    let (first, last) = journal::find(db, done.journal_id)?.changes;
     let mut rows: BTreeMap<String, Returned> = BTreeMap::new();
-    for change in journal::changes(db, first, last.min(first + LOOKED_AT - 1))? {
-        let Some(after) = change.after else { continue };
-        let shows = |field: &str| change.before.as_ref().is_some_and(|was| was.get(field) == Some(&1.into()));
-        let hid = shows("archived") && after.get("archived") == Some(&0.into());
-        let row = Returned { table: change.table.clone(), row: change.row, was_gone: change.before.is_none() || hid };
-        rows.entry(change.table).or_insert(row);
+    let mut gone = BTreeSet::new();
+    for (first, last) in [(first, last), (done.changed.0, first - 1)] {
+        for change in journal::changes(db, first, last.min(first + LOOKED_AT - 1))? {
+            let Some(after) = change.after else {
+                gone.insert((change.table, change.row));
+                continue;
+            };
+            // What came back with one before it may be gone again.
+            if gone.contains(&(change.table.clone(), change.row)) {
+                continue;
+            }
+            let shows = |field: &str| change.before.as_ref().is_some_and(|was| was.get(field) == Some(&1.into()));
+            let hid = shows("archived") && after.get("archived") == Some(&0.into());
+            let was_gone = change.before.is_none() || hid;
+            let row = Returned { table: change.table.clone(), row: change.row, was_gone };
+            let known = rows.entry(change.table).or_insert(row);
+            known.was_gone |= was_gone && known.row == change.row;
+        }
     }
     Ok(rows.into_values().collect())
 }

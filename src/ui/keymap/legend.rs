@@ -8,6 +8,7 @@ use super::{Chord, Context, Keymap, short_text};
 use crate::locale::{KEY_CLOSE, KEY_OPEN, Lang};
 use crate::ui::action::Action;
 use crate::ui::chrome::shown_key;
+use crate::ui::key::KeyCode;
 use std::borrow::Cow;
 
 /// Where a key that does not work here may work: a text often tells of the pane that lies under a box, or of the next one.
@@ -39,9 +40,12 @@ impl Legend<'_> {
     pub fn say<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some((before, mut rest)) = text.split_once(KEY_OPEN) else { return Cow::Borrowed(text) };
         let mut out = before.to_owned();
+        // Parts with air between them are a line of keys: there each begins with its own.
+        let row = text.contains("  ");
         loop {
             let (name, after) = rest.split_once(KEY_CLOSE).unwrap_or((rest, ""));
-            out.push_str(&self.named(name));
+            let begins = row && (out.is_empty() || out.ends_with("  "));
+            out.push_str(&self.named(name, begins || goes_on(after)));
             match after.split_once(KEY_OPEN) {
                 Some((between, next)) => {
                     out.push_str(between);
@@ -60,8 +64,9 @@ impl Legend<'_> {
         if text.contains(KEY_OPEN) { self.say(&text).into_owned() } else { text }
     }
 
-    /// What a placeholder stands for: `filter.text` is one key, `filter.text*` all of its two best.
-    fn named(&self, name: &str) -> String {
+    /// What a placeholder stands for: `filter.text` is one key, `filter.text*` all of its two best. Where it is not seen
+    /// to be one (`bare`), a letter stands in quotes: `e` is a word, and `a` one in English.
+    fn named(&self, name: &str, bare: bool) -> String {
         let (id, both) = name.strip_suffix('*').map_or((name, false), |id| (id, true));
         let Some(action) = Action::named(id) else { return id.to_owned() };
         let keys = self.keys(action);
@@ -69,6 +74,7 @@ impl Legend<'_> {
         let twin = keys.iter().find(|chord| **chord != first && !chord.first.ctrl).filter(|_| both);
         match twin {
             Some(twin) => format!("{}, {}", first.name(self.lang), twin.name(self.lang)),
+            None if !bare && is_letter(first) => self.lang.quoted(&first.name(self.lang)),
             None => first.name(self.lang),
         }
     }
@@ -105,6 +111,19 @@ impl Legend<'_> {
     }
 }
 
+/// One letter and nothing else.
+fn is_letter(chord: Chord) -> bool {
+    let Chord { first, then } = chord;
+    then.is_none() && !first.ctrl && !first.alt && matches!(first.code, KeyCode::Char(c) if c.is_alphabetic())
+}
+
+/// The next key stands behind it: `g o`, `g s F6`. What two letters are is seen.
+fn goes_on(after: &str) -> bool {
+    let mut letters = after.strip_prefix(' ').unwrap_or_default().chars();
+    let key = letters.next().is_some_and(|c| c.is_ascii_lowercase());
+    key && letters.next().is_none_or(|c| !c.is_alphanumeric())
+}
+
 /// The name of an action in a text that is made while running: [`Legend::say`] puts its key there.
 pub fn placeholder(action: Action) -> String {
     format!("{KEY_OPEN}{}{KEY_CLOSE}", action.id())
@@ -126,11 +145,25 @@ mod tests {
     fn a_text_names_the_key_that_works_here() {
         let list = [Context::List, Context::Global];
         let form = [Context::Form, Context::Global];
-        assert_eq!(said("<filter.text> filtra, <undo>; <new>", &list, ""), "F7 filtra, u; F6");
+        assert_eq!(said("<filter.text> filtra, <undo>; <new>", &list, ""), "F7 filtra, «u»; F6");
         assert_eq!(said("<filter.text*>", &list, ""), "F7, /");
         assert_eq!(said("<undo> riprende", &form, ""), "Ctrl+Z riprende", "a letter would be typed");
         assert_eq!(said("niente", &list, ""), "niente");
         assert_eq!(said("<new>", &[Context::Dialog], ""), "F6", "what lies under the box");
+    }
+
+    #[test]
+    fn a_letter_is_no_word_of_a_sentence() {
+        let list = [Context::List, Context::Global];
+        let said = |text: &str| said(text, &list, "");
+        assert_eq!(said("Nessuna riga: <edit> le inserisce."), "Nessuna riga: «e» le inserisce.");
+        assert_eq!(said("Scorte corte. Righe: <edit>"), "Scorte corte. Righe: «e»");
+        assert_eq!(said("<undo>, (<redo> la rifà)"), "«u», («U» la rifà)");
+        // What is seen to be keys stays as it is: several strokes, a line of keys, both keys of one action.
+        assert_eq!(said("<undo.list> elenca; <goto> o <new> comincia"), "g u elenca; g o F6 comincia");
+        assert_eq!(said("Canc toglie  <message> nota"), "Canc toglie  m nota");
+        assert_eq!(said("<message>  nota: <edit> la cambia"), "m  nota: «e» la cambia");
+        assert_eq!(said("premi <row.next*>"), "premi Giù, j");
     }
 
     #[test]

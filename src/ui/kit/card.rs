@@ -1,5 +1,7 @@
 //! The card of one record: tabs, groups of facts beside each other, tables. Content is data; a door leads on.
 
+use super::card_layout::{Row, doors_in, placed};
+use super::card_point::Places;
 use super::line::{Line, LineKind};
 use super::nav::{Nav, nav};
 use super::paint::{Align, put, put_aligned, rule, tint, wrap};
@@ -190,28 +192,13 @@ pub struct Card {
     pub(super) cursor: usize,
     top: usize,
     focused: bool,
+    pub(super) places: Places,
 }
-
-/// One line of a tab as it is laid out.
-enum Row<'a> {
-    Blank,
-    Rule,
-    Titles(Vec<(u16, u16, &'a str)>),
-    Facts(Vec<(u16, u16, u16, &'a Fact)>),
-    Head(&'a Table),
-    Cells(&'a Table, &'a TableRow),
-    Text(&'a str, Role),
-    Sum(&'a Sums, &'a Fact),
-    SumsBeside(&'a Group),
-}
-
-/// Narrowest group of facts.
-const GROUP: u16 = 36;
 
 impl Card {
     /// A card of these tabs.
     pub fn new(tabs: Vec<CardTab>) -> Self {
-        Self { tabs, tab: 0, cursor: 0, top: 0, focused: true }
+        Self { tabs, tab: 0, cursor: 0, top: 0, focused: true, places: Places::default() }
     }
 
     /// Other content (the record changed, or another one): tab and cursor stay where they can.
@@ -238,10 +225,11 @@ impl Card {
         }
     }
 
-    fn go(&mut self, at: usize) {
+    pub(super) fn go(&mut self, at: usize) {
         self.tab = at;
         self.cursor = 0;
         self.top = 0;
+        self.places.reaches(None);
     }
 
     /// Whether keys reach this card.
@@ -259,7 +247,7 @@ impl Card {
         self.doors().get(self.cursor).cloned()
     }
 
-    fn doors(&self) -> Vec<String> {
+    pub(super) fn doors(&self) -> Vec<String> {
         let mut doors = Vec::new();
         for block in self.blocks() {
             match block {
@@ -277,24 +265,25 @@ impl Card {
     /// Changes the card by an act.
     pub fn handle(&mut self, act: &Act) -> CardEvent {
         let doors = self.doors().len();
+        let reach = self.places.reach();
         let move_to = |card: &mut Self, at: usize| {
             if doors == 0 {
-                card.top = at;
+                card.top = at.min(reach);
             } else {
                 card.cursor = at.min(doors - 1);
             }
             CardEvent::Nothing
         };
-        let at = if doors == 0 { self.top } else { self.cursor };
+        let at = if doors == 0 { self.top.min(reach) } else { self.cursor };
         match nav(act) {
             Some(Nav::Right | Nav::Next) => self.turn(true),
             Some(Nav::Left | Nav::Prev) => self.turn(false),
             Some(Nav::Up) => move_to(self, at.saturating_sub(1)),
-            Some(Nav::Down) => move_to(self, at + 1),
+            Some(Nav::Down) => move_to(self, at.saturating_add(1)),
             Some(Nav::HalfUp) => move_to(self, at.saturating_sub(8)),
-            Some(Nav::HalfDown) => move_to(self, at + 8),
+            Some(Nav::HalfDown) => move_to(self, at.saturating_add(8)),
             Some(Nav::Home) => move_to(self, 0),
-            Some(Nav::End) => move_to(self, doors.saturating_sub(1)),
+            Some(Nav::End) => move_to(self, usize::MAX),
             Some(Nav::PageDown) => CardEvent::Walk(true),
             Some(Nav::PageUp) => CardEvent::Walk(false),
             Some(Nav::Enter) => self.door().map_or(CardEvent::Nothing, CardEvent::Open),
@@ -319,6 +308,7 @@ impl Card {
 
     /// Draws the tab strip, a rule and the tab.
     pub fn render(&self, area: Rect, draw: &mut Draw<'_>) {
+        self.places.begin();
         let strip = u16::from(self.tabs.len() > 1) * 2;
         if strip > 0 {
             self.strip(area, draw);
@@ -345,6 +335,7 @@ impl Card {
         }
         let height = usize::from(body.height);
         let most = rows.len().saturating_sub(height);
+        self.places.reaches(Some(most));
         let half = (height / 2).max(1);
         let top = if before == 0 { self.top } else { (line_of_cursor / half).saturating_sub(1) * half }.min(most);
         if strip > 0 {
@@ -383,34 +374,10 @@ impl Card {
             if room < 3 {
                 break;
             }
-            x += put(draw, x, area.y, room, &shown, if here { Role::TabCurrent } else { Role::Tab });
+            let wide = put(draw, x, area.y, room, &shown, if here { Role::TabCurrent } else { Role::Tab });
+            self.places.tab(at, Rect { x, y: area.y, width: wide, height: 1 });
+            x += wide;
         }
-    }
-
-    fn layout(&self, columns: u16) -> Vec<Row<'_>> {
-        let mut rows = Vec::new();
-        for block in self.blocks() {
-            match block {
-                Block::Rule => rows.push(Row::Rule),
-                Block::Groups(groups) => groups_in(groups, columns, &mut rows),
-                Block::Sums(sums) if columns < sums.beside_below => rows.push(Row::SumsBeside(&sums.group)),
-                Block::Sums(sums) => rows.extend(sums.group.facts.iter().map(|fact| Row::Sum(sums, fact))),
-                Block::Table(table) => {
-                    if !table.title.is_empty() {
-                        rows.push(Row::Text(&table.title, Role::Title));
-                    }
-                    rows.push(Row::Head(table));
-                    if table.rows.is_empty() {
-                        rows.push(Row::Text(&table.empty, Role::TextMuted));
-                    }
-                    rows.extend(table.rows.iter().map(|r| Row::Cells(table, r)));
-                    if !table.foot.is_empty() {
-                        rows.push(Row::Text(&table.foot, Role::TextStrong));
-                    }
-                }
-            }
-        }
-        rows
     }
 
     fn row(&self, row: &Row<'_>, area: Rect, seen: usize, draw: &mut Draw<'_>) {
@@ -429,21 +396,23 @@ impl Card {
             Row::Facts(facts) => {
                 let mut at = seen;
                 for (x, label, wide, fact) in facts {
-                    let here = fact.door.is_some() && at == self.cursor;
-                    at += usize::from(fact.door.is_some());
                     let x = area.x + x;
                     let room = wide.saturating_sub(1);
+                    let here = fact.door.is_some() && self.here(at, Rect { x, width: room, ..area });
+                    at += usize::from(fact.door.is_some());
                     if here {
                         self.stand(Rect { x, width: room, ..area }, draw);
                     }
                     let pick = |role: Role| if here { over } else { role };
-                    put(draw, x + 1, area.y, room.saturating_sub(1), &fact.label, pick(Role::FieldLabel));
                     let indent = if fact.label.is_empty() { 1 } else { label + 1 };
+                    // A label without a value has its room, too; else a cell stays free between them.
+                    let own = if fact.value.is_empty() { room.saturating_sub(1) } else { label.saturating_sub(1) };
+                    put(draw, x + 1, area.y, own, &fact.label, pick(Role::FieldLabel));
                     put(draw, x + indent, area.y, room.saturating_sub(indent), &fact.value, pick(fact.role));
                 }
             }
             Row::Sum(sums, fact) => {
-                let here = fact.door.is_some() && seen == self.cursor;
+                let here = fact.door.is_some() && self.here(seen, area);
                 if here {
                     self.stand(area, draw);
                 }
@@ -454,7 +423,7 @@ impl Card {
                 put_aligned(draw, area.x + 1, area.y, x.saturating_sub(1), &fact.label, Align::Right, role);
             }
             Row::SumsBeside(group) => {
-                let here = doors_in(row) > 0 && seen == self.cursor;
+                let here = doors_in(row) > 0 && self.here(seen, area);
                 if here {
                     self.stand(area, draw);
                 }
@@ -470,7 +439,7 @@ impl Card {
                 }
             }
             Row::Cells(table, cells) => {
-                let here = seen == self.cursor;
+                let here = self.here(seen, area);
                 if here {
                     self.stand(area, draw);
                 }
@@ -486,6 +455,12 @@ impl Card {
                 }
             }
         }
+    }
+
+    /// A door that stands in this place is the one under the cursor.
+    fn here(&self, door: usize, place: Rect) -> bool {
+        self.places.door(door, place);
+        door == self.cursor
     }
 
     /// Draws the cursor over a place.
@@ -543,54 +518,4 @@ impl Card {
         }
         lines
     }
-}
-
-fn doors_in(row: &Row<'_>) -> usize {
-    match row {
-        Row::Facts(facts) => facts.iter().filter(|(_, _, _, f)| f.door.is_some()).count(),
-        Row::Sum(_, fact) => usize::from(fact.door.is_some()),
-        Row::SumsBeside(group) => group.facts.iter().filter(|fact| fact.door.is_some()).count(),
-        Row::Cells(..) => 1,
-        _ => 0,
-    }
-}
-
-/// Groups beside each other as long as each has its least width, the next ones below.
-fn groups_in<'a>(groups: &'a [Group], columns: u16, rows: &mut Vec<Row<'a>>) {
-    let beside = usize::from((columns / GROUP).max(1)).min(groups.len().max(1));
-    for (nth, line) in groups.chunks(beside).enumerate() {
-        if nth > 0 {
-            rows.push(Row::Blank);
-        }
-        let wide = columns / line.len().max(1) as u16;
-        let x = |at: usize| at as u16 * wide;
-        if line.iter().any(|g| !g.title.is_empty()) {
-            rows.push(Row::Titles(line.iter().enumerate().map(|(i, g)| (x(i), wide, g.title.as_str())).collect()));
-        }
-        let labels: Vec<u16> = line
-            .iter()
-            .map(|g| g.facts.iter().map(|f| width(&f.label)).max().unwrap_or(0) as u16 + 2)
-            .map(|label| label.min(wide / 2))
-            .collect();
-        let tallest = line.iter().map(|g| g.facts.len()).max().unwrap_or(0);
-        for at in 0..tallest {
-            let facts = line.iter().zip(&labels).enumerate();
-            let facts = facts.filter_map(|(i, (g, label))| g.facts.get(at).map(|f| (x(i), *label, wide, f)));
-            rows.push(Row::Facts(facts.collect()));
-        }
-    }
-}
-
-/// Where the columns of a table stand.
-fn placed(table: &[TableColumn], columns: u16) -> Vec<(&TableColumn, u16, u16)> {
-    let shapes: Vec<super::resource::Column<()>> = table
-        .iter()
-        .map(|c| {
-            let mut shape: super::resource::Column<()> = super::resource::col("", "", 0, |(), _| "".into());
-            shape.width = c.width;
-            shape
-        })
-        .collect();
-    let placing = super::resource::place(&shapes, 0, columns.saturating_sub(2));
-    placing.cells.iter().filter_map(|p| table.get(p.at).map(|c| (c, p.x, p.width))).collect()
 }

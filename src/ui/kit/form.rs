@@ -7,6 +7,7 @@ use super::Act;
 use super::area::Area;
 use super::edit::{Edited, Editor};
 use super::field::{FieldKind, FieldSpec, FieldValue, Section, Values};
+use super::form_choice::Letters;
 use super::nav::{Nav, letter, nav};
 use super::resource::Cx;
 use super::shown::Shown;
@@ -38,8 +39,13 @@ pub enum FormEvent {
     PickDate(&'static str),
     /// The field stands as it stood when it was entered: what was typed into it comes back with undo.
     Restored,
-    /// No answer begins with what was typed (the letters so far and the new one): nothing changed.
-    Unmatched(String),
+    /// No answer begins with what was typed (the letters so far and the new one).
+    Unmatched {
+        /// All of it.
+        typed: String,
+        /// What its first letters had chosen went with it.
+        changed: bool,
+    },
     /// Every field is right: [`Form::values`] can be saved.
     Save,
     /// So many fields need correction; the first of them has the focus.
@@ -168,8 +174,8 @@ pub struct Form {
     pub(super) entered: (String, FieldValue),
     /// The field in focus stands as it was found: a figure that is typed takes its place.
     fresh: bool,
-    /// The letters that chose among the answers of the field in focus.
-    pub(super) prefix: String,
+    /// What is typed over the answers of the field in focus.
+    pub(super) letters: Letters,
     pub(super) past: Vec<(usize, FieldValue)>,
     pub(super) future: Vec<(usize, FieldValue)>,
     /// The field whose text was last looked up, and that text.
@@ -198,7 +204,7 @@ impl Form {
             flows: false,
             entered: (String::new(), FieldValue::Empty),
             fresh: false,
-            prefix: String::new(),
+            letters: Letters::default(),
             past: Vec::new(),
             future: Vec::new(),
             asked: None,
@@ -351,6 +357,7 @@ impl Form {
             FieldKind::Choice(answers) => {
                 let at = answers.iter().position(|a| a.id == field.value.text()).unwrap_or(0);
                 self.choosing = Some(at);
+                self.letters = Letters::default();
                 FormEvent::Nothing
             }
             FieldKind::Date(..) => FormEvent::PickDate(field.spec.id),
@@ -399,7 +406,7 @@ impl Form {
     pub(super) fn enter(&mut self) {
         self.entered = self.fields.get(self.focus).map(|f| (f.input.text(), f.value.clone())).unwrap_or_default();
         self.fresh = self.fields.get(self.focus).is_some_and(|f| !f.open(self.cx));
-        self.prefix.clear();
+        self.forget_letters();
     }
 
     fn writable(&self, from: usize, forward: bool) -> Option<usize> {
@@ -452,7 +459,7 @@ impl Form {
     fn back(&mut self, given_up: Option<(String, FieldValue)>) -> FormEvent {
         let (text, value) = self.entered.clone();
         let cx = self.cx;
-        self.prefix.clear();
+        self.forget_letters();
         let Some(field) = self.fields.get_mut(self.focus) else { return FormEvent::Leave };
         let stood = (field.input.text(), field.value.clone());
         if field.value != value {

@@ -42,6 +42,53 @@ fn hit(answers: &[Answer], lang: Lang, before: &str, typed: char, now: Option<us
     Hit::None(whole)
 }
 
+/// What is typed over the answers of the field in focus.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Letters {
+    /// All of it, as it was typed.
+    typed: String,
+    /// What stood there before it.
+    before: FieldValue,
+    /// The end of it that chose, in small letters.
+    pub(super) chosen: String,
+    /// The end of it begins no answer.
+    astray: bool,
+}
+
+/// Signs that step through the answers, unless they are part of a code.
+const STEPS: &str = "+- ";
+
+/// The answer before or after this one, round and round.
+fn stepped(n: usize, at: Option<usize>, on: bool) -> usize {
+    if on { at.map_or(0, |i| (i + 1) % n) } else { at.map_or(n - 1, |i| (i + n - 1) % n) }
+}
+
+/// What letters typed one after the other come to.
+struct Read {
+    at: Option<usize>,
+    chosen: String,
+    astray: bool,
+}
+
+/// Reads them from the answer that stood there. Letters with a figure behind them that no answer has are a code that was
+/// meant for another field: what its beginning chose was no choice.
+fn read(answers: &[Answer], lang: Lang, typed: &str, start: Option<usize>) -> Read {
+    let mut read = Read { at: start, chosen: String::new(), astray: false };
+    for sign in typed.chars() {
+        if let Hit::At(chosen, at) = hit(answers, lang, &read.chosen, sign, read.at) {
+            read = Read { at: Some(at), chosen, astray: false };
+        } else if sign.is_numeric() {
+            return Read { at: start, chosen: String::new(), astray: true };
+        } else if STEPS.contains(sign) && !read.astray {
+            read =
+                Read { at: Some(stepped(answers.len(), read.at, sign != '-')), chosen: String::new(), astray: false };
+        } else {
+            read.astray = true;
+        }
+    }
+    read
+}
+
 fn value(answers: &[Answer], at: usize) -> FieldValue {
     answers.get(at).map_or(FieldValue::Empty, |a| FieldValue::Text(a.id.to_owned()))
 }
@@ -65,7 +112,7 @@ impl Form {
             Some(FieldKind::Choice(answers)) => answers.len(),
             _ => 0,
         };
-        self.prefix.clear();
+        self.forget_letters();
         self.choosing = Some(self.shown.row_at(at, answers).unwrap_or(now));
         true
     }
@@ -79,7 +126,7 @@ impl Form {
         let Some(at) = self.choosing else { return FormEvent::Nothing };
         let last = answers.len().saturating_sub(1);
         if letter(act).is_none() {
-            self.prefix.clear();
+            self.forget_letters();
         }
         match nav(act) {
             Some(Nav::Up) => self.choosing = Some(at.saturating_sub(1)),
@@ -95,12 +142,12 @@ impl Form {
             }
             _ => {
                 let Some(c) = letter(act) else { return FormEvent::Nothing };
-                match hit(answers, self.cx.lang, &self.prefix, c, Some(at)) {
-                    Hit::At(prefix, at) => {
-                        self.prefix = prefix;
+                match hit(answers, self.cx.lang, &self.letters.chosen, c, Some(at)) {
+                    Hit::At(chosen, at) => {
+                        self.letters.chosen = chosen;
                         self.choosing = Some(at);
                     }
-                    Hit::None(typed) => return FormEvent::Unmatched(typed),
+                    Hit::None(typed) => return FormEvent::Unmatched { typed, changed: false },
                 }
             }
         }
@@ -115,47 +162,58 @@ impl Form {
         }
         let n = answers.len();
         let at = answers.iter().position(|a| a.id == field.value.text());
+        let begun = !self.letters.typed.is_empty();
+        if let Some(sign) = letter(act).filter(|sign| begun || !STEPS.contains(*sign)) {
+            return self.by_letter(sign, answers);
+        }
         let back = matches!(act, Act::Key(key) if key.code == KeyCode::Backspace);
         let next = match (nav(act), letter(act)) {
-            (Some(Nav::Left), _) | (_, Some('-')) => Some(at.map_or(n - 1, |i| (i + n - 1) % n)),
-            (Some(Nav::Right), _) | (_, Some('+')) => Some(at.map_or(0, |i| (i + 1) % n)),
-            (_, Some(' ')) if self.prefix.is_empty() => Some(at.map_or(0, |i| (i + 1) % n)),
-            (Some(Nav::Clear), _) => {
-                self.prefix.clear();
-                return self.assign(FieldValue::Empty);
-            }
-            (_, Some(c)) => {
-                return match hit(answers, self.cx.lang, &self.prefix, c, at) {
-                    Hit::At(prefix, at) => {
-                        self.prefix = prefix;
-                        self.assign(value(answers, at))
-                    }
-                    Hit::None(typed) => FormEvent::Unmatched(typed),
-                };
-            }
-            _ if back && !self.prefix.is_empty() => {
-                // One letter less: what the rest of them chooses, and without any what stood there before.
-                self.prefix.pop();
-                let lang = self.cx.lang;
-                let begins = |a: &Answer| lang.t(a.label).to_lowercase().starts_with(&self.prefix);
-                let value = match answers.iter().position(begins).filter(|_| !self.prefix.is_empty()) {
-                    Some(at) => value(answers, at),
-                    None => self.entered.1.clone(),
-                };
-                return self.assign(value);
+            (Some(Nav::Left), _) | (_, Some('-')) => Some(stepped(n, at, false)),
+            (Some(Nav::Right), _) | (_, Some(_)) => Some(stepped(n, at, true)),
+            _ if back && begun => {
+                self.letters.typed.pop();
+                return self.reread(answers);
             }
             // Nothing was typed: what stands there is taken away.
-            _ if erases(act) && !field.spec.required => {
-                self.prefix.clear();
-                return self.assign(FieldValue::Empty);
-            }
+            (now, _) if now == Some(Nav::Clear) || erases(act) && !field.spec.required => None,
             _ => return FormEvent::Ignored,
         };
-        self.prefix.clear();
-        match next {
-            Some(at) => self.assign(value(answers, at)),
-            None => FormEvent::Nothing,
+        self.forget_letters();
+        self.assign(next.map_or(FieldValue::Empty, |at| value(answers, at)))
+    }
+
+    /// What is typed next chooses anew.
+    pub(super) fn forget_letters(&mut self) {
+        self.letters = Letters::default();
+    }
+
+    /// What was typed over the answers of the field in focus and is none of them, once: a scanner types there, too.
+    pub fn take_stray(&mut self) -> Option<String> {
+        if !self.letters.astray {
+            return None;
         }
+        Some(std::mem::take(&mut self.letters).typed)
+    }
+
+    fn by_letter(&mut self, typed: char, answers: &'static [Answer]) -> FormEvent {
+        if self.letters.typed.is_empty() {
+            self.letters.before = self.fields.get(self.focus).map(|field| field.value.clone()).unwrap_or_default();
+        }
+        self.letters.typed.push(typed);
+        let event = self.reread(answers);
+        if !self.letters.astray {
+            return event;
+        }
+        FormEvent::Unmatched { typed: self.letters.typed.clone(), changed: event != FormEvent::Nothing }
+    }
+
+    /// Chooses what all that was typed comes to.
+    fn reread(&mut self, answers: &'static [Answer]) -> FormEvent {
+        let before = self.letters.before.clone();
+        let start = answers.iter().position(|a| a.id == before.text());
+        let read = read(answers, self.cx.lang, &self.letters.typed, start);
+        (self.letters.chosen, self.letters.astray) = (read.chosen, read.astray);
+        self.assign(if read.at == start { before } else { read.at.map_or(before, |at| value(answers, at)) })
     }
 
     /// Yes or no.
@@ -169,7 +227,7 @@ impl Form {
             (Some(Nav::Left | Nav::Right), _) | (_, Some(' ')) => !now,
             (_, Some('s' | 'S' | 'y' | 'Y' | '+')) => true,
             (_, Some('n' | 'N' | '-')) | (Some(Nav::Clear), _) => false,
-            (_, Some(c)) => return FormEvent::Unmatched(c.to_string()),
+            (_, Some(c)) => return FormEvent::Unmatched { typed: c.to_string(), changed: false },
             _ => return FormEvent::Ignored,
         };
         self.assign(FieldValue::Flag(value))

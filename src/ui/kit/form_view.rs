@@ -239,7 +239,7 @@ impl Form {
                     put(draw, inner.x, inner.y, wide, &shown, role);
                     if focused {
                         // What was typed of the answer stands out in it, the cursor after it.
-                        let typed = (width(&self.prefix) as u16).min(wide.saturating_sub(1));
+                        let typed = (width(&self.letters.chosen) as u16).min(wide.saturating_sub(1));
                         super::paint::tint(draw, Rect { height: 1, width: typed, ..inner }, Role::PickerMatch);
                         draw.cursor = Some(Rect { x: inner.x + typed, ..inner }.as_position());
                     }

@@ -495,7 +495,8 @@ impl Grid {
 
     pub(super) fn down(&mut self, rows: usize) -> GridEvent {
         if self.row + 1 >= self.rows.len() {
-            return GridEvent::Leave(true);
+            // Row by row it goes on as Enter does, to a new one; by pages it leaves.
+            return if rows == 1 { self.next_row() } else { GridEvent::Leave(true) };
         }
         self.row = (self.row + rows).min(self.rows.len() - 1);
         GridEvent::Nothing

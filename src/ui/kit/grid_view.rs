@@ -174,12 +174,17 @@ impl Grid {
         let widest =
             |at: usize| self.offers.iter().filter_map(|o| o.cells.get(at)).map(|c| width(c)).max().unwrap_or(0);
         let code = self.offers.iter().map(|o| width(&o.code)).max().unwrap_or(0);
-        let sizes: Vec<usize> = (0..parts).map(widest).collect();
+        let mut sizes: Vec<usize> = (0..parts).map(widest).collect();
         let wide = (code + sizes.iter().map(|s| s + 2).sum::<usize>() + 6).min(usize::from(screen.width)) as u16;
         let wanted = (self.offers.len() as u16).min(8) + 2;
         let Some((height, top)) = hang(screen, y, wanted) else { return };
         let x = x.min(screen.right().saturating_sub(wide));
         let inner = frame(draw, Rect { x, y: top, width: wide, height }, "", "", Role::Dialog);
+        // The name, which comes first, gives what there is no room for: figures and the code stay whole.
+        let over = (code + sizes.iter().map(|s| s + 2).sum::<usize>() + 1).saturating_sub(inner.width.into());
+        if let Some(name) = sizes.first_mut() {
+            *name = name.saturating_sub(over);
+        }
         let rows = usize::from(inner.height);
         // The one that Enter takes; none while several fit.
         let taken = self.taken(self.typed().unwrap_or_default().trim());
@@ -196,10 +201,12 @@ impl Grid {
             let mut at = inner.x + 1;
             put(draw, at, y, code as u16, &offer.code, role);
             at += code as u16 + 2;
-            for (text, size) in offer.cells.iter().zip(&sizes) {
+            for (part, (text, size)) in offer.cells.iter().zip(&sizes).enumerate() {
                 let room = (*size as u16).min(inner.right().saturating_sub(at));
-                let number = text.ends_with(|c: char| c.is_ascii_digit());
-                put_aligned(draw, at, y, room, text, if number { Align::Right } else { Align::Left }, role);
+                // Articles of one family differ at the end of their names, and a name may end in a number.
+                let number = part > 0 && text.ends_with(|c: char| c.is_ascii_digit());
+                let text = if part == 0 { fit_ends(text, room.into(), draw.theme.tier) } else { text.into() };
+                put_aligned(draw, at, y, room, &text, if number { Align::Right } else { Align::Left }, role);
                 at = at.saturating_add(*size as u16 + 2);
             }
         }

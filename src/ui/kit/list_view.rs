@@ -5,7 +5,7 @@ use super::line::{Line, LineKind, say};
 use super::list::{GUTTER, List, Phase, Under};
 use super::list_options::OPTIONS;
 use super::paint::{Align, put, put_aligned, tint};
-use super::resource::{Column, Cx, Empty, Next, Placing, Row, place_seeing, wished};
+use super::resource::{Column, Cx, Empty, Next, Placing, Row, Width, place_seeing, wished};
 use crate::domain::page::Sort;
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -184,7 +184,25 @@ impl<R: Row + 'static> List<R> {
 
     /// The first arrangement of columns in which the chosen one can be seen.
     fn placing(&self, room: u16) -> Placing {
-        place_seeing(&self.columns, self.column, room)
+        place_seeing(&self.fitted(), self.column, room)
+    }
+
+    /// The columns, those that take no more than they need as wide as the rows that are here want them.
+    fn fitted(&self) -> Cow<'_, [Column<R>]> {
+        if !self.columns.iter().any(|column| matches!(column.width, Width::Whole { .. })) {
+            return Cow::Borrowed(&self.columns);
+        }
+        let fit = |column: &Column<R>| {
+            let longest = || self.rows.iter().map(|row| text_width::width(&(column.text)(row, self.cx))).max();
+            let mut fitted = *column;
+            if let Width::Whole { .. } = column.width {
+                // Air behind a text: it may stand at the wall before a preview.
+                let air = usize::from(column.align == Align::Left);
+                fitted.width = column.width.for_texts(longest().unwrap_or_default() + air, column.wish());
+            }
+            fitted
+        };
+        Cow::Owned(self.columns.iter().map(fit).collect())
     }
 
     fn header(&self, area: Rect, draw: &mut Draw<'_>, placing: &Placing, order: Option<&Sort>) {

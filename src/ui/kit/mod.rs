@@ -15,6 +15,8 @@ use ratatui::layout::Position;
 mod area;
 pub mod card;
 mod card_copy;
+mod card_layout;
+mod card_point;
 pub mod chart;
 pub mod day;
 pub mod dialog;

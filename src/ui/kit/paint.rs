@@ -163,7 +163,7 @@ pub fn outline(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: 
     put(draw, right, bottom, 1, bottom_right, role);
     let room = usize::from(area.width.saturating_sub(6));
     let title = text_width::fit_phrase(&draw.keys.say(title), room, draw.theme.tier);
-    let hints = text_width::fit_hints(&draw.keys.say(hints), room, draw.theme.tier);
+    let hints = text_width::fit_hints(hints, room, draw.theme.tier, |hint| draw.keys.say(hint));
     on_border(draw, area, area.y, &title, Role::Title);
     on_border(draw, area, bottom, &hints, Role::KeyLabel);
     Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }

@@ -131,6 +131,8 @@ pub struct Column<R> {
     pub editable: bool,
     /// Where a text does not fit, its end is shown too.
     pub ends: bool,
+    /// Its values say nothing without its name (`no`, a day of several): who hears a row hears it with them.
+    pub named: bool,
     /// What it should have before columns of a high rank have any; 0 for the least that it can do with.
     pub good: u16,
 }
@@ -179,6 +181,7 @@ impl<R> Column<R> {
             sortable: self.sortable,
             editable: self.editable,
             ends: self.ends,
+            named: self.named,
             good: self.good,
         }
     }
@@ -223,6 +226,7 @@ pub const fn col<R>(id: &'static str, title: &'static str, width: u16, text: Cel
         sortable: false,
         editable: false,
         ends: false,
+        named: false,
         good: 0,
     }
 }
@@ -236,7 +240,7 @@ pub const fn fill<R>(id: &'static str, title: &'static str, min: u16, text: Cell
 
 impl<R> Column<R> {
     /// The cells that it has before those with a high rank have any.
-    fn wish(&self) -> u16 {
+    pub(super) fn wish(&self) -> u16 {
         self.width.least().max(self.good)
     }
 
@@ -258,6 +262,14 @@ impl<R> Column<R> {
     #[must_use]
     pub const fn role(mut self, role: fn(&R) -> Role) -> Self {
         self.role = role;
+        self
+    }
+
+    /// Only as wide as its texts take, from so many cells on: what it would have, goes to the column that fills.
+    #[must_use]
+    pub const fn as_needed(mut self, min: u16) -> Self {
+        self.good = self.width.least();
+        self.width = Width::Whole { min, whole: min };
         self
     }
 
@@ -313,6 +325,13 @@ impl<R> Column<R> {
     #[must_use]
     pub const fn ends(mut self) -> Self {
         self.ends = true;
+        self
+    }
+
+    /// Values that say nothing without the name of the column: it is heard with them.
+    #[must_use]
+    pub const fn named(mut self) -> Self {
+        self.named = true;
         self
     }
 }

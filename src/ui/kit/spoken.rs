@@ -62,6 +62,8 @@ pub struct Spoken {
     pub here: Option<Here>,
     /// What is being typed.
     pub typed: Option<Typed>,
+    /// Its keys, where it names them better than its hints do.
+    pub keys: Option<String>,
     /// While it is typed nothing else is news: what comes of it is said when it is taken.
     pub frozen: bool,
     /// Something that belongs to it is on its way: it is said when it is there, or after a moment.
@@ -128,7 +130,7 @@ impl Spoken {
         let here = here
             .flat_map(|here| [&mut here.at, &mut here.text, &mut here.labelled].into_iter().chain(here.cell.as_mut()));
         let typed = self.typed.iter_mut().map(|typed| &mut typed.label);
-        for text in texts.chain(lists).chain(&mut self.status).chain(here).chain(typed) {
+        for text in texts.chain(lists).chain(&mut self.status).chain(&mut self.keys).chain(here).chain(typed) {
             *text = how(std::mem::take(text));
         }
         self

@@ -69,11 +69,16 @@ pub struct Awaited {
 impl Awaited {
     /// What only leads on to a question, nothing having been done: who has given it up is not asked.
     pub fn asking<T: Any + Send>(result: T) -> Self {
-        Self { payload: Box::new(result), done: false }
+        Self::of(result, false)
+    }
+
+    /// What came of something: `done`, or only asked for.
+    pub fn of<T: Any + Send>(result: T, done: bool) -> Self {
+        Self { payload: Box::new(result), done }
     }
 
     /// What came of something that was done.
     pub fn done<T: Any + Send>(result: T) -> Self {
-        Self { payload: Box::new(result), done: true }
+        Self::of(result, true)
     }
 }

@@ -11,18 +11,27 @@ pub struct Hint {
     pub label: Option<String>,
     /// Why it is not possible now, in a reader's words; it stays in the help with that reason.
     pub off: Option<String>,
+    /// What it has first, in a word: the next step of what it works on.
+    pub leads: Option<String>,
 }
 
 impl Hint {
     /// An action that works now.
     pub const fn of(action: Action) -> Self {
-        Self { action, label: None, off: None }
+        Self { action, label: None, off: None, leads: None }
     }
 
     /// With its own word.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
+        self
+    }
+
+    /// With the step that it has first, if there is one.
+    #[must_use]
+    pub fn leads_to(mut self, step: Option<impl Into<String>>) -> Self {
+        self.leads = step.map(Into::into);
         self
     }
 

@@ -49,7 +49,8 @@ impl Layer for Failure {
         }
         let place = middle(area, columns, lines.len() as u16 + 2);
         let title = draw.lang.t("ui.error.title");
-        let inner = frame(draw.buf, place, title, draw.lang.t("ui.error.foot"), Role::DialogDanger, draw.theme);
+        let inner =
+            frame(draw.buf, place, title, draw.lang.t("ui.error.foot"), Role::DialogDanger, draw.theme, draw.keys);
         for (at, (line, y)) in lines.iter().zip(inner.y..inner.bottom()).enumerate() {
             let role = if at < told { Role::Dialog } else { Role::TextMuted };
             put(draw.buf, inner.x, y, inner.right(), line, draw.theme.style(role), draw.theme);

@@ -59,7 +59,7 @@ pub fn render(area: Rect, draw: &mut Draw<'_>, first: Key, places: &[Place]) {
     let goes = draw.keys.keymap.lookup(draw.keys.path, first) == Some(Action::Goto);
     let title = if goes { "ui.goto.title" } else { "ui.goto.sequence" };
     let title = draw.lang.f(title, &[("first", &first.label(draw.lang))]);
-    let inner = frame(draw.buf, place, &title, draw.lang.t("ui.goto.foot"), Role::Dialog, draw.theme);
+    let inner = frame(draw.buf, place, &title, draw.lang.t("ui.goto.foot"), Role::Dialog, draw.theme, draw.keys);
     let step = inner.width / across;
     for (at, entry) in places.iter().enumerate() {
         let at = at as u16;

@@ -7,6 +7,7 @@ use crate::ui::chrome::{frame, put};
 use crate::ui::keymap::legend::Legend;
 use crate::ui::keymap::{Context, Keymap, long_text};
 use crate::ui::kit::paint::rest;
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Here, Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer};
@@ -79,6 +80,7 @@ pub struct Help {
     cursor: Cursor,
     /// Rows seen in the last frame, for paging.
     height: Cell<usize>,
+    seen: Shown,
 }
 
 impl Help {
@@ -106,6 +108,7 @@ impl Help {
             query: Query::default(),
             cursor: Cursor::default(),
             height: Cell::new(10),
+            seen: Shown::default(),
         }
     }
 
@@ -113,6 +116,20 @@ impl Help {
         let words = folded(self.query.text());
         self.lines.iter().filter(|line| words.split_whitespace().all(|word| line.found_by.contains(word))).collect()
     }
+}
+
+/// Rows are lines, and headings before the first of a section; the cursor stands on lines only.
+fn rows_of(kept: &[&Line]) -> Vec<(Option<&'static str>, usize)> {
+    let mut rows = Vec::new();
+    let mut section = "";
+    for (at, line) in kept.iter().enumerate() {
+        if line.section != section {
+            section = line.section;
+            rows.push((Some(section), at));
+        }
+        rows.push((None, at));
+    }
+    rows
 }
 
 impl Layer for Help {
@@ -148,6 +165,14 @@ impl Layer for Help {
         Flow::Handled
     }
 
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        let rows = rows_of(&self.kept());
+        let row = self.seen.row_at(at, rows.len()).and_then(|row| rows.get(row));
+        if let Some((None, line)) = row {
+            self.cursor.at = *line;
+        }
+    }
+
     fn spoken(&self, lang: Lang) -> Spoken {
         let kept = self.kept();
         let mut spoken = Spoken::of(self.title.clone());
@@ -180,7 +205,8 @@ impl Layer for Help {
         let place = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), ..area };
         let search = lang.t("ui.help.search");
         let title = format!("{}    {search} {}", self.title, self.query.text());
-        let inner = frame(draw.buf, place, &title, lang.t("ui.help.foot"), Role::Dialog, theme);
+        let inner = frame(draw.buf, place, &title, lang.t("ui.help.foot"), Role::Dialog, theme, draw.keys);
+        self.seen.are_hidden();
         if inner.is_empty() {
             return;
         }
@@ -199,20 +225,12 @@ impl Layer for Help {
             );
             return;
         }
-        // Rows are lines and headings; the cursor stands on lines only.
-        let mut rows: Vec<(Option<&str>, usize)> = Vec::new();
-        let mut section = "";
-        for (at, line) in kept.iter().enumerate() {
-            if line.section != section {
-                section = line.section;
-                rows.push((Some(section), at));
-            }
-            rows.push((None, at));
-        }
+        let rows = rows_of(&kept);
         let height = usize::from(inner.height);
         self.height.set(height.saturating_sub(1));
         let cursor_row = rows.iter().position(|row| *row == (None, self.cursor.at)).unwrap_or(0);
         let first = Cursor { at: cursor_row }.first(rows.len(), height);
+        self.seen.are(inner, first);
         let keys_width = kept.iter().map(|line| width(&line.keys)).max().unwrap_or(0).clamp(6, 20);
         // Behind what is typed: the lower line is full of keys.
         let from = caret.saturating_add(2);

@@ -37,6 +37,9 @@ use ratatui::layout::Rect;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
+/// Reads what stands for a record.
+pub type Instead = fn(&Reader, i64) -> Result<Option<i64>, Refusal>;
+
 /// A family of records with a pane of its own.
 pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'static {
     /// Locale key of the pane's name.
@@ -94,6 +97,10 @@ pub trait Listing: Resource<Source = Reader, Row: Send + Listed> + Send + 'stati
     /// The columns where there are fewer than sixty.
     fn narrow() -> &'static [Column<Self::Row>] {
         Self::columns()
+    }
+    /// What stands for a record that something was just done to where the filter does not leave it any more.
+    fn instead() -> Option<Instead> {
+        None
     }
     /// The card of a record; `list` walks.
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>>;

@@ -91,7 +91,12 @@ pub fn role(row: &DeadlineRow) -> Role {
 
 /// What symbols and letters of the calendar and the agenda mean, for the page of keys.
 fn legend(lang: Lang) -> Vec<(String, String)> {
-    let signs = [("X", "deadlines.sign.late"), ("!", "deadlines.sign.soon"), ("+", "deadlines.sign.done")];
+    let signs = [
+        ("X", "deadlines.sign.late"),
+        ("!", "deadlines.sign.soon"),
+        ("+", "deadlines.sign.done"),
+        ("*", "deadlines.sign.some"),
+    ];
     let signs = signs.map(|(sign, key)| (sign.to_owned(), lang.t(key).to_owned()));
     let letters = DeadlineKind::ALL.iter().map(|kind| {
         let said = kind_in_words(kind.word(), lang);
@@ -105,7 +110,7 @@ fn legend(lang: Lang) -> Vec<(String, String)> {
             |of: fn(&(String, String)) -> &str, between: &str| few.iter().map(of).collect::<Vec<_>>().join(between);
         (join(|one| &one.0, " "), join(|one| &one.1, ", "))
     };
-    std::iter::once(line(&signs)).chain(letters.chunks(3).map(line)).collect()
+    signs.chunks(3).chain(letters.chunks(3)).map(line).collect()
 }
 
 /// `P pagamento: RiBa fattura 12/2026 -74,10`: what a cell of a month has no room for.

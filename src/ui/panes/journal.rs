@@ -1,12 +1,13 @@
 //! What was done, newest first, and what of it can be taken back: one's own doings first, with `u` on any of them.
 
-use super::browser::{Browser, Listing, every};
+use super::browser::{Browser, Instead, Listing, every};
 use super::tables::{base, filling, left, table};
 use super::words;
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Refusal, SafeText, UtcMillis};
 use crate::locale::{Lang, wording};
+use crate::operations::undo;
 use crate::store::Reader;
 use crate::store::journal::{self, Entry};
 use crate::store::list::{ENTRIES, List};
@@ -37,6 +38,7 @@ fn known(reader: &Reader, mut entry: Entry) -> Entry {
         root.entry.name = deed::record(reader.db(), &root.entry);
         Box::new(root)
     });
+    entry.outcome = journal::outcome(reader.db(), &entry).ok().flatten();
     entry
 }
 
@@ -101,11 +103,11 @@ const WHAT: Column<Entry> =
     fill("what", "journal.column.what", 24, |r: &Entry, cx| what(r, cx.lang).into()).good(40).ends();
 
 static COLUMNS: &[Column<Entry>] = &[
-    col("entry", "journal.column.entry", 6, |r: &Entry, _| r.id.to_string().into()).right().sortable(),
+    col("entry", "journal.column.entry", 6, |r: &Entry, _| r.id.to_string().into()).right().sortable().as_needed(4),
     WHEN,
     col("who", "journal.column.who", 8, |r: &Entry, _| who(r).into()),
     WHAT,
-    col("state", "journal.column.state", 13, |r: &Entry, cx| stands_or_not(r, cx.lang).into()),
+    col("state", "journal.column.state", 13, |r: &Entry, cx| stands_or_not(r, cx.lang).into()).as_needed(6),
     col("door", "journal.column.door", 10, |r: &Entry, cx| wording::word(cx.lang, "list.door", &r.door).into()).wide(),
 ];
 static NARROW_COLUMNS: &[Column<Entry>] = &[WHEN, WHAT];
@@ -163,6 +165,13 @@ impl Listing for Journal {
     fn narrow() -> &'static [Column<Entry>] {
         NARROW_COLUMNS
     }
+    fn instead() -> Option<Instead> {
+        // Of what was taken back what did so is shown: the same key does it again.
+        Some(|reader, id| {
+            let entry = journal::find(reader.db(), id)?;
+            Ok(journal::outcome(reader.db(), &entry)?.map(|outcome| outcome.by))
+        })
+    }
     fn open(desk: &Desk, id: i64, list: LayerId) -> Option<Box<dyn Layer>> {
         Some(CardLayer::<DeedSheet>::new(desk, id, Some(list)))
     }
@@ -174,8 +183,10 @@ impl Listing for Journal {
         let mut blocks =
             vec![Block::Groups(vec![Group { title: String::new(), facts: facts(&entry, BESIDE, cx) }]), Block::Rule];
         let groups = changed(reader, &entry, cx.lang, 20)?.into_iter().map(|(title, rows)| {
-            let facts =
-                rows.iter().flat_map(|row| long_fact(&row.label, &arrow(&row.before, &row.after), BESIDE)).collect();
+            let facts = rows
+                .iter()
+                .flat_map(|row| long_fact(&row.label, &arrow(&row.before, &row.after, cx.lang), BESIDE))
+                .collect();
             Block::Groups(vec![Group { title, facts }])
         });
         blocks.extend(groups);
@@ -198,21 +209,19 @@ static ACTIONS: &[RowAction<Entry>] = &[RowAction {
 
 /// Why an entry cannot be taken back, as far as it says so itself.
 fn off(entry: &Entry) -> Option<Refusal> {
-    let refusal = |code: &'static str| Refusal::new(code).with("number", entry.id);
-    match entry.undone_by {
-        Some(by) => Some(refusal("undo.already").with("by", by)),
-        None if !stands(entry) => Some(refusal("undo.nothing").with("operation", entry.operation.as_str())),
+    match entry.outcome {
+        Some(outcome) => Some(undo::refused(entry.id, outcome)),
+        None if !stands(entry) => {
+            let operation = entry.operation.as_str();
+            Some(Refusal::new("undo.nothing").with("number", entry.id).with("operation", operation))
+        }
         None => None,
     }
 }
 
-/// `12 -> 10`; of what is new or gone the one that there is.
-fn arrow(before: &str, after: &str) -> String {
-    match (before.is_empty(), after.is_empty()) {
-        (true, _) => after.to_owned(),
-        (_, true) => format!("{before} ->"),
-        _ => format!("{before} -> {after}"),
-    }
+/// `12 -> 10`; of what is new the one that there is.
+fn arrow(before: &str, after: &str, lang: Lang) -> String {
+    if before.is_empty() { after.to_owned() } else { format!("{before} -> {}", wording::or_nothing(lang, after)) }
 }
 
 /// Its values in so many columns: what does not fit stands whole below itself.

@@ -152,6 +152,7 @@ pub fn target(target: &str, desk: &Desk, cx: &mut Cx<'_>) -> Option<Box<dyn Laye
 /// Changes the language of the screen, and keeps it for the next start.
 fn speak(lang: Lang, desk: &Desk, cx: &mut Cx<'_>) {
     cx.set_language(lang);
+    cx.ok(lang.t("app.speaks"));
     let actor = desk.actor().name.clone();
     desk.write(cx.id, move |store| {
         // A file that takes nothing now keeps the old liking; the screen has the new one.

@@ -17,7 +17,7 @@ use crate::domain::filter::Filter;
 use crate::domain::order::{Badge, PaymentState, Step, may};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
-use crate::locale::wording;
+use crate::locale::{Lang, wording};
 use crate::print::Kind;
 use crate::store::drafts::Draft;
 use crate::store::list::{List, ORDERS, OrderRow};
@@ -63,7 +63,7 @@ static COLUMNS: &[Column<OrderRow>] = &[
         words::short_channel(r.channel.as_str(), cx.lang).into()
     })
     .rank(4),
-    col("payment", "orders.column.payment", 5, payment).role(payment_role).rank(3),
+    col("payment", "orders.column.payment", 5, payment).role(payment_role).rank(3).named(),
     col("total", "orders.column.total", 10, |r: &OrderRow, cx| words::money(r.total, cx.lang).into())
         .right()
         .sortable(),
@@ -74,11 +74,12 @@ static MORE: &[Column<OrderRow>] = &[
     day_col("promised_on", "cli.column.promised_on", |r: &OrderRow, cx| {
         r.promised_on.map_or_else(String::new, |day| words::compact_date(day, cx.lang)).into()
     })
-    .role(|r| if r.promised_on.is_some() { Role::BaseText } else { Role::TextMuted }),
+    .role(|r| if r.promised_on.is_some() { Role::BaseText } else { Role::TextMuted })
+    .named(),
     col("paid", "cli.column.paid", 10, |r: &OrderRow, cx| words::money(r.paid, cx.lang).into()).right(),
     col("external_number", "cli.column.external_number", 12, |r: &OrderRow, _| text(r.external_number.as_ref()).into())
         .role(|_| Role::TextCode),
-    col("payment_term", "cli.column.payment_term", 8, |r: &OrderRow, _| text(r.payment_term.as_ref()).into()),
+    col("payment_term", "cli.column.payment_term", 8, |r: &OrderRow, _| text(r.payment_term.as_ref()).into()).named(),
     fill("carrier", "cli.column.carrier", 8, |r: &OrderRow, cx| {
         r.carrier.as_ref().map_or_else(String::new, |name| wording::carrier(cx.lang, name.as_str())).into()
     })
@@ -158,6 +159,9 @@ impl Listing for Orders {
     }
     fn name(row: &OrderRow) -> String {
         row.number.clone()
+    }
+    fn called(row: &OrderRow, _lang: Lang) -> String {
+        called(row)
     }
     fn numbered() -> Option<&'static str> {
         Some("sales_order")
@@ -261,6 +265,11 @@ fn with(mut input: serde_json::Value, key: &str, value: serde_json::Value) -> se
     input
 }
 
+/// A number alone says little where it is said what was done with an order.
+fn called(row: &OrderRow) -> String {
+    format!("{} ({})", row.number, row.customer)
+}
+
 /// Why a step cannot be taken with this order now; what has left the list knows only by the badge.
 fn off(row: &OrderRow, step: Step) -> Option<Refusal> {
     let shipped = match row.badge {
@@ -268,6 +277,12 @@ fn off(row: &OrderRow, step: Step) -> Option<Refusal> {
         _ => Quantity::ZERO,
     };
     may(step, row.badge, shipped).err().map(|refusal| refusal.with("order", row.number.clone()))
+}
+
+/// Why nothing more can come in for it.
+fn settled(row: &OrderRow) -> Option<Refusal> {
+    let all = matches!(row.payment, PaymentState::Paid | PaymentState::Over | PaymentState::Nothing);
+    all.then(|| Refusal::new("payment.nothing_open").with("order", row.number.clone()))
 }
 
 /// What is printed of orders; the same table for the list and the card.
@@ -331,8 +346,8 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         state: false,
         operation: "order.pay",
         input: |id, _| json!({"order": {"row": id}}),
-        question: Question::None,
-        off: |row| off(row, Step::Pay),
+        question: Question::ConfirmSeveral("orders.ask.pay", 'i'),
+        off: |row| off(row, Step::Pay).or_else(|| settled(row)),
     },
     RowAction {
         label: "orders.action.payment",
@@ -341,7 +356,7 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         operation: "order.pay",
         input: |id, _| json!({"order": {"row": id}}),
         question: Question::Form(pay::form),
-        off: |row| off(row, Step::Pay),
+        off: |row| off(row, Step::Refund),
     },
     RowAction {
         label: "orders.action.hold",

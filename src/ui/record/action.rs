@@ -12,6 +12,7 @@ use crate::domain::{Cents, Refusal, SafeText};
 use crate::locale::Lang;
 use crate::locale::wording;
 use crate::operations::batch::{Batch, Each};
+use crate::operations::undo::came_later;
 use crate::operations::{Call, Mode, execute, registry};
 use crate::store::moment;
 use crate::ui::action::Action;
@@ -29,6 +30,8 @@ pub enum Question {
     /// A letter, never the one that chose it in the menu: a key that is held says nothing. The text (locale key)
     /// says what will happen.
     Confirm(&'static str, char),
+    /// The same, but only for several records at once: one is seen while it is done.
+    ConfirmSeveral(&'static str, char),
     /// A text, before.
     Text(Wanting),
     /// A text, only when the operation refuses with this code for want of it.
@@ -101,6 +104,16 @@ pub fn always<R>(_: &R) -> Option<Refusal> {
 /// The action that runs this operation: what a key of its own (`t` for tags, `m` for notes) means here.
 pub fn running<R>(actions: &[RowAction<R>], operation: &str) -> Option<usize> {
     actions.iter().position(|action| action.operation == operation)
+}
+
+/// The next change of state of a record, in its words: what takes it away is none.
+pub fn next_step<R>(actions: &[RowAction<R>], row: &R, desk: &Desk, lang: Lang) -> Option<&'static str> {
+    let goes_on = |action: &&RowAction<R>| {
+        let takes_away = registry::find(action.operation).is_some_and(|verb| verb.takes_away);
+        action.state && !takes_away && (action.off)(row).is_none()
+    };
+    let writes = desk.actor().role.looks_at().is_none();
+    actions.iter().find(goes_on).filter(|_| writes).map(|action| lang.t(action.label))
 }
 
 /// The action that takes a record of this family away: what the key of removal means here.
@@ -325,7 +338,8 @@ pub fn choose<R>(
     let chosen = Chosen::new(at, targets);
     let count = chosen.targets.len() as u64;
     match action.question {
-        Question::Confirm(text, letter) => {
+        Question::ConfirmSeveral(..) if count == 1 => run(actions, chosen, String::new(), desk, cx),
+        Question::Confirm(text, letter) | Question::ConfirmSeveral(text, letter) => {
             let lines = vec![cx.lang.n(text, count, &[])];
             let verb = cx.lang.t(action.label);
             let title = format!("{}?", of(verb, whose.as_deref()));
@@ -361,7 +375,7 @@ fn look<R>(
     let typed = match action.question {
         Question::Form(_) => return cx.warn(cx.lang.t("preview.form")),
         Question::Text(_) | Question::WhenRefused(..) => "?",
-        Question::None | Question::Confirm(..) => "",
+        Question::None | Question::Confirm(..) | Question::ConfirmSeveral(..) => "",
     };
     let inputs = targets.iter().map(|id| (name(*id).unwrap_or_default(), (action.input)(*id, typed))).collect();
     cx.push(Looking::new(cx.lang.t(action.label), action.operation, inputs, desk));
@@ -407,7 +421,7 @@ fn run<R>(actions: &'static [RowAction<R>], chosen: Chosen, typed: String, desk:
         };
         let asks = matches!(results.as_slice(), [(_, Err(refusal))] if came_later(refusal));
         let ran = Ran { chosen, typed, results };
-        if asks { Awaited::asking(ran) } else { Awaited::done(ran) }
+        Awaited::of(ran, !asks)
     });
 }
 
@@ -529,11 +543,6 @@ fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<
 /// What the host opens to ask whether what came after an entry is to be taken back with it: the number stands behind.
 pub const LATER: &str = "undo:";
 
-/// An undo was refused for nothing but what came later.
-pub fn came_later(refusal: &Refusal) -> bool {
-    refusal.each().all(|one| ["undo.changed_since", "undo.used_since"].contains(&one.code.as_str()))
-}
-
 /// A refusal with one sentence goes to the message line, one with several to a dialog.
 pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
     let text = wording::told(cx.lang, refusal);
@@ -551,7 +560,12 @@ pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
 
 fn done_text(lang: Lang, label: &str, ran: &Ran, name: &impl Fn(i64) -> Option<String>) -> String {
     let name = match ran.results.as_slice() {
-        [(id, Ok(output))] => output.get("order").and_then(Value::as_str).map(str::to_owned).or_else(|| name(*id)),
+        [(id, Ok(output))] => {
+            let (order, name) = (output.get("order").and_then(Value::as_str), name(*id));
+            // With its customer, where the row is there.
+            let whole = name.as_ref().is_some_and(|name| order.is_none_or(|order| name.starts_with(order)));
+            if whole { name } else { order.map(str::to_owned).or(name) }
+        }
         _ => None,
     }
     // Marks stay where their rows are not among those that are read.

@@ -226,7 +226,11 @@ impl<R: Record> FormLayer<R> {
                 cx.warn(cx.lang.t(if dirty { "record.restored_draft" } else { "record.restored" }));
                 self.warned = true;
             }
-            FormEvent::Unmatched(typed) => {
+            FormEvent::Unmatched { typed, changed } => {
+                if changed {
+                    let field = self.form.as_ref().map_or("", Form::current);
+                    self.event(FormEvent::Changed(field), cx);
+                }
                 cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
                 self.warned = true;
             }

@@ -96,6 +96,8 @@ pub struct Pick<S: Source> {
     picker: Picker<S::Row>,
     /// What stood in the field, until it was looked up.
     typed: Option<String>,
+    /// What the field held is meant where only one record has it.
+    sole: bool,
     /// The next letter, and leaving the box, stop what is read for the last one.
     asked: Asked,
 }
@@ -106,7 +108,14 @@ impl<S: Source> Pick<S> {
         let words = Words { lang, today: desk.clock().today() };
         let picker = Picker::new(S::spec(), source.columns(), typed, words);
         let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
-        Box::new(Self { source, to, field, desk: desk.clone(), picker, typed, asked: Asked::default() })
+        Box::new(Self { source, to, field, desk: desk.clone(), picker, typed, sole: false, asked: Asked::default() })
+    }
+
+    /// Takes the only record that has what was typed without showing it: who goes on by Tab has chosen.
+    #[must_use]
+    pub fn sole(mut self: Box<Self>, sole: bool) -> Box<Self> {
+        self.sole = sole;
+        self
     }
 
     fn ask(&mut self, cx: &Cx<'_>) {
@@ -242,7 +251,16 @@ impl<S: Source> Layer for Pick<S> {
             Ok(answer) => {
                 match *answer {
                     Answer::Rows(token, rows) => {
-                        self.typed = None;
+                        let looked_up = self.typed.take().is_some();
+                        if let Ok((found, None)) = &rows
+                            && let [one] = found.as_slice()
+                            && self.sole
+                            && looked_up
+                        {
+                            let picked = Picked { field: self.field, id: one.id(), label: S::label(one, cx.lang) };
+                            cx.close(cx.id);
+                            return cx.send(self.to, picked);
+                        }
                         let events = self.picker.receive(token, rows);
                         if self.follow(events, cx) == Flow::Close {
                             cx.close(cx.id);

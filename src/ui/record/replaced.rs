@@ -4,6 +4,7 @@
 use super::beside;
 use crate::domain::{Refusal, UtcMillis};
 use crate::locale::Lang;
+use crate::locale::wording::or_nothing;
 use crate::operations::changes::{self, Names};
 use crate::store::Reader;
 use crate::store::journal::{self, Entry, RowChange, Storied};
@@ -80,7 +81,7 @@ pub fn tell(all: Vec<Replaced>, desk: &Desk, cx: &mut Cx<'_>) {
     let Some(first) = news.first() else { return };
     let who = beside::called(&first.who, &desk.actor().name, cx.lang);
     let told = |one: &Replaced| {
-        let value = if one.value.is_empty() { cx.lang.t("cell.nothing") } else { one.value.as_str() };
+        let value = or_nothing(cx.lang, &one.value);
         format!("{} {value}", one.field)
     };
     // Of several people the newest is named: what the others wrote stands in the story of the record.

@@ -23,7 +23,7 @@ use crate::ui::record::papers::{Errand, PaperOf, Which, offered};
 use crate::ui::record::reread::Reread;
 use crate::ui::speaker;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde_json::Value;
 use std::any::Any;
 
@@ -288,6 +288,12 @@ impl<S: Sheet> Layer for CardLayer<S> {
         Flow::Handled
     }
 
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        if self.failed.is_none() {
+            self.card.point(at);
+        }
+    }
+
     /// What can be done is known when the record is: keys typed ahead wait for it.
     fn holds(&self) -> bool {
         self.reread.owes() || self.content.is_none() && self.failed.is_none()
@@ -323,7 +329,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
             hints.push(Hint::of(Action::Prompt).label(lang.t("browser.state")));
         }
         if !S::actions().is_empty() {
-            hints.push(Hint::of(Action::Actions));
+            let row = self.content.as_ref().map(|(row, ..)| row);
+            let step = row.and_then(|row| action::next_step(S::actions(), row, &self.desk, lang));
+            hints.push(Hint::of(Action::Actions).leads_to(step));
         }
         if let Some((row, ..)) = &self.content {
             let reason = S::edit(&self.desk, row, self.id).err().map(|refusal| wording::told(lang, &refusal));

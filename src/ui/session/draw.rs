@@ -204,7 +204,7 @@ impl<W: Write> Session<W> {
     }
 
     /// What the last row names.
-    fn keys_here(&self, path: &[Context]) -> Vec<chrome::KeyHint> {
+    pub(super) fn keys_here(&self, path: &[Context]) -> Vec<chrome::KeyHint> {
         if self.prefix.as_ref().is_some_and(|prefix| prefix.shown) {
             // The menu has the keys: of all others only the one that leaves it works.
             let back = [Hint::of(Action::Back)];
@@ -222,7 +222,10 @@ impl<W: Write> Session<W> {
         hints.extend(extra);
         let mut keys = chrome::key_hints(&hints, path, &self.keymap, self.lang, &|action| self.standing.knows(action));
         let letters = own.map(|entry| entry.layer.own_keys(self.lang)).unwrap_or_default();
-        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, place: 0, known: false }));
+        keys.splice(
+            0..0,
+            letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, leads: None, place: 0, known: false }),
+        );
         // A preset may leave the nought: one pane is not the way to the others.
         if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
             let known = self.standing.knows(Action::Goto);

@@ -395,6 +395,7 @@ impl<W: Write> Session<W> {
                 if let Some(digit) = tab_key(*other) {
                     match self.slots.iter().position(|slot| slot.pane.key == Some(digit)) {
                         // Where one is already: back to its list.
+                        Some(at) if at == self.current && self.depth() == 0 && self.speaks() => self.say_here(),
                         Some(at) if at == self.current => (0..self.depth()).for_each(|_| self.pop()),
                         Some(at) => self.go(at, None),
                         None => {}

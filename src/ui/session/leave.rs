@@ -1,7 +1,8 @@
 //! Leaving the program: by a key twice, by a command at once. What would be lost with it is said first in either case.
 
-use super::{Exit, Session};
+use super::{Event, Exit, Session};
 use crate::ui::action::Action;
+use crate::ui::input::Input;
 use crate::ui::key::Key;
 use crate::ui::kit::Act;
 use crate::ui::layers::Severity;
@@ -70,6 +71,31 @@ impl Leaving {
 }
 
 impl<W: Write> Session<W> {
+    /// What came behind the end: keys are for the session that follows. After a signal there is none.
+    pub(super) fn too_late(&mut self, event: Event) {
+        let mut inputs = Vec::new();
+        match event {
+            Event::Input(event, at) => self.decoder.feed(&event, at, None, &mut inputs),
+            Event::Line(events, at) => {
+                for event in events {
+                    self.decoder.feed(&event, at, None, &mut inputs);
+                }
+            }
+            Event::Ahead(input) => inputs.push(input),
+            Event::Signal(signal) => self.exit = Some(Exit::Signal(signal)),
+            _ => {}
+        }
+        self.held.extend(inputs);
+    }
+
+    /// What was typed and had no turn before the session ended: it is the next one's.
+    pub fn ahead(&mut self) -> Vec<Input> {
+        let mut rest = Vec::new();
+        self.decoder.give_up(&mut rest);
+        self.held.extend(rest);
+        self.held.drain(..).filter(|input| !matches!(input, Input::Resize(..))).collect()
+    }
+
     /// Close and Ctrl+C: the layer first, then the stack, and at the root twice.
     pub(super) fn leave_with(&mut self, action: Action, key: Key) {
         if self.offer(&Act::Do(action)) {

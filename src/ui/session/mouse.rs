@@ -28,12 +28,12 @@ impl<W: Write> Session<W> {
             return;
         }
         let notch = self.entry(self.current, self.depth()).map_or(1, |entry| entry.layer.notch());
-        let (times, action) = match self.path().first() {
-            Some(Context::List | Context::Grid | Context::Dialog | Context::Picker) => {
-                (notch, if down { Action::RowNext } else { Action::RowPrev })
-            }
+        let (times, action) = match self.path().as_slice() {
+            // A box whose fields are typed into, too: a form has more than rows, and a line of a list is alone.
+            [Context::List | Context::Grid | Context::Dialog | Context::Picker | Context::Card, ..]
+            | [Context::Text, Context::Dialog, ..] => (notch, if down { Action::RowNext } else { Action::RowPrev }),
             // A month, or a week.
-            Some(Context::Month) => (1, if down { Action::PageNext } else { Action::PagePrev }),
+            [Context::Month, ..] => (1, if down { Action::PageNext } else { Action::PagePrev }),
             _ => return,
         };
         for _ in 0..times {

@@ -4,7 +4,8 @@ use super::calls::words;
 use super::{Exit, Session};
 use crate::ui::action::Action;
 use crate::ui::chrome::shown_key;
-use crate::ui::keymap::Context;
+use crate::ui::key::named;
+use crate::ui::keymap::{Context, Keymap};
 use crate::ui::kit::spoken::{Spoken, said};
 use crate::ui::layers::{Message, Severity};
 use crate::ui::overlay::goto;
@@ -12,6 +13,7 @@ use crate::ui::speaker::{Again, Moment, Speaker};
 use crate::ui::theme::Role;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::Sender;
 
 impl<W: Write> Session<W> {
     /// The session speaks lines instead of drawing frames.
@@ -41,6 +43,13 @@ impl<W: Write> Session<W> {
         if let Some(text) = self.speaker.as_mut().map(Speaker::close) {
             self.write(&text);
         }
+    }
+
+    /// Says that what came so far is taken and said.
+    pub(super) fn answer(&mut self, to: &Sender<()>) {
+        self.draw();
+        // Who asked may be gone.
+        let _ = to.send(());
     }
 
     fn write(&mut self, text: &str) {
@@ -98,6 +107,7 @@ impl<W: Write> Session<W> {
             let all: Vec<String> = all.into_iter().map(|place| format!("{} {}", place.key, place.word)).collect();
             format!("{}: {}", prefix.key.label(self.lang), all.join("; "))
         });
+        let typing_keys = spoken.keys.clone().or_else(|| self.typing_keys(&path));
         let top = self.top();
         Moment {
             layer: top.map_or(crate::ui::layers::LayerId::HOST, |entry| entry.id),
@@ -110,11 +120,25 @@ impl<W: Write> Session<W> {
             undo: crate::ui::chrome::undo_hint(&path, &self.keymap, self.lang),
             menu,
             lesson: self.coach.as_ref().map(|coach| self.spelled(coach.line(self.lang))),
+            typing_keys,
             hello: self.hello(),
             keys: self.keys,
             now: self.now,
             lang: self.lang,
         }
+    }
+
+    /// What keeps, picks and leaves where letters are typed.
+    fn typing_keys(&self, path: &[Context]) -> Option<String> {
+        const TOLD: usize = 4;
+        if !Keymap::takes_text(path) {
+            return None;
+        }
+        // The first words of the session named the page of keys; what leads elsewhere stands on it.
+        let others = [Action::Help, Action::Palette].map(|action| self.keymap.key_label(path, action, self.lang));
+        let keys = self.keys_here(path).into_iter().filter(|hint| !others.contains(&Some(hint.key.clone())));
+        let keys: Vec<String> = keys.take(TOLD).map(|hint| format!("{} {}", named(&hint.key), hint.word)).collect();
+        Some(keys.join(", ")).filter(|keys| !keys.is_empty())
     }
 
     /// Who works here, and the keys that lead to all others.

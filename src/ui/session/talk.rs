@@ -9,11 +9,14 @@ pub(super) struct Talk {
     shown: Option<Message>,
     /// What is shown came from outside, not from what the operator did.
     notice: bool,
-    waiting: Option<Message>,
+    /// With the number that it had when it was shown before.
+    waiting: Option<(Option<u64>, Message)>,
     /// Keys since it is shown.
     keys: u32,
-    /// Grows with each message: the same text said twice is two.
+    /// Of what is shown: the same text said twice is two, and what a dialog covered meanwhile is one.
     number: u64,
+    /// The last number that was given.
+    last: u64,
     /// What the layer said of itself while no key had come.
     beside: Option<String>,
 }
@@ -38,7 +41,8 @@ impl Talk {
         self.shown = Some(message);
         self.notice = notice;
         self.keys = 0;
-        self.number += 1;
+        self.last += 1;
+        self.number = self.last;
     }
 
     /// Says what came of an action, over whatever was said.
@@ -50,7 +54,7 @@ impl Talk {
     /// dialog has the eyes (`covered`), later.
     pub fn tell(&mut self, message: Message, covered: bool) {
         if covered || self.shown.is_some() && !self.notice && self.keys == 0 {
-            self.waiting = Some(message);
+            self.waiting = Some((None, message));
         } else {
             self.show(message, true);
         }
@@ -74,7 +78,7 @@ impl Talk {
                 self.shown = None;
             } else if covers && let Some(message) = self.shown.take() {
                 // A newer one that waits already stays.
-                self.waiting.get_or_insert(message);
+                self.waiting.get_or_insert((Some(self.number), message));
             }
         } else if self.keys > 0 {
             self.shown = None;
@@ -100,8 +104,9 @@ impl Talk {
     /// now.
     pub fn after_key(&mut self, covered: bool) -> bool {
         let free = !covered && (self.shown.is_none() || self.keys > 0);
-        let Some(message) = self.waiting.take_if(|_| free) else { return false };
+        let Some((number, message)) = self.waiting.take_if(|_| free) else { return false };
         self.show(message, true);
+        self.number = number.unwrap_or(self.number);
         true
     }
 
@@ -206,6 +211,7 @@ mod tests {
         talk.before_key();
         assert!(talk.after_key(false));
         assert_eq!(text(&talk), "avviso");
+        let number = talk.number;
         // The first key after it opens a dialog: it waits until that is closed, and then has been read with the next.
         talk.before_key();
         talk.moved(true);
@@ -213,7 +219,9 @@ mod tests {
         talk.before_key();
         talk.moved(false);
         assert!(talk.after_key(false));
-        assert_eq!(text(&talk), "avviso");
+        assert_eq!((text(&talk), talk.number), ("avviso", number), "it is the same one");
+        talk.tell(said("avviso"), false);
+        assert_ne!(talk.number, number, "in the same words, another one");
         talk.before_key();
         talk.before_key();
         talk.moved(true);

@@ -18,6 +18,7 @@ impl Ear {
             notice: false,
             undo: Some("u annulla".to_owned()),
             menu: None,
+            typing_keys: None,
             hello: "fondaco".to_owned(),
             keys: 0,
             now: Instant::now(),
@@ -170,4 +171,45 @@ fn nothing_that_a_terminal_obeys_comes_out() {
     let said = ear.key(&Spoken::of("Rossi\u{1b}[2J \u{2502} \u{7}\u{9b}1m\r\nMario"));
     assert!(said.chars().all(|c| c == '\n' || !c.is_control()), "{said:?}");
     assert!(!said.contains('\u{2502}'));
+}
+
+#[test]
+fn what_a_window_told_is_not_told_below_it_and_the_same_result_of_the_next_is() {
+    let mut ear = Ear::new();
+    ear.key(&list(1));
+    let done =
+        |number| Some((number, Message { severity: Severity::Ok, text: "2 righe scritte".to_owned(), undo: false }));
+    let window = |ear: &mut Ear, open: bool| {
+        ear.moment.layer = LayerId(if open { 2 } else { 1 });
+        ear.moment.overlay = open;
+    };
+    ear.moment.message = done(1);
+    assert_eq!(ear.key(&list(1)), "2 righe scritte\n");
+    window(&mut ear, true);
+    assert_eq!(ear.key(&Spoken::of("Il file c'è già")), "Il file c'è già\n");
+    window(&mut ear, false);
+    ear.moment.message = done(2);
+    assert_eq!(ear.key(&list(1)), "2 righe scritte\n");
+    // Told in the window itself, and once more by what is below it.
+    window(&mut ear, true);
+    ear.moment.message = done(3);
+    assert_eq!(ear.key(&Spoken::of("Il file c'è già")), "2 righe scritte\n");
+    window(&mut ear, false);
+    ear.moment.message = done(4);
+    assert!(!ear.key(&list(1)).contains("scritte"));
+}
+
+#[test]
+fn the_keys_of_a_place_to_type_in_are_named_once() {
+    let mut ear = Ear::new();
+    ear.key(&list(1));
+    for (layer, heard) in [(2, "Nuovo cliente\nF2 Salva\nNome: "), (3, "\nNuovo cliente\nNome: ")] {
+        ear.moment.layer = LayerId(layer);
+        ear.moment.typing_keys = Some("F2 Salva".to_owned());
+        assert_eq!(ear.key(&field("", 0)), heard);
+        assert_eq!(ear.key(&field("R", 1)), "R");
+        ear.moment.typing_keys = None;
+        ear.moment.layer = LayerId(1);
+        ear.key(&list(1));
+    }
 }

@@ -1,5 +1,6 @@
 //! Confirmations of level B (the letter of the verb) and C (the number, typed). Never Enter for yes.
 
+use super::scroll::Scroll;
 use super::{DialogEvent, in_text, text_columns, window};
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -11,7 +12,6 @@ use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
-use std::cell::Cell;
 
 #[derive(Debug, Clone)]
 enum Needs {
@@ -26,23 +26,20 @@ pub struct Confirm {
     text: Vec<String>,
     needs: Needs,
     previews: bool,
-    /// The first line that is seen, where not all of them have room.
-    top: usize,
-    /// How far down it can go, as drawn last.
-    reach: Cell<usize>,
+    scroll: Scroll,
 }
 
 impl Confirm {
     /// Level B: the consequences in numbers, and the letter of the verb that says yes.
     pub fn letter(title: impl Into<String>, text: Vec<String>, letter: char, verb: impl Into<String>) -> Self {
         let needs = Needs::Letter { letter: letter.to_ascii_lowercase(), verb: verb.into() };
-        Self { title: title.into(), text, needs, previews: false, top: 0, reach: Cell::new(0) }
+        Self { title: title.into(), text, needs, previews: false, scroll: Scroll::default() }
     }
 
     /// Level C: yes is typing this number.
     pub fn typed(title: impl Into<String>, text: Vec<String>, expected: impl Into<String>) -> Self {
         let needs = Needs::Typed { expected: expected.into(), editor: Editor::new("", 40), wrong: false };
-        Self { title: title.into(), text, needs, previews: false, top: 0, reach: Cell::new(0) }
+        Self { title: title.into(), text, needs, previews: false, scroll: Scroll::default() }
     }
 
     /// `P` shows first what would be done.
@@ -54,16 +51,7 @@ impl Confirm {
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
         let typed = letter(act);
-        let reach = self.reach.get();
-        let top = match nav(act) {
-            Some(Nav::Up) => Some(self.top.saturating_sub(1)),
-            Some(Nav::Down) => Some(self.top + 1),
-            Some(Nav::PageUp) => Some(self.top.saturating_sub(8)),
-            Some(Nav::PageDown) => Some(self.top + 8),
-            _ => None,
-        };
-        if let Some(top) = top {
-            self.top = top.min(reach);
+        if self.scroll.step(act) {
             return DialogEvent::Nothing;
         }
         match &mut self.needs {
@@ -73,6 +61,9 @@ impl Confirm {
                 }
                 if typed.is_some_and(|c| c.to_ascii_lowercase() == *letter && c != 'P') {
                     return DialogEvent::Yes;
+                }
+                if typed.is_some_and(|c| c != 'P' || !self.previews) {
+                    return DialogEvent::NotThat(*letter);
                 }
             }
             Needs::Typed { expected, editor, wrong } => match nav(act) {
@@ -107,7 +98,7 @@ impl Confirm {
 
     /// There is more to read than is seen.
     pub(super) fn goes_on(&self) -> bool {
-        self.reach.get() > 0
+        self.scroll.goes_on()
     }
 
     pub(super) fn title(&self) -> &str {
@@ -135,12 +126,10 @@ impl Confirm {
         let inner = window(area, lines.len() + 3, &self.title, &keys, Role::DialogDanger, draw);
         // The answer must be seen even where the text has no room.
         let shown = usize::from(inner.height.saturating_sub(2)).min(lines.len());
-        let hidden = lines.len() - shown;
-        self.reach.set(hidden);
-        let top = self.top.min(hidden);
+        let (top, below) = self.scroll.unseen(lines.len(), shown);
         if inner.height > 2 {
             // Not beside the keys: on a narrow screen they leave no room for it.
-            rest(draw, Rect { y: inner.bottom() - 1, height: 1, ..inner }, top, hidden - top);
+            rest(draw, Rect { y: inner.bottom() - 1, height: 1, ..inner }, top, below);
         }
         for (at, text) in lines.iter().skip(top).take(shown).enumerate() {
             put(draw, inner.x, inner.y + at as u16, inner.width, text, Role::BaseText);

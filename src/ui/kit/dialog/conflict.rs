@@ -1,5 +1,6 @@
 //! Two people changed one record: what differs, decided field by field. Nothing is lost and nothing is guessed.
 
+use super::scroll::Scroll;
 use super::{DialogEvent, sized};
 use crate::locale::Lang;
 use crate::ui::kit::field::{FieldValue, Values};
@@ -31,7 +32,7 @@ pub struct ConflictRow {
 }
 
 /// Lines that a page of whole values goes on by.
-const STEP: usize = 3;
+const STEP: isize = 3;
 
 /// Columns of the other's name where there is little room.
 const NAME: usize = 8;
@@ -73,8 +74,8 @@ pub struct ConflictDialog {
     rows: Vec<ConflictRow>,
     values: Values,
     cursor: usize,
-    /// First line seen of the values that stand whole below.
-    top: usize,
+    /// Over the values that stand whole below.
+    scroll: Scroll,
     seen: Shown,
     kept: String,
 }
@@ -123,7 +124,7 @@ impl ConflictDialog {
             rows,
             values: merged.values.clone(),
             cursor: 0,
-            top: 0,
+            scroll: Scroll::default(),
             seen: Shown::default(),
             kept: String::new(),
         }
@@ -172,7 +173,7 @@ impl ConflictDialog {
 
     fn go(&mut self, to: usize) {
         if to != self.cursor {
-            self.top = 0;
+            self.scroll.begin();
         }
         self.cursor = to;
     }
@@ -182,8 +183,8 @@ impl ConflictDialog {
             (Some(Nav::Up), _) => self.go(self.cursor.saturating_sub(1)),
             (Some(Nav::Down), _) => self.go((self.cursor + 1).min(self.rows.len().saturating_sub(1))),
             // Less than the smallest window shows of a value: no line is passed over.
-            (Some(Nav::PageDown), _) => self.top += STEP,
-            (Some(Nav::PageUp), _) => self.top = self.top.saturating_sub(STEP),
+            (Some(Nav::PageDown), _) => self.scroll.by(STEP),
+            (Some(Nav::PageUp), _) => self.scroll.by(-STEP),
             (Some(Nav::Back | Nav::Close), _) => return DialogEvent::Cancel,
             (Some(Nav::Save), _) => return self.save(),
             (_, Some('m')) => self.take(Side::Mine),
@@ -280,7 +281,7 @@ impl ConflictDialog {
         let whole = self.whole(lang, columns);
         let lines = self.rows.len() + 4 + notes.len() + whole.len();
         // A frame cuts what it has no room for: rather fewer words than a key less.
-        let fits = |text: &str| width(text) + 2 <= columns;
+        let fits = |text: &str| width(&draw.keys.say(text)) + 2 <= columns;
         let who = fit(&self.name, NAME, draw.theme.tier).to_string();
         let short = |key: &str| lang.f(key, &[("who", &who)]);
         let keys = Some(self.key_line(lang)).filter(|keys| fits(keys));
@@ -337,14 +338,13 @@ impl ConflictDialog {
             rest(draw, Rect { y, height: 1, ..inner }, from, left_out);
             y += 1;
             let seen = usize::from(inner.bottom().saturating_sub(y));
-            let top = self.top.min(whole.len().saturating_sub(seen));
+            let (top, below) = self.scroll.unseen(whole.len(), seen);
             for (role, text) in whole.iter().skip(top).take(seen) {
                 put(draw, inner.x + 1, y, inner.width.saturating_sub(1), text, *role);
                 y += 1;
             }
-            let (before, after) = (top > 0, top + seen < whole.len());
-            if before || after {
-                let more = lang.t(if after { "kit.conflict.more" } else { "kit.conflict.less" });
+            if top > 0 || below > 0 {
+                let more = lang.t(if below > 0 { "kit.conflict.more" } else { "kit.conflict.less" });
                 let line = inner.bottom() - 1;
                 put_aligned(draw, inner.x, line, inner.width, more, Align::Right, Role::Key);
             }

@@ -12,6 +12,9 @@ use crate::ui::text_width::{fit_phrase, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
+/// Stands beside an entry whose note is still being read.
+pub const PENDING: &str = "...";
+
 /// An entry of a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuEntry {
@@ -295,6 +298,11 @@ impl Menu {
         let all = self.entries.iter().filter(free).count() as u64;
         let before = self.entries.iter().take(self.cursor).filter(free).count() as u64;
         (self.entries.get(self.cursor).filter(free).map(|_| before + 1), all)
+    }
+
+    /// What stands beside the entry under the cursor is still being read.
+    pub fn awaits(&self) -> bool {
+        self.entries.get(self.cursor).is_some_and(|entry| entry.note.trim_start().starts_with(PENDING))
     }
 
     /// What can be chosen by a letter, each with it.

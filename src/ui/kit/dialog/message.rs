@@ -1,5 +1,6 @@
 //! Something to be read; an error says what happened, what was kept and which key goes on.
 
+use super::scroll::Scroll;
 use super::{DialogEvent, text_columns, window};
 use crate::domain::Refusal;
 use crate::locale::{Lang, wording};
@@ -7,7 +8,7 @@ use crate::ui::action::Action;
 use crate::ui::keymap::legend::Legend;
 use crate::ui::kit::line::{Line, LineKind, say};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, wrap};
+use crate::ui::kit::paint::{put, rest, wrap};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -23,20 +24,21 @@ pub struct Message {
     error: bool,
     retry: bool,
     undo: bool,
-    top: usize,
+    scroll: Scroll,
 }
 
 impl Message {
     /// A message to be read and closed.
     pub fn new(title: impl Into<String>, text: Vec<String>) -> Self {
-        Self { title: title.into(), text, kept: None, next: None, error: false, retry: false, undo: false, top: 0 }
+        let (title, scroll) = (title.into(), Scroll::default());
+        Self { title, text, kept: None, next: None, error: false, retry: false, undo: false, scroll }
     }
 
     /// An error: what happened, in full, and which key goes on. `kept` says what is safe (`la bozza delle 14:05 è salva`).
     pub fn error(title: impl Into<String>, refusal: &Refusal, kept: Option<String>, lang: Lang) -> Self {
         let text = wording::gathered(refusal).iter().map(|r| format!("X {}", say(lang, r))).collect();
         let next = Some(wording::next_key(lang, refusal)).filter(|next| !next.is_empty());
-        Self { title: title.into(), text, kept, next, error: true, retry: false, undo: false, top: 0 }
+        Self { kept, next, error: true, ..Self::new(title, text) }
     }
 
     /// It can be tried again with F5 or `r`.
@@ -54,13 +56,11 @@ impl Message {
     }
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
-        match nav(act) {
-            Some(Nav::Enter | Nav::Back | Nav::Close) => return DialogEvent::Cancel,
-            Some(Nav::Down) => self.top = (self.top + 1).min(self.text.len().saturating_sub(1)),
-            Some(Nav::Up) => self.top = self.top.saturating_sub(1),
-            Some(Nav::PageDown) => self.top = (self.top + 8).min(self.text.len().saturating_sub(1)),
-            Some(Nav::PageUp) => self.top = self.top.saturating_sub(8),
-            _ => {}
+        if matches!(nav(act), Some(Nav::Enter | Nav::Back | Nav::Close)) {
+            return DialogEvent::Cancel;
+        }
+        if self.scroll.step_or_end(act) {
+            return DialogEvent::Nothing;
         }
         if self.undo && (letter(act) == Some('u') || *act == Act::Do(Action::Undo)) {
             return DialogEvent::TakeBack;
@@ -69,9 +69,14 @@ impl Message {
         if self.retry && again { DialogEvent::Retry } else { DialogEvent::Nothing }
     }
 
+    /// There is more to read than is seen.
+    pub(super) fn goes_on(&self) -> bool {
+        self.scroll.goes_on()
+    }
+
     fn lines(&self, columns: usize, keys: Legend<'_>) -> Vec<(String, Role)> {
         let role = if self.error { Role::SeverityError } else { Role::BaseText };
-        let text = self.text.iter().skip(self.top).flat_map(|t| wrap(&keys.say(t), columns)).map(|t| (t, role));
+        let text = self.text.iter().flat_map(|t| wrap(&keys.say(t), columns)).map(|t| (t, role));
         let mut lines: Vec<(String, Role)> = text.collect();
         for (at, further) in self.kept.as_deref().into_iter().chain(self.next).enumerate() {
             if at == 0 {
@@ -89,7 +94,12 @@ impl Message {
         let keys = &format!("{undo}{keys}");
         let role = if self.error { Role::DialogDanger } else { Role::Dialog };
         let inner = window(area, lines.len().max(1), &self.title, keys, role, draw);
-        for (at, (text, role)) in lines.iter().take(inner.height.into()).enumerate() {
+        // How much is not seen has a line of its own: beside the keys a narrow screen leaves no room for it.
+        let room = usize::from(inner.height);
+        let shown = if lines.len() > room && room > 1 { room - 1 } else { room };
+        let (top, below) = self.scroll.unseen(lines.len(), shown);
+        rest(draw, Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner }, top, below);
+        for (at, (text, role)) in lines.iter().skip(top).take(shown).enumerate() {
             put(draw, inner.x, inner.y + at as u16, inner.width, text, *role);
         }
         draw.cursor = Some(Position::new(inner.x, inner.y));

@@ -10,10 +10,11 @@ mod message;
 mod preview;
 mod progress;
 mod prompt;
+mod scroll;
 
 pub use confirm::Confirm;
 pub use conflict::{ConflictDialog, ConflictRow};
-pub use menu::{Menu, MenuEntry};
+pub use menu::{Menu, MenuEntry, PENDING};
 pub use message::Message;
 pub use preview::{Preview, PreviewGroup, PreviewRow};
 pub use progress::Progress;
@@ -57,6 +58,8 @@ pub enum DialogEvent {
     Blocked(String),
     /// No entry of the menu has this letter.
     Unknown(char),
+    /// Another letter than the one that says yes, which is this.
+    NotThat(char),
     /// Not everything that was asked is decided.
     Unsettled,
     /// Stop what is running.
@@ -92,6 +95,7 @@ impl DialogEvent {
         match self {
             Self::Blocked(reason) if !reason.is_empty() => Some(reason.clone()),
             Self::Unknown(letter) => Some(lang.f("kit.menu.unknown", &[("letter", &letter.to_string())])),
+            Self::NotThat(letter) => Some(lang.f("kit.confirm.not_that", &[("letter", &letter.to_string())])),
             Self::Unsettled => Some(lang.t("kit.conflict.unsettled").to_owned()),
             _ => None,
         }
@@ -126,7 +130,9 @@ impl Dialog {
     pub fn turns(&self, down: bool) -> bool {
         match self {
             Dialog::Menu(d) => d.goes_on(down),
-            Dialog::Conflict(_) | Dialog::Message(_) | Dialog::Preview(_) => true,
+            Dialog::Conflict(_) => true,
+            Dialog::Message(d) => d.goes_on(),
+            Dialog::Preview(d) => d.goes_on(),
             Dialog::Confirm(d) => d.goes_on(),
             Dialog::Prompt(_) | Dialog::Progress(_) => false,
         }

@@ -1,7 +1,9 @@
 //! What an operation would do: rows, stock and money, before and after. Only to be read.
 
+use super::scroll::Scroll;
 use super::{DialogEvent, more, sized};
 use crate::locale::Lang;
+use crate::locale::wording::or_nothing;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{Align, put, put_aligned, wrap};
@@ -38,7 +40,7 @@ pub struct Preview {
     whole: Vec<PreviewGroup>,
     /// As they are drawn: a sentence in as many lines as it needs.
     groups: Vec<PreviewGroup>,
-    top: usize,
+    scroll: Scroll,
 }
 
 /// Sentences in as many lines as they need on a screen so wide.
@@ -58,7 +60,7 @@ fn fitted(groups: &[PreviewGroup], columns: usize) -> Vec<PreviewGroup> {
 impl Preview {
     /// What would change, for a window of so many columns.
     pub fn new(title: impl Into<String>, groups: Vec<PreviewGroup>, columns: usize) -> Self {
-        Self { title: title.into(), groups: fitted(&groups, columns), whole: groups, top: 0 }
+        Self { title: title.into(), groups: fitted(&groups, columns), whole: groups, scroll: Scroll::default() }
     }
 
     fn lines(&self) -> usize {
@@ -66,18 +68,16 @@ impl Preview {
     }
 
     pub(super) fn handle(&mut self, act: &Act) -> DialogEvent {
-        let last = self.lines().saturating_sub(1);
-        match nav(act) {
-            Some(Nav::Up) => self.top = self.top.saturating_sub(1),
-            Some(Nav::Down) => self.top = (self.top + 1).min(last),
-            Some(Nav::PageUp) => self.top = self.top.saturating_sub(10),
-            Some(Nav::PageDown) => self.top = (self.top + 10).min(last),
-            Some(Nav::Home) => self.top = 0,
-            Some(Nav::End) => self.top = last,
-            Some(Nav::Enter | Nav::Back | Nav::Close) => return DialogEvent::Cancel,
-            _ => {}
+        if matches!(nav(act), Some(Nav::Enter | Nav::Back | Nav::Close)) {
+            return DialogEvent::Cancel;
         }
+        self.scroll.step_or_end(act);
         DialogEvent::Nothing
+    }
+
+    /// There is more to read than is seen.
+    pub(super) fn goes_on(&self) -> bool {
+        self.scroll.goes_on()
     }
 
     pub(super) fn render(&self, area: Rect, draw: &mut Draw<'_>) {
@@ -86,7 +86,7 @@ impl Preview {
         let (mut label, mut value) = (0, 0);
         for row in all {
             label = label.max(width(&row.label));
-            value = value.max(width(&row.before)).max(width(&row.after));
+            value = value.max(width(or_nothing(lang, &row.before))).max(width(or_nothing(lang, &row.after)));
         }
         let value = value.max(width(lang.t("kit.preview.before"))).max(width(lang.t("kit.preview.after")));
         // Of a sentence every word is to be read; the title of figures may be cut.
@@ -102,10 +102,10 @@ impl Preview {
         put_aligned(draw, before, inner.y, value, lang.t("kit.preview.before"), Align::Right, Role::ColumnHeader);
         put_aligned(draw, after, inner.y, value, lang.t("kit.preview.after"), Align::Right, Role::ColumnHeader);
         let seen = usize::from(inner.height) - 1;
-        let top = self.top.min(self.lines().saturating_sub(seen));
-        more(inner, lang.t("kit.preview.keys"), (top, self.lines().saturating_sub(top + seen)), draw);
+        let unseen = self.scroll.unseen(self.lines(), seen);
+        more(inner, lang.t("kit.preview.keys"), unseen, draw);
         let mut y = inner.y + 1;
-        let mut skip = top;
+        let mut skip = unseen.0;
         for group in &self.groups {
             if skip > 0 {
                 skip -= 1;
@@ -123,9 +123,9 @@ impl Preview {
                 }
                 let room = before.saturating_sub(inner.x + 3);
                 put(draw, inner.x + 2, y, room, &row.label, Role::BaseText);
-                put_aligned(draw, before, y, value, &row.before, Align::Right, Role::AuditDel);
+                put_aligned(draw, before, y, value, or_nothing(lang, &row.before), Align::Right, Role::AuditDel);
                 put(draw, before + value + 1, y, 2, "->", Role::TextMuted);
-                put_aligned(draw, after, y, value, &row.after, Align::Right, Role::AuditAdd);
+                put_aligned(draw, after, y, value, or_nothing(lang, &row.after), Align::Right, Role::AuditAdd);
                 y += 1;
             }
         }
@@ -134,12 +134,11 @@ impl Preview {
 
     pub(super) fn describe(&self, lang: Lang) -> Vec<Line> {
         let mut lines = vec![Line::new(LineKind::Title, self.title.clone())];
-        let told =
-            |figure: &str| if figure.is_empty() { lang.t("kit.say.nothing").to_owned() } else { figure.to_owned() };
+        let heard = |figure: &str| if figure.is_empty() { lang.t("kit.say.nothing") } else { figure }.to_owned();
         for group in &self.whole {
             lines.push(Line::new(LineKind::Title, group.title.clone()));
             for row in &group.rows {
-                let text = format!("{}: {} -> {}", row.label, told(&row.before), told(&row.after));
+                let text = format!("{}: {} -> {}", row.label, heard(&row.before), heard(&row.after));
                 lines.push(Line::new(LineKind::Field, text));
             }
         }

@@ -105,9 +105,11 @@ impl Dialog {
                 let counted = lang.n("kit.say.entries", all, &[]);
                 spoken.place = joined([spoken.place.as_str(), &counted]);
                 let letters = menu.letters();
-                if !letters.is_empty() {
+                // The only one is under the cursor.
+                if letters.len() > 1 {
                     spoken.lines.insert(0, letters.join("; "));
                 }
+                spoken.waits = menu.awaits();
                 spoken.here = spoken.here.map(|said| match here {
                     Some(at) => said.of(at, all, lang),
                     None => Here { at: lang.t("kit.say.not_now").to_owned(), ..said },

@@ -13,7 +13,7 @@ use crate::ui::kit::resource::{Column, Cx, Row};
 struct Cell {
     title: &'static str,
     text: String,
-    /// Of a figure nobody hears what it is of: it is said with its name.
+    /// Of a figure or an answer nobody hears what it is of: it is said with its name.
     figure: Option<&'static str>,
 }
 
@@ -28,7 +28,7 @@ fn cells<R>(columns: &[Column<R>], record: &R, cx: Cx) -> Vec<Cell> {
     let cell = |column: &Column<R>| Cell {
         title: cx.lang.t(column.title),
         text: said(&(column.text)(record, cx), (column.role)(record), cx.lang),
-        figure: (column.align == Align::Right).then(|| column.name(cx.lang)),
+        figure: (column.align == Align::Right || column.named).then(|| column.name(cx.lang)),
     };
     columns.iter().map(cell).filter(|cell| !cell.text.is_empty()).collect()
 }

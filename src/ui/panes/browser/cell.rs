@@ -3,6 +3,7 @@
 use super::{Browser, Listing};
 use crate::domain::Refusal;
 use crate::locale::Lang;
+use crate::locale::wording::or_nothing;
 use crate::operations::{Call, Mode, registry};
 use crate::store::Reader;
 use crate::ui::action::Action;
@@ -180,8 +181,7 @@ impl<L: Listing> Browser<L> {
                 if let (Some(now), Some(_)) = (&shown, before.filter(|before| Some(before) != shown.as_ref())) {
                     // Somebody wrote it after the list was read: nothing is saved over it that has not been seen.
                     let pressed = std::mem::take(&mut cell.wanted);
-                    let now = if now.is_empty() { cx.lang.t("cell.nothing") } else { now.as_str() };
-                    let now = cx.lang.f("cell.changed", &[("now", now)]);
+                    let now = cx.lang.f("cell.changed", &[("now", or_nothing(cx.lang, now))]);
                     cell.unseen = (!pressed).then(|| now.clone());
                     cx.warn(now);
                 }

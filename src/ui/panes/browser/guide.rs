@@ -14,13 +14,14 @@ use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{centred, frame, lines_of, put, rest, tint};
+use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Cx, Flow, Hint, Layer, LayerId};
 use crate::ui::record::ask::{Answered, Ask};
 use crate::ui::text_width::width;
 use crate::ui::theme::Role;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The line that the guided filter wrote.
 pub(super) struct Guided(pub String);
@@ -123,6 +124,7 @@ struct Guide {
     rest: Editor,
     at: usize,
     asked: Asked,
+    seen: Shown,
 }
 
 impl Guide {
@@ -144,7 +146,18 @@ impl Guide {
         let rest = filter.terms.iter().enumerate().filter(|(at, _)| !taken.contains(at));
         let rest: Vec<String> = rest.map(|(_, term)| term.to_string()).collect();
         let rest = Editor::new(&rest.join(" "), 400);
-        Self { spec, desk: desk.clone(), to, lang, filter, lines, rest, at: 0, asked: Asked::default() }
+        Self {
+            spec,
+            desk: desk.clone(),
+            to,
+            lang,
+            filter,
+            lines,
+            rest,
+            at: 0,
+            asked: Asked::default(),
+            seen: Shown::default(),
+        }
     }
 
     /// The line that it says now: terms stay where they stood, new ones follow, then the rest.
@@ -313,6 +326,18 @@ impl Layer for Guide {
         Flow::Handled
     }
 
+    fn clicked(&mut self, at: Position, _cx: &mut Cx<'_>) {
+        self.at = self.seen.row_at(at, self.lines.len() + 1).unwrap_or(self.at);
+    }
+
+    fn turns(&self, down: bool) -> bool {
+        if down { self.at < self.lines.len() } else { self.at > 0 }
+    }
+
+    fn notch(&self) -> usize {
+        1
+    }
+
     fn render(&self, area: Rect, draw: &mut Draw<'_>) {
         let (title, keys) = (draw.lang.t("guide.title"), draw.lang.t("guide.keys"));
         // The fields, the rest, and below a rule of air the line and what the field takes.
@@ -324,6 +349,7 @@ impl Layer for Guide {
         let foot = if inner.height > 4 { about + 1 } else { 0 };
         let rows = usize::from(inner.height.saturating_sub(foot)).max(1);
         let from = (self.at + 1).saturating_sub(rows);
+        self.seen.are(Rect { height: inner.height.min(u16::try_from(rows).unwrap_or(u16::MAX)), ..inner }, from);
         // On the lower line of the box, beside its keys.
         let said = u16::try_from(width(&draw.keys.say(keys)) + 4).unwrap_or(u16::MAX);
         let edge = Rect { y: inner.bottom(), height: 1, ..inner };
@@ -365,6 +391,7 @@ impl Layer for Guide {
             None => (lang.t("guide.rest"), "", &self.rest),
         };
         spoken.typed = Some(Typed::into(key, label, editor));
+        spoken.keys = Some(lang.t("guide.keys_said").to_owned());
         let all = self.lines.iter().filter(|line| !line.editor.text().is_empty());
         spoken.more = all.map(|line| format!("{}: {}", line.label, line.editor.text())).collect();
         spoken.more.push(lang.f("kit.say.filter", &[("filter", &self.written())]));

@@ -453,8 +453,9 @@ impl<L: Listing> Layer for Browser<L> {
             Ok(ran) => {
                 // What was refused stays marked: it can be mended and done again.
                 self.list.unmark_these(ran.done());
-                if ran.done().next().is_some() {
+                if let Some(done) = ran.done().next() {
                     self.read_after(cx);
+                    self.land_instead(done, cx);
                 }
                 let (rows, lang) = (self.list.rows(), cx.lang);
                 let name = |id: i64| rows.iter().find(|row| row.id() == id).map(|row| L::called(row, lang));

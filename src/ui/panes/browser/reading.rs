@@ -1,7 +1,7 @@
 //! What a list pane reads, and how it stops waiting for it: Esc leaves everything as it stood before it was asked.
 
 use super::line::{advice_text, note_text};
-use super::{Browser, CEILING, Everything, Listing, MOST_MARKED, Rows, SLOW};
+use super::{Back, Browser, CEILING, Everything, Listing, MOST_MARKED, Rows, SLOW, among};
 use crate::domain::filter::{Filter, Op, Operand, Term};
 use crate::domain::page::{Count, Sort};
 use crate::domain::{Cents, Refusal};
@@ -281,6 +281,20 @@ impl<L: Listing> Browser<L> {
         if self.asked.reread.acted(self.list.awaits_whole()) {
             self.read_anew(cx);
         }
+    }
+
+    /// The cursor stays with what was done: where the filter leaves that row no more, it goes to what stands for it.
+    pub(super) fn land_instead(&self, done: i64, cx: &mut Cx<'_>) {
+        let Some(instead) = L::instead().filter(|_| self.list.current_id() == Some(done)) else { return };
+        let (desk, filter) = (self.desk.clone(), self.filter.clone());
+        cx.ask_ahead(move || {
+            let other = match among::<L>(&desk, filter.clone(), done) {
+                Ok(false) => desk.read(|reader| instead(reader, done)).ok().flatten(),
+                _ => None,
+            };
+            let shown = other.is_some_and(|other| among::<L>(&desk, filter, other).unwrap_or(false));
+            Back(other.unwrap_or(done), shown)
+        });
     }
 
     /// Rows have come that were waited for; `whole` when they are those of the screen and not only more of them.

@@ -10,7 +10,7 @@ use crate::locale::Lang;
 use crate::operations::view::{ChooseView, DeleteView, SaveView};
 use crate::store::views::{self, Beginning, View};
 use crate::ui::desk::Written;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, Prompt};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, PENDING, Prompt};
 use crate::ui::kit::line::grouped;
 use crate::ui::layers::Cx;
 use crate::ui::record::action;
@@ -404,7 +404,7 @@ fn entry(view: &View) -> MenuEntry {
 /// How many rows a view leaves, and whose it is. Not counted yet, counted, or not to be counted.
 fn told(view: &View, count: Option<Result<Count, ()>>, operator: &str, lang: Lang) -> String {
     let rows = match count {
-        None => "...".to_owned(),
+        None => PENDING.to_owned(),
         Some(Err(())) => "-".to_owned(),
         Some(Ok(count)) => {
             let rows = grouped(count.rows, lang);

@@ -52,6 +52,7 @@ fn copies(data: &Dashboard, lang: Lang) -> Vec<String> {
         })
         .to_owned(),
     );
+    lines.push(lang.t("dashboard.why.restore").to_owned());
     lines
 }
 

@@ -155,6 +155,15 @@ impl Chooser {
         joined([name.as_str(), &words::size(entry.size, lang), &at])
     }
 
+    /// How many entries stand below the path, and the key that leads to them; else what to do instead.
+    fn below(&self, lang: Lang) -> String {
+        match self.entries.len() as u64 {
+            0 if self.text().trim().is_empty() => lang.t("wizard.file.none").to_owned(),
+            0 => lang.t("wizard.file.no_match").to_owned(),
+            all => lang.n("wizard.file.below", all, &[]),
+        }
+    }
+
     /// What the step says: the path, and the entry that the cursor is on or how many fit.
     pub fn spoken(&self, lang: Lang) -> Spoken {
         let typed = Typed::into("path", lang.t("kit.say.path"), &self.editor);
@@ -166,7 +175,7 @@ impl Chooser {
                 Some(Here::new(entry.typed.clone(), self.told(entry, lang)).of(at as u64 + 1, all, lang))
             }
             None if self.listed.is_none() => None,
-            None => Some(Here::new("", lang.n("kit.say.entries", all, &[]))),
+            None => Some(Here::new("", self.below(lang))),
         };
         spoken.more = self.entries.iter().map(|entry| self.told(entry, lang)).collect();
         spoken

@@ -39,7 +39,7 @@ impl Row for Choice {
 
 static COLUMNS: &[Column<Choice>] = &[
     fill("target", "wizard.pick.target", 24, |row: &Choice, _| row.label.as_str().into()),
-    col("now", "wizard.pick.now", 22, |row: &Choice, _| row.now.as_str().into()).role(|_| Role::TextMuted),
+    col("now", "wizard.pick.now", 22, |row: &Choice, _| row.now.as_str().into()).role(|_| Role::TextMuted).named(),
 ];
 
 const SPEC: PickerSpec = PickerSpec { title: "wizard.pick.title", searches: "wizard.pick.searches", makes: false };
@@ -143,8 +143,8 @@ impl Layer for PickTarget {
         self.picker.spoken()
     }
 
-    fn hints(&self, _lang: Lang) -> Vec<Hint> {
-        Vec::new()
+    fn hints(&self, lang: Lang) -> Vec<Hint> {
+        vec![Hint::of(Action::Accept).label(lang.t("kit.picker.take"))]
     }
 
     fn overlay(&self) -> bool {

@@ -14,7 +14,7 @@ use crate::store::journal::Storied;
 use crate::store::list::{ORDERS, OrderRow};
 use crate::store::orders::{self, Frozen, Line, Order, Payment, Shipment, State};
 use crate::store::subjects::{self, Note, Subject};
-use crate::store::{Reader, settings, stock};
+use crate::store::{Reader, parties, settings, stock};
 use crate::ui::desk::Desk;
 use crate::ui::kit::card::{Block, CardTab, Fact, Group, fact, prose};
 use crate::ui::kit::resource::Cx;
@@ -166,12 +166,20 @@ impl Sheet for OrderSheet {
         super::ACTIONS
     }
 
+    fn called(row: &OrderRow, _title: &str, _lang: Lang) -> String {
+        super::called(row)
+    }
+
     fn papers() -> &'static [PaperOf<OrderRow>] {
         super::PAPERS
     }
 
     fn edit(desk: &Desk, row: &OrderRow, _id: i64) -> Result<Box<dyn Layer>, Refusal> {
         super::editor::edit(desk, row)
+    }
+
+    fn child(desk: &Desk, row: &OrderRow, _id: i64) -> Option<(&'static str, Box<dyn Layer>)> {
+        Some(("orders.new", super::create(desk, Some((row.customer_id, row.customer.to_string())))))
     }
 
     fn open(desk: &Desk, door: &str) -> Option<Box<dyn Layer>> {
@@ -286,6 +294,12 @@ fn addresses(reader: &Reader, whole: &Whole, lang: Lang) -> Result<Block, Refusa
     match bill.first_mut() {
         Some(name) => name.door = Some(door),
         None => bill.push(fact("", whole.row.customer.to_string()).door(door)),
+    }
+    // As the form says it while the order is typed.
+    let open = parties::figures(reader.db(), whole.order.party_id)?.open;
+    if open > Cents::ZERO {
+        let owes = lang.f("orders.customer_owes", &[("open", &words::money(open, lang))]);
+        bill.push(fact("", owes).role(Role::TextMuted).door(format!("{WHY}owes")));
     }
     let mut ship = address(&to_ship, lang);
     let mut travels = Vec::new();

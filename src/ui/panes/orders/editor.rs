@@ -24,8 +24,9 @@ use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::grid::{Offer, PastedLine};
+use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::resource::Cx as Words;
-use crate::ui::kit::spoken::Spoken;
+use crate::ui::kit::spoken::{Spoken, joined};
 use crate::ui::kit::{Act, Draw};
 use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer};
 use crate::ui::panes::party::pick::CustomerSource;
@@ -104,6 +105,8 @@ struct Editor {
     code: String,
     /// The message line speaks of the last key.
     warned: bool,
+    /// The last key led on to the next field.
+    tabbed: bool,
 }
 
 impl Editor {
@@ -123,6 +126,7 @@ impl Editor {
             choosing: None,
             code: String::new(),
             warned: false,
+            tabbed: false,
         })
     }
 
@@ -244,7 +248,8 @@ impl Editor {
                 self.warned = true;
             }
             MixedEvent::Pick { field: "customer", typed, .. } => {
-                cx.push(Pick::new(CustomerSource, cx.id, "customer", &typed, &self.desk, cx.lang));
+                let pick = Pick::new(CustomerSource, cx.id, "customer", &typed, &self.desk, cx.lang);
+                cx.push(pick.sole(self.tabbed));
             }
             MixedEvent::Pick { field: "item", typed, .. } => {
                 let source = ItemSource { warehouse: self.warehouse().map(|one| one.code) };
@@ -266,7 +271,11 @@ impl Editor {
                 cx.warn(cx.lang.t(if self.dirty() { "record.restored_draft" } else { "record.restored" }));
                 self.warned = true;
             }
-            MixedEvent::Unmatched(typed) => {
+            MixedEvent::Unmatched { typed, changed } => {
+                if changed {
+                    let field = self.mixed.as_mut().map_or("", Mixed::current);
+                    self.changed_field(field, cx);
+                }
                 cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)]));
                 self.warned = true;
             }
@@ -333,6 +342,7 @@ impl Layer for Editor {
             cx.hush();
         }
         let before = mixed.current();
+        self.tabbed = nav(act) == Some(Nav::Next);
         let mut event = mixed.handle(act);
         if event == MixedEvent::Nothing || matches!(event, MixedEvent::Changed(_)) {
             mixed.come_round(before, act);
@@ -389,7 +399,12 @@ impl Layer for Editor {
     fn spoken(&self, lang: Lang) -> Spoken {
         let place = speaker::place(&self.crumb(lang), lang);
         match self.mixed.as_ref().filter(|_| self.stage != Stage::Loading) {
-            Some(mixed) => Spoken { status: self.owed_said(lang), ..mixed.spoken(lang).at(&place) },
+            Some(mixed) => {
+                // Whose it is, where that was known before: what one is in then are the lines.
+                let whose = if self.order.is_none() { mixed.head.value("customer").text() } else { "" };
+                let place = Spoken { place: joined([place.place.as_str(), whose]), ..place };
+                Spoken { status: self.owed_said(lang), ..mixed.spoken(lang).at(&place) }
+            }
             None => Spoken { waits: true, ..place.part(lang.t("record.loading")) },
         }
     }

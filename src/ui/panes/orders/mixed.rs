@@ -6,6 +6,7 @@ use self::pointed::Places;
 use crate::domain::Refusal;
 use crate::locale::Lang;
 use crate::ui::action::Action;
+use crate::ui::input::codelike;
 use crate::ui::keymap::Context;
 use crate::ui::kit::field::{FieldValue, Section, Values};
 use crate::ui::kit::form::{Form, FormEvent};
@@ -46,8 +47,13 @@ pub(super) enum MixedEvent {
     Day(&'static str),
     /// The field or cell stands as it stood before.
     Restored,
-    /// No answer begins with these letters.
-    Unmatched(String),
+    /// No answer begins with these letters; what the first of them had chosen went with them.
+    Unmatched {
+        /// All that was typed.
+        typed: String,
+        /// Whether something went.
+        changed: bool,
+    },
     /// Save it.
     Save,
     /// Leave; what was typed is kept.
@@ -176,6 +182,11 @@ impl Mixed {
             }
             _ => {}
         }
+        if matches!(nav(act), Some(Nav::Enter | Nav::Next))
+            && let Some(code) = self.form().take_stray().filter(|typed| meant_as_code(typed))
+        {
+            return MixedEvent::Codes(vec![PastedLine { code: code.to_uppercase(), quantity: None }]);
+        }
         if let Act::Scan(code) = act {
             return MixedEvent::Codes(vec![PastedLine { code: code.clone(), quantity: None }]);
         }
@@ -216,7 +227,7 @@ impl Mixed {
             FormEvent::Pick { field, picker, typed } => MixedEvent::Pick { field, picker, typed },
             FormEvent::PickDate(field) => MixedEvent::Day(field),
             FormEvent::Restored => MixedEvent::Restored,
-            FormEvent::Unmatched(typed) => MixedEvent::Unmatched(typed),
+            FormEvent::Unmatched { typed, changed } => MixedEvent::Unmatched { typed, changed },
             FormEvent::Save | FormEvent::Invalid(_) => MixedEvent::Save,
             FormEvent::Leave => MixedEvent::Leave,
         }
@@ -493,4 +504,11 @@ impl Mixed {
             }
         }
     }
+}
+
+/// Whether what a person typed over the answers is the code of an article. In small letters a figure is not enough, an
+/// answer may be mistyped with one: a mark is wanted, or three figures.
+fn meant_as_code(typed: &str) -> bool {
+    let figures = typed.chars().filter(char::is_ascii_digit).count();
+    codelike(typed) || (figures >= 3 || typed.contains(['-', '.', '/', '_'])) && codelike(&typed.to_uppercase())
 }

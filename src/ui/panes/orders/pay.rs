@@ -3,6 +3,7 @@
 use super::fields::METHODS;
 use crate::domain::dates::parse_date;
 use crate::domain::numbers::plain_cents;
+use crate::domain::order::open;
 use crate::domain::{Cents, Refusal};
 use crate::locale::Lang;
 use crate::store::absent::absent;
@@ -64,8 +65,9 @@ impl Record for Payment {
     fn load(&self, reader: &Reader, id: i64, words: Words) -> Result<(Values, i64, String), Refusal> {
         let order = orders::find(reader.db(), id)?;
         let state = orders::derive(reader.db(), id)?.ok_or_else(|| absent(reader.db(), Storied::Order, id))?;
-        let open = order.total - state.paid;
-        let amount = if open > Cents::ZERO { FieldValue::Number(open.0) } else { FieldValue::Empty };
+        // Less than nothing: what goes back.
+        let open = open(order.total, state.paid, state.badge);
+        let amount = if open.is_zero() { FieldValue::Empty } else { FieldValue::Number(open.0) };
         let method = order.payment_method.as_ref().map_or("other", |method| method.as_str());
         let values = Values::from([
             ("amount".to_owned(), amount),

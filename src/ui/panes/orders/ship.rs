@@ -425,7 +425,7 @@ impl Layer for Partly {
                 self.draft.keeper.typed(cx.now);
                 cx.warn(cx.lang.t("record.restored"));
             }
-            MixedEvent::Unmatched(typed) => cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)])),
+            MixedEvent::Unmatched { typed, .. } => cx.error(cx.lang.f("record.no_answer", &[("typed", &typed)])),
             MixedEvent::Nothing | MixedEvent::Day(_) | MixedEvent::Again(_) => {}
         }
         Flow::Handled

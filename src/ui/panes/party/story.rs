@@ -75,7 +75,11 @@ fn turnover(db: Db<'_>, party: i64, only: Option<i64>, lang: Lang) -> Result<Vec
     Ok(lines)
 }
 
-fn open(db: Db<'_>, party: i64, lang: Lang) -> Result<Vec<String>, Refusal> {
+/// What a customer still owes: his open orders, and their sum.
+///
+/// # Errors
+/// What the store refuses.
+pub(in crate::ui::panes) fn open(db: Db<'_>, party: i64, lang: Lang) -> Result<Vec<String>, Refusal> {
     let figures = parties::figures(db, party)?;
     let all = parties::open_orders(db, party, LISTED + 1)?;
     let money = |amount: Cents| words::money(amount, lang);

@@ -60,16 +60,19 @@ impl Wizard {
         spoken.follows.push(("missing".to_owned(), head.clone()));
         spoken.lines.push(head);
         let columns = loaded.detected().columns.len();
+        let goes = |at: usize| {
+            let header = loaded.detected().columns.get(at).map_or("", |column| column.header.as_str());
+            let goes = self.target_of(at).map_or_else(|| lang.t("wizard.ignored"), |one| words::target(one, lang));
+            joined([header, &lang.f("kit.say.goes", &[("target", goes)])])
+        };
         let column = |at: usize, examples: bool| {
             let found = loaded.detected().columns.get(at);
-            let header = found.map_or("", |column| column.header.as_str());
-            let goes = self.target_of(at).map_or_else(|| lang.t("wizard.ignored"), |one| words::target(one, lang));
             let verdict = self.verdict(at, lang);
             let check = said(&verdict.text, verdict.role, lang);
             let check = if check == "-" { "" } else { check.as_str() };
             let shown = found.into_iter().flat_map(|column| &column.examples).take(2).map(SafeText::as_str);
             let shown: Vec<&str> = shown.filter(|_| examples).collect();
-            joined([header, &lang.f("kit.say.goes", &[("target", goes)]), check, &shown.join(" / ")])
+            joined([goes(at).as_str(), check, &shown.join(" / ")])
         };
         let settings = self.settings();
         let setting = |at: usize| {
@@ -87,6 +90,9 @@ impl Wizard {
                     .map(|text| Here::new(format!("setting{at}"), text).of(at as u64 + 1, settings.len() as u64, lang))
             }
         };
+        // A choice leads to the next column: what was chosen for this one is heard before that.
+        let chosen = |at: usize| if self.target_of(at).is_some() { goes(at) } else { String::new() };
+        spoken.follows.extend((0..columns).map(|at| (format!("column{at}"), chosen(at))));
         spoken.more = (0..columns).map(|at| column(at, true)).collect();
         spoken.more.extend((0..settings.len()).filter_map(setting));
         spoken

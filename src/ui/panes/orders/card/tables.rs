@@ -1,6 +1,7 @@
 //! The tables of an order's card.
 
 use super::{Covered, Whole, rates};
+use crate::domain::order::{Badge, open};
 use crate::domain::{Cents, Quantity};
 use crate::locale::{Lang, wording};
 use crate::store::orders::Line;
@@ -213,13 +214,14 @@ pub(super) fn shipments(whole: &Whole, lang: Lang) -> Vec<Block> {
             left("orders.shipment.delivered", 10, lang),
         ],
         rows,
-        "orders.shipment.none",
+        if whole.state.badge == Badge::Cancelled { "orders.shipment.none_ever" } else { "orders.shipment.none" },
         lang,
     ))]
 }
 
 /// What was paid, and what is open.
 pub(super) fn payments(whole: &Whole, lang: Lang) -> Vec<Block> {
+    let cancelled = whole.state.badge == Badge::Cancelled;
     let rows = whole.payments.iter().map(|payment| TableRow {
         door: format!("{WHY}payment"),
         cells: vec![
@@ -237,16 +239,18 @@ pub(super) fn payments(whole: &Whole, lang: Lang) -> Vec<Block> {
             right("orders.payment_table.amount", 12, lang),
         ],
         rows,
-        "orders.payment_table.none",
+        if cancelled { "orders.payment_table.none_ever" } else { "orders.payment_table.none" },
         lang,
     );
     let money = |amount| words::money(amount, lang);
-    let open = whole.order.total - whole.state.paid;
-    let text = lang.f(
-        "orders.payment_table.foot",
-        &[("paid", &money(whole.state.paid)), ("total", &money(whole.order.total)), ("open", &money(open))],
-    );
-    let role = if open > Cents::ZERO { Role::SeverityWarn } else { Role::TextStrong };
+    let open = open(whole.order.total, whole.state.paid, whole.state.badge);
+    let text = if cancelled {
+        lang.f("orders.payment_table.cancelled", &[("back", &money(whole.state.paid))])
+    } else {
+        let (paid, total) = (money(whole.state.paid), money(whole.order.total));
+        lang.f("orders.payment_table.foot", &[("paid", &paid), ("total", &total), ("open", &money(open))])
+    };
+    let role = if open.is_zero() { Role::TextStrong } else { Role::SeverityWarn };
     let facts = vec![fact("", text).role(role).door(format!("{WHY}payment"))];
     vec![Block::Table(table), Block::Groups(vec![Group { title: String::new(), facts }])]
 }

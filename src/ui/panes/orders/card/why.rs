@@ -2,12 +2,13 @@
 
 use super::{Covered, Whole, sums, whole};
 use crate::domain::numbers::format_decimal;
+use crate::domain::order::{Badge, open};
 use crate::domain::{Cents, Quantity, Rate, Refusal, UnitPrice};
 use crate::locale::{Lang, wording};
 use crate::store::journal;
 use crate::store::{Reader, stock};
 use crate::ui::panes::orders::fields;
-use crate::ui::panes::words;
+use crate::ui::panes::{party, words};
 use crate::ui::record::sheet::WHY;
 use rust_decimal::Decimal;
 
@@ -28,6 +29,7 @@ pub fn explain(reader: &Reader, id: i64, door: &str, lang: Lang) -> Result<Vec<S
     match kind {
         "total" => Ok(total(&whole, lang)),
         "payment" => Ok(payment(&whole, lang)),
+        "owes" => party::story::open(reader.db(), whole.order.party_id, lang),
         "line" => match whole.lines.iter().find(|one| Some(one.line.id) == row()) {
             Some(one) => line(reader, &whole, one, lang),
             None => Ok(Vec::new()),
@@ -88,7 +90,11 @@ fn payment(whole: &Whole, lang: Lang) -> Vec<String> {
         let with = [("day", day.as_str()), ("method", method.as_str()), ("sum", &money(payment.amount))];
         out.push(lang.f("orders.why.paid", &with));
     }
-    let open = whole.order.total - whole.state.paid;
+    if whole.state.badge == Badge::Cancelled {
+        out.push(lang.f("orders.payment_table.cancelled", &[("back", &money(whole.state.paid))]));
+        return out;
+    }
+    let open = open(whole.order.total, whole.state.paid, whole.state.badge);
     let with = [money(whole.order.total), money(whole.state.paid), money(open)];
     let [total, paid, open] = with;
     out.push(lang.f("orders.why.open", &[("total", &total), ("paid", &paid), ("open", &open)]));
