@@ -166,16 +166,19 @@ pub fn open(total: Cents, paid: Cents, badge: Badge) -> Cents {
     if badge == Badge::Cancelled { -paid } else { total - paid }
 }
 
-/// Whether a step may follow; the refusal says what stands in the way and what can be done instead.
+/// Whether a step may follow; the refusal says what stands in the way and what can be done instead. `history`: entered as
+/// already done.
 ///
 /// # Errors
 /// `order.step.<why>` with the present badge.
-pub fn may(step: Step, badge: Badge, shipped: Quantity) -> Result<(), Refusal> {
+pub fn may(step: Step, badge: Badge, shipped: Quantity, history: bool) -> Result<(), Refusal> {
     let no = |why: &str| {
         Err(Refusal::new(format!("order.step.{why}")).with("badge", badge.word()).with("step", step.word()))
     };
     match (step, badge) {
         (Step::Refund, _) => Ok(()),
+        // What is past moved nothing here: there is nothing to ship, close or give up. Money may still come.
+        (step, _) if history && step != Step::Pay => no("history"),
         (_, Badge::Cancelled) => no("cancelled"),
         (Step::Pay, _) => Ok(()),
         (_, Badge::Returned) => no("returned"),
@@ -395,12 +398,14 @@ mod tests {
         assert_eq!(badge(&facts(Life::Confirmed, 3, false)), Badge::Shipped);
         assert_eq!(badge(&facts(Life::Confirmed, 3, true)), Badge::Delivered);
         assert_eq!(badge(&facts(Life::Closed, 3, true)), Badge::Closed);
-        assert_eq!(may(Step::Cancel, Badge::Shipped, q(3)).unwrap_err().code, "order.step.cancel_shipped");
-        assert_eq!(may(Step::Cancel, Badge::PartShipped, q(1)).unwrap_err().code, "order.step.cancel_shipped");
-        assert_eq!(may(Step::Ship, Badge::New, q(0)).unwrap_err().code, "order.step.not_confirmed");
-        assert!(may(Step::Ship, Badge::PartShipped, q(1)).is_ok());
-        assert_eq!(may(Step::Pay, Badge::Cancelled, q(0)).unwrap_err().code, "order.step.cancelled");
-        assert!(may(Step::Refund, Badge::Cancelled, q(0)).is_ok());
+        assert_eq!(may(Step::Cancel, Badge::Shipped, q(3), false).unwrap_err().code, "order.step.cancel_shipped");
+        assert_eq!(may(Step::Cancel, Badge::PartShipped, q(1), false).unwrap_err().code, "order.step.cancel_shipped");
+        assert_eq!(may(Step::Ship, Badge::New, q(0), false).unwrap_err().code, "order.step.not_confirmed");
+        assert!(may(Step::Ship, Badge::PartShipped, q(1), false).is_ok());
+        assert_eq!(may(Step::Pay, Badge::Cancelled, q(0), false).unwrap_err().code, "order.step.cancelled");
+        assert!(may(Step::Refund, Badge::Cancelled, q(0), false).is_ok());
+        assert_eq!(may(Step::Deliver, Badge::Shipped, q(0), true).unwrap_err().code, "order.step.history");
+        assert!(may(Step::Pay, Badge::Shipped, q(0), true).is_ok());
         assert_eq!(open(Cents(50), Cents(20), Badge::New), Cents(30));
         assert_eq!(open(Cents(50), Cents(20), Badge::Cancelled), Cents(-20));
     }

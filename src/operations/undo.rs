@@ -152,7 +152,7 @@ fn still_there(work: &Work<'_>, entry: &Entry, listed: &[i64]) -> Result<Vec<Ent
     }
     let found = listed.iter().map(|id| {
         let one = journal::find(*work.tx, *id)?;
-        possible(work, &one).map_err(|_| later_changed(entry))?;
+        possible(work, &one).map_err(|why| if why.code.starts_with("undo.") { later_changed(entry) } else { why })?;
         Ok(one)
     });
     found.collect()

@@ -45,7 +45,7 @@ impl Picking {
         db.still(|| {
             let order = orders::find(db, id)?;
             let state = orders::derive(db, id)?.ok_or_else(|| absent(db, Storied::Order, id))?;
-            may(Step::Ship, state.badge, state.shipped)
+            may(Step::Ship, state.badge, state.shipped, order.history)
                 .map_err(|refusal| refusal.with("order", order.name()).with("step", "pick"))?;
             let warehouse = match order.warehouse_id {
                 Some(warehouse) => warehouse,

@@ -289,6 +289,12 @@ fn what_is_no_answer_leaves_the_answer_that_stood_there() {
     assert_eq!(form.value("kind").text(), "public", "what stood there before the code");
     assert_eq!(form.take_stray().as_deref(), Some("Pr-2"), "as it was typed");
     assert_eq!(form.take_stray(), None, "once");
+    // A figure mistyped before a letter locks nothing, and a code that begins with one stays a code.
+    play(&mut form, typed("5p"));
+    assert_eq!(form.value("kind").text(), "private");
+    assert_eq!(play(&mut form, typed("0")), [unmatched("5p0", true)]);
+    assert_eq!(form.value("kind").text(), "public");
+    assert_eq!(form.take_stray().as_deref(), Some("5p0"));
     // What was begun is over when the list of answers is opened.
     say(&mut form, "8001");
     play(&mut form, [act(Action::Prompt), act(Action::Back)]);

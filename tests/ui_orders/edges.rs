@@ -57,3 +57,19 @@ fn the_lines_keep_their_amount_on_a_small_screen_and_say_that_there_are_more_col
         assert!(!head(&stage).ends_with('>') && head(&stage).contains(discount), "{}", stage.text());
     }
 }
+
+/// Each of them had a line of its own, since what is said of an order has its customer behind the number.
+#[test]
+fn orders_refused_for_one_reason_are_told_in_one_line() {
+    let shop = Shop::new();
+    for _ in 0..3 {
+        shop.place(&[("MOK-3", 2)]);
+    }
+    let mut stage = shop.stage((120, 40), Lang::It);
+    // The newest stands first. Two are confirmed already.
+    stage.keys("2<f4>c<home><down><f4>c<home>*<f4>c");
+    let text = stage.text();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("X ")).collect();
+    let [line] = lines.as_slice() else { panic!("{text}") };
+    assert!(line.contains("2026/3 (Ferr") && line.contains("2026/2 (Ferr") && !line.contains("L'ordine"), "{line}");
+}

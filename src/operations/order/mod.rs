@@ -56,12 +56,7 @@ pub(crate) fn for_step(
     let id = reference.find(work)?;
     let order = orders::find(*work.tx, id)?;
     let state = orders::derive(*work.tx, id)?.ok_or_else(|| absent(*work.tx, Storied::Order, id))?;
-    // An order of the past moved nothing here: there is nothing to ship, close or give up. Money may still come.
-    if order.history && !matches!(step, Step::Pay | Step::Refund) {
-        let refusal = Refusal::new("order.step.history").with("badge", state.badge.word()).with("step", step.word());
-        return Err(refusal.with("order", order.name()));
-    }
-    may(step, state.badge, state.shipped).map_err(|refusal| refusal.with("order", order.name()))?;
+    may(step, state.badge, state.shipped, order.history).map_err(|refusal| refusal.with("order", order.name()))?;
     work.touch_order(id);
     Ok((order, state))
 }

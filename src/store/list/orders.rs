@@ -27,6 +27,8 @@ pub struct OrderRow {
     pub customer: SafeText,
     /// Its state.
     pub badge: Badge,
+    /// Entered as already done.
+    pub history: bool,
     /// What has been paid.
     pub payment: PaymentState,
     /// How much has been paid.
@@ -80,9 +82,13 @@ fn read(row: &Row<'_>, _: NaiveDate) -> rusqlite::Result<OrderRow> {
         carrier: safe(row, 14)?,
         warehouse: safe(row, 15)?,
         operator: safe(row, 16)?.unwrap_or_default(),
+        history: row.get(18)?,
         tags: tags.split(BETWEEN).filter(|tag| !tag.is_empty()).map(SafeText::from).collect(),
     })
 }
+
+/// As [`crate::domain::order::open`].
+const OPEN: &str = "(CASE os.badge WHEN 'cancelled' THEN 0 ELSE o.total_cents END - os.paid_cents)";
 
 /// Newest first.
 pub(super) static BY_DATE: SortSpec = SortSpec {
@@ -125,7 +131,7 @@ static SPEC: ListSpec = ListSpec {
             "saldo",
             &["balance"],
             FieldKind::Money,
-            How::Figure { expr: "(o.total_cents - os.paid_cents)", index: None },
+            How::Figure { expr: OPEN, index: None },
         ),
         field(
             "canale",
@@ -211,7 +217,7 @@ static SPEC: ListSpec = ListSpec {
             CASE ch.code WHEN 'manual' THEN ch.code ELSE ch.name END, o.external_number, o.payment_term, ca.name, wa.code,
             o.operator,
             (SELECT group_concat(t.name, char(31)) FROM tagging tg JOIN tag t ON t.id = tg.tag_id
-              WHERE tg.kind = 'order' AND tg.subject_id = o.id)
+              WHERE tg.kind = 'order' AND tg.subject_id = o.id), o.history
             FROM sales_order o LEFT JOIN party pa ON pa.id = o.party_id LEFT JOIN order_state os ON os.order_id = o.id
             LEFT JOIN channel ch ON ch.id = o.channel_id LEFT JOIN carrier ca ON ca.id = o.carrier_id
             LEFT JOIN warehouse wa ON wa.id = o.warehouse_id

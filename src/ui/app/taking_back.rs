@@ -185,21 +185,31 @@ fn returned(db: Db<'_>, done: &Done<Undone>) -> Result<Vec<Returned>, Refusal> {
     let mut rows: BTreeMap<String, Returned> = BTreeMap::new();
     let mut gone = BTreeSet::new();
     for (first, last) in [(first, last), (done.changed.0, first - 1)] {
+        let (mut back, mut away): (Vec<Returned>, _) = (Vec::new(), BTreeSet::new());
         for change in journal::changes(db, first, last.min(first + LOOKED_AT - 1))? {
+            let (table, row) = (change.table, change.row);
             let Some(after) = change.after else {
-                gone.insert((change.table, change.row));
+                back.retain(|one| one.row != row || one.table != table);
+                away.insert((table, row));
                 continue;
             };
+            away.remove(&(table.clone(), row));
             // What came back with one before it may be gone again.
-            if gone.contains(&(change.table.clone(), change.row)) {
+            if gone.contains(&(table.clone(), row)) {
                 continue;
             }
             let shows = |field: &str| change.before.as_ref().is_some_and(|was| was.get(field) == Some(&1.into()));
             let hid = shows("archived") && after.get("archived") == Some(&0.into());
             let was_gone = change.before.is_none() || hid;
-            let row = Returned { table: change.table.clone(), row: change.row, was_gone };
-            let known = rows.entry(change.table).or_insert(row);
-            known.was_gone |= was_gone && known.row == change.row;
+            match back.iter_mut().find(|one| one.row == row && one.table == table) {
+                Some(known) => known.was_gone |= was_gone,
+                None => back.push(Returned { table, row, was_gone }),
+            }
+        }
+        gone.append(&mut away);
+        for one in back {
+            let known = rows.entry(one.table.clone()).or_insert_with(|| one.clone());
+            known.was_gone |= one.was_gone && known.row == one.row;
         }
     }
     Ok(rows.into_values().collect())

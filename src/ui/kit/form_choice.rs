@@ -74,10 +74,11 @@ struct Read {
 /// meant for another field: what its beginning chose was no choice.
 fn read(answers: &[Answer], lang: Lang, typed: &str, start: Option<usize>) -> Read {
     let mut read = Read { at: start, chosen: String::new(), astray: false };
+    let mut letters = false;
     for sign in typed.chars() {
         if let Hit::At(chosen, at) = hit(answers, lang, &read.chosen, sign, read.at) {
             read = Read { at: Some(at), chosen, astray: false };
-        } else if sign.is_numeric() {
+        } else if sign.is_numeric() && letters {
             return Read { at: start, chosen: String::new(), astray: true };
         } else if STEPS.contains(sign) && !read.astray {
             read =
@@ -85,6 +86,7 @@ fn read(answers: &[Answer], lang: Lang, typed: &str, start: Option<usize>) -> Re
         } else {
             read.astray = true;
         }
+        letters |= sign.is_alphabetic();
     }
     read
 }

@@ -14,7 +14,7 @@ use super::browser::cell::{CellOf, loaded};
 use super::browser::{Browser, Listing, every_id};
 use super::words;
 use crate::domain::filter::Filter;
-use crate::domain::order::{Badge, PaymentState, Step, may};
+use crate::domain::order::{Badge, PaymentState, Step, may, open};
 use crate::domain::page::{Count, Page, PageQuery};
 use crate::domain::{Cents, Quantity, Refusal, SafeText};
 use crate::locale::{Lang, wording};
@@ -276,13 +276,13 @@ fn off(row: &OrderRow, step: Step) -> Option<Refusal> {
         Badge::PartShipped | Badge::Shipped | Badge::Delivered => Quantity::units(1),
         _ => Quantity::ZERO,
     };
-    may(step, row.badge, shipped).err().map(|refusal| refusal.with("order", row.number.clone()))
+    may(step, row.badge, shipped, row.history).err().map(|refusal| refusal.with("order", row.number.clone()))
 }
 
 /// Why nothing more can come in for it.
 fn settled(row: &OrderRow) -> Option<Refusal> {
-    let all = matches!(row.payment, PaymentState::Paid | PaymentState::Over | PaymentState::Nothing);
-    all.then(|| Refusal::new("payment.nothing_open").with("order", row.number.clone()))
+    (open(row.total, row.paid, row.badge) <= Cents::ZERO)
+        .then(|| Refusal::new("payment.nothing_open").with("order", row.number.clone()))
 }
 
 /// What is printed of orders; the same table for the list and the card.
@@ -356,7 +356,8 @@ pub static ACTIONS: &[RowAction<OrderRow>] = &[
         operation: "order.pay",
         input: |id, _| json!({"order": {"row": id}}),
         question: Question::Form(pay::form),
-        off: |row| off(row, Step::Refund),
+        // Where nothing came nothing goes back.
+        off: |row| off(row, if row.paid > Cents::ZERO { Step::Refund } else { Step::Pay }),
     },
     RowAction {
         label: "orders.action.hold",

@@ -517,8 +517,16 @@ fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<
         let Some(first) = refusal.each().next() else { continue };
         let text = wording::told(lang, first);
         let own = name(*id).map(|name| SafeText::from(name).to_string()).unwrap_or_default();
-        // Two sentences that differ in the record only are one.
-        let same = if own.is_empty() { text.clone() } else { text.replace(&own, "\u{0}") };
+        // Two sentences that differ in the record only are one; a sentence may call it by the beginning of its name.
+        let begins = |said: &&str| !said.is_empty() && own.starts_with(said) && text.contains(said);
+        let said = first
+            .with
+            .values()
+            .filter_map(Value::as_str)
+            .chain([own.as_str()])
+            .filter(begins)
+            .max_by_key(|said| said.len());
+        let same = said.map_or_else(|| text.clone(), |said| text.replace(said, "\u{0}"));
         let bare = reason(lang, first);
         let known = groups.iter_mut().find(|group| group.same == same);
         match known {
@@ -530,7 +538,7 @@ fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<
         let names: Vec<&str> = group.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
         match names.as_slice() {
             [] => group.text,
-            [one] if group.text.contains(one) => group.text,
+            [_] if group.same.contains('\u{0}') => group.text,
             [one] => format!("{one}: {}", group.text),
             many => {
                 format!("{}: {}", many.join(", "), if group.same.contains('\u{0}') { group.bare } else { group.text })

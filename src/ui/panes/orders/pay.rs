@@ -77,6 +77,19 @@ impl Record for Payment {
         Ok((values, order.version, order.name()))
     }
 
+    /// What was proposed was seen, too: it is what is booked, whatever the order says by then.
+    fn save_over(
+        &self,
+        id: Option<i64>,
+        version: Option<i64>,
+        changed: &Values,
+        base: &Values,
+    ) -> (&'static str, Value) {
+        let mut all = base.clone();
+        all.extend(changed.clone());
+        self.save(id, version, &all)
+    }
+
     fn save(&self, id: Option<i64>, _version: Option<i64>, changed: &Values) -> (&'static str, Value) {
         let mut input = Map::from_iter([("order".to_owned(), json!({"row": id}))]);
         for (name, value) in changed {

@@ -219,6 +219,14 @@ pub(super) fn shipments(whole: &Whole, lang: Lang) -> Vec<Block> {
     ))]
 }
 
+/// What of a cancelled order is still to be done with money.
+pub(super) fn owes_nothing(whole: &Whole, lang: Lang) -> String {
+    match whole.state.paid {
+        Cents::ZERO => lang.t("orders.payment_table.cancelled_nothing").to_owned(),
+        paid => lang.f("orders.payment_table.cancelled", &[("back", &words::money(paid, lang))]),
+    }
+}
+
 /// What was paid, and what is open.
 pub(super) fn payments(whole: &Whole, lang: Lang) -> Vec<Block> {
     let cancelled = whole.state.badge == Badge::Cancelled;
@@ -245,7 +253,7 @@ pub(super) fn payments(whole: &Whole, lang: Lang) -> Vec<Block> {
     let money = |amount| words::money(amount, lang);
     let open = open(whole.order.total, whole.state.paid, whole.state.badge);
     let text = if cancelled {
-        lang.f("orders.payment_table.cancelled", &[("back", &money(whole.state.paid))])
+        owes_nothing(whole, lang)
     } else {
         let (paid, total) = (money(whole.state.paid), money(whole.order.total));
         lang.f("orders.payment_table.foot", &[("paid", &paid), ("total", &total), ("open", &money(open))])

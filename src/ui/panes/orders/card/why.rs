@@ -1,5 +1,6 @@
 //! Where the figures of an order come from: every step of the arithmetic, and the rows behind it.
 
+use super::tables::owes_nothing;
 use super::{Covered, Whole, sums, whole};
 use crate::domain::numbers::format_decimal;
 use crate::domain::order::{Badge, open};
@@ -91,7 +92,7 @@ fn payment(whole: &Whole, lang: Lang) -> Vec<String> {
         out.push(lang.f("orders.why.paid", &with));
     }
     if whole.state.badge == Badge::Cancelled {
-        out.push(lang.f("orders.payment_table.cancelled", &[("back", &money(whole.state.paid))]));
+        out.push(owes_nothing(whole, lang));
         return out;
     }
     let open = open(whole.order.total, whole.state.paid, whole.state.badge);
