@@ -6,6 +6,8 @@
 //! made as short as it gets in a minute and a half before it is shown (`FONDACO_MODEL_SHRINK=600`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "model/back.rs"]
+mod back;
 #[path = "model/base.rs"]
 mod base;
 #[path = "model/chain.rs"]

@@ -148,6 +148,13 @@ pub fn badge(facts: &Facts) -> Badge {
     }
 }
 
+impl Badge {
+    /// Closed or given up: nothing more leaves for it and nothing is held for it.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Closed | Self::Cancelled)
+    }
+}
+
 /// What has been paid, in words. `history`: entered as already done.
 pub fn payment_state(total: Cents, paid: Cents, refunded: bool, history: bool) -> PaymentState {
     match (total.0, paid.0) {

@@ -32,6 +32,12 @@ pub struct Undone {
     /// What notes and tags that were put back hang on.
     #[serde(skip)]
     hung: BTreeSet<(&'static str, i64)>,
+    /// Orders of which lines, goods that left or goods that are held are otherwise now.
+    #[serde(skip)]
+    goods: BTreeSet<i64>,
+    /// Orders that came, went, or took a step that is taken back with it.
+    #[serde(skip)]
+    steps: BTreeSet<i64>,
 }
 
 /// Field names that follow by themselves and are never in anybody's way.
@@ -78,6 +84,13 @@ pub(crate) fn inverse(
         let there = tx.get(&format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE id = ?)"), [row], |found| found.get(0));
         if !there.map_err(Refusal::from)? {
             conflicts.push(conflict(tx, (table, row), "id", last, &Map::new())?);
+        }
+    }
+    // What was closed or given up since stays as it was then: goods that come back to it are held for nobody.
+    for order in done.goods.difference(&done.steps) {
+        if let Some(over) = orders::derive(*tx, *order)?.map(|state| state.badge).filter(|badge| badge.is_over()) {
+            let now = Map::from_iter([("life".to_owned(), over.word().into())]);
+            conflicts.push(conflict(tx, ("sales_order", *order), "life", last, &now)?);
         }
     }
     match Refusal::join(conflicts) {
@@ -340,11 +353,22 @@ fn note_what_follows(tx: Tx<'_>, change: &RowChange, done: &mut Undone) -> Resul
     match change.table.as_str() {
         "sales_order" => {
             done.orders.insert(change.row);
+            let life = |side: &Option<Map<String, Value>>| side.as_ref().and_then(|row| row.get("life").cloned());
+            if life(&change.before) != life(&change.after) {
+                done.steps.insert(change.row);
+            }
         }
-        "order_line" | "shipment" | "payment" => done.orders.extend(number("order_id")),
+        "payment" => done.orders.extend(number("order_id")),
+        "order_line" | "shipment" => {
+            done.orders.extend(number("order_id"));
+            done.goods.extend(number("order_id"));
+        }
         "shipment_line" | "reservation" => {
-            if let Some(line) = number("order_line_id") {
-                done.orders.extend(orders::order_of_line(tx, line)?);
+            if let Some(line) = number("order_line_id")
+                && let Some(order) = orders::order_of_line(tx, line)?
+            {
+                done.orders.insert(order);
+                done.goods.insert(order);
             }
             if let (Some(variant), Some(warehouse)) = (number("variant_id"), number("warehouse_id")) {
                 done.stock.insert((variant, warehouse));
