@@ -371,6 +371,21 @@ fn the_reason_beside_an_entry_is_cut_between_words() {
 }
 
 #[test]
+fn a_note_is_waited_for_until_it_comes_whatever_it_looks_like() {
+    let mut menu = Menu::new(
+        "Viste",
+        vec![
+            MenuEntry::new("1", Some('1'), "Da spedire").pending("  ..."),
+            MenuEntry::new("2", Some('2'), "Di un cliente").note("... e altri"),
+        ],
+    );
+    assert!(menu.awaits());
+    assert!(!menu.clone().at("2").awaits(), "it only begins like one that is awaited");
+    menu.set_note("1", "...");
+    assert!(!menu.awaits());
+}
+
+#[test]
 fn a_question_longer_than_the_screen_says_so_and_is_read_to_its_end() {
     for size in [(80, 24), (40, 12)] {
         let lines = (0..50).map(|n| format!("- action {n}.")).collect();

@@ -12,9 +12,6 @@ use crate::ui::text_width::{fit_phrase, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
 
-/// Stands beside an entry whose note is still being read.
-pub const PENDING: &str = "...";
-
 /// An entry of a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MenuEntry {
@@ -26,6 +23,8 @@ pub struct MenuEntry {
     pub label: String,
     /// On what, with what effect: `4 ok, 1 non pagato`.
     pub note: String,
+    /// What it is noted with is still being read; [`Menu::set_note`] brings it.
+    pub pending: bool,
     /// Why it cannot be chosen now.
     pub blocked: Option<String>,
     /// The operation that it does: the palette shows its key beside the command of that name.
@@ -35,7 +34,15 @@ pub struct MenuEntry {
 impl MenuEntry {
     /// An entry that can be chosen.
     pub fn new(id: impl Into<String>, letter: Option<char>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), letter, label: label.into(), note: String::new(), blocked: None, runs: None }
+        Self {
+            id: id.into(),
+            letter,
+            label: label.into(),
+            note: String::new(),
+            pending: false,
+            blocked: None,
+            runs: None,
+        }
     }
 
     /// On what, with what effect.
@@ -43,6 +50,13 @@ impl MenuEntry {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
+    }
+
+    /// The note of so far: the whole one is being read.
+    #[must_use]
+    pub fn pending(mut self, note: impl Into<String>) -> Self {
+        self.pending = true;
+        self.note(note)
     }
 
     /// The operation that it does.
@@ -120,6 +134,7 @@ impl Menu {
     pub fn set_note(&mut self, id: &str, note: &str) {
         for entry in self.entries.iter_mut().filter(|entry| entry.id == id) {
             note.clone_into(&mut entry.note);
+            entry.pending = false;
         }
     }
 
@@ -302,7 +317,7 @@ impl Menu {
 
     /// What stands beside the entry under the cursor is still being read.
     pub fn awaits(&self) -> bool {
-        self.entries.get(self.cursor).is_some_and(|entry| entry.note.trim_start().starts_with(PENDING))
+        self.entries.get(self.cursor).is_some_and(|entry| entry.pending)
     }
 
     /// What can be chosen by a letter, each with it.

@@ -14,7 +14,7 @@ mod scroll;
 
 pub use confirm::Confirm;
 pub use conflict::{ConflictDialog, ConflictRow};
-pub use menu::{Menu, MenuEntry, PENDING};
+pub use menu::{Menu, MenuEntry};
 pub use message::Message;
 pub use preview::{Preview, PreviewGroup, PreviewRow};
 pub use progress::Progress;
