@@ -469,7 +469,7 @@ pub fn frame(
     }
     let inside = area.width - 4;
     let room = usize::from(inside.saturating_sub(2));
-    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(foot, room, theme.tier, |hint| keys.say(hint)));
+    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(keys.parts(foot), room, theme.tier));
     for (y, text, role) in [(top, &title, Role::Title), (bottom, &foot, Role::FieldHint)] {
         if !text.is_empty() {
             let text = format!(" {text} ");

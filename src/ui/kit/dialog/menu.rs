@@ -5,7 +5,7 @@ use crate::domain::text::fold;
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, tint, wrap};
+use crate::ui::kit::paint::{foot_line, put, tint, wrap};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::{fit_phrase, width};
@@ -222,6 +222,7 @@ impl Menu {
         // As wide as it will be painted, with the keys that it names.
         let legend = draw.keys;
         let wide_of = |text: &str| width(&legend.say(text));
+        let wide_row = |keys: &str| width(&foot_line(draw, u16::MAX, keys));
         let widest = |f: fn(&MenuEntry) -> &str| self.entries.iter().map(|e| wide_of(f(e))).max().unwrap_or(0);
         let label = widest(|e| &e.label);
         let note = widest(|e| e.blocked.as_ref().unwrap_or(&e.note));
@@ -230,7 +231,7 @@ impl Menu {
             keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
         }
         let wide = (label + note + 13).max(wide_of(&self.title) + 8);
-        let wide = wide.max(wide_of(&self.footnote) + 4).max(wide_of(&keys) + 8);
+        let wide = wide.max(wide_of(&self.footnote) + 4).max(wide_row(&keys) + 8);
         let wide = u16::try_from(wide.max(40)).unwrap_or(u16::MAX);
         // Where a note is cut beside its entry, that of the entry under the cursor stands whole below.
         let told = |entry: &MenuEntry| {
@@ -248,7 +249,7 @@ impl Menu {
         let lines = self.entries.len() + extra;
         // A menu that is taller than the window says so: rather its keys are fewer words, they stand below as well.
         let signs = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
-        if lines + 2 > usize::from(area.height) && wide_of(&keys) + signs > usize::from(wide.min(area.width)) {
+        if lines + 2 > usize::from(area.height) && wide_row(&keys) + signs > usize::from(wide.min(area.width)) {
             draw.lang.t("kit.menu.keys_short").clone_into(&mut keys);
         }
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
