@@ -117,13 +117,15 @@ fn what_was_reversed_by_hand_is_not_undone_as_well() {
     let mut house = House::new();
     let movement = house.receive(10);
     let received = journal::newest(house.store.db(), None, 1).unwrap()[0].id;
-    let (_, reversed) = house.doing(&ReverseMove { movement }).unwrap();
+    let (done, reversed) = house.doing(&ReverseMove { movement }).unwrap();
     // Undone without its reversal it would do nothing, and that taken back later would bring the goods back.
     let refused = house.doing(&Undo::of(received)).unwrap_err();
     assert_eq!((refused.code.as_str(), &refused.with["entry"]), ("undo.changed_since", &reversed.into()));
-    for (lang, said) in [(Lang::It, "l'ha stornato dopo"), (Lang::En, "reversed it afterwards")] {
+    for (lang, said) in
+        [(Lang::It, "l'ha stornato dopo con il movimento"), (Lang::En, "reversed it afterwards by movement")]
+    {
         let told = refusal_lines(lang, &refused).join(" ");
-        assert!(told.contains(said), "{told}");
+        assert!(told.contains(&format!("{said} {},", done.movement)), "{told}");
     }
     let (undone, _) = house.doing(&Undo::with_later(received)).unwrap();
     assert_eq!((undone.later, house.on_hand()), (vec![reversed], 0));

@@ -367,3 +367,16 @@ fn a_kind_that_follows_from_the_name_says_so_at_its_field() {
         }
     }
 }
+
+/// It was so in the form of an order alone.
+#[test]
+fn the_only_record_that_has_the_letters_is_taken_by_tab_in_every_form() {
+    let house = House::new();
+    let mut stage = house.stage(Lang::It, (80, 24));
+    stage.keys("6<f6>Affitto<enter><enter><enter><enter>ross<tab>marta<backtab>");
+    let text = stage.text();
+    assert!(text.contains("[Rossi Mario") && text.contains("[marta "), "it leads on to the next field: {text}");
+    // Enter shows whom it means.
+    stage.keys("<ctrl+x>ross<enter>");
+    assert!(stage.text().contains("─ Con chi: "), "{}", stage.text());
+}

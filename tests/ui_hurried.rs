@@ -253,6 +253,32 @@ fn a_code_that_means_several_is_chosen_from_the_box() {
 }
 
 #[test]
+fn the_only_customer_is_taken_although_somebody_saves_while_he_is_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("looked_up.db");
+    shop(&file);
+    let mut stage = open(&file);
+    stage.keys("2ncaffetteria belv");
+    let stalls: Vec<_> = (0..2).map(|_| stall(&stage)).collect();
+    stage.rush("<tab>");
+    stage.desk().write(LayerId(u64::MAX), |store| {
+        let set = PartyFields { phone: Some("011 000001".into()), ..PartyFields::default() };
+        let save = SaveParty { id: Some(1), set, ..SaveParty::default() };
+        execute(store, Call::by(&Actor::new("marta", Door::Cli)), &save).is_ok()
+    });
+    // The box asks anew when it hears of it, and stops what it asked for first.
+    for _ in 0..25 {
+        std::thread::sleep(Duration::from_millis(20));
+        stage.moment(Duration::from_millis(20));
+    }
+    assert!(stage.text().contains("Scegli cliente"), "nobody has read yet: {}", stage.text());
+    drop(stalls);
+    stage.settle();
+    let text = stage.text();
+    assert!(!text.contains("Scegli cliente") && text.contains("[Caffetteria Belv"), "{text}");
+}
+
+#[test]
 fn what_is_saved_and_taken_back_in_one_go() {
     same("3<enter>e<tab><end>x<f2>u");
     same("2ncaffetteria belv<enter><enter>acc-02<enter>3<f2>u");

@@ -86,10 +86,8 @@ fn sentence(lang: Lang, refusal: &Refusal, text_of: fn(&str) -> String) -> Strin
     };
     // A sentence whose numbers are not all known gives way to one that needs fewer.
     let known = |text: Option<&'static str>| text.and_then(|text| Some((text, values(text)?)));
-    // A movement that was reversed stands there still: it is not gone.
     let fewer = ["several", "unnamed", "reversed", "gone", "bare", "lost"]
         .iter()
-        .filter(|kind| **kind != "reversed" || refusal.with.contains_key("reversed"))
         .find_map(|kind| known(lang.find(&format!("{key}_{kind}"))));
     let chosen = known(full).or(fewer);
     let (text, with) = match (chosen, full) {

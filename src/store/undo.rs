@@ -149,9 +149,10 @@ fn take_back(
                 // the last of these moves is the one to counter.
                 let moved = stock::ledger_row(*tx, change.row)?;
                 if moved.reversed {
-                    // By a deed that stands: taken back after this one it would bring back goods that are none.
+                    // By a deed that stands: taken back after this one it would bring back goods that are none. The
+                    // movement is not gone, and what is said of it names its opposite.
                     let countering = (change.table.as_str(), moved.last);
-                    conflicts.push(conflict(tx, countering, "id", last, &Map::new())?.with("reversed", true));
+                    conflicts.push(conflict(tx, countering, "id", last, &Map::new())?.with("reversal", moved.last));
                 } else if stock::counter_move(tx, moved.last, at)? {
                     done.countered += 1;
                 }

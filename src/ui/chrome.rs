@@ -317,6 +317,8 @@ pub fn message(
 pub struct KeyHint {
     /// As it is printed on the key.
     pub key: String,
+    /// The action and its key; none for a letter of the layer's own.
+    pub does: Option<(Action, Chord)>,
     /// What it does.
     pub word: String,
     /// What comes first then: said where there is room besides.
@@ -325,6 +327,21 @@ pub struct KeyHint {
     pub place: u8,
     /// The operator knows it: where there is no room for all it gives its own.
     pub known: bool,
+}
+
+impl KeyHint {
+    /// A key that its layer reads as a letter, and its word: it stands before all others.
+    pub fn own(key: String, word: String) -> Self {
+        Self { key, does: None, word, leads: None, place: 0, known: false }
+    }
+
+    /// The key and its word as running text has them: `Ctrl+S Salva`.
+    pub fn said(&self, lang: Lang) -> String {
+        match self.does {
+            Some((_, chord)) => format!("{} {}", chord.name(lang), self.word),
+            None => format!("{} {}", self.key, self.word),
+        }
+    }
 }
 
 /// The place of the key that leads on, where its layer says whither.
@@ -357,7 +374,8 @@ pub fn key_hints(
                 _ => (binding.hint, false),
             };
             let leads = hint.leads.clone();
-            out.push(KeyHint { key, word, leads, place, known: !stays && knows(hint.action) });
+            let does = Some((hint.action, chord));
+            out.push(KeyHint { key, does, word, leads, place, known: !stays && knows(hint.action) });
         }
     }
     out.sort_by_key(|hint| hint.place);
@@ -371,7 +389,8 @@ pub fn key_hints(
 pub fn goto_hint(path: &[Context], keymap: &Keymap, lang: Lang) -> Option<KeyHint> {
     let chord = shown_key(&keymap.keys(path, Action::Goto))?;
     let word = short_text(Action::Goto, path, lang).to_owned();
-    Some(KeyHint { key: chord.label(lang), word, leads: None, place: 0, known: false })
+    let does = Some((Action::Goto, chord));
+    Some(KeyHint { key: chord.label(lang), does, word, leads: None, place: 0, known: false })
 }
 
 /// The key to show of several: the newcomer's, but a letter rather than a chord with Ctrl.
@@ -450,7 +469,7 @@ pub fn frame(
     }
     let inside = area.width - 4;
     let room = usize::from(inside.saturating_sub(2));
-    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(foot, room, theme.tier, |hint| keys.say(hint)));
+    let (title, foot) = (fit_phrase(title, room, theme.tier), fit_hints(keys.parts(foot), room, theme.tier));
     for (y, text, role) in [(top, &title, Role::Title), (bottom, &foot, Role::FieldHint)] {
         if !text.is_empty() {
             let text = format!(" {text} ");

@@ -58,13 +58,8 @@ pub struct Key {
     pub shift: bool,
 }
 
-/// A label as running text has it: `^S` is `Ctrl+S`. The sign alone is the key of that sign.
-pub fn named(label: &str) -> String {
-    match label.strip_prefix('^') {
-        Some(rest) if !rest.is_empty() => format!("Ctrl+{rest}"),
-        _ => label.to_owned(),
-    }
-}
+/// Ctrl held, as it is printed on the key.
+const CTRL: &str = "Ctrl+";
 
 impl Key {
     /// A key without modifiers.
@@ -152,11 +147,19 @@ impl Key {
 
     /// The short form for the hint line and the help: `F2`, `^S`, `Invio`, `n`.
     pub fn label(self, lang: Lang) -> String {
+        let signed = matches!(self.code, KeyCode::Char(c) if c != ' ');
+        self.written(if signed { "^" } else { CTRL }, lang)
+    }
+
+    /// The long form for running text: `Ctrl+S`.
+    pub fn name(self, lang: Lang) -> String {
+        self.written(CTRL, lang)
+    }
+
+    fn written(self, ctrl: &str, lang: Lang) -> String {
         let mut out = String::new();
-        if self.ctrl && matches!(self.code, KeyCode::Char(c) if c != ' ') {
-            out.push('^');
-        } else if self.ctrl {
-            out.push_str("Ctrl+");
+        if self.ctrl {
+            out.push_str(ctrl);
         }
         if self.alt {
             out.push_str("Alt+");
@@ -167,11 +170,6 @@ impl Key {
         }
         self.push_code(&mut out, lang, self.ctrl);
         out
-    }
-
-    /// The long form for running text: `Ctrl+S`.
-    pub fn name(self, lang: Lang) -> String {
-        named(&self.label(lang))
     }
 
     fn push_code(self, out: &mut String, lang: Lang, upper: bool) {
@@ -266,6 +264,7 @@ mod tests {
         assert_eq!(Key::ctrl('p').name(Lang::It), "Ctrl+P");
         assert_eq!(Key::parse("ctrl+space").map(|k| k.label(Lang::It)).as_deref(), Some("Ctrl+Spazio"));
         assert_eq!(Key::char('^').name(Lang::It), "^");
+        assert_eq!(Key::parse("ctrl+alt+p").map(|k| k.name(Lang::It)).as_deref(), Some("Ctrl+Alt+P"));
     }
 
     proptest! {

@@ -456,11 +456,6 @@ impl Keymap {
         out
     }
 
-    /// The first key of an action that works along a path, as the hint line shows it.
-    pub fn key_label(&self, path: &[Context], action: Action, lang: Lang) -> Option<String> {
-        self.keys(path, action).first().map(|chord| chord.label(lang))
-    }
-
     /// The table of `fondaco keys --md`.
     pub fn markdown(&self, lang: Lang) -> String {
         let mut out = String::new();

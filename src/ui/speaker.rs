@@ -47,7 +47,7 @@ pub struct Moment {
     pub lesson: Option<String>,
     /// Said once, before anything else.
     pub hello: String,
-    /// The keys of a place where letters are typed: there no key can be tried to see what it does.
+    /// The keys of a place where letters are typed, when it is entered: there no key can be tried to see what it does.
     pub typing_keys: Option<String>,
     /// How many keys have come so far.
     pub keys: u64,
@@ -212,8 +212,8 @@ impl Speaker {
     /// It was just come back to a place that is known, and what was done above may still have something to say.
     fn is_back(&mut self, moment: &Moment, key: bool) -> bool {
         let from = self.top.filter(|(layer, pane, _)| *layer != moment.layer && *pane == moment.pane);
-        let known = self.said.get(&moment.layer).is_some_and(|known| known.token == moment.spoken.token);
-        if from.is_none() || !known || moment.spoken.typed.is_some() || self.again.is_some() {
+        let enters = self.enters(moment.layer, &moment.spoken);
+        if from.is_none() || enters || moment.spoken.typed.is_some() || self.again.is_some() {
             self.back = None;
             return false;
         }
@@ -330,6 +330,11 @@ impl Speaker {
         false
     }
 
+    /// A place that says this would be entered, not come back to.
+    pub fn enters(&self, layer: LayerId, spoken: &Spoken) -> bool {
+        self.said.get(&layer).is_none_or(|known| known.token != spoken.token)
+    }
+
     fn hear_place(&mut self, moment: &Moment, again: Option<Again>) {
         let spoken = &moment.spoken;
         let before = self.top.replace((moment.layer, moment.pane, moment.overlay));
@@ -344,7 +349,7 @@ impl Speaker {
             self.said.retain(|layer, _| *layer <= moment.layer);
         }
         let known = self.said.get(&moment.layer).cloned();
-        let entered = known.as_ref().is_none_or(|known| known.token != spoken.token);
+        let entered = self.enters(moment.layer, spoken);
         let whole = entered || other_pane || again == Some(Again::Everything);
         let part = known.as_ref().is_none_or(|known| known.part != spoken.part);
         let mut lines: Vec<String> = Vec::new();

@@ -3,8 +3,6 @@
 //! Everything here counts as ratatui does when it writes cells: grapheme by grapheme, ambiguous characters narrow,
 //! control characters nowhere. A grapheme is never split: where half of a wide one would fit, a space stands.
 
-use super::action::Action;
-use super::keymap::legend::placeholder;
 use super::theme::Tier;
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
@@ -159,21 +157,26 @@ pub fn fit_phrase(text: &str, columns: usize, tier: Tier) -> String {
     if words.is_empty() { fit(text, columns, tier).into_owned() } else { words }
 }
 
-/// Keys and their words, two spaces between them, in at most `columns` columns: whole ones only, never half of one. The
-/// first, which leads on, and the one that leads back are the last to go, of the others those that stand last go first.
-/// `keys` says each hint with its keys.
-pub fn fit_hints<'t>(text: &'t str, columns: usize, tier: Tier, keys: impl Fn(&'t str) -> Cow<'t, str>) -> String {
-    let back = placeholder(Action::Back);
-    let hints = text.split("  ").map(str::trim).filter(|hint| !hint.is_empty());
-    let mut hints: Vec<(bool, String)> =
-        hints.map(|hint| (hint.contains(&back), shown(&keys(hint), tier).into_owned())).collect();
-    let wide =
-        |hints: &[(bool, String)]| hints.iter().map(|(_, hint)| width(hint) + 2).sum::<usize>().saturating_sub(2);
-    while wide(&hints) > columns {
-        let last = hints.iter().skip(1).rposition(|(back, _)| !back);
-        hints.remove(last.map_or(0, |at| at + 1));
+/// A part of a row that is shown whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What is shown.
+    pub text: String,
+    /// It is among the last to go.
+    pub stays: bool,
+}
+
+/// Parts of a row, two spaces between them, in at most `columns` columns: whole ones only, never half of one. The first,
+/// which leads on, and those that stay are the last to go, of the others those that stand last go first.
+pub fn fit_hints(parts: Vec<Part>, columns: usize, tier: Tier) -> String {
+    let ready = |part: Part| Part { text: shown(&part.text, tier).into_owned(), ..part };
+    let mut parts: Vec<Part> = parts.into_iter().map(ready).collect();
+    let wide = |parts: &[Part]| parts.iter().map(|part| width(&part.text) + 2).sum::<usize>().saturating_sub(2);
+    while wide(&parts) > columns {
+        let last = parts.iter().skip(1).rposition(|part| !part.stays);
+        parts.remove(last.map_or(0, |at| at + 1));
     }
-    hints.into_iter().map(|(_, hint)| hint).collect::<Vec<_>>().join("  ")
+    parts.into_iter().map(|part| part.text).collect::<Vec<_>>().join("  ")
 }
 
 /// A word longer than this is a name that nobody says: of a file, a folder, a code.
@@ -366,10 +369,9 @@ mod tests {
 
     #[test]
     fn hints_and_parts_go_whole() {
-        // Whatever key it is that leads back.
-        let foot = format!("Invio riprende  Canc butta  {} torna", placeholder(Action::Back));
-        let keys = |hint| Cow::Owned(str::replace(hint, &placeholder(Action::Back), "F11"));
-        let fits = |columns| fit_hints(&foot, columns, Tier::T2, keys);
+        let part = |text: &str, stays| Part { text: text.to_owned(), stays };
+        let foot = [part("Invio riprende", false), part("Canc butta", false), part("F11 torna", true)];
+        let fits = |columns| fit_hints(foot.to_vec(), columns, Tier::T2);
         assert_eq!(fits(37), "Invio riprende  Canc butta  F11 torna");
         assert_eq!(
             (fits(36).as_str(), fits(24).as_str(), fits(8).as_str()),

@@ -1,8 +1,10 @@
-use crate::screen::{SIZES, act, key, text, typed};
+use crate::screen::{SIZES, act, key, text, text_with, typed};
 use fondaco::domain::Refusal;
 use fondaco::locale::Lang;
 use fondaco::ui::action::Action;
 use fondaco::ui::key::{Key, KeyCode};
+use fondaco::ui::keymap::legend::{Legend, placeholder};
+use fondaco::ui::keymap::{Context, own};
 use fondaco::ui::kit::Act;
 use fondaco::ui::kit::dialog::{
     Confirm, ConflictDialog, Dialog, DialogEvent, Menu, MenuEntry, Message, Preview, PreviewGroup, PreviewRow,
@@ -10,6 +12,7 @@ use fondaco::ui::kit::dialog::{
 };
 use fondaco::ui::kit::field::{FieldValue, Values};
 use fondaco::ui::kit::merge::merge;
+use fondaco::ui::theme::Tier;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
@@ -368,6 +371,46 @@ fn the_reason_beside_an_entry_is_cut_between_words() {
             "{line}"
         );
     }
+}
+
+/// In a foot a letter stands as in every other row of keys, and what stands beside the keys goes by what is drawn of them.
+#[test]
+fn a_foot_with_keys_of_ones_own_is_as_wide_as_it_is_drawn() {
+    let (keymap, faults) = own::over("[dialog]\nback = \"q\"\n");
+    assert_eq!(faults, []);
+    let many = |at: usize| MenuEntry::new(at.to_string(), None, format!("voce {at}"));
+    let back = placeholder(Action::Back);
+    for lang in Lang::ALL {
+        let keys = Legend { keymap: &keymap, path: &[Context::Dialog], lang };
+        let bottom = |dialog: &Dialog, columns| {
+            let shown = text_with((columns, 12), Tier::T1, keys, |a, d| dialog.render(a, d));
+            shown.lines().nth(11).unwrap().to_owned()
+        };
+        let alone = Dialog::Menu(Menu::new("Voci", (0..30).map(many).collect()).keys(format!("{back} torna")));
+        assert!(bottom(&alone, 60).contains("─ q torna ─"), "{}", bottom(&alone, 60));
+        let sign = format!(" {} ", lang.n("kit.rest.below", 20, &[]));
+        for columns in 24..60 {
+            let line = bottom(&alone, columns);
+            let free = line.split(|c| c != '─').map(|free| free.chars().count()).max().unwrap_or(0);
+            assert!(line.contains(&sign) || free < sign.chars().count() + 4, "{columns}: {line}");
+            assert!(line.contains(" q ") && !line.contains(&lang.quoted("q")), "{columns}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_note_is_waited_for_until_it_comes_whatever_it_looks_like() {
+    let mut menu = Menu::new(
+        "Viste",
+        vec![
+            MenuEntry::new("1", Some('1'), "Da spedire").pending("  ..."),
+            MenuEntry::new("2", Some('2'), "Di un cliente").note("... e altri"),
+        ],
+    );
+    assert!(menu.awaits());
+    assert!(!menu.clone().at("2").awaits(), "it only begins like one that is awaited");
+    menu.set_note("1", "...");
+    assert!(!menu.awaits());
 }
 
 #[test]

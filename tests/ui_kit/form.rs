@@ -9,6 +9,7 @@ use fondaco::ui::kit::edit::{Edited, Editor};
 use fondaco::ui::kit::field::{FieldKind, FieldValue, Section, Values, field, section};
 use fondaco::ui::kit::form::{Form, FormEvent};
 use fondaco::ui::kit::merge::{Side, merge};
+use fondaco::ui::kit::picker::Sought;
 use fondaco::ui::kit::resource::Answer;
 use fondaco::ui::theme::{Role, Tier};
 use insta::assert_snapshot;
@@ -228,10 +229,15 @@ fn undo_in_the_field_then_over_the_form() {
 fn a_reference_comes_from_its_picker() {
     let mut form = new_form();
     form.focus_field("price_list");
-    let pick = |typed: &str| FormEvent::Pick { field: "price_list", picker: "price_list", typed: typed.into() };
-    assert_eq!(form.handle(&key(KeyCode::Down)), pick(""));
-    say(&mut form, "b2b");
-    assert_eq!(form.handle(&act(Action::Accept)), pick("b2b"));
+    let pick = |typed: &str, sole| FormEvent::Pick {
+        picker: "price_list",
+        sought: Sought { field: "price_list", typed: typed.into(), sole },
+    };
+    assert_eq!(form.handle(&key(KeyCode::Down)), pick("", false));
+    say(&mut form, "b2");
+    assert_eq!(form.handle(&act(Action::FocusNext)), pick("b2", true), "who goes on by Tab means the only one");
+    say(&mut form, "b");
+    assert_eq!(form.handle(&act(Action::Accept)), pick("b2b", false));
     play(&mut form, [act(Action::FocusNext)]);
     assert_eq!(form.errors(), 1, "Tab leaves it, with its error");
     let taken = FieldValue::Ref { id: 7, label: "B2B-2026".into() };

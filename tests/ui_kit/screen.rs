@@ -34,12 +34,17 @@ pub fn text(size: (u16, u16), lang: Lang, paint: impl FnOnce(Rect, &mut Draw<'_>
 }
 
 pub fn text_in(size: (u16, u16), lang: Lang, tier: Tier, paint: impl FnOnce(Rect, &mut Draw<'_>)) -> String {
+    let keymap = Keymap::standard();
+    let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang };
+    text_with(size, tier, keys, paint)
+}
+
+/// As it is with these keys.
+pub fn text_with(size: (u16, u16), tier: Tier, keys: Legend<'_>, paint: impl FnOnce(Rect, &mut Draw<'_>)) -> String {
     let theme = Theme::plain(tier);
     let area = area(size);
     let mut buf = Buffer::empty(area);
-    let keymap = Keymap::standard();
-    let keys = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang };
-    let mut draw = Draw { buf: &mut buf, theme: &theme, lang, keys, cursor: None, covered: false };
+    let mut draw = Draw { buf: &mut buf, theme: &theme, lang: keys.lang, keys, cursor: None, covered: false };
     paint(area, &mut draw);
     let cursor = draw.cursor;
     let mut out = String::new();

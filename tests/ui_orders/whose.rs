@@ -11,7 +11,7 @@ fn the_only_customer_that_has_the_letters_is_taken_by_tab() {
     let mut stage = shop.stage((80, 24), Lang::It);
     stage.keys("2nferra<tab>");
     let text = stage.text();
-    assert!(text.contains("[Ferramenta Bianchi Srl") && !text.contains("Cerca cliente"), "{text}");
+    assert!(text.contains("[Ferramenta Bianchi Srl") && !text.contains("Scegli cliente"), "{text}");
     // It leads on as the box does, to the lines.
     stage.keys("mok-3<enter><enter><f2>");
     assert_eq!(shop.lines(1), [("MOK-3".to_owned(), 1)], "{}", stage.text());

@@ -114,6 +114,15 @@ fn what_a_field_is_now_is_said_in_the_words_it_is_chosen_by() {
 }
 
 #[test]
+fn what_was_reversed_is_not_said_to_be_gone() {
+    let gone = Refusal::new("undo.changed_since").with("table", "move").with("who", "marta");
+    let gone = gone.with("at", 1_790_000_000_000_i64).with("operation", "stock.reverse").with("entry", 82);
+    assert!(it(&gone).contains("marta l'ha tolto dopo"), "{}", it(&gone));
+    let reversed = it(&gone.with("reversal", 7));
+    assert!(reversed.contains("marta l'ha stornato dopo con il movimento 7,"), "{reversed}");
+}
+
+#[test]
 fn values_from_outside_are_harmless_and_short() {
     let hostile = format!("x\u{1b}[31m\u{202e}{}", "a".repeat(10_000));
     let said = it(&Refusal::new("order.missing").with("order", hostile));

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::locale::Lang;
     use crate::ui::action::Action;
-    use crate::ui::keymap::{Context, Keymap};
+    use crate::ui::keymap::{Context, Keymap, own};
     use crate::ui::layers::Hint;
     use crate::ui::theme::Tier;
 
@@ -92,13 +92,25 @@ mod tests {
         // The page of all keys keeps its place, and a line is never empty where anything has room.
         assert_eq!(line_of(&known, 45), "F1 Aiuto F7 Filtra Invio apri w viste");
         assert_eq!(line(9), "F1 Aiuto");
-        let long =
-            KeyHint { key: "m".to_owned(), word: "di una collega".to_owned(), leads: None, place: 0, known: false };
+        let long = KeyHint::own("m".to_owned(), "di una collega".to_owned());
         let after: Vec<_> = std::iter::once(long).chain(hints.iter().cloned()).collect();
         assert_eq!(line_of(&after, 12), "F1 Aiuto");
         assert_eq!(line(80), "F1 Aiuto F6 Nuovo F7 Filtra Invio apri w viste u annulla");
         assert_eq!(line(30), "F1 Aiuto F6 Nuovo F7 Filtra");
         assert_eq!(line(5), "");
+    }
+
+    #[test]
+    fn a_hint_is_said_by_its_key_and_not_by_what_is_drawn_of_it() {
+        let (keymap, faults) = own::over("[global]\nnew = \"ctrl+x\"\nviews = \"g ctrl+x\"\n");
+        assert_eq!(faults, []);
+        let path = [Context::List, Context::Global];
+        let all = [Hint::of(Action::New), Hint::of(Action::Views)];
+        let hints = key_hints(&all, &path, &keymap, Lang::It, &|_| false);
+        let said: Vec<String> = hints.iter().map(|hint| hint.said(Lang::It)).collect();
+        let drawn: Vec<&str> = hints.iter().map(|hint| hint.key.as_str()).collect();
+        assert_eq!((drawn, said), (vec!["^X", "g ^X"], vec!["Ctrl+X Nuovo".to_owned(), "g Ctrl+X viste".to_owned()]));
+        assert_eq!(KeyHint::own("^".to_owned(), "tutti".to_owned()).said(Lang::It), "^ tutti");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::locale::{KEY_CLOSE, KEY_OPEN, Lang};
 use crate::ui::action::Action;
 use crate::ui::chrome::shown_key;
 use crate::ui::key::KeyCode;
+use crate::ui::text_width::Part;
 use std::borrow::Cow;
 
 /// Where a key that does not work here may work: a text often tells of the pane that lies under a box, or of the next one.
@@ -24,6 +25,9 @@ const ELSEWHERE: [&[Context]; 9] = [
     &[Context::Text],
 ];
 
+/// What stands between the parts of a row of keys.
+const AIR: &str = "  ";
+
 /// The keys of one session where its operator stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Legend<'a> {
@@ -38,13 +42,25 @@ pub struct Legend<'a> {
 impl Legend<'_> {
     /// A text with its actions as keys.
     pub fn say<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        // Parts with air between them are a row of keys.
+        self.said(text, text.contains(AIR))
+    }
+
+    /// A row of keys in its parts, each as [`Legend::say`] says it in the whole row, also where it is the only one. The
+    /// way back stays longest.
+    pub fn parts(&self, row: &str) -> Vec<Part> {
+        let back = placeholder(Action::Back);
+        let parts = row.split(AIR).map(str::trim).filter(|part| !part.is_empty());
+        parts.map(|part| Part { text: self.said(part, true).into_owned(), stays: part.contains(&back) }).collect()
+    }
+
+    /// In a `row` each part begins with its own key.
+    fn said<'t>(&self, text: &'t str, row: bool) -> Cow<'t, str> {
         let Some((before, mut rest)) = text.split_once(KEY_OPEN) else { return Cow::Borrowed(text) };
         let mut out = before.to_owned();
-        // Parts with air between them are a line of keys: there each begins with its own.
-        let row = text.contains("  ");
         loop {
             let (name, after) = rest.split_once(KEY_CLOSE).unwrap_or((rest, ""));
-            let begins = row && (out.is_empty() || out.ends_with("  "));
+            let begins = row && (out.is_empty() || out.ends_with(AIR));
             out.push_str(&self.named(name, begins || goes_on(after)));
             match after.split_once(KEY_OPEN) {
                 Some((between, next)) => {
@@ -133,6 +149,8 @@ pub fn placeholder(action: Action) -> String {
 mod tests {
     use super::*;
     use crate::ui::keymap::own;
+    use crate::ui::text_width::fit_hints;
+    use crate::ui::theme::Tier;
 
     fn said(text: &str, path: &[Context], keys: &str) -> String {
         let (keymap, faults) = own::over(keys);
@@ -164,6 +182,22 @@ mod tests {
         assert_eq!(said("Canc toglie  <message> nota"), "Canc toglie  m nota");
         assert_eq!(said("<message>  nota: <edit> la cambia"), "m  nota: «e» la cambia");
         assert_eq!(said("premi <row.next*>"), "premi Giù, j");
+    }
+
+    #[test]
+    fn a_row_in_parts_reads_like_the_whole_row() {
+        let (keymap, faults) = own::over("[global]\nnew = \"n\"\n");
+        assert_eq!(faults, []);
+        let legend = Legend { keymap: &keymap, path: &[Context::List, Context::Global], lang: Lang::It };
+        let [new, undo, back] = [Action::New, Action::Undo, Action::Back].map(placeholder);
+        let row = format!("{new} nuovo  niente, {undo} annulla  {back} torna");
+        let parts = legend.parts(&row);
+        assert_eq!(legend.say(&row), "n nuovo  niente, «u» annulla  Esc torna");
+        assert_eq!(fit_hints(parts.clone(), 80, Tier::T1), legend.say(&row));
+        assert_eq!(parts.iter().map(|part| part.stays).collect::<Vec<_>>(), [false, false, true]);
+        // The only part of a foot is a row, a text of one part is a sentence.
+        assert_eq!(fit_hints(legend.parts(&format!("{new} nuovo")), 80, Tier::T1), "n nuovo");
+        assert_eq!(legend.say(&format!("{new} lo fa")), "«n» lo fa");
     }
 
     #[test]

@@ -163,8 +163,9 @@ fn sequences() {
     assert_eq!(map.lookup(&list, Key::char('g')), Some(Action::Goto));
     assert_eq!(map.lookup_after(&list, Key::char('g'), Key::char('g')), Some(Action::Top));
     assert_eq!(map.lookup_after(&list, Key::char('g'), Key::char('x')), None);
-    assert_eq!(map.key_label(&list, Action::New, Lang::It).as_deref(), Some("F6"));
-    assert_eq!(map.key_label(&[Context::Form, Context::Global], Action::Undo, Lang::It).as_deref(), Some("^Z"));
+    let first = |path: &[Context], action| map.keys(path, action).first().map(|chord| chord.label(Lang::It));
+    assert_eq!(first(&list, Action::New).as_deref(), Some("F6"));
+    assert_eq!(first(&[Context::Form, Context::Global], Action::Undo).as_deref(), Some("^Z"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::edit::{Edited, Editor};
 use super::field::{FieldKind, FieldSpec, FieldValue, Section, Values};
 use super::form_choice::Letters;
 use super::nav::{Nav, letter, nav};
+use super::picker::Sought;
 use super::resource::Cx;
 use super::shown::Shown;
 use crate::domain::Refusal;
@@ -26,14 +27,12 @@ pub enum FormEvent {
     Typed,
     /// This field has another value: the draft is due now, what depends on it may follow.
     Changed(&'static str),
-    /// Open the picker of this name for the field, with what was typed; answer with [`Form::pick`].
+    /// Open the picker of this name; answer with [`Form::pick`].
     Pick {
-        /// The field.
-        field: &'static str,
         /// The picker.
         picker: &'static str,
-        /// What was typed.
-        typed: String,
+        /// For which field, with what in it.
+        sought: Sought,
     },
     /// A small calendar for this field was asked for; answer with [`Form::set`].
     PickDate(&'static str),
@@ -244,20 +243,20 @@ impl Form {
             }
         }
         match nav(act) {
-            Some(Nav::Enter) if self.unresolved() => return self.pick_event(),
+            Some(Nav::Enter) if self.unresolved() => return self.pick_event(act),
             // The same text once more is left as it stands, with its error: nobody is held.
-            Some(Nav::Next | Nav::Save) if self.unresolved() && !self.asked() => return self.pick_event(),
+            Some(Nav::Next | Nav::Save) if self.unresolved() && !self.asked() => return self.pick_event(act),
             // Once: a box that was left without an answer holds nobody, the same key leads on.
             Some(Nav::Down)
                 if matches!(kind, FieldKind::Ref(_)) && (self.unresolved() || self.blank()) && !self.asked() =>
             {
-                return self.pick_event();
+                return self.pick_event(act);
             }
             Some(Nav::Enter | Nav::Next | Nav::Down) => return self.step(true),
             Some(Nav::Prev | Nav::Up) => return self.step(false),
             Some(Nav::PageDown) => return self.section(true),
             Some(Nav::PageUp) => return self.section(false),
-            Some(Nav::Pick) => return self.pick_event(),
+            Some(Nav::Pick) => return self.pick_event(act),
             Some(Nav::Save) => return self.save(),
             Some(Nav::Close) => {
                 self.leave_field();
@@ -343,7 +342,7 @@ impl Form {
         self.asked.as_ref().is_some_and(|(at, asked)| *at == self.focus && Some(asked) == text.as_ref())
     }
 
-    fn pick_event(&mut self) -> FormEvent {
+    fn pick_event(&mut self, act: &Act) -> FormEvent {
         let Some(field) = self.fields.get(self.focus) else { return FormEvent::Ignored };
         if field.spec.readonly {
             return FormEvent::Nothing;
@@ -352,7 +351,8 @@ impl Form {
             FieldKind::Ref(picker) => {
                 let typed = if field.open(self.cx) { field.input.text() } else { String::new() };
                 self.asked = Some((self.focus, typed.clone()));
-                FormEvent::Pick { field: field.spec.id, picker, typed }
+                let sole = nav(act) == Some(Nav::Next);
+                FormEvent::Pick { picker, sought: Sought { field: field.spec.id, typed, sole } }
             }
             FieldKind::Choice(answers) => {
                 let at = answers.iter().position(|a| a.id == field.value.text()).unwrap_or(0);

@@ -163,10 +163,16 @@ pub fn outline(draw: &mut Draw<'_>, area: Rect, title: &str, hints: &str, role: 
     put(draw, right, bottom, 1, bottom_right, role);
     let room = usize::from(area.width.saturating_sub(6));
     let title = text_width::fit_phrase(&draw.keys.say(title), room, draw.theme.tier);
-    let hints = text_width::fit_hints(hints, room, draw.theme.tier, |hint| draw.keys.say(hint));
+    let hints = foot_line(draw, area.width - 4, hints);
     on_border(draw, area, area.y, &title, Role::Title);
     on_border(draw, area, bottom, &hints, Role::KeyLabel);
     Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+}
+
+/// The keys in the lower line of a box whose inside has so many columns: those that there is room for. Who places
+/// something beside them asks here how far they go.
+pub fn foot_line(draw: &Draw<'_>, inside: u16, hints: &str) -> String {
+    text_width::fit_hints(draw.keys.parts(hints), inside.saturating_sub(2).into(), draw.theme.tier)
 }
 
 /// The whole of a frame, by the area inside that [`outline`] gives.

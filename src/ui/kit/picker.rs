@@ -57,6 +57,17 @@ pub struct PickerSpec {
     pub makes: bool,
 }
 
+/// What a field has looked for in a picker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    /// The field.
+    pub field: &'static str,
+    /// What stands in it.
+    pub typed: String,
+    /// The only record that has what was typed is taken without being shown: who goes on by Tab has chosen.
+    pub sole: bool,
+}
+
 /// A picker.
 pub struct Picker<R: 'static> {
     pub(super) spec: PickerSpec,
@@ -162,9 +173,14 @@ impl<R: Row + 'static> Picker<R> {
         self.to_send.take()
     }
 
+    /// The rows of this question are waited for.
+    pub fn awaits(&self, token: u64) -> bool {
+        self.asked && token == self.token
+    }
+
     /// Rows have come, best first, and how many there are in all. The key that waited for them is played.
     pub fn receive(&mut self, token: u64, answer: Result<(Vec<R>, Option<Count>), Refusal>) -> Vec<PickerEvent> {
-        if !self.asked || token != self.token {
+        if !self.awaits(token) {
             return Vec::new();
         }
         self.asked = false;

@@ -14,6 +14,7 @@ use crate::ui::keymap::legend::Legend;
 use crate::ui::kit::dialog::MenuEntry;
 use crate::ui::kit::field::{Section, Values};
 use crate::ui::kit::form::Form;
+use crate::ui::kit::picker::Sought;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::layers::{Cx, Hint, Layer, LayerId};
 use crate::ui::text_width::width;
@@ -149,10 +150,8 @@ pub trait Record: Send + 'static {
 pub struct Wanted<'a> {
     /// Which box.
     pub picker: &'static str,
-    /// For which field.
-    pub field: &'static str,
-    /// What was typed into it.
-    pub typed: &'a str,
+    /// For which field, with what in it.
+    pub sought: &'a Sought,
     /// What stands in all fields: what there is to pick may depend on it.
     pub values: &'a Values,
     /// Who is told what was picked.
@@ -166,7 +165,7 @@ pub struct Wanted<'a> {
 impl Wanted<'_> {
     /// The box over what this source has.
     pub fn of<S: Source>(&self, source: S) -> Option<Box<dyn Layer>> {
-        Some(Pick::new(source, self.to, self.field, self.typed, self.desk, self.lang))
+        Some(Pick::new(source, self.to, self.sought, self.desk, self.lang))
     }
 }
 

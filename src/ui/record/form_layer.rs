@@ -202,10 +202,10 @@ impl<R: Record> FormLayer<R> {
                 self.look(field, cx);
                 self.keep(cx);
             }
-            FormEvent::Pick { field, picker, typed } => {
+            FormEvent::Pick { picker, sought } => {
                 let Some(form) = &self.form else { return Flow::Handled };
-                let (values, desk) = (form.values(), &self.desk);
-                let wanted = Wanted { picker, field, typed: &typed, values: &values, to: cx.id, desk, lang: cx.lang };
+                let (sought, values, desk) = (&sought, &form.values(), &self.desk);
+                let wanted = Wanted { picker, sought, values, to: cx.id, desk, lang: cx.lang };
                 if let Some(layer) = self.record.pick(&wanted) {
                     cx.push(layer);
                 }

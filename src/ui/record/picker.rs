@@ -9,7 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::desk::{Asked, Desk};
 use crate::ui::keymap::Context;
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec};
+use crate::ui::kit::picker::{Picker, PickerEvent, PickerSpec, Sought};
 use crate::ui::kit::resource::{Column, Cx as Words, Row};
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
@@ -96,7 +96,7 @@ pub struct Pick<S: Source> {
     picker: Picker<S::Row>,
     /// What stood in the field, until it was looked up.
     typed: Option<String>,
-    /// What the field held is meant where only one record has it.
+    /// It is meant where only one record has it.
     sole: bool,
     /// The next letter, and leaving the box, stop what is read for the last one.
     asked: Asked,
@@ -104,18 +104,13 @@ pub struct Pick<S: Source> {
 
 impl<S: Source> Pick<S> {
     /// Picks for a field of a layer, beginning with what was typed; the answer comes to `receive` as [`Picked`].
-    pub fn new(source: S, to: LayerId, field: &'static str, typed: &str, desk: &Desk, lang: Lang) -> Box<Self> {
+    pub fn new(source: S, to: LayerId, sought: &Sought, desk: &Desk, lang: Lang) -> Box<Self> {
         let words = Words { lang, today: desk.clock().today() };
+        let Sought { field, typed, sole } = sought;
         let picker = Picker::new(S::spec(), source.columns(), typed, words);
         let typed = Some(typed.trim().to_owned()).filter(|typed| !typed.is_empty());
-        Box::new(Self { source, to, field, desk: desk.clone(), picker, typed, sole: false, asked: Asked::default() })
-    }
-
-    /// Takes the only record that has what was typed without showing it: who goes on by Tab has chosen.
-    #[must_use]
-    pub fn sole(mut self: Box<Self>, sole: bool) -> Box<Self> {
-        self.sole = sole;
-        self
+        let (field, sole) = (*field, *sole);
+        Box::new(Self { source, to, field, desk: desk.clone(), picker, typed, sole, asked: Asked::default() })
     }
 
     fn ask(&mut self, cx: &Cx<'_>) {
@@ -250,6 +245,8 @@ impl<S: Source> Layer for Pick<S> {
         let payload = match payload.downcast::<Answer<S::Row>>() {
             Ok(answer) => {
                 match *answer {
+                    // The look-up that was stopped for this one says nothing of what was typed.
+                    Answer::Rows(token, _) if !self.picker.awaits(token) => {}
                     Answer::Rows(token, rows) => {
                         let looked_up = self.typed.take().is_some();
                         if let Ok((found, None)) = &rows

@@ -222,10 +222,7 @@ impl<W: Write> Session<W> {
         hints.extend(extra);
         let mut keys = chrome::key_hints(&hints, path, &self.keymap, self.lang, &|action| self.standing.knows(action));
         let letters = own.map(|entry| entry.layer.own_keys(self.lang)).unwrap_or_default();
-        keys.splice(
-            0..0,
-            letters.into_iter().map(|(key, word)| chrome::KeyHint { key, word, leads: None, place: 0, known: false }),
-        );
+        keys.splice(0..0, letters.into_iter().map(|(key, word)| chrome::KeyHint::own(key, word)));
         // A preset may leave the nought: one pane is not the way to the others.
         if self.digits.iter().flatten().count() < 2 && path.contains(&Context::Global) {
             let known = self.standing.knows(Action::Goto);

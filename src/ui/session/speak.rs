@@ -3,11 +3,10 @@
 use super::calls::words;
 use super::{Exit, Session};
 use crate::ui::action::Action;
-use crate::ui::chrome::shown_key;
-use crate::ui::key::named;
+use crate::ui::chrome::{KeyHint, shown_key};
 use crate::ui::keymap::{Context, Keymap};
 use crate::ui::kit::spoken::{Spoken, said};
-use crate::ui::layers::{Message, Severity};
+use crate::ui::layers::{LayerId, Message, Severity};
 use crate::ui::overlay::goto;
 use crate::ui::speaker::{Again, Moment, Speaker};
 use crate::ui::theme::Role;
@@ -32,7 +31,7 @@ impl<W: Write> Session<W> {
     pub(super) fn speak(&mut self) {
         let Some(mut speaker) = self.speaker.take() else { return };
         let spoken = self.heard();
-        let moment = self.moment(spoken);
+        let moment = self.moment(spoken, &speaker);
         let text = speaker.hear(&moment);
         self.speaker = Some(speaker);
         self.write(&text);
@@ -85,7 +84,7 @@ impl<W: Write> Session<W> {
         Spoken::default()
     }
 
-    fn moment(&mut self, spoken: Spoken) -> Moment {
+    fn moment(&mut self, spoken: Spoken, speaker: &Speaker) -> Moment {
         let path = self.path();
         let own = self.top().filter(|entry| !entry.broken);
         let status = own.and_then(|entry| entry.layer.status(self.lang));
@@ -107,10 +106,13 @@ impl<W: Write> Session<W> {
             let all: Vec<String> = all.into_iter().map(|place| format!("{} {}", place.key, place.word)).collect();
             format!("{}: {}", prefix.key.label(self.lang), all.join("; "))
         });
-        let typing_keys = spoken.keys.clone().or_else(|| self.typing_keys(&path));
         let top = self.top();
+        let layer = top.map_or(LayerId::HOST, |entry| entry.id);
+        // They are said where a place is entered, and a moment comes with every letter.
+        let keys = || spoken.keys.clone().or_else(|| self.typing_keys(&path));
+        let typing_keys = if speaker.enters(layer, &spoken) { keys() } else { None };
         Moment {
-            layer: top.map_or(crate::ui::layers::LayerId::HOST, |entry| entry.id),
+            layer,
             pane: self.current,
             overlay: top.is_some_and(|entry| entry.layer.overlay()),
             spoken,
@@ -135,9 +137,9 @@ impl<W: Write> Session<W> {
             return None;
         }
         // The first words of the session named the page of keys; what leads elsewhere stands on it.
-        let others = [Action::Help, Action::Palette].map(|action| self.keymap.key_label(path, action, self.lang));
-        let keys = self.keys_here(path).into_iter().filter(|hint| !others.contains(&Some(hint.key.clone())));
-        let keys: Vec<String> = keys.take(TOLD).map(|hint| format!("{} {}", named(&hint.key), hint.word)).collect();
+        let others = |hint: &KeyHint| matches!(hint.does, Some((Action::Help | Action::Palette, _)));
+        let keys = self.keys_here(path).into_iter().filter(|hint| !others(hint));
+        let keys: Vec<String> = keys.take(TOLD).map(|hint| hint.said(self.lang)).collect();
         Some(keys.join(", ")).filter(|keys| !keys.is_empty())
     }
 

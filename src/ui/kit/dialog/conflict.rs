@@ -7,7 +7,7 @@ use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::merge::{Merged, Side};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{Align, lines_of, put, put_aligned, rest, rule, tint, wrap};
+use crate::ui::kit::paint::{Align, foot_line, lines_of, put, put_aligned, rest, rule, tint, wrap};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::{fit, width};
@@ -281,12 +281,12 @@ impl ConflictDialog {
         let whole = self.whole(lang, columns);
         let lines = self.rows.len() + 4 + notes.len() + whole.len();
         // A frame cuts what it has no room for: rather fewer words than a key less.
-        let fits = |text: &str| width(&draw.keys.say(text)) + 2 <= columns;
+        let fits = |text: &str| width(text) + 2 <= columns;
         let who = fit(&self.name, NAME, draw.theme.tier).to_string();
         let short = |key: &str| lang.f(key, &[("who", &who)]);
-        let keys = Some(self.key_line(lang)).filter(|keys| fits(keys));
+        let keys = Some(self.key_line(lang)).filter(|keys| fits(&foot_line(draw, u16::MAX, keys)));
         let keys = keys.unwrap_or_else(|| short("kit.conflict.keys_narrow"));
-        let title = Some(self.title.clone()).filter(|title| fits(title));
+        let title = Some(self.title.clone()).filter(|title| fits(&draw.keys.say(title)));
         let title = title.unwrap_or_else(|| short("kit.conflict.title_narrow"));
         let inner = sized(area, wide, lines, &title, &keys, Role::DialogDanger, draw);
         if inner.height < 3 || inner.width < 20 {

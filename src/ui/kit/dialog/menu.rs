@@ -5,15 +5,12 @@ use crate::domain::text::fold;
 use crate::ui::action::Action;
 use crate::ui::kit::line::{Line, LineKind};
 use crate::ui::kit::nav::{Nav, letter, nav};
-use crate::ui::kit::paint::{put, tint, wrap};
+use crate::ui::kit::paint::{foot_line, put, tint, wrap};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::{Act, Draw};
 use crate::ui::text_width::{fit_phrase, width};
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
-
-/// Stands beside an entry whose note is still being read.
-pub const PENDING: &str = "...";
 
 /// An entry of a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +23,8 @@ pub struct MenuEntry {
     pub label: String,
     /// On what, with what effect: `4 ok, 1 non pagato`.
     pub note: String,
+    /// What it is noted with is still being read; [`Menu::set_note`] brings it.
+    pub pending: bool,
     /// Why it cannot be chosen now.
     pub blocked: Option<String>,
     /// The operation that it does: the palette shows its key beside the command of that name.
@@ -35,7 +34,15 @@ pub struct MenuEntry {
 impl MenuEntry {
     /// An entry that can be chosen.
     pub fn new(id: impl Into<String>, letter: Option<char>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), letter, label: label.into(), note: String::new(), blocked: None, runs: None }
+        Self {
+            id: id.into(),
+            letter,
+            label: label.into(),
+            note: String::new(),
+            pending: false,
+            blocked: None,
+            runs: None,
+        }
     }
 
     /// On what, with what effect.
@@ -43,6 +50,13 @@ impl MenuEntry {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
+    }
+
+    /// The note of so far: the whole one is being read.
+    #[must_use]
+    pub fn pending(mut self, note: impl Into<String>) -> Self {
+        self.pending = true;
+        self.note(note)
     }
 
     /// The operation that it does.
@@ -120,6 +134,7 @@ impl Menu {
     pub fn set_note(&mut self, id: &str, note: &str) {
         for entry in self.entries.iter_mut().filter(|entry| entry.id == id) {
             note.clone_into(&mut entry.note);
+            entry.pending = false;
         }
     }
 
@@ -207,6 +222,7 @@ impl Menu {
         // As wide as it will be painted, with the keys that it names.
         let legend = draw.keys;
         let wide_of = |text: &str| width(&legend.say(text));
+        let wide_row = |keys: &str| width(&foot_line(draw, u16::MAX, keys));
         let widest = |f: fn(&MenuEntry) -> &str| self.entries.iter().map(|e| wide_of(f(e))).max().unwrap_or(0);
         let label = widest(|e| &e.label);
         let note = widest(|e| e.blocked.as_ref().unwrap_or(&e.note));
@@ -215,7 +231,7 @@ impl Menu {
             keys = format!("{keys}  {}", draw.lang.t("kit.confirm.preview"));
         }
         let wide = (label + note + 13).max(wide_of(&self.title) + 8);
-        let wide = wide.max(wide_of(&self.footnote) + 4).max(wide_of(&keys) + 8);
+        let wide = wide.max(wide_of(&self.footnote) + 4).max(wide_row(&keys) + 8);
         let wide = u16::try_from(wide.max(40)).unwrap_or(u16::MAX);
         // Where a note is cut beside its entry, that of the entry under the cursor stands whole below.
         let told = |entry: &MenuEntry| {
@@ -233,7 +249,7 @@ impl Menu {
         let lines = self.entries.len() + extra;
         // A menu that is taller than the window says so: rather its keys are fewer words, they stand below as well.
         let signs = wide_of(&draw.lang.n("kit.rest.below", self.entries.len() as u64, &[])) + 12;
-        if lines + 2 > usize::from(area.height) && wide_of(&keys) + signs > usize::from(wide.min(area.width)) {
+        if lines + 2 > usize::from(area.height) && wide_row(&keys) + signs > usize::from(wide.min(area.width)) {
             draw.lang.t("kit.menu.keys_short").clone_into(&mut keys);
         }
         let inner = sized(area, wide, lines, &self.title, &keys, Role::Dialog, draw);
@@ -302,7 +318,7 @@ impl Menu {
 
     /// What stands beside the entry under the cursor is still being read.
     pub fn awaits(&self) -> bool {
-        self.entries.get(self.cursor).is_some_and(|entry| entry.note.trim_start().starts_with(PENDING))
+        self.entries.get(self.cursor).is_some_and(|entry| entry.pending)
     }
 
     /// What can be chosen by a letter, each with it.

@@ -14,7 +14,7 @@ mod scroll;
 
 pub use confirm::Confirm;
 pub use conflict::{ConflictDialog, ConflictRow};
-pub use menu::{Menu, MenuEntry, PENDING};
+pub use menu::{Menu, MenuEntry};
 pub use message::Message;
 pub use preview::{Preview, PreviewGroup, PreviewRow};
 pub use progress::Progress;
@@ -23,7 +23,7 @@ pub use prompt::Prompt;
 use super::field::Values;
 use super::line::Line;
 use super::nav::{Nav, nav};
-use super::paint::{centred, frame, rest};
+use super::paint::{centred, foot_line, frame, rest};
 use super::{Act, Draw};
 use crate::locale::Lang;
 use crate::ui::action::Action;
@@ -208,7 +208,7 @@ fn sized(area: Rect, wide: u16, lines: usize, title: &str, hints: &str, role: Ro
 /// Says on the lower line of a window, beside its keys, how many lines above and below are not seen.
 fn more(inner: Rect, keys: &str, (above, below): (usize, usize), draw: &mut Draw<'_>) {
     let edge = Rect { x: inner.x, y: inner.bottom(), width: inner.width, height: 1 };
-    let keys = u16::try_from(width(&draw.keys.say(keys)) + 2).unwrap_or(u16::MAX);
+    let keys = u16::try_from(width(&foot_line(draw, inner.width, keys)) + 2).unwrap_or(u16::MAX);
     rest(draw, Rect { x: edge.x.saturating_add(keys), width: edge.width.saturating_sub(keys), ..edge }, above, below);
 }
 

@@ -13,7 +13,7 @@ use crate::ui::keymap::Context;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::edit::Editor;
 use crate::ui::kit::nav::{Nav, nav};
-use crate::ui::kit::paint::{centred, frame, lines_of, put, rest, tint};
+use crate::ui::kit::paint::{centred, foot_line, frame, lines_of, put, rest, tint};
 use crate::ui::kit::shown::Shown;
 use crate::ui::kit::spoken::{Spoken, Typed};
 use crate::ui::kit::{Act, Draw};
@@ -351,7 +351,7 @@ impl Layer for Guide {
         let from = (self.at + 1).saturating_sub(rows);
         self.seen.are(Rect { height: inner.height.min(u16::try_from(rows).unwrap_or(u16::MAX)), ..inner }, from);
         // On the lower line of the box, beside its keys.
-        let said = u16::try_from(width(&draw.keys.say(keys)) + 4).unwrap_or(u16::MAX);
+        let said = u16::try_from(width(&foot_line(draw, inner.width, keys)) + 4).unwrap_or(u16::MAX);
         let edge = Rect { y: inner.bottom(), height: 1, ..inner };
         let edge = Rect { x: edge.x.saturating_add(said), width: edge.width.saturating_sub(said), ..edge };
         rest(draw, edge, from, (self.lines.len() + 1).saturating_sub(from + rows));

@@ -10,7 +10,7 @@ use crate::locale::Lang;
 use crate::operations::view::{ChooseView, DeleteView, SaveView};
 use crate::store::views::{self, Beginning, View};
 use crate::ui::desk::Written;
-use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, PENDING, Prompt};
+use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry, Prompt};
 use crate::ui::kit::line::grouped;
 use crate::ui::layers::Cx;
 use crate::ui::record::action;
@@ -91,6 +91,9 @@ impl Views {
 
 /// Wide enough for every count: the window keeps its width when they come.
 const COUNT: usize = 12;
+
+/// Stands for a count that is still being read.
+const PENDING: &str = "...";
 
 impl<L: Listing> Browser<L> {
     /// Has read what the list begins with; its rows are asked for then.
@@ -182,8 +185,8 @@ impl<L: Listing> Browser<L> {
             let digit = view.pin.filter(|pin| !digits.contains(pin));
             digits.extend(digit);
             let digit = digit.and_then(|pin| char::from_digit(u32::from(pin), 10));
-            entries
-                .push(MenuEntry::new(view.id.to_string(), digit, view.name.as_str()).note(self.told(view, None, lang)));
+            let note = self.told(view, None, lang);
+            entries.push(MenuEntry::new(view.id.to_string(), digit, view.name.as_str()).pending(note));
         }
         let none = self.views.all.is_empty().then(|| lang.t("views.none").to_owned());
         let own = self.own_views().next().is_none().then(|| lang.t("views.none_own").to_owned());

@@ -158,10 +158,14 @@ impl Chooser {
     /// How many entries stand below the path, and the key that leads to them; else what to do instead.
     fn below(&self, lang: Lang) -> String {
         match self.entries.len() as u64 {
-            0 if self.text().trim().is_empty() => lang.t("wizard.file.none").to_owned(),
-            0 => lang.t("wizard.file.no_match").to_owned(),
+            0 => self.nothing(lang).to_owned(),
             all => lang.n("wizard.file.below", all, &[]),
         }
+    }
+
+    /// What stands below the path where there is no entry.
+    fn nothing(&self, lang: Lang) -> &'static str {
+        lang.t(if self.text().trim().is_empty() { "wizard.file.none" } else { "wizard.file.no_match" })
     }
 
     /// What the step says: the path, and the entry that the cursor is on or how many fit.
@@ -197,8 +201,7 @@ impl Chooser {
         let rows = usize::from(area.height - 3);
         if self.entries.is_empty() {
             if self.listed.is_some() && rows > 0 {
-                let key = if self.text().trim().is_empty() { "wizard.file.none" } else { "wizard.file.no_match" };
-                put(draw, area.x + 2, area.y + 3, area.width - 4, lang.t(key), Role::TextMuted);
+                put(draw, area.x + 2, area.y + 3, area.width - 4, self.nothing(lang), Role::TextMuted);
             }
             return;
         }

@@ -24,7 +24,7 @@ use crate::ui::kit::day::DayPick;
 use crate::ui::kit::dialog::{Dialog, DialogEvent, Menu, MenuEntry};
 use crate::ui::kit::field::{FieldValue, Values};
 use crate::ui::kit::grid::{Offer, PastedLine};
-use crate::ui::kit::nav::{Nav, nav};
+use crate::ui::kit::picker::Sought;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::{Spoken, joined};
 use crate::ui::kit::{Act, Draw};
@@ -105,8 +105,6 @@ struct Editor {
     code: String,
     /// The message line speaks of the last key.
     warned: bool,
-    /// The last key led on to the next field.
-    tabbed: bool,
 }
 
 impl Editor {
@@ -126,7 +124,6 @@ impl Editor {
             choosing: None,
             code: String::new(),
             warned: false,
-            tabbed: false,
         })
     }
 
@@ -193,6 +190,18 @@ impl Editor {
         self.keep(cx);
     }
 
+    fn pick(&mut self, sought: Sought, cx: &mut Cx<'_>) {
+        match sought.field {
+            "customer" => cx.push(Pick::new(CustomerSource, cx.id, &sought, &self.desk, cx.lang)),
+            "item" => {
+                let source = ItemSource { warehouse: self.warehouse().map(|one| one.code) };
+                cx.push(Pick::new(source, cx.id, &sought, &self.desk, cx.lang));
+                self.code = sought.typed;
+            }
+            field => self.choose(field, &sought.typed, cx),
+        }
+    }
+
     /// The few answers of a field, in a menu; what was typed may say already which.
     fn choose(&mut self, field: &'static str, typed: &str, cx: &mut Cx<'_>) {
         let all = self.around.answers(field);
@@ -247,16 +256,7 @@ impl Editor {
                 cx.ok(cx.lang.f("orders.line.removed", &[("line", &line)]));
                 self.warned = true;
             }
-            MixedEvent::Pick { field: "customer", typed, .. } => {
-                let pick = Pick::new(CustomerSource, cx.id, "customer", &typed, &self.desk, cx.lang);
-                cx.push(pick.sole(self.tabbed));
-            }
-            MixedEvent::Pick { field: "item", typed, .. } => {
-                let source = ItemSource { warehouse: self.warehouse().map(|one| one.code) };
-                cx.push(Pick::new(source, cx.id, "item", &typed, &self.desk, cx.lang));
-                self.code = typed;
-            }
-            MixedEvent::Pick { field, typed, .. } => self.choose(field, &typed, cx),
+            MixedEvent::Pick(sought) => self.pick(sought, cx),
             MixedEvent::Day(field) => {
                 let words = Words { lang: cx.lang, today: cx.clock.today() };
                 if let Some(mixed) = &mut self.mixed {
@@ -342,7 +342,6 @@ impl Layer for Editor {
             cx.hush();
         }
         let before = mixed.current();
-        self.tabbed = nav(act) == Some(Nav::Next);
         let mut event = mixed.handle(act);
         if event == MixedEvent::Nothing || matches!(event, MixedEvent::Changed(_)) {
             mixed.come_round(before, act);

@@ -13,6 +13,7 @@ use crate::ui::kit::form::{Form, FormEvent};
 use crate::ui::kit::grid::{Grid, GridEvent, PastedLine};
 use crate::ui::kit::nav::{Nav, nav};
 use crate::ui::kit::paint::{rest_of, rule};
+use crate::ui::kit::picker::Sought;
 use crate::ui::kit::resource::Cx as Words;
 use crate::ui::kit::spoken::Spoken;
 use crate::ui::kit::{Act, Draw};
@@ -41,8 +42,8 @@ pub(super) enum MixedEvent {
     Changed(&'static str),
     /// The line that was called so is gone; undo brings it back.
     Removed(String),
-    /// Open the picker of this name for the field.
-    Pick { field: &'static str, picker: &'static str, typed: String },
+    /// Open the picker or the menu of a field.
+    Pick(Sought),
     /// A day is wanted for a field.
     Day(&'static str),
     /// The field or cell stands as it stood before.
@@ -90,6 +91,11 @@ impl Mixed {
         self.grid.set_cx(cx);
         self.foot.set_cx(cx);
     }
+}
+
+/// Which article is meant is seen before it is taken.
+fn item(typed: String) -> MixedEvent {
+    MixedEvent::Pick(Sought { field: "item", typed, sole: false })
 }
 
 fn ends(sections: &[Section]) -> (&'static str, &'static str) {
@@ -224,7 +230,7 @@ impl Mixed {
             FormEvent::Nothing => MixedEvent::Nothing,
             FormEvent::Typed => MixedEvent::Typed,
             FormEvent::Changed(field) => MixedEvent::Changed(field),
-            FormEvent::Pick { field, picker, typed } => MixedEvent::Pick { field, picker, typed },
+            FormEvent::Pick { sought, .. } => MixedEvent::Pick(sought),
             FormEvent::PickDate(field) => MixedEvent::Day(field),
             FormEvent::Restored => MixedEvent::Restored,
             FormEvent::Unmatched { typed, changed } => MixedEvent::Unmatched { typed, changed },
@@ -240,7 +246,7 @@ impl Mixed {
         }
         if nav(act) == Some(Nav::Pick) && self.grid.column() == "item" {
             let typed = self.grid.wanted().to_owned();
-            return MixedEvent::Pick { field: "item", picker: "item", typed };
+            return item(typed);
         }
         let event = self.grid.handle(act);
         self.line_event(event, Some(act))
@@ -261,7 +267,7 @@ impl Mixed {
             }
             GridEvent::Back => MixedEvent::Leave,
             GridEvent::Restored => MixedEvent::Restored,
-            GridEvent::Ambiguous(typed) => MixedEvent::Pick { field: "item", picker: "item", typed },
+            GridEvent::Ambiguous(typed) => item(typed),
             GridEvent::Acts(acts) => MixedEvent::Again(acts),
             GridEvent::Ignored => match act.and_then(nav) {
                 Some(Nav::Save) => MixedEvent::Save,
@@ -338,9 +344,9 @@ impl Mixed {
     pub fn check(&mut self) -> Result<usize, MixedEvent> {
         for part in [Part::Head, Part::Foot] {
             let form = if part == Part::Head { &mut self.head } else { &mut self.foot };
-            if let FormEvent::Pick { field, picker, typed } = form.handle(&Act::Do(Action::Save)) {
+            if let FormEvent::Pick { sought, .. } = form.handle(&Act::Do(Action::Save)) {
                 self.go(part);
-                return Err(MixedEvent::Pick { field, picker, typed });
+                return Err(MixedEvent::Pick(sought));
             }
         }
         let lines = self.grid.check();

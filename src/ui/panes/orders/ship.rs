@@ -233,8 +233,8 @@ impl Partly {
     fn checked(&mut self, cx: &mut Cx<'_>) -> Option<Value> {
         let wrong = match self.mixed.as_mut()?.check() {
             Ok(wrong) => wrong,
-            Err(MixedEvent::Pick { typed, .. }) => {
-                self.choose(&typed, cx);
+            Err(MixedEvent::Pick(sought)) => {
+                self.choose(&sought.typed, cx);
                 return None;
             }
             Err(_) => return None,
@@ -402,7 +402,7 @@ impl Layer for Partly {
         match event {
             MixedEvent::Ignored if matches!(act, Act::Do(Action::Undo | Action::Redo)) => {}
             MixedEvent::Ignored => return Flow::Pass,
-            MixedEvent::Pick { typed, .. } => self.choose(&typed, cx),
+            MixedEvent::Pick(sought) => self.choose(&sought.typed, cx),
             MixedEvent::Stays => {
                 let restores = self.mixed.as_ref().is_some_and(|mixed| mixed.back_does().is_some());
                 say_stays(restores, self.dirty(), cx);

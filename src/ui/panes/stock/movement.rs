@@ -202,7 +202,7 @@ impl<const KIND: u8> Record for Movement<KIND> {
         match wanted.picker {
             "item" => wanted.of(ProductSource),
             // What leaves a shelf does not go back to it.
-            _ if wanted.field == "to" => {
+            _ if wanted.sought.field == "to" => {
                 let from = wanted.values.get("from").and_then(FieldValue::reference);
                 wanted.of(ShelfSource { item, but: from })
             }
