@@ -124,6 +124,8 @@ fn whatever_interrupts_it_leaves_nothing_half_done_and_the_next_start_goes_on() 
     let desk = Desk::new();
     // Nothing typed: nothing is left.
     let (mut hands, plan) = desk.starts(Lang::It, (80, 24));
+    hands.keys("<f9>");
+    assert!(hands.message().contains("I comandi ci sono quando"), "{}", hands.text());
     hands.keys("<enter>");
     assert!(hands.message().contains("Serve un nome"), "{}", hands.text());
     // The key that goes one step back everywhere else says first that it leaves here.
@@ -220,6 +222,9 @@ fn every_step_fits_every_screen_in_both_languages() {
             insta::assert_snapshot!(name("findings"), hands.text());
             hands.keys("<enter>");
             insta::assert_snapshot!(name("begin"), hands.text());
+            // The first page names it for afterwards: it did nothing, and said nothing.
+            hands.keys("<f9>");
+            assert!(hands.message().contains(lang.t("welcome.no_commands")), "{}", hands.text());
         }
     }
 }

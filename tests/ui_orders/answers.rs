@@ -103,6 +103,26 @@ fn what_the_customer_owes_is_said_with_the_order_as_it_is_typed() {
     }
 }
 
+/// All there is was listed, and Enter took the first of it.
+#[test]
+fn the_box_of_an_unknown_code_has_what_begins_like_it() {
+    for (lang, said) in [(Lang::It, "«mok-9» non c'è: questi hanno «mok-»"), (Lang::En, "there is no “mok-9”")]
+    {
+        let shop = Shop::new();
+        let mut stage = shop.stage((80, 24), lang);
+        stage.keys("2<f6>ross<enter><enter>mok-9<tab><backtab><f4>");
+        let text = stage.text();
+        assert!(text.contains(said) && text.contains("MOK-3") && !text.contains("FLT-04"), "{text}");
+        stage.keys("3");
+        assert!(!stage.text().contains(said), "{}", stage.text());
+        stage.keys("<esc><ctrl+x>zzz<tab><backtab><f4>");
+        let text = stage.text();
+        assert!(text.contains("«zzz»") || text.contains("“zzz”"), "{text}");
+        stage.keys("<enter>");
+        assert!(!stage.text().contains("FLT-04"), "nothing is taken: {}", stage.text());
+    }
+}
+
 /// “Esc again leaves” was said, and Esc put the field back.
 #[test]
 fn who_steps_back_from_a_list_that_did_not_open_is_told_what_the_next_step_does() {

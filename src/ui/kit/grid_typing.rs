@@ -447,13 +447,10 @@ impl Grid {
         self.editing.as_ref().map(Editor::text)
     }
 
-    /// What the box of the cell under the cursor is to begin with: what is typed there, unless nothing is known by it.
+    /// What the box of the cell under the cursor is to begin with: what is typed there.
     pub fn wanted(&self) -> &str {
         let (row, column) = (self.rows.get(self.row), self.columns.get(self.column));
         let Some((row, column)) = row.zip(column) else { return "" };
-        if row.errors.get(column.id).is_some_and(|error| error.code == "kit.unknown") {
-            return "";
-        }
         let typed = self.typed().or_else(|| row.typed.get(column.id).map(String::as_str));
         typed.unwrap_or_default()
     }

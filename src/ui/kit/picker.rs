@@ -101,6 +101,9 @@ const MORE: usize = 4;
 /// Nobody goes further by arrows: who has not found it types another letter.
 const CEILING: usize = 1_000;
 
+/// Letters that may be typed.
+const LONGEST: usize = 80;
+
 impl<R: Row + 'static> Picker<R> {
     /// A picker that begins with what was typed in its field.
     pub fn new(spec: PickerSpec, columns: &[Column<R>], typed: &str, cx: Cx) -> Self {
@@ -108,7 +111,7 @@ impl<R: Row + 'static> Picker<R> {
             spec,
             columns: columns.to_vec(),
             cx,
-            editor: Editor::new(typed, 80),
+            editor: Editor::new(typed, LONGEST),
             rows: Vec::new(),
             count: None,
             most: FIRST,
@@ -157,6 +160,7 @@ impl<R: Row + 'static> Picker<R> {
     }
 
     fn ask(&mut self) {
+        self.warning = None;
         self.ask_for(FIRST);
     }
 
@@ -264,9 +268,11 @@ impl<R: Row + 'static> Picker<R> {
         self.current().map_or(PickerEvent::NoRow, |row| PickerEvent::Take(row.id()))
     }
 
-    /// A line about the chosen row (`vendibile dal 26/11`), beside the count.
-    pub fn warn(&mut self, warning: Option<String>) {
-        self.warning = warning;
+    /// Nothing has what was typed: this beginning of it stands in its place, and rows that have it are on their way.
+    pub fn nearest(&mut self, begins: &str) {
+        let with = [("text", self.editor.text().trim()), ("begins", begins)];
+        self.warning = Some(self.cx.lang.f("kit.picker.nearest", &with));
+        self.editor = Editor::new(begins, LONGEST);
     }
 
     /// The row under the cursor.

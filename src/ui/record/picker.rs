@@ -42,6 +42,9 @@ pub trait Source: Clone + Send + 'static {
     fn exact(&self, _reader: &Reader, _typed: &str, _today: NaiveDate) -> Result<Option<Self::Row>, Refusal> {
         Ok(None)
     }
+    /// Where nothing has what stood in the field, the longest beginning of it that something has is looked for: a code is
+    /// wrong at its end more often than at its beginning, and in a list of everything nobody finds it.
+    const BY_BEGINNING: bool = false;
     /// What fills the form that makes a new one, with this name; none when it cannot be made here. The form tells
     /// `to` what it made ([`super::form::FormLayer::telling`]): the box takes it.
     fn make(_desk: &Desk, _name: &str, _to: LayerId) -> Option<Box<dyn Layer>> {
@@ -79,10 +82,13 @@ pub struct Picked {
     pub label: String,
 }
 
+/// So many letters at least say something of what was meant.
+const LEAST: usize = 2;
+
 /// What was read for a box.
 enum Answer<R> {
-    /// Rows for what is typed, with its token.
-    Rows(u64, Result<(Vec<R>, Option<Count>), Refusal>),
+    /// Rows for what is typed, with its token; for this beginning of it where nothing has the whole.
+    Rows(u64, Result<(Vec<R>, Option<Count>), Refusal>, Option<String>),
     /// What was in the field when the box opened is one record's whole code.
     Exact(R),
 }
@@ -121,22 +127,33 @@ impl<S: Source> Pick<S> {
         let source = self.source.clone();
         let stop = self.asked.anew();
         cx.job(move || -> Answer<S::Row> {
-            if let Some(typed) = typed
-                && let Ok(Some(row)) = desk.read_until(&stop, |reader| source.exact(reader, &typed, today))
+            if let Some(typed) = &typed
+                && let Ok(Some(row)) = desk.read_until(&stop, |reader| source.exact(reader, typed, today))
             {
                 return Answer::Exact(row);
             }
-            let filter = Filter::parse(&query.text);
-            // One more than is shown says that there are more.
-            let page = PageQuery { filter, sort: None, anchor: Anchor::First, limit: query.most + 1 };
-            let rows = desk.read_until(&stop, |reader| source.page(reader, &page, today));
+            let with = |text: &str| {
+                // One more than is shown says that there are more.
+                let filter = Filter::parse(text);
+                let page = PageQuery { filter, sort: None, anchor: Anchor::First, limit: query.most + 1 };
+                desk.read_until(&stop, |reader| source.page(reader, &page, today))
+            };
+            let (mut rows, mut begins) = (with(&query.text), None);
+            if S::BY_BEGINNING && typed.is_some() && rows.as_ref().is_ok_and(Vec::is_empty) {
+                let mut begun = query.text.clone();
+                while rows.as_ref().is_ok_and(Vec::is_empty) && begun.pop().is_some() && begun.chars().count() >= LEAST
+                {
+                    rows = with(begun.trim_end());
+                }
+                begins = rows.as_ref().is_ok_and(|rows| !rows.is_empty()).then(|| begun.trim_end().to_owned());
+            }
             let counted = |mut rows: Vec<S::Row>| {
                 let more = rows.len() > query.most;
                 rows.truncate(query.most);
                 let count = more.then_some(Count { rows: query.most as u64, at_least: true });
                 (rows, count)
             };
-            Answer::Rows(query.token, rows.map(counted))
+            Answer::Rows(query.token, rows.map(counted), begins)
         });
     }
 
@@ -246,13 +263,17 @@ impl<S: Source> Layer for Pick<S> {
             Ok(answer) => {
                 match *answer {
                     // The look-up that was stopped for this one says nothing of what was typed.
-                    Answer::Rows(token, _) if !self.picker.awaits(token) => {}
-                    Answer::Rows(token, rows) => {
+                    Answer::Rows(token, ..) if !self.picker.awaits(token) => {}
+                    Answer::Rows(token, rows, begins) => {
+                        if let Some(begins) = &begins {
+                            self.picker.nearest(begins);
+                        }
                         let looked_up = self.typed.take().is_some();
                         if let Ok((found, None)) = &rows
                             && let [one] = found.as_slice()
                             && self.sole
                             && looked_up
+                            && begins.is_none()
                         {
                             let picked = Picked { field: self.field, id: one.id(), label: S::label(one, cx.lang) };
                             cx.close(cx.id);

@@ -138,6 +138,7 @@ impl Layer for Begin {
             Act::Do(Action::RowPrev) => self.at = self.at.saturating_sub(1),
             Act::Do(Action::Open) => self.choose(self.at, cx),
             Act::Key(key) => match key.code {
+                KeyCode::F(9) => cx.warn(cx.lang.t("welcome.no_commands")),
                 KeyCode::Char(digit @ '1'..='3') => self.choose(digit as usize - '1' as usize, cx),
                 _ => return Flow::Handled,
             },

@@ -138,6 +138,8 @@ impl Layer for Company {
             Act::Do(Action::Back) => cx.leave(),
             Act::Key(key) if key.code == KeyCode::F(3) => cx.leave(),
             Act::Do(Action::Help | Action::Redraw | Action::Interrupt) => return Flow::Pass,
+            // The foot of the page names it, for afterwards.
+            Act::Key(key) if key.code == KeyCode::F(9) => cx.warn(cx.lang.t("welcome.no_commands")),
             Act::Key(key) if self.ask() != Ask::Name => match key.code {
                 KeyCode::Left => self.turn(false, cx),
                 KeyCode::Right | KeyCode::F(4) | KeyCode::Char(' ') => self.turn(true, cx),

@@ -41,6 +41,7 @@ static ITEM: &[Column<StockRow>] = &[
 
 impl Source for ItemSource {
     type Row = StockRow;
+    const BY_BEGINNING: bool = true;
 
     fn spec() -> PickerSpec {
         PickerSpec { title: "orders.pick.item", searches: "orders.pick.items", makes: true }
