@@ -1,6 +1,9 @@
 //! An order's life through the engine, as a key, the command line and the API run it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "order_life/ends.rs"]
+mod ends;
+
 use fondaco::domain::order::Badge;
 use fondaco::domain::order::PaymentState;
 use fondaco::domain::record::{PartyFields, ProductFields, VariantFields};
@@ -549,35 +552,4 @@ fn each_of_those_taken_back_together_tells_its_part_of_the_orders_story() {
         let event = story.iter().find(|change| change.table == "status_event").unwrap();
         assert_eq!(event.after.as_ref().unwrap()["to_badge"], badge);
     }
-}
-
-/// The goods came back to an order that was closed, and were held for it for ever.
-#[test]
-fn what_left_for_an_order_that_is_over_comes_back_only_with_its_end() {
-    let mut house = House::new();
-    let order = house.place(&[("MOK-3", 2)]);
-    house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
-    let shipped = house.doing(&ShipOrder::all(order.clone(), Some("X".into()))).unwrap().1;
-    let closed = house.doing(&CloseOrder { order: order.clone() }).unwrap().1;
-    let refused = house.doing(&Undo::of(shipped)).unwrap_err();
-    assert_eq!((refused.code.as_str(), &refused.with["entry"]), ("undo.changed_since", &closed.into()), "{refused:?}");
-    let (undone, _) = house.doing(&Undo::with_later(shipped)).unwrap();
-    assert_eq!(undone.later, [closed]);
-    // A line without goods leaves no trace in stock that could refuse it.
-    let of_text = LineInput::of(CodeRef::code(""), Quantity::units(1));
-    let lines = vec![LineInput { item: None, description: Some("Posa".into()), price: Some(UnitPrice(0)), ..of_text }];
-    let placed = house.doing(&PlaceOrder::new(CodeRef::code("C00001"), lines)).unwrap().0;
-    let order = OrderRef::row(placed.id);
-    house.doing(&ConfirmOrder { order: order.clone() }).unwrap();
-    let shipped = house.doing(&ShipOrder::all(order.clone(), Some("Z".into()))).unwrap().1;
-    let back = house.doing(&Undo::of(shipped)).unwrap().1;
-    let cancelled = house.doing(&CancelOrder { order: order.clone(), reason: None }).unwrap().1;
-    let refused = house.doing(&Undo::of(back)).unwrap_err();
-    assert_eq!(
-        (refused.code.as_str(), &refused.with["entry"]),
-        ("undo.changed_since", &cancelled.into()),
-        "{refused:?}"
-    );
-    let report = doctor::examine(&house.store, Depth::Full, &mut |_, _, _| true).unwrap();
-    assert!(report.is_clean(), "{report:?}");
 }

@@ -58,7 +58,19 @@ impl Operation for SaveDeadline {
         }
         match self.id {
             Some(id) => {
-                deadlines::find(*work.tx, id)?;
+                let now = deadlines::find(*work.tx, id)?;
+                // What an order has to collect, from whom, follows the order: here it would be another sum than there.
+                if let Some(order) = now.order_id {
+                    let other = [
+                        ("kind", fields.kind.is_some_and(|kind| kind != now.kind)),
+                        ("amount", fields.amount.is_some_and(|amount| amount != now.amount.unwrap_or_default())),
+                        ("party_id", fields.party_id.is_some_and(|party| party != now.party_id.unwrap_or_default())),
+                    ];
+                    if let Some((field, _)) = other.into_iter().find(|(_, other)| *other) {
+                        let refusal = Refusal::new("deadline.of_order").field(field);
+                        return Err(refusal.with("deadline", id).with("order_row", order));
+                    }
+                }
                 guard(work, Storied::Deadline, id, self.version, &deadlines::columns_of(&fields))?;
             }
             None if fields.kind.is_none() => fields.kind = Some(DeadlineKind::Task),

@@ -130,6 +130,12 @@ impl Stage {
         self
     }
 
+    /// [`Hands::burst`], and the stage again.
+    pub fn burst(&mut self, keys: &str) -> &mut Self {
+        self.hands.burst(keys);
+        self
+    }
+
     /// [`Hands::rush`], and the stage again.
     pub fn rush(&mut self, keys: &str) -> &mut Self {
         self.hands.rush(keys);
@@ -248,6 +254,17 @@ impl Hands {
             self.hear();
         }
         self.session.draw();
+        self
+    }
+
+    /// Types keys all of which are there before anything that they ask for is answered.
+    pub fn burst(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some((key, after)) = next_key(rest) {
+            rest = after;
+            self.now += Duration::from_millis(150);
+            self.session.handle(Event::Input(raw(key), self.now), self.now);
+        }
         self
     }
 

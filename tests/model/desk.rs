@@ -46,6 +46,14 @@ impl Model {
             if self.base.row("deadline", id).is_none() {
                 return Err(self.base.absent("deadline", id));
             }
+            // What an order has to collect, and from whom, is the order's.
+            let now = self.deadline(&json!(id))?;
+            let other = |(field, value): &(&'static str, Value)| {
+                ["kind", "amount_cents", "party_id"].contains(field) && now[field] != *value
+            };
+            if !now["order_id"].is_null() && said.iter().any(other) {
+                return no("deadline.of_order");
+            }
             let fields: Vec<&str> = said.iter().map(|(field, _)| *field).collect();
             self.guard("deadline", id, input, &fields)?;
             self.base.update("deadline", id, &said)?;

@@ -115,7 +115,7 @@ fn a_question_given_up_is_not_asked() {
     Doing(&mut shop.store(), &Actor::new("bruno", Door::Cli))
         .it(&ConfirmOrder { order: OrderRef::Name("2026/1".to_owned()) });
     let stands = head(&shop);
-    stage.rush("u<esc>");
+    stage.burst("u<esc>");
     stage.settle();
     assert!(!stage.text().contains("what came later as well?"), "{}", stage.text());
     assert_eq!(head(&shop), stands);
@@ -131,7 +131,7 @@ fn a_key_typed_ahead_is_no_answer() {
         let shop = Shop::new();
         let mut stage = older(&shop);
         let stands = head(&shop);
-        stage.rush(&format!("u{letter}"));
+        stage.burst(&format!("u{letter}"));
         stage.settle();
         assert_eq!((head(&shop), shop.badge(1)), (stands, Badge::ToFulfil), "{letter}: {}", stage.text());
     }

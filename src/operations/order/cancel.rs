@@ -1,7 +1,7 @@
 //! An order that will not happen.
 
 use super::{Stepped, for_step};
-use crate::domain::order::{Life, Step};
+use crate::domain::order::{Badge, Life, Step, open};
 use crate::domain::{Refusal, SafeText};
 use crate::operations::reference::OrderRef;
 use crate::operations::{About, Operation, Permission, Work};
@@ -28,7 +28,7 @@ impl Operation for CancelOrder {
     type Output = Stepped;
 
     fn run(&self, work: &mut Work<'_>) -> Result<Stepped, Refusal> {
-        let (order, _) = for_step(work, &self.order, Step::Cancel)?;
+        let (order, state) = for_step(work, &self.order, Step::Cancel)?;
         for line in orders::lines(*work.tx, order.id)? {
             stock::release(work.tx, line.id, None)?;
         }
@@ -39,6 +39,6 @@ impl Operation for CancelOrder {
         }
         let reason = self.reason.as_deref().map(|text| SafeText::new(text.trim()).to_string());
         orders::set_life(work.tx, order.id, Life::Cancelled, reason.as_deref().filter(|text| !text.is_empty()))?;
-        Ok(Stepped::of(&order))
+        Ok(Stepped::of(&order).leaving(open(order.total, state.paid, Badge::Cancelled)))
     }
 }

@@ -42,12 +42,13 @@ impl Operation for CloseOrder {
             }
             kept.push((line.vat, amount));
         }
+        let mut open = order.total - state.paid;
         if given_up {
-            let total = lower(work, &order, &lines, &kept)?;
-            settle_due(work, order.id, total - state.paid)?;
+            open = lower(work, &order, &lines, &kept)? - state.paid;
+            settle_due(work, order.id, open)?;
         }
         orders::set_life(work.tx, order.id, Life::Closed, None)?;
-        Ok(Stepped::of(&order))
+        Ok(Stepped::of(&order).leaving(open))
     }
 }
 

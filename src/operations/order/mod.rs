@@ -25,8 +25,8 @@ pub(crate) use ship::tracking_wanted;
 pub use ship::{ShipLine, ShipOrder, Shipped};
 
 use super::Work;
-use crate::domain::Refusal;
 use crate::domain::order::{Step, may};
+use crate::domain::{Cents, Refusal};
 use crate::store::absent::absent;
 use crate::store::journal::Storied;
 use crate::store::orders::{self, Order, State};
@@ -39,11 +39,19 @@ pub struct Stepped {
     pub id: i64,
     /// `2026/1490`.
     pub order: String,
+    /// More was paid than is owed now: this goes back to the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub give_back: Option<Cents>,
 }
 
 impl Stepped {
     fn of(order: &Order) -> Self {
-        Self { id: order.id, order: order.name() }
+        Self { id: order.id, order: order.name(), give_back: None }
+    }
+
+    /// With what is open since: less than nothing goes back.
+    fn leaving(self, open: Cents) -> Self {
+        Self { give_back: (open < Cents::ZERO).then_some(-open), ..self }
     }
 }
 

@@ -151,6 +151,8 @@ pub struct List<R: 'static> {
     pub(super) retry: Vec<Anchor>,
     /// The cursor's row when the window was asked for again.
     pub(super) again_at: Option<i64>,
+    /// The row that the cursor stood on when it went from under it, until the next key.
+    pub(super) went: Option<i64>,
     pub(super) keep_line: Option<usize>,
     pub(super) arrived: usize,
     /// The oldest of those that came in.
@@ -195,6 +197,7 @@ impl<R: Row + 'static> List<R> {
             to_send: None,
             retry: Vec::new(),
             again_at: None,
+            went: None,
             keep_line: None,
             arrived: 0,
             oldest: None,
@@ -314,6 +317,7 @@ impl<R: Row + 'static> List<R> {
 
     /// Changes the list by an act.
     pub fn handle(&mut self, act: &Act) -> ListEvent {
+        self.went = None;
         if !self.queue.is_empty() {
             self.queue.push_back(act.clone());
             return ListEvent::Queued;
@@ -549,6 +553,11 @@ impl<R: Row + 'static> List<R> {
     /// Its id.
     pub fn current_id(&self) -> Option<i64> {
         self.current().map(Row::id)
+    }
+
+    /// The cursor stands on this row, or stood there until it went, and nobody has moved it since.
+    pub fn stands_on(&self, id: i64) -> bool {
+        self.current_id() == Some(id) || self.went == Some(id)
     }
 
     /// The record before or after the cursor's, for walking from card to card; the cursor goes along.

@@ -228,6 +228,7 @@ impl<R: Row + 'static> List<R> {
                 self.ask(next, limit, Why::Again);
                 return false;
             }
+            self.went = self.went.or(wanted);
             self.nearest(&page.rows)
         };
         let known: std::collections::HashSet<i64> = self.rows.iter().map(Row::id).collect();

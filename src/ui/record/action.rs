@@ -587,14 +587,14 @@ fn done_text(lang: Lang, label: &str, ran: &Ran, name: &impl Fn(i64) -> Option<S
     } else {
         lang.n(&format!("{label}-done"), ran.done().count() as u64, &with)
     };
-    // Money that was noted on the way is never left unsaid.
-    let outputs = ran.results.iter().filter_map(|(_, result)| result.as_ref().ok());
-    let amounts = outputs.filter_map(|output| Cents::deserialize(output.get("collected")?).ok());
-    match amounts.sum() {
-        Cents::ZERO => text,
-        collected => {
-            let amount = format_cents(collected, lang.numbers());
-            lang.f("record.action.collected", &[("done", &text), ("amount", &amount)])
+    // Money that was noted on the way, or is to go back now, is never left unsaid.
+    ["collected", "give_back"].into_iter().fold(text, |text, money| {
+        let of = |(_, result): &(_, Result<Value, _>)| Cents::deserialize(result.as_ref().ok()?.get(money)?).ok();
+        let sum: Cents = ran.results.iter().filter_map(of).sum();
+        if sum.is_zero() {
+            return text;
         }
-    }
+        let amount = format_cents(sum, lang.numbers());
+        lang.f(&format!("record.action.{money}"), &[("done", &text), ("amount", &amount)])
+    })
 }

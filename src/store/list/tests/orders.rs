@@ -23,6 +23,10 @@ fn orders_by_every_condition_in_every_direction() {
         ("-stato:annullato", "s.badge <> 'cancelled'"),
         ("stato:annullato pag:pagato", "s.badge = 'cancelled' AND s.payment = 'paid'"),
         ("pag:rimborsato", "s.payment = 'refunded'"),
+        // As the column has them.
+        ("pag:sì", "s.payment = 'paid'"),
+        ("pag:no", "s.payment = 'unpaid'"),
+        ("pag:rimb", "s.payment = 'refunded'"),
         (
             "stato:aperto pag:saldato canale:amazon",
             "s.badge IN ('new','on_hold','to_fulfil','part_shipped') AND s.payment IN ('paid','over') AND o.channel_id = 3",

@@ -285,7 +285,7 @@ impl<L: Listing> Browser<L> {
 
     /// The cursor stays with what was done: where the filter leaves that row no more, it goes to what stands for it.
     pub(super) fn land_instead(&self, done: i64, cx: &mut Cx<'_>) {
-        let Some(instead) = L::instead().filter(|_| self.list.current_id() == Some(done)) else { return };
+        let Some(instead) = L::instead().filter(|_| self.list.stands_on(done)) else { return };
         let (desk, filter) = (self.desk.clone(), self.filter.clone());
         cx.ask_ahead(move || {
             let other = match among::<L>(&desk, filter.clone(), done) {

@@ -105,12 +105,19 @@ impl Record for Payment {
     }
 
     fn done(&self, _values: &Values, output: &Value, lang: Lang) -> Option<String> {
-        let money = |name: &str| {
+        let cents = |name: &str| {
             let cents = output.get(name).cloned().and_then(|value| serde_json::from_value::<Cents>(value).ok());
-            words::money(cents.unwrap_or_default(), lang)
+            cents.unwrap_or_default()
         };
+        let (amount, open) = (cents("amount"), cents("open"));
         let name = output.get("order").and_then(Value::as_str).unwrap_or_default();
-        let with = [("name", name), ("amount", &money("amount")), ("open", &money("open"))];
-        Some(lang.f("orders.pay.done", &with))
+        // What went back leaves what is still to go back, or something open again.
+        let (key, amount, open) = if amount < Cents::ZERO && open <= Cents::ZERO {
+            ("orders.pay.back", -amount, -open)
+        } else {
+            ("orders.pay.done", amount, open)
+        };
+        let with = [("name", name), ("amount", &words::money(amount, lang)), ("open", &words::money(open, lang))];
+        Some(lang.f(key, &with))
     }
 }
