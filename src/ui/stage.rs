@@ -264,6 +264,9 @@ impl Hands {
             rest = after;
             self.now += Duration::from_millis(150);
             self.session.handle(Event::Input(raw(key), self.now), self.now);
+            // A letter that could begin a scan is let go.
+            self.now += Duration::from_millis(150);
+            self.session.tick(self.now);
         }
         self
     }

@@ -27,7 +27,11 @@ fn interrupted_import(doing: &str, rows: usize) -> bool {
     std::fs::write(desk.path("orders.csv"), text).unwrap();
     let before = desk.json(&["log"]);
     let terminal = Terminal::start(&desk, &["import", "orders", "orders.csv"]);
-    let seen = terminal.until_or_ended(doing, |screen| screen.contents().contains("#-"));
+    let writes = Lang::It.t("cli.import.writing");
+    let seen = terminal.until_or_ended(doing, |screen| {
+        let text = screen.contents();
+        text.contains(doing) && text.contains("#-") || text.contains(writes)
+    });
     terminal.signal(Signal::INT);
     let (code, said) = terminal.end();
     if !seen.is_ok_and(|text| text.contains(doing)) {
