@@ -1,0 +1,48 @@
+//! What a key says where it does nothing, and what the keys that stand on the screen promise.
+
+use super::list_house::house;
+use fondaco::locale::Lang;
+
+#[test]
+fn the_page_of_keys_over_the_filter_line_is_that_lines_and_leaves_it_as_it_is() {
+    for lang in [Lang::It, Lang::En] {
+        let mut house = house(lang, (80, 24));
+        house.stage.keys("2<f7>tot<f1>");
+        let (page, fills) = (house.stage.text(), if lang == Lang::It { "svuota il campo" } else { "empty the field" });
+        assert!(page.contains(fills) && !page.contains("tag.change") && !page.contains("mark.all"), "{page}");
+        house.stage.keys("<esc>ale");
+        assert!(house.stage.text().lines().any(|line| line.contains("totale")), "{}", house.stage.text());
+        // What the page promises everywhere works from the line.
+        house.stage.keys("<f9>");
+        assert!(house.stage.text().contains("F9") || house.stage.text().contains(": "), "{}", house.stage.text());
+        house.stage.keys("<esc>>1<enter>");
+        assert!(house.line(1).contains("totale>1"), "{}", house.stage.text());
+    }
+}
+
+#[test]
+fn the_key_of_the_preview_says_where_there_is_no_room_for_one() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("2z");
+    assert!(house.said().contains("da 100 colonne") && house.said().contains("Invio"), "{}", house.said());
+    house.stage.resize(120, 30);
+    house.stage.keys("<esc>z");
+    assert!(!house.said().contains("colonne"), "{}", house.said());
+}
+
+#[test]
+fn a_letter_that_means_nothing_says_so_and_a_code_that_is_read_does_not() {
+    let mut house = house(Lang::It, (80, 24));
+    for keys in ["2b", "2d", "2<enter>d", "1b", "19", "6b"] {
+        house.stage.keys("1<esc>").keys(keys);
+        let key = keys.chars().last().unwrap();
+        assert_eq!(house.stage.message(), format!("«{key}» qui non fa nulla; F1 mostra i tasti di qui"), "{keys}");
+        house.stage.keys("<esc>");
+    }
+    // In a box, and where one types, letters are its own.
+    for keys in ["2<f7>b", "2<f8>b", "2<f6>b"] {
+        house.stage.keys(keys);
+        assert!(!house.stage.message().contains("non fa nulla"), "{keys}: {}", house.stage.text());
+        house.stage.keys("<esc><esc><esc>");
+    }
+}
