@@ -31,7 +31,7 @@ fn the_key_of_the_preview_says_where_there_is_no_room_for_one() {
 }
 
 #[test]
-fn a_letter_that_means_nothing_says_so_and_a_code_that_is_read_does_not() {
+fn a_letter_that_means_nothing_says_so() {
     let mut house = house(Lang::It, (80, 24));
     for keys in ["2b", "2d", "2<enter>d", "1b", "19", "6b"] {
         house.stage.keys("1<esc>").keys(keys);
@@ -40,9 +40,21 @@ fn a_letter_that_means_nothing_says_so_and_a_code_that_is_read_does_not() {
         house.stage.keys("<esc>");
     }
     // In a box, and where one types, letters are its own.
-    for keys in ["2<f7>b", "2<f8>b", "2<f6>b"] {
+    for keys in ["22<f7>b", "22<f8>b", "22<f6>b"] {
         house.stage.keys(keys);
         assert!(!house.stage.message().contains("non fa nulla"), "{keys}: {}", house.stage.text());
         house.stage.keys("<esc><esc><esc>");
     }
+}
+
+#[test]
+fn what_is_not_here_does_not_point_to_what_is_not_here_either() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("1<del>");
+    assert_eq!(house.stage.message(), "qui non si toglie nulla");
+    house.stage.keys("<f8>");
+    assert!(house.stage.message().contains("qui non c'è"), "{}", house.stage.message());
+    // Where there are actions they are named.
+    house.stage.keys("2<enter><del>");
+    assert_eq!(house.stage.message(), "qui non si toglie nulla: F8 mostra le azioni");
 }

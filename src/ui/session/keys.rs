@@ -7,7 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::coach::Fact;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
-use crate::ui::keymap::{Context, Keymap, only_moves, short_text};
+use crate::ui::keymap::{Context, Keymap, legend, only_moves, short_text};
 use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, Flow, Hint, LayerId, Offer, Severity};
 use crate::ui::macros;
@@ -438,10 +438,19 @@ impl<W: Write> Session<W> {
         let key = self.legend(&path).key(action);
         let why = self.lang.find(&format!("action.{}.absent", action.id()));
         let text = match why {
-            Some(why) => why.to_owned(),
+            Some(why) => self.leading_on(why, &path).to_owned(),
             None => self.lang.f("ui.reason.absent", &[("key", &key), ("what", short_text(action, &path, self.lang))]),
         };
         self.say(Severity::Warn, text);
+    }
+
+    /// Why not, without what it points to behind the colon where a key that it names is not here, either.
+    fn leading_on<'t>(&self, why: &'t str, path: &[Context]) -> &'t str {
+        let Some((bare, _)) = why.split_once(": ") else { return why };
+        let own = self.top().filter(|entry| !entry.broken).map(|entry| entry.layer.hints(self.lang));
+        let here: Vec<Hint> = own.into_iter().flatten().chain(self.everywhere(path)).collect();
+        let works = |action| here.iter().any(|hint| hint.action == action && hint.off.is_none());
+        if legend::named(why).all(works) { why } else { bare }
     }
 
     /// The previous place: out of a record, else to the pane and the place before.
