@@ -15,6 +15,8 @@ mod next;
 mod together;
 #[path = "ui_orders/typing.rs"]
 mod typing;
+#[path = "ui_orders/walk.rs"]
+mod walk;
 #[path = "ui_orders/whose.rs"]
 mod whose;
 
