@@ -58,3 +58,19 @@ fn what_is_not_here_does_not_point_to_what_is_not_here_either() {
     house.stage.keys("2<enter><del>");
     assert_eq!(house.stage.message(), "qui non si toglie nulla: F8 mostra le azioni");
 }
+
+#[test]
+fn a_calendar_that_shows_more_than_the_filter_says_so() {
+    let mut house = house(Lang::It, (80, 24));
+    house.stage.keys("6vv");
+    house.stage.keys("v");
+    assert_eq!(house.stage.message(), "", "{}", house.stage.text());
+    for back in ["v", "ga"] {
+        house.stage.keys("vv/f24<enter>").keys(back);
+        assert!(house.stage.message().contains("il filtro «stato:aperta f24» resta"), "{}", house.stage.text());
+        house.stage.keys("vv");
+        assert!(house.line(1).contains("/ stato:aperta f24"), "{}", house.line(1));
+        house.stage.keys("/<ctrl+x>stato:aperta<enter>v");
+        assert_eq!(house.stage.message(), "", "{}", house.stage.text());
+    }
+}
