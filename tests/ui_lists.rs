@@ -1,6 +1,8 @@
 //! What a list shows, worked by keys on a real file: saved views, columns, the filter line, cells.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what is wrong by stopping")]
 
+#[path = "ui_lists/keys.rs"]
+mod keys;
 mod list_house;
 
 use fondaco::locale::Lang;
@@ -573,16 +575,6 @@ fn the_sum_of_what_is_marked_is_explained_by_its_addends() {
     assert_eq!(each.len(), 3, "{text}");
     assert_eq!(each.iter().map(|line| cents(line)).sum::<i64>(), cents(all), "{text}");
     assert!(cents(all) > 0 && each.iter().all(|line| line.contains("2026/")), "{text}");
-}
-
-#[test]
-fn the_key_of_the_preview_says_where_there_is_no_room_for_one() {
-    let mut house = house(Lang::It, (80, 24));
-    house.stage.keys("2z");
-    assert!(house.said().contains("da 100 colonne") && house.said().contains("Invio"), "{}", house.said());
-    house.stage.resize(120, 30);
-    house.stage.keys("<esc>z");
-    assert!(!house.said().contains("colonne"), "{}", house.said());
 }
 
 #[test]

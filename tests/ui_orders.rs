@@ -13,6 +13,10 @@ mod kept;
 mod next;
 #[path = "ui_orders/together.rs"]
 mod together;
+#[path = "ui_orders/typing.rs"]
+mod typing;
+#[path = "ui_orders/walk.rs"]
+mod walk;
 #[path = "ui_orders/whose.rs"]
 mod whose;
 

@@ -13,6 +13,7 @@ pub use self::offers::{Command, Door, Found, Offer, Search};
 
 use super::action::Action;
 use super::hand::{Hand, Held};
+use super::keymap::legend::Legend;
 use super::keymap::{Context, Keymap};
 use super::kit::{Act, Draw, spoken::Spoken};
 use super::speaker;
@@ -389,6 +390,12 @@ pub struct Cx<'a> {
 }
 
 impl Cx<'_> {
+    /// A text with its keys, to be measured: wherever one is, they are about as long.
+    pub fn spelled(&self, text: &str) -> String {
+        let keys = Legend { keymap: self.keymap, path: &[Context::Global], lang: self.lang };
+        keys.say(text).into_owned()
+    }
+
     /// Runs work off this thread; its result comes to `receive` of this layer, unless it has closed.
     pub fn job<T: Any + Send>(&self, work: impl FnOnce() -> T + Send + 'static) {
         self.jobs.run(self.id, Box::new(move || Box::new(work())));

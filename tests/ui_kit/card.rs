@@ -167,6 +167,35 @@ fn a_board_looks_and_every_row_is_a_door() {
 }
 
 #[test]
+fn of_two_figures_with_one_door_the_cursor_stays_on_its_own() {
+    let row = |label: &str, door: &str| PanelRow {
+        label: label.into(),
+        value: "28".into(),
+        mark: ' ',
+        role: Role::BaseText,
+        door: Some(door.into()),
+    };
+    let panels = || {
+        let panel = |rows: Vec<PanelRow>| Panel { title: String::new(), rows };
+        let left = panel(vec![row("scadenze scadute", "list:late"), row("altro", "list:other")]);
+        vec![left, panel(vec![row("28 scadute", "list:late"), row("ancora", "list:other"), row("sole", "list:late")])]
+    };
+    let mut board = Board::new(panels());
+    for (panel, at) in [(0, 0), (0, 1), (1, 0), (1, 1), (1, 2)] {
+        let mut board = Board::new(panels());
+        (0..panel).for_each(|_| drop(board.handle(&act(Action::FocusNext))));
+        (0..at).for_each(|_| drop(board.handle(&act(Action::RowNext))));
+        let stood = board.describe();
+        board.refill(panels());
+        assert_eq!(board.describe(), stood, "{panel} {at}");
+    }
+    // What is gone from its panel is found where else it stands.
+    board.handle(&act(Action::FocusNext));
+    board.refill(panels().into_iter().take(1).collect());
+    assert_eq!(board.door().as_deref(), Some("list:late"));
+}
+
+#[test]
 fn charts_by_tier() {
     assert_eq!(bar(1, 2, 10, Tier::T0), "#####");
     assert_eq!(bar(1, 3, 10, Tier::T2), "███▎");

@@ -238,7 +238,7 @@ impl Host for Company {
 pub struct Shop {
     pub session: Session<Glass>,
     jobs: Arc<AtOnce>,
-    now: Instant,
+    pub now: Instant,
     left: Arc<AtomicUsize>,
     held: bool,
 }

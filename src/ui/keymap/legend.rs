@@ -145,6 +145,12 @@ pub fn placeholder(action: Action) -> String {
     format!("{KEY_OPEN}{}{KEY_CLOSE}", action.id())
 }
 
+/// The actions whose keys a text names.
+pub fn named(text: &str) -> impl Iterator<Item = Action> {
+    let names = text.split(KEY_OPEN).skip(1).filter_map(|rest| rest.split(KEY_CLOSE).next());
+    names.filter_map(|name| Action::named(name.trim_end_matches('*')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

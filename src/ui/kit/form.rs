@@ -8,13 +8,12 @@ use super::area::Area;
 use super::edit::{Edited, Editor};
 use super::field::{FieldKind, FieldSpec, FieldValue, Section, Values};
 use super::form_choice::Letters;
-use super::nav::{Nav, letter, nav};
+use super::nav::{Nav, erases, letter, nav};
 use super::picker::Sought;
 use super::resource::Cx;
 use super::shown::Shown;
 use crate::domain::Refusal;
 use crate::ui::action::Action;
-use crate::ui::key::KeyCode;
 
 /// What came of an act.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -291,8 +290,8 @@ impl Form {
             }
         }
         let undo = matches!(nav(act), Some(Nav::Undo | Nav::Redo));
-        let fresh = std::mem::take(&mut self.fresh);
-        if std::mem::take(&mut field.given) && (letter(act).is_some() || matches!(act, Act::Paste(_))) {
+        let (fresh, given) = (std::mem::take(&mut self.fresh), std::mem::take(&mut field.given));
+        if given && (letter(act).is_some() || matches!(act, Act::Paste(_))) {
             // As a step of undo: what the program filled in can be had back.
             field.input.give_way();
         } else if let Input::Line(editor) = &mut field.input
@@ -305,6 +304,10 @@ impl Form {
             Input::Line(editor) => editor.handle(act),
             Input::Lines(area) => area.handle(act),
         };
+        if edited == Edited::No {
+            // The key is not for the text (the page of keys, another box): what is typed next finds the field as it was.
+            (self.fresh, field.given) = (fresh, given);
+        }
         match edited {
             // Nothing left to take back in the field: the form's turn.
             Edited::No if undo => match nav(act) {
@@ -577,14 +580,6 @@ fn without_fields(act: &Act) -> FormEvent {
         Some(Nav::Save) => FormEvent::Save,
         Some(Nav::Back | Nav::Close) => FormEvent::Leave,
         _ => FormEvent::Ignored,
-    }
-}
-
-/// Takes a sign away.
-pub(super) fn erases(act: &Act) -> bool {
-    match act {
-        Act::Key(key) => matches!(key.code, KeyCode::Backspace | KeyCode::Delete),
-        act => *act == Act::Do(Action::Delete),
     }
 }
 

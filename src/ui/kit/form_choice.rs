@@ -2,8 +2,8 @@
 
 use super::Act;
 use super::field::{FieldKind, FieldValue};
-use super::form::{Form, FormEvent, erases};
-use super::nav::{Nav, letter, nav};
+use super::form::{Form, FormEvent};
+use super::nav::{Nav, erases, letter, nav};
 use super::resource::Answer;
 use crate::locale::Lang;
 use crate::ui::key::KeyCode;

@@ -358,7 +358,7 @@ impl Grid {
             Act::Do(Action::Minus) => return self.count(-1, act),
             Act::Do(Action::Edit) => return self.begin(None),
             Act::Key(key) if key.code == KeyCode::Delete => return self.remove(),
-            Act::Key(key) if key.code == KeyCode::Backspace => return self.clear(),
+            Act::Key(key) if key.code == KeyCode::Backspace => return self.shorten(act),
             _ => {}
         }
         match plain {
@@ -522,7 +522,7 @@ impl Grid {
         GridEvent::Changed
     }
 
-    fn clear(&mut self) -> GridEvent {
+    pub(super) fn clear(&mut self) -> GridEvent {
         let Some(column) = self.columns.get(self.column).copied() else { return GridEvent::Nothing };
         if !self.typable(self.column) {
             return GridEvent::Nothing;

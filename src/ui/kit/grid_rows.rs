@@ -68,9 +68,13 @@ impl Grid {
         if self.editing.is_some() && !self.offers.is_empty() {
             return Some("kit.back.answers");
         }
-        let column = self.columns.get(self.column)?.id;
-        let unread = self.rows.get(self.row).is_some_and(|row| row.typed.contains_key(column));
-        (self.editing.is_some() || unread).then_some("kit.back.restores")
+        (self.editing.is_some() || self.unread()).then_some("kit.back.restores")
+    }
+
+    /// What stands in the cell under the cursor could not be read.
+    pub(super) fn unread(&self) -> bool {
+        let (row, column) = (self.rows.get(self.row), self.columns.get(self.column));
+        row.zip(column).is_some_and(|(row, column)| row.typed.contains_key(column.id))
     }
 
     /// Works out the figures of every row: column, words, meaning. What differs from before is marked as fresh.

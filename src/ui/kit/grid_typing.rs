@@ -90,6 +90,16 @@ impl Grid {
         GridEvent::Typed
     }
 
+    /// Backspace in a cell that is not being typed: of what could not be read it takes the last letter, as anywhere; a
+    /// figure or a record goes as a whole.
+    pub(super) fn shorten(&mut self, backspace: &Act) -> GridEvent {
+        if !self.unread() {
+            return self.clear();
+        }
+        self.begin(None);
+        self.type_on(backspace)
+    }
+
     /// What was wrong with the text that stood here is not said of the one that is typed now: that is read when it is left.
     fn forget_error(&mut self) {
         let Some(id) = self.columns.get(self.column).map(|column| column.id) else { return };

@@ -565,6 +565,11 @@ impl<R: Row + 'static> List<R> {
         self.handle(&Act::Do(if forward { Action::RowNext } else { Action::RowPrev }))
     }
 
+    /// The cursor stands on the first record, on the last one, as far as is known.
+    pub const fn ends(&self) -> (bool, bool) {
+        (self.cursor == 0 && !self.before, self.cursor + 1 >= self.rows.len() && !self.after)
+    }
+
     /// The order.
     pub fn sort(&self) -> Option<&Sort> {
         self.sort.as_ref()

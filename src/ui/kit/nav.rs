@@ -130,3 +130,11 @@ pub fn letter(act: &Act) -> Option<char> {
         _ => None,
     }
 }
+
+/// Takes a sign away.
+pub fn erases(act: &Act) -> bool {
+    match act {
+        Act::Key(key) => matches!(key.code, KeyCode::Backspace | KeyCode::Delete),
+        act => *act == Act::Do(Action::Delete),
+    }
+}

@@ -74,16 +74,18 @@ impl Board {
         board
     }
 
-    /// Other figures: the cursor stays at its door where it can.
+    /// Other figures: the cursor stays at its door where it can. Two figures may lead through one: its own comes first.
     pub fn refill(&mut self, panels: Vec<Panel>) {
         let door = self.door();
         self.panels = panels;
-        for (at, panel) in self.panels.iter().enumerate() {
-            if let Some(row) = panel.rows.iter().position(|r| r.door.is_some() && r.door == door) {
-                self.panel = at;
-                self.row = row;
-                return;
-            }
+        let rows = self.panels.iter().enumerate().flat_map(|(at, panel)| {
+            panel.rows.iter().enumerate().map(move |(row, shown)| (at, row, shown.door.as_ref()))
+        });
+        let same = rows.filter(|(.., leads)| leads.is_some() && *leads == door.as_ref());
+        let near = |at: usize, row: usize| (at != self.panel, at, row.abs_diff(self.row));
+        if let Some((at, row, _)) = same.min_by_key(|(at, row, _)| near(*at, *row)) {
+            (self.panel, self.row) = (at, row);
+            return;
         }
         self.panel = self.panel.min(self.panels.len().saturating_sub(1));
         self.land();

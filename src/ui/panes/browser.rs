@@ -427,6 +427,12 @@ impl<L: Listing> Browser<L> {
         self.set_filter(&filter, at, cx);
     }
 
+    /// The filter, where somebody chose one.
+    pub fn narrowed(&self, lang: Lang) -> Option<&str> {
+        let chosen = !self.text.is_empty() && self.text != Self::worded(L::first_filter(), lang);
+        chosen.then_some(self.text.as_str())
+    }
+
     /// Does the action of a label with the targets.
     pub fn run(&mut self, label: &str, cx: &mut Cx<'_>) {
         let (desk, targets) = (self.desk.clone(), self.with_name(self.list.targets()));

@@ -556,9 +556,9 @@ pub fn refused(refusal: &Refusal, cx: &mut Cx<'_>) {
     let text = wording::told(cx.lang, refusal);
     let room = usize::from(cx.area.width);
     if refusal.more.is_empty() && text.chars().count() < room {
-        // The sign and a blank stand before it.
+        // Measured with its key; the sign and a blank stand before it.
         let whole = format!("{text}  {}", wording::next_key(cx.lang, refusal));
-        cx.error(if whole.chars().count() + 4 < room { whole } else { text });
+        cx.error(if cx.spelled(&whole).chars().count() + 4 < room { whole } else { text });
         return;
     }
     let dialog = Dialog::Message(Message::error(cx.lang.t("record.refused"), refusal, None, cx.lang));

@@ -110,6 +110,26 @@ pub struct Walk {
     pub card: LayerId,
 }
 
+/// Asks the list whether there are others beside the record of this card.
+#[derive(Debug, Clone, Copy)]
+pub struct AskEnds(pub LayerId);
+
+/// The list's answer: its record is the first one, the last one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ends {
+    /// There is none before it.
+    pub first: bool,
+    /// There is none after it.
+    pub last: bool,
+}
+
+impl Ends {
+    /// Why one does not get past an end of the list.
+    pub fn why(forward: bool, lang: Lang) -> &'static str {
+        lang.t(if forward { "record.walk.last" } else { "record.walk.first" })
+    }
+}
+
 /// The list's answer: show this one.
 #[derive(Debug, Clone, Copy)]
 pub struct Show(pub i64);
@@ -131,6 +151,8 @@ pub struct CardLayer<S: Sheet> {
     desk: Desk,
     id: i64,
     list: Option<LayerId>,
+    /// Where its record stands in the list.
+    ends: Ends,
     card: Card,
     content: Option<(S::Row, String, String)>,
     /// The record that was read last, and what it is called.
@@ -154,6 +176,7 @@ impl<S: Sheet> CardLayer<S> {
             desk: desk.clone(),
             id,
             list,
+            ends: Ends::default(),
             card: Card::new(Vec::new()),
             content: None,
             called: None,
@@ -183,6 +206,12 @@ impl<S: Sheet> CardLayer<S> {
     fn look_beside(&self, cx: &Cx<'_>) {
         if let Some(presence) = &self.presence {
             presence.look(cx, Some(self.id));
+        }
+    }
+
+    fn ask_ends(&self, cx: &mut Cx<'_>) {
+        if let Some(list) = self.list {
+            cx.send(list, AskEnds(cx.id));
         }
     }
 
@@ -350,8 +379,9 @@ impl<S: Sheet> Layer for CardLayer<S> {
             hints.push(Hint::of(Action::Delete));
         }
         if self.list.is_some() {
-            hints.push(Hint::of(Action::PageNext).label(lang.t(S::WALK.0)));
-            hints.push(Hint::of(Action::PagePrev).label(lang.t(S::WALK.1)));
+            let why = |end: bool, forward| end.then(|| Ends::why(forward, lang));
+            hints.push(Hint::of(Action::PageNext).label(lang.t(S::WALK.0)).unless(why(self.ends.last, true)));
+            hints.push(Hint::of(Action::PagePrev).label(lang.t(S::WALK.1)).unless(why(self.ends.first, false)));
         }
         hints.extend([Action::FocusNext, Action::CopyCell, Action::Info].map(Hint::of));
         hints
@@ -375,6 +405,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
     fn opened(&mut self, cx: &mut Cx<'_>) {
         self.load(cx);
         self.look_beside(cx);
+        self.ask_ends(cx);
     }
 
     fn receive(&mut self, payload: Box<dyn Any + Send>, cx: &mut Cx<'_>) {
@@ -436,7 +467,15 @@ impl<S: Sheet> Layer for CardLayer<S> {
                     presence.forget();
                 }
                 self.look_beside(cx);
+                self.ask_ends(cx);
                 return self.load(cx);
+            }
+            Err(payload) => payload,
+        };
+        let payload = match payload.downcast::<Ends>() {
+            Ok(ends) => {
+                self.ends = *ends;
+                return;
             }
             Err(payload) => payload,
         };
@@ -512,6 +551,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
         if self.content.is_none() {
             self.load(cx);
         }
+        self.ask_ends(cx);
     }
 }
 

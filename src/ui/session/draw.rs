@@ -216,6 +216,9 @@ impl<W: Write> Session<W> {
         let mut extra: Vec<_> = self.everywhere(path).into_iter().filter(|hint| !named(hint.action)).collect();
         // At the root there is nothing to close and nothing to go back to.
         extra.retain(|hint| self.depth() > 0 || !matches!(hint.action, Action::Close | Action::Back));
+        // A layer without contexts takes every key as it is: an answer to what it asks, and no way to the page of keys.
+        let bare = own.is_some_and(|entry| entry.layer.contexts().is_empty());
+        extra.retain(|hint| !bare || hint.action != Action::Help);
         // Where one types, what takes back is the field's own: never what was done before.
         let types = Keymap::takes_text(path);
         extra.retain(|hint| !types || !matches!(hint.action, Action::Undo | Action::Redo));

@@ -7,7 +7,7 @@ use crate::ui::action::Action;
 use crate::ui::coach::Fact;
 use crate::ui::input::{Input, Scan};
 use crate::ui::key::{Key, KeyCode};
-use crate::ui::keymap::{Context, Keymap, only_moves, short_text};
+use crate::ui::keymap::{Context, Keymap, legend, only_moves, short_text};
 use crate::ui::kit::Act;
 use crate::ui::layers::{Effect, Flow, Hint, LayerId, Offer, Severity};
 use crate::ui::macros;
@@ -98,8 +98,15 @@ impl<W: Write> Session<W> {
         }
         let path = self.path();
         let text = Keymap::takes_text(&path) || self.prefix.is_some();
-        let keymap = &self.keymap;
-        let eager = |c: char| keymap.lookup(&path, Key::char(c)).is_none_or(only_seen);
+        let (keymap, slots) = (&self.keymap, &self.slots);
+        let leads = |action| tab_key(action).is_none_or(|digit| slots.iter().any(|slot| slot.pane.key == Some(digit)));
+        let plain = self.is_plain();
+        // What means nothing is answered with a sentence: that waits until it is known to be no letter of a code.
+        let eager = |c: char| match keymap.lookup(&path, Key::char(c)) {
+            _ if plain => true,
+            Some(action) => only_seen(action) && leads(action),
+            None => keymap.begins(&path, Key::char(c)),
+        };
         let eager: Option<&dyn Fn(char) -> bool> = if text { None } else { Some(&eager) };
         let mut inputs = Vec::new();
         self.decoder.feed(event, at, eager, &mut inputs);
@@ -356,11 +363,16 @@ impl<W: Write> Session<W> {
     fn own(&mut self, act: &Act) {
         // Under a dialog or a picker the panes and the host are deaf.
         let reach = self.path().contains(&Context::Global);
-        let Act::Do(action) = act else {
-            if reach && !matches!(act, Act::Key(_)) {
-                self.with_host(|host, cx| host.act(act, cx));
+        let action = match act {
+            Act::Do(action) => action,
+            Act::Key(key) if reach => return self.say_no_meaning(*key),
+            Act::Key(_) => return,
+            Act::Paste(_) | Act::Scan(_) => {
+                if reach {
+                    self.with_host(|host, cx| host.act(act, cx));
+                }
+                return;
             }
-            return;
         };
         match action {
             Action::Help => self.open_help(),
@@ -398,7 +410,7 @@ impl<W: Write> Session<W> {
                         Some(at) if at == self.current && self.depth() == 0 && self.speaks() => self.say_here(),
                         Some(at) if at == self.current => (0..self.depth()).for_each(|_| self.pop()),
                         Some(at) => self.go(at, None),
-                        None => {}
+                        None => self.say_no_meaning(Key::char(digit)),
                     }
                     return;
                 }
@@ -410,16 +422,35 @@ impl<W: Write> Session<W> {
         }
     }
 
+    /// A letter, a digit or a function key that means nothing here; where one types it is the text's own matter.
+    fn say_no_meaning(&mut self, key: Key) {
+        let speaks = key.typed().is_some() || matches!(key.code, KeyCode::F(_));
+        if speaks && !self.takes_text() {
+            let name = key.name(self.lang);
+            let name = if key.typed().is_some() { self.lang.quoted(&name) } else { name };
+            self.say(Severity::Warn, self.lang.f("ui.reason.no_meaning", &[("key", &name)]));
+        }
+    }
+
     /// Nobody here did anything with an action: a key that says nothing is taken for one that did something.
     fn say_why_not(&mut self, action: Action) {
         let path = self.path();
         let key = self.legend(&path).key(action);
         let why = self.lang.find(&format!("action.{}.absent", action.id()));
         let text = match why {
-            Some(why) => why.to_owned(),
+            Some(why) => self.leading_on(why, &path).to_owned(),
             None => self.lang.f("ui.reason.absent", &[("key", &key), ("what", short_text(action, &path, self.lang))]),
         };
         self.say(Severity::Warn, text);
+    }
+
+    /// Why not, without what it points to behind the colon where a key that it names is not here, either.
+    fn leading_on<'t>(&self, why: &'t str, path: &[Context]) -> &'t str {
+        let Some((bare, _)) = why.split_once(": ") else { return why };
+        let own = self.top().filter(|entry| !entry.broken).map(|entry| entry.layer.hints(self.lang));
+        let here: Vec<Hint> = own.into_iter().flatten().chain(self.everywhere(path)).collect();
+        let works = |action| here.iter().any(|hint| hint.action == action && hint.off.is_none());
+        if legend::named(why).all(works) { why } else { bare }
     }
 
     /// The previous place: out of a record, else to the pane and the place before.

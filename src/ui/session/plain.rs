@@ -68,9 +68,14 @@ impl<W: Write> Session<W> {
         None
     }
 
+    /// A value is shown alone: any key takes it away.
+    pub(super) const fn is_plain(&self) -> bool {
+        matches!(self.plain, Plain::Shown(_))
+    }
+
     /// A key takes the value away, and does nothing else.
     pub(super) fn ends_plain(&mut self, input: &Input) -> bool {
-        let ends = matches!(self.plain, Plain::Shown(_)) && !matches!(input, Input::Resize(..));
+        let ends = self.is_plain() && !matches!(input, Input::Resize(..));
         if ends {
             self.note(input);
             if let Input::Key(key) = input {

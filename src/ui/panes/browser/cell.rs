@@ -140,11 +140,14 @@ impl<L: Listing> Browser<L> {
             _ => {
                 // While it is being saved nothing is typed that would be lost with it.
                 let sign = crate::ui::kit::nav::letter(act).is_some() || matches!(act, Act::Paste(_));
-                if std::mem::take(&mut cell.fresh) && sign && !cell.saving {
+                let fresh = std::mem::take(&mut cell.fresh);
+                if fresh && sign && !cell.saving {
                     cell.editor.replace("");
                 }
-                if !cell.saving && cell.editor.handle(act) == Edited::Changed {
-                    cell.wanted = false;
+                match if cell.saving { Edited::No } else { cell.editor.handle(act) } {
+                    Edited::Changed => cell.wanted = false,
+                    Edited::Moved => {}
+                    Edited::No => cell.fresh = fresh,
                 }
             }
         }

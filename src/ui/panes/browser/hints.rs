@@ -5,6 +5,7 @@ use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::layers::Hint;
 use crate::ui::record::action;
+use crate::ui::record::reasons::barred;
 
 impl<L: Listing> Browser<L> {
     /// The keys of the list, as they stand under it.
@@ -41,7 +42,10 @@ impl<L: Listing> Browser<L> {
                 own.filter(|key| action::keyed(*key).is_some_and(|op| action::running(L::actions(), op).is_some()));
             hints.extend(own.map(|key| Hint::of(key).unless(no_row)));
             if let Some(away) = action::removing(L::actions()).and_then(|at| L::actions().get(at)) {
-                hints.push(Hint::of(Action::Delete).label(lang.t(away.label)).unless(no_row));
+                let (count, _) = self.list.marked_sum();
+                let barred = barred(away.off, count.max(1), &self.list.target_rows());
+                let barred = barred.map(|why| wording::told(lang, &why)).or(no_row.map(str::to_owned));
+                hints.push(Hint::of(Action::Delete).label(lang.t(away.label)).unless(barred));
             }
         }
         if let Some(terms) = L::terms() {

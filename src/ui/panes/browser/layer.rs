@@ -32,7 +32,7 @@ use crate::ui::layers::{Crumb, Cx, Flow, Hint, Layer, Offer, Returned, Saved, Se
 use crate::ui::record::action::{self, Ran};
 use crate::ui::record::ask::{Answered, Take};
 use crate::ui::record::papers::Export;
-use crate::ui::record::sheet::{self, Walk, concerns};
+use crate::ui::record::sheet::{self, AskEnds, Ends, Walk, concerns};
 use crate::ui::speaker;
 use crate::ui::theme::Role;
 use ratatui::layout::{Position, Rect};
@@ -463,11 +463,22 @@ impl<L: Listing> Layer for Browser<L> {
             }
             Err(payload) => payload,
         };
+        let payload = match payload.downcast::<AskEnds>() {
+            Ok(card) => {
+                let (first, last) = self.list.ends();
+                return cx.send(card.0, Ends { first, last });
+            }
+            Err(payload) => payload,
+        };
         let payload = match payload.downcast::<Walk>() {
             Ok(walk) => {
-                self.walking = Some(walk.card);
                 let event = self.list.walk(walk.forward);
-                self.event(event, None, cx);
+                if event == ListEvent::Nothing {
+                    cx.warn(Ends::why(walk.forward, cx.lang));
+                } else {
+                    self.walking = Some(walk.card);
+                    self.event(event, None, cx);
+                }
                 self.ask(cx);
                 return;
             }

@@ -25,16 +25,11 @@ impl<L: Listing> Browser<L> {
                 self.typing = None;
                 return Flow::Handled;
             }
-            Act::Do(Action::Back | Action::Close) => {
+            Act::Do(Action::Back | Action::Close | Action::Interrupt) => {
                 let (before, at) = (typing.before.clone(), typing.at);
                 self.typing = None;
                 self.set_filter(&before, at, cx);
                 return Flow::Handled;
-            }
-            Act::Do(Action::Help) => {
-                // What is typed holds; the help is that of the list, whose keys are wanted.
-                self.typing = None;
-                return Flow::Pass;
             }
             Act::Do(Action::FilterForm) => {
                 // The line stays as it is under the form: who leaves that without taking anything goes on typing.
@@ -61,7 +56,10 @@ impl<L: Listing> Browser<L> {
                 return self.event(event, None, cx);
             }
             _ => match typing.editor.handle(act) {
-                Edited::No => return Flow::Handled,
+                // Nothing left to take back in the line: what was done before it is not taken back from in here.
+                Edited::No if matches!(act, Act::Do(Action::Undo | Action::Redo)) => return Flow::Handled,
+                // The page of keys and what it promises everywhere: the line stays as it is under whatever opens.
+                Edited::No => return Flow::Pass,
                 Edited::Moved => {}
                 Edited::Changed => typing.completing = false,
             },

@@ -106,6 +106,11 @@ impl Planner {
 
     /// Turns the view until it is this one.
     fn turn(&mut self, view: View, cx: &mut Cx<'_>) {
+        let filter = self.list.narrowed(cx.lang).filter(|_| self.in_list() && view != View::Agenda);
+        if let Some(filter) = filter {
+            // The calendar has no line to filter by: what it shows besides looks like what was sought.
+            cx.warn(cx.lang.f("deadlines.filter_stays", &[("filter", filter)]));
+        }
         for _ in 0..3 {
             if self.calendar.view() != view {
                 self.calendar.handle(&Act::Do(Action::ViewAlt));

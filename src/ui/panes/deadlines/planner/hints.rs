@@ -1,22 +1,23 @@
 //! What can be done in the views of the calendar.
 
+use super::super::agenda::ACTIONS;
 use super::Planner;
-use crate::locale::Lang;
+use crate::locale::{Lang, wording};
 use crate::ui::action::Action;
 use crate::ui::kit::month::View;
 use crate::ui::layers::Hint;
+use crate::ui::record::action;
 
 /// To the next view.
 pub(super) fn view(lang: Lang) -> Hint {
     Hint::of(Action::ViewAlt).label(lang.t("deadlines.view_key"))
 }
 
-/// A day on, a day back, away; `none` is why not.
-pub(super) fn shift(none: Option<&'static str>, lang: Lang) -> [Hint; 3] {
+/// A day on, a day back; `none` is why not.
+pub(super) fn shift(none: Option<&'static str>, lang: Lang) -> [Hint; 2] {
     [
         Hint::of(Action::Plus).label(lang.t("deadlines.later")).unless(none),
         Hint::of(Action::Minus).label(lang.t("deadlines.earlier")).unless(none),
-        Hint::of(Action::Delete).unless(none),
     ]
 }
 
@@ -40,6 +41,10 @@ impl Planner {
             Hint::of(Action::FocusNext).label(lang.t("deadlines.next_entry")).unless(none),
         ];
         hints.extend(shift(none, lang));
+        let away = action::removing(ACTIONS).and_then(|at| ACTIONS.get(at));
+        let barred = self.chosen().zip(away).and_then(|(row, away)| (away.off)(row));
+        let why = none.map(str::to_owned).or(barred.map(|why| wording::told(lang, &why)));
+        hints.push(Hint::of(Action::Delete).unless(why));
         hints.extend([Action::Refresh, Action::Top, Action::End].map(Hint::of));
         hints
     }
