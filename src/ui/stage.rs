@@ -244,31 +244,28 @@ impl Hands {
     /// Types keys and waits for nobody: what was asked for before may not be answered yet. Only scenarios of hurried
     /// hands use it.
     pub fn rush(&mut self, keys: &str) -> &mut Self {
-        let mut rest = keys;
-        while let Some((key, after)) = next_key(rest) {
-            rest = after;
-            self.now += Duration::from_millis(150);
-            self.session.handle(Event::Input(raw(key), self.now), self.now);
-            self.now += Duration::from_millis(150);
-            self.session.tick(self.now);
-            self.hear();
-        }
+        self.press(keys, Self::hear);
         self.session.draw();
         self
     }
 
     /// Types keys all of which are there before anything that they ask for is answered.
     pub fn burst(&mut self, keys: &str) -> &mut Self {
+        self.press(keys, |_| {});
+        self
+    }
+
+    /// Presses keys, and lets a letter that could begin a scan go after each.
+    fn press(&mut self, keys: &str, then: fn(&mut Self)) {
         let mut rest = keys;
         while let Some((key, after)) = next_key(rest) {
             rest = after;
             self.now += Duration::from_millis(150);
             self.session.handle(Event::Input(raw(key), self.now), self.now);
-            // A letter that could begin a scan is let go.
             self.now += Duration::from_millis(150);
             self.session.tick(self.now);
+            then(self);
         }
-        self
     }
 
     /// Hears what has been answered so far, and waits for nothing.
