@@ -435,7 +435,7 @@ impl<L: Listing> Browser<L> {
 
     /// Does the action of a label with the targets.
     pub fn run(&mut self, label: &str, cx: &mut Cx<'_>) {
-        let (desk, targets) = (self.desk.clone(), self.with_name(self.list.targets()));
+        let (desk, targets) = (self.desk.clone(), self.with_name(self.list.targets(), cx.lang));
         if let Some(at) = L::actions().iter().position(|action| action.label == label) {
             action::choose(L::actions(), at, targets, &mut self.pending, &desk, cx);
         }

@@ -1,7 +1,8 @@
 //! Why something cannot be done with records, and with how many of several it can.
 
-use crate::domain::Refusal;
+use crate::domain::{Refusal, SafeText};
 use crate::locale::{Lang, wording};
+use serde_json::Value;
 
 /// Why nothing can be done with any of `targets`: the reason of the first, when all are loaded and each has one.
 pub fn barred<R>(off: fn(&R) -> Option<Refusal>, targets: usize, rows: &[&R]) -> Option<Refusal> {
@@ -58,4 +59,48 @@ fn counted(lang: Lang, targets: usize, known: usize, reasons: &[Refusal]) -> Str
         out.push(lang.f("record.action.unseen", &[("n", &(targets - known).to_string())]));
     }
     out.join(", ")
+}
+
+/// A reason each, with the records that it holds for: the same one is told once.
+pub(super) fn grouped(lang: Lang, failed: &[(i64, Refusal)], name: &impl Fn(i64) -> Option<String>) -> Vec<String> {
+    struct Group {
+        same: String,
+        bare: String,
+        text: String,
+        names: Vec<String>,
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    for (id, refusal) in failed {
+        let Some(first) = refusal.each().next() else { continue };
+        let text = wording::told(lang, first);
+        let own = name(*id).map(|name| SafeText::from(name).to_string()).unwrap_or_default();
+        // Two sentences that differ in the record only are one; a sentence may call it by the beginning of its name.
+        let begins = |said: &&str| !said.is_empty() && own.starts_with(said) && text.contains(said);
+        let said = first
+            .with
+            .values()
+            .filter_map(Value::as_str)
+            .chain([own.as_str()])
+            .filter(begins)
+            .max_by_key(|said| said.len());
+        let same = said.map_or_else(|| text.clone(), |said| text.replace(said, "\u{0}"));
+        let bare = reason(lang, first);
+        let known = groups.iter_mut().find(|group| group.same == same);
+        match known {
+            Some(group) => group.names.push(own),
+            None => groups.push(Group { same, bare, text, names: vec![own] }),
+        }
+    }
+    let line = |group: Group| {
+        let names: Vec<&str> = group.names.iter().map(String::as_str).filter(|name| !name.is_empty()).collect();
+        match names.as_slice() {
+            [] => group.text,
+            [_] if group.same.contains('\u{0}') => group.text,
+            [one] => format!("{one}: {}", group.text),
+            many => {
+                format!("{}: {}", many.join(", "), if group.same.contains('\u{0}') { group.bare } else { group.text })
+            }
+        }
+    };
+    groups.into_iter().map(line).collect()
 }

@@ -302,7 +302,7 @@ impl<S: Sheet> Layer for CardLayer<S> {
                     return Flow::Pass;
                 };
                 let (desk, id) = (self.desk.clone(), self.id);
-                let whose = self.content.as_ref().map(|(_, title, _)| title.clone());
+                let whose = self.content.as_ref().map(|(row, title, _)| S::called(row, title, cx.lang));
                 action::choose(S::actions(), at, (vec![id], whose), &mut self.pending, &desk, cx);
             }
             Act::Do(Action::Delete) => match self.card.door().and_then(|door| S::remove(&door)) {

@@ -87,9 +87,9 @@ impl<L: Listing> Browser<L> {
     }
 
     /// Records, and the name of the one when it is one.
-    pub(super) fn with_name(&self, ids: Vec<i64>) -> (Vec<i64>, Option<String>) {
+    pub(super) fn with_name(&self, ids: Vec<i64>, lang: Lang) -> (Vec<i64>, Option<String>) {
         let one = action::one(&ids).and_then(|id| self.list.rows().iter().find(|row| row.id() == id));
-        let name = one.map(L::name);
+        let name = one.map(|row| L::called(row, lang));
         (ids, name)
     }
 
@@ -143,7 +143,7 @@ impl<L: Listing> Browser<L> {
         if let Some(why) = L::actions().get(at).and_then(|action| barred(action.off, ids.len(), &rows)) {
             return cx.warn(wording::told(cx.lang, &why));
         }
-        let (desk, ids) = (self.desk.clone(), self.with_name(ids));
+        let (desk, ids) = (self.desk.clone(), self.with_name(ids, cx.lang));
         action::choose(L::actions(), at, ids, &mut self.pending, &desk, cx);
     }
 
